@@ -1,0 +1,10 @@
+/** Programs that show the library at work. */
+module dev.supervisor.samples {
+  requires dev.supervisor.command;
+  requires info.picocli;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  opens dev.supervisor.samples to
+      info.picocli;
+}

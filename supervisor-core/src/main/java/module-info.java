@@ -1,0 +1,9 @@
+/** Threads that belong to a tree, which stops in order and on time. */
+module dev.supervisor.core {
+  requires transitive dev.supervisor.signals;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+  requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to hear SIGINT
+
+  // With their first types: exports dev.supervisor.core, dev.supervisor.core.events.
+}
