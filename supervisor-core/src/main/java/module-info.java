@@ -5,5 +5,5 @@ module dev.supervisor.core {
   requires static transitive org.jspecify;
   requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to hear SIGINT
 
-  // With their first types: exports dev.supervisor.core, dev.supervisor.core.events.
+// With their first types: exports dev.supervisor.core, dev.supervisor.core.events.
 }

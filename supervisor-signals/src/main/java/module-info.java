@@ -1,5 +1,6 @@
 /** Signals, and the locks, channels and promises made of them. */
-@SuppressWarnings("module") // our other modules are compiled after this one: their names are not known yet
+// Our other modules are compiled after this one, so their names below are not known yet.
+@SuppressWarnings("module")
 module dev.supervisor.signals {
   requires org.slf4j;
   requires static transitive org.jspecify;

@@ -11,5 +11,6 @@ public interface Blocker {
   String waitingFor();
 
   /** {@return the thread or node that holds the thing waited for, or null where nobody does} */
-  @Nullable Object holder();
+  @Nullable
+  Object holder();
 }
