@@ -1,0 +1,22 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.testing.CompiledModule;
+import dev.supervisor.testing.PublicApi;
+import org.junit.jupiter.api.Test;
+
+final class ModuleTest {
+  private final CompiledModule module = CompiledModule.testedBy(ModuleTest.class);
+
+  @Test
+  void module_compiled_hasItsNameAndExactlyTheseExports() {
+    assertThat(module.name()).isEqualTo("dev.supervisor.command");
+    assertThat(module.exports()).isEmpty();
+  }
+
+  @Test
+  void api_asCompiled_isAsCommitted() {
+    PublicApi.assertCommitted(module);
+  }
+}

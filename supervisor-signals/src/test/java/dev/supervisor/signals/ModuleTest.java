@@ -1,0 +1,25 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.testing.CompiledModule;
+import dev.supervisor.testing.PublicApi;
+import org.junit.jupiter.api.Test;
+
+final class ModuleTest {
+  private final CompiledModule module = CompiledModule.testedBy(ModuleTest.class);
+
+  @Test
+  void module_compiled_hasItsNameAndExactlyTheseExports() {
+    assertThat(module.name()).isEqualTo("dev.supervisor.signals");
+    assertThat(module.exports())
+        .containsExactly(
+            "dev.supervisor.signals",
+            "dev.supervisor.signals.spi to dev.supervisor.command, dev.supervisor.core");
+  }
+
+  @Test
+  void api_asCompiled_isAsCommitted() {
+    PublicApi.assertCommitted(module);
+  }
+}

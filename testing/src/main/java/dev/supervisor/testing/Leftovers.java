@@ -1,0 +1,87 @@
+package dev.supervisor.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The threads and processes that are there now and were not there at the beginning. Threads that the JVM, its common
+ * pool and the test framework keep for themselves do not count. Virtual threads are not seen.
+ */
+final class Leftovers {
+  private static final long POLL_MILLIS = 10;
+
+  /** Beginnings of names of threads that are nobody's in particular and stay for good. */
+  private static final List<String> RESIDENTS = List.of(
+      "ForkJoinPool.commonPool-",
+      "CompletableFutureDelayScheduler",
+      "junit-",
+      "surefire-",
+      "DestroyJavaVM",
+      "Keep-Alive-Timer");
+
+  private final Set<Thread> threadsBefore;
+  private final Set<ProcessHandle> processesBefore;
+
+  private Leftovers(Set<Thread> threadsBefore, Set<ProcessHandle> processesBefore) {
+    this.threadsBefore = threadsBefore;
+    this.processesBefore = processesBefore;
+  }
+
+  static Leftovers sinceNow() {
+    return new Leftovers(
+        Thread.getAllStackTraces().keySet(),
+        ProcessHandle.current().descendants().collect(Collectors.toSet()));
+  }
+
+  /** Waits until nothing is left; throws an {@code AssertionError} that lists what there still is after {@code patience}. */
+  void awaitNone(Duration patience) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + patience.toNanos();
+    for (var left = list(); !left.isEmpty(); left = list()) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        throw new AssertionError("Left behind by the tests, after waiting %s:%n%s"
+            .formatted(patience, String.join(System.lineSeparator(), left)));
+      }
+      TimeUnit.MILLISECONDS.sleep(
+          POLL_MILLIS); // the end of a foreign process has no event to wait for
+    }
+  }
+
+  /** {@return what is left, one text each} */
+  List<String> list() {
+    var left = new ArrayList<String>();
+    Thread.getAllStackTraces().forEach((thread, stack) -> {
+      if (!threadsBefore.contains(thread) && !isResident(thread) && thread.isAlive()) {
+        left.add(describe(thread, stack));
+      }
+    });
+    ProcessHandle.current()
+        .descendants()
+        .filter(it -> !processesBefore.contains(it) && it.isAlive())
+        .forEach(it -> left.add("process " + it.pid() + ": " + it.info()));
+    return left;
+  }
+
+  private static String describe(Thread thread, StackTraceElement[] stack) {
+    return Stream.of(stack)
+        .map(frame -> "    at " + frame)
+        .collect(Collectors.joining(
+            System.lineSeparator(),
+            "%s%s%n".formatted(thread, thread.isDaemon() ? " daemon" : ""),
+            ""));
+  }
+
+  private static boolean isResident(Thread thread) {
+    if (thread == Thread.currentThread()) return true;
+    var group = thread.getThreadGroup();
+    if (group == null) return true; // it has just ended
+    // Signal handlers, process reapers, cleaners, pollers: the JVM keeps its own apart from ours.
+    if (group.getName().equals("system") || group.getName().startsWith("Innocuous")) return true;
+    if (thread.getClass().getName().endsWith(".CarrierThread")) return true; // runs virtual threads
+    return RESIDENTS.stream().anyMatch(thread.getName()::startsWith);
+  }
+}
