@@ -3,14 +3,21 @@ package dev.supervisor.signals.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread of ours is parked on, and who could end the wait. Set as the parking blocker, so that whoever looks at
- * a late thread can say what it waits for. Both methods are called from other threads, without a lock, and never block.
+ * What a thread of ours is parked on: the object given to {@link Seam#park}, found again with {@link
+ * java.util.concurrent.locks.LockSupport#getBlocker}.
+ *
+ * <p>It is how a stop report can say what a late thread waits on without the wait having recorded
+ * anything: the parking itself sets it. Both methods are called by other threads, at any time, and
+ * must neither block nor throw.
  */
 public interface Blocker {
-  /** {@return a short phrase for people: the kind and the name of the thing waited for} */
+  /** {@return what the thread waits for, in a few words} */
   String waitingFor();
 
-  /** {@return the thread or node that holds the thing waited for, or null where nobody does} */
+  /**
+   * {@return who could end the wait: a {@link Thread}, or the owner of the signal waited on; null
+   * when nobody in particular}
+   */
   @Nullable
   Object holder();
 }

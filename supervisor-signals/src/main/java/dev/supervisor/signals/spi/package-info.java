@@ -1,7 +1,7 @@
 /**
- * The seam between signals and the outside: the clock, parking and waking, and who the calling thread is.
+ * The seam under the signals: clock, parking, timer, firing, and who the current thread is.
  *
- * <p>Exported to this library's own modules only; it may change without notice.
+ * <p>Not public. Exported by name to the modules of this library only; nothing here is stable.
  */
 @NullMarked
 package dev.supervisor.signals.spi;

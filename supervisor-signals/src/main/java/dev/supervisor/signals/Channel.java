@@ -1,0 +1,425 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue that hands elements from threads to threads and that can be closed.
+ *
+ * <pre>{@code
+ * var files = Channel.<Path>bounded("files", 100);
+ * // producer                                  // consumer
+ * files.put(path, pleaseStop);                 for (Path file : files) count(file);
+ * files.close(Closing.DRAIN);                  // ends when closed and empty
+ * }</pre>
+ *
+ * <p>Elements are taken in the order in which they were put, unless a {@linkplain
+ * ChannelOptions#priority priority} was given or they were {@linkplain #push pushed} to the front;
+ * producers that wait for room, and consumers that wait for elements, are served in the order in
+ * which they came. Nothing is lost: an element is accepted, or its producer is told; a consumer that
+ * is interrupted or cancelled at the moment it was given an element keeps it, or it goes back to the
+ * front; closing hands what is left to readers or to a hook.
+ *
+ * <p>A producer that has waited long for room names the slow consumer in the log. Works the same on
+ * platform and virtual threads. Thread-safe. Memory consistency effects: actions before an element
+ * is put happen-before actions after it was taken.
+ *
+ * @param <T> the type of the elements, never null
+ */
+public final class Channel<T> implements Iterable<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+  private final String name;
+  private final Exchange<T> exchange;
+  private final long slowNanos; // 0: silent
+  private final Blocker forRoom = new Side("room in");
+  private final Blocker forElement = new Side("an element of");
+
+  /** What a thread that is parked here waits for. */
+  private final class Side implements Blocker {
+    private final String what;
+
+    Side(String what) {
+      this.what = what;
+    }
+
+    @Override
+    public String waitingFor() {
+      return what + " " + Channel.this;
+    }
+
+    @Override
+    public @Nullable Object holder() {
+      return null;
+    }
+  }
+
+  private Channel(String name, int capacity, ChannelOptions<T> options) {
+    this.name = name;
+    this.exchange = new Exchange<>(this, capacity, options);
+    Duration slow = options.slowAfter;
+    this.slowNanos = slow == null ? 0 : slow.toNanos();
+  }
+
+  // ---- making
+
+  /**
+   * {@return a channel that holds at most so many elements}
+   *
+   * @throws IllegalArgumentException when the capacity is less than 1
+   */
+  public static <T> Channel<T> bounded(String name, int capacity) {
+    return bounded(name, capacity, with -> with);
+  }
+
+  /**
+   * {@return a channel that holds at most so many elements}
+   *
+   * @throws IllegalArgumentException when the capacity is less than 1
+   */
+  public static <T> Channel<T> bounded(
+      String name, int capacity, UnaryOperator<ChannelOptions<T>> with) {
+    Objects.requireNonNull(name, "name");
+    if (capacity < 1) {
+      throw new IllegalArgumentException(
+          "channel " + name + " needs a capacity of at least 1, not " + capacity);
+    }
+    return new Channel<>(name, capacity, with.apply(ChannelOptions.defaults()));
+  }
+
+  /** {@return a channel whose producers never wait} */
+  public static <T> Channel<T> unbounded(String name) {
+    return unbounded(name, with -> with);
+  }
+
+  /** {@return a channel whose producers never wait} */
+  public static <T> Channel<T> unbounded(String name, UnaryOperator<ChannelOptions<T>> with) {
+    return bounded(name, Integer.MAX_VALUE, with);
+  }
+
+  // ---- putting
+
+  /**
+   * Puts the element, waiting for room until an interrupt.
+   *
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: not accepted
+   * @throws InterruptedException when the thread is interrupted before or while waiting: not accepted
+   */
+  public void put(T element) throws InterruptedException {
+    boolean unused = put(element, Signal.NEVER);
+  }
+
+  /**
+   * Puts the element, waiting for room at most until the signal goes.
+   *
+   * @return whether it was accepted; false when the signal went first
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: not accepted
+   * @throws InterruptedException when the thread is interrupted before or while waiting: not accepted
+   */
+  public boolean put(T element, Signal till) throws InterruptedException {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(till, "till");
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (till.isGo()) {
+      return exchange.put(element, /* force= */ false, null);
+    }
+    if (exchange.put(element, /* force= */ false, null)) {
+      return true;
+    }
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom), element);
+    if (exchange.put(element, /* force= */ false, party)) {
+      return true;
+    }
+    if (!await(party, till, slowNanos)) {
+      return false;
+    }
+    if (party.refused) {
+      throw new ChannelClosedException(this + " was closed while its producer waited for room");
+    }
+    return true;
+  }
+
+  /**
+   * {@return whether the element was accepted at once}
+   *
+   * @throws ChannelClosedException when the channel is closed
+   */
+  public boolean offer(T element) {
+    return exchange.put(Objects.requireNonNull(element, "element"), /* force= */ false, null);
+  }
+
+  /**
+   * Puts the element at the end without waiting, past the bound if need be.
+   *
+   * @throws ChannelClosedException when the channel is closed
+   */
+  public void force(T element) {
+    boolean unused =
+        exchange.put(Objects.requireNonNull(element, "element"), /* force= */ true, null);
+  }
+
+  /**
+   * Puts the element in front of all others without waiting, past the bound if need be.
+   *
+   * @throws ChannelClosedException when the channel is closed
+   */
+  public void push(T element) {
+    exchange.push(List.of(element));
+  }
+
+  /**
+   * As {@link #push}, for several: the first of them will be taken first.
+   *
+   * @throws ChannelClosedException when the channel is closed
+   */
+  public void pushAll(List<? extends T> elements) {
+    exchange.push(List.copyOf(elements));
+  }
+
+  /**
+   * Puts the element as soon as there is room.
+   *
+   * @return a future that completes with null when the element was accepted, exceptionally with a
+   *     {@link ChannelClosedException} when it never will be; a future that was cancelled in time
+   *     takes the element back
+   */
+  public CompletableFuture<@Nullable Void> putAsync(T element) {
+    Party.Pending<T> party =
+        new Party.Pending<>(Objects.requireNonNull(element, "element"), /* producer= */ true);
+    CompletableFuture<@Nullable Void> accepted = new CompletableFuture<>();
+    try {
+      if (exchange.put(element, /* force= */ false, party)) {
+        accepted.complete(null);
+        return accepted;
+      }
+    } catch (ChannelClosedException e) {
+      accepted.completeExceptionally(e);
+      return accepted;
+    }
+    var unused = party.future.whenComplete((nothing, failure) -> {
+      if (failure == null) {
+        accepted.complete(null);
+      } else {
+        accepted.completeExceptionally(failure);
+      }
+    });
+    var unusedToo = accepted.whenComplete((nothing, failure) -> exchange.withdraw(party));
+    return accepted;
+  }
+
+  // ---- taking
+
+  /**
+   * Takes the next element, waiting for it until an interrupt.
+   *
+   * @return the element; null when the channel is closed and drained
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  public @Nullable T take() throws InterruptedException {
+    return take(Signal.NEVER);
+  }
+
+  /**
+   * Takes the next element, waiting for it at most until the signal goes.
+   *
+   * @return the element; null when the signal went first, or when the channel is closed and drained
+   *     ({@link #drained} tells which)
+   * @throws InterruptedException when the thread is interrupted before or while waiting; no element
+   *     was taken
+   */
+  public @Nullable T take(Signal till) throws InterruptedException {
+    Objects.requireNonNull(till, "till");
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    T element = exchange.take(null);
+    if (element != null || till.isGo()) {
+      return element;
+    }
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement), null);
+    element = exchange.take(party);
+    if (element != null) {
+      return element;
+    }
+    return await(party, till, 0) ? party.element : null;
+  }
+
+  /** {@return the next element, or null when there is none right now} */
+  public @Nullable T poll() {
+    return exchange.take(null);
+  }
+
+  /** {@return all elements that are there right now, in order; those of waiting producers too} */
+  public List<T> drainAll() {
+    return exchange.takeAll();
+  }
+
+  /**
+   * Takes the next element as soon as there is one.
+   *
+   * @return a future of the element, or of null once the channel is closed and drained; an element
+   *     that meets a cancelled future goes back to the front
+   */
+  public CompletableFuture<@Nullable T> takeAsync() {
+    Party.Pending<T> party = new Party.Pending<>(null, /* producer= */ false);
+    T element = exchange.take(party);
+    if (element != null) {
+      party.future.complete(element);
+    } else {
+      var unused = party.future.whenComplete((taken, failure) -> exchange.withdraw(party));
+    }
+    return party.future;
+  }
+
+  /**
+   * {@return the elements as they come: taken by the iterating thread, ending when the channel is
+   * closed and drained}
+   *
+   * <p>An interrupt while it waits sets the thread's flag again and throws {@link
+   * CancellationException}, since an iterator cannot throw {@link InterruptedException}.
+   */
+  @Override
+  public Iterator<T> iterator() {
+    return new Iterator<>() {
+      private @Nullable T next;
+
+      @Override
+      public boolean hasNext() {
+        if (next == null) {
+          try {
+            next = take();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException(
+                "interrupted while waiting for " + forElement.waitingFor());
+          }
+        }
+        return next != null;
+      }
+
+      @Override
+      public T next() {
+        if (!hasNext() || next == null) {
+          throw new NoSuchElementException(Channel.this + " is closed and drained");
+        }
+        T taken = next;
+        next = null;
+        return taken;
+      }
+    };
+  }
+
+  // ---- looking and closing
+
+  /** {@return how many elements are there} */
+  public int size() {
+    return exchange.size();
+  }
+
+  /** {@return whether no element is there} */
+  public boolean isEmpty() {
+    return exchange.size() == 0;
+  }
+
+  /** {@return whether a producer would have to wait} */
+  public boolean isFull() {
+    return exchange.size() >= exchange.capacity();
+  }
+
+  /**
+   * Closes the channel: it takes no more elements, and everyone who waits for room is told so.
+   *
+   * <p>With {@link Closing#DRAIN}, readers get what is left; with {@link Closing#DISCARD} it is
+   * handed to {@link ChannelOptions#onDiscard}, on this thread, before this returns. Closing again
+   * changes nothing, but {@code DISCARD} after {@code DRAIN} discards what is left.
+   */
+  public void close(Closing how) {
+    exchange.close(Objects.requireNonNull(how, "how"));
+  }
+
+  /** {@return the signal that goes when the channel is closed: nothing can be put any more} */
+  public Signal closed() {
+    return exchange.closed;
+  }
+
+  /** {@return the signal that goes when the channel is closed and its last element has been taken} */
+  public Signal drained() {
+    return exchange.drained;
+  }
+
+  /** {@return the name} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the name and how full it is} */
+  @Override
+  public String toString() {
+    int capacity = exchange.capacity();
+    String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
+    return "channel " + name + " (" + exchange.size() + of + ")";
+  }
+
+  // ---- waiting
+
+  /** {@return whether the party was settled; false when the signal went first} */
+  private boolean await(Party.Waiting<T> party, Signal till, long warnNanos)
+      throws InterruptedException {
+    Wait wait = party.wait;
+    long warnAfter = warnNanos;
+    long since = warnNanos == 0 ? 0 : Seam.nanoTime();
+    boolean interrupted = false;
+    try {
+      boolean waiting = wait.on(till);
+      while (waiting && !party.isSettled() && !till.isGo()) {
+        if (Thread.interrupted()) {
+          interrupted = true;
+          break;
+        }
+        if (warnNanos == 0) {
+          wait.parkOnce();
+        } else {
+          wait.parkOnceUntil(since + warnAfter);
+          if (!party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
+            warnSlow(warnAfter);
+            warnAfter *= 2;
+          }
+        }
+      }
+    } finally {
+      wait.leave();
+    }
+    if (exchange.withdraw(party)) {
+      if (interrupted) {
+        throw new InterruptedException();
+      }
+      return false;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt(); // the hand-over was first: keep both
+    }
+    return true;
+  }
+
+  private void warnSlow(long nanos) {
+    LOG.warn(
+        "{}: a producer ({}) has waited {} ms for room; {}",
+        this,
+        Thread.currentThread().getName(),
+        nanos / 1_000_000,
+        exchange.slowConsumer());
+  }
+}

@@ -1,0 +1,232 @@
+package dev.supervisor.signals;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any-of or all-of. Asked, it looks at its sources; it hangs on them only while somebody depends on
+ * it.
+ */
+final class Combination extends Derived {
+  private static final int FLAT =
+      64; // longer ones are nested, so that growing one by one stays linear
+  private static final int NAME_LENGTH = 80;
+  private static final VarHandle WAITING;
+
+  static {
+    try {
+      WAITING = MethodHandles.lookup().findVarHandle(Combination.class, "waiting", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Signal[] sources;
+  private final boolean needsAll;
+
+  /** Threads that wait for it by hanging on the sources themselves. */
+  private volatile int waiting;
+
+  private Combination(boolean needsAll, Signal[] sources) {
+    this.needsAll = needsAll;
+    this.sources = sources;
+  }
+
+  static Signal of(boolean needsAll, Signal... given) {
+    if (given.length == 0) {
+      return needsAll ? DONE : NEVER;
+    }
+    int flat = 0;
+    boolean nested = false;
+    for (Signal source : given) {
+      if (source instanceof Combination inner && inner.needsAll == needsAll) {
+        nested = true;
+        flat += inner.sources.length;
+      } else {
+        flat++;
+      }
+    }
+    if (!nested || flat > FLAT) {
+      return new Combination(needsAll, given);
+    }
+    Signal[] sources = new Signal[flat];
+    int at = 0;
+    for (Signal source : given) {
+      if (source instanceof Combination inner && inner.needsAll == needsAll) {
+        System.arraycopy(inner.sources, 0, sources, at, inner.sources.length);
+        at += inner.sources.length;
+      } else {
+        sources[at++] = source;
+      }
+    }
+    return new Combination(needsAll, sources);
+  }
+
+  Signal[] sources() {
+    return sources;
+  }
+
+  boolean needsAll() {
+    return needsAll;
+  }
+
+  @Override
+  Supply newSupply() {
+    return new SourceSupply(this);
+  }
+
+  /** Enough sources have gone; {@code last} was the one that made it enough. */
+  void sourcesWent(Signal last) {
+    Gone first = needsAll ? earliest() : last.gone();
+    fire(first == null ? Gone.SILENTLY : first);
+  }
+
+  @Override
+  boolean hasCome() {
+    boolean simple = true;
+    for (Signal source : sources) {
+      if (source instanceof Combination) {
+        simple = false;
+      } else if (source.isGo() != needsAll) {
+        return !needsAll;
+      }
+    }
+    return simple ? needsAll : evaluate();
+  }
+
+  /** A combination and how far it has been looked at. */
+  private static final class Frame {
+    final Combination of;
+    int at;
+
+    Frame(Combination of) {
+      this.of = of;
+    }
+  }
+
+  /** Looks at nested combinations without recursion, since their depth is the user's choice. */
+  private boolean evaluate() {
+    ArrayDeque<Frame> stack = new ArrayDeque<>();
+    stack.push(new Frame(this));
+    for (; ; ) {
+      Frame top = stack.element();
+      boolean value;
+      if (top.of.went() != null) {
+        value = true;
+      } else if (top.at == top.of.sources.length) {
+        value = top.of.needsAll;
+      } else {
+        Signal next = top.of.sources[top.at++];
+        if (next instanceof Combination inner) {
+          stack.push(new Frame(inner));
+          continue;
+        }
+        if (next.isGo() == top.of.needsAll) {
+          continue;
+        }
+        value = !top.of.needsAll;
+      }
+      // the value of `top` is known: hand it up as far as it decides
+      for (; ; ) {
+        stack.pop();
+        Frame parent = stack.peek();
+        if (parent == null) {
+          return value;
+        }
+        if (value == parent.of.needsAll) {
+          break; // decides nothing: the parent goes on with its next source
+        }
+      }
+    }
+  }
+
+  @Override
+  @Nullable
+  Gone look() {
+    if (!isGo()) {
+      return null;
+    }
+    Gone first = earliest();
+    return first == null ? Gone.SILENTLY : first;
+  }
+
+  /** {@return the first, in order of going, of the sources that have gone with a reason} */
+  private @Nullable Gone earliest() {
+    Gone first = null;
+    ArrayDeque<Combination> todo = new ArrayDeque<>();
+    todo.add(this);
+    Combination next;
+    while ((next = todo.poll()) != null) {
+      for (Signal source : next.sources) {
+        Gone went = source.went();
+        if (went == null && source instanceof Combination inner) {
+          if (inner.isGo()) {
+            todo.add(inner);
+          }
+        } else {
+          first = Gone.earlier(first, went != null ? went : source.gone());
+        }
+      }
+    }
+    return first;
+  }
+
+  void waiterCame() {
+    WAITING.getAndAdd(this, 1);
+  }
+
+  void waiterLeft() {
+    WAITING.getAndAdd(this, -1);
+  }
+
+  @Override
+  public int dependents() {
+    return super.dependents() + waiting;
+  }
+
+  @Override
+  @Nullable
+  Object holder() {
+    for (Signal source : needsAll ? sources : new Signal[0]) {
+      if (!source.isGo()) {
+        return source.holder(); // the first that is missing
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String name() {
+    List<String> parts = new ArrayList<>();
+    int length = 0;
+    for (Signal source : sources) {
+      if (length > NAME_LENGTH) {
+        parts.add((sources.length - parts.size()) + " more");
+        break;
+      }
+      String part = source instanceof Combination inner ? inner.shortName() : source.name();
+      parts.add(part);
+      length += part.length();
+    }
+    return "(" + String.join(needsAll ? " and " : " or ", parts) + ")";
+  }
+
+  /** A name that does not look into combinations of combinations. */
+  private String shortName() {
+    for (Signal source : sources) {
+      if (source instanceof Combination) {
+        return (needsAll ? "all of " : "any of ") + sources.length;
+      }
+    }
+    return name();
+  }
+
+  @Override
+  String refusal() {
+    return "it goes by itself, when " + (needsAll ? "all" : "one") + " of its signals went";
+  }
+}

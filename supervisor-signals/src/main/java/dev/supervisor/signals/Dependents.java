@@ -1,0 +1,146 @@
+package dev.supervisor.signals;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one word a signal is: who depends on it, or that it has gone. Lock-free.
+ */
+abstract class Dependents {
+  /*
+   * How it works. `word` is null (nobody), a Link (the newest of a stack of them), or a Gone, which
+   * is final. Links are pushed by CAS. Going swaps the stack for the Gone in one CAS, so each link
+   * is either in the stack that was swapped out, or was refused and its owner told.
+   *
+   * A link that leaves is claimed first and becomes a husk. If it is the newest it is popped by
+   * CAS, and husks below it with it; else it is counted in `husks`, and when those outnumber the
+   * links that were alive at the last sweep, the one that counted last sweeps: amortised O(1) for
+   * each that leaves, and never many more husks than links that were alive at the last sweep.
+   *
+   * Races, each harmless. `next` of a published link is written by the sweeper alone, of which
+   * there is one at a time (HELD in `husks`), and only to skip husks; a reader sees the older or
+   * the newer value, and both lead to every live link further down. A pop may use a stale next
+   * (the popped link was the head before and after something was swept behind it): husks come back
+   * into the chain uncounted, until the next sweep. They hold nothing, and `husks` is an estimate
+   * that decides only when to sweep. A firing thread never writes `next`, since a sweeper may be at
+   * work in the chain it has just taken over.
+   */
+  private static final int HELD = Integer.MIN_VALUE;
+  private static final int SLACK = 32;
+  private static final VarHandle WORD;
+  private static final VarHandle HUSKS;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      WORD = lookup.findVarHandle(Dependents.class, "word", Object.class);
+      HUSKS = lookup.findVarHandle(Dependents.class, "husks", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable Object word;
+  private volatile int husks; // negative while a sweeper is at work
+  private int liveAtSweep; // written by the sweeper, read racily by those who decide to sweep
+
+  Dependents() {}
+
+  /** {@return the last state, once it is reached by going} */
+  final @Nullable Gone went() {
+    return word instanceof Gone gone ? gone : null;
+  }
+
+  /** {@return false when it has gone: the link was not attached and never will be called} */
+  final boolean push(Link link) {
+    for (; ; ) {
+      Object seen = word;
+      if (seen instanceof Gone) {
+        return false;
+      }
+      link.next = (Link) seen;
+      if (WORD.compareAndSet(this, seen, link)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Makes it gone, unless it was.
+   *
+   * @return whether this call did; the links it took over are in {@code taken}
+   */
+  final boolean swap(Gone gone, Taken taken) {
+    for (; ; ) {
+      Object seen = word;
+      if (seen instanceof Gone) {
+        return false;
+      }
+      if (WORD.compareAndSet(this, seen, gone)) {
+        taken.newest = (Link) seen;
+        return true;
+      }
+    }
+  }
+
+  /** Where {@link #swap} puts the stack. */
+  static final class Taken {
+    @Nullable
+    Link newest;
+  }
+
+  /** Unlinks a husk of this signal, now or soon. */
+  final void forget(Link husk) {
+    boolean popped = false;
+    Object seen = word;
+    while (seen instanceof Link newest && newest.isDead()) {
+      if (WORD.compareAndSet(this, newest, newest.next)) {
+        popped |= newest == husk;
+      }
+      seen = word;
+    }
+    if (popped || !(seen instanceof Link)) {
+      return;
+    }
+    int count = (int) HUSKS.getAndAdd(this, 1) + 1;
+    if (count > SLACK && count > liveAtSweep && HUSKS.compareAndSet(this, count, count | HELD)) {
+      sweep();
+      int now;
+      do {
+        now = husks; // more may have been counted meanwhile
+      } while (!HUSKS.compareAndSet(this, now, (now & ~HELD) - count));
+    }
+  }
+
+  private void sweep() {
+    int live = 0;
+    Link at = word instanceof Link newest ? newest : null;
+    while (at != null) {
+      Link next = at.next;
+      Link kept = next;
+      while (kept != null && kept.isDead()) {
+        kept = kept.next;
+      }
+      if (kept != next) {
+        at.next = kept;
+      }
+      if (!at.isDead()) {
+        live++;
+      }
+      at = kept;
+    }
+    liveAtSweep = live;
+  }
+
+  /** {@return how many links are alive: counted, in time proportional to their number} */
+  final int countLinks() {
+    int count = 0;
+    for (Link at = word instanceof Link newest ? newest : null; at != null; at = at.next) {
+      if (!at.isDead()) {
+        count++;
+      }
+    }
+    return count;
+  }
+}

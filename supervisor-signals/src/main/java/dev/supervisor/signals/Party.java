@@ -1,0 +1,53 @@
+package dev.supervisor.signals;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a hand-over that is not complete yet: a producer without room, or a consumer without
+ * an element.
+ */
+abstract sealed class Party<T> {
+  /** The producer's element, or what the consumer was given. Guarded by the exchange. */
+  @Nullable
+  T element;
+
+  /** Whether a producer's element was turned away because the channel was closed. */
+  boolean refused;
+
+  /** Written by the exchange, after the fields above; read by the party without a lock. */
+  private volatile boolean settled;
+
+  Party(@Nullable T element) {
+    this.element = element;
+  }
+
+  final boolean isSettled() {
+    return settled;
+  }
+
+  final void settle() {
+    settled = true;
+  }
+
+  /** A thread that waits. */
+  static final class Waiting<T> extends Party<T> {
+    final Wait wait;
+
+    Waiting(Wait wait, @Nullable T element) {
+      super(element);
+      this.wait = wait;
+    }
+  }
+
+  /** A future that somebody was given: of the element for a consumer, of nothing for a producer. */
+  static final class Pending<T> extends Party<T> {
+    final CompletableFuture<@Nullable T> future = new CompletableFuture<>();
+    final boolean producer;
+
+    Pending(@Nullable T element, boolean producer) {
+      super(element);
+      this.producer = producer;
+    }
+  }
+}

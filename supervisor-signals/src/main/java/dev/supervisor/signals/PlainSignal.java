@@ -1,0 +1,39 @@
+package dev.supervisor.signals;
+
+/** A signal that anybody who holds it can let go. */
+sealed class PlainSignal extends Signal permits PlainSignal.Named {
+
+  /** One with a name, which is asked for only when somebody reads it. */
+  static final class Named extends PlainSignal {
+    private final Object label;
+
+    Named(Object label) {
+      this.label = label;
+    }
+
+    @Override
+    public String name() {
+      return label.toString();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "signal@" + Integer.toHexString(System.identityHashCode(this));
+  }
+
+  @Override
+  public final boolean go() {
+    return fire(Gone.SILENTLY);
+  }
+
+  @Override
+  public final boolean go(Reason reason) {
+    return !isGo() && fire(Gone.now(reason));
+  }
+
+  @Override
+  String refusal() {
+    throw new AssertionError("never refuses");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.supervisor.signals;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that is set once, with a value or a failure, and waited for by any number of threads.
+ *
+ * <pre>{@code
+ * Promise<Config> config = Promise.named("config");
+ * loader: config.complete(load());
+ * user:   Config c = config.await(pleaseStop.or(Till.in(TEN_SECONDS)));
+ * }</pre>
+ *
+ * <p>Unlike a {@link CompletableFuture} it is no pipeline: {@link #ready()} is a {@link Signal}, to
+ * combine and attach to. Thread-safe. Memory consistency effects: actions before the result is set
+ * happen-before actions after it was seen.
+ *
+ * @param <T> the type of the value
+ */
+public final class Promise<T extends @Nullable Object> {
+  private static final VarHandle OUTCOME;
+
+  static {
+    try {
+      OUTCOME = MethodHandles.lookup().findVarHandle(Promise.class, "outcome", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A failure, told apart from values that are throwables. */
+  private record Failure(Throwable cause) {}
+
+  private static final Object NULL = new Object();
+
+  private final String name;
+  private final OwnedSignal ready = OwnedSignal.of(this, "result");
+  private volatile @Nullable Object outcome;
+
+  private Promise(String name) {
+    this.name = name;
+  }
+
+  /** {@return a promise without a result yet} */
+  public static <T extends @Nullable Object> Promise<T> named(String name) {
+    return new Promise<>(Objects.requireNonNull(name, "name"));
+  }
+
+  /** {@return a promise that takes the result of the stage when it has one} */
+  public static <T extends @Nullable Object> Promise<T> of(String name, CompletionStage<T> stage) {
+    Promise<T> promise = named(name);
+    stage.whenComplete((value, failure) -> {
+      if (failure == null) {
+        promise.complete(value);
+      } else {
+        promise.fail(
+            failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure);
+      }
+    });
+    return promise;
+  }
+
+  /** {@return whether this call set the result; false when there was one} */
+  public boolean complete(T value) {
+    return set(value == null ? NULL : value, null);
+  }
+
+  /** {@return whether this call set the result, to a failure; false when there was one} */
+  public boolean fail(Throwable cause) {
+    return set(new Failure(Objects.requireNonNull(cause, "cause")), cause);
+  }
+
+  private boolean set(Object result, @Nullable Throwable cause) {
+    if (!OUTCOME.compareAndSet(this, null, result)) {
+      return false;
+    }
+    if (cause == null) {
+      ready.goBy(this);
+    } else {
+      ready.goBy(this, Reason.of("it failed", cause));
+    }
+    return true;
+  }
+
+  /** {@return the signal that goes once there is a result} */
+  public Signal ready() {
+    return ready;
+  }
+
+  /** {@return whether there is a result} */
+  public boolean isDone() {
+    return outcome != null;
+  }
+
+  /**
+   * {@return the value, waiting for it until an interrupt}
+   *
+   * @throws CompletionException when it failed; its cause is the failure
+   * @throws CancellationException when it failed with one: what was awaited was cancelled
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  public T await() throws InterruptedException {
+    ready.await();
+    return result();
+  }
+
+  /**
+   * {@return the value, waiting for it at most until the signal goes}
+   *
+   * @throws TimeoutException when the signal went first
+   * @throws CompletionException when it failed; its cause is the failure
+   * @throws CancellationException when it failed with one: what was awaited was cancelled
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  public T await(Signal till) throws InterruptedException, TimeoutException {
+    if (!ready.await(till)) {
+      throw new TimeoutException("no result of " + this + " when " + till.name() + " had gone");
+    }
+    return result();
+  }
+
+  /**
+   * {@return the value, which must be there}
+   *
+   * @throws IllegalStateException when there is no result yet
+   * @throws CompletionException when it failed; its cause is the failure
+   * @throws CancellationException when it failed with one
+   */
+  // unchecked: only complete(T) puts anything else than NULL and Failure here; NullAway: it was put
+  // as null
+  @SuppressWarnings({"unchecked", "NullAway"})
+  public T result() {
+    Object seen = outcome;
+    if (seen == null) {
+      throw new IllegalStateException("no result of " + this + " yet: await it");
+    }
+    if (seen instanceof Failure failure) {
+      if (failure.cause instanceof CancellationException) {
+        CancellationException cancelled = new CancellationException(name + " was cancelled");
+        cancelled.initCause(failure.cause);
+        throw cancelled;
+      }
+      throw new CompletionException(name + " failed: " + failure.cause, failure.cause);
+    }
+    return seen == NULL ? (T) null : (T) seen;
+  }
+
+  /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
+  public CompletableFuture<T> toFuture() {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Callback callback = ready.then(() -> {
+      if (outcome instanceof Failure failure) {
+        future.completeExceptionally(failure.cause);
+      } else {
+        future.complete(result());
+      }
+    });
+    var unused = future.whenComplete((value, failure) -> callback.detach());
+    return future;
+  }
+
+  /** {@return the name} */
+  @Override
+  public String toString() {
+    return "promise " + name;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Ambient;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a signal went: who asked, when, and for what. Immutable.
+ *
+ * @param text the reason in words
+ * @param cause what led to it, where that was a failure
+ * @param by the path of the supervised thread that asked; the thread's name where it was not a
+ *     supervised one
+ * @param at when
+ */
+public record Reason(String text, @Nullable Throwable cause, String by, Instant at) {
+
+  /** Refuses missing parts. */
+  public Reason {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(by, "by");
+    Objects.requireNonNull(at, "at");
+  }
+
+  /** {@return a reason given here and now, by the current thread} */
+  public static Reason of(String text) {
+    return of(text, null);
+  }
+
+  /** {@return a reason given here and now, by the current thread, with what led to it} */
+  public static Reason of(String text, @Nullable Throwable cause) {
+    return new Reason(text, cause, Ambient.who(), Seam.now());
+  }
+
+  /** {@return the reason in one line, such as {@code "disk full (asked by /nightly/writer)"}} */
+  @Override
+  public String toString() {
+    String led = cause == null ? "" : ": " + cause;
+    return text + " (asked by " + by + ")" + led;
+  }
+}

@@ -1,0 +1,353 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Firing;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happens once and then has happened for good: a stop request, the end of a thread, a
+ * deadline.
+ *
+ * <p>Any thread can look ({@link #isGo}), wait ({@link #await()}), be called ({@link #then}), or
+ * combine it with others ({@link #or}, {@link #and}); a signal stands wherever other libraries take a
+ * timeout:
+ *
+ * <pre>{@code
+ * while (!pleaseStop.await(Till.in(ONE_MINUTE))) {
+ *   log.info("alive");
+ * }
+ * Signal enough = pleaseStop.or(budget);
+ * while (!enough.isGo()) { … }
+ * }</pre>
+ *
+ * <p><b>Who can let it go.</b> {@link #create} and {@link #named} make signals that whoever holds
+ * them can let go. Signals that belong to somebody (an {@link OwnedSignal}, a combination, a {@link
+ * Till}, the constants) refuse {@link #go()} with an {@link IllegalStateException} that says whose
+ * they are.
+ *
+ * <p><b>What happens when it goes.</b> First {@link #isGo} is true and every waiting thread is woken;
+ * then combinations that hang on it go; then callbacks run, in the order in which they were attached,
+ * on the thread that called {@code go}. No callback can make {@code go} throw or keep another from
+ * running. A callback that lets further signals go does not nest: they join the loop that is running,
+ * so that chains of any length use constant stack.
+ *
+ * <p><b>Nothing is left behind.</b> A combination is attached to its sources only while somebody
+ * depends on it: a waiting thread, a callback, another attached combination. When the last one leaves
+ * it is unlinked at once, without any help of the garbage collector; {@link #dependents} is back
+ * where it was after every wait. While somebody does depend on it, it is held strongly.
+ *
+ * <p>Thread-safe. Memory consistency effects: actions before {@code go()} happen-before actions after
+ * {@code isGo()} returned true, after an {@code await} that saw it go, and in its callbacks.
+ */
+public abstract sealed class Signal extends Dependents
+    permits PlainSignal, OwnedSignal, Derived, Constant {
+
+  /** A signal that has always gone. */
+  @SuppressWarnings("ClassInitializationDeadlock") // nothing but this class ever names Constant
+  public static final Signal DONE = new Constant(true);
+
+  /** A signal that never goes; nothing is ever kept on it. */
+  @SuppressWarnings("ClassInitializationDeadlock") // as above
+  public static final Signal NEVER = new Constant(false);
+
+  Signal() {}
+
+  // ---- making
+
+  /** {@return a new signal that whoever holds it can let go} */
+  public static Signal create() {
+    return new PlainSignal();
+  }
+
+  /**
+   * {@return a new signal with a name, for logs and reports}
+   *
+   * @param label its {@code toString()} is the name, asked for whenever the name is read
+   */
+  public static Signal named(Object label) {
+    return new PlainSignal.Named(Objects.requireNonNull(label, "label"));
+  }
+
+  /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */
+  public static Signal any(Signal... signals) {
+    return Combination.of(/* needsAll= */ false, copy(signals));
+  }
+
+  /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */
+  public static Signal any(Collection<? extends Signal> signals) {
+    return any(signals.toArray(new Signal[0]));
+  }
+
+  /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
+  public static Signal all(Signal... signals) {
+    return Combination.of(/* needsAll= */ true, copy(signals));
+  }
+
+  /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
+  public static Signal all(Collection<? extends Signal> signals) {
+    return all(signals.toArray(new Signal[0]));
+  }
+
+  private static Signal[] copy(Signal... signals) {
+    Signal[] copy = signals.clone();
+    for (Signal signal : copy) {
+      Objects.requireNonNull(signal, "signal");
+    }
+    return copy;
+  }
+
+  /**
+   * {@return a signal that goes when the stage completes: with a result or cancelled, without a
+   * reason; with an exception, with it as the reason's cause}
+   */
+  public static Signal of(CompletionStage<?> stage) {
+    return Stages.signalOf(stage);
+  }
+
+  // ---- combining
+
+  /** {@return a signal that goes when this one or the other has gone} */
+  public final Signal or(Signal other) {
+    return Combination.of(/* needsAll= */ false, this, Objects.requireNonNull(other, "other"));
+  }
+
+  /** {@return a signal that goes when both this one and the other have gone} */
+  public final Signal and(Signal other) {
+    return Combination.of(/* needsAll= */ true, this, Objects.requireNonNull(other, "other"));
+  }
+
+  // ---- looking
+
+  /** {@return whether it has gone; once true, always true} */
+  public final boolean isGo() {
+    return went() != null || hasCome();
+  }
+
+  /**
+   * {@return why it went, if whoever let it go said so}
+   *
+   * <p>A combination has the reason of its sources: of those that have gone with one, the first in
+   * order of going. A {@link Till} says that its deadline came.
+   */
+  public final Optional<Reason> reason() {
+    Gone gone = gone();
+    return gone == null ? Optional.empty() : Optional.ofNullable(gone.reason);
+  }
+
+  /**
+   * {@return how many waiting threads, callbacks and attached combinations hang on this signal}
+   *
+   * <p>For tests and diagnosis: takes time proportional to that number.
+   */
+  public int dependents() {
+    return countLinks();
+  }
+
+  /** {@return the name, for logs and reports} */
+  public abstract String name();
+
+  // ---- going
+
+  /**
+   * Lets it go, without a reason. Idempotent.
+   *
+   * @return whether this call did it; false when it had gone before
+   * @throws IllegalStateException when this signal belongs to somebody
+   */
+  public boolean go() {
+    throw new IllegalStateException(name() + " cannot be made to go: " + refusal());
+  }
+
+  /**
+   * Lets it go and says why.
+   *
+   * @return whether this call did it; false when it had gone before, and then the reason is dropped
+   * @throws IllegalStateException when this signal belongs to somebody
+   */
+  public boolean go(Reason reason) {
+    return go();
+  }
+
+  /** As {@link #go(Reason)}, with a reason given by the current thread. */
+  public final boolean go(String why) {
+    return go(Reason.of(why));
+  }
+
+  /** As {@link #go(Reason)}, with a reason given by the current thread and what led to it. */
+  public final boolean go(String why, @Nullable Throwable cause) {
+    return go(Reason.of(why, cause));
+  }
+
+  // ---- waiting
+
+  /**
+   * Waits for this signal.
+   *
+   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait; the one
+   * exception is a bare {@link Till}, see {@link Till#await()}.
+   *
+   * @return true; false only for a bare {@code Till} whose wait was cut short
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  public boolean await() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return isGo() || Wait.until(this, null);
+  }
+
+  /**
+   * Waits for this signal, but not after another one has gone.
+   *
+   * @param till when to stop waiting: a time-out, a stop request, any signal
+   * @return whether <em>this</em> signal has gone
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  public final boolean await(Signal till) throws InterruptedException {
+    Objects.requireNonNull(till, "till");
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return isGo() || (!till.isGo() && Wait.until(this, till)) || isGo();
+  }
+
+  // ---- being called
+
+  /**
+   * Calls the action once this signal has gone: at once, on this thread, if it has, else on the
+   * thread that lets it go. A failure of the action is logged.
+   *
+   * @return a handle to take it back with
+   */
+  public final Callback then(Runnable action) {
+    return attachCallback(action, null);
+  }
+
+  /**
+   * As {@link #then(Runnable)}; a failure of the action goes to the handler, on the same thread.
+   *
+   * @return a handle to take it back with
+   */
+  public final Callback then(Runnable action, Consumer<? super Throwable> onError) {
+    return attachCallback(action, Objects.requireNonNull(onError, "onError"));
+  }
+
+  private Callback attachCallback(Runnable action, @Nullable Consumer<? super Throwable> onError) {
+    CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
+    if (!attach(link)) {
+      link.run();
+    }
+    return link;
+  }
+
+  /**
+   * {@return a future that completes with null when this signal has gone}
+   *
+   * <p>Completing or cancelling the future takes it off this signal.
+   */
+  public final CompletableFuture<@Nullable Void> toFuture() {
+    return Stages.futureOf(this);
+  }
+
+  @Override
+  public final String toString() {
+    return name() + (isGo() ? " (gone)" : "");
+  }
+
+  // ---- for our own classes
+
+  /** {@return whether it goes by itself and the time has come} */
+  boolean hasCome() {
+    return false;
+  }
+
+  /** {@return what it went with, found by looking; null when it has not gone} */
+  @Nullable
+  Gone look() {
+    return null;
+  }
+
+  /** {@return what it went with; null when it has not gone} */
+  final @Nullable Gone gone() {
+    Gone gone = went();
+    return gone != null ? gone : look();
+  }
+
+  /** {@return who could let it go, for reports} */
+  @Nullable
+  Object holder() {
+    return null;
+  }
+
+  /** {@return why {@code go()} is refused} */
+  abstract String refusal();
+
+  /** {@return false when it has gone, and the link will never be called} */
+  final boolean attach(Link link) {
+    return attach(link, null);
+  }
+
+  /** As {@link #attach(Link)}; what has to be connected for it is added to the list, if given. */
+  boolean attach(Link link, @Nullable ArrayDeque<Supply> opened) {
+    return push(link);
+  }
+
+  /** Unlinks a link of this signal that was claimed by who gave up. */
+  final void letGoOf(Link link) {
+    forget(link);
+    Supply.leave(link);
+  }
+
+  /** {@return whether it was this call that made it go} */
+  final boolean fire(Gone gone) {
+    Taken taken = new Taken();
+    if (!swap(gone, taken)) {
+      return false;
+    }
+    if (taken.newest != null) {
+      callAll(taken.newest);
+    }
+    return true;
+  }
+
+  private static void callAll(Link newest) {
+    int others = 0;
+    for (Link link = newest; link != null; link = link.next) {
+      if (!(link instanceof WaitLink waiter)) {
+        others++;
+      } else if (waiter.claim()) {
+        Supply.leave(waiter);
+        waiter.wait.wake();
+      }
+    }
+    if (others == 0) {
+      return;
+    }
+    Link[] inOrder = new Link[others];
+    int at = others;
+    for (Link link = newest; link != null && at > 0; link = link.next) {
+      if (!(link instanceof WaitLink)) {
+        inOrder[--at] = link;
+      }
+    }
+    Firing firing = Firing.enter();
+    try {
+      for (; at < others; at++) {
+        Link link = inOrder[at];
+        if (link instanceof SourceLink source) {
+          firing.link(source);
+        } else if (link instanceof CallbackLink callback) {
+          firing.callback(callback);
+        }
+      }
+    } finally {
+      firing.exit();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Ambient;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signal that goes at a deadline, never before it. Short for "until".
+ *
+ * <pre>{@code
+ * stop.await(Till.in(Duration.ofSeconds(10)));   // a time-out
+ * Till budget = Till.in(Duration.ofMinutes(2));  // one budget for several calls
+ * step1.await(budget);
+ * step2.await(budget);
+ * }</pre>
+ *
+ * <p>It is a number until somebody must be called: {@link #isGo()} compares it with the clock, a
+ * thread that waits parks with it, and only a callback, or a combination with a callback, makes it an
+ * entry of the timer, for as long as the callback hangs on it. Nobody else can make it go.
+ *
+ * <p>Callbacks of a {@code Till} run on a helper thread that all deadlines share, one after the
+ * other, so they should be short; the timer itself never runs user code. Thread-safe.
+ */
+public final class Till extends Derived {
+  private static final long LONGEST_NANOS =
+      Long.MAX_VALUE / 2; // 146 years: deadlines compare by difference
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final long deadlineNanos;
+  private final @Nullable Instant at;
+
+  private Till(long deadlineNanos, @Nullable Instant at) {
+    this.deadlineNanos = deadlineNanos;
+    this.at = at;
+  }
+
+  /**
+   * {@return a signal that goes once the duration has passed on the monotonic clock, counted from
+   * now; zero and less have already gone}
+   */
+  public static Till in(Duration duration) {
+    return new Till(Seam.nanoTime() + nanos(duration), null);
+  }
+
+  /**
+   * {@return a signal that goes once the wall clock shows the instant or later}
+   *
+   * <p>It follows the wall clock when that is set; a step of the clock is noticed within a second.
+   * Once it was seen to have gone, it stays so.
+   */
+  public static Till at(Instant instant) {
+    return new Till(0, java.util.Objects.requireNonNull(instant, "instant"));
+  }
+
+  private static long nanos(Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      return 0;
+    }
+    if (duration.toSeconds() >= TimeUnit.NANOSECONDS.toSeconds(LONGEST_NANOS)) {
+      return LONGEST_NANOS;
+    }
+    return duration.toNanos();
+  }
+
+  /** {@return the time left, zero once it has gone} */
+  public Duration remaining() {
+    if (went() != null) {
+      return Duration.ZERO;
+    }
+    Duration left = at == null
+        ? Duration.ofNanos(deadlineNanos - Seam.nanoTime())
+        : Duration.between(Seam.now(), at);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * Waits for the deadline.
+   *
+   * <p>When the current thread is a supervised one and it has been asked to stop, the wait ends
+   * early, once: the first wait on a bare {@code Till} during or after the request returns {@code
+   * false}, later ones last their full time, so that clean-up can pause. A wait on a combination, or
+   * with a {@code Till} as the time-out of another signal, is not cut short.
+   *
+   * @return true once the deadline has come; false when the thread's stop request cut the wait short
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  @Override
+  public boolean await() throws InterruptedException {
+    Ambient ambient = Ambient.current();
+    Signal stop = ambient.unseenStop(Signal.class);
+    if (stop == null) {
+      return super.await();
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (Wait.until(this, stop)) {
+      return true;
+    }
+    ambient.stopSeen();
+    return false;
+  }
+
+  @Override
+  boolean hasCome() {
+    if (at == null) {
+      return Seam.nanoTime() - deadlineNanos >= 0;
+    }
+    if (Seam.now().isBefore(at)) {
+      return false;
+    }
+    expire(); // a wall clock can be set back, a signal cannot
+    return true;
+  }
+
+  /** {@return when to look again, on the monotonic clock} */
+  long nextLookNanos() {
+    if (at == null) {
+      return deadlineNanos;
+    }
+    Duration left = Duration.between(Seam.now(), at);
+    return Seam.nanoTime() + Math.min(LOOK_NANOS, nanos(left));
+  }
+
+  boolean isWallClock() {
+    return at != null;
+  }
+
+  void expire() {
+    fire(atDeadline());
+  }
+
+  private Gone atDeadline() {
+    Instant when = at;
+    long nanos = deadlineNanos;
+    if (when == null) {
+      when = Seam.now().minusNanos(Math.max(0, Seam.nanoTime() - deadlineNanos));
+    } else {
+      nanos = Seam.nanoTime();
+    }
+    return new Gone(new Reason("the deadline came", null, "the clock", when), nanos);
+  }
+
+  @Override
+  @Nullable
+  Gone look() {
+    return isGo() ? atDeadline() : null;
+  }
+
+  @Override
+  Supply newSupply() {
+    return new TimerSupply(this);
+  }
+
+  @Override
+  public String name() {
+    if (at != null) {
+      return "till " + at;
+    }
+    Duration left = remaining();
+    return left.isZero()
+        ? "till a deadline that has passed"
+        : "till " + left.toMillis() + " ms from now";
+  }
+
+  @Override
+  String refusal() {
+    return "it goes by itself, at its deadline";
+  }
+}

@@ -1,0 +1,182 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Seam;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread waiting for one thing or another: hung on the signals, with the nearest of the
+ * deadlines. Confined to the waiting thread, but for {@link #wake}, {@link #waitingFor} and {@link
+ * #holder}.
+ */
+final class Wait implements Blocker {
+  /* How it works. Each signal waited on gets a link of its own; any-of combinations are looked
+   * through, down to what they are made of, so that a wait on `stop.or(Till.in(…))` is one link and
+   * a number. A deadline is never given to the timer: the thread parks with it. Whoever fires a
+   * link, or anybody else who has news, unparks the thread, which looks for itself what happened;
+   * parking is allowed to return for no reason. Leaving claims and unlinks what is left. */
+
+  private final Thread thread = Thread.currentThread();
+  private final Object about; // a Signal or a Blocker: what the thread would say it waits for
+  private @Nullable WaitLink links;
+  private boolean timed;
+  private long deadlineNanos;
+  private @Nullable Till wallClock;
+
+  Wait(Object about) {
+    this.about = about;
+  }
+
+  /**
+   * Waits until the target has gone, or {@code till}.
+   *
+   * @return whether the target has gone
+   */
+  static boolean until(Signal target, @Nullable Signal till) throws InterruptedException {
+    Wait wait = new Wait(target);
+    count(target, true);
+    count(till, true);
+    try {
+      if (wait.on(target) && (till == null || wait.on(till))) {
+        while (!target.isGo() && (till == null || !till.isGo())) {
+          wait.park();
+        }
+      }
+      return target.isGo();
+    } finally {
+      count(target, false);
+      count(till, false);
+      wait.leave();
+    }
+  }
+
+  /** Keeps {@link Signal#dependents()} of a combination true though nothing hangs on itself. */
+  private static void count(@Nullable Signal signal, boolean came) {
+    if (signal instanceof Combination combination && !combination.needsAll()) {
+      if (came) {
+        combination.waiterCame();
+      } else {
+        combination.waiterLeft();
+      }
+    }
+  }
+
+  /** {@return false when the signal has gone, so that there is no need to wait} */
+  boolean on(Signal signal) {
+    if (!(signal instanceof Combination combination) || combination.needsAll()) {
+      return hang(signal);
+    }
+    ArrayDeque<Combination> nested = null;
+    for (Combination next = combination;
+        next != null;
+        next = nested == null ? null : nested.poll()) {
+      for (Signal source : next.sources()) {
+        if (source instanceof Combination inner && !inner.needsAll()) {
+          nested = nested == null ? new ArrayDeque<>() : nested;
+          nested.add(inner);
+        } else if (!hang(source)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean hang(Signal signal) {
+    if (signal instanceof Till till) {
+      if (till.isGo()) {
+        return false;
+      }
+      if (till.isWallClock()) {
+        wallClock = wallClock == null || till.nextLookNanos() < wallClock.nextLookNanos()
+            ? till
+            : wallClock;
+      } else {
+        long at = till.nextLookNanos();
+        deadlineNanos = !timed || at - deadlineNanos < 0 ? at : deadlineNanos;
+        timed = true;
+      }
+      return true;
+    }
+    WaitLink link = new WaitLink(this, signal, links);
+    if (!signal.attach(link)) {
+      return false;
+    }
+    links = link;
+    return true;
+  }
+
+  /** Parks until woken, a deadline, an interrupt, or for no reason. */
+  void park() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    parkOnce();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  /** As {@link #park}; an interrupt makes it return, and is left to the caller to see. */
+  void parkOnce() {
+    Till wall = wallClock;
+    if (wall == null) {
+      if (timed) {
+        Seam.parkUntil(this, deadlineNanos);
+      } else {
+        Seam.park(this);
+      }
+      return;
+    }
+    long look = wall.nextLookNanos();
+    Seam.parkUntil(this, timed && deadlineNanos - look < 0 ? deadlineNanos : look);
+  }
+
+  /** Parks at most until the given moment, whatever else is waited for. */
+  void parkOnceUntil(long nanos) {
+    boolean wasTimed = timed;
+    long was = deadlineNanos;
+    if (!timed || nanos - deadlineNanos < 0) {
+      timed = true;
+      deadlineNanos = nanos;
+    }
+    parkOnce();
+    timed = wasTimed;
+    deadlineNanos = was;
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  /** Called by any thread that has news for this one. */
+  void wake() {
+    Seam.unpark(thread);
+  }
+
+  /** Takes everything back. */
+  void leave() {
+    for (WaitLink link = links; link != null; link = link.nextOfWait) {
+      if (link.claim()) {
+        link.on.letGoOf(link);
+      }
+    }
+    links = null;
+  }
+
+  @Override
+  public String waitingFor() {
+    return about instanceof Signal signal ? signal.name() : ((Blocker) about).waitingFor();
+  }
+
+  @Override
+  public @Nullable Object holder() {
+    return about instanceof Signal signal ? signal.holder() : ((Blocker) about).holder();
+  }
+
+  @Override
+  public String toString() {
+    return waitingFor();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.supervisor.signals.spi;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop in which a thread runs what hangs on signals: our own links first, then user callbacks,
+ * each in the order in which it was queued.
+ *
+ * <p>Whoever lets a signal go enters, queues, and exits; the outermost exit runs the queue until it
+ * is empty. What is queued meanwhile, by callbacks that let further signals go, joins the same loop,
+ * so a chain of any length uses a constant amount of stack. The timer's thread runs only the links
+ * and hands callbacks to its helper. Confined to one thread.
+ */
+public final class Firing {
+  private static final Logger LOG = LoggerFactory.getLogger(Firing.class);
+  private static final ThreadLocal<@Nullable Firing> CURRENT = new ThreadLocal<>();
+
+  private final ArrayDeque<Runnable> links = new ArrayDeque<>(4);
+  private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>(4);
+  private int depth;
+
+  private Firing() {}
+
+  /** {@return the current thread's loop, entered; every entry needs its {@link #exit}} */
+  public static Firing enter() {
+    Firing firing = CURRENT.get();
+    if (firing == null) {
+      firing = new Firing();
+      CURRENT.set(firing);
+    }
+    firing.depth++;
+    return firing;
+  }
+
+  /** Queues something of ours: it must not block and must not call user code. */
+  public void link(Runnable link) {
+    links.add(link);
+  }
+
+  /** Queues a callback of the user. */
+  public void callback(Runnable callback) {
+    callbacks.add(callback);
+  }
+
+  /** Leaves the loop; the outermost exit first runs all that is queued. */
+  public void exit() {
+    if (depth > 1) {
+      depth--;
+      return;
+    }
+    boolean timer = Timer.isTimerThread();
+    try {
+      for (; ; ) {
+        Runnable next = links.poll();
+        if (next == null) {
+          next = callbacks.poll();
+          if (next == null) {
+            break;
+          }
+          if (timer) {
+            TimerHelper.execute(next);
+            continue;
+          }
+        }
+        run(next);
+      }
+    } finally {
+      depth = 0;
+      if (VirtualThreads.isVirtual(Thread.currentThread())) {
+        CURRENT.remove(); // a million of them must not each keep a loop
+      }
+    }
+  }
+
+  static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (
+        Throwable
+            e) { // a callback reports its own failures: this one is ours, and must not stop the
+      // rest
+      LOG.error("a link or callback failed without reporting it itself: {}", task, e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.supervisor.signals.spi;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock for short stretches of our own code: not re-entrant, not fair, the same on platform and
+ * virtual threads. Parks through the {@link Seam}.
+ *
+ * <p>Memory consistency effects: actions before {@link #release} happen-before actions after the
+ * {@code acquire} that follows it.
+ */
+public class Mutex implements Blocker {
+  /*
+   * How it works. `state` is 1 while held. A thread that finds it taken stands in line and then
+   * tries again before each park; whoever releases wakes the first in line, which competes with
+   * newcomers (barging). A thread leaves the line itself, holding the mutex or having given up.
+   *
+   * The race that matters: release stores 0 and then looks at the line, a waiter stands in line and
+   * then looks at the state. Both accesses are volatile, so at least one of them sees the other.
+   * One that gives up may have been chosen as the one to wake; it therefore wakes the next if
+   * nobody holds the mutex. A wake-up that reaches a thread already gone is a stray permit, which
+   * every park of ours tolerates.
+   */
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Mutex.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** One thread in line. */
+  public static class Turn {
+    private final Thread thread = Thread.currentThread();
+
+    /** A place for the current thread. */
+    public Turn() {}
+  }
+
+  @SuppressWarnings("unused") // through STATE
+  private volatile int state;
+
+  private volatile @Nullable Thread owner;
+  private final ConcurrentLinkedQueue<Turn> line = new ConcurrentLinkedQueue<>();
+
+  /** A free one. */
+  public Mutex() {}
+
+  /** {@return the thread that holds it; null when free, and for an instant after it was taken} */
+  public final @Nullable Thread owner() {
+    return owner;
+  }
+
+  /** {@return whether the current thread holds it} */
+  public final boolean isMine() {
+    return owner == Thread.currentThread();
+  }
+
+  /** {@return whether the current thread now holds it; never waits} */
+  public final boolean tryAcquire() {
+    if (STATE.compareAndSet(this, 0, 1)) {
+      owner = Thread.currentThread();
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes it, waiting as long as it takes; an interrupt does not end the wait and is kept. */
+  public final void acquire() {
+    if (!tryAcquire()) {
+      acquireSlowly();
+    }
+  }
+
+  private void acquireSlowly() {
+    Turn turn = new Turn();
+    boolean interrupted = false;
+    standInLine(turn);
+    while (!tryAcquire()) {
+      Seam.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    leaveLine(turn);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Adds the current thread to those that are woken; it must try again before it parks. */
+  public final void standInLine(Turn turn) {
+    line.add(turn);
+  }
+
+  /** Leaves the line, with the mutex or without it. */
+  public final void leaveLine(Turn turn) {
+    line.remove(turn);
+    if ((int) STATE.getVolatile(this) == 0) {
+      wakeFirst();
+    }
+  }
+
+  /** Frees it. */
+  public final void release() {
+    owner = null;
+    STATE.setVolatile(this, 0);
+    wakeFirst();
+  }
+
+  private void wakeFirst() {
+    Turn first = line.peek();
+    if (first != null) {
+      Seam.unpark(first.thread);
+    }
+  }
+
+  @Override
+  public String waitingFor() {
+    return "a short internal lock";
+  }
+
+  @Override
+  public @Nullable Object holder() {
+    return owner;
+  }
+
+  /** {@return how many threads stand in line} */
+  public final int waiting() {
+    return line.size();
+  }
+}

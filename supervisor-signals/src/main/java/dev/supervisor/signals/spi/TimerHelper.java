@@ -1,0 +1,69 @@
+package dev.supervisor.signals.spi;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the user callbacks that deadlines set off, in order, on one daemon thread that is started
+ * when needed and ends when idle. The timer itself never runs user code, so a callback that blocks
+ * delays other callbacks, but no deadline.
+ */
+final class TimerHelper {
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Mutex MUTEX = new Mutex();
+
+  // guarded by MUTEX
+  private static final ArrayDeque<Runnable> QUEUE = new ArrayDeque<>();
+  private static @Nullable Thread thread;
+
+  private TimerHelper() {}
+
+  static void execute(Runnable callback) {
+    Thread started = null;
+    Thread wake;
+    MUTEX.acquire();
+    try {
+      QUEUE.add(callback);
+      if (thread == null) {
+        started = new Thread(TimerHelper::loop, "supervisor-timer-callbacks");
+        started.setDaemon(true);
+        thread = started;
+      }
+      wake = thread;
+    } finally {
+      MUTEX.release();
+    }
+    if (started != null) {
+      started.start();
+    } else {
+      Seam.unpark(wake);
+    }
+  }
+
+  private static void loop() {
+    long idleSince = Seam.nanoTime();
+    for (; ; ) {
+      Runnable next;
+      MUTEX.acquire();
+      try {
+        next = QUEUE.poll();
+        if (next == null && Seam.nanoTime() - idleSince >= IDLE_NANOS) {
+          thread = null;
+          return;
+        }
+      } finally {
+        MUTEX.release();
+      }
+      if (next == null) {
+        Seam.parkUntil(MUTEX, idleSince + IDLE_NANOS);
+        boolean unused = Thread.interrupted(); // a callback may have left the flag set
+      } else {
+        Firing firing = Firing.enter();
+        firing.callback(next);
+        firing.exit();
+        idleSince = Seam.nanoTime();
+      }
+    }
+  }
+}
