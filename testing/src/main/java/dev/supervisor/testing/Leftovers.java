@@ -1,12 +1,20 @@
 package dev.supervisor.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads and processes that are there now and were not there at the beginning. Threads that the JVM, its common
@@ -24,6 +32,11 @@ final class Leftovers {
       "DestroyJavaVM",
       "Keep-Alive-Timer");
 
+  /** A value that the build gives to one run of the tests, and the run's processes to their children. */
+  private static final String VARIABLE = "SUPERVISOR_TEST_RUN";
+
+  private static final @Nullable String RUN = System.getenv(VARIABLE);
+
   private final Set<Thread> threadsBefore;
   private final Set<ProcessHandle> processesBefore;
 
@@ -33,9 +46,7 @@ final class Leftovers {
   }
 
   static Leftovers sinceNow() {
-    return new Leftovers(
-        Thread.getAllStackTraces().keySet(),
-        ProcessHandle.current().descendants().collect(Collectors.toSet()));
+    return new Leftovers(Thread.getAllStackTraces().keySet(), processes());
   }
 
   /** Waits until nothing is left; throws an {@code AssertionError} that lists what there still is after {@code patience}. */
@@ -59,11 +70,40 @@ final class Leftovers {
         left.add(describe(thread, stack));
       }
     });
-    ProcessHandle.current()
-        .descendants()
+    processes().stream()
         .filter(it -> !processesBefore.contains(it) && it.isAlive())
         .forEach(it -> left.add("process " + it.pid() + ": " + it.info()));
     return left;
+  }
+
+  /** {@return whether a process is found even after it has lost the parent that would tie it to this one} */
+  static boolean seesOrphans() {
+    return RUN != null && Files.isReadable(Path.of("/proc/self/environ"));
+  }
+
+  private static Set<ProcessHandle> processes() {
+    var found = ProcessHandle.current().descendants().collect(Collectors.toSet());
+    if (seesOrphans()) {
+      ProcessHandle.allProcesses().filter(Leftovers::isOfThisRun).forEach(found::add);
+      Stream.iterate(
+              Optional.of(ProcessHandle.current()),
+              Optional::isPresent,
+              it -> it.flatMap(ProcessHandle::parent))
+          .forEach(it -> found.remove(it.get()));
+    }
+    return found;
+  }
+
+  private static boolean isOfThisRun(ProcessHandle process) {
+    try {
+      // Latin-1 keeps every byte, whatever the environment is written in.
+      var environment =
+          Files.readString(Path.of("/proc/" + process.pid() + "/environ"), ISO_8859_1);
+      var wanted = new String((VARIABLE + "=" + RUN).getBytes(UTF_8), ISO_8859_1);
+      return List.of(environment.split("\0")).contains(wanted);
+    } catch (IOException e) {
+      return false; // it has ended, or is not ours to look into
+    }
   }
 
   private static String describe(Thread thread, StackTraceElement[] stack) {

@@ -1,6 +1,7 @@
 package dev.supervisor.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
@@ -32,6 +33,19 @@ final class NothingLeftBehindTest {
           .hasMessageContaining("process " + LeavesAProcess.process.pid());
     } finally {
       LeavesAProcess.process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void run_thatLeavesAnOrphan_failsWithItsPid() throws Exception {
+    assumeTrue(Leftovers.seesOrphans());
+    try {
+      assertThat(failureOfRun(LeavesAnOrphan.class))
+          .hasMessageContaining("process " + LeavesAnOrphan.pid);
+    } finally {
+      var orphan = ProcessHandle.of(LeavesAnOrphan.pid).orElseThrow();
+      orphan.destroyForcibly();
+      orphan.onExit().join();
     }
   }
 
@@ -82,6 +96,18 @@ final class NothingLeftBehindTest {
     @Test
     void starts() throws IOException {
       process = new ProcessBuilder("sleep", "600").start();
+    }
+  }
+
+  static final class LeavesAnOrphan {
+    static long pid;
+
+    @Test
+    void startsAParentThatEnds() throws IOException {
+      var shell = new ProcessBuilder("sh", "-c", "sleep 600 >/dev/null 2>&1 & echo $!").start();
+      try (var reader = shell.inputReader()) {
+        pid = Long.parseLong(reader.readLine());
+      }
     }
   }
 
