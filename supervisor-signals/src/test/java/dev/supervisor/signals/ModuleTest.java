@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.testing.CompiledModule;
 import dev.supervisor.testing.PublicApi;
+import dev.supervisor.testing.UndocumentedApi;
 import org.junit.jupiter.api.Test;
 
 final class ModuleTest {
@@ -21,5 +22,10 @@ final class ModuleTest {
   @Test
   void api_asCompiled_isAsCommitted() {
     PublicApi.assertCommitted(module);
+  }
+
+  @Test
+  void api_asWritten_isExplained() {
+    assertThat(UndocumentedApi.of(module)).isEmpty();
   }
 }
