@@ -2,6 +2,7 @@ package dev.supervisor.signals.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,13 @@ public class Mutex implements Blocker {
    * every park of ours tolerates.
    */
   private static final VarHandle STATE;
+  private static final VarHandle LINE;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(Mutex.class, "state", int.class);
+      var lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Mutex.class, "state", int.class);
+      LINE = lookup.findVarHandle(Mutex.class, "line", ConcurrentLinkedQueue.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,7 +50,9 @@ public class Mutex implements Blocker {
   private volatile int state;
 
   private volatile @Nullable Thread owner;
-  private final ConcurrentLinkedQueue<Turn> line = new ConcurrentLinkedQueue<>();
+
+  /** Made by the first thread that ever has to wait. */
+  private volatile @Nullable ConcurrentLinkedQueue<Turn> line;
 
   /** A free one. */
   public Mutex() {}
@@ -93,12 +99,17 @@ public class Mutex implements Blocker {
 
   /** Adds the current thread to those that are woken; it must try again before it parks. */
   public final void standInLine(Turn turn) {
-    line.add(turn);
+    ConcurrentLinkedQueue<Turn> queue = line;
+    if (queue == null) {
+      LINE.compareAndSet(this, null, new ConcurrentLinkedQueue<Turn>());
+      queue = Objects.requireNonNull(line);
+    }
+    queue.add(turn);
   }
 
   /** Leaves the line, with the mutex or without it. */
   public final void leaveLine(Turn turn) {
-    line.remove(turn);
+    Objects.requireNonNull(line).remove(turn);
     if ((int) STATE.getVolatile(this) == 0) {
       wakeFirst();
     }
@@ -112,7 +123,8 @@ public class Mutex implements Blocker {
   }
 
   private void wakeFirst() {
-    Turn first = line.peek();
+    ConcurrentLinkedQueue<Turn> queue = line;
+    Turn first = queue == null ? null : queue.peek();
     if (first != null) {
       Seam.unpark(first.thread);
     }
@@ -130,6 +142,7 @@ public class Mutex implements Blocker {
 
   /** {@return how many threads stand in line} */
   public final int waiting() {
-    return line.size();
+    ConcurrentLinkedQueue<Turn> queue = line;
+    return queue == null ? 0 : queue.size();
   }
 }
