@@ -81,8 +81,17 @@ final class Combination extends Derived {
 
   /** Enough sources have gone; {@code last} was the one that made it enough. */
   void sourcesWent(Signal last) {
-    Gone first = needsAll ? earliest() : last.gone();
+    Gone first = null;
+    for (Signal source : needsAll ? sources : new Signal[] {last}) {
+      Gone went = source.went(); // what it went with, without looking further down
+      first = Gone.earlier(first, went != null ? went : source.gone());
+    }
     fire(first == null ? Gone.SILENTLY : first);
+  }
+
+  @Override
+  boolean hasPlainlyGone() {
+    return went() != null;
   }
 
   @Override
@@ -102,9 +111,24 @@ final class Combination extends Derived {
   private static final class Frame {
     final Combination of;
     int at;
+    private int gone;
+
+    @Nullable
+    Gone first;
 
     Frame(Combination of) {
       this.of = of;
+    }
+
+    void add(boolean isGo, @Nullable Gone how) {
+      if (isGo) {
+        gone++;
+        first = Gone.earlier(first, how);
+      }
+    }
+
+    boolean hasGone() {
+      return of.went() != null || (of.needsAll ? gone == of.sources.length : gone > 0);
     }
   }
 
@@ -154,25 +178,33 @@ final class Combination extends Derived {
     return first == null ? Gone.SILENTLY : first;
   }
 
-  /** {@return the first, in order of going, of the sources that have gone with a reason} */
+  /**
+   * {@return the first, in order of going, of the sources that have gone with a reason}
+   *
+   * <p>Looks at all of them, each once: nested combinations too, unless those know a reason.
+   */
   private @Nullable Gone earliest() {
-    Gone first = null;
-    ArrayDeque<Combination> todo = new ArrayDeque<>();
-    todo.add(this);
-    Combination next;
-    while ((next = todo.poll()) != null) {
-      for (Signal source : next.sources) {
+    ArrayDeque<Frame> stack = new ArrayDeque<>();
+    stack.push(new Frame(this));
+    for (; ; ) {
+      Frame top = stack.element();
+      if (top.at < top.of.sources.length) {
+        Signal source = top.of.sources[top.at++];
         Gone went = source.went();
-        if (went == null && source instanceof Combination inner) {
-          if (inner.isGo()) {
-            todo.add(inner);
-          }
+        if (source instanceof Combination inner && (went == null || went.reason == null)) {
+          stack.push(new Frame(inner));
         } else {
-          first = Gone.earlier(first, went != null ? went : source.gone());
+          top.add(went != null || source.isGo(), went != null ? went : source.gone());
         }
+        continue;
       }
+      stack.pop();
+      Frame parent = stack.peek();
+      if (parent == null) {
+        return top.first;
+      }
+      parent.add(top.hasGone(), top.first);
     }
-    return first;
   }
 
   void waiterCame() {

@@ -23,9 +23,14 @@ abstract sealed class Derived extends Signal permits Combination, Till {
   /** {@return a new supply, not connected yet} */
   abstract Supply newSupply();
 
+  /** {@return whether it has gone, as far as that can be told without looking at combinations} */
+  abstract boolean hasPlainlyGone();
+
   @Override
   final boolean attach(Link link, @Nullable ArrayDeque<Supply> opened) {
-    if (isGo()) {
+    // Only the outermost looks all the way down: the nested ones find out when they are connected,
+    // else attaching a deep chain would take time by the square of its depth.
+    if (opened == null ? isGo() : hasPlainlyGone()) {
       return false;
     }
     Supply published = supply;

@@ -276,7 +276,11 @@ public abstract sealed class Signal extends Dependents
   /** {@return what it went with; null when it has not gone} */
   final @Nullable Gone gone() {
     Gone gone = went();
-    return gone != null ? gone : look();
+    if (gone != null && gone.reason != null) {
+      return gone;
+    }
+    Gone looked = look(); // also when it went silently: a source may have gone with a reason since
+    return looked != null ? looked : gone;
   }
 
   /** {@return who could let it go, for reports} */

@@ -151,6 +151,11 @@ public final class Till extends Derived {
   }
 
   @Override
+  boolean hasPlainlyGone() {
+    return isGo();
+  }
+
+  @Override
   Supply newSupply() {
     return new TimerSupply(this);
   }

@@ -1,0 +1,268 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.supervisor.signals.spi.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class CombinationTest {
+  private final Signal a = Signal.named("a");
+  private final Signal b = Signal.named("b");
+  private final Signal c = Signal.named("c");
+  private final AtomicInteger runs = new AtomicInteger();
+
+  // ---- truth
+
+  @Test
+  void or_eitherHasGone_hasGone() {
+    assertThat(a.or(b).isGo()).isFalse();
+    assertThat(a.or(Signal.DONE).isGo()).isTrue();
+    assertThat(Signal.DONE.or(a).isGo()).isTrue();
+    b.go();
+    assertThat(a.or(b).isGo()).isTrue();
+  }
+
+  @Test
+  void and_bothHaveGone_hasGone() {
+    Signal both = a.and(b);
+    assertThat(both.isGo()).isFalse();
+    a.go();
+    assertThat(both.isGo()).isFalse();
+    b.go();
+    assertThat(both.isGo()).isTrue();
+    assertThat(a.and(Signal.NEVER).isGo()).isFalse();
+  }
+
+  @Test
+  void anyAndAll_ofNone_areNeverAndDone() {
+    assertThat(Signal.any()).isSameAs(Signal.NEVER);
+    assertThat(Signal.all()).isSameAs(Signal.DONE);
+    assertThat(Signal.any(List.of())).isSameAs(Signal.NEVER);
+    assertThat(Signal.all(List.of())).isSameAs(Signal.DONE);
+  }
+
+  @Test
+  void anyAndAll_ofOne_followIt() {
+    Signal any = Signal.any(a);
+    Signal all = Signal.all(List.of(a));
+    any.then(runs::incrementAndGet);
+    all.then(runs::incrementAndGet);
+    a.go();
+    assertThat(any.isGo() && all.isGo()).isTrue();
+    assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void anyAndAll_null_isRefused() {
+    assertThatNullPointerException().isThrownBy(() -> Signal.any(a, null));
+    assertThatNullPointerException().isThrownBy(() -> Signal.all(a, null));
+    assertThatNullPointerException().isThrownBy(() -> a.or(null));
+    assertThatNullPointerException().isThrownBy(() -> a.and(null));
+  }
+
+  @Test
+  void any_arrayChangedAfterwards_isNotAffected() {
+    Signal[] given = {a, b};
+    Signal any = Signal.any(given);
+    given[0] = Signal.DONE;
+    assertThat(any.isGo()).isFalse();
+  }
+
+  @Test
+  void combination_everyTruthTable_isAsLogicSays() {
+    for (int gone = 0; gone < 8; gone++) {
+      Signal x = Signal.create();
+      Signal y = Signal.create();
+      Signal z = Signal.create();
+      Signal mixed = x.and(y).or(z.and(x.or(y)));
+      Signal attached = x.and(y).or(z.and(x.or(y)));
+      AtomicInteger ran = new AtomicInteger();
+      attached.then(ran::incrementAndGet);
+      boolean p = (gone & 1) != 0;
+      boolean q = (gone & 2) != 0;
+      boolean r = (gone & 4) != 0;
+      if (p) {
+        x.go();
+      }
+      if (q) {
+        y.go();
+      }
+      if (r) {
+        z.go();
+      }
+      boolean expected = (p && q) || (r && (p || q));
+      assertThat(mixed.isGo()).as("%s", gone).isEqualTo(expected);
+      assertThat(attached.isGo()).isEqualTo(expected);
+      assertThat(attached.went() != null).isEqualTo(expected);
+      assertThat(ran.get()).isEqualTo(expected ? 1 : 0);
+    }
+  }
+
+  @Test
+  void combination_ofTheSameSignalTwice_goesWithIt() {
+    Signal twice = a.and(a);
+    twice.then(runs::incrementAndGet);
+    assertThat(a.dependents()).isEqualTo(2);
+    a.go();
+    assertThat(runs).hasValue(1);
+    assertThat(twice.isGo()).isTrue();
+  }
+
+  // ---- being attached
+
+  @Test
+  void combination_thatNobodyDependsOn_isNotAttached() {
+    Signal any = a.or(b);
+    Signal all = a.and(b);
+    assertThat(a.dependents()).isZero();
+    assertThat(any.isGo() || all.isGo()).isFalse();
+    assertThat(a.dependents()).isZero();
+  }
+
+  @Test
+  void combination_withCallbacks_isAttachedOnceUntilTheLastLeaves() {
+    Signal any = a.or(b);
+    Callback first = any.then(runs::incrementAndGet);
+    Callback second = any.then(runs::incrementAndGet);
+    assertThat(any.dependents()).isEqualTo(2);
+    assertThat(a.dependents()).isOne();
+    assertThat(b.dependents()).isOne();
+    first.detach();
+    assertThat(a.dependents()).isOne();
+    second.detach();
+    assertThat(a.dependents()).isZero();
+    assertThat(b.dependents()).isZero();
+    assertThat(any.dependents()).isZero();
+
+    any.then(runs::incrementAndGet); // and again
+    assertThat(a.dependents()).isOne();
+    a.go();
+    assertThat(runs).hasValue(1);
+    assertThat(b.dependents()).isZero();
+  }
+
+  @Test
+  void combination_thatFires_leavesTheOtherSources() {
+    a.or(b).or(c).then(runs::incrementAndGet);
+    b.go();
+    assertThat(runs).hasValue(1);
+    assertThat(a.dependents()).isZero();
+    assertThat(c.dependents()).isZero();
+  }
+
+  @Test
+  void allOf_partlyGone_leavesWhenDetached() {
+    Callback callback = Signal.all(a, b, c).then(runs::incrementAndGet);
+    b.go();
+    assertThat(runs).hasValue(0);
+    assertThat(List.of(a, c)).allMatch(it -> it.dependents() == 1);
+    assertThat(callback.detach()).isTrue();
+    assertThat(List.of(a, c)).allMatch(it -> it.dependents() == 0);
+    a.go();
+    c.go();
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void allOf_partlyGoneWhenAttached_goesWithTheRest() {
+    a.go();
+    Signal.all(a, b).then(runs::incrementAndGet);
+    assertThat(runs).hasValue(0);
+    b.go();
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void nested_lastDependentLeaves_unlinksAllTheWayDown() {
+    Signal nested = a.and(b.or(c.and(a))).or(c.and(b));
+    Callback callback = nested.then(runs::incrementAndGet);
+    assertThat(List.of(a, b, c)).allMatch(it -> it.dependents() > 0);
+    callback.detach();
+    assertThat(List.of(a, b, c)).allMatch(it -> it.dependents() == 0);
+  }
+
+  @Test
+  void nested_sharedByTwo_isSuppliedUntilBothLeft() {
+    Signal shared = a.or(b);
+    Signal one = shared.and(c);
+    Signal two = shared.and(c);
+    Callback first = one.then(runs::incrementAndGet);
+    Callback second = two.then(runs::incrementAndGet);
+    assertThat(shared.dependents()).isEqualTo(2);
+    assertThat(a.dependents()).isOne();
+    first.detach();
+    assertThat(shared.dependents()).isOne();
+    assertThat(a.dependents()).isOne();
+    second.detach();
+    assertThat(shared.dependents()).isZero();
+    assertThat(a.dependents()).isZero();
+  }
+
+  @Test
+  void combination_detachedByACallbackOfItsSource_doesNotFireTwice() {
+    List<Callback> handle = new ArrayList<>();
+    a.then(() -> handle.get(0).detach());
+    handle.add(a.or(b).then(runs::incrementAndGet));
+    a.go();
+    assertThat(runs).hasValue(0); // the link ran, but its callback came after, and was prevented
+    b.go();
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void combination_withATill_hasATimerEntryOnlyWhileSomebodyDependsOnIt() {
+    Till till = Till.in(Duration.ofHours(1));
+    Signal any = a.or(till);
+    assertThat(Timer.pending()).isZero();
+    Callback callback = any.then(runs::incrementAndGet);
+    assertThat(Timer.pending()).isOne();
+    callback.detach();
+    assertThat(Timer.pending()).isZero();
+
+    any.then(runs::incrementAndGet);
+    assertThat(Timer.pending()).isOne();
+    a.go();
+    assertThat(Timer.pending()).isZero();
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void combination_thatNobodyKept_stillFiresItsCallback() {
+    a.or(b).and(c.or(Signal.NEVER)).then(runs::incrementAndGet);
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    a.go();
+    c.go();
+    assertThat(runs).hasValue(1);
+  }
+
+  // ---- names
+
+  @Test
+  void name_ofCombinations_isReadableAndFlat() {
+    assertThat(a.or(b).or(c)).hasToString("(a or b or c)");
+    assertThat(a.and(b).and(c)).hasToString("(a and b and c)");
+    assertThat(a.and(b).or(c)).hasToString("((a and b) or c)");
+    assertThat(Signal.any(a, b.or(c))).hasToString("(a or b or c)");
+  }
+
+  @Test
+  void name_ofManySources_isBounded() {
+    Signal[] many = new Signal[1000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = Signal.named("signal number " + i);
+    }
+    assertThat(Signal.any(many).name()).endsWith(" more)").hasSizeLessThan(200);
+    Signal nested = a;
+    for (int i = 0; i < 50; i++) {
+      nested = nested.or(b).and(c);
+    }
+    assertThat(nested.name()).hasSizeLessThan(200);
+  }
+}
