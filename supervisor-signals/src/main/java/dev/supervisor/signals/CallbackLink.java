@@ -57,7 +57,9 @@ final class CallbackLink extends Link implements Callback, Runnable {
       try {
         onError.accept(e);
       } catch (Throwable again) {
-        again.addSuppressed(e);
+        if (again != e) { // a handler may well rethrow what it was given
+          again.addSuppressed(e);
+        }
         LOG.error("the error handler of a callback of {} failed", on.name(), again);
       }
     }

@@ -1,0 +1,421 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class SignalTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private final List<String> ran = new ArrayList<>();
+
+  // ---- going
+
+  @Test
+  void go_firstAndSecondTime_onlyTheFirstDidIt() {
+    Signal signal = Signal.create();
+    assertThat(signal.isGo()).isFalse();
+
+    assertThat(signal.go()).isTrue();
+    assertThat(signal.isGo()).isTrue();
+    assertThat(signal.go()).isFalse();
+    assertThat(signal.go("too late")).isFalse();
+    assertThat(signal.reason()).isEmpty();
+  }
+
+  @Test
+  void go_twice_runsCallbacksOnce() {
+    Signal signal = Signal.create();
+    signal.then(() -> ran.add("callback"));
+    signal.go();
+    signal.go();
+    assertThat(ran).containsExactly("callback");
+  }
+
+  @Test
+  void go_onWhatBelongsToSomebody_isRefusedByName() {
+    assertThatIllegalStateException()
+        .isThrownBy(Signal.NEVER::go)
+        .withMessage("NEVER cannot be made to go: it is a constant");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Signal.DONE.go("again"))
+        .withMessage("DONE cannot be made to go: it is a constant");
+    Till till = Till.in(LONG);
+    assertThatIllegalStateException()
+        .isThrownBy(till::go)
+        .withMessageEndingWith("cannot be made to go: it goes by itself, at its deadline");
+    Signal a = Signal.named("a");
+    Signal b = Signal.named("b");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> a.or(b).go())
+        .withMessage(
+            "(a or b) cannot be made to go: it goes by itself, when one of its signals went");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> a.and(b).go(Reason.of("no")))
+        .withMessage(
+            "(a and b) cannot be made to go: it goes by itself, when all of its signals went");
+    assertThat(a.isGo() || b.isGo()).isFalse();
+  }
+
+  @Test
+  void ownedSignal_goByOthers_isRefusedAndSaysWhose() {
+    Object owner = "the loader";
+    OwnedSignal loaded = OwnedSignal.of(owner, "loaded");
+    assertThatIllegalStateException()
+        .isThrownBy(loaded::go)
+        .withMessage("loaded of the loader cannot be made to go: it belongs to the loader");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loaded.goBy(new String("the loader"))) // equal is not the same
+        .withMessage("loaded of the loader cannot be made to go: it belongs to the loader");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loaded.goBy(this, Reason.of("stranger")))
+        .withMessageContaining("belongs to the loader");
+    assertThat(loaded.isGo()).isFalse();
+  }
+
+  @Test
+  void ownedSignal_goByItsOwner_goesOnce() {
+    OwnedSignal loaded = OwnedSignal.of(this, "loaded");
+    assertThat(loaded.goBy(this, Reason.of("all read"))).isTrue();
+    assertThat(loaded.goBy(this)).isFalse();
+    assertThat(loaded.goBy(this, Reason.of("again"))).isFalse();
+    assertThat(loaded.reason()).get().extracting(Reason::text).isEqualTo("all read");
+  }
+
+  // ---- names
+
+  @Test
+  void toString_beforeAndAfterGoing_saysSo() {
+    Signal signal = Signal.named("stop");
+    assertThat(signal).hasToString("stop");
+    signal.go();
+    assertThat(signal).hasToString("stop (gone)");
+    assertThat(Signal.DONE).hasToString("DONE (gone)");
+    assertThat(Signal.NEVER).hasToString("NEVER");
+  }
+
+  @Test
+  void name_ofALabelThatChanges_isAskedForEachTime() {
+    StringBuilder label = new StringBuilder("one");
+    Signal signal = Signal.named(label);
+    label.append(" more");
+    assertThat(signal.name()).isEqualTo("one more");
+  }
+
+  @Test
+  void name_ofUnnamedOnes_tellsThemApart() {
+    assertThat(Signal.create().name())
+        .startsWith("signal@")
+        .isNotEqualTo(Signal.create().name());
+  }
+
+  // ---- callbacks
+
+  @Test
+  void then_severalCallbacks_runInOrderOfAttachmentOnTheThreadThatLetsItGo() {
+    Signal signal = Signal.create();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String name = "callback " + i;
+      signal.then(() -> {
+        ran.add(name);
+        threads.add(Thread.currentThread());
+      });
+    }
+    Running<Boolean> firing = Running.start(signal::go);
+    assertThat(firing.result()).isTrue();
+    assertThat(ran)
+        .containsExactly(
+            "callback 0",
+            "callback 1",
+            "callback 2",
+            "callback 3",
+            "callback 4",
+            "callback 5",
+            "callback 6",
+            "callback 7",
+            "callback 8",
+            "callback 9");
+    assertThat(threads).containsOnly(firing.thread());
+  }
+
+  @Test
+  void then_onWhatHasGone_runsAtOnceOnThisThread() {
+    AtomicReference<Thread> by = new AtomicReference<>();
+    Callback callback = Signal.DONE.then(() -> by.set(Thread.currentThread()));
+    assertThat(by).hasValue(Thread.currentThread());
+    assertThat(callback.detach()).isFalse();
+  }
+
+  @Test
+  void then_null_isRefused() {
+    Signal signal = Signal.create();
+    assertThatNullPointerException().isThrownBy(() -> signal.then(null));
+    assertThatNullPointerException().isThrownBy(() -> signal.then(() -> {}, null));
+    assertThat(signal.dependents()).isZero();
+  }
+
+  @Test
+  void go_withLinksAndCallbacks_isGoThenLinksThenCallbacks() {
+    Signal first = Signal.named("first");
+    Signal combined = first.or(Signal.create());
+    Signal both = first.and(first.or(Signal.NEVER));
+    first.then(() -> {
+      ran.add("callback of the source");
+      assertThat(first.isGo()).isTrue();
+      assertThat(combined.went()).as("the link ran before").isNotNull();
+      assertThat(both.went()).isNotNull();
+    });
+    combined.then(() -> ran.add("callback of any"));
+    both.then(() -> ran.add("callback of all"));
+    first.then(() -> ran.add("second callback of the source"));
+    first.go();
+    assertThat(ran)
+        .containsExactly(
+            "callback of the source",
+            "second callback of the source",
+            "callback of any",
+            "callback of all");
+  }
+
+  @Test
+  void go_withAWaiterAndABlockingCallback_theWaiterWakesFirst() {
+    // Bad schedule: the callback that was attached first waits for the thread that waits.
+    Signal signal = Signal.named("signal");
+    AtomicReference<Running<Boolean>> waiter = new AtomicReference<>();
+    AtomicBoolean woke = new AtomicBoolean();
+    signal.then(() -> woke.set(waiter.get().result()));
+    waiter.set(Running.start(signal::await));
+    waiter.get().parked();
+    signal.go();
+    assertThat(woke).isTrue();
+  }
+
+  @Test
+  void go_callbackThatFails_stopsNeitherGoNorTheOthersAndIsLogged() {
+    Signal signal = Signal.named("fragile");
+    signal.then(() -> {
+      throw new IllegalArgumentException("first");
+    });
+    signal.then(() -> ran.add("second"));
+    signal.then(() -> {
+      throw new AssertionError("third"); // errors as well
+    });
+    signal.then(() -> ran.add("fourth"));
+    try (Logged logged = Logged.by(Signal.class)) {
+      assertThat(signal.go()).isTrue();
+      assertThat(logged.lines())
+          .containsExactly(
+              "ERROR a callback of fragile failed / first",
+              "ERROR a callback of fragile failed / third");
+    }
+    assertThat(ran).containsExactly("second", "fourth");
+  }
+
+  @Test
+  void then_withHandler_getsTheFailureAndNothingIsLogged() {
+    Signal signal = Signal.create();
+    IllegalStateException failure = new IllegalStateException("broken");
+    List<Throwable> handled = new ArrayList<>();
+    signal.then(
+        () -> {
+          throw failure;
+        },
+        handled::add);
+    try (Logged logged = Logged.by(Signal.class)) {
+      signal.go();
+      assertThat(logged.lines()).isEmpty();
+    }
+    assertThat(handled).containsExactly(failure);
+  }
+
+  @Test
+  void then_withHandlerThatFails_logsBothAndRunsTheOthers() {
+    Signal signal = Signal.named("fragile");
+    IllegalStateException failure = new IllegalStateException("broken");
+    IllegalStateException again = new IllegalStateException("handler broken");
+    signal.then(
+        () -> {
+          throw failure;
+        },
+        it -> {
+          throw again;
+        });
+    signal.then(() -> ran.add("other"));
+    try (Logged logged = Logged.by(Signal.class)) {
+      signal.go();
+      assertThat(logged.lines())
+          .containsExactly(
+              "ERROR the error handler of a callback of fragile failed / handler broken");
+    }
+    assertThat(again.getSuppressed()).containsExactly(failure);
+    assertThat(ran).containsExactly("other");
+  }
+
+  @Test
+  void then_onGoneWithHandlerThatRethrows_doesNotThrow() {
+    IllegalStateException failure = new IllegalStateException("broken");
+    try (Logged logged = Logged.by(Signal.class)) {
+      Signal.DONE.then(
+          () -> {
+            throw failure;
+          },
+          it -> {
+            throw failure;
+          });
+      assertThat(logged.lines())
+          .containsExactly("ERROR the error handler of a callback of DONE failed / broken");
+    }
+  }
+
+  @Test
+  void then_onGoneAndFailing_doesNotThrow() {
+    try (Logged logged = Logged.by(Signal.class)) {
+      Signal.DONE.then(() -> {
+        throw new IllegalStateException("broken");
+      });
+      assertThat(logged.lines()).containsExactly("ERROR a callback of DONE failed / broken");
+    }
+  }
+
+  // ---- detaching
+
+  @Test
+  void detach_beforeItWent_preventsTheRunAndLeavesNothing() {
+    Signal signal = Signal.create();
+    Callback callback = signal.then(() -> ran.add("callback"));
+    assertThat(signal.dependents()).isOne();
+    assertThat(callback.detach()).isTrue();
+    assertThat(callback.detach()).isFalse();
+    assertThat(signal.dependents()).isZero();
+    signal.go();
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void detach_afterItWent_saysNo() {
+    Signal signal = Signal.create();
+    Callback callback = signal.then(() -> ran.add("callback"));
+    signal.go();
+    assertThat(callback.detach()).isFalse();
+    assertThat(ran).containsExactly("callback");
+  }
+
+  @Test
+  void detach_byAnEarlierCallback_preventsTheLaterOne() {
+    Signal signal = Signal.create();
+    List<Callback> later = new ArrayList<>();
+    List<Boolean> prevented = new ArrayList<>();
+    signal.then(() -> prevented.add(later.get(0).detach()));
+    later.add(signal.then(() -> ran.add("later")));
+    signal.go();
+    assertThat(prevented).containsExactly(true);
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void detach_byItself_saysNo() {
+    Signal signal = Signal.create();
+    List<Callback> self = new ArrayList<>();
+    List<Boolean> prevented = new ArrayList<>();
+    self.add(signal.then(() -> prevented.add(self.get(0).detach())));
+    signal.go();
+    assertThat(prevented).containsExactly(false);
+  }
+
+  @Test
+  void detach_fromTheMiddle_leavesTheOthersInOrder() {
+    Signal signal = Signal.create();
+    List<Callback> callbacks = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String name = "" + i;
+      callbacks.add(signal.then(() -> ran.add(name)));
+    }
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      if (i % 7 == 3) {
+        expected.add("" + i);
+      } else {
+        assertThat(callbacks.get(i).detach()).isTrue();
+      }
+    }
+    assertThat(signal.dependents()).isEqualTo(expected.size());
+    signal.go();
+    assertThat(ran).isEqualTo(expected);
+  }
+
+  // ---- going while going
+
+  @Test
+  void go_insideACallback_queuesBehindTheRunningLoop() {
+    Signal outer = Signal.named("outer");
+    Signal inner = Signal.named("inner");
+    outer.then(() -> {
+      ran.add("outer 1 begins");
+      assertThat(inner.go()).isTrue();
+      assertThat(inner.isGo()).isTrue();
+      ran.add("outer 1 ends");
+    });
+    outer.then(() -> ran.add("outer 2"));
+    inner.then(() -> ran.add("inner"));
+    outer.go();
+    assertThat(ran).containsExactly("outer 1 begins", "outer 1 ends", "outer 2", "inner");
+  }
+
+  @Test
+  void go_insideACallback_itsLinksRunBeforeCallbacksThatWereQueuedBefore() {
+    Signal outer = Signal.named("outer");
+    Signal inner = Signal.named("inner");
+    Signal derived = inner.or(Signal.NEVER);
+    derived.then(() -> ran.add("derived"));
+    outer.then(inner::go);
+    outer.then(() -> ran.add("outer 2, derived gone: " + (derived.went() != null)));
+    outer.go();
+    assertThat(ran).containsExactly("outer 2, derived gone: true", "derived");
+  }
+
+  @Test
+  void go_insideACallbackThatThenFails_stillGoes() {
+    Signal outer = Signal.create();
+    Signal inner = Signal.create();
+    inner.then(() -> ran.add("inner"));
+    outer.then(() -> {
+      inner.go();
+      throw new IllegalStateException("after letting it go");
+    });
+    try (Logged logged = Logged.by(Signal.class)) {
+      outer.go();
+      assertThat(logged.lines()).hasSize(1);
+    }
+    assertThat(ran).containsExactly("inner");
+  }
+
+  @Test
+  void then_attachedToItselfWhileGoing_runsAtOnce() {
+    Signal signal = Signal.create();
+    signal.then(() -> {
+      signal.then(() -> ran.add("at once"));
+      ran.add("first");
+    });
+    signal.go();
+    assertThat(ran).containsExactly("at once", "first");
+  }
+
+  // ---- constants
+
+  @Test
+  void never_callbacksAndCombinations_areNotKept() {
+    Callback callback = Signal.NEVER.then(() -> ran.add("never"));
+    Callback combined = Signal.NEVER.or(Signal.create()).then(() -> ran.add("never"));
+    assertThat(Signal.NEVER.dependents()).isZero();
+    assertThat(callback.detach()).isTrue();
+    assertThat(combined.detach()).isTrue();
+    assertThat(ran).isEmpty();
+  }
+}
