@@ -3,7 +3,9 @@ module dev.supervisor.core {
   requires transitive dev.supervisor.signals;
   requires org.slf4j;
   requires static transitive org.jspecify;
+  requires java.management; // who holds a monitor
   requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to hear SIGINT
 
-// With their first types: exports dev.supervisor.core, dev.supervisor.core.events.
+  exports dev.supervisor.core;
+  exports dev.supervisor.core.events;
 }

@@ -13,7 +13,8 @@ final class ModuleTest {
   @Test
   void module_compiled_hasItsNameAndExactlyTheseExports() {
     assertThat(module.name()).isEqualTo("dev.supervisor.core");
-    assertThat(module.exports()).isEmpty();
+    assertThat(module.exports())
+        .containsExactlyInAnyOrder("dev.supervisor.core", "dev.supervisor.core.events");
   }
 
   @Test

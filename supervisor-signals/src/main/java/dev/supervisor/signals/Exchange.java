@@ -98,7 +98,7 @@ final class Exchange<T> {
   /** An element that was in transit to a future has arrived, or comes back. */
   private void arrived(@Nullable T returned) {
     After after = new After();
-    mutex.acquire();
+    mutex.lock();
     try {
       inTransit--;
       if (returned != null) {
@@ -110,7 +110,7 @@ final class Exchange<T> {
       }
       changed(after);
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
   }
@@ -197,7 +197,7 @@ final class Exchange<T> {
   boolean put(T element, boolean force, @Nullable Party<T> orWait) {
     After after = new After();
     boolean accepted;
-    mutex.acquire();
+    mutex.lock();
     try {
       ensureOpen();
       accepted = (force || producers.isEmpty()) && accept(element, force, after);
@@ -206,7 +206,7 @@ final class Exchange<T> {
       }
       changed(after);
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
     return accepted;
@@ -215,7 +215,7 @@ final class Exchange<T> {
   /** Puts elements in front of all others, the first of them foremost, whatever the bound. */
   void push(List<? extends T> elements) {
     After after = new After();
-    mutex.acquire();
+    mutex.lock();
     try {
       ensureOpen();
       ArrayDeque<T> rest = new ArrayDeque<>(elements);
@@ -227,7 +227,7 @@ final class Exchange<T> {
       }
       changed(after);
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
   }
@@ -237,7 +237,7 @@ final class Exchange<T> {
   T take(@Nullable Party<T> orWait) {
     After after = new After();
     T element;
-    mutex.acquire();
+    mutex.lock();
     try {
       element = buffer.poll();
       if (element != null) {
@@ -247,7 +247,7 @@ final class Exchange<T> {
       }
       changed(after);
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
     return element;
@@ -256,7 +256,7 @@ final class Exchange<T> {
   List<T> takeAll() {
     List<T> all = new ArrayList<>();
     After after = new After();
-    mutex.acquire();
+    mutex.lock();
     try {
       lastConsumer = Thread.currentThread();
       do { // producers that wait hand their elements over too
@@ -267,7 +267,7 @@ final class Exchange<T> {
         changed(after);
       } while (!buffer.isEmpty());
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
     return all;
@@ -275,17 +275,17 @@ final class Exchange<T> {
 
   /** {@return whether the party had not been settled, and now never will be} */
   boolean withdraw(Party<T> party) {
-    mutex.acquire();
+    mutex.lock();
     try {
       return !party.isSettled() && (consumers.remove(party) || producers.remove(party));
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
   }
 
   void close(Closing how) {
     After after = new After();
-    mutex.acquire();
+    mutex.lock();
     try {
       if (closing != Closing.DISCARD) {
         closing = how;
@@ -303,7 +303,7 @@ final class Exchange<T> {
       }
       changed(after);
     } finally {
-      mutex.release();
+      mutex.unlock();
     }
     after.run();
   }

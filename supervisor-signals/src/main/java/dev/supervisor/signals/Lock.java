@@ -121,7 +121,7 @@ public final class Lock {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (!door.tryAcquire()) {
+    if (!door.tryLock()) {
       boolean unused = acquireSlowly(Signal.NEVER);
     }
     return new Held();
@@ -140,7 +140,7 @@ public final class Lock {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return door.tryAcquire() || acquireSlowly(till) ? Optional.of(new Held()) : Optional.empty();
+    return door.tryLock() || acquireSlowly(till) ? Optional.of(new Held()) : Optional.empty();
   }
 
   private boolean acquireSlowly(Signal till) throws InterruptedException {
@@ -150,7 +150,7 @@ public final class Lock {
     door.standInLine(turn);
     try {
       boolean waiting = wait.on(till);
-      while (!door.tryAcquire()) {
+      while (!door.tryLock()) {
         if (!waiting || till.isGo()) {
           return false;
         }
@@ -267,13 +267,13 @@ public final class Lock {
       ring.before.after = me;
       ring.before = me;
       wakeNext();
-      door.release();
+      door.unlock();
       try {
         while (!me.woken && !till.isGo()) {
           wait.park();
         }
       } finally {
-        door.acquire();
+        door.lock();
         wait.leave();
         if (!me.woken) {
           me.leaveRoom();
@@ -292,7 +292,7 @@ public final class Lock {
       open = false;
       entitled = drawn;
       wakeNext();
-      door.release();
+      door.unlock();
     }
 
     private void ensureHeld() {

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * A lock for short stretches of our own code: not re-entrant, not fair, the same on platform and
  * virtual threads. Parks through the {@link Seam}.
  *
- * <p>Memory consistency effects: actions before {@link #release} happen-before actions after the
- * {@code acquire} that follows it.
+ * <p>Memory consistency effects: actions before {@link #unlock} happen-before actions after the
+ * {@code lock} that follows it.
  */
 public class Mutex implements Blocker {
   /*
    * How it works. `state` is 1 while held. A thread that finds it taken stands in line and then
-   * tries again before each park; whoever releases wakes the first in line, which competes with
+   * tries again before each park; whoever unlocks wakes the first in line, which competes with
    * newcomers (barging). A thread leaves the line itself, holding the mutex or having given up.
    *
-   * The race that matters: release stores 0 and then looks at the line, a waiter stands in line and
+   * The race that matters: unlocking stores 0 and then looks at the line, a waiter stands in line and
    * then looks at the state. Both accesses are volatile, so at least one of them sees the other.
    * One that gives up may have been chosen as the one to wake; it therefore wakes the next if
    * nobody holds the mutex. A wake-up that reaches a thread already gone is a stray permit, which
@@ -68,7 +68,7 @@ public class Mutex implements Blocker {
   }
 
   /** {@return whether the current thread now holds it; never waits} */
-  public final boolean tryAcquire() {
+  public final boolean tryLock() {
     if (STATE.compareAndSet(this, 0, 1)) {
       owner = Thread.currentThread();
       return true;
@@ -77,17 +77,17 @@ public class Mutex implements Blocker {
   }
 
   /** Takes it, waiting as long as it takes; an interrupt does not end the wait and is kept. */
-  public final void acquire() {
-    if (!tryAcquire()) {
-      acquireSlowly();
+  public final void lock() {
+    if (!tryLock()) {
+      lockSlowly();
     }
   }
 
-  private void acquireSlowly() {
+  private void lockSlowly() {
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);
-    while (!tryAcquire()) {
+    while (!tryLock()) {
       Seam.park(this);
       interrupted |= Thread.interrupted();
     }
@@ -116,7 +116,7 @@ public class Mutex implements Blocker {
   }
 
   /** Frees it. */
-  public final void release() {
+  public final void unlock() {
     owner = null;
     STATE.setVolatile(this, 0);
     wakeFirst();

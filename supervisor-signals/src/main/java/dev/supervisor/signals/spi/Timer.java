@@ -58,7 +58,7 @@ public final class Timer {
   public static void schedule(Entry entry) {
     Thread wake = null;
     Thread start = null;
-    MUTEX.acquire();
+    MUTEX.lock();
     try {
       if (size == heap.length) {
         heap = Arrays.copyOf(heap, size * 2);
@@ -74,7 +74,7 @@ public final class Timer {
         wake = thread;
       }
     } finally {
-      MUTEX.release();
+      MUTEX.unlock();
     }
     if (start != null) {
       start.start();
@@ -85,7 +85,7 @@ public final class Timer {
 
   /** {@return whether the entry was pending; it will not run, unless it is running now} */
   public static boolean cancel(Entry entry) {
-    MUTEX.acquire();
+    MUTEX.lock();
     try {
       if (entry.index < 0) {
         return false;
@@ -93,17 +93,17 @@ public final class Timer {
       remove(entry);
       return true;
     } finally {
-      MUTEX.release();
+      MUTEX.unlock();
     }
   }
 
   /** {@return how many entries are pending} */
   public static int pending() {
-    MUTEX.acquire();
+    MUTEX.lock();
     try {
       return size;
     } finally {
-      MUTEX.release();
+      MUTEX.unlock();
     }
   }
 
@@ -117,7 +117,7 @@ public final class Timer {
     for (; ; ) {
       Entry due = null;
       long until;
-      MUTEX.acquire();
+      MUTEX.lock();
       try {
         long now = Seam.nanoTime();
         if (size == 0) {
@@ -136,7 +136,7 @@ public final class Timer {
           }
         }
       } finally {
-        MUTEX.release();
+        MUTEX.unlock();
       }
       if (due != null) {
         Firing.run(due);

@@ -22,7 +22,7 @@ final class TimerHelper {
   static void execute(Runnable callback) {
     Thread started = null;
     Thread wake;
-    MUTEX.acquire();
+    MUTEX.lock();
     try {
       QUEUE.add(callback);
       if (thread == null) {
@@ -32,7 +32,7 @@ final class TimerHelper {
       }
       wake = thread;
     } finally {
-      MUTEX.release();
+      MUTEX.unlock();
     }
     if (started != null) {
       started.start();
@@ -45,7 +45,7 @@ final class TimerHelper {
     long idleSince = Seam.nanoTime();
     for (; ; ) {
       Runnable next;
-      MUTEX.acquire();
+      MUTEX.lock();
       try {
         next = QUEUE.poll();
         if (next == null && Seam.nanoTime() - idleSince >= IDLE_NANOS) {
@@ -53,7 +53,7 @@ final class TimerHelper {
           return;
         }
       } finally {
-        MUTEX.release();
+        MUTEX.unlock();
       }
       if (next == null) {
         Seam.parkUntil(MUTEX, idleSince + IDLE_NANOS);

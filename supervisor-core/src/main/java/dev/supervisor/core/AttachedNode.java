@@ -1,0 +1,87 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An attachment's place in the tree. */
+final class AttachedNode extends TreeNode implements Attached {
+  private static final Logger LOG = LoggerFactory.getLogger(Attached.class);
+
+  private final Attachment attachment;
+  private final ThreadOptions options;
+
+  AttachedNode(String name, Attachment attachment, ThreadOptions options) {
+    super(name);
+    this.attachment = attachment;
+    this.options = options;
+  }
+
+  /** Called once it is linked. */
+  void begin() {
+    var unused = attachment.ended().then(this::ended);
+  }
+
+  private void ended() {
+    boolean late = insisted;
+    StopChain.end(this, asked ? late ? Outcome.INTERRUPTED : Outcome.STOPPED : Outcome.FINISHED);
+  }
+
+  @Override
+  public Attachment attachment() {
+    return attachment;
+  }
+
+  @Override
+  ThreadOptions options() {
+    return options;
+  }
+
+  String describe() {
+    try {
+      return attachment.describe();
+    } catch (RuntimeException e) {
+      return "cannot describe itself: " + e;
+    }
+  }
+
+  @Override
+  void ask(Reason why) {
+    safely("ask", () -> attachment.ask(why));
+  }
+
+  @Override
+  void insist() {
+    insisted = true;
+    safely("insist", attachment::insist);
+  }
+
+  @Override
+  void giveUp() {
+    safely("give up", attachment::giveUp);
+  }
+
+  private void safely(String what, Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) { // the chain has to go on
+      LOG.error("{}: the attachment failed to {}", path(), what, e);
+    }
+  }
+
+  @Override
+  public Attached stop() {
+    return stop("stop() was called");
+  }
+
+  @Override
+  public Attached stop(String why) {
+    return stop(Reason.of(why));
+  }
+
+  @Override
+  public Attached stop(Reason why) {
+    StopChain.stop(this, why);
+    return this;
+  }
+}

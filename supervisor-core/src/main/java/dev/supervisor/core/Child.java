@@ -1,0 +1,64 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A supervised thread that was spawned, seen by those who may want its result. Thread-safe.
+ *
+ * @param <T> the type of the result
+ */
+public sealed interface Child<T extends @Nullable Object> extends SupervisedThread
+    permits ChildNode {
+  /**
+   * Waits until this thread is {@linkplain #stopped stopped}, and returns its result or throws its
+   * failure.
+   *
+   * <p>Only the end of the thread, or an interrupt, ends the wait.
+   *
+   * @return what the task returned
+   * @throws ThreadFailedException when it failed; the failure is the cause, and is collected by
+   *     this: nobody logs it or throws it again
+   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
+   * @throws ThreadAbandonedException when it did not end and was given up
+   * @throws IllegalStateException when it was {@linkplain #release released}, or when the current
+   *     thread is the thread itself or one below it, which would wait for ever
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  T join() throws InterruptedException;
+
+  /**
+   * As {@link #join()}, at most until the signal goes.
+   *
+   * @throws TimeoutException when the signal went first
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  T join(Signal till) throws InterruptedException, TimeoutException;
+
+  /**
+   * Gives up the result, not the supervision: the thread is still stopped in order, a failure is
+   * logged, and nothing else is kept of it.
+   *
+   * @return this
+   */
+  Child<T> release();
+
+  /**
+   * Starts a thread that was {@linkplain SupervisedThread#create created} apart.
+   *
+   * @return this
+   * @throws IllegalStateException when it was started before, or stopped before it was started
+   */
+  Child<T> start();
+
+  @Override
+  Child<T> stop();
+
+  @Override
+  Child<T> stop(String why);
+
+  @Override
+  Child<T> stop(Reason why);
+}

@@ -1,0 +1,56 @@
+package dev.supervisor.core;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The names in use among the children of one node. Guarded by that node. */
+final class Names {
+  /** How many living siblings share a name, and the last number given to one of them. */
+  private static final class Namesakes {
+    int living;
+    int last;
+  }
+
+  private final Map<String, Namesakes> byName = new HashMap<>();
+
+  /** {@return the name for a new child: as it is, or numbered} */
+  String take(String name) {
+    Namesakes same = byName.computeIfAbsent(name, key -> new Namesakes());
+    same.living++;
+    return ++same.last == 1 ? name : name + "#" + same.last;
+  }
+
+  /** The child with this name is gone; once no namesake lives, numbering begins anew. */
+  void giveBack(String name) {
+    int mark = name.lastIndexOf('#');
+    String base = mark < 0 ? name : name.substring(0, mark);
+    Namesakes same = byName.get(base);
+    if (same != null && --same.living == 0) {
+      byName.remove(base);
+    }
+  }
+
+  /**
+   * {@return the name}
+   *
+   * @throws IllegalArgumentException when it cannot be part of a path
+   */
+  static String checked(String name) {
+    Objects.requireNonNull(name, "name");
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a node needs a name that is not blank");
+    }
+    if (name.indexOf('/') >= 0 || name.indexOf('#') >= 0) {
+      throw new IllegalArgumentException("the name '" + name
+          + "' cannot contain / (it separates a path) nor # (it numbers namesakes)");
+    }
+    return name;
+  }
+
+  /** {@return a foreign name, made fit} */
+  static String fit(String name) {
+    String fit = name.replace('/', '_').replace('#', '_');
+    return fit.isBlank() ? "unnamed" : fit;
+  }
+}

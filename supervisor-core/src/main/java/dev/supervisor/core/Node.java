@@ -1,0 +1,66 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in the tree: a supervised thread, or something that is attached beside the threads.
+ *
+ * <p>All methods are thread-safe, and none of them blocks.
+ */
+public sealed interface Node permits SupervisedThread, Attached, TreeNode {
+  /** {@return the name, unique among its living siblings} */
+  String name();
+
+  /** {@return the names from the root down to this node, such as {@code /nightly/counter}} */
+  String path();
+
+  /** {@return the node this one belongs to; empty for a root} */
+  Optional<SupervisedThread> parent();
+
+  /** {@return the children that are not settled yet, oldest first} */
+  List<Node> children();
+
+  /** {@return all nodes below this one that are not settled yet, each before its children} */
+  List<Node> descendants();
+
+  /** {@return where this node is in its life} */
+  State state();
+
+  /**
+   * {@return the signal that goes when the whole subtree is about to stop}
+   *
+   * <p>It comes before any {@code pleaseStop}: take no new work from now on.
+   */
+  Signal drain();
+
+  /**
+   * {@return the signal that goes when this node is settled: it and all below it have ended, or were
+   * abandoned and said so}
+   */
+  Signal stopped();
+
+  /**
+   * Asks this node and all below it to stop, in order, and returns at once.
+   *
+   * <p>{@link #drain} goes over the whole subtree, parents first; then children are asked newest
+   * first, each once the one born after it is settled, each child's own children before the child;
+   * this node is asked last. A node that does not end is interrupted after its grace and abandoned
+   * after its patience; when the tree's time is nearly up all that remain are asked and interrupted
+   * at once. Idempotent.
+   *
+   * @return this
+   */
+  Node stop();
+
+  /** As {@link #stop()}, and says why; the reason travels with every signal that goes. */
+  Node stop(String why);
+
+  /** As {@link #stop()}, for a reason that was given elsewhere. */
+  Node stop(Reason why);
+
+  /** {@return the living tree from this node down, as text: state, age, and what each waits on} */
+  String tree();
+}

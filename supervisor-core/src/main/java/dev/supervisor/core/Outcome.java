@@ -1,0 +1,22 @@
+package dev.supervisor.core;
+
+/** How a node ended. */
+public enum Outcome {
+  /** By itself, without having been asked. */
+  FINISHED,
+  /** When it was asked to. */
+  STOPPED,
+  /** Only when it was interrupted. */
+  INTERRUPTED,
+  /** With a failure. */
+  FAILED,
+  /** It did not end; nobody waits for it any more. */
+  ABANDONED,
+  /** It is inside {@code System.exit}, which never returns. */
+  EXITING;
+
+  /** {@return whether it had to be interrupted or abandoned} */
+  public boolean isLate() {
+    return this == INTERRUPTED || this == ABANDONED;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.supervisor.core;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The roots that are open in this JVM, and which of them is main's: the one thing that is static,
+ * because a foreign thread has nothing else to hold on to.
+ */
+final class Roots {
+  private static final List<ScopeNode> OPEN = new CopyOnWriteArrayList<>();
+  private static volatile @Nullable ScopeNode main;
+
+  private Roots() {}
+
+  static void add(ScopeNode root) {
+    OPEN.add(root);
+  }
+
+  static void remove(ScopeNode root) {
+    OPEN.remove(root);
+    if (main == root) {
+      main = null;
+    }
+  }
+
+  static @Nullable ScopeNode main() {
+    return main;
+  }
+
+  /**
+   * Makes the root main's.
+   *
+   * @throws IllegalStateException when there is one already
+   */
+  static synchronized void makeMain(ScopeNode root) {
+    ScopeNode other = main;
+    if (other != null) {
+      throw new IllegalStateException(
+          "this JVM has a main tree already, " + other.path() + ": open another root instead");
+    }
+    main = root;
+  }
+
+  /**
+   * {@return main's root, else the only one}
+   *
+   * @throws IllegalStateException when it is not clear which
+   */
+  static ScopeNode theOne() {
+    ScopeNode root = main;
+    if (root != null) {
+      return root;
+    }
+    List<ScopeNode> open = List.copyOf(OPEN);
+    if (open.size() != 1) {
+      throw new IllegalStateException(
+          open.isEmpty()
+              ? "no tree is open in this JVM: Supervisor.open or Supervisor.main first"
+              : "several trees are open, " + open + ": call register on the root that is meant");
+    }
+    return open.get(0);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A stretch of code on a thread that somebody else made, as a node of a tree: a root, a scope inside
+ * a tree, or a guest.
+ *
+ * <p>Its body is what happens between opening and closing. It is confined to the thread that opened
+ * it: {@link #close} is called there, innermost scope first. All else is thread-safe.
+ */
+public sealed interface Scope extends SupervisedThread, AutoCloseable permits ScopeNode {
+  /**
+   * Stops all children in order and waits until they are settled, but not beyond the tree's time.
+   *
+   * <p>Never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and
+   * is set again. Logs the report when somebody was late. A second call does nothing.
+   *
+   * @throws ThreadFailedException when threads of this scope failed and nobody collected it: the
+   *     first, with the others suppressed in it
+   * @throws IllegalStateException when called by another thread than the one that opened the scope
+   */
+  @Override
+  void close();
+
+  /**
+   * Lets the current thread, which somebody else made, into the tree as a guest below this scope:
+   * with a name and a place, able to spawn and to wait. This scope waits until the guest leaves.
+   *
+   * <pre>{@code
+   * void onDriverCallback() {
+   *   try (var guest = app.register("driver")) { guest.spawn("follow-up", …); }
+   * }
+   * }</pre>
+   *
+   * @return the guest's own scope, to be closed by the same thread
+   * @throws IllegalStateException when the current thread is in a tree already, or this scope is
+   *     settled
+   */
+  Scope register(String name);
+
+  /** {@return how the stop of this scope went, as far as it has; empty before it began} */
+  Optional<StopReport> report();
+
+  /**
+   * Waits until this scope is asked to stop.
+   *
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  void awaitShutdown() throws InterruptedException;
+
+  /**
+   * Waits until this scope is asked to stop, in one of the ways that the options name.
+   *
+   * @throws InterruptedException when the thread is interrupted before or while waiting
+   */
+  void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException;
+
+  /** {@return the signal that goes when this scope has no child; already gone if it has none} */
+  Signal idle();
+
+  @Override
+  Scope stop();
+
+  @Override
+  Scope stop(String why);
+
+  @Override
+  Scope stop(Reason why);
+}

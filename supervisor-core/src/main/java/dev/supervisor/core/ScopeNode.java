@@ -1,0 +1,341 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A stretch of code on a foreign thread: root, inner scope, guest, or adopted guest. */
+final class ScopeNode extends ThreadNode implements Scope {
+  private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
+  private static final int FAILURES_KEPT = 1_000;
+
+  private final @Nullable Tree tree; // of a root
+  private final Duration limit;
+  private final Thread owner = Thread.currentThread();
+  private final @Nullable ThreadNode outer; // who the thread was before
+  private final boolean adopted;
+  private final Guests guests = new Guests();
+
+  // guarded by this mutex
+  private final ArrayDeque<ChildNode<?>> failures = new ArrayDeque<>(0);
+  private int failuresDropped;
+
+  private boolean closed; // confined to the owner
+
+  private ScopeNode(
+      String name,
+      ThreadOptions options,
+      @Nullable Tree tree,
+      Duration limit,
+      @Nullable ThreadNode outer,
+      boolean adopted) {
+    super(name, options);
+    this.tree = tree;
+    this.limit = limit;
+    this.outer = outer;
+    this.adopted = adopted;
+    runsOn(owner);
+  }
+
+  // ---- opening
+
+  /** A root where the thread is in no tree, else a scope inside. */
+  static ScopeNode open(String name, UnaryOperator<TreeOptions> with) {
+    ThreadNode here = Current.get();
+    TreeOptions options;
+    ScopeNode scope;
+    if (here == null || (here.phase == Phase.SETTLED && here.parentNode() == null)) {
+      options = with.apply(TreeOptions.defaults());
+      refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
+      scope = root(name, options, here);
+    } else {
+      TreeOptions inherited = TreeOptions.defaults()
+          .stopWithin(here.stopWithin())
+          .threads(t -> here.options.inherited());
+      options = with.apply(inherited);
+      refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
+      refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
+      scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
+      if (here.familyHead().link(scope, /* asOldest= */ false)) {
+        StopChain.askNow(scope);
+      }
+    }
+    Current.set(scope);
+    return scope;
+  }
+
+  static ScopeNode root(String name, TreeOptions options, @Nullable ThreadNode outer) {
+    ScopeNode root = new ScopeNode(
+        name, options.threads, new Tree(options), options.stopWithin, outer, /* adopted= */ false);
+    Roots.add(root);
+    return root;
+  }
+
+  private static void refuse(boolean given, String what, String where) {
+    if (given) {
+      throw new IllegalArgumentException(what + " can be given to " + where + " only");
+    }
+  }
+
+  @Override
+  public Scope register(String name) {
+    ThreadNode here = Current.get();
+    if (here != null && !here.isAdopted()) {
+      throw new IllegalStateException("thread "
+          + Thread.currentThread().getName()
+          + " is supervised already, as "
+          + here.path()
+          + ": open a scope or spawn there instead of registering");
+    }
+    ScopeNode guest =
+        new ScopeNode(name, options.inherited(), null, limit, here, /* adopted= */ false);
+    if (link(guest, /* asOldest= */ false)) {
+      StopChain.askNow(guest);
+    }
+    Current.set(guest);
+    guest.emit(new TreeEvent.Registered(guest));
+    return guest;
+  }
+
+  /** Takes in a thread that never said who it is; nobody waits for it. */
+  ScopeNode adopt() {
+    ScopeNode guest = new ScopeNode(
+        Names.fit(ownerThread().getName()),
+        options.inherited(),
+        null,
+        limit,
+        null,
+        /* adopted= */ true);
+    guest.adopt(this, guest.name());
+    guests.add(guest, Thread.currentThread());
+    Current.set(guest);
+    if (phase != Phase.OPEN) {
+      guest.pleaseStop().go(Reason.of(path() + " is stopping"));
+    }
+    guest.emit(new TreeEvent.Registered(guest));
+    return guest;
+  }
+
+  private static Thread current() {
+    return Thread.currentThread();
+  }
+
+  // ---- closing
+
+  @Override
+  public void close() {
+    if (current() != owner) {
+      throw new IllegalStateException(
+          path() + " was opened by thread " + owner.getName() + " and can be closed only there");
+    }
+    if (closed) {
+      return;
+    }
+    closeInnerScopes();
+    closed = true;
+    boolean interrupted = false;
+    try {
+      if (adopted) {
+        return;
+      }
+      bodyEnded(
+          insisted ? Outcome.INTERRUPTED : askedToStop() ? Outcome.STOPPED : Outcome.FINISHED);
+      while (!stopped().isGo()) {
+        try {
+          stopped().await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          StopSession stopping = session;
+          if (stopping != null) {
+            stopping.shorten();
+          }
+        }
+      }
+    } finally {
+      Current.set(outer);
+      Roots.remove(this);
+      if (parentNode() != null && outer == null) {
+        emit(new TreeEvent.Left(this));
+      }
+      if (interrupted) {
+        owner.interrupt();
+      }
+    }
+    report().filter(report -> !report.inTime()).ifPresent(report -> LOG.warn("{}", report));
+    throwFailures();
+  }
+
+  private boolean askedToStop() {
+    return pleaseStop().isGo();
+  }
+
+  private void closeInnerScopes() {
+    for (ThreadNode here; (here = Current.get()) != this; ) {
+      if (!(here instanceof ScopeNode inner) || !inner.isBelow(this)) {
+        throw new IllegalStateException(
+            path() + " is not open on this thread any more; it is now " + here);
+      }
+      LOG.warn("{} is closed before {}, which was opened later", path(), inner.path());
+      inner.close();
+    }
+  }
+
+  // ---- failures
+
+  /** A thread of this scope failed; unless somebody collects that, close throws it. */
+  void failed(ChildNode<?> child) {
+    lock();
+    try {
+      if (failures.size() == FAILURES_KEPT) { // logged, as all of them
+        failures.removeLast();
+        failuresDropped++;
+      }
+      failures.addLast(child);
+    } finally {
+      unlock();
+    }
+  }
+
+  private void throwFailures() {
+    List<ChildNode<?>> failed;
+    int dropped;
+    lock();
+    try {
+      failed = List.copyOf(failures);
+      failures.clear();
+      dropped = failuresDropped;
+    } finally {
+      unlock();
+    }
+    ThreadFailedException first = null;
+    for (ChildNode<?> child : failed) {
+      Throwable failure = child.collect();
+      if (failure == null) {
+        continue;
+      }
+      ThreadFailedException next = new ThreadFailedException(child.path(), failure);
+      if (first == null) {
+        first = next;
+      } else {
+        first.addSuppressed(next);
+      }
+    }
+    if (first != null) {
+      if (dropped > 0) {
+        LOG.warn("{}: {} more failures were logged and are not thrown", path(), dropped);
+      }
+      throw first;
+    }
+  }
+
+  // ---- waiting for the end
+
+  @Override
+  public void awaitShutdown() throws InterruptedException {
+    pleaseStop().await();
+  }
+
+  @Override
+  public void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException {
+    ShutdownOptions options = with.apply(ShutdownOptions.DEFAULTS);
+    Signal outside = options.linked;
+    Callback inwards = outside.then(() ->
+        stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
+    var unused =
+        drain().then(() -> pass(outside), e -> LOG.debug("{} keeps its own counsel", outside, e));
+    try {
+      while (!pleaseStop().isGo()) {
+        Signal idle = options.whenIdle ? idle() : Signal.NEVER;
+        pleaseStop().await(idle);
+        if (idle.isGo() && idle() == Signal.DONE) {
+          stop("no child is left");
+        }
+      }
+    } finally {
+      inwards.detach();
+    }
+  }
+
+  private void pass(Signal outside) {
+    Reason why = reason;
+    outside.go(why != null ? why : Reason.of(path() + " is stopping"));
+  }
+
+  @Override
+  public Signal idle() {
+    return idleSignal();
+  }
+
+  @Override
+  public Optional<StopReport> report() {
+    StopSession stopping = session;
+    return stopping == null ? Optional.empty() : Optional.of(stopping.report());
+  }
+
+  // ---- what it is
+
+  Thread ownerThread() {
+    return owner;
+  }
+
+  Duration limit() {
+    return limit;
+  }
+
+  @Override
+  boolean isAdopted() {
+    return adopted;
+  }
+
+  @Override
+  ThreadNode familyHead() {
+    return adopted ? root() : this;
+  }
+
+  @Override
+  Tree ownTree() {
+    if (tree == null) {
+      throw new AssertionError(path() + " is not a root");
+    }
+    return tree;
+  }
+
+  @Override
+  void draining(Reason why) {
+    guests.ask(why);
+  }
+
+  @Override
+  String guests() {
+    return guests.describe();
+  }
+
+  @Override
+  void giveUp() {
+    LOG.warn("{} does not end on thread {} and is abandoned", path(), owner.getName());
+  }
+
+  @Override
+  public Scope stop() {
+    return stop("stop() was called");
+  }
+
+  @Override
+  public Scope stop(String why) {
+    return stop(Reason.of(why));
+  }
+
+  @Override
+  public Scope stop(Reason why) {
+    StopChain.stop(this, why);
+    return this;
+  }
+}

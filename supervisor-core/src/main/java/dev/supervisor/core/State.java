@@ -1,0 +1,26 @@
+package dev.supervisor.core;
+
+/** Where a node is in its life. Each state is entered at most once, in this order; some are skipped. */
+public enum State {
+  /** Made, and not started yet. */
+  NEW,
+  /** Started; its body has not begun. */
+  STARTING,
+  /** Its body runs. */
+  RUNNING,
+  /** It is about to be stopped: {@code drain} has gone. */
+  DRAINING,
+  /** It was asked to stop, or its body is over and its children are stopping. */
+  STOPPING,
+  /** Settled: it and all below it have ended. */
+  STOPPED,
+  /** Settled: its body failed. */
+  FAILED,
+  /** Settled without having ended: nobody waits for it any more. */
+  ABANDONED;
+
+  /** {@return whether this is one of the last states} */
+  public boolean isSettled() {
+    return compareTo(STOPPED) >= 0;
+  }
+}

@@ -1,0 +1,301 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.TreeNode.Phase;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Seam;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The order in which a tree stops, as a state machine of each node; nobody walks the tree. */
+final class StopChain {
+  /*
+   * How it works. A node has a phase and two facts, guarded by its own mutex:
+   *
+   *   OPEN     nothing was asked of it
+   *   DRAINED  it and all below are about to stop; it may still spawn
+   *   CLOSING  its children are being stopped; what is born to it now is born asked
+   *   SETTLED  it and all below have ended, or were given up; nothing can be born to it
+   *   asked    its own pleaseStop has gone
+   *   over     nobody waits for its body: it ended, never began, was given up, or sits in System.exit
+   *
+   * Moves (docs/stop-chain.md draws them and StopChain.tla checks them):
+   *
+   *   drain(n)     OPEN -> DRAINED, over the whole subtree, parents first, before anything is told
+   *   tell(n)      OPEN, DRAINED -> CLOSING; step(n)
+   *   end(n)       over; drain(n); -> CLOSING; step(n)
+   *   step(n)      in CLOSING only: if it has children, tell the newest (or all, if they go all at
+   *                once); else if over -> SETTLED, settle(n); else if not asked: asked, ask it
+   *   settle(n)    unlink it; `stopped` goes; step(parent)
+   *   link(n, c)   refused in SETTLED and past the deadline; c begins DRAINED if n is past OPEN,
+   *                CLOSING and asked if n is CLOSING, and being the newest it is waited for before
+   *                any older sibling is told
+   *
+   * tell() is idempotent: a node in CLOSING moves by itself, whether it was told, stopped on its own,
+   * or came to the end of its body. step() may run at any time and by any number of threads: each of
+   * its three moves is decided under the mutex and can be made only once (asked, SETTLED) or is
+   * idempotent (tell).
+   *
+   * Moves are run as links of the thread's firing loop, so a chain of any length or depth takes
+   * constant stack, and the user's callbacks run after the chain has moved on. The last act of a
+   * settled child is thus to tell its next older sibling, or to ask or settle its parent.
+   *
+   * Time is added from outside, by the timer: a node that was asked is insisted upon and then given
+   * up (Escalation), and a stop as a whole has a reserve and a deadline (StopSession); both only make
+   * nodes `asked` or `over` and step them, so they cannot break the order of settling.
+   */
+  private StopChain() {}
+
+  /** Stops the subtree. */
+  static void stop(TreeNode top, Reason why) {
+    Firing firing = Firing.enter();
+    try {
+      StopSession session = StopSession.of(top, why);
+      drain(top, why);
+      firing.link(() -> tell(top, why, session));
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /** The body of the node has ended: its children stop, then it is settled. */
+  static void end(TreeNode node, Outcome how) {
+    Firing firing = Firing.enter();
+    try {
+      boolean children;
+      node.lock();
+      try {
+        if (!node.over) {
+          node.over = true;
+          node.outcome = how;
+        }
+        children = node.newestChild != null;
+        if (!children && node.phase != Phase.SETTLED) {
+          node.phase = Phase.CLOSING; // nothing to drain: one step settles it
+        }
+      } finally {
+        node.unlock();
+      }
+      node.endEscalation();
+      if (children) {
+        Reason why = node.reason != null ? node.reason : Reason.of(node.path() + " has ended");
+        StopSession session = StopSession.of(node, why);
+        drain(node, why);
+        firing.link(() -> tell(node, why, session));
+      }
+      firing.link(() -> step(node));
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /** Nobody waits for the node any more. */
+  static void giveUp(TreeNode node, Outcome how) {
+    Firing firing = Firing.enter();
+    try {
+      node.lock();
+      try {
+        if (node.over || node.phase == Phase.SETTLED) {
+          return;
+        }
+        node.over = true;
+        node.outcome = how;
+        if (node.phase != Phase.CLOSING) {
+          node.phase = Phase.CLOSING;
+        }
+      } finally {
+        node.unlock();
+      }
+      if (how == Outcome.ABANDONED) {
+        node.giveUp();
+        node.emit(new TreeEvent.Abandoned(node));
+      }
+      firing.link(() -> step(node));
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /** Asks and insists at once, out of turn: the reserve has begun. */
+  static void rush(TreeNode node, Reason why, StopSession session) {
+    boolean ask;
+    node.lock();
+    try {
+      if (node.phase == Phase.SETTLED) {
+        return;
+      }
+      close(node, why, session);
+      ask = !node.asked && !node.over;
+      node.asked |= ask;
+    } finally {
+      node.unlock();
+    }
+    if (ask) {
+      askNow(node);
+    }
+    if (!node.over) {
+      Escalation.insist(node, session);
+    }
+    step(node);
+  }
+
+  private static void drain(TreeNode top, Reason why) {
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
+    todo.add(top);
+    TreeNode node;
+    while ((node = todo.poll()) != null) {
+      OwnedSignal drain;
+      node.lock();
+      try {
+        if (node.phase != Phase.OPEN) {
+          continue; // and so is all below it
+        }
+        node.phase = Phase.DRAINED;
+        drain = node.drainIfMade();
+        for (TreeNode child = node.newestChild; child != null; child = child.older) {
+          todo.add(child);
+        }
+      } finally {
+        node.unlock();
+      }
+      if (drain != null) {
+        drain.goBy(node);
+      }
+      node.draining(why);
+      node.emit(new TreeEvent.Draining(node));
+    }
+  }
+
+  private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
+    node.lock();
+    try {
+      if (node.phase == Phase.SETTLED) {
+        return;
+      }
+      close(node, why, session);
+    } finally {
+      node.unlock();
+    }
+    step(node);
+  }
+
+  private static void close(TreeNode node, Reason why, @Nullable StopSession session) {
+    node.phase = Phase.CLOSING;
+    if (node.reason == null) {
+      node.reason = why;
+    }
+    if (node.session == null) {
+      node.session = session;
+    }
+  }
+
+  /** Makes whatever move the node is ready for. */
+  static void step(TreeNode node) {
+    List<TreeNode> next = List.of();
+    boolean settle = false;
+    boolean ask = false;
+    Reason why;
+    StopSession session;
+    node.lock();
+    try {
+      if (node.phase != Phase.CLOSING) {
+        return;
+      }
+      why = node.reason;
+      session = node.session;
+      TreeNode newest = node.newestChild;
+      if (newest != null) {
+        next = node.allAtOnce() ? all(newest) : List.of(newest);
+      } else if (node.over) {
+        node.phase = Phase.SETTLED;
+        settle = true;
+      } else if (!node.asked) {
+        node.asked = true;
+        ask = true;
+      }
+    } finally {
+      node.unlock();
+    }
+    if (settle) {
+      settle(node);
+    } else if (ask) {
+      askNow(node);
+    } else if (!next.isEmpty()) {
+      Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
+      Firing firing = Firing.enter();
+      try {
+        for (TreeNode child : next) {
+          firing.link(() -> tell(child, reason, session));
+        }
+      } finally {
+        firing.exit();
+      }
+    }
+  }
+
+  private static List<TreeNode> all(TreeNode newest) {
+    List<TreeNode> all = new ArrayList<>();
+    for (TreeNode child = newest; child != null; child = child.older) {
+      all.add(child);
+    }
+    return all;
+  }
+
+  /** The pleaseStop of a node goes; `asked` was set by the caller, who is therefore the only one. */
+  static void askNow(TreeNode node) {
+    Reason why = node.reason;
+    Reason reason = why != null ? why : Reason.of("asked to stop");
+    node.askedNanos = Seam.nanoTime();
+    node.ask(reason);
+    Escalation.begin(node);
+    node.emit(new TreeEvent.StopAsked(node, reason));
+  }
+
+  private static void settle(TreeNode node) {
+    Firing firing = Firing.enter();
+    try {
+      node.settledNanos = Seam.nanoTime();
+      node.settling();
+      ThreadNode parent = node.parentNode();
+      StopSession session = node.session;
+      if (session != null) {
+        session.add(node);
+      }
+      OwnedSignal idle = null;
+      StopSession above = null;
+      if (parent != null) {
+        parent.lock();
+        try {
+          idle = parent.unlink(node);
+          above = parent.session;
+        } finally {
+          parent.unlock();
+        }
+      }
+      if (above != null && above != session) {
+        above.addAll(session != null && session.top == node ? session : null, node);
+      }
+      OwnedSignal drain = node.drainIfMade();
+      if (drain != null) {
+        drain.goBy(node); // it may have ended without ever having been drained
+      }
+      node.goStopped();
+      if (idle != null && parent != null) {
+        idle.goBy(parent);
+      }
+      if (session != null && session.top == node) {
+        session.over();
+      }
+      if (parent != null) {
+        firing.link(() -> step(parent));
+      }
+      Outcome how = node.outcome;
+      node.emit(new TreeEvent.Stopped(node, how == null ? Outcome.FINISHED : how));
+    } finally {
+      firing.exit();
+    }
+  }
+}

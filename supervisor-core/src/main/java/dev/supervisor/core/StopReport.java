@@ -1,0 +1,112 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the stop of a subtree went: for every node how it ended and how long it took, in the order in
+ * which they were settled; for those who were late, where they were, what they waited on, and who
+ * held that. Immutable.
+ *
+ * @param path the node that was stopped, with all below it
+ * @param reason why
+ * @param took how long it took, or has taken so far
+ * @param complete whether the node is settled
+ * @param entries the nodes that are settled, in that order
+ */
+public record StopReport(
+    String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
+
+  /** Copies the entries. */
+  public StopReport {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * How one node ended.
+   *
+   * @param path which
+   * @param outcome how
+   * @param took the time from being asked to being settled; zero when it ended without being asked
+   * @param late where it was when its grace was over; null when it was in time
+   */
+  public record Entry(
+      String path, Outcome outcome, Duration took, @Nullable Late late) {}
+
+  /**
+   * A look at a thread that is late.
+   *
+   * @param thread the name of the thread
+   * @param state the state of the thread, as the JVM says
+   * @param waitsOn what it waits on; empty when it waits on nothing that can be named
+   * @param heldBy who holds that; empty when nobody in particular
+   * @param stack where it is, innermost first
+   */
+  public record Late(
+      String thread, String state, String waitsOn, String heldBy, List<StackTraceElement> stack) {
+
+    /** Copies the stack. */
+    public Late {
+      stack = List.copyOf(stack);
+    }
+  }
+
+  /** {@return the nodes that had to be interrupted or abandoned} */
+  public List<Entry> late() {
+    return entries.stream().filter(entry -> entry.outcome().isLate()).toList();
+  }
+
+  /** {@return whether nobody was late} */
+  public boolean inTime() {
+    return late().isEmpty();
+  }
+
+  /** {@return the report as text: a summary, then each node that was late with its stack} */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(200);
+    text.append(path)
+        .append(complete ? " stopped in " : " is stopping, for ")
+        .append(took.toMillis())
+        .append(" ms: ")
+        .append(reason);
+    for (Outcome outcome : Outcome.values()) {
+      long count = entries.stream().filter(entry -> entry.outcome() == outcome).count();
+      if (count > 0) {
+        text.append("\n  ")
+            .append(count)
+            .append(' ')
+            .append(outcome.name().toLowerCase(java.util.Locale.ROOT));
+      }
+    }
+    for (Entry entry : late()) {
+      text.append("\n  ")
+          .append(entry.path())
+          .append(" was ")
+          .append(entry.outcome().name().toLowerCase(java.util.Locale.ROOT))
+          .append(" after ")
+          .append(entry.took().toMillis())
+          .append(" ms");
+      Late look = entry.late();
+      if (look != null) {
+        describe(text, look);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void describe(StringBuilder text, Late look) {
+    text.append("; thread ").append(look.thread()).append(" was ").append(look.state());
+    if (!look.waitsOn().isEmpty()) {
+      text.append("\n    waiting for ").append(look.waitsOn());
+    }
+    if (!look.heldBy().isEmpty()) {
+      text.append("\n    held by ").append(look.heldBy());
+    }
+    for (StackTraceElement frame : look.stack()) {
+      text.append("\n      at ").append(frame);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.supervisor.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in: opens trees, and says where in a tree the current thread is.
+ *
+ * <pre>{@code
+ * try (var app = Supervisor.open("nightly")) {
+ *   var counter = app.call("counter", pleaseStop -> count(pleaseStop));
+ *   System.out.println(counter.join());
+ * } // children are stopped newest first, each settled before the next is asked
+ * }</pre>
+ */
+public final class Supervisor {
+  private Supervisor() {}
+
+  /** As {@link #open(String, UnaryOperator)}, with default options. */
+  public static Scope open(String name) {
+    return open(name, with -> with);
+  }
+
+  /**
+   * Makes the current thread the root of a new tree; inside a tree, opens a scope in it.
+   *
+   * @param name without {@code /} and {@code #}
+   * @return the scope, to be closed by the same thread, innermost first
+   */
+  public static Scope open(String name, UnaryOperator<TreeOptions> with) {
+    return ScopeNode.open(name, with);
+  }
+
+  /** As {@link #main(String, UnaryOperator)}, with default options. */
+  public static Scope main(String name) {
+    return main(name, with -> with);
+  }
+
+  /**
+   * Makes the current thread the root of a new tree and ties that to the JVM.
+   *
+   * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends; a second
+   * SIGINT ends the JVM at once, after printing who is left. After the tree is settled and the
+   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is that of whoever
+   * began the JVM's shutdown: 128 + the signal's number, or what was given to {@code exit}; when
+   * nobody did, an uncollected failure leaves {@link Scope#close} as an exception, which gives 1.
+   *
+   * @throws IllegalStateException when there is a main tree already, or the current thread is in a
+   *     tree
+   */
+  public static Scope main(String name, UnaryOperator<TreeOptions> with) {
+    return JvmShutdown.main(name, with);
+  }
+
+  /**
+   * {@return the node of the current thread: the innermost scope, or the supervised thread}
+   *
+   * <p>Where the main tree is open, a thread that nobody knows is adopted as its guest, with one
+   * warning per kind of thread name: it is listed and asked to stop, but neither waited for nor
+   * interrupted.
+   *
+   * @throws IllegalStateException when the current thread is in no tree and there is no main tree
+   */
+  public static SupervisedThread current() {
+    ThreadNode node = Current.get();
+    if (node != null && !(node.isAdopted() && node.root().stopped().isGo())) {
+      return node;
+    }
+    ScopeNode main = Roots.main();
+    if (main == null) {
+      throw new IllegalStateException("thread "
+          + Thread.currentThread().getName()
+          + " is in no tree: spawn it, or register it where its work begins with"
+          + " try (var guest = root.register(\"name\"))");
+    }
+    return main.adopt();
+  }
+
+  /** {@return whether the current thread is in a tree} */
+  public static boolean isSupervised() {
+    return Current.get() != null;
+  }
+
+  /**
+   * Lets the current thread, which somebody else made, into the main tree, or into the only one.
+   *
+   * @throws IllegalStateException when it is not clear which tree, or the thread is in one
+   */
+  public static Scope register(String name) {
+    return Roots.theOne().register(name);
+  }
+
+  /**
+   * Shuts the JVM down with an exit code, in order, and returns at once.
+   *
+   * <p>Unlike {@code System.exit} it leaves the current thread free to end; the main tree, if there
+   * is one, is stopped as by a signal.
+   */
+  public static void exit(int code) {
+    JvmShutdown.exit(code);
+  }
+
+  /**
+   * Joins several threads, in order.
+   *
+   * @return their results, in the same order
+   * @throws ThreadFailedException when some failed: the first, with whatever the others threw
+   *     suppressed in it; likewise {@link ThreadStoppedException}, {@link ThreadAbandonedException}.
+   *     All have been joined
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> List<T> joinAll(List<? extends Child<T>> children)
+      throws InterruptedException {
+    List<T> results = new ArrayList<>(children.size());
+    RuntimeException first = null;
+    for (Child<T> child : children) {
+      try {
+        results.add(child.join());
+      } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return results;
+  }
+
+  /** As {@link #joinAll(List)}. */
+  @SafeVarargs
+  public static <T extends @Nullable Object> List<T> joinAll(Child<T>... children)
+      throws InterruptedException {
+    List<Child<T>> list = new ArrayList<>(children.length);
+    for (Child<T> child : children) {
+      list.add(child);
+    }
+    return joinAll(list);
+  }
+}

@@ -1,0 +1,489 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Owner;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What every supervised thread is made of: its signals, its children, its events. */
+abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, Owner
+    permits ChildNode, ScopeNode {
+
+  final ThreadOptions options;
+  private final Signal pleaseStop = Signal.named(new StopLabel(this));
+
+  // guarded by this mutex
+  private @Nullable Names names;
+  private @Nullable OwnedSignal ended;
+  private @Nullable OwnedSignal idle;
+  private boolean hasEnded;
+
+  private volatile @Nullable Events events; // made under this mutex
+  private volatile @Nullable Thread thread; // written once, when it is known
+  private boolean stopSeen; // confined to the thread itself
+
+  ThreadNode(String name, ThreadOptions options) {
+    super(name);
+    this.options = options;
+  }
+
+  /** The name of a stop request, made when somebody reads it. */
+  private record StopLabel(ThreadNode node) {
+    @Override
+    public String toString() {
+      return "pleaseStop of " + node.path();
+    }
+  }
+
+  // ---- identity
+
+  final @Nullable Thread threadOrNull() {
+    return thread;
+  }
+
+  final void runsOn(Thread thread) {
+    this.thread = thread;
+  }
+
+  @Override
+  public final Optional<Thread> thread() {
+    return Optional.ofNullable(thread);
+  }
+
+  /** {@return what holds for the whole tree; asked of its root alone} */
+  abstract Tree ownTree();
+
+  final Tree wholeTree() {
+    return root().ownTree();
+  }
+
+  @Override
+  final ThreadOptions options() {
+    return options;
+  }
+
+  @Override
+  final boolean allAtOnce() {
+    return options.allAtOnce;
+  }
+
+  @Override
+  public final boolean isCurrent() {
+    return Current.get() == this;
+  }
+
+  /** {@return the scope whose owner learns of failures that nobody collected} */
+  final ScopeNode scope() {
+    TreeNode at = this;
+    while (!(at instanceof ScopeNode)) {
+      at = java.util.Objects.requireNonNull(at.parentNode());
+    }
+    return (ScopeNode) at;
+  }
+
+  // ---- signals
+
+  @Override
+  public final Signal pleaseStop() {
+    return pleaseStop;
+  }
+
+  final @Nullable Signal unseenStop() {
+    return stopSeen ? null : pleaseStop;
+  }
+
+  final void stopSeen() {
+    stopSeen = true;
+  }
+
+  @Override
+  public final Signal ended() {
+    lock();
+    try {
+      OwnedSignal signal = ended;
+      if (signal == null) {
+        signal = OwnedSignal.of(this, "last instruction");
+        ended = signal;
+        if (hasEnded) {
+          signal.goBy(this);
+        }
+      }
+      return signal;
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * The thread has run its last instruction of ours. Waits out an interrupt that is on its way, so
+   * that none reaches what the thread does next, and clears the flag if we may have set it.
+   */
+  final void bodyEnded(Outcome how) {
+    OwnedSignal signal;
+    boolean late;
+    lock();
+    try {
+      hasEnded = true;
+      late = over;
+      signal = ended;
+    } finally {
+      unlock();
+    }
+    if (insisted) {
+      boolean unused = Thread.interrupted();
+    }
+    Events queue = events;
+    if (queue != null) {
+      queue.close();
+    }
+    if (signal != null) {
+      signal.goBy(this);
+    }
+    if (late) {
+      endedAfterAll();
+    }
+    StopChain.end(this, how);
+  }
+
+  /** The thread ended though nobody waited for it any more. */
+  void endedAfterAll() {}
+
+  // ---- what the chain asks of it
+
+  @Override
+  final void ask(Reason why) {
+    pleaseStop.go(why);
+  }
+
+  @Override
+  final void insist() {
+    lock();
+    try {
+      Thread target = thread;
+      if (target != null && !hasEnded && !over) {
+        insisted = true;
+        target.interrupt(); // under the mutex: the end of the body waits for it
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  void giveUp() {}
+
+  // ---- family
+
+  /**
+   * Makes the node the newest child, or the oldest.
+   *
+   * @return whether it was born asked
+   */
+  final boolean link(TreeNode child, boolean asOldest) {
+    boolean bornAsked;
+    lock();
+    try {
+      StopSession stopping = session;
+      if (phase == Phase.SETTLED || (stopping != null && stopping.expired)) {
+        throw new IllegalStateException(path()
+            + (phase == Phase.SETTLED ? " is settled" : " is past its deadline")
+            + ": nothing can be started under it any more, and "
+            + child.name()
+            + " was not");
+      }
+      Names inUse = names;
+      if (inUse == null) {
+        inUse = new Names();
+        names = inUse;
+      }
+      child.adopt(this, inUse.take(child.name()));
+      child.linked = true;
+      bornAsked = phase == Phase.CLOSING && !asOldest;
+      if (bornAsked) {
+        child.phase = Phase.CLOSING;
+        child.asked = true;
+        child.reason = reason;
+        child.session = stopping;
+      } else if (phase != Phase.OPEN) {
+        child.phase = Phase.DRAINED;
+      }
+      insert(child, asOldest);
+    } finally {
+      unlock();
+    }
+    return bornAsked;
+  }
+
+  private void insert(TreeNode child, boolean asOldest) {
+    TreeNode oldest = oldestChild;
+    TreeNode newest = newestChild;
+    if (oldest == null || newest == null) {
+      oldestChild = child;
+      newestChild = child;
+    } else if (asOldest) {
+      child.newer = oldest;
+      oldest.older = child;
+      oldestChild = child;
+    } else {
+      child.older = newest;
+      newest.newer = child;
+      newestChild = child;
+    }
+  }
+
+  /** {@return the signal of those who wait for the last child, if this was it; under the mutex} */
+  final @Nullable OwnedSignal unlink(TreeNode child) {
+    if (!child.linked) {
+      return null;
+    }
+    child.linked = false;
+    TreeNode older = child.older;
+    TreeNode newer = child.newer;
+    if (older == null) {
+      oldestChild = newer;
+    } else {
+      older.newer = newer;
+    }
+    if (newer == null) {
+      newestChild = older;
+    } else {
+      newer.older = older;
+    }
+    child.older = null;
+    child.newer = null;
+    if (names != null) {
+      names.giveBack(child.name());
+    }
+    if (newestChild != null) {
+      return null;
+    }
+    OwnedSignal waiting = idle;
+    idle = null;
+    return waiting;
+  }
+
+  /** {@return a signal that goes when there is no child} */
+  final Signal idleSignal() {
+    lock();
+    try {
+      if (newestChild == null) {
+        return Signal.DONE;
+      }
+      OwnedSignal signal = idle;
+      if (signal == null) {
+        signal = OwnedSignal.of(this, "last child");
+        idle = signal;
+      }
+      return signal;
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  public final void awaitChildren() throws InterruptedException {
+    boolean unused = awaitChildren(Signal.NEVER);
+  }
+
+  @Override
+  public final boolean awaitChildren(Signal till) throws InterruptedException {
+    ensureNotBelow("wait for its children");
+    for (; ; ) {
+      Signal none = idleSignal();
+      if (none == Signal.DONE) {
+        return true;
+      }
+      if (!none.await(till)) {
+        return false;
+      }
+    }
+  }
+
+  final void ensureNotBelow(String what) {
+    ThreadNode self = Current.get();
+    if (self != null && self != this && self.isBelow(this)) {
+      throw new IllegalStateException(self.path() + " cannot " + what.replace("its", path() + "'s")
+          + ": it would wait for itself");
+    }
+  }
+
+  // ---- spawning
+
+  /** {@return whether it is a guest that never said who it is} */
+  boolean isAdopted() {
+    return false;
+  }
+
+  /** {@return the node that children spawned through this one belong to} */
+  ThreadNode familyHead() {
+    return this;
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawn(String name, Body body) {
+    return spawn(name, with -> with, body);
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawn(
+      String name, UnaryOperator<ThreadOptions> with, Body body) {
+    return call(name, with, task(java.util.Objects.requireNonNull(body, "body")));
+  }
+
+  @SuppressWarnings("NullAway") // without generics it cannot know that this task may return null
+  private static Task<@Nullable Void> task(Body body) {
+    return pleaseStop -> {
+      body.run(pleaseStop);
+      return null;
+    };
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawn(String name) {
+    return spawn(name, pleaseStop -> Supervisor.current().events().loop());
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> call(String name, Task<T> task) {
+    return call(name, with -> with, task);
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> call(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
+    ChildNode<T> child = newChild(name, with, task);
+    child.over = false; // from its birth on it is waited for
+    born(child, familyHead().link(child, /* asOldest= */ false));
+    child.begin();
+    return child;
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> create(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
+    ChildNode<T> child = newChild(name, with, task);
+    born(child, familyHead().link(child, /* asOldest= */ false));
+    return child;
+  }
+
+  private <T extends @Nullable Object> ChildNode<T> newChild(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
+    ThreadOptions own = with.apply(familyHead().options.inherited());
+    return new ChildNode<>(name, own, java.util.Objects.requireNonNull(task, "task"));
+  }
+
+  private static void born(TreeNode child, boolean asked) {
+    if (asked) {
+      StopChain.askNow(child);
+    }
+  }
+
+  @Override
+  public final Attached attach(String name, Attachment attachment) {
+    return attach(name, attachment, /* asOldest= */ false);
+  }
+
+  final AttachedNode attach(String name, Attachment attachment, boolean asOldest) {
+    ThreadNode head = familyHead();
+    AttachedNode node = new AttachedNode(
+        name, java.util.Objects.requireNonNull(attachment, "attachment"), head.options.inherited());
+    born(node, head.link(node, asOldest));
+    node.begin();
+    return node;
+  }
+
+  @Override
+  public final <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make) {
+    return wholeTree().shared(root(), name, kind, make);
+  }
+
+  // ---- events
+
+  @Override
+  public final Events events() {
+    Events queue = events;
+    if (queue != null) {
+      return queue;
+    }
+    lock();
+    try {
+      if (events == null) {
+        Events made = new Events(this);
+        if (hasEnded) {
+          made.close();
+        }
+        events = made;
+      }
+      return java.util.Objects.requireNonNull(events);
+    } finally {
+      unlock();
+    }
+  }
+
+  final @Nullable Events eventsIfMade() {
+    return events;
+  }
+
+  @Override
+  public final boolean fire(Object event) {
+    return events().fire(event);
+  }
+
+  /** Something happened to a child. */
+  final void hear(TreeEvent event) {
+    Events queue = events;
+    if (queue != null && queue.hasListenerFor(event)) {
+      queue.fire(event);
+    }
+  }
+
+  final void deliver(TreeEvent event) {
+    wholeTree().deliver(event);
+  }
+
+  /** {@return the guests of this node, for the tree's text} */
+  String guests() {
+    return "";
+  }
+
+  // ---- Node
+
+  @Override
+  public final Optional<Node> find(String path) {
+    TreeNode at = path.startsWith("/") ? root() : this;
+    ArrayDeque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    if (path.startsWith("/") && !at.name().equals(names.poll())) {
+      return Optional.empty();
+    }
+    String name;
+    while ((name = names.poll()) != null) {
+      TreeNode found = null;
+      for (TreeNode child : at.childrenNewestFirst()) {
+        if (child.name().equals(name)) {
+          found = child;
+        }
+      }
+      if (found == null) {
+        return Optional.empty();
+      }
+      at = found;
+    }
+    return Optional.of(at);
+  }
+
+  @Override
+  public final StopPlan plan() {
+    return StopPlan.of(this);
+  }
+}

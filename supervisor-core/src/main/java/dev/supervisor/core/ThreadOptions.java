@@ -1,0 +1,98 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.spi.VirtualThreads;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a supervised thread runs and is stopped. Immutable: each method returns changed options.
+ *
+ * <p>Children inherit the kind of thread, the grace and the patience of the thread that they belong
+ * to; the rest is for the one thread alone.
+ */
+public final class ThreadOptions {
+  private static final ThreadOptions DEFAULTS =
+      new ThreadOptions(false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, null);
+
+  final boolean virtual;
+  final Duration grace;
+  final Duration patience;
+  final boolean allAtOnce;
+  final @Nullable Body cleanup;
+
+  private ThreadOptions(
+      boolean virtual,
+      Duration grace,
+      Duration patience,
+      boolean allAtOnce,
+      @Nullable Body cleanup) {
+    this.virtual = virtual;
+    this.grace = grace;
+    this.patience = patience;
+    this.allAtOnce = allAtOnce;
+    this.cleanup = cleanup;
+  }
+
+  static ThreadOptions defaults() {
+    return DEFAULTS;
+  }
+
+  ThreadOptions inherited() {
+    return allAtOnce || cleanup != null
+        ? new ThreadOptions(virtual, grace, patience, false, null)
+        : this;
+  }
+
+  /**
+   * Runs on a virtual thread.
+   *
+   * @throws UnsupportedOperationException on a JVM before 21
+   */
+  public ThreadOptions virtual() {
+    if (!VirtualThreads.available()) {
+      throw new UnsupportedOperationException(
+          "virtual threads need Java 21 or later; this is " + Runtime.version());
+    }
+    return new ThreadOptions(true, grace, patience, allAtOnce, cleanup);
+  }
+
+  /** Runs on a platform thread, which is the default at the root. */
+  public ThreadOptions platform() {
+    return new ThreadOptions(false, grace, patience, allAtOnce, cleanup);
+  }
+
+  /** The time between asking and interrupting; 5 s by default. */
+  public ThreadOptions grace(Duration grace) {
+    return new ThreadOptions(virtual, notNegative(grace, "grace"), patience, allAtOnce, cleanup);
+  }
+
+  /**
+   * The time between the first interrupt and giving up, 2 s by default; the interrupt is repeated
+   * every second.
+   */
+  public ThreadOptions patience(Duration patience) {
+    return new ThreadOptions(virtual, grace, notNegative(patience, "patience"), allAtOnce, cleanup);
+  }
+
+  /** Its children are stopped all at once, instead of newest first: for pools of equals. */
+  public ThreadOptions allAtOnce() {
+    return new ThreadOptions(virtual, grace, patience, true, cleanup);
+  }
+
+  /**
+   * One last call on the thread after its body has ended, in whatever way, also when it was stopped
+   * before its body began; its failure is the thread's failure, unless the body failed before.
+   */
+  public ThreadOptions cleanup(Body cleanup) {
+    return new ThreadOptions(
+        virtual, grace, patience, allAtOnce, Objects.requireNonNull(cleanup, "cleanup"));
+  }
+
+  static Duration notNegative(Duration duration, String what) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(what + " cannot be negative: " + duration);
+    }
+    return duration;
+  }
+}

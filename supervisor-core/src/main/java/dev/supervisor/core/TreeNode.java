@@ -1,0 +1,307 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Timer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every node is made of: its place among its relatives, and how far its stop has come. It is
+ * its own mutex, held for a few instructions at a time and never two at once.
+ */
+abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode, AttachedNode {
+
+  /** How far a node is on its way to being stopped; see {@link StopChain}. */
+  enum Phase {
+    OPEN,
+    DRAINED,
+    CLOSING,
+    SETTLED
+  }
+
+  // written once, when the node is linked, before anybody else can see it
+  private String name;
+  private @Nullable ThreadNode parent;
+  private @Nullable ThreadNode root;
+
+  // guarded by the parent's mutex
+  @Nullable
+  TreeNode older;
+
+  @Nullable
+  TreeNode newer;
+
+  boolean linked;
+
+  // guarded by this mutex
+  @Nullable
+  TreeNode oldestChild;
+
+  @Nullable
+  TreeNode newestChild;
+
+  volatile Phase phase = Phase.OPEN; // also read without it, to describe
+  boolean asked;
+  volatile boolean
+      over; // nobody waits for the body any more: it ended, never began, or was given up
+  boolean insisted;
+  volatile @Nullable Reason reason;
+  volatile @Nullable StopSession session;
+  private volatile @Nullable OwnedSignal drain;
+
+  // written under this mutex, read by any thread
+  volatile @Nullable Outcome outcome;
+  volatile long bornNanos = Seam.nanoTime();
+  volatile long askedNanos;
+  volatile long settledNanos;
+
+  private final OwnedSignal stopped = OwnedSignal.of(this, "end");
+
+  TreeNode(String name) {
+    this.name = Names.checked(name);
+  }
+
+  // ---- what the chain asks of each kind of node; none of it blocks, all of it outside the mutex
+
+  /** Asks it to end; {@link #over} follows. */
+  abstract void ask(Reason why);
+
+  /** Its grace is over: it should end now. */
+  abstract void insist();
+
+  /** Called once it is not waited for any more, in place of its end. */
+  abstract void giveUp();
+
+  /** {@return the time a stop of this subtree may take} */
+  final java.time.Duration stopWithin() {
+    TreeNode at = this;
+    while (!(at instanceof ScopeNode)) {
+      at = java.util.Objects.requireNonNull(at.parent);
+    }
+    return ((ScopeNode) at).limit();
+  }
+
+  /** {@return its grace and patience} */
+  abstract ThreadOptions options();
+
+  /** The escalation that is pending for it; cancelled when the node is over. */
+  private volatile @Nullable Escalation escalation;
+
+  final void escalateBy(Escalation next) {
+    escalation = next;
+    Timer.schedule(next);
+    if (over) {
+      Timer.cancel(next);
+    }
+  }
+
+  final void endEscalation() {
+    Escalation pending = escalation;
+    if (pending != null) {
+      escalation = null;
+      Timer.cancel(pending);
+    }
+  }
+
+  /** {@return whether all children are told to stop at the same time} */
+  boolean allAtOnce() {
+    return false;
+  }
+
+  /** Whatever else has to be told when this node is drained. */
+  void draining(Reason why) {}
+
+  /** Whatever has to be done for the node itself once it is settled, before it is unlinked. */
+  void settling() {}
+
+  /** Tells the parent's listeners and the tree's. */
+  final void emit(TreeEvent event) {
+    root().deliver(event);
+    ThreadNode above = parent;
+    if (above != null) {
+      above.hear(event);
+    }
+  }
+
+  // ---- linking
+
+  final @Nullable ThreadNode parentNode() {
+    return parent;
+  }
+
+  /** Called under the parent's mutex, before the node is visible. */
+  final void adopt(ThreadNode parent, String uniqueName) {
+    this.parent = parent;
+    this.root = parent.root();
+    this.name = uniqueName;
+  }
+
+  final ThreadNode root() {
+    ThreadNode top = root;
+    return top != null ? top : (ThreadNode) this;
+  }
+
+  final boolean isBelow(TreeNode other) {
+    for (TreeNode at = this; at != null; at = at.parent) {
+      if (at == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@return the children, newest first; takes the mutex} */
+  final List<TreeNode> childrenNewestFirst() {
+    List<TreeNode> list = new ArrayList<>();
+    lock();
+    try {
+      for (TreeNode child = newestChild; child != null; child = child.older) {
+        list.add(child);
+      }
+    } finally {
+      unlock();
+    }
+    return list;
+  }
+
+  /** {@return this node and all below that are not settled, in the order in which they stop} */
+  final List<TreeNode> inOrderOfStopping() {
+    ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
+    todo.push(this);
+    TreeNode next;
+    while ((next = todo.poll()) != null) {
+      backwards.push(next);
+      for (TreeNode child : next.childrenNewestFirst()) {
+        todo.push(child);
+      }
+    }
+    return new ArrayList<>(backwards);
+  }
+
+  // ---- Node
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final String path() {
+    ArrayDeque<String> names = new ArrayDeque<>();
+    for (TreeNode at = this; at != null; at = at.parent) {
+      names.push(at.name);
+    }
+    return "/" + String.join("/", names);
+  }
+
+  @Override
+  public final Optional<SupervisedThread> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  @Override
+  public final List<Node> children() {
+    List<Node> list = new ArrayList<>();
+    lock();
+    try {
+      for (TreeNode child = oldestChild; child != null; child = child.newer) {
+        list.add(child);
+      }
+    } finally {
+      unlock();
+    }
+    return list;
+  }
+
+  @Override
+  public final List<Node> descendants() {
+    List<Node> all = new ArrayList<>();
+    ArrayDeque<Node> todo = new ArrayDeque<>(children());
+    Node next;
+    while ((next = todo.poll()) != null) {
+      all.add(next);
+      List<Node> below = next.children();
+      for (int i = below.size(); i-- > 0; ) {
+        todo.push(below.get(i));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public final Signal drain() {
+    lock();
+    try {
+      OwnedSignal signal = drain;
+      if (signal == null) {
+        signal = OwnedSignal.of(this, "drain");
+        drain = signal;
+        if (phase != Phase.OPEN) {
+          signal.goBy(this);
+        }
+      }
+      return signal;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** {@return the signal that has to go now that this node is drained, if anybody has seen it} */
+  final @Nullable OwnedSignal drainIfMade() {
+    return drain;
+  }
+
+  @Override
+  public final Signal stopped() {
+    return stopped;
+  }
+
+  final void goStopped() {
+    Reason why = reason;
+    if (why == null) {
+      stopped.goBy(this);
+    } else {
+      stopped.goBy(this, why);
+    }
+  }
+
+  @Override
+  public State state() {
+    Outcome how = outcome;
+    if (phase == Phase.SETTLED && how != null) {
+      return how == Outcome.FAILED
+          ? State.FAILED
+          : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;
+    }
+    return switch (phase) {
+      case OPEN -> State.RUNNING;
+      case DRAINED -> State.DRAINING;
+      default -> asked || over ? State.STOPPING : State.DRAINING;
+    };
+  }
+
+  @Override
+  public final String tree() {
+    return TreeText.of(this);
+  }
+
+  @Override
+  public final String toString() {
+    return path();
+  }
+
+  // ---- as a mutex, in reports
+
+  @Override
+  public final String waitingFor() {
+    return "the state of " + path();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.supervisor.core;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** How a tree behaves as a whole. Immutable: each method returns changed options. */
+public final class TreeOptions {
+  private static final TreeOptions DEFAULTS =
+      new TreeOptions(Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null);
+
+  final Duration stopWithin;
+  final ThreadOptions threads;
+  final Consumer<? super TreeEvent> listener;
+  final boolean exitOnStdin;
+  final @Nullable Runnable lastOfAll;
+
+  private TreeOptions(
+      Duration stopWithin,
+      ThreadOptions threads,
+      Consumer<? super TreeEvent> listener,
+      boolean exitOnStdin,
+      @Nullable Runnable lastOfAll) {
+    this.stopWithin = stopWithin;
+    this.threads = threads;
+    this.listener = listener;
+    this.exitOnStdin = exitOnStdin;
+    this.lastOfAll = lastOfAll;
+  }
+
+  static TreeOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * The time the whole tree has to stop, 25 s by default; the last fifth is a reserve, in which all
+   * that remain are asked and interrupted without waiting.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public TreeOptions stopWithin(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("stopWithin must be positive, not " + limit);
+    }
+    return new TreeOptions(limit, threads, listener, exitOnStdin, lastOfAll);
+  }
+
+  /** What the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
+  public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
+    return new TreeOptions(stopWithin, with.apply(threads), listener, exitOnStdin, lastOfAll);
+  }
+
+  /**
+   * Hears of everything that happens in the tree, on the thread on which it happens, after the tree
+   * has moved on; a failure of the listener is logged. It should be quick.
+   */
+  public TreeOptions listener(Consumer<? super TreeEvent> listener) {
+    return new TreeOptions(
+        stopWithin, threads, Objects.requireNonNull(listener, "listener"), exitOnStdin, lastOfAll);
+  }
+
+  /** The tree of {@code main} also stops when a line {@code exit} is typed on standard input. */
+  public TreeOptions exitOnStdin() {
+    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll);
+  }
+
+  /**
+   * The very last step of a JVM that {@code main} shuts down, after the tree is settled and the main
+   * thread has ended: stop the logger here.
+   */
+  public TreeOptions lastOfAll(Runnable last) {
+    return new TreeOptions(
+        stopWithin, threads, listener, exitOnStdin, Objects.requireNonNull(last, "last"));
+  }
+}

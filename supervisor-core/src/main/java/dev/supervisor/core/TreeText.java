@@ -1,0 +1,70 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.events.Events;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The living tree as text, one line a node. */
+final class TreeText {
+  private TreeText() {}
+
+  private record Line(TreeNode node, String indent, String branch) {}
+
+  static String of(TreeNode top) {
+    StringBuilder text = new StringBuilder(200);
+    ArrayDeque<Line> todo = new ArrayDeque<>();
+    todo.push(new Line(top, "", ""));
+    Line line;
+    while ((line = todo.poll()) != null) {
+      append(text, line);
+      String below = line.indent()
+          + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
+      List<TreeNode> children = line.node().childrenNewestFirst();
+      for (int i = 0; i < children.size(); i++) {
+        todo.push(new Line(children.get(i), below, i == 0 ? "└─ " : "├─ "));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, Line line) {
+    TreeNode node = line.node();
+    text.append(line.indent()).append(line.branch());
+    text.append(line.branch().isEmpty() ? node.path() : node.name());
+    text.append("  ").append(node.state().name().toLowerCase(Locale.ROOT));
+    text.append(' ').append(age(node));
+    if (node instanceof ThreadNode thread) {
+      Thread runs = thread.threadOrNull();
+      if (runs != null && runs != Thread.currentThread()) {
+        Look.Waiting waiting = Look.waiting(runs);
+        if (!waiting.on().isEmpty()) {
+          text.append(", waits for ").append(waiting.on());
+        }
+        if (!waiting.heldBy().isEmpty()) {
+          text.append(" held by ").append(waiting.heldBy());
+        }
+      }
+      @Nullable Events events = thread.eventsIfMade();
+      if (events != null && events.size() > 0) {
+        text.append(", ").append(events.size()).append(" events");
+      }
+      text.append(thread.guests());
+    } else if (node instanceof AttachedNode attached) {
+      String doing = attached.describe();
+      if (!doing.isEmpty()) {
+        text.append(", ").append(doing);
+      }
+    }
+    text.append('\n');
+  }
+
+  private static String age(TreeNode node) {
+    long millis =
+        Duration.ofNanos(Math.max(0, Seam.nanoTime() - node.bornNanos)).toMillis();
+    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+  }
+}
