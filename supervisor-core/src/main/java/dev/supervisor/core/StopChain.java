@@ -81,7 +81,9 @@ final class StopChain {
       }
       node.endEscalation();
       if (children) {
-        Reason why = node.reason != null ? node.reason : Reason.of(node.path() + " has ended");
+        Reason why = node.reason != null
+            ? node.reason
+            : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
         StopSession session = StopSession.of(node, why);
         drain(node, why);
         firing.link(() -> tell(node, why, session));

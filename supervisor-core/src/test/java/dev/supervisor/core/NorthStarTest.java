@@ -21,8 +21,7 @@ final class NorthStarTest {
     AtomicInteger alive = new AtomicInteger();
     StopReport report;
     Scope kept;
-    try (var app =
-        Supervisor.open("nightly", with -> with.stopWithin(Duration.ofSeconds(25)))) {
+    try (var app = Supervisor.open("nightly", with -> with.stopWithin(Duration.ofSeconds(25)))) {
       kept = app;
       var files = Channel.<String>bounded("files", 100);
       var lister = app.spawn("lister", pleaseStop -> {
@@ -45,7 +44,12 @@ final class NorthStarTest {
           })
           .release();
 
-      lister.stopped().and(counter.stopped()).or(Till.in(TWO_HOURS)).or(app.pleaseStop()).await();
+      lister
+          .stopped()
+          .and(counter.stopped())
+          .or(Till.in(TWO_HOURS))
+          .or(app.pleaseStop())
+          .await();
       assertThat(counter.join()).isEqualTo(3);
       assertThat(app.tree()).contains("/nightly", "heartbeat");
     }

@@ -120,7 +120,9 @@ final class Leftovers {
     var group = thread.getThreadGroup();
     if (group == null) return true; // it has just ended
     // Signal handlers, process reapers, cleaners, pollers: the JVM keeps its own apart from ours.
-    if (group.getName().equals("system") || group.getName().startsWith("Innocuous")) return true;
+    if (group.getName().equals("system")
+        || group.getName().equals("CarrierThreads") // and the timer of virtual threads
+        || group.getName().startsWith("Innocuous")) return true;
     if (thread.getClass().getName().endsWith(".CarrierThread")) return true; // runs virtual threads
     return RESIDENTS.stream().anyMatch(thread.getName()::startsWith);
   }
