@@ -1,0 +1,32 @@
+package dev.supervisor.command;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a session was left by a job. */
+sealed interface Ending {
+
+  /**
+   * The command ran to its end.
+   *
+   * @param code 0 to 255, as the shell tells it
+   * @param leftOvers processes of its group were left over and have been killed
+   * @param held a process that escaped from its group kept a stream open; what it wrote later is lost
+   */
+  record Over(int code, boolean leftOvers, boolean held) implements Ending {}
+
+  /** Nothing was run: the directory cannot be entered. */
+  record NoDirectory() implements Ending {}
+
+  /** Nothing was run because of our side: a file that is not there, a stream that could not be opened. */
+  record NotOpened(Throwable cause) implements Ending {}
+
+  /** Nothing was run: the session was lost before the command began. Another session may be tried. */
+  record NotBegun(String why, @Nullable Throwable cause) implements Ending {}
+
+  /**
+   * The session was lost while the command ran. It has been killed; how far it came is not known.
+   *
+   * @param code how the session itself ended: 128 + n for signal n; -1 when not known
+   */
+  record Died(String why, int code) implements Ending {}
+}

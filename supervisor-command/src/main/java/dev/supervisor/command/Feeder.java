@@ -1,0 +1,90 @@
+package dev.supervisor.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends commands to the driver of one session, and to each command its input. Has one thread. */
+final class Feeder {
+  private final OutputStream frames;
+  private final String carried;
+  private final Path fifo;
+  private final BiConsumer<LocalUse, Throwable> notOpened;
+  private final ExecutorService thread;
+
+  /**
+   * @param frames leads to the driver
+   * @param carried shell text to be run before each command, see {@link Shell#carried}
+   * @param fifo the pipe for inputs
+   * @param notOpened is told when our side could not be opened, and nothing was sent
+   */
+  Feeder(
+      OutputStream frames,
+      String carried,
+      Path fifo,
+      String name,
+      BiConsumer<LocalUse, Throwable> notOpened) {
+    this.frames = frames;
+    this.carried = carried;
+    this.fifo = fifo;
+    this.notOpened = notOpened;
+    this.thread = OwnThread.named(name);
+  }
+
+  /** Sends the command. If the session is gone, its status channel tells. */
+  void feed(LocalUse use) {
+    thread.execute(() -> send(use));
+  }
+
+  private void send(LocalUse use) {
+    InputStream in;
+    try {
+      in = use.job().open();
+    } catch (Throwable failure) {
+      use.input().done();
+      notOpened.accept(use, failure);
+      return;
+    }
+    send(use, in);
+    if (in != null) {
+      try {
+        in.close();
+      } catch (IOException e) {
+        // everything wanted was read
+      }
+    }
+  }
+
+  private void send(LocalUse use, @Nullable InputStream in) {
+    LocalInput input = use.input();
+    try {
+      if (in == null) {
+        send(use.frame(carried, /* withInput= */ false));
+      } else {
+        try (FileChannel guard = input.open(fifo)) {
+          send(use.frame(carried, /* withInput= */ true));
+          input.fill(in, guard, use.job());
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      // the command reads no more, or the session is gone or being taken down
+    } finally {
+      input.done();
+    }
+  }
+
+  private void send(byte[] frame) throws IOException {
+    frames.write(frame);
+    frames.flush();
+  }
+
+  /** Ends the thread, also when it is stuck in a stream of a user. */
+  void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.supervisor.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is given to run, and is to tell of. All calls come from threads of the session, one at a time for
+ * each output; none may block for long, but a {@link Sink} may: then the command waits, as with any pipe.
+ */
+interface Job {
+  /** {@return the command's directory, absolute} */
+  byte[] directory();
+
+  /** {@return shell text that sets up environment and arguments and leaves the text as {@code $1}} */
+  byte[] preparation();
+
+  /** {@return the shell text to run} */
+  byte[] text();
+
+  /**
+   * Opens what the command reads and writes on our side. May be called again when a session was lost before the
+   * command began; nothing was read from the input then.
+   *
+   * @return its standard input; null for none
+   */
+  @Nullable
+  InputStream open() throws IOException;
+
+  Sink stdout();
+
+  Sink stderr();
+
+  /** The command has its streams and runs. */
+  void begun(long pid);
+
+  /** The command's processes are gone; what they wrote may not be read to the end yet. */
+  void exited();
+
+  /** An input or output on our side failed; the command has no use any more. What it still writes is thrown away. */
+  void faulted(Throwable failure);
+
+  /** It is over, the last call of all. */
+  void ended(Ending ending);
+}

@@ -1,0 +1,480 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A session over named pipes with a bash of this machine. The driver's side is {@code bash-local.sh}. */
+final class LocalSession implements Session {
+  /*
+   * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
+   * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. The kernel ends
+   * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
+   * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
+   *
+   * A command is over when its status line has come and both outputs have ended. An output that does not end though
+   * its pump has been blocked in one read for HELD is held open by a process that escaped: it is closed on our side,
+   * and the session not used again. Time since the status line alone says nothing: the pump may have much to read,
+   * or a slow reader behind it.
+   *
+   * Killing: a request goes to the watchdog, a process of the session, through a pipe that is nearly always empty,
+   * so that any thread may write it. The watchdog says when it has carried it out, and before that the command is
+   * not over: so a request that comes too late never meets the next command.
+   *
+   * Ending has one way: close the watchdog's pipe. It kills whatever is left of the session and removes the
+   * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
+   * killed the watchdog), the process is killed from here and the channel closed. Only `live` tears down, at its end.
+   */
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration CLEAN_UP = Duration.ofSeconds(2);
+  static final long HELD_MILLIS = 200;
+
+  private final LocalShell shell;
+  private final String name;
+  private final Owner owner;
+  private final OwnedSignal ended = OwnedSignal.of(this, "ended");
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private @Nullable LocalUse use;
+  private int uses;
+  private boolean closing;
+  private @Nullable Callback forced;
+  private @Nullable FileOutputStream requests;
+
+  // Written by the live thread while the session starts.
+  private volatile @Nullable Path directory;
+  private volatile @Nullable Process process;
+  private volatile @Nullable FileChannel statusChannel;
+  private volatile @Nullable Parts parts;
+
+  /** What a session that has started consists of on our side. */
+  private record Parts(BufferedReader status, Pump stdout, Pump stderr, Feeder feeder) {}
+
+  LocalSession(LocalShell shell, String name, Owner owner) {
+    this.shell = shell;
+    this.name = name;
+    this.owner = owner;
+  }
+
+  void start() {
+    OwnThread.thread(name, this::live).start();
+  }
+
+  // ---- what others ask
+
+  @Override
+  public void run(Job job) {
+    LocalUse mine;
+    lock.lock();
+    try {
+      if (use != null) {
+        throw new IllegalStateException(name + " already runs " + use.job());
+      }
+      mine = new LocalUse(job, ++uses);
+      if (!closing) {
+        use = mine;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (isCurrent(mine)) {
+      parts().feeder().feed(mine);
+    } else {
+      job.ended(new Ending.NotBegun(name + " was closed", null));
+    }
+  }
+
+  @Override
+  public void signal(Job job, String signalName) {
+    boolean unheard = false;
+    lock.lock();
+    try {
+      String request = use == null || use.job() != job ? null : use.request(signalName);
+      if (request != null && requests != null) {
+        requests.write(request.getBytes(StandardCharsets.US_ASCII));
+      }
+    } catch (IOException watchdogIsGone) {
+      unheard = true;
+    } finally {
+      lock.unlock();
+    }
+    if (unheard) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closing) {
+        return;
+      }
+      closing = true;
+      release(requests);
+      requests = null;
+      if (!ended.isGo()) {
+        forced = Till.in(CLEAN_UP).then(this::force);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void force() {
+    Process shellProcess = process;
+    if (shellProcess != null) {
+      shellProcess.descendants().forEach(ProcessHandle::destroyForcibly);
+      shellProcess.destroyForcibly();
+    }
+    release(statusChannel);
+  }
+
+  @Override
+  public Signal ended() {
+    return ended;
+  }
+
+  @Override
+  public int uses() {
+    lock.lock();
+    try {
+      return uses;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String describe() {
+    LocalUse current = current();
+    return current == null ? name + ": idle" : name + ": " + current.job();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  // ---- the live thread
+
+  private void live() {
+    Throwable failure = null;
+    boolean lived = false;
+    try {
+      open();
+      lived = true;
+      owner.idle(this);
+      listen();
+    } catch (
+        Throwable
+            e) { // also running out of memory: whoever waits for this session must learn of it
+      failure = e;
+    }
+    close();
+    tearDown();
+    LocalUse left = current();
+    if (left != null) {
+      String why = name + " failed: " + failure;
+      finish(
+          left,
+          left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
+          /* fit= */ false);
+    }
+    ended.goBy(this);
+    owner.ended(this, lived ? null : failure);
+  }
+
+  @SuppressWarnings("try") // a guard does its work by being open
+  private void open() throws IOException {
+    Path fifos = LocalShell.privateDirectory();
+    directory = fifos;
+    byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
+    Process shellProcess = shell.launch(fifosName.length);
+    process = shellProcess;
+    Callback late = Till.in(START).then(this::force);
+    try {
+      var unused = shellProcess.onExit().thenRun(this::close);
+      OutputStream frames = shellProcess.getOutputStream();
+      BufferedReader greeting = shellProcess.inputReader(StandardCharsets.UTF_8);
+      try {
+        frames.write(LocalShell.driverBytes());
+        frames.write(fifosName);
+        frames.flush();
+      } catch (IOException brokenPipe) {
+        // bash is gone; what it said is the better error
+      }
+      awaitReady(greeting);
+      try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
+        connect(fifos, frames);
+        frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
+        frames.flush();
+        String ready = parts().status().readLine();
+        if (ready == null || !(StatusLine.parse(ready) instanceof StatusLine.Ready)) {
+          throw new IOException(name + " did not start: " + ready);
+        }
+      }
+    } finally {
+      late.detach();
+    }
+  }
+
+  /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
+  private void awaitReady(BufferedReader greeting) throws IOException {
+    var said = new StringJoiner("; ");
+    for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
+      if (line == null) {
+        throw new IOException(name + " did not start: " + said);
+      }
+      said.add(line);
+    }
+  }
+
+  private void connect(Path fifos, OutputStream frames) throws IOException {
+    FileChannel status = Fifo.reading(fifos.resolve("s"));
+    statusChannel = status;
+    var stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout");
+    var stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr");
+    var feeder =
+        new Feeder(frames, shell.carried(), fifos.resolve("i"), name + " stdin", this::notOpened);
+    var lines = new BufferedReader(
+        new InputStreamReader(Channels.newInputStream(status), StandardCharsets.US_ASCII));
+    parts = new Parts(lines, stdout, stderr, feeder);
+    FileOutputStream toWatchdog = Fifo.writingForAll(fifos.resolve("k"));
+    lock.lock();
+    try {
+      if (closing) {
+        release(toWatchdog);
+      } else {
+        requests = toWatchdog;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void listen() throws InterruptedException {
+    String line;
+    while ((line = nextLine()) != null) {
+      StatusLine status = StatusLine.parse(line);
+      LocalUse current;
+      StatusLine.Over over;
+      lock.lock();
+      try {
+        current = use;
+        if (current == null || !current.accepts(status)) {
+          break;
+        }
+        over = current.over();
+      } finally {
+        lock.unlock();
+      }
+      if (status instanceof StatusLine.Begun begun) {
+        current.job().begun(begun.pid());
+        parts().stdout().pump(current.job().stdout(), current.job(), current.outputs());
+        parts().stderr().pump(current.job().stderr(), current.job(), current.outputs());
+        current.input().begun();
+      }
+      if (over != null) {
+        over(current, over);
+      }
+    }
+    close();
+    LocalUse left = current();
+    if (left != null) {
+      died(
+          left,
+          line == null
+              ? name + " ended while the command ran"
+              : name + " is out of step: it said " + line);
+    }
+  }
+
+  private @Nullable String nextLine() {
+    try {
+      return parts().status().readLine();
+    } catch (IOException closed) { // by force()
+      return null;
+    }
+  }
+
+  private void over(LocalUse current, StatusLine.Over over) throws InterruptedException {
+    boolean taken = !current.input().release();
+    if (current.hasBegun()) {
+      current.job().exited();
+    }
+    boolean held = awaitOutputs(current) || taken;
+    Ending ending;
+    if (current.hasBegun()) {
+      ending = new Ending.Over(over.code(), over.leftOvers(), held);
+    } else if (current.hasNoDirectory()) {
+      ending = new Ending.NoDirectory();
+    } else {
+      ending = new Ending.NotBegun(name + " could not begin the command", null);
+      held = true;
+    }
+    finish(current, ending, /* fit= */ !held);
+  }
+
+  /** {@return whether an output had to be closed because it was held open} */
+  private boolean awaitOutputs(LocalUse current) throws InterruptedException {
+    if (!current.hasBegun()) {
+      return false;
+    }
+    boolean held = false;
+    Pump stdout = parts().stdout();
+    Pump stderr = parts().stderr();
+    long lastOut = -1;
+    long lastErr = -1;
+    while (!current.outputs().await(HELD_MILLIS, TimeUnit.MILLISECONDS)) {
+      long nowOut = stdout.blockedRead();
+      long nowErr = stderr.blockedRead();
+      if (nowOut >= 0 && nowOut == lastOut) {
+        held = true;
+        stdout.close();
+      }
+      if (nowErr >= 0 && nowErr == lastErr) {
+        held = true;
+        stderr.close();
+      }
+      lastOut = nowOut;
+      lastErr = nowErr;
+    }
+    return held;
+  }
+
+  private void died(LocalUse current, String why) throws InterruptedException {
+    current.input().release();
+    if (current.hasBegun()) {
+      current.job().exited();
+      awaitOutputs(current);
+      finish(current, new Ending.Died(why, exitValue()), /* fit= */ false);
+    } else {
+      finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
+    }
+  }
+
+  private int exitValue() throws InterruptedException {
+    Process shellProcess = process;
+    return shellProcess != null && shellProcess.waitFor(HELD_MILLIS, TimeUnit.MILLISECONDS)
+        ? shellProcess.exitValue()
+        : -1;
+  }
+
+  /** Our side could not open what the command needs, so it was never sent. */
+  private void notOpened(LocalUse current, Throwable cause) {
+    finish(current, new Ending.NotOpened(cause), /* fit= */ true);
+  }
+
+  /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
+  private void finish(LocalUse current, Ending ending, boolean fit) {
+    boolean free;
+    lock.lock();
+    try {
+      if (use != current) {
+        return;
+      }
+      use = null;
+      free = fit && !closing;
+    } finally {
+      lock.unlock();
+    }
+    if (free) {
+      owner.idle(this);
+    } else {
+      close();
+    }
+    current.job().ended(ending);
+  }
+
+  private void tearDown() {
+    Parts made = parts;
+    if (made != null) {
+      made.stdout().close();
+      made.stderr().close();
+      made.feeder().close();
+    }
+    release(statusChannel);
+    Process shellProcess = process;
+    if (shellProcess != null) {
+      shellProcess.destroyForcibly();
+      release(shellProcess.getOutputStream());
+      release(shellProcess.getInputStream());
+    }
+    removeDirectory();
+    lock.lock();
+    try {
+      if (forced != null) {
+        forced.detach();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The watchdog has done so unless it was killed. */
+  private void removeDirectory() {
+    Path fifos = directory;
+    if (fifos == null || Files.notExists(fifos)) {
+      return;
+    }
+    try {
+      for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+        Files.deleteIfExists(fifos.resolve(fifo));
+      }
+      Files.deleteIfExists(fifos);
+    } catch (IOException e) {
+      // it is empty, private, and in the directory for temporary files
+    }
+  }
+
+  // ---- small things
+
+  private Parts parts() {
+    Parts made = parts;
+    if (made == null) {
+      throw new IllegalStateException(name + " has not started");
+    }
+    return made;
+  }
+
+  private @Nullable LocalUse current() {
+    lock.lock();
+    try {
+      return use;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isCurrent(LocalUse mine) {
+    return current() == mine;
+  }
+
+  private static void release(@Nullable AutoCloseable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (Exception e) {
+      // it is closed all the same
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.supervisor.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bash of this machine with one base environment: what sessions are made of. Two sessions of one shell are
+ * interchangeable. Immutable but for the numbering of its sessions; thread-safe.
+ */
+final class LocalShell implements Shell {
+  private static final Logger log = LoggerFactory.getLogger(LocalShell.class);
+
+  /** Run by bash before anything else: too old a bash could not even read the driver. */
+  private static final String BOOT = "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 ))"
+      + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
+      + " IFS= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
+
+  /** Without setsid: a group of its own at least, so that Ctrl-C at a terminal does not reach the session. */
+  private static final String OWN_GROUP = "set -m; \"$@\" & wait $!; exit $?";
+
+  /** Would change how the driver's own bash behaves, or be changed by it. */
+  private static final List<String> NOT_FOR_SESSIONS =
+      List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
+
+  private static final byte[] DRIVER = driver();
+
+  private final Map<String, String> environment;
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  LocalShell(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** {@return the shell with the JVM's environment} */
+  static LocalShell ofJvm() {
+    return new LocalShell(System.getenv());
+  }
+
+  @Override
+  public LocalSession open(String kind, Session.Owner owner) {
+    var session = new LocalSession(this, kind + "-" + sessions.incrementAndGet(), owner);
+    session.start();
+    return session;
+  }
+
+  @Override
+  public String carried() {
+    return environment.containsKey("POSIXLY_CORRECT") ? "export POSIXLY_CORRECT=y;" : "";
+  }
+
+  static byte[] driverBytes() {
+    return DRIVER;
+  }
+
+  /** A directory of this user's only, for the pipes of one session. */
+  static Path privateDirectory() throws IOException {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    return Files.createTempDirectory(
+        "supervisor-" + ProcessHandle.current().pid() + "-", ownerOnly);
+  }
+
+  /** Starts a bash that will read the driver, then the name of the directory, from its standard input. */
+  Process launch(int directoryLength) throws IOException {
+    List<File> path = searchPath();
+    String bash = find("bash", path)
+        .orElseThrow(() -> new IOException(
+            "bash is not installed: it is in none of the directories of PATH " + path));
+    var line = new ArrayList<String>();
+    Optional<String> setsid = find("setsid", path);
+    if (setsid.isPresent()) {
+      line.add(setsid.get());
+    } else {
+      warnOnce(path);
+      line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", OWN_GROUP, "bash"));
+    }
+    line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", BOOT, "bash"));
+    line.addAll(List.of(Integer.toString(DRIVER.length), Integer.toString(directoryLength)));
+    var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
+    return builder.start();
+  }
+
+  private void warnOnce(List<File> path) {
+    if (warned.compareAndSet(false, true)) {
+      log.warn(
+          "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
+              + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
+          path);
+    }
+  }
+
+  private static List<File> searchPath() {
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
+    return List.of(path.split(File.pathSeparator)).stream()
+        .filter(directory -> !directory.isEmpty())
+        .map(File::new)
+        .toList();
+  }
+
+  private static Optional<String> find(String program, List<File> path) {
+    return path.stream()
+        .map(directory -> new File(directory, program))
+        .filter(file -> file.isFile() && file.canExecute())
+        .map(File::getPath)
+        .findFirst();
+  }
+
+  private static byte[] driver() {
+    try (@Nullable InputStream in = LocalShell.class.getResourceAsStream("bash-local.sh")) {
+      byte[] text = Objects.requireNonNull(in, "bash-local.sh").readAllBytes();
+      return withoutComments(new String(text, StandardCharsets.US_ASCII))
+          .getBytes(StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whole comment lines are for the reader of the file. */
+  private static String withoutComments(String text) {
+    return text.lines()
+        .filter(line -> !line.startsWith("#"))
+        .reduce("", (all, line) -> all + line + "\n");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.supervisor.command;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one output of a session, for one command after the other, each until the kernel says that no process has it
+ * open for writing any more. Has one thread, made for the first command.
+ */
+final class Pump {
+  private static final int BUFFER = 1 << 16; // what a pipe holds
+
+  private final FileChannel channel;
+  private final ExecutorService thread;
+
+  // Confined to the pump's thread.
+  private @Nullable ByteBuffer buffer;
+
+  // Written by the pump's thread, read by the one that watches for streams held open.
+  private volatile boolean reading;
+  private final AtomicLong reads = new AtomicLong();
+
+  Pump(FileChannel channel, String name) {
+    this.channel = channel;
+    this.thread = OwnThread.named(name);
+  }
+
+  /** Reads on until the end of the stream, then counts down. Only once the command has opened its end. */
+  void pump(Sink sink, Job job, CountDownLatch ended) {
+    thread.execute(() -> {
+      try {
+        if (!pass(sink, job)) {
+          pass(Discard.ALL, job);
+        }
+      } finally {
+        ended.countDown();
+      }
+    });
+  }
+
+  /** {@return whether the end of the stream was seen, or its channel closed; false when the sink failed} */
+  private boolean pass(Sink sink, Job job) {
+    boolean more = true;
+    try {
+      ByteBuffer bytes = buffer;
+      if (bytes == null) {
+        bytes = ByteBuffer.allocateDirect(BUFFER);
+        buffer = bytes;
+      }
+      while (read(bytes)) {
+        sink.accept(bytes.flip());
+      }
+      more = false;
+      sink.end();
+      return true;
+    } catch (Throwable failure) { // running out of memory, too: who else would end the command
+      job.faulted(failure);
+      if (more) {
+        end(sink);
+      }
+      return !more;
+    }
+  }
+
+  private boolean read(ByteBuffer bytes) {
+    bytes.clear();
+    reading = true;
+    try {
+      return channel.read(bytes) >= 0;
+    } catch (
+        IOException closed) { // by us, because it was held open, or because the session is gone
+      return false;
+    } finally {
+      reading = false;
+      reads.incrementAndGet();
+    }
+  }
+
+  private static void end(Sink sink) {
+    try {
+      sink.end();
+    } catch (Throwable alsoFailed) {
+      // the first failure was told
+    }
+  }
+
+  /** {@return a number that stays the same as long as the pump is blocked in one read; -1 when it is in none} */
+  long blockedRead() {
+    long now = reads.get();
+    return reading ? now : -1;
+  }
+
+  /** Releases the thread from the read it is blocked in. */
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
+    thread.shutdown();
+  }
+}

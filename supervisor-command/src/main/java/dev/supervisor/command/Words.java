@@ -1,0 +1,46 @@
+package dev.supervisor.command;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Shell text under construction: literal pieces written here, and words of others, quoted by the one rule.
+ *
+ * <p>The rule: a word goes between single quotes, where a shell reads every byte as itself, and each single quote in
+ * it becomes {@code '\''}. There is no other way from a value to shell text in this module. Confined to one thread.
+ */
+final class Words {
+  private static final byte[] QUOTE_IN_WORD = {'\'', '\\', '\'', '\''};
+
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+  /** Appends shell text as it is: only for constants of this module and names that were checked. */
+  Words literal(String shell) {
+    text.writeBytes(shell.getBytes(StandardCharsets.US_ASCII));
+    return this;
+  }
+
+  /** Appends one word that the shell reads back as exactly these bytes (none of which is NUL). */
+  Words word(byte[] bytes) {
+    text.write('\'');
+    for (byte b : bytes) {
+      if (b == '\'') {
+        text.writeBytes(QUOTE_IN_WORD);
+      } else {
+        text.write(b);
+      }
+    }
+    text.write('\'');
+    return this;
+  }
+
+  /** Appends shell text made by another of these, or by the user as such. */
+  Words raw(byte[] shell) {
+    text.writeBytes(shell);
+    return this;
+  }
+
+  byte[] toBytes() {
+    return text.toByteArray();
+  }
+}

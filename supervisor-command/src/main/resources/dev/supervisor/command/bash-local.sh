@@ -1,0 +1,115 @@
+# The driver of a local session: bash 4.4 or later, told what to do through pipes that no command can touch.
+#
+#   fd 7  frames from the JVM (its end of file: the JVM has no more commands, or is gone)
+#   fd 8  status lines to the JVM: "H pid" ready, then for command n: "B n pid" begun, "C n" no such directory,
+#         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
+#         watchdog has carried out a request
+#   fifo  i, o, e: stdin, stdout, stderr of the command, opened by it and ended by the kernel
+#   fifo  s: fd 8.   fifo k: requests "n SIGNAL pid" to the watchdog; its end of file means that the JVM has let go
+#         or is dead
+#
+# A frame is 64 bytes of words and blanks, "run n d p t i": the number of the command, the lengths in bytes of
+# directory, preparation and text, which follow, and whether it has a stdin (i) or not (-).
+# Nothing here evaluates text of a user outside a forked child, so the session itself never changes.
+
+exec 7<&0 0</dev/null
+__sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
+IFS= read -r -N "$1" -u 7 __sc_fifos || exit 70
+set --
+cd / && command mkfifo -m 600 "$__sc_fifos"/{i,o,e,s,k} || exit 71
+exec 5<>"$__sc_fifos/k" 6<>"$__sc_fifos/s" 8>"$__sc_fifos/s" 6<&-
+printf 'ready\n'                                              # now the JVM opens its ends and says go
+read -r -N 3 -u 7 __sc_frame && [ "$__sc_frame" = 'go
+' ] || { rm -rf -- "$__sc_fifos"; exit 72; }
+exec >/dev/null 2>&1
+
+# The watchdog: carries requests out, and when the JVM is gone leaves nothing behind. It outlives everything else of
+# the session, and holds fd 8 so that the end of file there says "all gone".
+__sc_watch() {
+  local number signal pid stat round found
+  trap '' HUP INT QUIT USR1 USR2 ALRM TERM
+  exec 4<"$__sc_fifos/k" 5<&- 7<&-
+  while read -r -u 4 number signal pid; do
+    IFS= read -r -d '' stat <"/proc/$pid/stat"
+    set -- ${stat##*) }                                       # state, parent, group, session, ...
+    if [ "$2" = $$ ] || [ ! -d /proc/self ]; then             # reaped already, and the number may be someone else's
+      kill -s "$signal" -- "-$pid"; kill -s CONT -- "-$pid"
+    fi
+    kill -s CONT $$
+    printf 'K %s\n' "$number" >&8
+  done
+  rm -rf -- "$__sc_fifos"
+  for round in 1 2 3 4 5 6 7 8 9 10; do                       # whoever forks while we look is found the next time
+    found=
+    for stat in /proc/[0-9]*/stat; do
+      pid=${stat#/proc/} pid=${pid%/stat}
+      [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
+      IFS= read -r -d '' stat <"$stat"
+      set -- ${stat##*) }
+      if [ "$1" != Z ] && { [ "$2" = $$ ] || [ "$4" = $$ ]; }; then
+        found=1
+        if [ "$3" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
+      fi
+    done
+    [ "$found" ] || break
+  done
+  kill -s KILL $$
+}
+__sc_watch 5<&5 &
+disown $!
+exec 5<&-
+unset -f __sc_watch
+
+# `kill $$` in a command ends that command. A trap that comes while bash reaps the child can lose its exit code (and a
+# second `wait` would then never return), so it is put in place of one: the command has asked for it.
+__sc_forward() {
+  __sc_signal=$(($2 + 128))
+  [ -z "$__sc_child" ] || { kill -s "$1" -- "-$__sc_child"; kill -s CONT -- "-$__sc_child"; }
+}
+__sc_child= __sc_signal=
+trap '__sc_forward HUP 1' HUP
+trap '__sc_forward INT 2' INT
+trap '__sc_forward QUIT 3' QUIT
+trap '__sc_forward USR1 10' USR1
+trap '__sc_forward USR2 12' USR2
+trap '__sc_forward ALRM 14' ALRM
+trap '__sc_forward TERM 15' TERM
+printf 'H %s\n' $$ >&8
+
+while IFS= read -r -N 64 -u 7 __sc_frame; do
+  set -- $__sc_frame
+  [ "$1" = run ] || exit 73
+  __sc_number=$2 __sc_input=$6 __sc_prepare= __sc_text=
+  IFS= read -r -N "$3" -u 7 __sc_dir || exit 74
+  [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_prepare || exit 74
+  [ "$5" = 0 ] || IFS= read -r -N "$5" -u 7 __sc_text || exit 74
+  set -m                                                      # only for the fork: the child leads a group of its own
+  (
+    trap - HUP INT QUIT USR1 USR2 ALRM TERM
+    if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+    cd -P -- "$__sc_dir" || { printf 'C %s\n' "$__sc_number" >&8; exit; }
+    [ -p "$__sc_fifos/o" ] && [ -p "$__sc_fifos/e" ] || exit
+    if [ "$__sc_input" = i ]; then exec <"$__sc_fifos/i"; fi
+    exec >"$__sc_fifos/o" 2>"$__sc_fifos/e"
+    printf 'B %s %s\n' "$__sc_number" "$BASHPID" >&8
+    exec 7<&- 8>&-
+    set +mp -- "$__sc_prepare" "$__sc_text"
+    unset -f __sc_forward
+    unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
+    eval "shift;$1"                                           # environment and arguments; "$1" is now the text
+    eval "shift $((LINENO = 0, 1))
+$1"
+  ) &
+  __sc_child=$!
+  set +m
+  __sc_signal=
+  wait "$__sc_child"; __sc_code=$?                            # never `wait -f`
+  while [ "$__sc_signal" ]; do
+    __sc_code=$__sc_signal __sc_signal=
+    if kill -s 0 "$__sc_child"; then wait "$__sc_child"; __sc_code=$?; fi
+  done
+  __sc_flag=-
+  if kill -s KILL -- "-$__sc_child"; then __sc_flag=L; fi
+  __sc_child=
+  printf 'S %s %s %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
+done
