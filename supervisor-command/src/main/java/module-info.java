@@ -4,5 +4,5 @@ module dev.supervisor.command {
   requires org.slf4j;
   requires static transitive org.jspecify;
 
-// With its first type: exports dev.supervisor.command.
+  exports dev.supervisor.command;
 }

@@ -13,7 +13,7 @@ final class ModuleTest {
   @Test
   void module_compiled_hasItsNameAndExactlyTheseExports() {
     assertThat(module.name()).isEqualTo("dev.supervisor.command");
-    assertThat(module.exports()).isEmpty();
+    assertThat(module.exports()).containsExactly("dev.supervisor.command");
   }
 
   @Test

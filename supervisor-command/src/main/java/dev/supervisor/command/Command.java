@@ -1,0 +1,63 @@
+package dev.supervisor.command;
+
+import java.nio.file.Path;
+
+/**
+ * A command for a recycled shell session: a program with arguments, or shell text.
+ *
+ * <p>It runs isolated in one of the sessions of its tree, which it cannot change: the next command finds nothing of
+ * it. Its output is byte for byte what it wrote, nothing that it writes can look like its end, its exit code is its
+ * own, and stopping it stops its descendants and keeps the session.
+ *
+ * <pre>{@code
+ * var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
+ * int lines = Integer.parseInt(wc.stdoutText().strip());
+ *
+ * Command.script("make -C \"$1\" 2>&1 | tee build.log", project).in(work).with("LANG", "C").run(Till.in(ONE_HOUR));
+ * }</pre>
+ */
+public final class Command extends Invocation<Command> {
+
+  private Command(Task task, Settings settings) {
+    super(task, settings);
+  }
+
+  /**
+   * {@return a program with arguments, which it gets unmangled}
+   *
+   * @param program its name, looked for in the command's {@code PATH}; or with a slash in it, a file
+   * @param arguments each a {@code String} (passed on in UTF-8), a {@code Path} (its own bytes) or a {@code byte[]};
+   *     any byte but NUL
+   * @throws IllegalArgumentException when an argument is none of these, or cannot be passed; with its position
+   */
+  public static Command of(String program, Object... arguments) {
+    return new Command(Task.program(program, arguments), Settings.DEFAULT);
+  }
+
+  /** As {@link #of(String, Object...)}, of a program that is a file: never looked for in {@code PATH}. */
+  public static Command of(Path program, Object... arguments) {
+    return new Command(Task.program(program, arguments), Settings.DEFAULT);
+  }
+
+  /**
+   * {@return shell text with arguments}
+   *
+   * @param text run as it is; a value must not be spliced into it: give it as an argument, and use it as
+   *     {@code "$1"}, {@code "$2"} and so on
+   * @param arguments as in {@link #of(String, Object...)}
+   * @throws IllegalArgumentException when the text has a NUL, or an argument cannot be passed; with the position
+   */
+  public static Command script(String text, Object... arguments) {
+    return new Command(Task.script(text, arguments), Settings.DEFAULT);
+  }
+
+  @Override
+  Execution prepare(ShellPool pool, Order order) {
+    return new Execution(order, pool);
+  }
+
+  @Override
+  Command with(Settings changed) {
+    return new Command(task(), changed);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.supervisor.command;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command did not end as it should have. The message names the command, how it ended, its directory, and the end of
+ * its standard error; {@link #outcome} has the rest.
+ */
+public final class CommandFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  @SuppressWarnings("serial") // null where it was read from bytes
+  private final transient CommandOutcome outcome;
+
+  CommandFailedException(CommandOutcome outcome) {
+    super(message(outcome), cause(outcome));
+    this.outcome = outcome;
+  }
+
+  /** {@return how the command ended} */
+  public CommandOutcome outcome() {
+    return outcome;
+  }
+
+  private static @Nullable Throwable cause(CommandOutcome outcome) {
+    if (outcome instanceof CommandOutcome.NotBegun it) {
+      return it.cause();
+    }
+    return outcome instanceof CommandOutcome.Stopped it ? it.reason().cause() : null;
+  }
+
+  private static String message(CommandOutcome outcome) {
+    Transcript transcript = outcome.transcript();
+    var message = new StringBuilder(transcript.command()).append(' ').append(ending(outcome));
+    message.append(" (in ").append(transcript.directory()).append(", after ");
+    message.append(transcript.took().toMillis()).append(" ms)");
+    String tail = transcript.stderrTail();
+    if (!tail.isEmpty()) {
+      message.append(": ").append(tail);
+    }
+    return message.toString();
+  }
+
+  private static String ending(CommandOutcome outcome) {
+    String code = outcome.code().isPresent() ? ", exit code " + outcome.code().getAsInt() : "";
+    if (outcome instanceof CommandOutcome.Finished it) {
+      return "failed with exit code " + it.exitCode() + meaning(it);
+    }
+    if (outcome instanceof CommandOutcome.Stopped it) {
+      return "was stopped, " + it.reason() + code;
+    }
+    if (outcome instanceof CommandOutcome.NotBegun it) {
+      return "was not begun: " + it.why();
+    }
+    return "died: " + ((CommandOutcome.Died) outcome).why() + code;
+  }
+
+  private static String meaning(CommandOutcome.Finished finished) {
+    if (finished.exitCode() == 127) {
+      return ", program not found";
+    }
+    if (finished.exitCode() == 126) {
+      return ", program cannot be executed";
+    }
+    return finished.signal().isPresent() ? ", signal " + finished.signal().getAsInt() : "";
+  }
+}

@@ -1,0 +1,131 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Reason;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ended: one of four ways, never by an exception. {@link #orThrow} makes one of all but success.
+ *
+ * <pre>{@code
+ * if (outcome instanceof CommandOutcome.Stopped late) log.warn("{} was too slow: {}", late.transcript(), late.reason());
+ * }</pre>
+ *
+ * <p>Immutable, thread-safe.
+ */
+public sealed interface CommandOutcome {
+
+  /** {@return what the command was, and what it wrote as far as it came} */
+  Transcript transcript();
+
+  /**
+   * The exit code.
+   *
+   * @return 0 to 255, as a shell tells it: 128 + n for signal n; empty when there is none
+   */
+  OptionalInt code();
+
+  /** {@return a copy of what it wrote on its standard output, byte for byte; empty when that went elsewhere} */
+  default byte[] stdout() {
+    return transcript().stdout();
+  }
+
+  /** {@return its standard output read as UTF-8} */
+  default String stdoutText() {
+    return transcript().stdoutText();
+  }
+
+  /** {@return a copy of what it wrote on its standard error, byte for byte; empty when that went elsewhere} */
+  default byte[] stderr() {
+    return transcript().stderr();
+  }
+
+  /** {@return its standard error read as UTF-8} */
+  default String stderrText() {
+    return transcript().stderrText();
+  }
+
+  /**
+   * Takes success or throws.
+   *
+   * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
+   * @return this, as the command that finished
+   * @throws CommandFailedException when it did not finish, or with another exit code; with the command, the exit
+   *     code, the directory and the end of its standard error
+   */
+  default Finished orThrow(int... alsoFine) {
+    throw new CommandFailedException(this);
+  }
+
+  /**
+   * It ran to its own end.
+   *
+   * @param transcript what it was and wrote
+   * @param exitCode 0 to 255, as a shell tells it: 128 + n for signal n
+   * @param leftOvers processes it had started were still there at its end; they have been killed
+   * @param held a process that had left its process group kept an output open (or its input); what that process
+   *     wrote after the command's end is lost, and it may still run
+   */
+  record Finished(Transcript transcript, int exitCode, boolean leftOvers, boolean held)
+      implements CommandOutcome {
+    @Override
+    public OptionalInt code() {
+      return OptionalInt.of(exitCode);
+    }
+
+    /** {@return the number of the signal it died of, if it did: an {@code exit 137} of its own looks the same} */
+    public OptionalInt signal() {
+      return exitCode > 128 && exitCode <= 128 + 64
+          ? OptionalInt.of(exitCode - 128)
+          : OptionalInt.empty();
+    }
+
+    @Override
+    public Finished orThrow(int... alsoFine) {
+      boolean fine = exitCode == 0;
+      for (int code : alsoFine) {
+        fine |= code == exitCode;
+      }
+      if (!fine) {
+        throw new CommandFailedException(this);
+      }
+      return this;
+    }
+  }
+
+  /**
+   * It had begun and was ended from here: its {@code till} went, {@code stop()} was called, its caller was
+   * interrupted, it was silent for too long, or its input or output failed on our side.
+   *
+   * @param transcript what it was and wrote until then
+   * @param code its exit code; empty when its session had to be killed with it
+   * @param reason why; its cause is the failure, where it was one
+   */
+  record Stopped(Transcript transcript, OptionalInt code, Reason reason)
+      implements CommandOutcome {}
+
+  /**
+   * Nothing was run, so it is safe to try again.
+   *
+   * @param transcript what it was
+   * @param why what was missing, by name
+   * @param cause what led to it, where that was a failure
+   */
+  record NotBegun(
+      Transcript transcript, String why, @Nullable Throwable cause) implements CommandOutcome {
+    @Override
+    public OptionalInt code() {
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Its session was lost while it ran. All its processes have been killed; how far it had come is not known, so it is
+   * never tried again by itself.
+   *
+   * @param transcript what it was and wrote until then
+   * @param why what happened
+   * @param code how the session ended: 137 when it was killed
+   */
+  record Died(Transcript transcript, String why, OptionalInt code) implements CommandOutcome {}
+}

@@ -1,0 +1,17 @@
+package dev.supervisor.command;
+
+import java.nio.ByteBuffer;
+
+/** Notes that something was written before it passes it on. */
+record HeardSink(Sink sink, Runnable heard) implements Sink {
+  @Override
+  public void accept(ByteBuffer bytes) throws Exception {
+    heard.run();
+    sink.accept(bytes);
+  }
+
+  @Override
+  public void end() throws Exception {
+    sink.end();
+  }
+}

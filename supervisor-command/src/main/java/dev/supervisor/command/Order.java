@@ -1,0 +1,33 @@
+package dev.supervisor.command;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one command that is known before it begins.
+ *
+ * @param shown the command as people read it, on one line
+ * @param directory where it runs
+ * @param directoryShown the same for people
+ * @param preparation shell text for environment and arguments
+ * @param text the shell text to run
+ * @param input its standard input
+ * @param stdout where its standard output goes
+ * @param stderr where its standard error goes
+ * @param grace time between TERM and KILL
+ * @param startUp it must have written something within this time; null for no such limit
+ * @param silence it must never be silent for longer; null for no such limit
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record Order(
+    String shown,
+    byte[] directory,
+    String directoryShown,
+    byte[] preparation,
+    byte[] text,
+    Input input,
+    Output stdout,
+    Output stderr,
+    Duration grace,
+    @Nullable Duration startUp,
+    @Nullable Duration silence) {}

@@ -1,0 +1,63 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Signal;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A command or program that was started: what {@link Command} and {@link Program} have in common once they run.
+ *
+ * <pre>{@code
+ * var lines = Channel.<String>bounded("log lines", 1_000);
+ * Running tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
+ * for (String line : lines) examine(line);     // ends when the command does
+ * tail.join().orThrow();
+ * }</pre>
+ *
+ * <p>Thread-safe. Memory consistency effects: what the session's threads did for the command, such as filling its
+ * outcome, happens-before {@link #ended} goes.
+ */
+public sealed interface Running permits Execution {
+
+  /** {@return the command on one line, shortened, for people} */
+  String command();
+
+  /** {@return what goes when the command runs, or never will} */
+  Signal begun();
+
+  /** {@return what goes when nothing of it runs any more, its outputs have been read to the end, and its outcome is there} */
+  Signal ended();
+
+  /** {@return the process that leads its process group, once it has begun} */
+  OptionalLong pid();
+
+  /** {@return the outcome, once it has ended} */
+  Optional<CommandOutcome> outcome();
+
+  /**
+   * Asks it to end: TERM to all of its process group, and KILL after its grace. Returns at once; {@link #ended} goes
+   * when it has. One that has not begun never will. Idempotent.
+   *
+   * @return this
+   */
+  Running stop();
+
+  /** As {@link #stop()}, with a reason for the outcome. */
+  Running stop(String why);
+
+  /**
+   * Waits until it has ended.
+   *
+   * @return how
+   * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
+   */
+  CommandOutcome join() throws InterruptedException;
+
+  /**
+   * Waits until it has ended, at most until the signal goes. The command runs on if that goes first.
+   *
+   * @return how it ended; empty when the signal went first
+   * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
+   */
+  Optional<CommandOutcome> join(Signal till) throws InterruptedException;
+}

@@ -1,0 +1,136 @@
+package dev.supervisor.command;
+
+import dev.supervisor.core.SupervisedThread;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a description that is the same for all kinds. Immutable.
+ *
+ * @param node of which tree it is a part; null for that of the thread that runs it
+ * @param directory null for the JVM's
+ * @param variables in the order in which they were given; without a value, the variable is to be taken away
+ */
+record Settings(
+    @Nullable SupervisedThread node,
+    @Nullable Path directory,
+    Map<String, Optional<byte[]>> variables,
+    Input input,
+    Output stdout,
+    Output stderr,
+    Duration grace,
+    @Nullable Duration startUp,
+    @Nullable Duration silence) {
+
+  static final Settings DEFAULT = new Settings(
+      null,
+      null,
+      Map.of(),
+      new Input.None(),
+      new Output.Kept(),
+      new Output.Kept(),
+      Duration.ofSeconds(5),
+      null,
+      null);
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Set<String> OF_BASH =
+      Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+
+  Settings on(SupervisedThread member) {
+    return new Settings(
+        member, directory, variables, input, stdout, stderr, grace, startUp, silence);
+  }
+
+  Settings in(Path to) {
+    return new Settings(node, to, variables, input, stdout, stderr, grace, startUp, silence);
+  }
+
+  Settings set(String name, byte[] value) {
+    return variable(name, Optional.of(value));
+  }
+
+  Settings unset(String name) {
+    return variable(name, Optional.empty());
+  }
+
+  private Settings variable(String name, Optional<byte[]> value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
+    }
+    if (OF_BASH.contains(name)) {
+      throw new IllegalArgumentException(
+          "the variable " + name + " belongs to bash and cannot be changed");
+    }
+    var changed = new LinkedHashMap<>(variables);
+    changed.remove(name);
+    changed.put(name, value);
+    var all = Collections.unmodifiableMap(changed);
+    return new Settings(node, directory, all, input, stdout, stderr, grace, startUp, silence);
+  }
+
+  Settings input(Input from) {
+    return new Settings(node, directory, variables, from, stdout, stderr, grace, startUp, silence);
+  }
+
+  Settings stdout(Output to) {
+    return new Settings(node, directory, variables, input, to, stderr, grace, startUp, silence);
+  }
+
+  Settings stderr(Output to) {
+    return new Settings(node, directory, variables, input, stdout, to, grace, startUp, silence);
+  }
+
+  Settings grace(Duration between) {
+    return new Settings(
+        node, directory, variables, input, stdout, stderr, between, startUp, silence);
+  }
+
+  Settings startUp(Duration limit) {
+    return new Settings(node, directory, variables, input, stdout, stderr, grace, limit, silence);
+  }
+
+  Settings silence(Duration limit) {
+    return new Settings(node, directory, variables, input, stdout, stderr, grace, startUp, limit);
+  }
+
+  /** All that a session has to know. */
+  Order order(Task task) {
+    Path where = directory == null ? Path.of("").toAbsolutePath() : directory.toAbsolutePath();
+    return new Order(
+        task.shown(),
+        RawBytes.ofPath(where, "the directory"),
+        where.toString(),
+        preparation(task),
+        task.text(),
+        input,
+        stdout,
+        stderr,
+        grace,
+        startUp,
+        silence);
+  }
+
+  private byte[] preparation(Task task) {
+    var words = new Words();
+    variables.forEach((name, value) -> {
+      if (value.isPresent()) {
+        words.literal("export " + name + "=").word(value.get()).literal(";");
+      } else {
+        words.literal("unset -v " + name + ";");
+      }
+    });
+    if (!task.arguments().isEmpty()) {
+      words.literal("set -- \"$1\"");
+      task.arguments().forEach(it -> words.literal(" ").word(it));
+    }
+    return words.toBytes();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.supervisor.command;
+
+import java.time.Duration;
+
+/** How the recycled shell sessions of a tree are kept; see {@link Shells#configure}. Immutable. */
+public final class ShellOptions {
+  static final ShellOptions DEFAULT = new ShellOptions(32, Duration.ofSeconds(60), 10_000);
+
+  private final int most;
+  private final Duration idle;
+  private final int uses;
+
+  private ShellOptions(int most, Duration idle, int uses) {
+    this.most = most;
+    this.idle = idle;
+    this.uses = uses;
+  }
+
+  /**
+   * {@return options with at most so many live sessions; unless given, 32}
+   *
+   * <p>Commands beyond that wait in line. Commands that wait for each other, as when one reads what the other
+   * writes, need a session each.
+   */
+  public ShellOptions atMost(int sessions) {
+    return new ShellOptions(positive(sessions, "sessions"), idle, uses);
+  }
+
+  /** {@return options with sessions closed after this time without a command; unless given, a minute} */
+  public ShellOptions idleFor(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("a session cannot be idle for " + limit);
+    }
+    return new ShellOptions(most, limit, uses);
+  }
+
+  /** {@return options with sessions replaced after so many commands; unless given, 10,000} */
+  public ShellOptions usesPerSession(int commands) {
+    return new ShellOptions(most, idle, positive(commands, "uses per session"));
+  }
+
+  private static int positive(int number, String what) {
+    if (number < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, not " + number);
+    }
+    return number;
+  }
+
+  int most() {
+    return most;
+  }
+
+  Duration idle() {
+    return idle;
+  }
+
+  int uses() {
+    return uses;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.supervisor.command;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What is to be run, as the shell gets it.
+ *
+ * @param name for its node
+ * @param shown for people, on one line
+ * @param text shell text
+ * @param arguments the text's {@code $1}, {@code $2}, …
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record Task(String name, String shown, byte[] text, List<byte[]> arguments) {
+  private static final int SHOWN_CHARS = 200;
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
+  /** One program: {@code exec} makes it one fork and one exec. */
+  static Task program(Object program, Object... arguments) {
+    var words = new Words().literal("exec --");
+    var shown = new StringBuilder();
+    byte[] name = programName(program);
+    append(words, shown, name);
+    for (int i = 0; i < arguments.length; i++) {
+      append(words, shown, RawBytes.of(arguments[i], "argument " + (i + 1)));
+    }
+    return new Task(nodeName(name), shorten(shown.toString()), words.toBytes(), List.of());
+  }
+
+  /** A path without a directory means the file, not something to look for in PATH. */
+  private static byte[] programName(Object program) {
+    byte[] name = RawBytes.of(program, "the program");
+    if (name.length == 0) {
+      throw new IllegalArgumentException("the program's name is empty");
+    }
+    if (program instanceof Path) {
+      for (byte b : name) {
+        if (b == '/') {
+          return name;
+        }
+      }
+      return new Words().literal("./").raw(name).toBytes();
+    }
+    return name;
+  }
+
+  /** Text of the user's, run as it is. */
+  static Task script(String text, Object... arguments) {
+    byte[] bytes = RawBytes.ofText(text, "the script");
+    var raw = new ArrayList<byte[]>();
+    for (int i = 0; i < arguments.length; i++) {
+      raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
+    }
+    return new Task("script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, raw);
+  }
+
+  private static void append(Words words, StringBuilder shown, byte[] word) {
+    words.literal(" ").word(word);
+    String text = new String(word, StandardCharsets.UTF_8);
+    shown
+        .append(shown.isEmpty() ? "" : " ")
+        .append(PLAIN.matcher(text).matches() ? text : "'" + text + "'");
+  }
+
+  /** The program's own name, without what a node's name cannot have. */
+  private static String nodeName(byte[] program) {
+    String text = new String(program, StandardCharsets.UTF_8);
+    String last = text.substring(text.lastIndexOf('/') + 1).replaceAll("[/#\\p{Cntrl}]", "_");
+    return last.isBlank() ? "program" : last;
+  }
+
+  private static String shorten(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "…";
+  }
+}

@@ -1,0 +1,479 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a description says, and what it does when it runs. */
+final class InvocationTest {
+  private static Sessions sessions;
+
+  @TempDir
+  Path temp;
+
+  @BeforeAll
+  static void open() {
+    sessions = new Sessions(4);
+  }
+
+  @AfterAll
+  static void close() throws InterruptedException {
+    sessions.close();
+  }
+
+  @AfterEach
+  void theNext_always_findsItClean() throws InterruptedException {
+    sessions.assertClean();
+  }
+
+  // ---- environment and directory
+
+  @Test
+  void variables_given_areTheCommandsOnly() throws InterruptedException {
+    Command it = sessions
+        .script("printf '<%s>' \"$A\" \"$B\" \"${HOME-none}\" \"$C\"; env | grep -c '^[ABC]='")
+        .with("A", "it's\n\"$x\" é")
+        .with("B", Path.of("/a b"))
+        .without("HOME")
+        .with("C", "1")
+        .with("C", "2");
+    assertThat(Sessions.finished(it).stdoutText()).isEqualTo("<it's\n\"$x\" é></a b><none><2>3\n");
+    assertThat(sessions.finished("echo $A${HOME+home}").stdoutText()).isEqualTo("home\n");
+  }
+
+  @Test
+  void program_withAVariable_seesIt() throws InterruptedException {
+    assertThat(Sessions.finished(sessions.of("printenv", "A").with("A", "b c")).stdoutText())
+        .isEqualTo("b c\n");
+    assertThat(Sessions.finished(sessions.of("true").with("PATH", "/nowhere")).exitCode())
+        .isEqualTo(127);
+  }
+
+  @Test
+  void variable_withANameThatIsNone_isRefused() {
+    Command it = sessions.of("true");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.with("a.b", ""))
+        .withMessageContaining("\"a.b\"");
+    assertThatIllegalArgumentException().isThrownBy(() -> it.with("", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> it.with("A;id", ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.without("UID"))
+        .withMessageContaining("UID");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.with("A", "x\0y"))
+        .withMessageContaining("value of A")
+        .withMessageContaining("position 1");
+  }
+
+  @Test
+  void arguments_thatCannotBePassed_areRefusedByPosition() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a", "b", "c\0"))
+        .withMessage("argument 2 has a NUL at position 1, which no program can be given");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a\0"))
+        .withMessageContaining("the program");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of(""))
+        .withMessageContaining("empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a", 1))
+        .withMessageContaining("argument 1 is a java.lang.Integer");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a", "\ud800"))
+        .withMessageContaining("half a surrogate pair at position 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.script("echo \0"))
+        .withMessageContaining("the script has a NUL at position 5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a", new byte[] {1, 0}))
+        .withMessageContaining("position 1");
+  }
+
+  @Test
+  void programByPath_withoutADirectory_isTheFile() throws Exception {
+    Path script = Files.writeString(temp.resolve("true"), "#!/bin/sh\necho mine \"$1\"\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Command it = Command.of(Path.of("true"), "x").on(sessions.root()).in(temp);
+    assertThat(Sessions.finished(it).stdoutText()).isEqualTo("mine x\n");
+  }
+
+  @Test
+  void toString_ofACommand_isOneShortLine() {
+    assertThat(Command.of("echo", "a b", "c")).hasToString("echo 'a b' c");
+    assertThat(Command.script("cd x\n  make\n")).hasToString("cd x; make");
+    assertThat(Command.of("x".repeat(1000)).toString()).hasSizeLessThan(250);
+  }
+
+  // ---- input
+
+  @Test
+  void stdin_fromAFile_isRead() throws Exception {
+    Path file = Files.writeString(temp.resolve("in"), "1\n2\n3\n");
+    assertThat(
+            Sessions.finished(sessions.of("wc", "-l").stdin(file)).stdoutText().strip())
+        .isEqualTo("3");
+  }
+
+  @Test
+  void stdin_fromAFileThatIsNotThere_nothingIsRun() throws Exception {
+    CommandOutcome it =
+        sessions.of("touch", temp.resolve("ran")).stdin(temp.resolve("none")).run(Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(((CommandOutcome.NotBegun) it).why())
+        .contains("stdin")
+        .contains(temp.resolve("none").toString())
+        .contains("no such file");
+    assertThat(temp.resolve("ran")).doesNotExist();
+    it = sessions.of("cat").stdin(temp).run(Sessions.soon());
+    assertThat(((CommandOutcome.NotBegun) it).why()).contains("directory");
+  }
+
+  @Test
+  void stdinSource_thatCannotOpen_nothingIsRunAndItsMessageTold() throws Exception {
+    Command it = sessions.of("touch", temp.resolve("ran")).stdin(() -> {
+      throw new IOException("no tape in drive 3");
+    });
+    assertThatThrownBy(() -> it.run(Sessions.soon()).orThrow())
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContaining("not begun")
+        .hasMessageContaining("no tape in drive 3")
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(temp.resolve("ran")).doesNotExist();
+  }
+
+  private static InputStream stream(Callable<Integer> read) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        try {
+          return read.call();
+        } catch (IOException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IOException(e);
+        }
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        return read();
+      }
+    };
+  }
+
+  @Test
+  void stdinSource_thatFailsWhileRead_stopsTheCommandWithoutAnEndOfFile() throws Exception {
+    InputStream broken = stream(() -> {
+      throw new IOException("disk is gone");
+    });
+    Path seenEnd = temp.resolve("seen-end");
+    CommandOutcome it = sessions
+        .script("cat && touch \"$1\"", seenEnd)
+        .stdin(() -> new SequenceInputStream(
+            new ByteArrayInputStream("first ".getBytes(StandardCharsets.UTF_8)), broken))
+        .run(Sessions.soon());
+
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("disk is gone");
+    assertThat(seenEnd).doesNotExist();
+    assertThatThrownBy(it::orThrow).hasRootCauseMessage("disk is gone");
+  }
+
+  @Test
+  void stdinSource_thatNeverYields_doesNotHoldUpTheEnd() throws Exception {
+    var release = new CountDownLatch(1);
+    InputStream stuck = stream(() -> {
+      release.await();
+      return -1;
+    });
+    assertThat(Sessions.finished(sessions.of("true").stdin(() -> stuck)).exitCode())
+        .isZero();
+    release.countDown();
+  }
+
+  @Test
+  void stdinLines_areSeenAsTheyCome() throws Exception {
+    var in = Channel.<String>unbounded("in");
+    var out = Channel.<String>unbounded("out");
+    Running echo = sessions
+        .script("while read -r line; do echo \"<$line>\"; done; echo end")
+        .stdinLines(in)
+        .stdoutLines(out)
+        .start();
+    in.put("one");
+    assertThat(out.take(Sessions.soon())).isEqualTo("<one>");
+    in.put("two é");
+    assertThat(out.take(Sessions.soon())).isEqualTo("<two é>");
+    in.close(Closing.DRAIN);
+    assertThat(out.take(Sessions.soon())).isEqualTo("end");
+    assertThat(out.take(Sessions.soon())).isNull();
+    echo.join(Sessions.soon()).orElseThrow().orThrow();
+  }
+
+  @Test
+  void stdinLines_openWhenTheCommandEnds_keepNobody() throws Exception {
+    var in = Channel.<String>unbounded("in");
+    assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).held()).isFalse();
+    assertThat(in.closed().isGo()).isFalse();
+  }
+
+  // ---- output
+
+  @Test
+  void stdoutLines_ofALongOutput_comeInOrderAndHoldTheCommandBack() throws Exception {
+    var lines = Channel.<String>bounded("lines", 10, with -> with.silent());
+    Path progress = temp.resolve("progress");
+    Running seq = sessions
+        .script("seq 1 100000; touch \"$1\"; echo last >&2", progress)
+        .stdoutLines(lines)
+        .start(Sessions.soon());
+    assertThat(lines.take(Sessions.soon())).isEqualTo("1");
+    assertThat(progress).doesNotExist(); // the rest does not fit into channel and pipe
+    int expected = 2;
+    for (String line : lines) {
+      assertThat(line).isEqualTo(Integer.toString(expected++));
+    }
+    assertThat(expected).isEqualTo(100_001);
+    CommandOutcome.Finished it = seq.join().orThrow();
+    assertThat(it.stderrText()).isEqualTo("last\n");
+    assertThat(it.stdout()).isEmpty();
+    assertThat(progress).exists();
+  }
+
+  @Test
+  void stdoutLines_ofAnyEnding_areCutAlike() throws Exception {
+    var lines = Channel.<String>unbounded("lines");
+    sessions
+        .script("printf 'a\\r\\n\\nb\\xff\\nc\\xc3'; sleep 0.1; printf '\\xa9d'")
+        .stdoutLines(lines)
+        .run(Sessions.soon())
+        .orThrow();
+    assertThat(lines.drainAll()).containsExactly("a", "", "b\ufffd", "céd");
+  }
+
+  @Test
+  void stdoutLines_closedByTheirReader_stopTheCommand() throws Exception {
+    var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
+    Running yes = sessions.of("yes").stdoutLines(lines).start(Sessions.soon());
+    assertThat(lines.take(Sessions.soon())).isEqualTo("y");
+    lines.close(Closing.DISCARD);
+    CommandOutcome it = yes.join(Sessions.soon()).orElseThrow();
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(((CommandOutcome.Stopped) it).reason().text())
+        .contains("reader of its stdout")
+        .contains("lines");
+  }
+
+  @Test
+  void stdoutLines_neverTaken_doNotHoldUpAStop() throws Exception {
+    var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
+    CommandOutcome it = sessions.of("yes").stdoutLines(lines).run(Till.in(Duration.ofMillis(200)));
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.code()).hasValue(143);
+    assertThat(lines.closed().isGo()).isTrue();
+  }
+
+  @Test
+  void stdoutLines_ofACommandThatNeverBegins_areClosed() throws Exception {
+    var lines = Channel.<String>bounded("lines", 1);
+    sessions.of("true").in(Path.of("/none")).stdoutLines(lines).run(Sessions.soon());
+    assertThat(lines.drained().await(Sessions.soon())).isTrue();
+  }
+
+  @Test
+  void stdoutBytes_arePassedOnInPieces() throws Exception {
+    var pieces = Channel.<byte[]>bounded("pieces", 2, with -> with.silent());
+    Running head = sessions
+        .of("head", "-c", "1000000", "/dev/zero")
+        .stdoutBytes(pieces)
+        .start(Sessions.soon());
+    var all = new ByteArrayOutputStream();
+    for (byte[] piece : pieces) {
+      all.writeBytes(piece);
+    }
+    assertThat(all.size()).isEqualTo(1_000_000);
+    head.join().orThrow();
+  }
+
+  @Test
+  void outputs_toFiles_areThere() throws Exception {
+    Path out = temp.resolve("out");
+    Path err = temp.resolve("err");
+    Files.writeString(out, "much longer than what comes");
+    sessions
+        .script("echo 1; echo 2 >&2")
+        .stdoutTo(out)
+        .stderrTo(err)
+        .run(Sessions.soon())
+        .orThrow();
+    assertThat(out).hasContent("1\n");
+    assertThat(err).hasContent("2\n");
+  }
+
+  @Test
+  void outputToAFile_thatCannotBeMade_nothingIsRun() throws Exception {
+    CommandOutcome it = sessions.of("true").stdoutTo(temp.resolve("no/file")).run(Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(((CommandOutcome.NotBegun) it).why())
+        .contains("stdout cannot go to")
+        .contains("no directory " + temp.resolve("no"));
+  }
+
+  @Test
+  void outputToAFullDisk_stopsTheCommand() throws Exception {
+    CommandOutcome it = sessions.of("yes").stdoutTo(Path.of("/dev/full")).run(Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(((CommandOutcome.Stopped) it).reason().cause()).isInstanceOf(IOException.class);
+  }
+
+  // ---- time
+
+  @Test
+  void silence_tooLong_stopsTheCommand() throws Exception {
+    CommandOutcome it = sessions
+        .script("for i in 1 2 3 4; do echo $i; sleep 0.1; done; sleep 100")
+        .silence(Duration.ofMillis(700))
+        .run(Sessions.soon());
+    assertThat(it.stdoutText()).isEqualTo("1\n2\n3\n4\n");
+    assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("it was silent for PT0.7S");
+  }
+
+  @Test
+  void startUp_tooLong_stopsTheCommand() throws Exception {
+    CommandOutcome it =
+        sessions.of("sleep", "100").startUp(Duration.ofMillis(200)).run(Sessions.soon());
+    assertThat(((CommandOutcome.Stopped) it).reason().text())
+        .contains("wrote nothing within PT0.2S");
+    Command quick =
+        sessions.script("echo up; sleep 0.6; echo done").startUp(Duration.ofMillis(500));
+    assertThat(Sessions.finished(quick).stdoutText()).isEqualTo("up\ndone\n");
+  }
+
+  @Test
+  void till_goneAlready_nothingIsRun() throws Exception {
+    Path ran = temp.resolve("ran");
+    CommandOutcome it = sessions.of("touch", ran).run(Signal.DONE);
+    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(ran).doesNotExist();
+  }
+
+  @Test
+  void till_withAReason_isInTheOutcome() throws Exception {
+    Signal till = Signal.named("enough");
+    var lines = Channel.<String>unbounded("lines");
+    Running running =
+        sessions.script("echo ready; sleep 100").stdoutLines(lines).start(till);
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    till.go("we have seen enough");
+    CommandOutcome it = running.join(Sessions.soon()).orElseThrow();
+    assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("we have seen enough");
+    assertThat(till.dependents()).isZero();
+  }
+
+  @Test
+  void till_thatNeverGoes_keepsNothingOfTheCommand() throws Exception {
+    Signal till = Signal.create();
+    sessions.of("true").run(till).orThrow();
+    assertThat(till.dependents()).isZero();
+  }
+
+  @Test
+  void caller_interrupted_throwsAfterTheCommandEnded() throws Exception {
+    var lines = Channel.<String>unbounded("lines");
+    var caught = new ArrayList<Object>();
+    Command command = sessions.script(
+        "trap 'touch \"$1\"; exit' TERM; echo ready; while :; do sleep 0.02; done",
+        temp.resolve("ended"));
+    Thread caller = new Thread(() -> {
+      try {
+        caught.add(command.stdoutLines(lines).run());
+      } catch (InterruptedException e) {
+        caught.add(e);
+        caught.add(Files.exists(temp.resolve("ended")));
+        caught.add(Thread.currentThread().isInterrupted());
+      }
+    });
+    caller.start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    caller.interrupt();
+    caller.join();
+    assertThat(caught.get(0)).isInstanceOf(InterruptedException.class);
+    assertThat(caught.get(1)).isEqualTo(true);
+    assertThat(caught.get(2)).isEqualTo(false);
+  }
+
+  // ---- outcomes
+
+  @Test
+  void orThrow_ofAFailure_saysAllThatIsKnown() {
+    assertThatThrownBy(() -> sessions
+            .script("echo oops >&2; exit 3")
+            .in(Path.of("/usr"))
+            .run(Sessions.soon())
+            .orThrow())
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContaining("echo oops >&2; exit 3 failed with exit code 3")
+        .hasMessageContaining("in /usr")
+        .hasMessageEndingWith(": oops");
+    assertThatThrownBy(
+            () -> sessions.of("nosuchprogram", "x").run(Sessions.soon()).orThrow())
+        .hasMessageContaining("nosuchprogram x failed with exit code 127, program not found");
+    assertThatThrownBy(() ->
+            sessions.of("true").in(Path.of("/no such")).run(Sessions.soon()).orThrow())
+        .hasMessageContaining("there is no directory /no such");
+    assertThatThrownBy(
+            () -> sessions.of("sleep", "9").run(Till.in(Duration.ofMillis(50))).orThrow())
+        .hasMessageContaining("was stopped")
+        .hasMessageContaining("exit code 143");
+  }
+
+  @Test
+  void orThrow_withCodesThatAreFine_letsThemPass() throws Exception {
+    assertThat(
+            sessions.of("grep", "x").stdin("y").run(Sessions.soon()).orThrow(1).exitCode())
+        .isEqualTo(1);
+    assertThatThrownBy(() -> sessions.run("exit 2").orThrow(1))
+        .isInstanceOf(CommandFailedException.class);
+  }
+
+  @Test
+  void running_lookedAt_tellsItsState() throws Exception {
+    var lines = Channel.<String>unbounded("lines");
+    Running it = sessions.script("echo $BASHPID; sleep 100").stdoutLines(lines).start();
+    String pid = lines.take(Sessions.soon());
+    assertThat(it.begun().isGo()).isTrue();
+    assertThat(it.pid()).hasValue(Long.parseLong(pid));
+    assertThat(it.outcome()).isEmpty();
+    assertThat(it.join(Till.in(Duration.ofMillis(10)))).isEmpty();
+    assertThat(it.command()).isEqualTo("echo $BASHPID; sleep 100");
+    it.stop("seen enough").stop("again");
+    CommandOutcome outcome = it.join(Sessions.soon()).orElseThrow();
+    assertThat(((CommandOutcome.Stopped) outcome).reason().text()).isEqualTo("seen enough");
+    assertThat(it.outcome()).contains(outcome);
+    assertThat(it.ended().isGo()).isTrue();
+  }
+}

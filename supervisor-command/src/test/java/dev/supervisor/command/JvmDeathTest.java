@@ -1,0 +1,81 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bad schedule: the JVM is gone between two instructions, and nobody tells the shells. */
+final class JvmDeathTest {
+  private static final Duration SOON =
+      Duration.ofSeconds(5); // in truth well under one; the machine may be busy
+
+  @TempDir
+  Path temp;
+
+  @Test
+  void jvm_killedWithCommandsRunning_leavesNothing() throws Exception { // 38
+    try (var child = new ChildJvm(FourCommands.class, temp, Map.of(), "-Djava.io.tmpdir=" + temp)) {
+      var running = new ArrayList<ProcessHandle>();
+      for (int i = 0; i < 4; i++) {
+        String[] pids = child.next().split(" ", -1);
+        for (String pid : pids) {
+          running.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+        }
+      }
+      assertThat(child.next()).isEqualTo("ready");
+      assertThat(running).hasSize(8).allMatch(ProcessHandle::isAlive);
+      assertThat(temp).isDirectoryContaining("glob:**/supervisor-*");
+
+      Instant killed = Instant.now();
+      child.process().destroyForcibly().waitFor();
+      for (ProcessHandle each : running) {
+        each.onExit().get(SOON.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      awaitNoDirectory(killed.plus(SOON));
+    }
+  }
+
+  private void awaitNoDirectory(Instant deadline) throws Exception {
+    while (true) {
+      try (var left = Files.newDirectoryStream(temp, "supervisor-*")) {
+        if (!left.iterator().hasNext()) {
+          return;
+        }
+      }
+      assertThat(Instant.now()).as("directories are removed").isBefore(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Says the pids of four commands and their sessions, then lets them run for ever. */
+  static final class FourCommands {
+    public static void main(String[] arguments) throws InterruptedException {
+      Scope root = Supervisor.open("child");
+      String[] texts = {
+        "exec sleep 100",
+        "trap '' TERM HUP; while :; do sleep 0.1; done",
+        "sleep 100 | cat",
+        "while :; do :; done"
+      };
+      for (String text : texts) {
+        var lines = Channel.<String>unbounded("lines");
+        Command.script("echo $$ $BASHPID; " + text).on(root).stdoutLines(lines).start();
+        System.out.println(lines.take());
+      }
+      System.out.println("ready");
+      Signal.NEVER.await();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Till;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that cost their session: the next one gets another, and nothing of the old one is left. */
+final class LostSessionTest {
+  private final Sessions sessions = new Sessions(1);
+
+  @TempDir
+  Path temp;
+
+  @AfterEach
+  void close() throws InterruptedException {
+    sessions.assertClean();
+    sessions.close();
+  }
+
+  private Session firstSession() throws InterruptedException {
+    sessions.assertClean();
+    return sessions.pool().sessions().get(0);
+  }
+
+  @Test
+  void shell_killedByTheCommand_diesWithAllOfIt() throws Exception { // 2
+    Session first = firstSession();
+    CommandOutcome it = sessions.run("echo a; sleep 78.5 & kill -9 $$; sleep 78.5; echo b");
+
+    assertThat(it).isInstanceOf(CommandOutcome.Died.class);
+    assertThat(it.code()).hasValue(137);
+    assertThat(it.stdoutText()).isEqualTo("a\n");
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+    assertThat(sessions.run("pgrep -f '[s]leep 78.5'").code()).hasValue(1);
+    assertThat(sessions.pool().sessions()).doesNotContain(first);
+  }
+
+  @Test
+  void shell_stoppedByTheCommand_endsWhenStopped() throws Exception {
+    CommandOutcome it =
+        sessions.script("kill -STOP $$; sleep 100").run(Till.in(Duration.ofMillis(200)));
+
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.code()).hasValue(143);
+  }
+
+  @Test
+  void output_heldOpenByAProcessThatEscaped_isToldAndTheSessionRetired() throws Exception { // 22
+    Session first = firstSession();
+    CommandOutcome.Finished it = sessions.finished("setsid sleep 3 & sleep 0.2; echo said");
+
+    assertThat(it.held()).isTrue();
+    assertThat(it.stdoutText()).isEqualTo("said\n");
+    assertThat(it.transcript().took()).isLessThan(Duration.ofSeconds(3));
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+  }
+
+  @Test
+  void output_ofAProcessThatEscaped_neverReachesTheNextCommand() throws Exception { // 23
+    CommandOutcome.Finished it = sessions.finished("setsid sh -c 'sleep 0.5; printf LATE' & :");
+    assertThat(it.stdoutText()).isIn("", "LATE");
+
+    assertThat(sessions.finished("sleep 1").stdout()).isEmpty();
+  }
+
+  @Test
+  void input_heldOpenByAProcessThatEscaped_isToldAndNotStolenFromTheNext() throws Exception {
+    Session first = firstSession();
+    Command thief = sessions
+        .script("setsid sh -c 'exec >/dev/null 2>&1; sleep 3; cat' <&0 & sleep 0.3")
+        .stdin("x".repeat(200_000));
+    CommandOutcome.Finished it = Sessions.finished(thief);
+
+    assertThat(it.held()).isTrue();
+    assertThat(Sessions.finished(sessions.of("cat").stdin("mine")).stdoutText()).isEqualTo("mine");
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+  }
+
+  @Test
+  void watchdog_killed_isNoticedWhenItIsNeeded() throws Exception {
+    firstSession();
+    CommandOutcome it = sessions
+        .script(
+            "echo ready; for p in $(</proc/$$/task/$$/children); do [ $p = $BASHPID ] || kill -9 $p; done; sleep 100")
+        .grace(Duration.ofMillis(100))
+        .run(Till.in(Duration.ofMillis(500)));
+
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.stdoutText()).isEqualTo("ready\n");
+  }
+
+  @Test
+  void sessions_killedWhileIdle_areReplacedUnnoticed() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      firstSession();
+      long pid = Long.parseLong(sessions.finished("echo $$").stdoutText().strip());
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+      assertThat(sessions.finished("echo again").stdoutText()).isEqualTo("again\n");
+    }
+  }
+
+  @Test
+  void session_closedWhileItsCommandRuns_endsBoth() throws Exception {
+    Session first = firstSession();
+    var lines = Channel.<String>unbounded("lines");
+    Running running = sessions
+        .script("trap '' TERM; echo ready; while :; do sleep 0.1; done")
+        .stdoutLines(lines)
+        .start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    first.close();
+
+    CommandOutcome it = running
+        .join(Sessions.soon())
+        .orElseThrow(); // its end may have been told before the session's
+    assertThat(it).isInstanceOfAny(CommandOutcome.Died.class, CommandOutcome.Finished.class);
+    assertThat(it.code()).hasValue(137);
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+  }
+
+  @Test
+  void directoryOfASession_removedBySomebody_isNoSilentLossOfOutput() throws Exception {
+    firstSession();
+    for (Path each : privateDirectories()) {
+      try (Stream<Path> inside = Files.list(each)) {
+        for (Path fifo : inside.toList()) {
+          Files.delete(fifo);
+        }
+      }
+      Files.delete(each);
+    }
+    assertThat(sessions.finished("echo there").stdoutText()).isEqualTo("there\n");
+  }
+
+  @Test
+  void processes_ofASessionThatEnds_goWithItEvenFromOtherGroups() throws Exception {
+    Session first = firstSession();
+    CommandOutcome.Finished it =
+        sessions.finished("set -m; sleep 79.5 >/dev/null 2>&1 </dev/null & echo $!");
+    long daemon = Long.parseLong(it.stdoutText().strip());
+    assertThat(ProcessHandle.of(daemon)).isPresent();
+    first.close();
+
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+    ProcessHandle.of(daemon)
+        .ifPresent(left -> left.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+  }
+
+  @Test
+  void directories_ofEndedSessions_areGone() throws Exception {
+    Session first = firstSession();
+    assertThat(privateDirectories()).hasSize(1);
+    assertThat(Files.getPosixFilePermissions(privateDirectories().get(0))).hasSize(3);
+    first.close();
+
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
+    assertThat(privateDirectories()).isEmpty();
+  }
+
+  private static List<Path> privateDirectories() throws IOException {
+    var found = new ArrayList<Path>();
+    Path tmp = Path.of(System.getProperty("java.io.tmpdir"));
+    try (var all =
+        Files.newDirectoryStream(tmp, "supervisor-" + ProcessHandle.current().pid() + "-*")) {
+      all.forEach(found::add);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Till;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What only shows in large numbers. */
+final class ManyCommandsTest {
+
+  @Test
+  void thousands_inARow_areRightAndLeaveNoDescriptor() throws Exception { // 36
+    try (var sessions = new Sessions(1)) {
+      sessions.assertClean();
+      long before = descriptors();
+      for (int i = 0; i < 3_000; i++) {
+        CommandOutcome it = i % 10 == 0
+            ? sessions.script("exit " + i % 200).stdin("x").run()
+            : sessions.run("exit " + i % 200);
+        assertThat(it.code()).as("command %s", i).hasValue(i % 200);
+      }
+      assertThat(descriptors()).isLessThanOrEqualTo(before);
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void sessions_openedAndClosed_leaveNoDescriptor() throws Exception {
+    cycle(5);
+    long before = descriptors();
+    cycle(20);
+    assertThat(descriptors()).isLessThanOrEqualTo(before);
+  }
+
+  private static void cycle(int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      try (var sessions = new Sessions(2)) {
+        assertThat(sessions.run("exit 4").code()).hasValue(4);
+      }
+    }
+  }
+
+  private static long descriptors() throws Exception {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  /** The bad schedule: a request to end one command is carried out when its session already runs the next. */
+  @Test
+  void commandsStoppedAtTheirVeryEnd_neverHurtTheNext() throws Exception {
+    int callers = 4;
+    var executor = Executors.newFixedThreadPool(callers);
+    try (var sessions = new Sessions(2)) {
+      var all = new ArrayList<Future<Integer>>();
+      for (int caller = 0; caller < callers; caller++) {
+        var random = new Random(caller);
+        Callable<Integer> work = () -> {
+          int stopped = 0;
+          for (int i = 0; i < 100; i++) {
+            var till = Till.in(Duration.ofNanos(random.nextInt(8_000_000)));
+            CommandOutcome short1 = sessions.script("sleep 0.003; exit 9").run(till);
+            if (short1 instanceof CommandOutcome.Stopped it) {
+              stopped++;
+              assertThat(it.code().getAsInt()).isIn(143, 9);
+            } else if (short1 instanceof CommandOutcome.Finished it) {
+              assertThat(it.exitCode()).isEqualTo(9);
+            }
+            CommandOutcome next =
+                sessions.script("echo $1; exit 5", Integer.toString(i)).run();
+            assertThat(next).isInstanceOf(CommandOutcome.Finished.class);
+            assertThat(next.code()).hasValue(5);
+            assertThat(next.stdoutText()).isEqualTo(i + "\n");
+          }
+          return stopped;
+        };
+        all.add(executor.submit(work));
+      }
+      for (Future<Integer> each : List.copyOf(all)) {
+        assertThat(each.get()).isPositive();
+      }
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  @Test
+  void killOfTheShell_racingWithTheEnd_neverHangsTheSession() throws Exception {
+    try (var sessions = new Sessions(1)) {
+      for (int i = 0; i < 300; i++) {
+        CommandOutcome it = sessions.run("kill $$; exit 3");
+        assertThat(it.code().getAsInt()).as("%s", it).isIn(143, 3);
+      }
+      sessions.assertClean();
+    }
+  }
+}

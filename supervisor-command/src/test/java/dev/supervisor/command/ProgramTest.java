@@ -1,0 +1,98 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Till;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ProgramTest {
+  private final Sessions tree = new Sessions(1);
+
+  @AfterEach
+  void close() {
+    tree.close();
+  }
+
+  private Program of(String program, Object... arguments) {
+    return Program.of(program, arguments).on(tree.root());
+  }
+
+  @Test
+  void program_run_givesItsOutcome() throws Exception {
+    CommandOutcome.Finished it = of("sh", "-c", "printf out; printf err >&2; exit 3")
+        .run(Sessions.soon())
+        .orThrow(3);
+    assertThat(it.stdoutText()).isEqualTo("out");
+    assertThat(it.stderrText()).isEqualTo("err");
+    assertThat(it.transcript().command()).isEqualTo("sh -c 'printf out; printf err >&2; exit 3'");
+  }
+
+  @Test
+  void program_takingAllSettings_usesThem() throws Exception {
+    CommandOutcome it = of("sh", "-c", "pwd; echo $A; cat")
+        .in(Path.of("/usr"))
+        .with("A", "b")
+        .stdin("c")
+        .run(Sessions.soon());
+    assertThat(it.orThrow().stdoutText()).isEqualTo("/usr\nb\nc");
+  }
+
+  @Test
+  void program_started_isANodeUntilItEnds() throws Exception {
+    var in = Channel.<String>unbounded("in");
+    var out = Channel.<String>unbounded("out");
+    Running cat = of("cat").stdinLines(in).stdoutLines(out).start();
+    in.put("hello");
+    assertThat(out.take(Sessions.soon())).isEqualTo("hello");
+    assertThat(tree.root().find("cat")).isPresent();
+    assertThat(tree.root().tree()).contains("cat").contains("0 sessions, commands: [cat]");
+    in.close(Closing.DRAIN);
+    assertThat(cat.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
+    assertThat(tree.root().find("cat")).isEmpty();
+  }
+
+  @Test
+  void programs_runningAtOnce_areNotBounded() throws Exception {
+    var all = new Running[4];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = of("sleep", "0.2").start();
+    }
+    for (Running each : all) {
+      assertThat(each.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
+    }
+    assertThat(tree.pool().sessions()).isEmpty();
+  }
+
+  @Test
+  void program_stopped_endsWithItsDescendants() throws Exception {
+    CommandOutcome it =
+        of("sh", "-c", "sleep 81.5 & sleep 81.5 & wait").run(Till.in(Duration.ofMillis(200)));
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.code()).hasValue(143);
+    assertThat(tree.run("pgrep -f '[s]leep 81.5'").code()).hasValue(1);
+  }
+
+  @Test
+  void program_thatIsMissing_isToldByName() throws Exception {
+    CommandOutcome it = of("nosuchprogram").run(Sessions.soon());
+    assertThat(it.code()).hasValue(127);
+    assertThat(it.stderrText()).contains("nosuchprogram");
+  }
+
+  @Test
+  void program_sessionOf_endsWithIt() throws Exception {
+    long session = Long.parseLong(of("sh", "-c", "ps -o sid= -p $$ | tr -d ' '")
+        .run(Sessions.soon())
+        .orThrow()
+        .stdoutText()
+        .strip());
+    ProcessHandle.of(session)
+        .ifPresent(it ->
+            it.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A tree whose root is the thread of the test, and the commands it runs in its sessions. Closing it asserts that all
+ * of them end.
+ */
+final class Sessions implements AutoCloseable {
+  static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Scope root = Supervisor.open("test");
+
+  Sessions(int most) {
+    Shells.configure(root, with -> with.atMost(most));
+  }
+
+  ShellPool pool() {
+    return ShellPool.of(root);
+  }
+
+  Scope root() {
+    return root;
+  }
+
+  Command script(String text, Object... arguments) {
+    return Command.script(text, arguments).on(root);
+  }
+
+  Command of(String program, Object... arguments) {
+    return Command.of(program, arguments).on(root);
+  }
+
+  CommandOutcome run(String text) throws InterruptedException {
+    return script(text).run(soon());
+  }
+
+  CommandOutcome.Finished finished(String text) throws InterruptedException {
+    return finished(script(text));
+  }
+
+  static CommandOutcome.Finished finished(Command command) throws InterruptedException {
+    CommandOutcome outcome = command.run(soon());
+    assertThat(outcome).as("%s", outcome).isInstanceOf(CommandOutcome.Finished.class);
+    return (CommandOutcome.Finished) outcome;
+  }
+
+  static Signal soon() {
+    return Till.in(LONG);
+  }
+
+  /** What every command must leave to the next. */
+  void assertClean() throws InterruptedException {
+    CommandOutcome.Finished next = finished(
+        "echo OK; pwd; umask; ulimit -n >/dev/null; echo \"$IFS\" | od -An -tx1 | tr -d ' '; set -o | grep -c 'on$'; alias; declare -F; trap -p; echo $#");
+    assertThat(next.stdoutText()).isEqualTo(expectedClean());
+    assertThat(next.stderrText()).isEmpty();
+    assertThat(next.exitCode()).isZero();
+    assertThat(next.leftOvers()).isFalse();
+    assertThat(next.held()).isFalse();
+  }
+
+  private static String expectedClean() {
+    return "OK\n" + Path.of("").toAbsolutePath() + "\n0022\n20090a0a\n3\n0\n";
+  }
+
+  @Override
+  public void close() {
+    ShellPool pool = pool();
+    root.close();
+    assertThat(pool.ended().isGo()).isTrue();
+    assertThat(pool.sessions()).isEmpty();
+  }
+}

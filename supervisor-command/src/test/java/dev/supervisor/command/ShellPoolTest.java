@@ -1,0 +1,125 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ShellPoolTest {
+
+  private static Running startReady(Sessions sessions, String text) throws InterruptedException {
+    var lines = Channel.<String>unbounded("lines");
+    Running it = sessions.script("echo ready; " + text).stdoutLines(lines).start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    return it;
+  }
+
+  @Test
+  void sessions_ofAPool_areUsedAgainAndBounded() throws Exception {
+    try (var sessions = new Sessions(3)) {
+      for (int i = 0; i < 10; i++) {
+        sessions.assertClean();
+      }
+      assertThat(sessions.pool().sessions()).hasSize(1);
+      var all = new ArrayList<Running>();
+      for (int i = 0; i < 10; i++) {
+        all.add(sessions.script("sleep 0.05").start());
+      }
+      for (Running each : all) {
+        each.join(Sessions.soon()).orElseThrow().orThrow();
+      }
+      assertThat(sessions.pool().sessions()).hasSizeBetween(2, 3);
+    }
+  }
+
+  @Test
+  void commands_waitingForASession_areServedInOrder() throws Exception {
+    try (var sessions = new Sessions(1)) {
+      Running first = startReady(sessions, "sleep 100");
+      var order = Channel.<Integer>unbounded("order");
+      List<Running> waiting = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        Running each = sessions.script("exit 0").start();
+        each.begun().then(() -> order.force(number));
+        waiting.add(each);
+      }
+      assertThat(order.isEmpty()).isTrue();
+      first.stop();
+      for (Running each : waiting) {
+        each.join(Sessions.soon()).orElseThrow().orThrow();
+      }
+      assertThat(order.drainAll()).containsExactly(0, 1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void command_stoppedWhileItWaits_isNotBegunAndKeepsNoPlace() throws Exception {
+    try (var sessions = new Sessions(1)) {
+      Running first = startReady(sessions, "sleep 100");
+      CommandOutcome late = sessions.of("true").run(Till.in(Duration.ofMillis(50)));
+      assertThat(late).isInstanceOf(CommandOutcome.NotBegun.class);
+      assertThat(((CommandOutcome.NotBegun) late).why())
+          .contains("stopped before")
+          .contains("deadline");
+      first.stop().join();
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void pool_asked_stopsWhatRunsAndRefusesWhatComes() throws Exception {
+    try (var sessions = new Sessions(2)) {
+      Running first = startReady(sessions, "sleep 100");
+      ShellPool pool = sessions.pool();
+      assertThat(pool.describe()).isEqualTo("1 sessions, commands: [echo ready; sleep 100]");
+      pool.ask(Reason.of("the house is closing"));
+      CommandOutcome it = first.join(Sessions.soon()).orElseThrow();
+      assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("the house is closing");
+      assertThat(pool.ended().await(Sessions.soon())).isTrue();
+
+      var late =
+          new Execution(Settings.DEFAULT.order(Task.script("exit 0")), pool).start(Sessions.soon());
+      CommandOutcome refused = late.join();
+      assertThat(refused).isInstanceOf(CommandOutcome.NotBegun.class);
+      assertThatThrownBy(refused::orThrow).hasMessageContaining("have been stopped");
+    }
+  }
+
+  @Test
+  void pool_insistedUpon_killsItsCommands() throws Exception {
+    try (var sessions = new Sessions(2)) {
+      Running first = startReady(sessions, "trap '' TERM; while :; do sleep 0.05; done");
+      ShellPool pool = sessions.pool();
+      pool.ask(Reason.of("the house is closing"));
+      pool.insist();
+      assertThat(first.join(Sessions.soon()).orElseThrow().code()).hasValue(137);
+      assertThat(pool.ended().await(Sessions.soon())).isTrue();
+    }
+  }
+
+  @Test
+  void pool_givenUp_killsItsSessions() throws Exception {
+    try (var sessions = new Sessions(2)) {
+      Running first = startReady(sessions, "trap '' TERM; while :; do sleep 0.05; done");
+      ShellPool pool = sessions.pool();
+      pool.ask(Reason.of("the house is closing"));
+      pool.giveUp();
+      assertThat(first.ended().await(Sessions.soon())).isTrue();
+      assertThat(pool.ended().await(Sessions.soon())).isTrue();
+    }
+  }
+
+  @Test
+  void pool_neverUsed_endsAtOnce() {
+    var pool = new ShellPool(LocalShell.ofJvm(), ShellOptions.DEFAULT);
+    pool.ask(Reason.of("nothing to do"));
+    assertThat(pool.ended().isGo()).isTrue();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.core.StopReport;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands as members of a tree. */
+final class TreeTest {
+  @TempDir
+  Path temp;
+
+  @Test
+  void northStar_asOnTheFirstPage_works() throws Exception {
+    Path path = Files.writeString(temp.resolve("lines"), "1\n2\n");
+    try (var app = Supervisor.open("nightly")) {
+      var counter = app.call("counter", pleaseStop -> {
+        var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
+        return Integer.parseInt(wc.stdoutText().strip());
+      });
+      assertThat(counter.join(Sessions.soon())).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void command_outsideATree_saysSo() {
+    assertThatThrownBy(() -> Command.of("true").run()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void command_inATreeThatHasStopped_saysSo() {
+    var app = Supervisor.open("app");
+    app.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Command.of("true").on(app).run());
+  }
+
+  @Test
+  void worker_askedToStop_stillRunsCommandsWhileItCleansUp() throws Exception {
+    var cleaned = Promise.<String>named("cleaned");
+    var working = Channel.<String>unbounded("working");
+    try (var app = Supervisor.open("app")) {
+      app.spawn("worker", pleaseStop -> {
+            try {
+              Command.script("echo working; sleep 100").stdoutLines(working).run(pleaseStop);
+            } finally {
+              cleaned.complete(Command.of("echo", "cleaned").run().orThrow().stdoutText());
+            }
+          })
+          .release();
+      assertThat(working.take(Sessions.soon())).isEqualTo("working");
+    }
+    assertThat(cleaned.await(Signal.DONE)).isEqualTo("cleaned\n");
+  }
+
+  @Test
+  void firstCommandOfATree_runWhileItStops_works() throws Exception {
+    var cleaned = Promise.<String>named("cleaned");
+    var ready = Signal.create();
+    try (var app = Supervisor.open("app")) {
+      app.spawn("worker", pleaseStop -> {
+            ready.go();
+            pleaseStop.await();
+            cleaned.complete(Command.of("echo", "cleaned").run().orThrow().stdoutText());
+          })
+          .release();
+      ready.await();
+    }
+    assertThat(cleaned.await(Signal.DONE)).isEqualTo("cleaned\n");
+  }
+
+  @Test
+  void startedCommand_whenItsNodeEnds_isStoppedBeforeIt() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var handle = Promise.<Running>named("handle");
+      var worker = app.spawn("worker", pleaseStop -> {
+        Running running = Command.of("sleep", "100").start();
+        running.begun().await();
+        handle.complete(running);
+      });
+      Running running = handle.await(Sessions.soon());
+      assertThat(worker.stopped().await(Sessions.soon())).isTrue();
+      assertThat(running.ended().isGo()).isTrue();
+      CommandOutcome.Stopped it = (CommandOutcome.Stopped) running.join();
+      assertThat(it.code()).hasValue(143);
+    }
+  }
+
+  @Test
+  void tree_stopped_reportsItsCommandsAndShellsInOrder() throws Exception {
+    var app = Supervisor.open("app");
+    app.spawn("idle", Signal::await).release();
+    Running running = Command.of("sleep", "100").on(app).start();
+    assertThat(running.begun().await(Sessions.soon())).isTrue();
+    assertThat(app.tree()).contains("shells").contains("sleep 100");
+    app.close();
+
+    StopReport report = app.report().orElseThrow();
+    var paths = new ArrayList<String>();
+    report.entries().forEach(it -> paths.add(it.path()));
+    assertThat(paths).containsSubsequence("/app/sleep", "/app/idle", "/app/shells");
+    assertThat(report.late()).isEmpty();
+  }
+
+  @Test
+  void callerOutsideTheTree_thatNamesANode_mayRun() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var out = Promise.<String>named("out");
+      var stranger = new Thread(() -> {
+        try {
+          out.complete(Command.of("echo", "hi").on(app).run().stdoutText());
+        } catch (Exception e) {
+          out.fail(e);
+        }
+      });
+      stranger.start();
+      assertThat(out.await(Sessions.soon())).isEqualTo("hi\n");
+      stranger.join();
+    }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void virtualThreads_manyMoreThanSessions_allGetTheirTurn() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Shells.configure(app, with -> with.atMost(4));
+      var all = new ArrayList<dev.supervisor.core.Child<String>>();
+      for (int i = 0; i < 200; i++) {
+        String number = Integer.toString(i);
+        all.add(app.call(
+            "caller",
+            with -> with.virtual(),
+            pleaseStop -> Command.of("echo", number).run(pleaseStop).orThrow().stdoutText()));
+      }
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(all.get(i).join(Sessions.soon())).isEqualTo(i + "\n");
+      }
+      assertThat(ShellPool.of(app).sessions()).hasSizeLessThanOrEqualTo(4);
+    }
+  }
+
+  @Test
+  void twoTrees_sideBySide_haveSessionsOfTheirOwn() throws Exception {
+    try (var one = Supervisor.open("one")) {
+      var other = Promise.<ShellPool>named("pool");
+      var stranger = new Thread(() -> {
+        try (var two = Supervisor.open("two")) {
+          Command.of("true").run().orThrow();
+          other.complete(ShellPool.of(two));
+        } catch (Exception e) {
+          other.fail(e);
+        }
+      });
+      stranger.start();
+      Command.of("true").run().orThrow();
+      assertThat(other.await(Sessions.soon())).isNotSameAs(ShellPool.of(one));
+      stranger.join();
+    }
+  }
+}
