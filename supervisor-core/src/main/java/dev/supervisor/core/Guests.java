@@ -55,7 +55,7 @@ final class Guests {
       LOG.warn(
           "a thread that nobody registered uses the supervisor: {}. It is adopted as {}, and nothing"
               + " waits for it. Where its work begins, write: try (var guest = root.register(\"name\"))"
-              + " {{ … }}. Said once for threads named like {}",
+              + " { … }. Said once for threads named like {}",
           thread.getName(),
           node.path(),
           pattern,

@@ -108,7 +108,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   /** Takes in a thread that never said who it is; nobody waits for it. */
   ScopeNode adopt() {
     ScopeNode guest = new ScopeNode(
-        Names.fit(ownerThread().getName()),
+        Names.fit(Thread.currentThread().getName()),
         options.inherited(),
         null,
         limit,

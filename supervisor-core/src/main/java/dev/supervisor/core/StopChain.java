@@ -284,12 +284,12 @@ final class StopChain {
       if (drain != null) {
         drain.goBy(node); // it may have ended without ever having been drained
       }
+      if (session != null && session.top == node) {
+        session.over();
+      }
       node.goStopped();
       if (idle != null && parent != null) {
         idle.goBy(parent);
-      }
-      if (session != null && session.top == node) {
-        session.over();
       }
       if (parent != null) {
         firing.link(() -> step(parent));

@@ -198,6 +198,8 @@ final class EscalationTest {
     Child<?> obedient = app.spawn("obedient", pleaseStop -> pleaseStop.await());
     app.stop();
     Soon.await(obedient.stopped());
+    Soon.await(
+        deaf.get(5).pleaseStop()); // the obedient one asks it as its last act, in its own time
     // the newest use up 7 s each; at 16 s everybody is asked
     assertThat(advanceUntil(deaf.get(0).pleaseStop())).isEqualTo(16.0);
     assertThat(deaf.get(5).state()).isEqualTo(State.ABANDONED);

@@ -425,6 +425,7 @@ final class TreeTest {
       });
       Soon.await(parent.stopped());
       assertThat(heard).containsExactly("failed child", "FAILED child");
+      Soon.until("all were told", () -> all.size() == 5); // each on the thread it happened on
       assertThat(all)
           .contains(
               "Started /app/parent",
