@@ -48,10 +48,10 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   TreeNode newestChild;
 
   volatile Phase phase = Phase.OPEN; // also read without it, to describe
-  boolean asked;
+  volatile boolean asked;
   volatile boolean
       over; // nobody waits for the body any more: it ended, never began, or was given up
-  boolean insisted;
+  volatile boolean insisted;
   volatile @Nullable Reason reason;
   volatile @Nullable StopSession session;
   private volatile @Nullable OwnedSignal drain;

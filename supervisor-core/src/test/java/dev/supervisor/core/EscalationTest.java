@@ -330,6 +330,58 @@ final class EscalationTest {
   }
 
   @Test
+  void report_ofThreadInAJoin_namesTheThreadItJoins() throws Exception {
+    Signal release = Signal.create();
+    try (var app = Supervisor.open("app")) {
+      var slow = app.spawn("slow", pleaseStop -> release.await());
+      var joiner = app.spawn("joiner", pleaseStop -> slow.join());
+      Soon.until(
+          "joins", () -> app.tree().contains("waits for end of /app/slow held by /app/slow"));
+      app.stop();
+      clock.advance(seconds(5));
+      Soon.await(joiner.stopped());
+      release.go();
+      Soon.await(app.pleaseStop());
+      StopReport.Entry entry = app.report().orElseThrow().late().get(0);
+      assertThat(entry.path()).isEqualTo("/app/joiner");
+      assertThat(entry.late().waitsOn()).isEqualTo("end of /app/slow");
+      assertThat(entry.late().heldBy()).isEqualTo("/app/slow");
+    }
+  }
+
+  @Test
+  void report_ofPlatformThreadAtAMonitor_namesItsOwner() throws Exception {
+    Object monitor = new Object();
+    Signal release = Signal.create();
+    Signal held = Signal.create();
+    Scope app = Supervisor.open("app");
+    var holder = app.spawn("holder", pleaseStop -> {
+      synchronized (monitor) {
+        held.go();
+        release.await();
+      }
+    });
+    Soon.await(held);
+    var late = app.spawn("late", pleaseStop -> {
+      synchronized (monitor) {
+        held.go();
+      }
+    });
+    Soon.until("blocks", () -> late.thread().orElseThrow().getState() == Thread.State.BLOCKED);
+    app.stop();
+    clock.advance(seconds(5));
+    Soon.until("looked at", () -> ((ThreadNode) late).insisted);
+    release.go();
+    Soon.await(holder.stopped());
+    app.close();
+    StopReport.Entry entry = app.report().orElseThrow().late().get(0);
+    assertThat(entry.path()).isEqualTo("/app/late");
+    assertThat(entry.late().state()).isEqualTo("BLOCKED");
+    assertThat(entry.late().waitsOn()).startsWith("java.lang.Object@");
+    assertThat(entry.late().heldBy()).isEqualTo("thread /app/holder");
+  }
+
+  @Test
   void report_ofThreadInATake_namesTheChannel() throws Exception {
     try (var app = Supervisor.open("app")) {
       Channel<String> channel = Channel.bounded("files", 3);
