@@ -1,0 +1,31 @@
+package dev.supervisor.samples;
+
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.TreeEvent;
+
+/** Events for a thread, handled by the thread itself, in order; and events of the tree, for a listener. */
+final class S08Events {
+  private S08Events() {}
+
+  /** Somebody wants something printed. */
+  private record Print(String text) {}
+
+  public static void main(String[] args) {
+    try (var app = Supervisor.open("s08", with -> with.listener(S08Events::heard))) {
+      var printer = app.spawn("printer", pleaseStop -> {
+        var events = Supervisor.current().events();
+        events.on(Print.class, print -> System.out.println("printing " + print.text()));
+        events.loop(); // until it is asked to stop; what was fired before is handled first
+      });
+      printer.fire(new Print("one"));
+      printer.fire(new Print("two"));
+    }
+  }
+
+  /** Called on the thread on which it happened; so it should be quick. */
+  private static void heard(TreeEvent event) {
+    if (event instanceof TreeEvent.Stopped stopped) {
+      System.out.println(stopped.node().path() + " ended: " + stopped.outcome());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.supervisor.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** What a sample printed. */
+final class Printed {
+  private Printed() {}
+
+  /** A sample's {@code main}. */
+  interface Main {
+    void run(String... args) throws Exception;
+  }
+
+  /** {@return the lines that a sample wrote to standard output} */
+  static List<String> by(Main main) throws Exception {
+    PrintStream before = System.out;
+    var bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, /* autoFlush= */ true, UTF_8));
+    try {
+      main.run();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(UTF_8).lines().toList();
+  }
+}

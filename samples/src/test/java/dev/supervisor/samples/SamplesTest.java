@@ -1,0 +1,135 @@
+package dev.supervisor.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every numbered sample does what it says. */
+final class SamplesTest {
+  private static final Path SOURCES = Path.of("src/main/java/dev/supervisor/samples");
+
+  @Test
+  void s01_run_joins() throws Exception {
+    assertThat(Printed.by(S01SpawnAndJoin::main))
+        .containsExactly("hello from /s01/greeter", "the sum is 5050");
+  }
+
+  @Test
+  void s02_run_beatsUntilItIsAskedToStop() throws Exception {
+    assertThat(Printed.by(S02Heartbeat::main))
+        .containsExactly("the heart stops, three beats are enough", "at least three beats: true");
+  }
+
+  @Test
+  void s03_run_stopsNewestFirstAndReports() throws Exception {
+    assertThat(Printed.by(S03OrderedStop::main))
+        .containsExactly(
+            "closing front",
+            "closing session",
+            "closing server",
+            "closing database",
+            "in time: true",
+            "/s03/front STOPPED",
+            "/s03/server/session STOPPED",
+            "/s03/server STOPPED",
+            "/s03/database STOPPED",
+            "/s03 FINISHED");
+  }
+
+  @Test
+  void s04_run_composes() throws Exception {
+    assertThat(Printed.by(S04SignalsCompose::main))
+        .containsExactly(
+            "go on: the window was closed",
+            "all done: false",
+            "all done: true",
+            "never came: true",
+            "still attached to the deadline: 0");
+  }
+
+  @Test
+  void s05_run_losesNothing() throws Exception {
+    assertThat(Printed.by(S05Channel::main)).containsExactly("the sum is 500500");
+  }
+
+  @Test
+  void s06_run_waitsUnderTheLock() throws Exception {
+    assertThat(Printed.by(S06Lock::main))
+        .containsExactly(
+            "eaten: [apple, pear]",
+            "lock basket is held by this thread already, and it is not re-entrant");
+  }
+
+  @Test
+  void s07_run_losesNoFailure() throws Exception {
+    assertThat(Printed.by(S07Failures::main))
+        .containsExactly(
+            "collected /s07/reader failed: java.io.IOException: config.json is missing",
+            "and also /s07/writer failed: java.io.IOException: output.txt is missing",
+            "close threw forgotten.log is missing of /s07/forgotten");
+  }
+
+  @Test
+  void s08_run_handlesEventsInOrder() throws Exception {
+    assertThat(Printed.by(S08Events::main))
+        .containsExactly(
+            "printing one", "printing two", "/s08/printer ended: STOPPED", "/s08 ended: FINISHED");
+  }
+
+  @Test
+  void s09_run_letsAForeignThreadIn() throws Exception {
+    assertThat(Printed.by(S09ForeignThread::main))
+        .containsExactly(
+            "supervised: false",
+            "now it is /s09/driver",
+            "spawned /s09/driver/follow-up",
+            "supervised: false");
+  }
+
+  @Test
+  void s10_run_hasManyVirtualThreads() throws Exception {
+    assertThat(Printed.by(S10VirtualThreads::main))
+        .containsExactly(
+            Runtime.version().feature() < 21
+                ? "skipped: virtual threads need Java 21 or later"
+                : "10000 virtual threads");
+  }
+
+  @Test
+  void s11_run_sharesOneBudget() throws Exception {
+    assertThat(Printed.by(S11SharedBudget::main))
+        .containsExactly("name: Ada", "address: unknown", "second try: unknown", "left: PT0S");
+  }
+
+  @Test
+  void s12_run_saysWhoWasLateAndWhy() throws Exception {
+    assertThat(Printed.by(S12LateThread::main))
+        .containsExactly(
+            "/s12/stubborn was INTERRUPTED", "  waiting for lock printer", "  held by /s12/holder");
+  }
+
+  @Test
+  void samples_asWritten_areShortAndAllTested() throws IOException {
+    String tests =
+        Files.readString(Path.of("src/test/java/dev/supervisor/samples/SamplesTest.java"));
+    List<Path> samples;
+    try (var files = Files.list(SOURCES)) {
+      samples = files
+          .filter(it -> it.getFileName().toString().matches("S\\d\\d.*\\.java"))
+          .sorted()
+          .toList();
+    }
+    assertThat(samples).hasSizeGreaterThanOrEqualTo(12);
+    for (int i = 0; i < samples.size(); i++) {
+      Path sample = samples.get(i);
+      String name = sample.getFileName().toString().replace(".java", "");
+      assertThat(name).startsWith("S%02d".formatted(i + 1));
+      assertThat(Files.readAllLines(sample)).as(name).hasSizeLessThanOrEqualTo(60);
+      assertThat(tests).contains(name + "::main");
+    }
+  }
+}
