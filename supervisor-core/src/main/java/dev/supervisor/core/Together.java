@@ -1,0 +1,176 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several pieces of work at once, each on a thread of its own, as one call: the first result, all
+ * results, or a result in time.
+ *
+ * <pre>{@code
+ * Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
+ * List<Page> pages = Together.all("pages", tasks);
+ * Config config = Together.within(Till.in(TEN_SECONDS), "config", stop -> load(stop));
+ * }</pre>
+ *
+ * <p>The work runs in a scope of its own below the current thread, on the kind of thread that it
+ * inherits. <b>None of it is left running</b>: before any of these returns or throws, whatever is
+ * not needed any more has been asked to stop, all at the same time, and has ended, or was abandoned
+ * as any thread of the tree would be. No failure is lost: it is thrown, suppressed in the one that
+ * is thrown, or, where a result was returned in spite of it, logged.
+ *
+ * <p>When the current thread is interrupted, the work is stopped in the same way before {@link
+ * InterruptedException} is thrown.
+ */
+public final class Together {
+  private Together() {}
+
+  /**
+   * Returns the first result; the others are stopped.
+   *
+   * @param name of the scope in the tree; the threads in it are numbered
+   * @throws ThreadFailedException when none had a result and at least one failed: the first, with
+   *     the others suppressed in it
+   * @throws ThreadStoppedException when none had a result because all were asked to stop
+   * @throws IllegalArgumentException when there is no task
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> T race(String name, List<? extends Task<T>> tasks)
+      throws InterruptedException {
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("a race needs at least one task: " + name);
+    }
+    Promise<T> first = Promise.named("first of " + name);
+    List<Child<T>> runners = new ArrayList<>(tasks.size());
+    try (Scope scope = open(name)) {
+      for (Task<T> task : tasks) {
+        runners.add(scope.call("runner", pleaseStop -> {
+          T result = task.run(pleaseStop);
+          first.complete(result);
+          return result;
+        }));
+      }
+      first.ready().or(Signal.all(stopped(runners))).await();
+      scope.stop("the race is decided");
+      scope.awaitChildren();
+      if (first.isDone()) {
+        runners.forEach(Together::settleByLog);
+        return first.result();
+      }
+      return results(runners).get(0); // throws: none of them has a result
+    }
+  }
+
+  /**
+   * Returns all results, in the order of the tasks; when one fails, the others are stopped.
+   *
+   * @param name of the scope in the tree; the threads in it are numbered
+   * @throws ThreadFailedException when some failed: the first of them in the order of the tasks,
+   *     with whatever the others threw suppressed in it
+   * @throws ThreadStoppedException when none failed but some ended without a result because they
+   *     were asked to stop
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> List<T> all(String name, List<? extends Task<T>> tasks)
+      throws InterruptedException {
+    Signal failed = Signal.named("a failure in " + name);
+    List<Child<T>> workers = new ArrayList<>(tasks.size());
+    try (Scope scope = open(name)) {
+      for (Task<T> task : tasks) {
+        workers.add(scope.call("worker", pleaseStop -> {
+          try {
+            return task.run(pleaseStop);
+          } catch (Throwable e) {
+            failed.go();
+            throw e;
+          }
+        }));
+      }
+      failed.or(Signal.all(stopped(workers))).await();
+      if (failed.isGo()) {
+        scope.stop("one of them failed");
+        scope.awaitChildren();
+      }
+      return results(workers);
+    }
+  }
+
+  /**
+   * Returns the result if it is there before the signal goes; else the work is stopped.
+   *
+   * @param till when to stop waiting: a time-out, or any other signal
+   * @param name of the thread in the tree
+   * @throws TimeoutException when the signal went first; a failure of the work on its way out is
+   *     suppressed in it
+   * @throws ThreadFailedException when it failed
+   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> T within(Signal till, String name, Task<T> task)
+      throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(till, "till");
+    try (Scope scope = open(name)) {
+      Child<T> worker = scope.call("worker", task);
+      if (worker.stopped().await(till)) {
+        return worker.join();
+      }
+      scope.stop("its time was over: " + till.name());
+      scope.awaitChildren();
+      TimeoutException late =
+          new TimeoutException(name + " had no result when " + till.name() + " had gone");
+      try {
+        worker.join();
+      } catch (ThreadFailedException e) {
+        late.addSuppressed(e);
+      } catch (ThreadStoppedException | ThreadAbandonedException e) {
+        // that is what was asked for, and a thread that did not obey was logged
+      }
+      throw late;
+    }
+  }
+
+  private static Scope open(String name) {
+    return Supervisor.open(name, with -> with.threads(ThreadOptions::allAtOnce));
+  }
+
+  private static List<Signal> stopped(List<? extends Child<?>> children) {
+    return children.stream().map(Node::stopped).toList();
+  }
+
+  /** There is a result, so a failure beside it was told to the log and need not be thrown. */
+  private static void settleByLog(Child<?> child) {
+    child.release();
+  }
+
+  /** As {@link Supervisor#joinAll}, with failures before those who were only stopped. */
+  private static <T extends @Nullable Object> List<T> results(List<Child<T>> children)
+      throws InterruptedException {
+    List<T> results = new ArrayList<>(children.size());
+    ThreadFailedException failed = null;
+    List<RuntimeException> others = new ArrayList<>(0);
+    for (Child<T> child : children) {
+      try {
+        results.add(child.join());
+      } catch (ThreadFailedException e) {
+        if (failed == null) {
+          failed = e;
+        } else {
+          others.add(e);
+        }
+      } catch (ThreadStoppedException | ThreadAbandonedException e) {
+        others.add(e);
+      }
+    }
+    if (failed == null && others.isEmpty()) {
+      return results;
+    }
+    RuntimeException thrown = failed != null ? failed : others.remove(0);
+    others.forEach(thrown::addSuppressed);
+    throw thrown;
+  }
+}

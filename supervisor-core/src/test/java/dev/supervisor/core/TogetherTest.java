@@ -1,0 +1,182 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/** Work done together leaves nothing behind: losers have ended before the call returns. */
+final class TogetherTest {
+  private static final Logger THREADS = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
+  private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
+
+  static List<Soon.Kind> kinds() {
+    return Soon.kinds();
+  }
+
+  @BeforeEach
+  void quiet() {
+    THREADS.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void loud() {
+    THREADS.setLevel(null);
+  }
+
+  private Task<String> untilAsked(String name) {
+    return pleaseStop -> {
+      try {
+        pleaseStop.await();
+        return name + " was too late";
+      } finally {
+        ended.add(name);
+      }
+    };
+  }
+
+  private static Task<String> failing(String why) {
+    return pleaseStop -> {
+      throw new IOException(why);
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void race_oneHasAResult_losersAreStoppedBeforeItReturns(Soon.Kind kind) throws Exception {
+    try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
+      String winner =
+          Together.race("race", List.of(untilAsked("a"), pleaseStop -> "fast", untilAsked("b")));
+      assertThat(winner).isEqualTo("fast");
+      assertThat(ended).containsExactlyInAnyOrder("a", "b");
+      assertThat(app.children()).isEmpty();
+      assertThat(Supervisor.current()).isSameAs(app);
+    }
+  }
+
+  @Test
+  void race_someFailBeforeTheWinner_theResultCounts() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal failed = Signal.create();
+      Task<String> fails = pleaseStop -> {
+        failed.go();
+        throw new IOException("bad luck");
+      };
+      Task<String> wins = pleaseStop -> {
+        failed.await();
+        return "won";
+      };
+      assertThat(Together.race("race", List.of(fails, wins))).isEqualTo("won");
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void race_allFail_throwsAllFailures() {
+    try (var app = Supervisor.open("app")) {
+      assertThatThrownBy(() -> Together.race("race", List.of(failing("one"), failing("two"))))
+          .isInstanceOf(ThreadFailedException.class)
+          .hasRootCauseMessage("one")
+          .satisfies(e -> assertThat(e.getSuppressed()[0]).hasRootCauseMessage("two"));
+      assertThatThrownBy(() -> Together.race("none", List.<Task<String>>of()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void all_succeed_givesResultsInOrder() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal second = Signal.create();
+      Task<Integer> one = pleaseStop -> {
+        second.await();
+        return 1;
+      };
+      Task<Integer> two = pleaseStop -> {
+        second.go();
+        return 2;
+      };
+      assertThat(Together.all("all", List.of(one, two))).containsExactly(1, 2);
+      assertThat(Together.all("none", List.<Task<Integer>>of())).isEmpty();
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void all_oneFails_othersAreStoppedAndTheFailureComesFirst() {
+    try (var app = Supervisor.open("app")) {
+      Task<String> stopped = pleaseStop -> {
+        pleaseStop.await();
+        ended.add("stopped");
+        throw new InterruptedException("no result");
+      };
+      assertThatThrownBy(() -> Together.all("all", List.of(stopped, failing("broke"))))
+          .isInstanceOf(ThreadFailedException.class)
+          .hasRootCauseMessage("broke")
+          .satisfies(
+              e -> assertThat(e.getSuppressed()[0]).isInstanceOf(ThreadStoppedException.class));
+      assertThat(ended).containsExactly("stopped");
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void within_inTime_returnsElseStopsAndSaysSo() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      int seven = Together.within(Till.in(Duration.ofMinutes(1)), "quick", pleaseStop -> 7);
+      assertThat(seven).isEqualTo(7);
+      assertThatThrownBy(
+              () -> Together.within(Till.in(Duration.ofMillis(1)), "slow", untilAsked("slow")))
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageContaining("slow had no result");
+      assertThat(ended).containsExactly("slow");
+      Task<String> failsOnItsWayOut = pleaseStop -> {
+        pleaseStop.await();
+        throw new IOException("while leaving");
+      };
+      assertThatThrownBy(
+              () -> Together.within(Till.in(Duration.ofMillis(1)), "bad", failsOnItsWayOut))
+          .isInstanceOf(TimeoutException.class)
+          .satisfies(e -> assertThat(e.getSuppressed()[0]).hasRootCauseMessage("while leaving"));
+      assertThatThrownBy(() -> Together.within(Signal.NEVER, "fails", failing("at once")))
+          .isInstanceOf(ThreadFailedException.class);
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void race_interrupted_stopsEverybodyFirst() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal running = Signal.create();
+      var racer = app.call("racer", pleaseStop -> {
+        try {
+          return Together.race("race", List.of(untilAsked("a"), stop -> {
+            running.go();
+            return untilAsked("b").run(stop);
+          }));
+        } catch (InterruptedException e) {
+          return "interrupted, ended: " + ended.size();
+        }
+      });
+      Soon.await(running);
+      Soon.until("waits", () -> app.tree().contains("waits for (result of promise first of race"));
+      racer.thread().orElseThrow().interrupt();
+      assertThat(racer.join()).isEqualTo("interrupted, ended: 2");
+    }
+  }
+}
