@@ -150,7 +150,7 @@ public final class Lock {
     door.standInLine(turn);
     try {
       boolean waiting = wait.on(till);
-      while (!door.tryLock()) {
+      while (!door.tryLock(turn)) {
         if (!waiting || till.isGo()) {
           return false;
         }

@@ -22,16 +22,20 @@ public class Mutex implements Blocker {
    * The race that matters: unlocking stores 0 and then looks at the line, a waiter stands in line and
    * then looks at the state. Both accesses are volatile, so at least one of them sees the other.
    * One that gives up may have been chosen as the one to wake; it therefore wakes the next if
-   * nobody holds the mutex. A wake-up that reaches a thread already gone is a stray permit, which
+   * nobody holds the mutex. While somebody keeps taking it again, the first in line is called once
+   * and not at every unlocking: `called` is cleared before it tries again, so either it sees the
+   * mutex free, or the next who unlocks sees `called` cleared. A wake-up that reaches a thread already gone is a stray permit, which
    * every park of ours tolerates.
    */
   private static final VarHandle STATE;
+  private static final VarHandle OWNER;
   private static final VarHandle LINE;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Mutex.class, "state", int.class);
+      OWNER = lookup.findVarHandle(Mutex.class, "owner", Thread.class);
       LINE = lookup.findVarHandle(Mutex.class, "line", ConcurrentLinkedQueue.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -41,6 +45,7 @@ public class Mutex implements Blocker {
   /** One thread in line. */
   public static class Turn {
     private final Thread thread = Thread.currentThread();
+    private volatile boolean called; // since it last tried: no need to unpark it again
 
     /** A place for the current thread. */
     public Turn() {}
@@ -49,7 +54,8 @@ public class Mutex implements Blocker {
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
 
-  private volatile @Nullable Thread owner;
+  /** Opaque: what a report reads may be a moment old, and taking the mutex must not pay for it. */
+  private @Nullable Thread owner;
 
   /** Made by the first thread that ever has to wait. */
   private volatile @Nullable ConcurrentLinkedQueue<Turn> line;
@@ -59,7 +65,7 @@ public class Mutex implements Blocker {
 
   /** {@return the thread that holds it; null when free, and for an instant after it was taken} */
   public final @Nullable Thread owner() {
-    return owner;
+    return (Thread) OWNER.getOpaque(this);
   }
 
   /** {@return whether the current thread holds it} */
@@ -70,10 +76,16 @@ public class Mutex implements Blocker {
   /** {@return whether the current thread now holds it; never waits} */
   public final boolean tryLock() {
     if (STATE.compareAndSet(this, 0, 1)) {
-      owner = Thread.currentThread();
+      OWNER.setOpaque(this, Thread.currentThread());
       return true;
     }
     return false;
+  }
+
+  /** As {@link #tryLock()}, before each park of a thread that stands in line. */
+  public final boolean tryLock(Turn turn) {
+    turn.called = false; // before looking: whoever unlocks after this look calls again
+    return tryLock();
   }
 
   /** Takes it, waiting as long as it takes; an interrupt does not end the wait and is kept. */
@@ -87,7 +99,7 @@ public class Mutex implements Blocker {
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);
-    while (!tryLock()) {
+    while (!tryLock(turn)) {
       Seam.park(this);
       interrupted |= Thread.interrupted();
     }
@@ -117,7 +129,7 @@ public class Mutex implements Blocker {
 
   /** Frees it. */
   public final void unlock() {
-    owner = null;
+    OWNER.setOpaque(this, null);
     STATE.setVolatile(this, 0);
     wakeFirst();
   }
@@ -125,7 +137,8 @@ public class Mutex implements Blocker {
   private void wakeFirst() {
     ConcurrentLinkedQueue<Turn> queue = line;
     Turn first = queue == null ? null : queue.peek();
-    if (first != null) {
+    if (first != null && !first.called) {
+      first.called = true;
       Seam.unpark(first.thread);
     }
   }
@@ -137,7 +150,7 @@ public class Mutex implements Blocker {
 
   @Override
   public @Nullable Object holder() {
-    return owner;
+    return owner();
   }
 
   /** {@return how many threads stand in line} */
