@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Timer;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Objects;
@@ -318,6 +319,23 @@ public abstract sealed class Signal extends Dependents
       callAll(taken.newest);
     }
     return true;
+  }
+
+  /**
+   * As {@link #fire}, but whatever hangs on it is called by the timer: for a thread that only looked,
+   * perhaps with locks held, and must not run the callbacks of others.
+   */
+  final void fireByTimer(Gone gone) {
+    Taken taken = new Taken();
+    if (swap(gone, taken) && taken.newest != null) {
+      Link newest = taken.newest;
+      Timer.schedule(new Timer.Entry(gone.nanos) {
+        @Override
+        public void run() {
+          callAll(newest);
+        }
+      });
+    }
   }
 
   private static void callAll(Link newest) {

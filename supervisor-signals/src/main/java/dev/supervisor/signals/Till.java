@@ -112,7 +112,7 @@ public final class Till extends Derived {
     if (Seam.now().isBefore(at)) {
       return false;
     }
-    expire(); // a wall clock can be set back, a signal cannot
+    fireByTimer(atDeadline()); // a wall clock can be set back, a signal cannot
     return true;
   }
 
@@ -127,6 +127,11 @@ public final class Till extends Derived {
 
   boolean isWallClock() {
     return at != null;
+  }
+
+  /** {@return whether this one goes before the other; both by the wall clock} */
+  boolean isBefore(Till other) {
+    return at != null && other.at != null && at.isBefore(other.at);
   }
 
   void expire() {

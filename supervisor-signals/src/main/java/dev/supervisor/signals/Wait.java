@@ -89,9 +89,7 @@ final class Wait implements Blocker {
         return false;
       }
       if (till.isWallClock()) {
-        wallClock = wallClock == null || till.nextLookNanos() < wallClock.nextLookNanos()
-            ? till
-            : wallClock;
+        wallClock = wallClock == null || till.isBefore(wallClock) ? till : wallClock;
       } else {
         long at = till.nextLookNanos();
         deadlineNanos = !timed || at - deadlineNanos < 0 ? at : deadlineNanos;

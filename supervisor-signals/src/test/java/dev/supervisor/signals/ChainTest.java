@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ChainTest {
   private static final int DEPTH = 100_000;
 
-  private enum Shape {
+  enum Shape {
     OR {
       @Override
       Signal link(Signal chain, Signal with, int i) {

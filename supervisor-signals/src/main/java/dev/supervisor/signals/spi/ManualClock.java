@@ -108,10 +108,12 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
   }
 
   private void wakeDue() {
-    parked.forEach((thread, deadline) -> {
-      if (nanos - deadline >= 0) {
-        LockSupport.unpark(thread);
+    parked.entrySet().removeIf(each -> {
+      boolean due = nanos - each.getValue() >= 0;
+      if (due) {
+        LockSupport.unpark(each.getKey());
       }
+      return due; // so that awaitParked waits for its next park, if there is one
     });
   }
 
@@ -123,5 +125,6 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
       closed = true;
       parked.keySet().forEach(LockSupport::unpark);
     }
+    Timer.clockReplaced(); // it may have read this clock and not parked yet
   }
 }

@@ -107,6 +107,21 @@ public final class Timer {
     }
   }
 
+  /** Makes the timer look at the clock anew: another one stands behind the seam. */
+  static void clockReplaced() {
+    Thread wake;
+    MUTEX.lock();
+    try {
+      wake = thread;
+    } finally {
+      MUTEX.unlock();
+    }
+    if (wake != null) {
+      Seam.unpark(wake);
+    }
+    TimerHelper.clockReplaced();
+  }
+
   static boolean isTimerThread() {
     return Thread.currentThread()
         == thread; // a stale read can only say no, and never on that thread itself
@@ -121,6 +136,9 @@ public final class Timer {
       try {
         long now = Seam.nanoTime();
         if (size == 0) {
+          if (now - idleSince < 0) {
+            idleSince = now; // another clock stands behind the seam
+          }
           until = idleSince + IDLE_NANOS;
           if (now - until >= 0) {
             thread = null;

@@ -1,0 +1,371 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.spi.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class TillTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final String HELPER = "supervisor-timer-callbacks";
+
+  private final ManualClock clock = ManualClock.install();
+
+  @AfterEach
+  void putTheClockBack() {
+    clock.close();
+    assertThat(Timer.pending()).isZero();
+  }
+
+  private static Thread timerThread() {
+    return threadNamed("supervisor-timer");
+  }
+
+  private static Thread threadNamed(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(it -> it.getName().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
+
+  /** The thread that ran the callback of this signal. */
+  private static CompletableFuture<String> ranOn(Signal signal) {
+    CompletableFuture<String> by = new CompletableFuture<>();
+    signal.then(() -> by.complete(Thread.currentThread().getName()));
+    return by;
+  }
+
+  private static <T> T get(CompletableFuture<T> future) {
+    return Running.start(() -> future.get(60, TimeUnit.SECONDS)).result();
+  }
+
+  // ---- the monotonic clock
+
+  @Test
+  void in_clockMoves_goesAtTheDeadlineAndNeverBefore() {
+    Till till = Till.in(SECOND);
+    assertThat(till.isGo()).isFalse();
+    clock.advance(SECOND.minusNanos(1));
+    assertThat(till.isGo()).isFalse();
+    clock.advance(Duration.ofNanos(1));
+    assertThat(till.isGo()).isTrue();
+  }
+
+  @Test
+  void in_zeroAndLess_hasAlreadyGone() throws InterruptedException {
+    for (Duration none : List.of(
+        Duration.ZERO,
+        Duration.ofNanos(-1),
+        Duration.ofDays(-1),
+        Duration.ofSeconds(Long.MIN_VALUE))) {
+      Till till = Till.in(none);
+      assertThat(till.isGo()).as("%s", none).isTrue();
+      assertThat(till.remaining()).isZero();
+      assertThat(till.await()).isTrue();
+    }
+  }
+
+  @Test
+  void in_longest_isNotGoneAndDoesNotOverflow() {
+    Till till = Till.in(Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(till.isGo()).isFalse();
+    assertThat(till.remaining()).isGreaterThan(Duration.ofDays(365 * 100));
+    clock.advance(Duration.ofDays(365 * 100));
+    assertThat(till.isGo()).isFalse();
+    Callback callback = till.then(() -> {});
+    assertThat(callback.detach()).isTrue();
+  }
+
+  @Test
+  void in_wallClockIsSet_doesNotCare() {
+    Till till = Till.in(SECOND);
+    clock.setWall(clock.now().plusSeconds(100));
+    assertThat(till.isGo()).isFalse();
+    clock.setWall(Instant.EPOCH);
+    clock.advance(SECOND);
+    assertThat(till.isGo()).isTrue();
+  }
+
+  @Test
+  void remaining_asTimePasses_shrinksToZero() {
+    Till till = Till.in(SECOND);
+    assertThat(till.remaining()).isEqualTo(SECOND);
+    clock.advance(Duration.ofMillis(400));
+    assertThat(till.remaining()).isEqualTo(Duration.ofMillis(600));
+    clock.advance(SECOND);
+    assertThat(till.remaining()).isZero();
+  }
+
+  @Test
+  void name_ofATill_saysHowLong() {
+    Till till = Till.in(SECOND);
+    assertThat(till).hasToString("till 1000 ms from now");
+    clock.advance(SECOND);
+    assertThat(till).hasToString("till a deadline that has passed (gone)");
+    assertThat(Till.at(Instant.parse("2030-01-01T00:00:00Z")))
+        .hasToString("till 2030-01-01T00:00:00Z");
+  }
+
+  @Test
+  void await_bare_lastsItsTime() throws InterruptedException {
+    Running<Boolean> waiter = Running.start(() -> Till.in(SECOND).await());
+    clock.awaitParked(waiter.thread());
+    assertThat(Timer.pending()).as("a wait needs no timer").isZero();
+    clock.advance(SECOND);
+    assertThat(waiter.result()).isTrue();
+  }
+
+  @Test
+  void oneBudget_forSeveralWaits_isSharedByThem() throws InterruptedException {
+    Signal step1 = Signal.create();
+    Signal step2 = Signal.create();
+    Running<List<Boolean>> waiter = Running.start(() -> {
+      Till budget = Till.in(SECOND);
+      return List.of(step1.await(budget), step2.await(budget));
+    });
+    clock.awaitParked(waiter.thread());
+    clock.advance(Duration.ofMillis(700));
+    step1.go();
+    Running.eventually(() -> step2.dependents() == 1);
+    clock.advance(Duration.ofMillis(300));
+    assertThat(waiter.result()).containsExactly(true, false);
+  }
+
+  // ---- callbacks
+
+  @Test
+  void then_deadlineComes_runsOnTheHelperThreadAndNotBefore() {
+    Till till = Till.in(SECOND);
+    CompletableFuture<String> by = ranOn(till);
+    assertThat(Timer.pending()).isOne();
+    clock.advance(SECOND.minusNanos(1));
+    assertThat(Timer.pending()).isOne();
+    assertThat(by).isNotDone();
+    clock.advance(Duration.ofNanos(1));
+    assertThat(get(by)).isEqualTo(HELPER);
+    assertThat(Timer.pending()).isZero();
+  }
+
+  @Test
+  void then_onCombinationsOfTills_runsOnTheHelperThreadToo() {
+    Signal stop = Signal.create();
+    Signal next = Signal.create();
+    CompletableFuture<String> or = ranOn(stop.or(Till.in(SECOND)));
+    CompletableFuture<String> and = ranOn(Till.in(SECOND).and(Till.in(SECOND.dividedBy(2))));
+    CompletableFuture<String> chained = ranOn(next);
+    Till.in(SECOND).then(next::go);
+    clock.advance(SECOND);
+    assertThat(get(or)).isEqualTo(HELPER);
+    assertThat(get(and)).isEqualTo(HELPER);
+    assertThat(get(chained)).isEqualTo(HELPER);
+    assertThat(stop.dependents()).isZero();
+  }
+
+  @Test
+  void then_afterTheDeadline_runsAtOnceOnThisThread() {
+    Till till = Till.in(SECOND);
+    clock.advance(SECOND);
+    assertThat(ranOn(till)).isCompletedWithValue(Thread.currentThread().getName());
+  }
+
+  @Test
+  void then_severalDeadlines_runInTheirOrder() {
+    List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> order = List.of(5, 1, 4, 2, 3, 9, 7, 8, 6, 0);
+    CountDownLatch all = new CountDownLatch(order.size());
+    for (int millis : order) {
+      Till.in(Duration.ofMillis(millis + 1)).then(() -> {
+        ran.add(millis);
+        all.countDown();
+      });
+    }
+    clock.advance(SECOND);
+    assertThat(Running.start(() -> all.await(60, TimeUnit.SECONDS)).result()).isTrue();
+    assertThat(ran).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void then_callbackThatBlocks_delaysNoDeadline() {
+    CountDownLatch release = new CountDownLatch(1);
+    Till.in(SECOND).then(() -> {
+      boolean unused = Running.start(() -> release.await(60, TimeUnit.SECONDS)).result();
+    });
+    Signal late = Till.in(SECOND.plusMillis(1)).or(Signal.NEVER);
+    late.then(() -> {});
+    clock.advance(SECOND.multipliedBy(2));
+    Running.eventually(() -> late.went() != null); // the link ran, though the helper is blocked
+    release.countDown();
+  }
+
+  @Test
+  void then_callbackThatInterruptsItself_doesNotHurtTheNext() {
+    Till.in(SECOND).then(() -> Thread.currentThread().interrupt());
+    clock.advance(SECOND);
+    CompletableFuture<String> next = ranOn(Till.in(SECOND));
+    clock.advance(SECOND);
+    assertThat(get(next)).isEqualTo(HELPER);
+  }
+
+  @Test
+  void detach_beforeTheDeadline_removesTheTimersEntry() {
+    Till till = Till.in(SECOND);
+    AtomicInteger runs = new AtomicInteger();
+    Callback one = till.then(runs::incrementAndGet);
+    Callback two = till.then(runs::incrementAndGet);
+    assertThat(Timer.pending()).as("one entry for both").isOne();
+    one.detach();
+    assertThat(Timer.pending()).isOne();
+    two.detach();
+    assertThat(Timer.pending()).isZero();
+    clock.advance(SECOND);
+    assertThat(till.isGo()).isTrue();
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void timerThreads_whenIdle_endAndStartAgain() throws InterruptedException {
+    CompletableFuture<String> first = ranOn(Till.in(SECOND));
+    clock.advance(SECOND);
+    assertThat(get(first)).isEqualTo(HELPER);
+    Thread timer = timerThread();
+    Thread helper = threadNamed(HELPER);
+    assertThat(timer.isDaemon() && helper.isDaemon()).isTrue();
+    clock.awaitParked(timer);
+    clock.awaitParked(helper);
+    clock.advance(SECOND.multipliedBy(2));
+    timer.join(60_000);
+    helper.join(60_000);
+    assertThat(timer.isAlive() || helper.isAlive()).isFalse();
+
+    CompletableFuture<String> second = ranOn(Till.in(SECOND));
+    assertThat(timerThread()).isNotSameAs(timer);
+    clock.advance(SECOND);
+    assertThat(get(second)).isEqualTo(HELPER);
+  }
+
+  // ---- the wall clock
+
+  @Test
+  void at_past_hasAlreadyGone() {
+    assertThat(Till.at(clock.now()).isGo()).isTrue();
+    assertThat(Till.at(Instant.EPOCH).isGo()).isTrue();
+    assertThat(Till.at(Instant.MIN).isGo()).isTrue();
+    assertThat(Till.at(Instant.MAX).isGo()).isFalse();
+    assertThatNullPointerException().isThrownBy(() -> Till.at(null));
+  }
+
+  @Test
+  void at_clockSetForward_isGoneWhenLookedAt() {
+    Till till = Till.at(clock.now().plusSeconds(3600));
+    assertThat(till.isGo()).isFalse();
+    clock.setWall(clock.now().plusSeconds(3600));
+    assertThat(till.isGo()).isTrue();
+    assertThat(till.remaining()).isZero();
+  }
+
+  @Test
+  void at_clockSetBack_waitsForTheNewTime() {
+    Instant start = clock.now();
+    Till till = Till.at(start.plusSeconds(10));
+    clock.setWall(start.minusSeconds(10));
+    clock.advance(SECOND.multipliedBy(10));
+    assertThat(till.isGo()).isFalse();
+    assertThat(till.remaining()).isEqualTo(Duration.ofSeconds(10));
+    clock.advance(SECOND.multipliedBy(10));
+    assertThat(till.isGo()).isTrue();
+  }
+
+  @Test
+  void at_clockSetBackAfterItWasSeen_staysGone() throws InterruptedException {
+    Instant start = clock.now();
+    Till till = Till.at(start.plusSeconds(1));
+    clock.advance(SECOND);
+    assertThat(till.isGo()).isTrue();
+    clock.setWall(start);
+    assertThat(till.isGo()).isTrue();
+    assertThat(till.remaining()).isZero();
+    assertThat(till.await()).isTrue();
+  }
+
+  @Test
+  void at_clockSetForward_waiterNoticesWithinASecond() throws InterruptedException {
+    Instant start = clock.now();
+    Running<Boolean> waiter =
+        Running.start(() -> Till.at(start.plusSeconds(3600)).await());
+    clock.awaitParked(waiter.thread());
+    clock.setWall(start.plusSeconds(3600));
+    clock.advance(SECOND);
+    assertThat(waiter.result()).isTrue();
+  }
+
+  @Test
+  void at_clockSetBack_waiterWaitsOn() throws InterruptedException {
+    Instant start = clock.now();
+    Running<Boolean> waiter = Running.start(() -> Till.at(start.plusSeconds(2)).await());
+    clock.awaitParked(waiter.thread());
+    clock.setWall(start.minusSeconds(100));
+    for (int i = 0; i < 5; i++) {
+      clock.advance(SECOND);
+      clock.awaitParked(waiter.thread());
+    }
+    clock.setWall(start.plusSeconds(2));
+    clock.advance(SECOND);
+    assertThat(waiter.result()).isTrue();
+  }
+
+  @Test
+  void at_severalWallClocks_theNearestEndsTheWaitInTime() throws InterruptedException {
+    assertNearestEndsTheWait(/* nearestFirst= */ true);
+    assertNearestEndsTheWait(/* nearestFirst= */ false);
+  }
+
+  private void assertNearestEndsTheWait(boolean nearestFirst) throws InterruptedException {
+    Till near = Till.at(clock.now().plusMillis(1500));
+    Till far = Till.at(clock.now().plusSeconds(100));
+    Signal any = nearestFirst ? near.or(far) : far.or(near);
+    Running<Boolean> waiter = Running.start(any::await);
+    clock.awaitParked(waiter.thread());
+    clock.advance(SECOND);
+    clock.awaitParked(waiter.thread()); // it has looked, and looks again when the nearest has come
+    clock.advance(Duration.ofMillis(500));
+    assertThat(waiter.result()).isTrue();
+  }
+
+  @Test
+  void at_clockSetForwardAndBack_callbackFollows() {
+    Instant start = clock.now();
+    CompletableFuture<String> by = ranOn(Till.at(start.plusSeconds(3600)));
+    clock.advance(SECOND);
+    clock.setWall(start.minusSeconds(3600));
+    clock.advance(SECOND.multipliedBy(3600));
+    assertThat(by).isNotDone();
+    clock.setWall(start.plusSeconds(3600));
+    clock.advance(SECOND);
+    assertThat(get(by)).isEqualTo(HELPER);
+  }
+
+  @Test
+  void at_goneWhenLookedAt_runsNoCallbackOnTheThreadThatLooks() {
+    // Bad schedule: the wall clock is set forward, and before the timer looks again, somebody calls
+    // isGo(), perhaps with a lock held: the callbacks of strangers ran right there.
+    Till till = Till.at(clock.now().plusSeconds(3600));
+    CompletableFuture<String> direct = ranOn(till);
+    CompletableFuture<String> combined = ranOn(till.or(Signal.NEVER));
+    clock.setWall(clock.now().plusSeconds(3600));
+    assertThat(till.isGo()).isTrue();
+    assertThat(get(direct)).isEqualTo(HELPER);
+    assertThat(get(combined)).isEqualTo(HELPER);
+  }
+}
