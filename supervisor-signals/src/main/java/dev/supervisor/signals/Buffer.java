@@ -18,6 +18,11 @@ abstract sealed class Buffer<T> {
 
   abstract int size();
 
+  /** {@return whether adding the element would change nothing} */
+  boolean drops(T element) {
+    return false;
+  }
+
   final boolean isEmpty() {
     return size() == 0;
   }
@@ -99,6 +104,11 @@ abstract sealed class Buffer<T> {
 
     Unique(Buffer<T> elements) {
       this.elements = elements;
+    }
+
+    @Override
+    boolean drops(T element) {
+      return present.contains(element);
     }
 
     @Override

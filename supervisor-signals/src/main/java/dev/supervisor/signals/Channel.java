@@ -411,6 +411,7 @@ public final class Channel<T> implements Iterable<T> {
     if (interrupted) {
       Thread.currentThread().interrupt(); // the hand-over was first: keep both
     }
+    exchange.sayEndTo(party);
     return true;
   }
 

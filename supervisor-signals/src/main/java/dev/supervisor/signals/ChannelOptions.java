@@ -40,7 +40,7 @@ public final class ChannelOptions<T> {
         Objects.requireNonNull(order, "order"), unique, slowAfter, onDiscard);
   }
 
-  /** Accepts, and drops, an element that equals one still waiting to be taken. */
+  /** Accepts, and drops, an element that equals one still waiting to be taken: it needs no room. */
   public ChannelOptions<T> unique() {
     return new ChannelOptions<>(priority, true, slowAfter, onDiscard);
   }

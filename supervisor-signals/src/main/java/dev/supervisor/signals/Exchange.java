@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Mutex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ final class Exchange<T> {
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
    * and the channel does not count as drained.
    *
-   * Whatever must happen after the release (telling parties, letting `closed` and `drained` go,
-   * discarding) is collected in an After.
+   * Whatever must happen after the release is collected in an After: letting `closed` and `drained`
+   * go, waking threads, then whatever runs code of others (callbacks, futures, the hook), so that
+   * such code may wait for the threads. A thread that sees itself settled by the end before the one
+   * who closed got round to saying so says it first.
    */
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
@@ -66,31 +69,53 @@ final class Exchange<T> {
     private boolean nowDrained;
 
     void run() {
-      if (nowClosed) {
-        closed.goBy(channel);
+      if (nowClosed || nowDrained) {
+        Firing firing = Firing.enter(); // callbacks run at the exit
+        try {
+          sayEnd(nowClosed, nowDrained);
+          wakeThreads();
+        } finally {
+          firing.exit();
+        }
+      } else {
+        wakeThreads();
       }
-      if (nowDrained) {
-        drained.goBy(channel);
+      for (Party<T> party : settled) {
+        if (party instanceof Party.Pending<T> pending) {
+          complete(pending);
+        }
       }
-      settled.forEach(Exchange.this::tell);
       discard(discarded);
+    }
+
+    private void wakeThreads() {
+      for (Party<T> party : settled) {
+        if (party instanceof Party.Waiting<T> waiting) {
+          waiting.wait.wake();
+        }
+      }
     }
   }
 
-  private void tell(Party<T> party) {
-    if (party instanceof Party.Waiting<T> waiting) {
-      waiting.wait.wake();
-    } else if (party instanceof Party.Pending<T> pending) {
-      if (pending.refused) {
-        pending.future.completeExceptionally(closedException());
-      } else if (pending.producer) {
-        pending.future.complete(null);
-      } else {
-        T element = pending.element;
-        boolean accepted = pending.future.complete(element);
-        if (element != null) {
-          arrived(accepted ? null : element);
-        }
+  private void sayEnd(boolean isClosed, boolean isDrained) {
+    if (isClosed) {
+      closed.goBy(channel);
+    }
+    if (isDrained) {
+      drained.goBy(channel);
+    }
+  }
+
+  private void complete(Party.Pending<T> pending) {
+    if (pending.refused) {
+      pending.future.completeExceptionally(closedException());
+    } else if (pending.producer) {
+      pending.future.complete(null);
+    } else {
+      T element = pending.element;
+      boolean accepted = pending.future.complete(element);
+      if (element != null) {
+        arrived(accepted ? null : element);
       }
     }
   }
@@ -148,7 +173,7 @@ final class Exchange<T> {
   }
 
   private boolean accept(T element, boolean force, After after) {
-    if (giveToConsumer(element, after)) {
+    if (buffer.drops(element) || giveToConsumer(element, after)) {
       return true;
     }
     if (!force && buffer.size() >= capacity) {
@@ -159,15 +184,14 @@ final class Exchange<T> {
   }
 
   private void changed(After after) {
-    while (buffer.size() < capacity) {
-      Party<T> producer = first(producers);
-      if (producer == null) {
+    Iterator<Party<T>> waiting = producers.iterator();
+    while (waiting.hasNext()) {
+      Party<T> producer = waiting.next();
+      T element = producer.element;
+      if (element != null && !accept(element, /* force= */ false, after)) {
         break;
       }
-      T element = producer.element;
-      if (element != null && !giveToConsumer(element, after)) {
-        buffer.addLast(element);
-      }
+      waiting.remove();
       settle(producer, after);
     }
     size = buffer.size();
@@ -200,7 +224,8 @@ final class Exchange<T> {
     mutex.lock();
     try {
       ensureOpen();
-      accepted = (force || producers.isEmpty()) && accept(element, force, after);
+      accepted =
+          (force || producers.isEmpty() || buffer.drops(element)) && accept(element, force, after);
       if (!accepted && orWait != null) {
         producers.add(orWait);
       }
@@ -271,6 +296,13 @@ final class Exchange<T> {
     }
     after.run();
     return all;
+  }
+
+  /** Called by a thread that was settled by the end: nobody may learn of it before the signals. */
+  void sayEndTo(Party<T> party) {
+    if (party.refused || party.element == null) {
+      sayEnd(/* isClosed= */ true, /* isDrained= */ !party.refused);
+    }
   }
 
   /** {@return whether the party had not been settled, and now never will be} */
