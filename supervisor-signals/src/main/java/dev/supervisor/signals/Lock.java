@@ -208,11 +208,13 @@ public final class Lock {
     }
   }
 
-  /** {@return the name, who holds it and how many wait} */
+  /** {@return the name, who holds it and how many wait for it} */
   @Override
   public String toString() {
     Thread owner = door.owner();
-    return "lock " + name + (owner == null ? " (free)" : " (held by " + owner.getName() + ")");
+    String state =
+        owner == null ? "free" : "held by " + owner.getName() + ", " + door.waiting() + " waiting";
+    return "lock " + name + " (" + state + ")";
   }
 
   /**

@@ -22,7 +22,9 @@ final class Stages {
   static Signal signalOf(CompletionStage<?> stage) {
     OwnedSignal signal = OwnedSignal.of(stage, "completion");
     stage.whenComplete((value, failure) -> {
-      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+          ? failure.getCause()
+          : failure;
       if (cause == null || cause instanceof CancellationException) {
         signal.goBy(stage);
       } else {

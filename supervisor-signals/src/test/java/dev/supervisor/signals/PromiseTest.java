@@ -1,0 +1,183 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.supervisor.signals.spi.ManualClock;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("threads")
+final class PromiseTest {
+  private static final String KINDS = "dev.supervisor.signals.ThreadKind#available";
+  private final Promise<String> promise = Promise.named("config");
+  private final IllegalStateException failure = new IllegalStateException("disk");
+
+  @Test
+  void complete_twice_keepsTheFirst() throws Exception {
+    assertThat(promise.isDone()).isFalse();
+    assertThat(promise.complete("one")).isTrue();
+    assertThat(promise.complete("two")).isFalse();
+    assertThat(promise.fail(failure)).isFalse();
+    assertThat(promise.isDone()).isTrue();
+    assertThat(promise.ready().isGo()).isTrue();
+    assertThat(promise.ready().reason()).isEmpty();
+    assertThat(promise.result()).isEqualTo("one");
+    assertThat(promise.await()).isEqualTo("one");
+    assertThat(promise.await(Signal.DONE)).isEqualTo("one");
+  }
+
+  @Test
+  void complete_withNullAndWithAThrowable_areValues() throws InterruptedException {
+    Promise<Throwable> thrown = Promise.named("thrown");
+    thrown.complete(failure);
+    assertThat(thrown.await()).isSameAs(failure);
+    promise.complete(null);
+    assertThat(promise.isDone()).isTrue();
+    assertThat(promise.await()).isNull();
+  }
+
+  @Test
+  void fail_rethrowsWithTheCauseAndGivesTheReason() {
+    assertThat(promise.fail(failure)).isTrue();
+    assertThat(promise.complete("late")).isFalse();
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(promise::await)
+        .withMessage("config failed: java.lang.IllegalStateException: disk")
+        .withCause(failure);
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(promise::result)
+        .withCause(failure);
+    assertThat(promise.ready().reason()).get().extracting(Reason::cause).isSameAs(failure);
+    assertThatNullPointerException().isThrownBy(() -> Promise.named("x").fail(null));
+  }
+
+  @Test
+  void fail_withACancellation_isACancellation() {
+    CancellationException cancelled = new CancellationException();
+    promise.fail(cancelled);
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(promise::await)
+        .withMessage("config was cancelled")
+        .withCause(cancelled);
+  }
+
+  @Test
+  void result_tooEarly_isRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(promise::result)
+        .withMessage("no result of promise config yet: await it");
+  }
+
+  @Test
+  void ready_belongsToThePromise() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> promise.ready().go())
+        .withMessage("result of promise config cannot be made to go: it belongs to promise config");
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_resultComes_wakesWithIt(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, promise::await).parked();
+    promise.complete("value");
+    assertThat(waiter.result()).isEqualTo("value");
+    assertThat(promise.ready().dependents()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_tillGoesFirst_timesOut(ThreadKind kind) throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Running<String> waiter =
+          Running.on(kind, () -> promise.await(Till.in(Duration.ofSeconds(1))));
+      clock.awaitParked(waiter.thread());
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(waiter.failure())
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageStartingWith("no result of promise config when till ");
+      assertThat(promise.ready().dependents()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_interrupted_throwsAndLeavesNothing(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, promise::await).parked();
+    waiter.interrupt();
+    assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
+    assertThat(promise.ready().dependents()).isZero();
+  }
+
+  // ---- bridges
+
+  @Test
+  void of_stage_takesItsResult() throws InterruptedException {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    Promise<String> bridged = Promise.of("bridged", stage);
+    assertThat(bridged.isDone()).isFalse();
+    stage.complete("value");
+    assertThat(bridged.await()).isEqualTo("value");
+  }
+
+  @Test
+  void of_failedStage_hasItsFailureUnwrapped() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    Promise<String> dependent = Promise.of("dependent", stage.thenApply(it -> it));
+    Promise<String> direct = Promise.of("direct", stage);
+    stage.completeExceptionally(failure);
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(dependent::await)
+        .withCause(failure);
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(direct::await)
+        .withCause(failure);
+  }
+
+  @Test
+  void of_cancelledStage_isCancelled() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    Promise<String> dependent = Promise.of("dependent", stage.thenApply(it -> it));
+    stage.cancel(true);
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(dependent::await);
+  }
+
+  @Test
+  void toFuture_hasTheSameResult() {
+    CompletableFuture<String> before = promise.toFuture();
+    assertThat(before).isNotDone();
+    promise.complete("value");
+    assertThat(before).isCompletedWithValue("value");
+    assertThat(promise.toFuture()).isCompletedWithValue("value");
+
+    Promise<String> failing = Promise.named("failing");
+    CompletableFuture<String> future = failing.toFuture();
+    failing.fail(failure);
+    assertThat(future).isCompletedExceptionally();
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(future::join)
+        .withCause(failure);
+  }
+
+  @Test
+  void toFuture_cancelledOrCompleted_letsGoOfThePromise() {
+    CompletableFuture<String> cancelled = promise.toFuture();
+    CompletableFuture<String> completed = promise.toFuture();
+    assertThat(promise.ready().dependents()).isEqualTo(2);
+    cancelled.cancel(false);
+    assertThat(promise.ready().dependents()).isOne();
+    completed.complete("by hand");
+    assertThat(promise.ready().dependents()).isZero();
+    promise.complete("value");
+    assertThat(completed).isCompletedWithValue("by hand");
+  }
+}
