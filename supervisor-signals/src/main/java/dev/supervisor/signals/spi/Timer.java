@@ -1,8 +1,12 @@
 package dev.supervisor.signals.spi;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs our own short actions at a deadline of the monotonic clock, never before it.
@@ -13,15 +17,27 @@ import org.jspecify.annotations.Nullable;
  * Firing}).
  */
 public final class Timer {
-  /* How it works. A binary heap of intrusive entries, ordered by deadline, guarded by a Mutex. The
-   * thread parks until the first deadline; an entry that becomes the first wakes it. Cancelling
-   * removes the entry at once, so nothing of it stays. The thread ends, under the same guard, when
-   * the heap has been empty for IDLE_NANOS, and the next entry starts a new one. */
+  /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
+   * the wheel's next look; an entry with an earlier deadline than that wakes it. Cancelling takes the
+   * entry out at once, so nothing of it stays. The thread ends, under the same guard, when nothing
+   * has been pending for IDLE_NANOS, and the next entry starts a new one.
+   *
+   * Linux rounds every sleep up by the thread's timer slack, 50 µs by default; the thread sets its own
+   * to the least. That needs no privilege, and where it is not to be had nothing is lost but
+   * precision. */
 
   /** Something to do at a deadline; subclassed by what it does, to save an object each. */
   public abstract static class Entry implements Runnable {
-    private final long deadlineNanos;
-    private int index = -1; // in the heap; guarded by MUTEX
+    final long deadlineNanos;
+
+    // guarded by MUTEX, for the wheel
+    @Nullable
+    Entry before;
+
+    @Nullable
+    Entry next;
+
+    int place = TimerWheel.NOWHERE;
 
     /**
      * An entry, not scheduled yet.
@@ -33,9 +49,10 @@ public final class Timer {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Mutex MUTEX = new Mutex();
-  private static final Object IDLE = new Blocker() {
+  private static final Blocker NEXT_LOOK = new Blocker() {
     @Override
     public String waitingFor() {
       return "the next deadline";
@@ -48,29 +65,30 @@ public final class Timer {
   };
 
   // guarded by MUTEX
-  private static @Nullable Entry[] heap = new Entry[64];
-  private static int size;
+  private static final TimerWheel WHEEL = new TimerWheel();
   private static @Nullable Thread thread;
+  private static boolean parks;
+  private static long parksUntil;
 
   private Timer() {}
 
-  /** Schedules the entry, which must not have been scheduled before. */
+  /** Schedules the entry, which must not be pending. */
   public static void schedule(Entry entry) {
     Thread wake = null;
     Thread start = null;
     MUTEX.lock();
     try {
-      if (size == heap.length) {
-        heap = Arrays.copyOf(heap, size * 2);
+      if (WHEEL.size() == 0) {
+        WHEEL.rebase(Seam.nanoTime());
       }
-      place(entry, size++);
-      up(entry);
+      WHEEL.add(entry);
       if (thread == null) {
         start = new Thread(Timer::loop, "supervisor-timer");
         start.setDaemon(true);
         start.setContextClassLoader(null);
         thread = start;
-      } else if (entry.index == 0) {
+      } else if (parks && entry.deadlineNanos - parksUntil < 0) {
+        parks = false; // it is awake as soon as it is told
         wake = thread;
       }
     } finally {
@@ -87,11 +105,7 @@ public final class Timer {
   public static boolean cancel(Entry entry) {
     MUTEX.lock();
     try {
-      if (entry.index < 0) {
-        return false;
-      }
-      remove(entry);
-      return true;
+      return WHEEL.remove(entry);
     } finally {
       MUTEX.unlock();
     }
@@ -101,7 +115,7 @@ public final class Timer {
   public static int pending() {
     MUTEX.lock();
     try {
-      return size;
+      return WHEEL.size();
     } finally {
       MUTEX.unlock();
     }
@@ -112,6 +126,7 @@ public final class Timer {
     Thread wake;
     MUTEX.lock();
     try {
+      WHEEL.rebase(Seam.nanoTime());
       wake = thread;
     } finally {
       MUTEX.unlock();
@@ -128,103 +143,52 @@ public final class Timer {
   }
 
   private static void loop() {
+    sleepPrecisely();
     long idleSince = Seam.nanoTime();
     for (; ; ) {
-      Entry due = null;
-      long until;
+      Entry due;
+      long until = 0;
       MUTEX.lock();
       try {
+        parks = false;
         long now = Seam.nanoTime();
-        if (size == 0) {
-          if (now - idleSince < 0) {
-            idleSince = now; // another clock stands behind the seam
+        due = WHEEL.poll(now);
+        if (due == null) {
+          if (WHEEL.size() > 0) {
+            until = WHEEL.nextLook();
+          } else {
+            if (now - idleSince < 0) {
+              idleSince = now; // another clock stands behind the seam
+            }
+            until = idleSince + IDLE_NANOS;
+            if (now - until >= 0) {
+              thread = null;
+              return;
+            }
           }
-          until = idleSince + IDLE_NANOS;
-          if (now - until >= 0) {
-            thread = null;
-            return;
-          }
-        } else {
-          idleSince = now;
-          Entry first = at(0);
-          until = first.deadlineNanos;
-          if (now - until >= 0) {
-            remove(first);
-            due = first;
-          }
+          parks = true;
+          parksUntil = until;
         }
       } finally {
         MUTEX.unlock();
       }
       if (due != null) {
         Firing.run(due);
+        idleSince = Seam.nanoTime();
       } else {
-        Seam.parkUntil(IDLE, until);
+        Seam.parkUntil(NEXT_LOOK, until);
         boolean unused =
             Thread.interrupted(); // nobody has a reason to interrupt it: not a way to stop it
       }
     }
   }
 
-  private static Entry at(int index) {
-    Entry entry = heap[index];
-    if (entry == null) {
-      throw new AssertionError("hole in the heap at " + index);
+  private static void sleepPrecisely() {
+    try {
+      Path self = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
+      Files.writeString(Path.of("/proc", self.toString(), "timerslack_ns"), "1");
+    } catch (IOException | RuntimeException e) {
+      LOG.trace("the timer keeps its slack", e);
     }
-    return entry;
-  }
-
-  private static void place(Entry entry, int index) {
-    heap[index] = entry;
-    entry.index = index;
-  }
-
-  private static void remove(Entry entry) {
-    int index = entry.index;
-    Entry last = at(--size);
-    heap[size] = null;
-    entry.index = -1;
-    if (last != entry) {
-      place(last, index);
-      up(last);
-      down(last);
-    }
-    if (size < heap.length / 4 && heap.length > 64) {
-      heap = Arrays.copyOf(heap, heap.length / 2); // a burst of deadlines must not keep its memory
-    }
-  }
-
-  private static void up(Entry entry) {
-    int index = entry.index;
-    while (index > 0) {
-      int parent = (index - 1) >>> 1;
-      Entry above = at(parent);
-      if (above.deadlineNanos - entry.deadlineNanos <= 0) {
-        break;
-      }
-      place(above, index);
-      index = parent;
-    }
-    place(entry, index);
-  }
-
-  private static void down(Entry entry) {
-    int index = entry.index;
-    for (; ; ) {
-      int child = 2 * index + 1;
-      if (child >= size) {
-        break;
-      }
-      if (child + 1 < size && at(child + 1).deadlineNanos - at(child).deadlineNanos < 0) {
-        child++;
-      }
-      Entry below = at(child);
-      if (entry.deadlineNanos - below.deadlineNanos <= 0) {
-        break;
-      }
-      place(below, index);
-      index = child;
-    }
-    place(entry, index);
   }
 }
