@@ -55,7 +55,7 @@ final class StopChain {
     try {
       StopSession session = StopSession.of(top, why);
       drain(top, why);
-      firing.link(() -> tell(top, why, session));
+      firing.addLink(() -> tell(top, why, session));
     } finally {
       firing.exit();
     }
@@ -86,9 +86,9 @@ final class StopChain {
             : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
         StopSession session = StopSession.of(node, why);
         drain(node, why);
-        firing.link(() -> tell(node, why, session));
+        firing.addLink(() -> tell(node, why, session));
       }
-      firing.link(() -> step(node));
+      firing.addLink(() -> step(node));
     } finally {
       firing.exit();
     }
@@ -115,7 +115,7 @@ final class StopChain {
         node.giveUp();
         node.emit(new TreeEvent.Abandoned(node));
       }
-      firing.link(() -> step(node));
+      firing.addLink(() -> step(node));
     } finally {
       firing.exit();
     }
@@ -230,7 +230,7 @@ final class StopChain {
       Firing firing = Firing.enter();
       try {
         for (TreeNode child : next) {
-          firing.link(() -> tell(child, reason, session));
+          firing.addLink(() -> tell(child, reason, session));
         }
       } finally {
         firing.exit();
@@ -292,7 +292,7 @@ final class StopChain {
         idle.goBy(parent);
       }
       if (parent != null) {
-        firing.link(() -> step(parent));
+        firing.addLink(() -> step(parent));
       }
       Outcome how = node.outcome;
       node.emit(new TreeEvent.Stopped(node, how == null ? Outcome.FINISHED : how));

@@ -85,7 +85,7 @@ final class StopSession {
     Firing firing = Firing.enter();
     try {
       for (TreeNode node : top.inOrderOfStopping()) {
-        firing.link(() -> StopChain.rush(node, reason, this));
+        firing.addLink(() -> StopChain.rush(node, reason, this));
       }
     } finally {
       firing.exit();
@@ -100,7 +100,7 @@ final class StopSession {
       for (TreeNode node : top.inOrderOfStopping()) {
         StopReport.Late look = node instanceof ThreadNode thread ? Look.at(thread) : null;
         note(node, look);
-        firing.link(() -> StopChain.giveUp(node, Outcome.ABANDONED));
+        firing.addLink(() -> StopChain.giveUp(node, Outcome.ABANDONED));
       }
     } finally {
       firing.exit();

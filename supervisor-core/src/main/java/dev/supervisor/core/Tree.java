@@ -34,7 +34,7 @@ final class Tree {
     }
     Firing firing = Firing.enter();
     try {
-      firing.callback(() -> tell(event));
+      firing.addCallback(() -> tell(event));
     } finally {
       firing.exit();
     }

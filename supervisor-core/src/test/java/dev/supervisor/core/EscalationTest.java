@@ -98,7 +98,7 @@ final class EscalationTest {
       Soon.await(held);
       var late = app.spawn("late", pleaseStop -> {
         try (var hold = lock.acquire()) {
-          never.await();
+          hold.await(never);
         }
       });
       Soon.until("waits", () -> app.tree().contains("waits for lock orders"));

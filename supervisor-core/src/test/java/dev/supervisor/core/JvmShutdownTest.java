@@ -56,16 +56,6 @@ final class JvmShutdownTest {
       return this;
     }
 
-    Jvm awaitLine(String part) throws IOException {
-      for (String line; (line = out.readLine()) != null; ) {
-        lines.add(line);
-        if (line.contains(part)) {
-          return this;
-        }
-      }
-      throw new AssertionError("never said '" + part + "': " + lines);
-    }
-
     int end() throws Exception {
       for (String line; (line = out.readLine()) != null; ) {
         lines.add(line);

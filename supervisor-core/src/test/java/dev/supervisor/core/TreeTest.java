@@ -455,6 +455,7 @@ final class TreeTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing it out of place is the point
   void close_byAnotherThread_isRefused() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.call("child", pleaseStop -> {

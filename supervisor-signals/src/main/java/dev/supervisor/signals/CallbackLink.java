@@ -10,21 +10,19 @@ final class CallbackLink extends Link implements Callback, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Signal.class);
 
   private final Signal on;
-  private @Nullable Runnable action; // let go by whoever claimed the link
-  private @Nullable Consumer<? super Throwable> onError;
+  private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
 
   CallbackLink(Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError) {
+    super(action);
     this.on = on;
-    this.action = action;
     this.onError = onError;
   }
 
   @Override
   public boolean detach() {
-    if (!claim()) {
+    if (claim() == null) {
       return false;
     }
-    action = null;
     onError = null;
     on.letGoOf(this);
     return true;
@@ -32,17 +30,14 @@ final class CallbackLink extends Link implements Callback, Runnable {
 
   @Override
   public void run() {
-    if (!claim()) {
+    Object action = claim();
+    if (action == null) {
       return;
     }
     Supply.leave(this);
-    Runnable now = action;
     Consumer<? super Throwable> handler = onError;
-    action = null;
     onError = null;
-    if (now != null) {
-      call(on, now, handler);
-    }
+    call(on, (Runnable) action, handler);
   }
 
   /** Runs the callback of a signal that has gone; whatever it throws ends here. */

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Spin;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -43,12 +44,13 @@ public final class Channel<T> implements Iterable<T> {
   private final String name;
   private final Exchange<T> exchange;
   private final long slowNanos; // 0: silent
-  private final Blocker forRoom = new Side("room in");
-  private final Blocker forElement = new Side("an element of");
+  private final Side forRoom = new Side("room in");
+  private final Side forElement = new Side("an element of");
 
   /** What a thread that is parked here waits for. */
   private final class Side implements Blocker {
     private final String what;
+    private final Spin spin = new Spin();
 
     Side(String what) {
       this.what = what;
@@ -139,7 +141,7 @@ public final class Channel<T> implements Iterable<T> {
     if (exchange.put(element, /* force= */ false, null)) {
       return true;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom), element);
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, forRoom.spin), element);
     if (exchange.put(element, /* force= */ false, party)) {
       return true;
     }
@@ -249,7 +251,7 @@ public final class Channel<T> implements Iterable<T> {
     if (element != null || till.isGo()) {
       return element;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement), null);
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement, forElement.spin), null);
     element = exchange.take(party);
     if (element != null) {
       return element;

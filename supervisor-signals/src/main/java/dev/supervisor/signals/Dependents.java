@@ -66,28 +66,14 @@ abstract class Dependents {
     }
   }
 
-  /**
-   * Makes it gone, unless it was.
-   *
-   * @return whether this call did; the links it took over are in {@code taken}
-   */
-  final boolean swap(Gone gone, Taken taken) {
+  /** {@return what it was before: a Gone, and then nothing was done; null; or the newest link} */
+  final @Nullable Object swap(Gone gone) {
     for (; ; ) {
       Object seen = word;
-      if (seen instanceof Gone) {
-        return false;
-      }
-      if (WORD.compareAndSet(this, seen, gone)) {
-        taken.newest = (Link) seen;
-        return true;
+      if (seen instanceof Gone || WORD.compareAndSet(this, seen, gone)) {
+        return seen;
       }
     }
-  }
-
-  /** Where {@link #swap} puts the stack. */
-  static final class Taken {
-    @Nullable
-    Link newest;
   }
 
   /** Unlinks a husk of this signal, now or soon. */

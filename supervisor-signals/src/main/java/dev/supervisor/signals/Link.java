@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * decides who won, exactly once; a dead link is a husk that its signal unlinks when convenient.
  */
 abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
-  private static final VarHandle DEAD;
+  private static final VarHandle LIVE;
   private static final VarHandle SUPPLY;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
-      DEAD = lookup.findVarHandle(Link.class, "dead", int.class);
+      LIVE = lookup.findVarHandle(Link.class, "live", Object.class);
       SUPPLY = lookup.findVarHandle(Link.class, "supply", Supply.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -28,18 +28,25 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   @Nullable
   Link next;
 
-  private volatile int dead;
+  /** Who is to be told: a wait, a callback, a supply. Null once the link was claimed. */
+  @SuppressWarnings("unused") // through LIVE
+  private volatile @Nullable Object live;
 
   /** What keeps a derived signal attached to its sources on behalf of this link. */
   private volatile @Nullable Supply supply;
 
-  final boolean isDead() {
-    return dead != 0;
+  Link(Object whom) {
+    LIVE.set(this, whom); // plainly: the link is published later, by whoever pushes it
   }
 
-  /** {@return whether it was this call that ended the link} */
-  final boolean claim() {
-    return dead == 0 && DEAD.compareAndSet(this, 0, 1);
+  final boolean isDead() {
+    return live == null;
+  }
+
+  /** {@return who was to be told, if it was this call that ended the link} */
+  final @Nullable Object claim() {
+    Object whom = live;
+    return whom != null && LIVE.compareAndSet(this, whom, null) ? whom : null;
   }
 
   final void setSupply(Supply supply) {

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Spin;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -88,6 +89,7 @@ public final class Lock {
   private final String name;
   private final Door door = new Door();
   private final Room room = new Room();
+  private final Spin spin = new Spin();
 
   // guarded by door
   private final Sleeper ring; // sentinel: after is the first to have come, before the last
@@ -145,7 +147,7 @@ public final class Lock {
 
   private boolean acquireSlowly(Signal till) throws InterruptedException {
     ensureNotHeldByMe();
-    Wait wait = new Wait(door);
+    Wait wait = new Wait(door, null);
     Mutex.Turn turn = new Mutex.Turn();
     door.standInLine(turn);
     try {
@@ -254,7 +256,7 @@ public final class Lock {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      Wait wait = new Wait(room);
+      Wait wait = new Wait(room, spin);
       if (!wait.on(till)) {
         wait.leave();
         return false;

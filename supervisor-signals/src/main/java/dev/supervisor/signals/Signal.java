@@ -311,14 +311,12 @@ public abstract sealed class Signal extends Dependents
 
   /** {@return whether it was this call that made it go} */
   final boolean fire(Gone gone) {
-    Taken taken = new Taken();
-    if (!swap(gone, taken)) {
-      return false;
+    Object was = swap(gone);
+    if (was instanceof Link newest) {
+      callAll(newest);
+      return true;
     }
-    if (taken.newest != null) {
-      callAll(taken.newest);
-    }
-    return true;
+    return was == null;
   }
 
   /**
@@ -326,9 +324,7 @@ public abstract sealed class Signal extends Dependents
    * perhaps with locks held, and must not run the callbacks of others.
    */
   final void fireByTimer(Gone gone) {
-    Taken taken = new Taken();
-    if (swap(gone, taken) && taken.newest != null) {
-      Link newest = taken.newest;
+    if (swap(gone) instanceof Link newest) {
       Timer.schedule(new Timer.Entry(gone.nanos) {
         @Override
         public void run() {
@@ -339,18 +335,42 @@ public abstract sealed class Signal extends Dependents
   }
 
   private static void callAll(Link newest) {
+    if (newest.next != null) {
+      callMany(newest);
+    } else if (newest instanceof WaitLink waiter) {
+      waiter.fire(null);
+    } else if (newest instanceof SourceLink source) {
+      Firing.link(source);
+    } else if (newest instanceof CallbackLink callback) {
+      Firing.callback(callback);
+    }
+  }
+
+  private static void callMany(Link newest) {
+    int waiters = 0;
     int others = 0;
     for (Link link = newest; link != null; link = link.next) {
-      if (!(link instanceof WaitLink waiter)) {
+      if (link instanceof WaitLink) {
+        waiters++;
+      } else {
         others++;
-      } else if (waiter.claim()) {
-        Supply.leave(waiter);
-        waiter.wait.wake();
       }
     }
-    if (others == 0) {
-      return;
+    if (waiters >= Waking.MANY) {
+      new Waking(newest).help();
+    } else if (waiters > 0) {
+      for (Link link = newest; link != null; link = link.next) {
+        if (link instanceof WaitLink waiter) {
+          waiter.fire(null);
+        }
+      }
     }
+    if (others > 0) {
+      callInOrder(newest, others);
+    }
+  }
+
+  private static void callInOrder(Link newest, int others) {
     Link[] inOrder = new Link[others];
     int at = others;
     for (Link link = newest; link != null && at > 0; link = link.next) {
@@ -363,9 +383,9 @@ public abstract sealed class Signal extends Dependents
       for (; at < others; at++) {
         Link link = inOrder[at];
         if (link instanceof SourceLink source) {
-          firing.link(source);
+          firing.addLink(source);
         } else if (link instanceof CallbackLink callback) {
-          firing.callback(callback);
+          firing.addCallback(callback);
         }
       }
     } finally {

@@ -2,19 +2,16 @@ package dev.supervisor.signals;
 
 /** A combination's place among the dependents of one of its sources. */
 final class SourceLink extends Link implements Runnable {
-  private final SourceSupply supplies;
-  private final Signal source;
-
-  SourceLink(SourceSupply supplies, Signal source) {
-    this.supplies = supplies;
-    this.source = source;
+  SourceLink(SourceSupply supplies) {
+    super(supplies);
   }
 
   @Override
   public void run() { // the source has gone
-    if (claim()) {
+    Object supplies = claim();
+    if (supplies != null) {
       Supply.leave(this);
-      supplies.sourceWent(source);
+      ((SourceSupply) supplies).sourceWent(this);
     }
   }
 }

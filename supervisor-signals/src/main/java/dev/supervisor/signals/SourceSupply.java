@@ -29,7 +29,7 @@ final class SourceSupply extends Supply {
     this.missing = combination.needsAll() ? sources.length : 1;
     this.links = new SourceLink[sources.length];
     for (int i = 0; i < links.length; i++) {
-      links[i] = new SourceLink(this, sources[i]);
+      links[i] = new SourceLink(this);
     }
   }
 
@@ -37,15 +37,21 @@ final class SourceSupply extends Supply {
   void connect(ArrayDeque<Supply> opened) {
     Signal[] sources = combination.sources();
     for (int i = 0; i < links.length && isUsed(); i++) {
-      if (!sources[i].attach(links[i], opened) && links[i].claim()) {
-        sourceWent(sources[i]);
+      if (!sources[i].attach(links[i], opened) && links[i].claim() != null) {
+        sourceWent(links[i]);
       }
     }
   }
 
-  void sourceWent(Signal source) {
-    if ((int) MISSING.getAndAdd(this, -1) == 1) {
-      combination.sourcesWent(source);
+  void sourceWent(SourceLink by) {
+    if ((int) MISSING.getAndAdd(this, -1) != 1) {
+      return;
+    }
+    for (int i = 0; i < links.length; i++) {
+      if (links[i] == by) {
+        combination.sourcesWent(combination.sources()[i]);
+        return;
+      }
     }
   }
 
@@ -56,7 +62,7 @@ final class SourceSupply extends Supply {
     ArrayDeque<Supply> list = dying;
     Signal[] sources = combination.sources();
     for (int i = 0; i < links.length; i++) {
-      if (links[i].claim()) {
+      if (links[i].claim() != null) {
         sources[i].forget(links[i]);
         list = leave(links[i], list);
       }

@@ -2,6 +2,9 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Spin;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +17,27 @@ final class Wait implements Blocker {
   /* How it works. Each signal waited on gets a link of its own; any-of combinations are looked
    * through, down to what they are made of, so that a wait on `stop.or(Till.in(…))` is one link and
    * a number. A deadline is never given to the timer: the thread parks with it. Whoever fires a
-   * link, or anybody else who has news, unparks the thread, which looks for itself what happened;
-   * parking is allowed to return for no reason. Leaving claims and unlinks what is left. */
+   * link, or anybody else who has news, wakes the thread, which looks for itself what happened;
+   * parking is allowed to return for no reason. Leaving claims and unlinks what is left.
+   *
+   * `state` spares both sides the kernel: the thread looks for NEWS for a moment before it parks,
+   * and who has some unparks it only if it finds it PARKED. The thread goes from AWAKE to PARKED by
+   * CAS, which fails if there is news, and back to AWAKE before it looks at what it waits for: news
+   * that comes in between is seen by that look. */
+
+  private static final int AWAKE = 0;
+  private static final int PARKED = 1;
+  private static final int NEWS = 2;
+  private static final VarHandle STATE;
+  private static final Spin SIGNALS = new Spin();
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Wait.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Thread thread = Thread.currentThread();
   private final Object about; // a Signal or a Blocker: what the thread would say it waits for
@@ -23,9 +45,14 @@ final class Wait implements Blocker {
   private boolean timed;
   private long deadlineNanos;
   private @Nullable Till wallClock;
+  private volatile int state;
+  private volatile @Nullable Waking others; // whom to help waking
+  private final @Nullable Spin spin;
 
-  Wait(Object about) {
+  /** One wait; without a spin it parks at once. */
+  Wait(Object about, @Nullable Spin spin) {
     this.about = about;
+    this.spin = spin;
   }
 
   /**
@@ -34,7 +61,7 @@ final class Wait implements Blocker {
    * @return whether the target has gone
    */
   static boolean until(Signal target, @Nullable Signal till) throws InterruptedException {
-    Wait wait = new Wait(target);
+    Wait wait = new Wait(target, SIGNALS);
     count(target, true);
     count(till, true);
     try {
@@ -118,17 +145,25 @@ final class Wait implements Blocker {
 
   /** As {@link #park}; an interrupt makes it return, and is left to the caller to see. */
   void parkOnce() {
-    Till wall = wallClock;
-    if (wall == null) {
-      if (timed) {
-        Seam.parkUntil(this, deadlineNanos);
+    if ((spin == null || !spin.until(this::hasNews)) && STATE.compareAndSet(this, AWAKE, PARKED)) {
+      Till wall = wallClock;
+      long look = wall == null ? deadlineNanos : wall.nextLookNanos();
+      if (wall != null || timed) {
+        Seam.parkUntil(this, timed && deadlineNanos - look < 0 ? deadlineNanos : look);
       } else {
         Seam.park(this);
       }
-      return;
     }
-    long look = wall.nextLookNanos();
-    Seam.parkUntil(this, timed && deadlineNanos - look < 0 ? deadlineNanos : look);
+    STATE.setVolatile(this, AWAKE);
+    Waking waking = others;
+    if (waking != null) {
+      others = null;
+      waking.help();
+    }
+  }
+
+  private boolean hasNews() {
+    return state == NEWS || thread.isInterrupted();
   }
 
   /** Parks at most until the given moment, whatever else is waited for. */
@@ -150,13 +185,23 @@ final class Wait implements Blocker {
 
   /** Called by any thread that has news for this one. */
   void wake() {
-    Seam.unpark(thread);
+    if ((int) STATE.getAndSet(this, NEWS) == PARKED) {
+      Seam.unpark(thread);
+    }
+  }
+
+  /** As {@link #wake()}; the thread first helps to wake those, if any. */
+  void wake(@Nullable Waking helping) {
+    if (helping != null) {
+      others = helping;
+    }
+    wake();
   }
 
   /** Takes everything back. */
   void leave() {
     for (WaitLink link = links; link != null; link = link.nextOfWait) {
-      if (link.claim()) {
+      if (link.claim() != null) {
         link.on.letGoOf(link);
       }
     }

@@ -1,15 +1,24 @@
 package dev.supervisor.signals;
 
+import org.jspecify.annotations.Nullable;
+
 /** A thread that waits for a signal, among perhaps other things. */
 final class WaitLink extends Link {
-  final Wait wait;
   final Signal on;
-  final WaitLink nextOfWait;
+  final @Nullable WaitLink nextOfWait;
 
-  @SuppressWarnings("NullAway") // the last one of a wait has no next
-  WaitLink(Wait wait, Signal on, @org.jspecify.annotations.Nullable WaitLink nextOfWait) {
-    this.wait = wait;
+  WaitLink(Wait wait, Signal on, @Nullable WaitLink nextOfWait) {
+    super(wait);
     this.on = on;
     this.nextOfWait = nextOfWait;
+  }
+
+  /** The signal has gone: wakes the thread, which then helps to wake others, if there are many. */
+  void fire(@Nullable Waking others) {
+    Object wait = claim();
+    if (wait != null) {
+      Supply.leave(this);
+      ((Wait) wait).wake(others);
+    }
   }
 }

@@ -26,22 +26,58 @@ public final class Firing {
 
   /** {@return the current thread's loop, entered; every entry needs its {@link #exit}} */
   public static Firing enter() {
+    Firing firing = current();
+    firing.depth++;
+    return firing;
+  }
+
+  private static Firing current() {
     Firing firing = CURRENT.get();
     if (firing == null) {
       firing = new Firing();
       CURRENT.set(firing);
     }
-    firing.depth++;
     return firing;
   }
 
+  /** Runs something of ours, or queues it if a loop is running on this thread. */
+  public static void link(Runnable link) {
+    Firing firing = current();
+    if (firing.depth > 0) {
+      firing.addLink(link);
+    } else {
+      firing.start(link);
+    }
+  }
+
+  /** Runs a callback of the user, or queues it if a loop is running on this thread. */
+  public static void callback(Runnable callback) {
+    Firing firing = current();
+    if (firing.depth > 0) {
+      firing.addCallback(callback);
+    } else if (Timer.isTimerThread()) {
+      TimerHelper.execute(callback);
+    } else {
+      firing.start(callback);
+    }
+  }
+
+  private void start(Runnable first) {
+    depth = 1;
+    try {
+      run(first);
+    } finally {
+      exit();
+    }
+  }
+
   /** Queues something of ours: it must not block and must not call user code. */
-  public void link(Runnable link) {
+  public void addLink(Runnable link) {
     links.add(link);
   }
 
   /** Queues a callback of the user. */
-  public void callback(Runnable callback) {
+  public void addCallback(Runnable callback) {
     callbacks.add(callback);
   }
 
@@ -51,20 +87,8 @@ public final class Firing {
       depth--;
       return;
     }
-    boolean timer = Timer.isTimerThread();
     try {
-      for (; ; ) {
-        Runnable next = links.poll();
-        if (next == null) {
-          next = callbacks.poll();
-          if (next == null) {
-            break;
-          }
-          if (timer) {
-            TimerHelper.execute(next);
-            continue;
-          }
-        }
+      for (Runnable next; (next = next()) != null; ) {
         run(next);
       }
     } finally {
@@ -75,13 +99,23 @@ public final class Firing {
     }
   }
 
+  private @Nullable Runnable next() {
+    Runnable link = links.poll();
+    if (link != null || callbacks.isEmpty()) {
+      return link;
+    }
+    if (!Timer.isTimerThread()) {
+      return callbacks.poll();
+    }
+    callbacks.forEach(TimerHelper::execute);
+    callbacks.clear();
+    return null;
+  }
+
   static void run(Runnable task) {
     try {
       task.run();
-    } catch (
-        Throwable
-            e) { // a callback reports its own failures: this one is ours, and must not stop the
-      // rest
+    } catch (Throwable e) { // one of ours, since callbacks report their own: the rest must run
       LOG.error("a link or callback failed without reporting it itself: {}", task, e);
     }
   }

@@ -86,6 +86,11 @@ public final class Seam {
     return before;
   }
 
+  /** {@return whether time and parking are the JVM's own} */
+  static boolean isJvm() {
+    return !REPLACEABLE || backend == JVM;
+  }
+
   /** {@return the monotonic clock in nanoseconds} */
   public static long nanoTime() {
     return REPLACEABLE ? backend.nanoTime() : JVM.nanoTime();

@@ -78,9 +78,7 @@ final class TimerHelper {
         Seam.parkUntil(MUTEX, idleSince + IDLE_NANOS);
         boolean unused = Thread.interrupted(); // a callback may have left the flag set
       } else {
-        Firing firing = Firing.enter();
-        firing.callback(next);
-        firing.exit();
+        Firing.callback(next);
         idleSince = Seam.nanoTime();
       }
     }

@@ -1,0 +1,41 @@
+package dev.supervisor.signals;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many waiting threads that are to be woken, by whoever has a hand free.
+ *
+ * <p>A thread that wakes a thousand others is preempted by each in turn; so those that it has woken
+ * help with the rest.
+ */
+final class Waking {
+  /** From so many on it is worth sharing. */
+  static final int MANY = 16;
+
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(Waking.class, "next", Link.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable Link next;
+
+  Waking(Link newest) {
+    this.next = newest;
+  }
+
+  /** Wakes threads until nobody is left to be woken. */
+  void help() {
+    for (Link at; (at = next) != null; ) {
+      if (NEXT.compareAndSet(this, at, at.next) && at instanceof WaitLink waiter) {
+        waiter.fire(this);
+      }
+    }
+  }
+}
