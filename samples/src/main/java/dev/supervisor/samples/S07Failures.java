@@ -20,7 +20,7 @@ final class S07Failures {
       }
       app.spawn("forgotten", pleaseStop -> read("forgotten.log"));
     } catch (ThreadFailedException e) {
-      System.out.println("close threw " + e.getCause().getMessage() + " of " + e.path());
+      System.out.println("close threw " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.TreeEvent;
+import dev.supervisor.signals.Signal;
 
 /** Events for a thread, handled by the thread itself, in order; and events of the tree, for a listener. */
 final class S08Events {
@@ -10,8 +11,9 @@ final class S08Events {
   /** Somebody wants something printed. */
   private record Print(String text) {}
 
-  public static void main(String[] args) {
-    try (var app = Supervisor.open("s08", with -> with.listener(S08Events::heard))) {
+  public static void main(String[] args) throws InterruptedException {
+    Signal heardOfTheEnd = Signal.named("heard of the end");
+    try (var app = Supervisor.open("s08", with -> with.listener(it -> heard(it, heardOfTheEnd)))) {
       var printer = app.spawn("printer", pleaseStop -> {
         var events = Supervisor.current().events();
         events.on(Print.class, print -> System.out.println("printing " + print.text()));
@@ -20,12 +22,16 @@ final class S08Events {
       printer.fire(new Print("one"));
       printer.fire(new Print("two"));
     }
+    heardOfTheEnd.await(); // listeners hear of it after the tree has moved on
   }
 
   /** Called on the thread on which it happened; so it should be quick. */
-  private static void heard(TreeEvent event) {
+  private static void heard(TreeEvent event, Signal heardOfTheEnd) {
     if (event instanceof TreeEvent.Stopped stopped) {
       System.out.println(stopped.node().path() + " ended: " + stopped.outcome());
+      if (stopped.node().parent().isEmpty()) {
+        heardOfTheEnd.go();
+      }
     }
   }
 }

@@ -32,8 +32,11 @@ final class S12LateThread {
     StopReport report = closed.report().orElseThrow();
     for (StopReport.Entry entry : report.late()) {
       System.out.println(entry.path() + " was " + entry.outcome());
-      System.out.println("  waiting for " + entry.late().waitsOn());
-      System.out.println("  held by " + entry.late().heldBy());
+      StopReport.Late look = entry.late();
+      if (look != null) {
+        System.out.println("  waiting for " + look.waitsOn());
+        System.out.println("  held by " + look.heldBy());
+      }
     }
   }
 }

@@ -70,7 +70,7 @@ final class SamplesTest {
         .containsExactly(
             "collected /s07/reader failed: java.io.IOException: config.json is missing",
             "and also /s07/writer failed: java.io.IOException: output.txt is missing",
-            "close threw forgotten.log is missing of /s07/forgotten");
+            "close threw /s07/forgotten failed: java.io.IOException: forgotten.log is missing");
   }
 
   @Test
@@ -113,6 +113,25 @@ final class SamplesTest {
   }
 
   @Test
+  void s13_run_keepsSessionsClean() throws Exception {
+    assertThat(Printed.by(S13RecycledShell::main))
+        .containsExactly("two words|it's|$HOME|", "3 lines", "colour: none", "exit code 42");
+  }
+
+  @Test
+  void s14_run_killsTheWholePipeline() throws Exception {
+    assertThat(Printed.by(S14TimeOut::main))
+        .containsExactly(
+            "stopped, having written: begun", "processes left over: 0", "the next one: fine");
+  }
+
+  @Test
+  void s15_run_readsLinesAndEndsTheProgram() throws Exception {
+    assertThat(Printed.by(S15LongRunning::main))
+        .containsExactly("tick 1", "tick 2", "tick 3", "ended: true");
+  }
+
+  @Test
   void samples_asWritten_areShortAndAllTested() throws IOException {
     String tests =
         Files.readString(Path.of("src/test/java/dev/supervisor/samples/SamplesTest.java"));
@@ -123,7 +142,7 @@ final class SamplesTest {
           .sorted()
           .toList();
     }
-    assertThat(samples).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(samples).hasSizeGreaterThanOrEqualTo(15);
     for (int i = 0; i < samples.size(); i++) {
       Path sample = samples.get(i);
       String name = sample.getFileName().toString().replace(".java", "");
