@@ -1,8 +1,10 @@
 /** Programs that show the library at work. */
 module dev.supervisor.samples {
   requires dev.supervisor.command;
+  requires ch.qos.logback.classic;
   requires info.picocli;
   requires org.slf4j;
+  requires me.tongfei.progressbar;
   requires static org.jspecify;
 
   opens dev.supervisor.samples to

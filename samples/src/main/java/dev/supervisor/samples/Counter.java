@@ -1,0 +1,131 @@
+package dev.supervisor.samples;
+
+import dev.supervisor.core.Body;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.samples.CommandRunner.Ran;
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes files, has real commands look at each, and hands on what they say. */
+final class Counter implements Body {
+  private static final List<String> HASH = List.of("sha256sum");
+  private static final List<String> LINES_AND_BYTES = List.of("wc", "-l", "-c");
+  private static final int HASH_CHARS = 64;
+
+  /** And above: the program was not found, could not be run, or was killed. */
+  private static final int NOT_THE_FILES_FAULT = 126;
+
+  private static final int BY_SIGNAL = 128;
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+  private final Channel<Path> files;
+  private final Channel<Count> counts;
+  private final Signal nobodyListens;
+  private final CommandRunner runner;
+  private final @Nullable CommandRunner compared;
+
+  // confined to the thread that runs this
+  private Signal noNewWork = Signal.NEVER;
+  private boolean comparedFirst;
+
+  /**
+   * A worker.
+   *
+   * @param nobodyListens goes when nobody takes counts any more
+   * @param compared is to run every command once more; null for no comparison
+   */
+  Counter(
+      Channel<Path> files,
+      Channel<Count> counts,
+      Signal nobodyListens,
+      CommandRunner runner,
+      @Nullable CommandRunner compared) {
+    this.files = files;
+    this.counts = counts;
+    this.nobodyListens = nobodyListens;
+    this.runner = runner;
+    this.compared = compared;
+  }
+
+  @Override
+  public void run(Signal pleaseStop) throws IOException, InterruptedException {
+    noNewWork = Supervisor.current().drain();
+    Path file;
+    while (!noNewWork.isGo() && (file = files.take(noNewWork)) != null) {
+      Optional<Count> count = count(file, pleaseStop);
+      if (count.isEmpty() || !counts.put(count.get(), nobodyListens)) {
+        return;
+      }
+    }
+  }
+
+  /** {@return the count; empty when the thread was asked to stop before there was one} */
+  private Optional<Count> count(Path file, Signal pleaseStop)
+      throws IOException, InterruptedException {
+    if (compared == null) {
+      return examine(runner, file, pleaseStop);
+    }
+    // Each is first in turn, so that neither always finds the file in the cache that the other has
+    // filled.
+    comparedFirst = !comparedFirst;
+    Optional<Count> first = examine(comparedFirst ? compared : runner, file, pleaseStop);
+    Optional<Count> second = examine(comparedFirst ? runner : compared, file, pleaseStop);
+    return comparedFirst ? second : first;
+  }
+
+  private Optional<Count> examine(CommandRunner runner, Path file, Signal pleaseStop)
+      throws IOException, InterruptedException {
+    Optional<Ran> hash = run(runner, HASH, file, pleaseStop);
+    if (hash.isEmpty() || hasFailed(hash.get())) {
+      return hash.map(it -> failure(file, it));
+    }
+    Optional<Ran> numbers = run(runner, LINES_AND_BYTES, file, pleaseStop);
+    if (numbers.isEmpty() || hasFailed(numbers.get())) {
+      return numbers.map(it -> failure(file, it));
+    }
+    return Optional.of(count(file, hash.get().stdout(), numbers.get().stdout()));
+  }
+
+  private Optional<Ran> run(
+      CommandRunner runner, List<String> command, Path file, Signal pleaseStop)
+      throws IOException, InterruptedException {
+    Optional<Ran> ran = runner.run(command, file, pleaseStop);
+    // Ctrl-C at a terminal reaches a new process as well, perhaps before it reaches us.
+    boolean killed = ran.isPresent() && ran.get().exitCode() > BY_SIGNAL;
+    return killed && noNewWork.await(Till.in(ONE_SECOND)) ? Optional.empty() : ran;
+  }
+
+  private static Count count(Path file, String hash, String numbers) {
+    // sha256sum begins its line with a backslash when it has to escape the file's name.
+    int begin = hash.startsWith("\\") ? 1 : 0;
+    String[] words = numbers.strip().split("\\s+", 3);
+    return new Count.Counted(
+        PathText.type(file),
+        Long.parseLong(words[0]),
+        Long.parseLong(words[1]),
+        hash.substring(begin, begin + HASH_CHARS));
+  }
+
+  private static boolean hasFailed(Ran ran) throws IOException {
+    if (ran.exitCode() >= NOT_THE_FILES_FAULT) {
+      throw new IOException("a command ended with exit code " + ran.exitCode() + ": "
+          + ran.stderr().strip());
+    }
+    return ran.exitCode() != 0;
+  }
+
+  /** The commands tell the reason last, after the file's name. */
+  private static Count failure(Path file, Ran ran) {
+    String message = ran.stderr().strip();
+    int mark = message.lastIndexOf(": ");
+    String why = mark < 0 ? message : message.substring(mark + 2);
+    return new Count.Failed(PathText.shown(file), PathText.printable(why));
+  }
+}
