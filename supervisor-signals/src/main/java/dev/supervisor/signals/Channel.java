@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class Channel<T> implements Iterable<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
+  private static final int YIELDS = 4;
+
   private final String name;
   private final Exchange<T> exchange;
   private final long slowNanos; // 0: silent
@@ -138,7 +140,7 @@ public final class Channel<T> implements Iterable<T> {
     if (till.isGo()) {
       return exchange.put(element, /* force= */ false, null);
     }
-    if (exchange.put(element, /* force= */ false, null)) {
+    if (exchange.put(element, /* force= */ false, null) || yieldsRoom(element)) {
       return true;
     }
     Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, forRoom.spin), element);
@@ -152,6 +154,21 @@ public final class Channel<T> implements Iterable<T> {
       throw new ChannelClosedException(this + " was closed while its producer waited for room");
     }
     return true;
+  }
+
+  /**
+   * Lets a consumer run before queueing for room: it often makes more of it at once than one element
+   * needs, and then nobody has to be woken.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: queueing for room follows
+  private boolean yieldsRoom(T element) {
+    for (int i = 0; Seam.isJvm() && i < YIELDS; i++) {
+      Thread.yield();
+      if (exchange.put(element, /* force= */ false, null)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -372,7 +389,7 @@ public final class Channel<T> implements Iterable<T> {
   public String toString() {
     int capacity = exchange.capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + name + " (" + exchange.size() + of + ")";
+    return "channel " + name + " (" + exchange.estimate() + of + ")";
   }
 
   // ---- waiting

@@ -2,7 +2,6 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Mutex;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -16,21 +15,30 @@ import org.slf4j.LoggerFactory;
 /** The mechanism of a {@link Channel}: elements, and those who wait on either side. */
 final class Exchange<T> {
   /*
-   * How it works. Everything is guarded by one mutex, held for a few instructions. Hand-over is
-   * direct: a put gives its element to the consumer that has waited longest, a take moves the
-   * element of the producer that has waited longest into the room it made. A party is settled under
-   * the mutex and told after it was released, so whoever gives up (time-out, interrupt,
+   * How it works. The usual put leaves its element in the inbox, without a lock: one CAS, and a look
+   * at whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions:
+   * a take polls the buffer, and when that is empty fetches the whole inbox into it. So elements are
+   * older in the buffer than in the inbox, and a batch costs one swap.
+   *
+   * Waiting is by hand-over: a put gives its element to the consumer that has waited longest, a take
+   * moves the element of the producer that has waited longest into the room it made. A party is
+   * settled under the mutex and told after it was released, so whoever gives up (time-out, interrupt,
    * cancellation) asks under the mutex whether it was settled meanwhile, and then has its element:
    * nothing is lost, nothing is handed over twice.
+   *
+   * Two races matter. A consumer says that it waits (`consumersWait`) and then looks at the inbox
+   * once more; a producer puts, and then looks whether one waits: one of them sees the other. And
+   * the inbox's limit is raised only after waiting producers were let into the new room, so nobody
+   * overtakes them: while some wait, there is no room in the inbox.
    *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
    * and the channel does not count as drained.
    *
-   * Whatever must happen after the release is collected in an After: letting `closed` and `drained`
-   * go, waking threads, then whatever runs code of others (callbacks, futures, the hook), so that
-   * such code may wait for the threads. A thread that sees itself settled by the end before the one
-   * who closed got round to saying so says it first.
+   * Whatever must happen after the unlocking is collected in an After, made only when there is
+   * something: letting `closed` and `drained` go, waking threads, then whatever runs code of others
+   * (callbacks, futures, the hook), so that such code may wait for the threads. A thread that sees
+   * itself settled by the end before the one who closed got round to saying so says it first.
    */
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
@@ -41,24 +49,35 @@ final class Exchange<T> {
   final OwnedSignal closed;
   final OwnedSignal drained;
 
+  private final Inbox<T> inbox = new Inbox<>();
+  private final boolean quick; // whether elements may be put without a look at the others
+  private final int slack; // by how much the limit may lag, so that no take has to write it
+  private final boolean ordered; // whether the oldest element is the next
+
   // guarded by mutex
   private final Buffer<T> buffer;
   private final LinkedHashSet<Party<T>> consumers = new LinkedHashSet<>(4);
   private final LinkedHashSet<Party<T>> producers = new LinkedHashSet<>(4);
   private @Nullable Closing closing;
   private int inTransit;
+  private int fetched; // of the inbox's count, how many are not there any more
+  private @Nullable After pending;
 
   // written under the mutex, read by any thread
-  private volatile int size;
-  private volatile @Nullable Thread lastConsumer;
+  private volatile boolean consumersWait;
+  private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
 
   Exchange(Object channel, int capacity, ChannelOptions<T> options) {
     this.channel = channel;
     this.capacity = capacity;
     this.buffer = Buffer.of(options.priority, options.unique);
+    this.quick = !options.unique;
+    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : 0;
+    this.ordered = options.priority == null;
     this.onDiscard = options.onDiscard;
     this.closed = OwnedSignal.of(channel, "end of input");
     this.drained = OwnedSignal.of(channel, "last element");
+    inbox.limit(capacity);
   }
 
   /** What to do once the mutex is free. */
@@ -122,44 +141,59 @@ final class Exchange<T> {
 
   /** An element that was in transit to a future has arrived, or comes back. */
   private void arrived(@Nullable T returned) {
-    After after = new After();
     mutex.lock();
     try {
       inTransit--;
       if (returned != null) {
         if (closing == Closing.DISCARD) {
-          after.discarded.add(returned);
-        } else if (!giveToConsumer(returned, after)) {
+          after().discarded.add(returned);
+        } else {
           buffer.addFirst(returned);
         }
       }
-      changed(after);
+      changed();
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
   }
 
   // ---- with the mutex held
 
-  private boolean giveToConsumer(T element, After after) {
-    Party<T> consumer = first(consumers);
-    if (consumer == null) {
-      return false;
+  private After after() {
+    After after = pending;
+    if (after == null) {
+      after = new After();
+      pending = after;
     }
-    consumer.element = element;
-    settle(consumer, after);
-    if (consumer instanceof Party.Pending<T>) {
-      inTransit++;
-    } else if (consumer instanceof Party.Waiting<T> waiting) {
-      lastConsumer = waiting.wait.thread();
-    }
-    return true;
+    return after;
   }
 
-  private void settle(Party<T> party, After after) {
+  /** Gives the mutex back and does what is to be done after that. */
+  private void unlock() {
+    After after = pending;
+    pending = null;
+    mutex.unlock();
+    if (after != null) {
+      after.run();
+    }
+  }
+
+  private @Nullable T next() {
+    if (!ordered || buffer.isEmpty()) {
+      fetch();
+    }
+    return buffer.poll();
+  }
+
+  private void fetch() {
+    if (!inbox.isEmpty()) {
+      fetched = inbox.fetchInto(buffer);
+    }
+  }
+
+  private void settle(Party<T> party) {
     party.settle();
-    after.settled.add(party);
+    after().settled.add(party);
   }
 
   private static <P> @Nullable P first(Set<P> parties) {
@@ -172,42 +206,73 @@ final class Exchange<T> {
     return first;
   }
 
-  private boolean accept(T element, boolean force, After after) {
-    if (buffer.drops(element) || giveToConsumer(element, after)) {
-      return true;
+  /** Brings elements, those who wait, the limit and the end in step with each other. */
+  private void changed() {
+    if (!consumers.isEmpty()) {
+      serveConsumers();
     }
-    if (!force && buffer.size() >= capacity) {
-      return false;
+    if (!producers.isEmpty()) {
+      admitProducers();
     }
-    buffer.addLast(element);
-    return true;
+    if (closing == null) {
+      int limit = fetched + capacity - buffer.size();
+      if (limit - inbox.limit() > slack || limit - inbox.limit() < 0) {
+        inbox.limit(limit);
+      }
+    } else {
+      after().nowClosed = true;
+      after().nowDrained = buffer.isEmpty() && inTransit == 0;
+      Party<T> consumer;
+      while (after().nowDrained && (consumer = first(consumers)) != null) {
+        settle(consumer); // with nothing
+      }
+    }
+    if (consumersWait && consumers.isEmpty()) {
+      consumersWait = false;
+    }
   }
 
-  private void changed(After after) {
+  private void serveConsumers() {
+    consumersWait = true; // before the look that finds nothing
+    Iterator<Party<T>> waiting = consumers.iterator();
+    T element;
+    while (waiting.hasNext() && (element = next()) != null) {
+      Party<T> consumer = waiting.next();
+      waiting.remove();
+      consumer.element = element;
+      settle(consumer);
+      if (consumer instanceof Party.Pending<T>) {
+        inTransit++;
+      } else if (consumer instanceof Party.Waiting<T> thread) {
+        noteConsumer(thread.wait.thread());
+      }
+    }
+  }
+
+  private void noteConsumer(Thread thread) {
+    if (lastConsumer != thread) {
+      lastConsumer = thread;
+    }
+  }
+
+  private void admitProducers() {
+    fetch();
     Iterator<Party<T>> waiting = producers.iterator();
     while (waiting.hasNext()) {
       Party<T> producer = waiting.next();
       T element = producer.element;
-      if (element != null && !accept(element, /* force= */ false, after)) {
-        break;
+      if (element != null && !buffer.drops(element)) {
+        // beyond what is promised to the inbox already
+        if (fetched + capacity - buffer.size() - inbox.limit() <= 0) {
+          break;
+        }
+        buffer.addLast(element);
       }
       waiting.remove();
-      settle(producer, after);
-    }
-    size = buffer.size();
-    if (closing != null) {
-      after.nowClosed = true;
-      after.nowDrained = size == 0 && inTransit == 0;
-      Party<T> consumer;
-      while (after.nowDrained && (consumer = first(consumers)) != null) {
-        settle(consumer, after); // with nothing
+      settle(producer);
+      if (!consumers.isEmpty()) {
+        serveConsumers();
       }
-    }
-  }
-
-  private void ensureOpen() {
-    if (closing != null) {
-      throw closedException();
     }
   }
 
@@ -219,82 +284,110 @@ final class Exchange<T> {
 
   /** {@return whether the element was accepted at once; if not, the party waits} */
   boolean put(T element, boolean force, @Nullable Party<T> orWait) {
-    After after = new After();
-    boolean accepted;
+    if (quick && !force) {
+      switch (inbox.put(element)) {
+        case ACCEPTED -> {
+          if (consumersWait) {
+            serve();
+          }
+          return true;
+        }
+        case ENDED -> throw closedException();
+        case FULL -> {
+          if (orWait == null) {
+            return false;
+          }
+        }
+      }
+    }
+    boolean accepted = false;
+    boolean open;
     mutex.lock();
     try {
-      ensureOpen();
-      accepted =
-          (force || producers.isEmpty() || buffer.drops(element)) && accept(element, force, after);
-      if (!accepted && orWait != null) {
-        producers.add(orWait);
+      open = closing == null;
+      if (open) {
+        fetch();
+        accepted = buffer.drops(element);
+        if (!accepted && force) {
+          buffer.addLast(element);
+          accepted = true;
+        } else if (!accepted && producers.isEmpty()) {
+          accepted = inbox.put(element) == Inbox.Put.ACCEPTED;
+        }
+        if (!accepted && orWait != null) {
+          producers.add(orWait);
+        }
+        changed();
       }
-      changed(after);
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
+    if (!open) {
+      throw closedException();
+    }
     return accepted;
+  }
+
+  private void serve() {
+    mutex.lock();
+    try {
+      changed();
+    } finally {
+      unlock();
+    }
   }
 
   /** Puts elements in front of all others, the first of them foremost, whatever the bound. */
   void push(List<? extends T> elements) {
-    After after = new After();
+    boolean open;
     mutex.lock();
     try {
-      ensureOpen();
-      ArrayDeque<T> rest = new ArrayDeque<>(elements);
-      while (!rest.isEmpty() && giveToConsumer(rest.getFirst(), after)) {
-        rest.removeFirst();
+      open = closing == null;
+      for (int i = open ? elements.size() : 0; i-- > 0; ) {
+        buffer.addFirst(elements.get(i));
       }
-      while (!rest.isEmpty()) {
-        buffer.addFirst(rest.removeLast());
-      }
-      changed(after);
+      changed();
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
+    if (!open) {
+      throw closedException();
+    }
   }
 
   /** {@return an element, or null; then the party waits, unless nothing can come any more} */
   @Nullable
   T take(@Nullable Party<T> orWait) {
-    After after = new After();
-    T element;
     mutex.lock();
     try {
-      element = buffer.poll();
+      T element = next();
       if (element != null) {
-        lastConsumer = Thread.currentThread();
+        noteConsumer(Thread.currentThread());
       } else if (orWait != null) {
         consumers.add(orWait); // settled at once, with nothing, when the channel is drained
       }
-      changed(after);
+      changed();
+      return element;
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
-    return element;
   }
 
   List<T> takeAll() {
     List<T> all = new ArrayList<>();
-    After after = new After();
     mutex.lock();
     try {
-      lastConsumer = Thread.currentThread();
+      noteConsumer(Thread.currentThread());
+      T element;
       do { // producers that wait hand their elements over too
-        T element;
-        while ((element = buffer.poll()) != null) {
+        while ((element = next()) != null) {
           all.add(element);
         }
-        changed(after);
+        changed();
       } while (!buffer.isEmpty());
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
     return all;
   }
 
@@ -316,28 +409,30 @@ final class Exchange<T> {
   }
 
   void close(Closing how) {
-    After after = new After();
     mutex.lock();
     try {
+      if (closing == null) {
+        inbox.end(buffer);
+        fetched = inbox.count();
+      }
       if (closing != Closing.DISCARD) {
         closing = how;
       }
       Party<T> party;
       while ((party = first(producers)) != null) {
         party.refused = true;
-        settle(party, after);
+        settle(party);
       }
       if (how == Closing.DISCARD) {
         T element;
         while ((element = buffer.poll()) != null) {
-          after.discarded.add(element);
+          after().discarded.add(element);
         }
       }
-      changed(after);
+      changed();
     } finally {
-      mutex.unlock();
+      unlock();
     }
-    after.run();
   }
 
   private void discard(List<T> elements) {
@@ -357,8 +452,19 @@ final class Exchange<T> {
     }
   }
 
+  /** {@return how many elements there are, exactly} */
   int size() {
-    return size;
+    mutex.lock();
+    try {
+      return estimate();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return as {@link #size}; without the mutex what it says may be a moment old} */
+  int estimate() {
+    return Math.max(0, buffer.size() + inbox.count() - fetched);
   }
 
   int capacity() {

@@ -87,7 +87,7 @@ public final class Seam {
   }
 
   /** {@return whether time and parking are the JVM's own} */
-  static boolean isJvm() {
+  public static boolean isJvm() {
     return !REPLACEABLE || backend == JVM;
   }
 
