@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Elements are taken in the order in which they were put, unless a {@linkplain
  * ChannelOptions#priority priority} was given or they were {@linkplain #push pushed} to the front;
- * producers that wait for room, and consumers that wait for elements, are served in the order in
- * which they came. Nothing is lost: an element is accepted, or its producer is told; a consumer that
+ * consumers that wait are served in the order in which they came. Producers that wait for room are
+ * called in that order, too, but a newcomer may be quicker, as with an unfair lock. Nothing is lost: an element is accepted, or its producer is told; a consumer that
  * is interrupted or cancelled at the moment it was given an element keeps it, or it goes back to the
  * front; closing hands what is left to readers or to a hook.
  *
@@ -40,8 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Channel<T> implements Iterable<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
-
-  private static final int YIELDS = 4;
 
   private final String name;
   private final Exchange<T> exchange;
@@ -140,7 +138,7 @@ public final class Channel<T> implements Iterable<T> {
     if (till.isGo()) {
       return exchange.put(element, /* force= */ false, null);
     }
-    if (exchange.put(element, /* force= */ false, null) || yieldsRoom(element)) {
+    if (exchange.put(element, /* force= */ false, null)) {
       return true;
     }
     Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, forRoom.spin), element);
@@ -154,21 +152,6 @@ public final class Channel<T> implements Iterable<T> {
       throw new ChannelClosedException(this + " was closed while its producer waited for room");
     }
     return true;
-  }
-
-  /**
-   * Lets a consumer run before queueing for room: it often makes more of it at once than one element
-   * needs, and then nobody has to be woken.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: queueing for room follows
-  private boolean yieldsRoom(T element) {
-    for (int i = 0; Seam.isJvm() && i < YIELDS; i++) {
-      Thread.yield();
-      if (exchange.put(element, /* force= */ false, null)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -398,6 +381,7 @@ public final class Channel<T> implements Iterable<T> {
   private boolean await(Party.Waiting<T> party, Signal till, long warnNanos)
       throws InterruptedException {
     Wait wait = party.wait;
+    boolean isProducer = party.element != null; // a consumer has none yet
     long warnAfter = warnNanos;
     long since = warnNanos == 0 ? 0 : Seam.nanoTime();
     boolean interrupted = false;
@@ -412,6 +396,11 @@ public final class Channel<T> implements Iterable<T> {
           wait.parkOnce();
         } else {
           wait.parkOnceUntil(since + warnAfter);
+        }
+        if (isProducer && !party.isSettled()) {
+          exchange.retry(party);
+        }
+        if (warnNanos != 0) {
           if (!party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
             warnSlow(warnAfter);
             warnAfter *= 2;

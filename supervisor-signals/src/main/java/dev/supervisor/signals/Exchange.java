@@ -20,16 +20,17 @@ final class Exchange<T> {
    * a take polls the buffer, and when that is empty fetches the whole inbox into it. So elements are
    * older in the buffer than in the inbox, and a batch costs one swap.
    *
-   * Waiting is by hand-over: a put gives its element to the consumer that has waited longest, a take
-   * moves the element of the producer that has waited longest into the room it made. A party is
-   * settled under the mutex and told after it was released, so whoever gives up (time-out, interrupt,
-   * cancellation) asks under the mutex whether it was settled meanwhile, and then has its element:
-   * nothing is lost, nothing is handed over twice.
+   * A consumer that waits is given its element by whoever has one, the longest waiting first. A
+   * producer that waits is called when there is room and tries again, as a newcomer might: so one
+   * call lets it put as many as there is room for, instead of one wake-up each. It keeps its place in
+   * line until it got its element in, and then passes the call on while there is room; so does one
+   * that gives up. A party is settled under the mutex and told after it was released, so whoever
+   * gives up (time-out, interrupt, cancellation) asks under the mutex whether it was settled
+   * meanwhile, and then has its element: nothing is lost, nothing is handed over twice.
    *
-   * Two races matter. A consumer says that it waits (`consumersWait`) and then looks at the inbox
-   * once more; a producer puts, and then looks whether one waits: one of them sees the other. And
-   * the inbox's limit is raised only after waiting producers were let into the new room, so nobody
-   * overtakes them: while some wait, there is no room in the inbox.
+   * The race that matters: a consumer says that it waits (`consumersWait`) and then looks at the
+   * inbox once more; a producer puts, and then looks whether one waits: one of them sees the other.
+   * For producers that wait the mutex does it, since room is only made under it.
    *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
@@ -83,6 +84,7 @@ final class Exchange<T> {
   /** What to do once the mutex is free. */
   private final class After {
     private final List<Party<T>> settled = new ArrayList<>(1);
+    private final List<Party.Waiting<T>> called = new ArrayList<>(0);
     private final List<T> discarded = new ArrayList<>(0);
     private boolean nowClosed;
     private boolean nowDrained;
@@ -108,6 +110,9 @@ final class Exchange<T> {
     }
 
     private void wakeThreads() {
+      for (Party.Waiting<T> producer : called) {
+        producer.wait.wake();
+      }
       for (Party<T> party : settled) {
         if (party instanceof Party.Waiting<T> waiting) {
           waiting.wait.wake();
@@ -211,13 +216,13 @@ final class Exchange<T> {
     if (!consumers.isEmpty()) {
       serveConsumers();
     }
-    if (!producers.isEmpty()) {
-      admitProducers();
-    }
     if (closing == null) {
       int limit = fetched + capacity - buffer.size();
       if (limit - inbox.limit() > slack || limit - inbox.limit() < 0) {
         inbox.limit(limit);
+      }
+      if (!producers.isEmpty()) {
+        callProducers();
       }
     } else {
       after().nowClosed = true;
@@ -255,18 +260,21 @@ final class Exchange<T> {
     }
   }
 
-  private void admitProducers() {
-    fetch();
+  private void callProducers() {
     Iterator<Party<T>> waiting = producers.iterator();
     while (waiting.hasNext()) {
       Party<T> producer = waiting.next();
       T element = producer.element;
-      if (element != null && !buffer.drops(element)) {
-        // beyond what is promised to the inbox already
-        if (fetched + capacity - buffer.size() - inbox.limit() <= 0) {
-          break;
+      if (producer instanceof Party.Waiting<T> thread) {
+        boolean dropped = element != null && buffer.drops(element);
+        if (!thread.called && (dropped || inbox.hasRoom())) {
+          thread.called = true;
+          after().called.add(thread);
         }
-        buffer.addLast(element);
+        return; // it passes the call on
+      }
+      if (element != null && !admit(element)) {
+        return;
       }
       waiting.remove();
       settle(producer);
@@ -274,6 +282,13 @@ final class Exchange<T> {
         serveConsumers();
       }
     }
+  }
+
+  private boolean admit(T element) {
+    if (!quick) {
+      fetch();
+    }
+    return buffer.drops(element) || inbox.put(element) == Inbox.Put.ACCEPTED;
   }
 
   private ChannelClosedException closedException() {
@@ -306,14 +321,11 @@ final class Exchange<T> {
     try {
       open = closing == null;
       if (open) {
-        fetch();
-        accepted = buffer.drops(element);
-        if (!accepted && force) {
+        if (force) {
+          fetch(); // what was put before comes before
           buffer.addLast(element);
-          accepted = true;
-        } else if (!accepted && producers.isEmpty()) {
-          accepted = inbox.put(element) == Inbox.Put.ACCEPTED;
         }
+        accepted = force || admit(element);
         if (!accepted && orWait != null) {
           producers.add(orWait);
         }
@@ -326,6 +338,22 @@ final class Exchange<T> {
       throw closedException();
     }
     return accepted;
+  }
+
+  /** A producer that waits, and may have been called, tries again. */
+  void retry(Party.Waiting<T> producer) {
+    mutex.lock();
+    try {
+      producer.called = false;
+      T element = producer.element;
+      if (!producer.isSettled() && element != null && admit(element)) {
+        producers.remove(producer);
+        settle(producer);
+      }
+      changed();
+    } finally {
+      unlock();
+    }
   }
 
   private void serve() {
@@ -378,13 +406,20 @@ final class Exchange<T> {
     mutex.lock();
     try {
       noteConsumer(Thread.currentThread());
-      T element;
-      do { // producers that wait hand their elements over too
-        while ((element = next()) != null) {
-          all.add(element);
+      fetch();
+      Party<T> producer;
+      while ((producer = first(producers)) != null) { // those who wait hand theirs over too
+        T element = producer.element;
+        if (element != null && !buffer.drops(element)) {
+          buffer.addLast(element);
         }
-        changed();
-      } while (!buffer.isEmpty());
+        settle(producer);
+      }
+      T element;
+      while ((element = buffer.poll()) != null) {
+        all.add(element);
+      }
+      changed();
     } finally {
       unlock();
     }
@@ -402,9 +437,14 @@ final class Exchange<T> {
   boolean withdraw(Party<T> party) {
     mutex.lock();
     try {
-      return !party.isSettled() && (consumers.remove(party) || producers.remove(party));
+      boolean withdrawn =
+          !party.isSettled() && (consumers.remove(party) || producers.remove(party));
+      if (withdrawn) {
+        changed(); // it may have been called: the next one is called instead
+      }
+      return withdrawn;
     } finally {
-      mutex.unlock();
+      unlock();
     }
   }
 

@@ -70,6 +70,10 @@ final class Inbox<T> {
     }
   }
 
+  boolean hasRoom() {
+    return limit - newest.count > 0;
+  }
+
   boolean isEmpty() {
     return newest.element == null;
   }

@@ -34,6 +34,9 @@ abstract sealed class Party<T> {
   static final class Waiting<T> extends Party<T> {
     final Wait wait;
 
+    /** A producer that was told that there is room, and has not tried again yet. Guarded. */
+    boolean called;
+
     Waiting(Wait wait, @Nullable T element) {
       super(element);
       this.wait = wait;
