@@ -124,16 +124,20 @@ final class StopChain {
   /** Asks and insists at once, out of turn: the reserve has begun. */
   static void rush(TreeNode node, Reason why, StopSession session) {
     boolean ask;
+    boolean wasOpen;
     node.lock();
     try {
       if (node.phase == Phase.SETTLED) {
         return;
       }
-      close(node, why, session);
+      wasOpen = close(node, why, session);
       ask = !node.asked && !node.over;
       node.asked |= ask;
     } finally {
       node.unlock();
+    }
+    if (wasOpen) {
+      drained(node, why);
     }
     if (ask) {
       askNow(node);
@@ -149,42 +153,51 @@ final class StopChain {
     todo.add(top);
     TreeNode node;
     while ((node = todo.poll()) != null) {
-      OwnedSignal drain;
       node.lock();
       try {
         if (node.phase != Phase.OPEN) {
-          continue; // and so is all below it
+          continue; // and so is all below it, or whoever did it is about to get there
         }
         node.phase = Phase.DRAINED;
-        drain = node.drainIfMade();
         for (TreeNode child = node.newestChild; child != null; child = child.older) {
           todo.add(child);
         }
       } finally {
         node.unlock();
       }
-      if (drain != null) {
-        drain.goBy(node);
-      }
-      node.draining(why);
-      node.emit(new TreeEvent.Draining(node));
+      drained(node, why);
     }
   }
 
+  private static void drained(TreeNode node, Reason why) {
+    OwnedSignal drain = node.drainIfMade();
+    if (drain != null) {
+      drain.goBy(node);
+    }
+    node.draining(why);
+    node.emit(new TreeEvent.Draining(node));
+  }
+
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
+    boolean wasOpen;
     node.lock();
     try {
       if (node.phase == Phase.SETTLED) {
         return;
       }
-      close(node, why, session);
+      wasOpen = close(node, why, session);
     } finally {
       node.unlock();
+    }
+    if (wasOpen) {
+      drained(node, why); // another stop has begun to drain the tree and has not got here yet
     }
     step(node);
   }
 
-  private static void close(TreeNode node, Reason why, @Nullable StopSession session) {
+  /** {@return whether the node was not even drained; under the mutex} */
+  private static boolean close(TreeNode node, Reason why, @Nullable StopSession session) {
+    boolean wasOpen = node.phase == Phase.OPEN;
     node.phase = Phase.CLOSING;
     if (node.reason == null) {
       node.reason = why;
@@ -192,6 +205,7 @@ final class StopChain {
     if (node.session == null) {
       node.session = session;
     }
+    return wasOpen;
   }
 
   /** Makes whatever move the node is ready for. */
