@@ -66,7 +66,12 @@ final class JvmShutdown {
   }
 
   private void begin(boolean exitOnStdin) {
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) { // the JVM is ending already, and takes no more hooks
+      root.stop("the JVM is shutting down");
+      return;
+    }
     signals.install();
     var unused = root.stopped().then(this::released);
     if (exitOnStdin) {

@@ -46,6 +46,7 @@ public final class Supervisor {
    * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is that of whoever
    * began the JVM's shutdown: 128 + the signal's number, or what was given to {@code exit}; when
    * nobody did, an uncollected failure leaves {@link Scope#close} as an exception, which gives 1.
+   * Opened when the JVM is ending already, the tree is asked to stop at once, and there is no last step.
    *
    * @throws IllegalStateException when there is a main tree already, or the current thread is in a
    *     tree

@@ -191,4 +191,14 @@ final class JvmShutdownTest {
           .containsExactly("ready", "main still had something to say", "last of all");
     }
   }
+
+  @Test
+  void main_openedWhileTheJvmIsEnding_isAskedAtOnce() throws Exception {
+    try (var jvm = new Jvm("opensTooLate")) {
+      int code = jvm.end();
+      assertThat(jvm.lines)
+          .startsWith("child was asked: the JVM is shutting down", "main was asked: true");
+      assertThat(code).isEqualTo(3);
+    }
+  }
 }

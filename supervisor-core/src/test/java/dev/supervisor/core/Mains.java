@@ -20,6 +20,7 @@ final class Mains {
       case "adopts" -> adopts();
       case "ends" -> ends();
       case "mainTalksOn" -> mainTalksOn();
+      case "opensTooLate" -> opensTooLate();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -154,5 +155,27 @@ final class Mains {
     }
     Till.in(Duration.ofMillis(300)).await();
     say("main still had something to say");
+  }
+
+  private static void opensTooLate() throws InterruptedException {
+    Signal ending = Signal.create();
+    Signal opened = Signal.create();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      ending.go();
+      try {
+        opened.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }));
+    new Thread(() -> System.exit(3)).start();
+    ending.await();
+    try (var app = open()) {
+      obedient(app, "child");
+      say("main was asked: " + app.pleaseStop().isGo());
+    } finally {
+      opened.go();
+    }
+    say("main ends");
   }
 }
