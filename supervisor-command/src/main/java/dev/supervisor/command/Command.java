@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 
 /**
  * A command for a recycled shell session: a program with arguments, or shell text.
@@ -52,8 +53,8 @@ public final class Command extends Invocation<Command> {
   }
 
   @Override
-  Execution prepare(ShellPool pool, Order order) {
-    return new Execution(order, pool);
+  Execution prepare(ShellPool pool, Order order, Executor teller) {
+    return new Execution(order, pool, teller);
   }
 
   @Override

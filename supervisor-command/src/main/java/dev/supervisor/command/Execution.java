@@ -8,14 +8,12 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,6 @@ final class Execution implements Job, Running, Attachment {
    */
   private static final int ATTEMPTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
 
   /** Who gives it a session. */
   interface Dispatcher {
@@ -49,6 +46,7 @@ final class Execution implements Job, Running, Attachment {
 
   private final Order order;
   private final Dispatcher dispatcher;
+  private final Executor teller;
   private final long startedNanos = System.nanoTime();
   private final OwnedSignal begun = OwnedSignal.of(this, "begin");
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
@@ -66,18 +64,20 @@ final class Execution implements Job, Running, Attachment {
   private @Nullable Callback nextStep;
   private final List<Callback> watches = new ArrayList<>();
 
-  // Written by the session's feeder before the command begins.
-  private volatile @Nullable InputStream input;
-  private volatile @Nullable Sink stdout;
-  private volatile @Nullable Sink stderr;
+  private final Streams streams;
+  private final @Nullable SilenceWatch silence;
 
-  // Written by the session's pumps.
-  private volatile long lastOutputNanos;
-  private volatile boolean silentSoFar = true;
-
-  Execution(Order order, Dispatcher dispatcher) {
+  /**
+   * @param teller lets signals go that callers can hang callbacks on: those must not keep a session's thread
+   */
+  Execution(Order order, Dispatcher dispatcher, Executor teller) {
     this.order = order;
     this.dispatcher = dispatcher;
+    this.teller = teller;
+    this.silence = order.startUp() == null && order.silence() == null
+        ? null
+        : new SilenceWatch(order.startUp(), order.silence(), this::stop, this::watch);
+    this.streams = new Streams(order, silence == null ? null : silence::heard, abandoned);
   }
 
   /** Begins; the command is stopped when the signal goes. */
@@ -143,41 +143,23 @@ final class Execution implements Job, Running, Attachment {
   }
 
   @Override
+  public boolean isProgram() {
+    return order.isProgram();
+  }
+
+  @Override
   public @Nullable InputStream open() throws IOException {
-    if (stdout == null) {
-      stdout = heard(order.stdout().open("stdout", abandoned));
-    }
-    if (stderr == null) {
-      stderr = heard(order.stderr().open("stderr", abandoned));
-    }
-    if (input == null) {
-      input = order.input().open();
-    }
-    return input;
-  }
-
-  /** With a limit for silence, every piece of output is noted. */
-  private Sink heard(Sink sink) {
-    return order.startUp() == null && order.silence() == null
-        ? sink
-        : new HeardSink(sink, this::wasHeard);
-  }
-
-  private void wasHeard() {
-    lastOutputNanos = System.nanoTime();
-    silentSoFar = false;
+    return streams.open();
   }
 
   @Override
   public Sink stdout() {
-    Sink open = stdout;
-    return open == null ? Discard.ALL : open;
+    return streams.stdout();
   }
 
   @Override
   public Sink stderr() {
-    Sink open = stderr;
-    return open == null ? Discard.ALL : open;
+    return streams.stderr();
   }
 
   @Override
@@ -191,12 +173,11 @@ final class Execution implements Job, Running, Attachment {
     } finally {
       lock.unlock();
     }
-    begun.goBy(this);
+    teller.execute(() -> begun.goBy(this));
     if (stop) {
       terminate();
-    } else {
-      lastOutputNanos = System.nanoTime();
-      watchSilence();
+    } else if (silence != null) {
+      silence.begin();
     }
   }
 
@@ -217,8 +198,7 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public void faulted(Throwable failure) {
-    String message = failure.getMessage();
-    stop(Reason.of(message == null ? failure.toString() : message, failure));
+    stop(Reason.of(Verdict.text(failure), failure));
   }
 
   @Override
@@ -233,12 +213,14 @@ final class Execution implements Job, Running, Attachment {
       return;
     }
     List<Callback> done;
+    boolean hadBegun;
     lock.lock();
     try {
       if (outcome != null) {
         return;
       }
-      outcome = outcomeOf(ending);
+      hadBegun = running;
+      outcome = Verdict.of(ending, transcript(), stopping);
       session = null;
       done = new ArrayList<>(watches);
       if (nextStep != null) {
@@ -248,11 +230,22 @@ final class Execution implements Job, Running, Attachment {
       lock.unlock();
     }
     done.forEach(Callback::detach);
-    if (!begun.isGo()) {
-      closeUnused();
-      begun.goBy(this);
+    if (!hadBegun) {
+      streams.closeUnused();
     }
-    ended.goBy(this);
+    teller.execute(() -> {
+      begun.goBy(this);
+      ended.goBy(this);
+    });
+  }
+
+  private Transcript transcript() {
+    return new Transcript(
+        order.shown(),
+        order.directoryShown(),
+        Duration.ofNanos(System.nanoTime() - startedNanos),
+        Streams.kept(streams.stdout()),
+        Streams.kept(streams.stderr()));
   }
 
   private boolean isStopping() {
@@ -273,85 +266,6 @@ final class Execution implements Job, Running, Attachment {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Readers of the channels of a command that never began learn that nothing comes. */
-  private void closeUnused() {
-    closeUnused(stdout, order.stdout());
-    closeUnused(stderr, order.stderr());
-    InputStream in = input;
-    if (in != null) {
-      closeQuietly(in);
-    }
-  }
-
-  private static void closeUnused(@Nullable Sink opened, Output output) {
-    if (opened == null) {
-      output.unused();
-    } else {
-      closeQuietly(opened::end);
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable unused) {
-    try {
-      unused.close();
-    } catch (Exception e) {
-      // nothing was written to it or read from it
-    }
-  }
-
-  private CommandOutcome outcomeOf(Ending ending) {
-    Transcript transcript = new Transcript(
-        order.shown(),
-        order.directoryShown(),
-        Duration.ofNanos(System.nanoTime() - startedNanos),
-        kept(stdout()),
-        kept(stderr()));
-    Reason stopped = stopping;
-    if (ending instanceof Ending.Over it) {
-      return stopped == null
-          ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held())
-          : new CommandOutcome.Stopped(transcript, OptionalInt.of(it.code()), stopped);
-    }
-    if (ending instanceof Ending.Died it) {
-      OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
-      return stopped == null
-          ? new CommandOutcome.Died(transcript, it.why(), code)
-          : new CommandOutcome.Stopped(transcript, OptionalInt.empty(), stopped);
-    }
-    if (ending instanceof Ending.NoDirectory) {
-      return new CommandOutcome.NotBegun(transcript, noDirectory(), null);
-    }
-    if (ending instanceof Ending.NotOpened it) {
-      String message = it.cause().getMessage();
-      return new CommandOutcome.NotBegun(
-          transcript, message == null ? it.cause().toString() : message, it.cause());
-    }
-    Ending.NotBegun it = (Ending.NotBegun) ending;
-    return stopped == null
-        ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
-        : new CommandOutcome.NotBegun(
-            transcript, "it was stopped before, " + stopped, stopped.cause());
-  }
-
-  private static byte[] kept(Sink sink) {
-    if (sink instanceof HeardSink heard) {
-      return kept(heard.sink());
-    }
-    return sink instanceof Output.Keeper keeper ? keeper.bytes() : new byte[0];
-  }
-
-  /** Why, for people; the session only knows that it could not enter it. */
-  private String noDirectory() {
-    String shown = order.directoryShown();
-    Path path = Path.of(shown);
-    if (Files.notExists(path)) {
-      return "there is no directory " + shown;
-    }
-    return Files.isDirectory(path)
-        ? "its directory " + shown + " cannot be entered"
-        : shown + " is not a directory";
   }
 
   // ---- stopping
@@ -450,22 +364,6 @@ final class Execution implements Job, Running, Attachment {
     }
     if (obsolete != null) {
       obsolete.detach();
-    }
-  }
-
-  // ---- silence
-
-  private void watchSilence() {
-    Duration limit = silentSoFar && order.startUp() != null ? order.startUp() : order.silence();
-    if (limit == null) {
-      return;
-    }
-    Duration left = limit.minusNanos(System.nanoTime() - lastOutputNanos);
-    if (left.compareTo(SHORTEST_LOOK) > 0) {
-      watch(Till.in(left).then(this::watchSilence));
-    } else {
-      stop(Reason.of(
-          silentSoFar ? "it wrote nothing within " + limit : "it was silent for " + limit));
     }
   }
 

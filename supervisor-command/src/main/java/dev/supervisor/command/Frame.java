@@ -11,12 +11,13 @@ final class Frame {
   private Frame() {}
 
   /** {@code run n directory preparation text i}: the words are padded with blanks to {@link #HEAD} bytes. */
-  static byte[] run(int number, byte[] directory, byte[] preparation, byte[] text, boolean input) {
+  static byte[] of(
+      String verb, int number, byte[] directory, byte[] preparation, byte[] text, boolean input) {
     var head = new byte[HEAD];
     Arrays.fill(head, (byte) ' ');
     byte[] words = String.join(
             " ",
-            "run",
+            verb,
             Integer.toString(number),
             Integer.toString(directory.length),
             Integer.toString(preparation.length),

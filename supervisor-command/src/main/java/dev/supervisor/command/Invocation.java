@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
 /**
  * What {@link Command} and {@link Program} have in common before they run: the description of what to run, where,
@@ -196,7 +197,11 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return prepare(ShellPool.of(node()), settings.order(task)).start(till).joinOrStop();
+    // Nobody else ever sees this execution, so nothing can hang on its signals but the caller
+    // itself.
+    return prepare(ShellPool.of(node()), settings.order(task), Runnable::run)
+        .start(till)
+        .joinOrStop();
   }
 
   /** Starts it and returns at once, as {@link #start(Signal)} with a signal that never goes. */
@@ -214,7 +219,8 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    */
   public final Running start(Signal till) {
     SupervisedThread node = node();
-    Execution execution = prepare(ShellPool.of(node), settings.order(task));
+    ShellPool pool = ShellPool.of(node);
+    Execution execution = prepare(pool, settings.order(task), pool.teller());
     var unused = node.attach(task.name(), execution);
     return execution.start(till);
   }
@@ -224,7 +230,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return named == null ? Supervisor.current() : named;
   }
 
-  abstract Execution prepare(ShellPool pool, Order order);
+  abstract Execution prepare(ShellPool pool, Order order, Executor teller);
 
   abstract S with(Settings changed);
 

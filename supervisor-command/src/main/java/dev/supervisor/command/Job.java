@@ -18,6 +18,9 @@ interface Job {
   /** {@return the shell text to run} */
   byte[] text();
 
+  /** {@return whether the text is nothing but one {@code exec}} */
+  boolean isProgram();
+
   /**
    * Opens what the command reads and writes on our side. May be called again when a session was lost before the
    * command began; nothing was read from the input then.

@@ -4,18 +4,8 @@ import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import java.io.BufferedReader;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +31,14 @@ final class LocalSession implements Session {
    * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
    * killed the watchdog), the process is killed from here and the channel closed. Only `live` tears down, at its end.
    */
-  private static final Duration START = Duration.ofSeconds(20);
-  private static final Duration CLEAN_UP = Duration.ofSeconds(2);
   static final long HELD_MILLIS = 200;
+  private static final Duration CLEAN_UP = Duration.ofSeconds(2);
 
   private final LocalShell shell;
   private final String name;
   private final Owner owner;
-  private final OwnedSignal ended = OwnedSignal.of(this, "ended");
+  private final LocalConnection connection;
+  private final OwnedSignal ended = OwnedSignal.of(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -56,21 +46,12 @@ final class LocalSession implements Session {
   private int uses;
   private boolean closing;
   private @Nullable Callback forced;
-  private @Nullable FileOutputStream requests;
-
-  // Written by the live thread while the session starts.
-  private volatile @Nullable Path directory;
-  private volatile @Nullable Process process;
-  private volatile @Nullable FileChannel statusChannel;
-  private volatile @Nullable Parts parts;
-
-  /** What a session that has started consists of on our side. */
-  private record Parts(BufferedReader status, Pump stdout, Pump stderr, Feeder feeder) {}
 
   LocalSession(LocalShell shell, String name, Owner owner) {
     this.shell = shell;
     this.name = name;
     this.owner = owner;
+    this.connection = new LocalConnection(name);
   }
 
   void start() {
@@ -95,7 +76,7 @@ final class LocalSession implements Session {
       lock.unlock();
     }
     if (isCurrent(mine)) {
-      parts().feeder().feed(mine);
+      connection.feeder().feed(mine);
     } else {
       job.ended(new Ending.NotBegun(name + " was closed", null));
     }
@@ -107,8 +88,8 @@ final class LocalSession implements Session {
     lock.lock();
     try {
       String request = use == null || use.job() != job ? null : use.request(signalName);
-      if (request != null && requests != null) {
-        requests.write(request.getBytes(StandardCharsets.US_ASCII));
+      if (request != null) {
+        connection.request(request);
       }
     } catch (IOException watchdogIsGone) {
       unheard = true;
@@ -128,23 +109,13 @@ final class LocalSession implements Session {
         return;
       }
       closing = true;
-      release(requests);
-      requests = null;
+      connection.letGo();
       if (!ended.isGo()) {
-        forced = Till.in(CLEAN_UP).then(this::force);
+        forced = Till.in(CLEAN_UP).then(connection::force);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void force() {
-    Process shellProcess = process;
-    if (shellProcess != null) {
-      shellProcess.descendants().forEach(ProcessHandle::destroyForcibly);
-      shellProcess.destroyForcibly();
-    }
-    release(statusChannel);
   }
 
   @Override
@@ -179,17 +150,24 @@ final class LocalSession implements Session {
     Throwable failure = null;
     boolean lived = false;
     try {
-      open();
+      connection.open(shell, this::close, this::notOpened);
       lived = true;
       owner.idle(this);
       listen();
-    } catch (
-        Throwable
-            e) { // also running out of memory: whoever waits for this session must learn of it
+    } catch (Throwable e) {
+      // Running out of memory, too: whoever waits for this session must learn of its end.
       failure = e;
     }
     close();
-    tearDown();
+    connection.tearDown();
+    lock.lock();
+    try {
+      if (forced != null) {
+        forced.detach();
+      }
+    } finally {
+      lock.unlock();
+    }
     LocalUse left = current();
     if (left != null) {
       String why = name + " failed: " + failure;
@@ -202,77 +180,9 @@ final class LocalSession implements Session {
     owner.ended(this, lived ? null : failure);
   }
 
-  @SuppressWarnings("try") // a guard does its work by being open
-  private void open() throws IOException {
-    Path fifos = LocalShell.privateDirectory();
-    directory = fifos;
-    byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
-    Process shellProcess = shell.launch(fifosName.length);
-    process = shellProcess;
-    Callback late = Till.in(START).then(this::force);
-    try {
-      var unused = shellProcess.onExit().thenRun(this::close);
-      OutputStream frames = shellProcess.getOutputStream();
-      BufferedReader greeting = shellProcess.inputReader(StandardCharsets.UTF_8);
-      try {
-        frames.write(LocalShell.driverBytes());
-        frames.write(fifosName);
-        frames.flush();
-      } catch (IOException brokenPipe) {
-        // bash is gone; what it said is the better error
-      }
-      awaitReady(greeting);
-      try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
-        connect(fifos, frames);
-        frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
-        frames.flush();
-        String ready = parts().status().readLine();
-        if (ready == null || !(StatusLine.parse(ready) instanceof StatusLine.Ready)) {
-          throw new IOException(name + " did not start: " + ready);
-        }
-      }
-    } finally {
-      late.detach();
-    }
-  }
-
-  /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
-  private void awaitReady(BufferedReader greeting) throws IOException {
-    var said = new StringJoiner("; ");
-    for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
-      if (line == null) {
-        throw new IOException(name + " did not start: " + said);
-      }
-      said.add(line);
-    }
-  }
-
-  private void connect(Path fifos, OutputStream frames) throws IOException {
-    FileChannel status = Fifo.reading(fifos.resolve("s"));
-    statusChannel = status;
-    var stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout");
-    var stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr");
-    var feeder =
-        new Feeder(frames, shell.carried(), fifos.resolve("i"), name + " stdin", this::notOpened);
-    var lines = new BufferedReader(
-        new InputStreamReader(Channels.newInputStream(status), StandardCharsets.US_ASCII));
-    parts = new Parts(lines, stdout, stderr, feeder);
-    FileOutputStream toWatchdog = Fifo.writingForAll(fifos.resolve("k"));
-    lock.lock();
-    try {
-      if (closing) {
-        release(toWatchdog);
-      } else {
-        requests = toWatchdog;
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void listen() throws InterruptedException {
     String line;
-    while ((line = nextLine()) != null) {
+    while ((line = connection.nextLine()) != null) {
       StatusLine status = StatusLine.parse(line);
       LocalUse current;
       StatusLine.Over over;
@@ -288,8 +198,8 @@ final class LocalSession implements Session {
       }
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
-        parts().stdout().pump(current.job().stdout(), current.job(), current.outputs());
-        parts().stderr().pump(current.job().stderr(), current.job(), current.outputs());
+        connection.stdout().pump(current.job().stdout(), current.job(), current.outputs());
+        connection.stderr().pump(current.job().stderr(), current.job(), current.outputs());
         current.input().begun();
       }
       if (over != null) {
@@ -304,14 +214,6 @@ final class LocalSession implements Session {
           line == null
               ? name + " ended while the command ran"
               : name + " is out of step: it said " + line);
-    }
-  }
-
-  private @Nullable String nextLine() {
-    try {
-      return parts().status().readLine();
-    } catch (IOException closed) { // by force()
-      return null;
     }
   }
 
@@ -339,8 +241,8 @@ final class LocalSession implements Session {
       return false;
     }
     boolean held = false;
-    Pump stdout = parts().stdout();
-    Pump stderr = parts().stderr();
+    Pump stdout = connection.stdout();
+    Pump stderr = connection.stderr();
     long lastOut = -1;
     long lastErr = -1;
     while (!current.outputs().await(HELD_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -365,17 +267,10 @@ final class LocalSession implements Session {
     if (current.hasBegun()) {
       current.job().exited();
       awaitOutputs(current);
-      finish(current, new Ending.Died(why, exitValue()), /* fit= */ false);
+      finish(current, new Ending.Died(why, connection.exitCode()), /* fit= */ false);
     } else {
       finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
     }
-  }
-
-  private int exitValue() throws InterruptedException {
-    Process shellProcess = process;
-    return shellProcess != null && shellProcess.waitFor(HELD_MILLIS, TimeUnit.MILLISECONDS)
-        ? shellProcess.exitValue()
-        : -1;
   }
 
   /** Our side could not open what the command needs, so it was never sent. */
@@ -404,56 +299,7 @@ final class LocalSession implements Session {
     current.job().ended(ending);
   }
 
-  private void tearDown() {
-    Parts made = parts;
-    if (made != null) {
-      made.stdout().close();
-      made.stderr().close();
-      made.feeder().close();
-    }
-    release(statusChannel);
-    Process shellProcess = process;
-    if (shellProcess != null) {
-      shellProcess.destroyForcibly();
-      release(shellProcess.getOutputStream());
-      release(shellProcess.getInputStream());
-    }
-    removeDirectory();
-    lock.lock();
-    try {
-      if (forced != null) {
-        forced.detach();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The watchdog has done so unless it was killed. */
-  private void removeDirectory() {
-    Path fifos = directory;
-    if (fifos == null || Files.notExists(fifos)) {
-      return;
-    }
-    try {
-      for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
-        Files.deleteIfExists(fifos.resolve(fifo));
-      }
-      Files.deleteIfExists(fifos);
-    } catch (IOException e) {
-      // it is empty, private, and in the directory for temporary files
-    }
-  }
-
   // ---- small things
-
-  private Parts parts() {
-    Parts made = parts;
-    if (made == null) {
-      throw new IllegalStateException(name + " has not started");
-    }
-    return made;
-  }
 
   private @Nullable LocalUse current() {
     lock.lock();
@@ -466,15 +312,5 @@ final class LocalSession implements Session {
 
   private boolean isCurrent(LocalUse mine) {
     return current() == mine;
-  }
-
-  private static void release(@Nullable AutoCloseable closeable) {
-    try {
-      if (closeable != null) {
-        closeable.close();
-      }
-    } catch (Exception e) {
-      // it is closed all the same
-    }
   }
 }

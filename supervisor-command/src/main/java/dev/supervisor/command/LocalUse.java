@@ -42,7 +42,13 @@ final class LocalUse {
 
   byte[] frame(String carried, boolean withInput) {
     byte[] preparation = new Words().literal(carried).raw(job.preparation()).toBytes();
-    return Frame.run(number, job.directory(), preparation, job.text(), withInput);
+    return Frame.of(
+        job.isProgram() ? "exec" : "run",
+        number,
+        job.directory(),
+        preparation,
+        job.text(),
+        withInput);
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */

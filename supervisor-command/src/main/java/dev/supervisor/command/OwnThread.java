@@ -1,7 +1,9 @@
 package dev.supervisor.command;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,13 @@ final class OwnThread {
   static ExecutorService named(String name) {
     ThreadFactory factory = action -> thread(name, action);
     return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+  }
+
+  /** {@return as many threads as are needed at a time, each gone a second after its last use} */
+  static Executor manyNamed(String name) {
+    ThreadFactory factory = action -> thread(name, action);
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
   static Thread thread(String name, Runnable action) {

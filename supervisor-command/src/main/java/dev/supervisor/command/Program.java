@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 
 /**
  * A program in a session of its own: for what runs long, or is not to share anything with others.
@@ -37,8 +38,8 @@ public final class Program extends Invocation<Program> {
   }
 
   @Override
-  Execution prepare(ShellPool pool, Order order) {
-    return new SoleSession(order, pool).execution();
+  Execution prepare(ShellPool pool, Order order, Executor teller) {
+    return new SoleSession(order, pool, teller).execution();
   }
 
   @Override

@@ -110,6 +110,7 @@ record Settings(
         where.toString(),
         preparation(task),
         task.text(),
+        task.isProgram(),
         input,
         stdout,
         stderr,

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
 
   private final Shell shell;
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final Executor teller = OwnThread.manyNamed("shell callbacks");
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -130,6 +132,11 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
     if (last) {
       end();
     }
+  }
+
+  /** {@return threads to let go signals on that others may have hung callbacks on} */
+  Executor teller() {
+    return teller;
   }
 
   Shell shell() {

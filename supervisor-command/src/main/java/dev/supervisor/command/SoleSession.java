@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,9 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
   private boolean waiting;
   private int live;
 
-  SoleSession(Order order, ShellPool pool) {
+  SoleSession(Order order, ShellPool pool, Executor teller) {
     this.pool = pool;
-    this.execution = new Execution(order, this);
+    this.execution = new Execution(order, this, teller);
     var unused = execution.ended().then(this::leaveIfOver);
   }
 

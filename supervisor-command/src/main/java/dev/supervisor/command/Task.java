@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
  * @param name for its node
  * @param shown for people, on one line
  * @param text shell text
+ * @param isProgram whether the text is nothing but one {@code exec}
  * @param arguments the text's {@code $1}, {@code $2}, …
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record Task(String name, String shown, byte[] text, List<byte[]> arguments) {
+record Task(String name, String shown, byte[] text, boolean isProgram, List<byte[]> arguments) {
   private static final int SHOWN_CHARS = 200;
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
@@ -28,7 +29,12 @@ record Task(String name, String shown, byte[] text, List<byte[]> arguments) {
     for (int i = 0; i < arguments.length; i++) {
       append(words, shown, RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
-    return new Task(nodeName(name), shorten(shown.toString()), words.toBytes(), List.of());
+    return new Task(
+        nodeName(name),
+        shorten(shown.toString()),
+        words.toBytes(),
+        /* isProgram= */ true,
+        List.of());
   }
 
   /** A path without a directory means the file, not something to look for in PATH. */
@@ -55,7 +61,12 @@ record Task(String name, String shown, byte[] text, List<byte[]> arguments) {
     for (int i = 0; i < arguments.length; i++) {
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
-    return new Task("script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, raw);
+    return new Task(
+        "script",
+        shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")),
+        bytes,
+        /* isProgram= */ false,
+        raw);
   }
 
   private static void append(Words words, StringBuilder shown, byte[] word) {

@@ -9,7 +9,8 @@
 #         or is dead
 #
 # A frame is 64 bytes of words and blanks, "run n d p t i": the number of the command, the lengths in bytes of
-# directory, preparation and text, which follow, and whether it has a stdin (i) or not (-).
+# directory, preparation and text, which follow, and whether it has a stdin (i) or not (-). "exec" instead of "run"
+# says that the text is one exec of a program, for which less of a shell has to be put in order.
 # Nothing here evaluates text of a user outside a forked child, so the session itself never changes.
 
 exec 7<&0 0</dev/null
@@ -23,16 +24,22 @@ read -r -N 3 -u 7 __sc_frame && [ "$__sc_frame" = 'go
 ' ] || { rm -rf -- "$__sc_fifos"; exit 72; }
 exec >/dev/null 2>&1
 
+# What the kernel says about process $1: state, parent, group, session; nothing when there is none.
+__sc_look() {
+  local line=
+  IFS= read -r -d '' line <"/proc/$1/stat"
+  __sc_seen=(${line##*) })
+}
+
 # The watchdog: carries requests out, and when the JVM is gone leaves nothing behind. It outlives everything else of
 # the session, and holds fd 8 so that the end of file there says "all gone".
 __sc_watch() {
-  local number signal pid stat round found
+  local number signal pid round found
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM
   exec 4<"$__sc_fifos/k" 5<&- 7<&-
   while read -r -u 4 number signal pid; do
-    IFS= read -r -d '' stat <"/proc/$pid/stat"
-    set -- ${stat##*) }                                       # state, parent, group, session, ...
-    if [ "$2" = $$ ] || [ ! -d /proc/self ]; then             # reaped already, and the number may be someone else's
+    __sc_look "$pid"
+    if [ "${__sc_seen[1]}" = $$ ] || [ ! -d /proc/self ]; then    # else it is reaped, and its number someone else's
       kill -s "$signal" -- "-$pid"; kill -s CONT -- "-$pid"
     fi
     kill -s CONT $$
@@ -41,15 +48,13 @@ __sc_watch() {
   rm -rf -- "$__sc_fifos"
   for round in 1 2 3 4 5 6 7 8 9 10; do                       # whoever forks while we look is found the next time
     found=
-    for stat in /proc/[0-9]*/stat; do
-      pid=${stat#/proc/} pid=${pid%/stat}
+    for pid in /proc/[0-9]*; do
+      pid=${pid#/proc/}
       [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
-      IFS= read -r -d '' stat <"$stat"
-      set -- ${stat##*) }
-      if [ "$1" != Z ] && { [ "$2" = $$ ] || [ "$4" = $$ ]; }; then
-        found=1
-        if [ "$3" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
-      fi
+      __sc_look "$pid"
+      [ "${__sc_seen[0]-Z}" != Z ] && { [ "${__sc_seen[1]}" = $$ ] || [ "${__sc_seen[3]}" = $$ ]; } || continue
+      found=1
+      if [ "${__sc_seen[2]}" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
     done
     [ "$found" ] || break
   done
@@ -66,6 +71,18 @@ __sc_forward() {
   __sc_signal=$(($2 + 128))
   [ -z "$__sc_child" ] || { kill -s "$1" -- "-$__sc_child"; kill -s CONT -- "-$__sc_child"; }
 }
+
+# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
+__sc_clear() {
+  local pid
+  [ -d /proc/self ] || __sc_flag=L
+  for pid in /proc/[0-9]*; do
+    __sc_look "${pid#/proc/}"
+    if [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[0]}" != Z ]; then __sc_flag=L; break; fi
+  done
+  kill -s KILL -- "-$__sc_child"
+}
+
 __sc_child= __sc_signal=
 trap '__sc_forward HUP 1' HUP
 trap '__sc_forward INT 2' INT
@@ -78,23 +95,27 @@ printf 'H %s\n' $$ >&8
 
 while IFS= read -r -N 64 -u 7 __sc_frame; do
   set -- $__sc_frame
-  [ "$1" = run ] || exit 73
-  __sc_number=$2 __sc_input=$6 __sc_prepare= __sc_text=
+  [ "$1" = run ] || [ "$1" = exec ] || exit 73
+  __sc_verb=$1 __sc_number=$2 __sc_input=$6 __sc_prepare= __sc_text=
   IFS= read -r -N "$3" -u 7 __sc_dir || exit 74
   [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_prepare || exit 74
   [ "$5" = 0 ] || IFS= read -r -N "$5" -u 7 __sc_text || exit 74
   set -m                                                      # only for the fork: the child leads a group of its own
   (
     trap - HUP INT QUIT USR1 USR2 ALRM TERM
-    if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+    if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; elif [ "$__sc_verb" = run ]; then unset -v LC_ALL; fi
     cd -P -- "$__sc_dir" || { printf 'C %s\n' "$__sc_number" >&8; exit; }
     [ -p "$__sc_fifos/o" ] && [ -p "$__sc_fifos/e" ] || exit
     if [ "$__sc_input" = i ]; then exec <"$__sc_fifos/i"; fi
     exec >"$__sc_fifos/o" 2>"$__sc_fifos/e"
     printf 'B %s %s\n' "$__sc_number" "$BASHPID" >&8
     exec 7<&- 8>&-
+    if [ "$__sc_verb" = exec ]; then                          # only what is exported can be seen
+      unset -v OLDPWD
+      eval "$__sc_prepare${__sc_text:LINENO=0}"
+    fi
     set +mp -- "$__sc_prepare" "$__sc_text"
-    unset -f __sc_forward
+    unset -f __sc_forward __sc_look __sc_clear
     unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     eval "shift;$1"                                           # environment and arguments; "$1" is now the text
     eval "shift $((LINENO = 0, 1))
@@ -109,7 +130,7 @@ $1"
     if kill -s 0 "$__sc_child"; then wait "$__sc_child"; __sc_code=$?; fi
   done
   __sc_flag=-
-  if kill -s KILL -- "-$__sc_child"; then __sc_flag=L; fi
+  if kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
   __sc_child=
   printf 'S %s %s %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
 done

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.Node;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Till;
@@ -49,11 +50,11 @@ final class ProgramTest {
     Running cat = of("cat").stdinLines(in).stdoutLines(out).start();
     in.put("hello");
     assertThat(out.take(Sessions.soon())).isEqualTo("hello");
-    assertThat(tree.root().find("cat")).isPresent();
+    Node node = tree.root().find("cat").orElseThrow();
     assertThat(tree.root().tree()).contains("cat").contains("0 sessions, commands: [cat]");
     in.close(Closing.DRAIN);
     assertThat(cat.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
-    assertThat(tree.root().find("cat")).isEmpty();
+    assertThat(node.stopped().await(Sessions.soon())).isTrue();
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
@@ -59,6 +61,56 @@ final class ShellPoolTest {
     }
   }
 
+  /** The bad schedule: a callback that runs a command keeps the thread that has to read that command's status. */
+  @Test
+  void callback_thatRunsACommandOnTheSameSession_doesNotStarveIt() throws Exception {
+    try (var sessions = new Sessions(1)) {
+      var seen = Promise.<String>named("seen");
+      Running first = sessions.of("true").start();
+      first.ended().then(() -> {
+        try {
+          seen.complete(sessions.of("echo", "nested").run(Sessions.soon()).stdoutText());
+        } catch (InterruptedException e) {
+          seen.fail(e);
+        }
+      });
+      assertThat(seen.await(Sessions.soon())).isEqualTo("nested\n");
+    }
+  }
+
+  @Test
+  void session_idleForTooLong_isClosed() throws Exception {
+    try (var sessions = new Sessions(2)) {
+      Shells.configure(sessions.root(), with -> with.idleFor(Duration.ofMillis(200)));
+      sessions.assertClean();
+      Session first = sessions.pool().sessions().get(0);
+      assertThat(first.ended().await(Sessions.soon())).isTrue();
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void session_usedOftenEnough_isReplaced() throws Exception {
+    try (var sessions = new Sessions(1)) {
+      Shells.configure(sessions.root(), with -> with.usesPerSession(3));
+      sessions.assertClean();
+      Session first = sessions.pool().sessions().get(0);
+      sessions.assertClean();
+      assertThat(sessions.pool().sessions()).containsExactly(first);
+      sessions.assertClean();
+      assertThat(first.ended().await(Sessions.soon())).isTrue();
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void options_thatMakeNoSense_areRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.atMost(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.usesPerSession(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ShellOptions.DEFAULT.idleFor(Duration.ZERO));
+  }
+
   @Test
   void command_stoppedWhileItWaits_isNotBegunAndKeepsNoPlace() throws Exception {
     try (var sessions = new Sessions(1)) {
@@ -84,8 +136,8 @@ final class ShellPoolTest {
       assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("the house is closing");
       assertThat(pool.ended().await(Sessions.soon())).isTrue();
 
-      var late =
-          new Execution(Settings.DEFAULT.order(Task.script("exit 0")), pool).start(Sessions.soon());
+      var late = new Execution(Settings.DEFAULT.order(Task.script("exit 0")), pool, Runnable::run)
+          .start(Sessions.soon());
       CommandOutcome refused = late.join();
       assertThat(refused).isInstanceOf(CommandOutcome.NotBegun.class);
       assertThatThrownBy(refused::orThrow).hasMessageContaining("have been stopped");

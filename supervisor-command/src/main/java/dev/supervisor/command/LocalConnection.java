@@ -1,0 +1,231 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Till;
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our ends of what a local session consists of: the process, the private directory with its pipes, and the threads
+ * that serve them. Opened, read and torn down by the session's live thread; {@link #letGo}, {@link #force} and {@link
+ * #request} may be called by any.
+ */
+final class LocalConnection {
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final long EXIT_MILLIS = 1_000;
+
+  private final String name;
+
+  // Written by the live thread while it opens.
+  private volatile @Nullable Path directory;
+  private volatile @Nullable Process process;
+  private volatile @Nullable FileChannel statusChannel;
+  private @Nullable BufferedReader status;
+  private volatile @Nullable Pump stdout;
+  private volatile @Nullable Pump stderr;
+  private volatile @Nullable Feeder feeder;
+
+  // To the watchdog. Taken out by whoever closes it.
+  private final AtomicReference<@Nullable FileOutputStream> requests = new AtomicReference<>();
+  private volatile boolean released;
+
+  LocalConnection(String name) {
+    this.name = name;
+  }
+
+  // ---- opening
+
+  /**
+   * Starts the shell and waits until it takes commands.
+   *
+   * @param died called when the shell's process has ended, on a thread of the JVM's
+   * @param notOpened see {@link Feeder}
+   */
+  @SuppressWarnings("try") // a guard does its work by being open
+  void open(LocalShell shell, Runnable died, BiConsumer<LocalUse, Throwable> notOpened)
+      throws IOException {
+    Path fifos = LocalShell.privateDirectory();
+    directory = fifos;
+    byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
+    Process started = shell.launch(fifosName.length);
+    process = started;
+    Callback late = Till.in(START).then(this::force);
+    try {
+      var unused = started.onExit().thenRun(died);
+      OutputStream frames = started.getOutputStream();
+      try {
+        frames.write(LocalShell.driverBytes());
+        frames.write(fifosName);
+        frames.flush();
+      } catch (IOException brokenPipe) {
+        // bash is gone; what it said is the better error
+      }
+      awaitReady(started.inputReader(StandardCharsets.UTF_8));
+      try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
+        connect(
+            fifos,
+            new Feeder(frames, shell.carried(), fifos.resolve("i"), name + " stdin", notOpened));
+        frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
+        frames.flush();
+        String ready = nextLine();
+        if (ready == null || !(StatusLine.parse(ready) instanceof StatusLine.Ready)) {
+          throw new IOException(name + " did not start: " + ready);
+        }
+      }
+    } finally {
+      late.detach();
+    }
+  }
+
+  /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
+  private void awaitReady(BufferedReader greeting) throws IOException {
+    var said = new StringJoiner("; ");
+    for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
+      if (line == null) {
+        throw new IOException(name + " did not start: " + said);
+      }
+      said.add(line);
+    }
+  }
+
+  private void connect(Path fifos, Feeder newFeeder) throws IOException {
+    FileChannel lines = Fifo.reading(fifos.resolve("s"));
+    statusChannel = lines;
+    status = new BufferedReader(
+        new InputStreamReader(Channels.newInputStream(lines), StandardCharsets.US_ASCII));
+    stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout");
+    stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr");
+    feeder = newFeeder;
+    requests.set(Fifo.writingForAll(fifos.resolve("k")));
+    if (released) {
+      letGo();
+    }
+  }
+
+  // ---- using
+
+  /** {@return the next status line; null when nothing of the session is left, or after {@link #force}} */
+  @Nullable
+  String nextLine() {
+    try {
+      return open(status).readLine();
+    } catch (IOException closed) {
+      return null;
+    }
+  }
+
+  Pump stdout() {
+    return open(stdout);
+  }
+
+  Pump stderr() {
+    return open(stderr);
+  }
+
+  Feeder feeder() {
+    return open(feeder);
+  }
+
+  private <T> T open(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException(name + " is not open");
+    }
+    return part;
+  }
+
+  /**
+   * Asks the watchdog. Never blocks: a line is much shorter than what a pipe takes, and the watchdog reads them.
+   *
+   * @throws IOException when there is no watchdog any more
+   */
+  void request(String line) throws IOException {
+    FileOutputStream out = requests.get();
+    if (out != null) {
+      out.write(line.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** {@return how the shell ended: 128 + n for signal n; -1 when not known} */
+  int exitCode() throws InterruptedException {
+    Process shell = process;
+    return shell != null && shell.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)
+        ? shell.exitValue()
+        : -1;
+  }
+
+  // ---- ending
+
+  /** Makes the watchdog end all of the session. */
+  void letGo() {
+    released = true;
+    close(requests.getAndSet(null));
+  }
+
+  /** Does from here what can be done when the watchdog does not. */
+  void force() {
+    Process shell = process;
+    if (shell != null) {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly();
+    }
+    close(statusChannel);
+  }
+
+  /** The last of all, when nothing of the session is left or can be waited for. */
+  void tearDown() {
+    Pump out = stdout;
+    Pump err = stderr;
+    Feeder in = feeder;
+    close(out == null ? null : out::close);
+    close(err == null ? null : err::close);
+    close(in == null ? null : in::close);
+    close(statusChannel);
+    Process shell = process;
+    if (shell != null) {
+      shell.destroyForcibly();
+      close(shell.getOutputStream());
+      close(shell.getInputStream());
+    }
+    removeDirectory();
+  }
+
+  /** The watchdog has done so, unless it was killed or never came to be. */
+  private void removeDirectory() {
+    Path fifos = directory;
+    if (fifos == null || Files.notExists(fifos)) {
+      return;
+    }
+    try {
+      for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+        Files.deleteIfExists(fifos.resolve(fifo));
+      }
+      Files.deleteIfExists(fifos);
+    } catch (IOException e) {
+      // it is private, and in the directory for temporary files
+    }
+  }
+
+  private static void close(@Nullable AutoCloseable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (Exception e) {
+      // it is closed all the same
+    }
+  }
+}

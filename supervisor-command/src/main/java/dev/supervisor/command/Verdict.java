@@ -1,0 +1,58 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** From how a session was left to what the caller is told. */
+final class Verdict {
+
+  private Verdict() {}
+
+  /**
+   * @param stopped why the command was to be stopped, if it was before its end came
+   */
+  static CommandOutcome of(Ending ending, Transcript transcript, @Nullable Reason stopped) {
+    if (ending instanceof Ending.Over it) {
+      return stopped == null
+          ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held())
+          : new CommandOutcome.Stopped(transcript, OptionalInt.of(it.code()), stopped);
+    }
+    if (ending instanceof Ending.Died it) {
+      OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
+      return stopped == null
+          ? new CommandOutcome.Died(transcript, it.why(), code)
+          : new CommandOutcome.Stopped(transcript, OptionalInt.empty(), stopped);
+    }
+    if (ending instanceof Ending.NoDirectory) {
+      return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);
+    }
+    if (ending instanceof Ending.NotOpened it) {
+      return new CommandOutcome.NotBegun(transcript, text(it.cause()), it.cause());
+    }
+    Ending.NotBegun it = (Ending.NotBegun) ending;
+    return stopped == null
+        ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
+        : new CommandOutcome.NotBegun(
+            transcript, "it was stopped before, " + stopped, stopped.cause());
+  }
+
+  /** {@return what to tell of a failure where there is room for one line} */
+  static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
+
+  /** Why, for people; the session only knows that it could not enter it. */
+  private static String noDirectory(String directory) {
+    Path path = Path.of(directory);
+    if (Files.notExists(path)) {
+      return "there is no directory " + directory;
+    }
+    return Files.isDirectory(path)
+        ? "its directory " + directory + " cannot be entered"
+        : directory + " is not a directory";
+  }
+}
