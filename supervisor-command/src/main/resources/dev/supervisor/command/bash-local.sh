@@ -65,11 +65,26 @@ disown $!
 exec 5<&-
 unset -f __sc_watch
 
-# `kill $$` in a command ends that command. A trap that comes while bash reaps the child can lose its exit code (and a
-# second `wait` would then never return), so it is put in place of one: the command has asked for it.
+# `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
+# can be so quick that its signal comes before its number is known here: then the signal waits for that. A trap that
+# comes while bash reaps the child can lose its exit code, and a second `wait` would never return: so nobody waits for
+# what is gone though bash believes it running. A child can end by itself before the signal is back: then its code is that of the signal all the same,
+# unless it had a trap for it (of INT bash never tells; there only a success is not believed).
 __sc_forward() {
-  __sc_signal=$(($2 + 128))
-  [ -z "$__sc_child" ] || { kill -s "$1" -- "-$__sc_child"; kill -s CONT -- "-$__sc_child"; }
+  __sc_late=$1 __sc_signal=$(($2 + 128))
+  [ -z "$__sc_child" ] || __sc_pass
+}
+__sc_pass() {
+  local key mask fatal=$__sc_signal
+  [ -d /proc/self ] || fatal=
+  while read -r key mask; do
+    case $key in SigIgn: | SigCgt:) if ((16#$mask >> (__sc_signal - 129) & 1)); then fatal=; fi ;; esac
+  done <"/proc/$__sc_child/status"
+  if [ "$fatal" ]; then __sc_fatal=$fatal; fi
+  if [ "$__sc_late" = INT ]; then __sc_doubt=$__sc_signal; fi
+  kill -s "$__sc_late" -- "-$__sc_child"
+  kill -s CONT -- "-$__sc_child"
+  __sc_late=
 }
 
 # Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
@@ -83,7 +98,7 @@ __sc_clear() {
   kill -s KILL -- "-$__sc_child"
 }
 
-__sc_child= __sc_signal=
+__sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
 trap '__sc_forward HUP 1' HUP
 trap '__sc_forward INT 2' INT
 trap '__sc_forward QUIT 3' QUIT
@@ -100,6 +115,7 @@ while IFS= read -r -N 64 -u 7 __sc_frame; do
   IFS= read -r -N "$3" -u 7 __sc_dir || exit 74
   [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_prepare || exit 74
   [ "$5" = 0 ] || IFS= read -r -N "$5" -u 7 __sc_text || exit 74
+  __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
   set -m                                                      # only for the fork: the child leads a group of its own
   (
     trap - HUP INT QUIT USR1 USR2 ALRM TERM
@@ -115,7 +131,7 @@ while IFS= read -r -N 64 -u 7 __sc_frame; do
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
     set +mp -- "$__sc_prepare" "$__sc_text"
-    unset -f __sc_forward __sc_look __sc_clear
+    unset -f __sc_forward __sc_pass __sc_look __sc_clear
     unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     eval "shift;$1"                                           # environment and arguments; "$1" is now the text
     eval "shift $((LINENO = 0, 1))
@@ -123,12 +139,18 @@ $1"
   ) &
   __sc_child=$!
   set +m
-  __sc_signal=
+  [ -z "$__sc_late" ] || __sc_pass
   wait "$__sc_child"; __sc_code=$?                            # never `wait -f`
   while [ "$__sc_signal" ]; do
     __sc_code=$__sc_signal __sc_signal=
-    if kill -s 0 "$__sc_child"; then wait "$__sc_child"; __sc_code=$?; fi
+    if ! kill -s 0 "$__sc_child" && [ "$(jobs -rp)" = "$__sc_child" ]; then
+      disown "$__sc_child"                                    # or it would be in the list of the running for ever
+    else
+      wait "$__sc_child"; __sc_code=$?
+    fi
   done
+  if [ "$__sc_code" = 0 ] && [ "$__sc_doubt" ]; then __sc_code=$__sc_doubt; fi
+  if [ "$__sc_fatal" ]; then __sc_code=$__sc_fatal; fi
   __sc_flag=-
   if kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
   __sc_child=
