@@ -6,7 +6,9 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import java.nio.file.Path;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -56,19 +58,35 @@ final class Sessions implements AutoCloseable {
     return Till.in(LONG);
   }
 
-  /** What every command must leave to the next. */
+  private static final String STATE = "echo OK; pwd; umask; ulimit -n; echo \"$IFS\" | od -An -tx1;"
+      + " set -o | grep 'on$'; shopt | grep 'on$'; alias; declare -F; trap -p; echo $#";
+
+  /** What every command must leave to the next: what a shell has that was just started. */
   void assertClean() throws InterruptedException {
-    CommandOutcome.Finished next = finished(
-        "echo OK; pwd; umask; ulimit -n >/dev/null; echo \"$IFS\" | od -An -tx1 | tr -d ' '; set -o | grep -c 'on$'; alias; declare -F; trap -p; echo $#");
-    assertThat(next.stdoutText()).isEqualTo(expectedClean());
+    CommandOutcome.Finished next = finished(STATE);
+    assertThat(next.stdoutText()).isEqualTo(Fresh.STATE);
     assertThat(next.stderrText()).isEmpty();
     assertThat(next.exitCode()).isZero();
     assertThat(next.leftOvers()).isFalse();
     assertThat(next.held()).isFalse();
   }
 
-  private static String expectedClean() {
-    return "OK\n" + Path.of("").toAbsolutePath() + "\n0022\n20090a0a\n3\n0\n";
+  /** {@return what a bash says that is started for this text alone} */
+  static String fresh(String text) {
+    try {
+      Process bash = new ProcessBuilder("bash", "--noprofile", "--norc", "-c", text)
+          .redirectInput(new File("/dev/null"))
+          .start();
+      String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(bash.waitFor()).isZero();
+      return said;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final class Fresh {
+    static final String STATE = fresh(Sessions.STATE);
   }
 
   @Override
