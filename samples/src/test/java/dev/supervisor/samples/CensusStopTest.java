@@ -62,6 +62,11 @@ final class CensusStopTest {
 
       String what = "seed " + SEED + ", kill " + i + (term ? " TERM" : " INT") + " after " + millis
           + " ms gave " + code + "\n" + census.stderr() + census.stdout();
+      if (census.stderr().contains("during initialization of VM")) {
+        // JDK 25.0.3 gives 1 when a signal comes before it can run any code: not ours to change.
+        System.out.println("before the JVM was up: " + what);
+        continue;
+      }
       if (code == 0) { // it had come to its end
         assertThat(census.result()).as(what).containsAllEntriesOf(byHand);
       } else {
