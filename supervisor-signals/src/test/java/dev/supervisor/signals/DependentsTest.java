@@ -7,7 +7,6 @@ import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
 import java.lang.reflect.Field;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,38 +42,6 @@ final class DependentsTest {
       used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
     }
     return used;
-  }
-
-  /** Time passes as soon as the test itself waits for it. */
-  private record Hurried(ManualClock clock, Thread tester) implements Seam.Backend {
-    @Override
-    public long nanoTime() {
-      return clock.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return clock.now();
-    }
-
-    @Override
-    public void park(Object blocker) {
-      clock.park(blocker);
-    }
-
-    @Override
-    public void parkUntil(Object blocker, long deadlineNanos) {
-      if (Thread.currentThread() == tester) {
-        clock.advance(Duration.ofNanos(Math.max(0, deadlineNanos - clock.nanoTime())));
-      } else {
-        clock.parkUntil(blocker, deadlineNanos);
-      }
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      clock.unpark(thread);
-    }
   }
 
   @Test

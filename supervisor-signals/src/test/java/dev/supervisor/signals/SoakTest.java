@@ -1,0 +1,193 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each way of depending on a long-lived signal, over and over: nothing of it stays, and no collection
+ * is needed for that. {@code -Dsoak=10000000} is the long run; the short one is of the same kind.
+ */
+final class SoakTest {
+  private static final int ROUNDS = Integer.getInteger("soak", 10_000);
+  private static final long MEGABYTE = 1 << 20;
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Runnable NOTHING = () -> {};
+
+  /** What hangs on what; `stop` never goes. */
+  private enum Use {
+    OR_AWAITED_TILL_ITS_DEADLINE {
+      @Override
+      void once(Signal stop) throws Exception {
+        assertThat(stop.or(Till.in(MILLISECOND)).await()).isTrue();
+      }
+    },
+    OR_FIRED_BY_THE_OTHER {
+      @Override
+      void once(Signal stop) throws Exception {
+        Signal event = Signal.create();
+        Signal either = stop.or(event).or(Till.in(MILLISECOND));
+        var unused = either.then(NOTHING);
+        event.go();
+        assertThat(either.await()).isTrue();
+      }
+    },
+    OR_DROPPED_UNSEEN {
+      @Override
+      void once(Signal stop) {
+        assertThat(stop.or(Till.in(MILLISECOND)).isGo()).isFalse();
+      }
+    },
+    OR_WITH_A_CALLBACK_TAKEN_BACK {
+      @Override
+      void once(Signal stop) {
+        assertThat(stop.or(Till.in(MILLISECOND)).then(NOTHING).detach()).isTrue();
+      }
+    },
+    AND_HALF_FIRED {
+      @Override
+      void once(Signal stop) {
+        Signal event = Signal.create();
+        Callback callback = stop.and(event).then(NOTHING);
+        event.go();
+        assertThat(callback.detach()).isTrue();
+      }
+    },
+    ANY_OF_MANY {
+      @Override
+      void once(Signal stop) {
+        Signal event = Signal.create();
+        var unused = Signal.any(stop, Signal.create(), event, Signal.create()).then(NOTHING);
+        event.go();
+      }
+    },
+    ALL_OF_MANY {
+      @Override
+      void once(Signal stop) {
+        Callback callback = Signal.all(Signal.create(), stop, Signal.DONE).then(NOTHING);
+        assertThat(callback.detach()).isTrue();
+      }
+    },
+    NESTED {
+      @Override
+      void once(Signal stop) {
+        Signal event = Signal.create();
+        var unused = stop.and(Signal.create()).or(event.or(stop).and(event)).then(NOTHING);
+        event.go();
+      }
+    },
+    THEN_AND_DETACH {
+      @Override
+      void once(Signal stop) {
+        assertThat(stop.then(NOTHING).detach()).isTrue();
+      }
+    },
+    FUTURE_CANCELLED {
+      @Override
+      void once(Signal stop) {
+        assertThat(stop.toFuture().cancel(false)).isTrue();
+      }
+    },
+    FUTURE_COMPLETED_BY_ITS_OWNER {
+      @Override
+      void once(Signal stop) {
+        assertThat(stop.toFuture().complete(null)).isTrue();
+      }
+    },
+    STAGE_AS_A_SIGNAL {
+      @Override
+      void once(Signal stop) throws Exception {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        Signal completion = stop.or(Signal.of(stage));
+        var unused = completion.then(NOTHING);
+        stage.complete("done");
+        assertThat(completion.await()).isTrue();
+      }
+    },
+    WAIT_TIMED_OUT {
+      @Override
+      void once(Signal stop) throws Exception {
+        assertThat(stop.await(Till.in(MILLISECOND))).isFalse();
+      }
+    },
+    WAIT_INTERRUPTED {
+      @Override
+      void once(Signal stop) {
+        Thread.currentThread().interrupt();
+        boolean interrupted = false;
+        try {
+          stop.or(Signal.create()).await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        assertThat(interrupted).isTrue();
+      }
+    },
+    CHANNEL_OPERATIONS_GIVEN_UP {
+      private final Channel<String> full = Channel.bounded("full", 1, with -> with.silent());
+      private final Channel<String> empty = Channel.unbounded("empty");
+
+      @Override
+      void once(Signal stop) throws Exception {
+        full.offer("first");
+        assertThat(full.put("second", stop.or(Till.in(MILLISECOND)))).isFalse();
+        assertThat(empty.take(stop.or(Till.in(MILLISECOND)))).isNull();
+        assertThat(full.putAsync("third").cancel(false)).isTrue();
+        assertThat(empty.takeAsync().cancel(false)).isTrue();
+      }
+    },
+    LOCK_NOT_HAD_IN_TIME {
+      @Override
+      void once(Signal stop) throws Exception {
+        Lock lock = Lock.named("lock");
+        try (Lock.Held held = lock.acquire()) {
+          assertThat(held.await(stop.or(Till.in(MILLISECOND)))).isFalse();
+        }
+      }
+    };
+
+    abstract void once(Signal stop) throws Exception;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(3_600)
+  void longLivedSignal_usedOverAndOver_keepsNothing(Use use) throws Exception {
+    Signal stop = Signal.named("stop");
+    try (ManualClock clock = ManualClock.install()) {
+      Seam.replace(new Hurried(clock, Thread.currentThread()));
+      Callback standing = stop.then(NOTHING);
+      repeat(use, stop, ROUNDS / 10); // classes and buffers are there now
+      long before = usedAfterCollection();
+      repeat(use, stop, ROUNDS);
+      assertThat(stop.dependents()).isEqualTo(1);
+      assertThat(Timer.pending()).isZero();
+      assertThat(usedAfterCollection() - before).isLessThan(MEGABYTE);
+      standing.detach();
+      assertThat(stop.dependents()).isZero();
+    }
+  }
+
+  private static void repeat(Use use, Signal stop, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      use.once(stop);
+    }
+  }
+
+  private static long usedAfterCollection() {
+    Runtime runtime = Runtime.getRuntime();
+    long used = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return used;
+  }
+}
