@@ -220,7 +220,7 @@ final class Execution implements Job, Running, Attachment {
         return;
       }
       hadBegun = running;
-      outcome = Verdict.of(ending, transcript(), stopping);
+      outcome = outcomeOf(ending);
       session = null;
       done = new ArrayList<>(watches);
       if (nextStep != null) {
@@ -237,15 +237,6 @@ final class Execution implements Job, Running, Attachment {
       begun.goBy(this);
       ended.goBy(this);
     });
-  }
-
-  private Transcript transcript() {
-    return new Transcript(
-        order.shown(),
-        order.directoryShown(),
-        Duration.ofNanos(System.nanoTime() - startedNanos),
-        Streams.kept(streams.stdout()),
-        Streams.kept(streams.stderr()));
   }
 
   private boolean isStopping() {
@@ -266,6 +257,23 @@ final class Execution implements Job, Running, Attachment {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whatever happens, there is an outcome: somebody waits for it. */
+  private CommandOutcome outcomeOf(Ending ending) {
+    try {
+      return Verdict.of(ending, transcript(streams.keptOutput(), streams.keptError()), stopping);
+    } catch (OutOfMemoryError e) {
+      streams.forget();
+      Reason why =
+          stopping == null ? Reason.of("what it wrote does not fit into memory", e) : stopping;
+      return Verdict.of(ending, transcript(new byte[0], new byte[0]), why);
+    }
+  }
+
+  private Transcript transcript(byte[] stdout, byte[] stderr) {
+    Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+    return new Transcript(order.shown(), order.directoryShown(), took, stdout, stderr);
   }
 
   // ---- stopping

@@ -52,11 +52,11 @@ final class LocalConnection {
   /**
    * Starts the shell and waits until it takes commands.
    *
-   * @param died called when the shell's process has ended, on a thread of the JVM's
+   * @param close called when the shell's process has ended, or one of the threads cannot go on
    * @param notOpened see {@link Feeder}
    */
   @SuppressWarnings("try") // a guard does its work by being open
-  void open(LocalShell shell, Runnable died, BiConsumer<LocalUse, Throwable> notOpened)
+  void open(LocalShell shell, Runnable close, BiConsumer<LocalUse, Throwable> notOpened)
       throws IOException {
     Path fifos = LocalShell.privateDirectory();
     directory = fifos;
@@ -65,7 +65,7 @@ final class LocalConnection {
     process = started;
     Callback late = Till.in(START).then(this::force);
     try {
-      var unused = started.onExit().thenRun(died);
+      var unused = started.onExit().thenRun(close);
       OutputStream frames = started.getOutputStream();
       try {
         frames.write(LocalShell.driverBytes());
@@ -78,7 +78,8 @@ final class LocalConnection {
       try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
         connect(
             fifos,
-            new Feeder(frames, shell.carried(), fifos.resolve("i"), name + " stdin", notOpened));
+            new Feeder(frames, shell.carried(), fifos.resolve("i"), name + " stdin", notOpened),
+            close);
         frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
         frames.flush();
         String ready = nextLine();
@@ -102,13 +103,13 @@ final class LocalConnection {
     }
   }
 
-  private void connect(Path fifos, Feeder newFeeder) throws IOException {
+  private void connect(Path fifos, Feeder newFeeder, Runnable close) throws IOException {
     FileChannel lines = Fifo.reading(fifos.resolve("s"));
     statusChannel = lines;
     status = new BufferedReader(
         new InputStreamReader(Channels.newInputStream(lines), StandardCharsets.US_ASCII));
-    stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout");
-    stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr");
+    stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout", close);
+    stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr", close);
     feeder = newFeeder;
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
     if (released) {

@@ -3,12 +3,12 @@ package dev.supervisor.command;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Where one of a command's outputs goes, as described; a {@link Sink} is made for each run. */
 sealed interface Output {
@@ -118,28 +118,50 @@ sealed interface Output {
     }
   }
 
-  /** Keeps what comes in memory. Written by the session's thread, read after the command has ended. */
+  /**
+   * Keeps what comes in memory. Written by the session's thread, read after the command has ended. When the memory
+   * does not suffice it lets go of all it has, so that there is some to end the command with.
+   */
   final class Keeper implements Sink {
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private byte[] chunk = new byte[0];
+    private static final int FIRST = 1 << 10;
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
+    private byte[] kept = new byte[0];
+    private int length;
 
     @Override
     public void accept(ByteBuffer bytes) {
-      int length = bytes.remaining();
-      if (chunk.length < length) {
-        chunk = new byte[length];
+      try {
+        int more = bytes.remaining();
+        makeRoom(more);
+        bytes.get(kept, length, more);
+        length += more;
+      } catch (OutOfMemoryError e) {
+        forget();
+        throw e;
       }
-      bytes.get(chunk, 0, length);
-      kept.write(chunk, 0, length);
+    }
+
+    private void makeRoom(int more) {
+      if (more > LONGEST - length) {
+        throw new OutOfMemoryError("the output is longer than an array can be");
+      }
+      if (more > kept.length - length) {
+        int doubled = kept.length > LONGEST / 2 ? LONGEST : kept.length * 2;
+        kept = Arrays.copyOf(kept, Math.max(Math.max(FIRST, doubled), length + more));
+      }
+    }
+
+    void forget() {
+      kept = new byte[0];
+      length = 0;
     }
 
     @Override
-    public void end() {
-      chunk = new byte[0];
-    }
+    public void end() {}
 
     byte[] bytes() {
-      return kept.toByteArray();
+      return kept.length == length ? kept : Arrays.copyOf(kept, length);
     }
   }
 }

@@ -17,6 +17,7 @@ final class Pump {
 
   private final FileChannel channel;
   private final ExecutorService thread;
+  private final Runnable close;
 
   // Confined to the pump's thread.
   private @Nullable ByteBuffer buffer;
@@ -25,8 +26,12 @@ final class Pump {
   private volatile boolean reading;
   private final AtomicLong reads = new AtomicLong();
 
-  Pump(FileChannel channel, String name) {
+  /**
+   * @param close ends the session: when not even telling of a failure succeeds, nobody else would end the command
+   */
+  Pump(FileChannel channel, String name, Runnable close) {
     this.channel = channel;
+    this.close = close;
     this.thread = OwnThread.named(name);
   }
 
@@ -37,6 +42,8 @@ final class Pump {
         if (!pass(sink, job)) {
           pass(Discard.ALL, job);
         }
+      } catch (Throwable e) {
+        close.run();
       } finally {
         ended.countDown();
       }

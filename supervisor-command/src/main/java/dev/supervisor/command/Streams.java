@@ -57,12 +57,29 @@ final class Streams {
     return open == null ? Discard.ALL : open;
   }
 
-  /** {@return what was kept in memory of an output; nothing when it went elsewhere} */
-  static byte[] kept(Sink sink) {
+  /** {@return what was kept in memory of the standard output; nothing when it went elsewhere} */
+  byte[] keptOutput() {
+    Output.Keeper keeper = keeper(stdout);
+    return keeper == null ? new byte[0] : keeper.bytes();
+  }
+
+  /** {@return what was kept in memory of the standard error; nothing when it went elsewhere} */
+  byte[] keptError() {
+    Output.Keeper keeper = keeper(stderr);
+    return keeper == null ? new byte[0] : keeper.bytes();
+  }
+
+  /** Lets go of what was kept in memory. */
+  void forget() {
+    stdout = Discard.ALL;
+    stderr = Discard.ALL;
+  }
+
+  private static Output.@Nullable Keeper keeper(@Nullable Sink sink) {
     if (sink instanceof HeardSink it) {
-      return kept(it.sink());
+      return keeper(it.sink());
     }
-    return sink instanceof Output.Keeper it ? it.bytes() : new byte[0];
+    return sink instanceof Output.Keeper it ? it : null;
   }
 
   /** The command will never begin: readers of its channels learn that nothing comes. */

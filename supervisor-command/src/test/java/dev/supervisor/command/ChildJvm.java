@@ -1,9 +1,12 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Till;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Map;
 final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader said;
+  private final Callback tooLate;
 
   ChildJvm(Class<?> main, Path directory, Map<String, String> environment, String... options)
       throws IOException {
@@ -24,6 +28,8 @@ final class ChildJvm implements AutoCloseable {
         .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     process = builder.start();
+    tooLate = Till.in(Duration.ofSeconds(100))
+        .then(process::destroyForcibly); // a read from it has no other limit
     said = process.inputReader(StandardCharsets.UTF_8);
   }
 
@@ -38,6 +44,7 @@ final class ChildJvm implements AutoCloseable {
 
   @Override
   public void close() {
+    tooLate.detach();
     process.destroyForcibly();
   }
 }
