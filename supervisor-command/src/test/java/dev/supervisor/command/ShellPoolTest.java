@@ -22,6 +22,17 @@ final class ShellPoolTest {
     return it;
   }
 
+  /** Starts what does not hear TERM; it is ready only when it is deaf. */
+  private static Running startDeaf(Sessions sessions) throws InterruptedException {
+    var lines = Channel.<String>unbounded("lines");
+    Running it = sessions
+        .script("trap '' TERM; echo ready; while :; do sleep 0.05; done")
+        .stdoutLines(lines)
+        .start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    return it;
+  }
+
   @Test
   void sessions_ofAPool_areUsedAgainAndBounded() throws Exception {
     try (var sessions = new Sessions(3)) {
@@ -147,7 +158,7 @@ final class ShellPoolTest {
   @Test
   void pool_insistedUpon_killsItsCommands() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Running first = startReady(sessions, "trap '' TERM; while :; do sleep 0.05; done");
+      Running first = startDeaf(sessions);
       ShellPool pool = sessions.pool();
       pool.ask(Reason.of("the house is closing"));
       pool.insist();
@@ -159,7 +170,7 @@ final class ShellPoolTest {
   @Test
   void pool_givenUp_killsItsSessions() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Running first = startReady(sessions, "trap '' TERM; while :; do sleep 0.05; done");
+      Running first = startDeaf(sessions);
       ShellPool pool = sessions.pool();
       pool.ask(Reason.of("the house is closing"));
       pool.giveUp();
