@@ -45,6 +45,10 @@ final class Look {
     if (info == null) {
       return Waiting.NOTHING;
     }
+    if (LockSupport.getBlocker(thread)
+        instanceof Blocker meanwhile) { // it parked between two looks
+      return new Waiting(meanwhile.waitingFor(), holder(meanwhile.holder()));
+    }
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
     return new Waiting(lock == null ? "" : lock.toString(), owner == null ? "" : "thread " + owner);

@@ -16,6 +16,9 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
   /**
    * Stops all children in order and waits until they are settled, but not beyond the tree's time.
    *
+   * <p>A scope whose thread was joining its children when the tree was stopped has not been asked
+   * itself by then: {@link #drain} tells whether what it gathered is all there was to be.
+   *
    * <p>Never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and
    * is set again. Logs the report when somebody was late. A second call does nothing.
    *
