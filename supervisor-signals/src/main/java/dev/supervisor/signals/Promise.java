@@ -3,6 +3,7 @@ package dev.supervisor.signals;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,17 +42,21 @@ public final class Promise<T extends @Nullable Object> {
 
   private static final Object NULL = new Object();
 
-  private final String name;
+  private final Object label; // its text is the name, made when somebody reads it
   private final OwnedSignal ready = OwnedSignal.of(this, "result");
   private volatile @Nullable Object outcome;
 
-  private Promise(String name) {
-    this.name = name;
+  private Promise(Object label) {
+    this.label = label;
   }
 
-  /** {@return a promise without a result yet} */
-  public static <T extends @Nullable Object> Promise<T> named(String name) {
-    return new Promise<>(Objects.requireNonNull(name, "name"));
+  /**
+   * {@return a promise without a result yet}
+   *
+   * @param label its {@code toString()} is the name, asked for whenever the name is read
+   */
+  public static <T extends @Nullable Object> Promise<T> named(Object label) {
+    return new Promise<>(Objects.requireNonNull(label, "label"));
   }
 
   /** {@return a promise that takes the result of the stage when it has one} */
@@ -146,13 +151,18 @@ public final class Promise<T extends @Nullable Object> {
     }
     if (seen instanceof Failure failure) {
       if (failure.cause instanceof CancellationException) {
-        CancellationException cancelled = new CancellationException(name + " was cancelled");
+        CancellationException cancelled = new CancellationException(label + " was cancelled");
         cancelled.initCause(failure.cause);
         throw cancelled;
       }
-      throw new CompletionException(name + " failed: " + failure.cause, failure.cause);
+      throw new CompletionException(label + " failed: " + failure.cause, failure.cause);
     }
     return seen == NULL ? (T) null : (T) seen;
+  }
+
+  /** {@return what it failed with; empty when there is a value, or no result yet} */
+  public Optional<Throwable> failure() {
+    return outcome instanceof Failure failure ? Optional.of(failure.cause) : Optional.empty();
   }
 
   /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
@@ -172,6 +182,6 @@ public final class Promise<T extends @Nullable Object> {
   /** {@return the name} */
   @Override
   public String toString() {
-    return "promise " + name;
+    return "promise " + label;
   }
 }

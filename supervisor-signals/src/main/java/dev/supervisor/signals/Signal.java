@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.spi.Watch;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Objects;
@@ -56,6 +57,10 @@ public abstract sealed class Signal extends Dependents
   /** A signal that never goes; nothing is ever kept on it. */
   @SuppressWarnings("ClassInitializationDeadlock") // as above
   public static final Signal NEVER = new Constant(false);
+
+  static {
+    Watch.install(Wait.MAKER);
+  }
 
   Signal() {}
 

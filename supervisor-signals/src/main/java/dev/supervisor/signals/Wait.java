@@ -3,6 +3,7 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Spin;
+import dev.supervisor.signals.spi.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * deadlines. Confined to the waiting thread, but for {@link #wake}, {@link #waitingFor} and {@link
  * #holder}.
  */
-final class Wait implements Blocker {
+final class Wait implements Blocker, Watch {
   /* How it works. Each signal waited on gets a link of its own; any-of combinations are looked
    * through, down to what they are made of, so that a wait on `stop.or(Till.in(…))` is one link and
    * a number. A deadline is never given to the timer: the thread parks with it. Whoever fires a
@@ -30,6 +31,7 @@ final class Wait implements Blocker {
   private static final int NEWS = 2;
   private static final VarHandle STATE;
   private static final Spin SIGNALS = new Spin();
+  private static final Spin NEWCOMERS = new Spin(); // of waits that our other modules make
 
   static {
     try {
@@ -38,6 +40,14 @@ final class Wait implements Blocker {
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  /** Makes waits for those of our other modules who park on more than signals. */
+  static final Watch.Maker MAKER = new Watch.Maker() {
+    @Override
+    public Watch about(Blocker what) {
+      return new Wait(what, NEWCOMERS);
+    }
+  };
 
   private final Thread thread = Thread.currentThread();
   private final Object about; // a Signal or a Blocker: what the thread would say it waits for
@@ -89,6 +99,11 @@ final class Wait implements Blocker {
     }
   }
 
+  @Override
+  public boolean on(Object signal) {
+    return on((Signal) signal);
+  }
+
   /** {@return false when the signal has gone, so that there is no need to wait} */
   boolean on(Signal signal) {
     if (!(signal instanceof Combination combination) || combination.needsAll()) {
@@ -133,7 +148,8 @@ final class Wait implements Blocker {
   }
 
   /** Parks until woken, a deadline, an interrupt, or for no reason. */
-  void park() throws InterruptedException {
+  @Override
+  public void park() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -184,7 +200,8 @@ final class Wait implements Blocker {
   }
 
   /** Called by any thread that has news for this one. */
-  void wake() {
+  @Override
+  public void wake() {
     if ((int) STATE.getAndSet(this, NEWS) == PARKED) {
       Seam.unpark(thread);
     }
@@ -199,7 +216,8 @@ final class Wait implements Blocker {
   }
 
   /** Takes everything back. */
-  void leave() {
+  @Override
+  public void leave() {
     for (WaitLink link = links; link != null; link = link.nextOfWait) {
       if (link.claim() != null) {
         link.on.letGoOf(link);
