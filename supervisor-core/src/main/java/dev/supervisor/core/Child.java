@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.events.Joinable;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.TimeoutException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public sealed interface Child<T extends @Nullable Object> extends SupervisedThread
+public sealed interface Child<T extends @Nullable Object> extends SupervisedThread, Joinable<T>
     permits ChildNode {
   /**
    * Waits until this thread is {@linkplain #stopped stopped}, and returns its result or throws its
@@ -27,6 +28,7 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    *     thread is the thread itself or one below it, which would wait for ever
    * @throws InterruptedException when the current thread is interrupted before or while waiting
    */
+  @Override
   T join() throws InterruptedException;
 
   /**

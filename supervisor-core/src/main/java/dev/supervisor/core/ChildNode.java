@@ -215,6 +215,11 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   @Override
   public T join(Signal till) throws InterruptedException, TimeoutException {
     Objects.requireNonNull(till, "till");
+    return joinBy(stopped -> stopped.await(till));
+  }
+
+  @Override
+  public T joinBy(Waiting way) throws InterruptedException, TimeoutException {
     ThreadNode self = Current.get();
     if (self != null && self.isBelow(this)) {
       throw new IllegalStateException(
@@ -232,8 +237,8 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     }
     boolean took = false;
     try {
-      if (!stopped().await(till)) {
-        throw new TimeoutException(path() + " has not stopped when " + till.name() + " had gone");
+      if (!way.await(stopped())) {
+        throw new TimeoutException(path() + " has not stopped in the time it was given");
       }
       took = true;
       return take();
@@ -242,6 +247,11 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
         leaveEmptyHanded();
       }
     }
+  }
+
+  @Override
+  public boolean unwinds() {
+    return true;
   }
 
   private T take() {
@@ -327,12 +337,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   @Override
   public State state() {
     State state = super.state();
-    if (state != State.RUNNING) {
+    if (state != State.RUNNING && state != State.PAUSED) {
       return state;
     }
     lock();
     try {
-      return running ? State.RUNNING : started ? State.STARTING : State.NEW;
+      return running ? state : started ? State.STARTING : State.NEW;
     } finally {
       unlock();
     }

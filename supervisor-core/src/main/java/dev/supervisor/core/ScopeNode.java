@@ -282,6 +282,16 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   // ---- what it is
 
+  @Override
+  public boolean unwinds() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Object joinBy(Waiting way) {
+    throw new IllegalArgumentException(path() + " is a scope, which has no result");
+  }
+
   Thread ownerThread() {
     return owner;
   }

@@ -1,6 +1,9 @@
 package dev.supervisor.core;
 
-/** Where a node is in its life. Each state is entered at most once, in this order; some are skipped. */
+/**
+ * Where a node is in its life. Each state is entered at most once in an incarnation, in this order;
+ * some are skipped, and between running and paused it may go to and fro.
+ */
 public enum State {
   /** Made, and not started yet. */
   NEW,
@@ -8,6 +11,8 @@ public enum State {
   STARTING,
   /** Its body runs. */
   RUNNING,
+  /** Its body runs, and none of its waits for events returns, until it is resumed. */
+  PAUSED,
   /** It is about to be stopped: {@code drain} has gone. */
   DRAINING,
   /** It was asked to stop, or its body is over and its children are stopping. */

@@ -1,9 +1,13 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Peer;
+import dev.supervisor.core.events.Request;
+import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * before its own {@link #stopped} goes. All methods are thread-safe; spawning is allowed from any
  * thread, not only its own.
  */
-public sealed interface SupervisedThread extends Node permits Child, Scope, ThreadNode {
+public sealed interface SupervisedThread extends Node, Peer permits Child, Scope, ThreadNode {
   /**
    * {@return the signal that asks this thread to finish}
    *
@@ -109,12 +113,45 @@ public sealed interface SupervisedThread extends Node permits Child, Scope, Thre
   /** {@return the event queue of this thread, made when first used} */
   Events events();
 
-  /**
-   * Puts an event into this thread's queue; its listeners run on the thread, when it waits there.
-   *
-   * @return whether the queue took it; false when the thread is over and handles no more events
-   */
-  boolean fire(Object event);
+  @Override
+  default boolean fire(Object event) {
+    return events().fire(event);
+  }
+
+  /** As {@link Events#fire(String, Object)}. */
+  default boolean fire(String name, @Nullable Object data) {
+    return events().fire(name, data);
+  }
+
+  /** As {@link Events#ask(Request)}. */
+  default <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
+    return events().ask(request);
+  }
+
+  /** As {@link Events#ask(Callable)}. */
+  default <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
+    return events().ask(work);
+  }
+
+  /** As {@link Events#tell(Request)}. */
+  default boolean tell(Request<?> request) {
+    return events().tell(request);
+  }
+
+  /** As {@link Events#proxy(Class)}. */
+  default <I> I proxy(Class<I> type) {
+    return events().proxy(type);
+  }
+
+  /** As {@link Events#pause}. */
+  default void pause() {
+    events().pause();
+  }
+
+  /** As {@link Events#resume}. */
+  default void resume() {
+    events().resume();
+  }
 
   // ---- finding and planning
 
@@ -127,6 +164,12 @@ public sealed interface SupervisedThread extends Node permits Child, Scope, Thre
 
   /** {@return how long stopping this subtree could take at the worst, and in which order it goes} */
   StopPlan plan();
+
+  @Override
+  String path();
+
+  @Override
+  Signal stopped();
 
   @Override
   SupervisedThread stop();

@@ -1,12 +1,17 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Mailbox;
 import dev.supervisor.core.events.Owner;
 import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
   private @Nullable OwnedSignal idle;
   private boolean hasEnded;
 
-  private volatile @Nullable Events events; // made under this mutex
+  private volatile @Nullable Mailbox mailbox; // made under this mutex
   private volatile @Nullable Thread thread; // written once, when it is known
   private boolean stopSeen; // confined to the thread itself
 
@@ -138,9 +143,9 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
     if (insisted) {
       boolean unused = Thread.interrupted();
     }
-    Events queue = events;
-    if (queue != null) {
-      queue.close();
+    Mailbox box = mailbox;
+    if (box != null) {
+      box.close();
     }
     if (signal != null) {
       signal.goBy(this);
@@ -407,39 +412,78 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
 
   @Override
   public final Events events() {
-    Events queue = events;
-    if (queue != null) {
-      return queue;
+    return mailbox();
+  }
+
+  @Override
+  public final Mailbox mailbox() {
+    Mailbox box = mailbox;
+    if (box != null) {
+      return box;
     }
     lock();
     try {
-      if (events == null) {
-        Events made = new Events(this);
+      if (mailbox == null) {
+        Mailbox made = new Mailbox(this);
         if (hasEnded) {
           made.close();
         }
-        events = made;
+        mailbox = made;
       }
-      return java.util.Objects.requireNonNull(events);
+      return java.util.Objects.requireNonNull(mailbox);
     } finally {
       unlock();
     }
   }
 
-  final @Nullable Events eventsIfMade() {
-    return events;
+  @Override
+  public final @Nullable Mailbox mailboxIfMade() {
+    return mailbox;
   }
 
   @Override
-  public final boolean fire(Object event) {
-    return events().fire(event);
+  final boolean isPaused() {
+    Mailbox box = mailbox;
+    return box != null && box.isPaused();
+  }
+
+  @Override
+  public final @Nullable Owner sender() {
+    return Current.get();
+  }
+
+  @Override
+  public final boolean runsHere() {
+    return thread == Thread.currentThread();
+  }
+
+  @Override
+  public final @Nullable Owner above() {
+    return parentNode();
+  }
+
+  @Override
+  public final List<Owner> below() {
+    List<Owner> list = new ArrayList<>();
+    for (Node child : children()) {
+      if (child instanceof ThreadNode thread) {
+        list.add(thread);
+      }
+    }
+    return list;
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work) {
+    java.util.Objects.requireNonNull(work, "work");
+    return call(name, pleaseStop -> work.call());
   }
 
   /** Something happened to a child. */
   final void hear(TreeEvent event) {
-    Events queue = events;
-    if (queue != null && queue.hasListenerFor(event)) {
-      queue.fire(event);
+    Mailbox box = mailbox;
+    if (box != null) {
+      box.offer(event, event.node() instanceof ThreadNode thread ? thread : null);
     }
   }
 

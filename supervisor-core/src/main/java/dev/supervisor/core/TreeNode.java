@@ -110,6 +110,11 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
     }
   }
 
+  /** {@return whether its waits for events do not return at the moment} */
+  boolean isPaused() {
+    return false;
+  }
+
   /** {@return whether all children are told to stop at the same time} */
   boolean allAtOnce() {
     return false;
@@ -282,7 +287,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
           : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;
     }
     return switch (phase) {
-      case OPEN -> State.RUNNING;
+      case OPEN -> isPaused() ? State.PAUSED : State.RUNNING;
       case DRAINED -> State.DRAINING;
       default -> asked || over ? State.STOPPING : State.DRAINING;
     };

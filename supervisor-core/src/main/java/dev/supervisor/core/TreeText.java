@@ -48,7 +48,7 @@ final class TreeText {
           text.append(" held by ").append(waiting.heldBy());
         }
       }
-      @Nullable Events events = thread.eventsIfMade();
+      @Nullable Events events = thread.mailboxIfMade();
       if (events != null && events.size() > 0) {
         text.append(", ").append(events.size()).append(" events");
       }

@@ -1,15 +1,58 @@
 package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Signal;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** What an event queue needs to know of the thread it belongs to. Implemented by the tree. */
-public interface Owner {
-  /** {@return the path of the thread} */
-  String path();
-
+/** What a mailbox needs to know of the thread it belongs to. Implemented by the tree alone. */
+public interface Owner extends Peer {
   /** {@return the signal that asks the thread to finish} */
   Signal pleaseStop();
 
   /** {@return whether the current thread is the one that may handle the events} */
   boolean isCurrent();
+
+  /** {@return whether the current thread is its thread, in whatever scope that is at the moment} */
+  boolean runsHere();
+
+  /** {@return whether it has a body that a {@link StopRequested} can unwind; a scope has none} */
+  boolean unwinds();
+
+  /** {@return the owner that the current thread is; null outside any tree} */
+  @Nullable
+  Owner sender();
+
+  /** {@return the owner above; null for a root} */
+  @Nullable
+  Owner above();
+
+  /** {@return the owners below that are not settled, oldest first} */
+  List<Owner> below();
+
+  /** {@return its mailbox, made when first used} */
+  Mailbox mailbox();
+
+  /** {@return its mailbox; null when it was never used} */
+  @Nullable
+  Mailbox mailboxIfMade();
+
+  /** {@return its result, as its join, but waiting in the way of the caller} */
+  @Nullable
+  Object joinBy(Waiting way) throws InterruptedException, TimeoutException;
+
+  /** {@return a new child of it that runs the work} */
+  <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work);
+
+  /** How somebody waits for a signal. */
+  @FunctionalInterface
+  interface Waiting {
+    /**
+     * {@return whether the signal has gone}
+     *
+     * @throws InterruptedException when the current thread is interrupted before or while waiting
+     */
+    boolean await(Signal signal) throws InterruptedException;
+  }
 }

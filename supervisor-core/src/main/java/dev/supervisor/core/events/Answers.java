@@ -1,0 +1,62 @@
+package dev.supervisor.core.events;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Who on one thread answers requests: by type, by name, by interface. Thread-safe. */
+final class Answers {
+  private record Typed(Class<?> type, Answerer<Object, ?> answerer) {}
+
+  private final String path;
+  private final List<Typed> typed = new CopyOnWriteArrayList<>();
+  private final Map<Class<?>, Object> served = new ConcurrentHashMap<>(2);
+  final Routes routes = new Routes();
+
+  Answers(String path) {
+    this.path = path;
+  }
+
+  @SuppressWarnings("unchecked") // it is only called with instances of the type
+  <M> void add(Class<M> type, Answerer<? super M, ?> answerer) {
+    for (Typed each : typed) {
+      if (each.type == type) {
+        throw new IllegalArgumentException(
+            "requests of " + type.getName() + " are answered on " + path + " already");
+      }
+    }
+    typed.add(new Typed(type, (Answerer<Object, ?>) answerer));
+  }
+
+  @Nullable
+  Object answer(Object request) throws Exception {
+    if (request instanceof Call call) {
+      return routes.answer(call, path);
+    }
+    for (Typed each : typed) {
+      if (each.type.isInstance(request)) {
+        return each.answerer.answer(request);
+      }
+    }
+    throw new IllegalArgumentException("nobody on " + path + " answers "
+        + request.getClass().getName() + "; there are "
+        + typed.stream().map(each -> each.type.getName()).toList());
+  }
+
+  <I> void serve(Class<I> type, I implementation) {
+    if (served.putIfAbsent(Proxies.checked(type), type.cast(implementation)) != null) {
+      throw new IllegalArgumentException(type.getName() + " is served on " + path + " already");
+    }
+  }
+
+  Object served(Class<?> type) {
+    Object implementation = served.get(type);
+    if (implementation == null) {
+      throw new IllegalArgumentException("nobody on " + path + " serves " + type.getName()
+          + "; there are " + served.keySet().stream().map(Class::getName).toList());
+    }
+    return implementation;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.supervisor.core.events;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** What lies in a queue: something to be handled on the thread, once, or to be handed back. */
+abstract class Item {
+  /** Written by the producer before it is put, and by the owner afterwards. */
+  @Nullable
+  Item next;
+
+  /** Where it comes from; null for strangers. */
+  final @Nullable Owner from;
+
+  private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+
+  Item(@Nullable Owner from) {
+    this.from = from;
+  }
+
+  /** Does what it is for, on the thread it was sent to. */
+  abstract void handle(Mailbox in);
+
+  /** The thread it was sent to will not handle it. */
+  abstract void reject(Mailbox by);
+
+  /** {@return the event that waits may look at; null when it is none} */
+  @Nullable
+  Object event() {
+    return null;
+  }
+
+  /** {@return whether a body that pulls messages is given it; else it takes care of itself} */
+  boolean isMessage() {
+    return false;
+  }
+
+  /** {@return whether it counts as something that waits to be handled} */
+  boolean isNews() {
+    return true;
+  }
+
+  /** Handles it with the context of whoever sent it. */
+  final void handleInContext(Mailbox in) {
+    if (context == null) {
+      handle(in);
+      return;
+    }
+    Map<String, String> own = MDC.getCopyOfContextMap();
+    MDC.setContextMap(context);
+    try {
+      handle(in);
+    } finally {
+      if (own == null) {
+        MDC.clear();
+      } else {
+        MDC.setContextMap(own);
+      }
+    }
+  }
+
+  /** An event for the listeners. */
+  static final class Fired extends Item {
+    private final Object event;
+
+    Fired(Object event, @Nullable Owner from) {
+      super(from);
+      this.event = event;
+    }
+
+    @Override
+    void handle(Mailbox in) {
+      in.listeners.call(event, from, in);
+    }
+
+    @Override
+    void reject(Mailbox by) {
+      if (from != null && !(event instanceof Rejected)) {
+        Mailbox sender = from.mailboxIfMade();
+        if (sender != null) {
+          sender.offer(new Rejected(by.owner, event), by.owner);
+        }
+      }
+    }
+
+    @Override
+    Object event() {
+      return event;
+    }
+
+    @Override
+    boolean isMessage() {
+      return true;
+    }
+  }
+
+  /** One of those that many get: nobody is told if one of them is over. */
+  static final class Spread extends Item {
+    private final Object event;
+
+    Spread(Object event, @Nullable Owner from) {
+      super(from);
+      this.event = event;
+    }
+
+    @Override
+    void handle(Mailbox in) {
+      in.listeners.call(event, from, in);
+    }
+
+    @Override
+    void reject(Mailbox by) {}
+
+    @Override
+    Object event() {
+      return event;
+    }
+
+    @Override
+    boolean isMessage() {
+      return true;
+    }
+  }
+
+  /** Nothing but a reason to wake up and look. */
+  static final class Nudge extends Item {
+    Nudge() {
+      super(null);
+    }
+
+    @Override
+    void handle(Mailbox in) {}
+
+    @Override
+    void reject(Mailbox by) {}
+
+    @Override
+    boolean isNews() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package dev.supervisor.core.events;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Watch;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Handles what lies in the inbox, on the thread, while that waits for something. */
+final class Pump {
+  /*
+   * How it works. A wait goes in rounds. Each round first looks whether the thread was asked to stop
+   * and whether the wait's time is over, then grabs what has arrived, and handles that batch. So
+   * whatever was fired before the request is handled before StopRequested is thrown, and a flood of
+   * later events cannot put it off. The wait ends as soon as it is met, and leaves the rest of the
+   * batch to the next one. When there is nothing left to do it parks, with one Watch that hangs on
+   * the signals and lies in the inbox.
+   *
+   * Paused, no wait ends. Events are handled all the same, and kept in `missed`; once resumed, each
+   * wait first goes through those: what it would not have taken it drops, as if it had been there
+   * when they were handled. A stop request ends the pause, since otherwise nobody could clean up.
+   *
+   * StopRequested is thrown once in an incarnation. The flag, like all that is confined, is reset by
+   * the tree when nobody runs here: after the end of one thread and before the start of the next.
+   */
+
+  private final Mailbox box;
+
+  // read and written by any thread
+  private final AtomicReference<@Nullable Signal> paused = new AtomicReference<>(); // its end
+  private volatile @Nullable Wanted awaited;
+
+  // confined to the owner's thread
+  private boolean stopThrown;
+  private boolean woken;
+  private @Nullable Item handling;
+  private @Nullable ArrayDeque<Missed> missed;
+
+  /** An event that was handled while paused. */
+  private record Missed(Object event, @Nullable Peer from) {}
+
+  /** What a thread that is parked here waits for. */
+  private record Idle(Wanted wanted, Signal till) implements Blocker {
+    @Override
+    public String waitingFor() {
+      return till == Signal.NEVER ? wanted.toString() : wanted + " or " + till.name();
+    }
+
+    @Override
+    public @Nullable Object holder() {
+      return null;
+    }
+  }
+
+  Pump(Mailbox box) {
+    this.box = box;
+  }
+
+  // ---- from any thread
+
+  void pause() {
+    paused.compareAndSet(null, Signal.named("resume"));
+  }
+
+  void resume() {
+    Signal end = paused.getAndSet(null);
+    if (end != null) {
+      end.go();
+    }
+  }
+
+  boolean isPaused() {
+    return paused.get() != null;
+  }
+
+  /** {@return whether the thread waits for an event like this one right now} */
+  boolean awaits(Object event, @Nullable Peer from) {
+    Wanted wanted = awaited;
+    return wanted != null && wanted.mayMatch(event, from);
+  }
+
+  /** The incarnation is over. */
+  void forget() {
+    paused.set(null);
+    stopThrown = false;
+    woken = false;
+    missed = null;
+  }
+
+  // ---- on the thread
+
+  @Nullable
+  Item handling() {
+    return handling;
+  }
+
+  boolean isHandling() {
+    return handling != null;
+  }
+
+  void run(Item item) {
+    Item outer = handling;
+    handling = item;
+    try {
+      item.handleInContext(box);
+    } finally {
+      handling = outer;
+    }
+  }
+
+  boolean until(Signal signal, Signal till) throws InterruptedException {
+    return until(Wanted.going(signal), till, /* obeys= */ true);
+  }
+
+  /** {@return whether it was met; false when its time was over} */
+  boolean until(Wanted wanted, Signal till) throws InterruptedException {
+    awaited = wanted;
+    try {
+      return until(wanted, till, /* obeys= */ true);
+    } finally {
+      awaited = null;
+    }
+  }
+
+  void loop() throws InterruptedException {
+    if (box.owner.unwinds() && !stopThrown) {
+      until(Wanted.NOTHING, Signal.NEVER, /* obeys= */ true);
+    } else {
+      until(Wanted.NOTHING, box.owner.pleaseStop(), /* obeys= */ false);
+    }
+  }
+
+  private boolean until(Wanted wanted, Signal till, boolean obeys) throws InterruptedException {
+    Signal stop = box.owner.pleaseStop();
+    for (; ; ) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (hold() == null && (wanted.isMet() || replay(wanted))) {
+        return true;
+      }
+      boolean stopped = stop.isGo();
+      boolean over = till.isGo();
+      box.inbox.grab();
+      Item item;
+      while ((item = box.inbox.take()) != null) {
+        if (handle(item, wanted)) {
+          return true;
+        }
+      }
+      if (hold() == null && (wanted.isMet() || over)) {
+        return wanted.isMet();
+      }
+      if (stopped && obeys && !stopThrown) {
+        throw stopNow();
+      }
+      Signal resumed = hold();
+      park(
+          new Idle(wanted, till),
+          resumed != null ? resumed : wanted.signal(),
+          resumed != null ? Signal.NEVER : till,
+          stopped ? Signal.NEVER : stop);
+    }
+  }
+
+  int update() {
+    boolean stopped =
+        box.owner.unwinds() && !stopThrown && box.owner.pleaseStop().isGo();
+    int handled = 0;
+    box.inbox.grab();
+    Item item;
+    while ((item = box.inbox.take()) != null) {
+      handled += item.isNews() ? 1 : 0;
+      handle(item, Wanted.NOTHING);
+    }
+    if (stopped) {
+      throw stopNow();
+    }
+    return handled;
+  }
+
+  private StopRequested stopNow() {
+    stopThrown = true;
+    return new StopRequested(box.owner.path() + " was asked to stop");
+  }
+
+  /** {@return the end of the pause that keeps waits from returning; null when there is none} */
+  private @Nullable Signal hold() {
+    Signal end = paused.get();
+    return end == null || box.owner.pleaseStop().isGo() ? null : end;
+  }
+
+  /** {@return whether this ends the wait} */
+  private boolean handle(Item item, Wanted wanted) {
+    Object event = item.event();
+    run(item);
+    boolean held = hold() != null;
+    if (event != null) {
+      if (held || (missed != null && !missed.isEmpty())) {
+        keep(event, item.from);
+      } else if (wanted.sees(event, item.from)) {
+        return true;
+      }
+    }
+    return !held && (replay(wanted) || wanted.isMet());
+  }
+
+  private void keep(Object event, @Nullable Peer from) {
+    if (missed == null) {
+      missed = new ArrayDeque<>();
+    }
+    missed.add(new Missed(event, from));
+  }
+
+  /** {@return whether one of the events that were handled during a pause ends the wait} */
+  private boolean replay(Wanted wanted) {
+    ArrayDeque<Missed> kept = missed;
+    if (kept != null) {
+      for (Missed next; (next = kept.poll()) != null; ) {
+        if (wanted.sees(next.event(), next.from())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void park(Idle idle, Signal one, Signal other, Signal stop) throws InterruptedException {
+    Watch watch = Watch.about(idle);
+    if (!box.inbox.standBy(watch)) {
+      return;
+    }
+    try {
+      if (watch.on(one) && watch.on(other) && watch.on(stop)) {
+        while (box.inbox.isQuiet(watch) && !one.isGo() && !other.isGo() && !stop.isGo()) {
+          watch.park();
+        }
+      }
+    } finally {
+      box.inbox.standDown(watch);
+      watch.leave();
+    }
+  }
+
+  // ---- for bodies that pull
+
+  /** {@return the next message; what takes care of itself is let do so on the way} */
+  @Nullable
+  Item nextMessage() {
+    box.inbox.grab();
+    toNextMessage();
+    return box.inbox.take();
+  }
+
+  private void toNextMessage() {
+    for (Item item; (item = box.inbox.peek()) != null && !item.isMessage(); ) {
+      box.inbox.take();
+      woken |= !item.isNews();
+      run(item);
+    }
+  }
+
+  /** Waits for a message, a nudge, the signal, or the request to stop. */
+  void awaitTurn(Signal until) throws InterruptedException {
+    Signal stop = box.owner.pleaseStop();
+    for (; ; ) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      boolean over = until.isGo() || stop.isGo();
+      box.inbox.grab();
+      toNextMessage();
+      Signal resumed = hold();
+      boolean empty = box.inbox.peek() == null;
+      if (resumed == null && (over || woken || !empty)) {
+        woken &= until == Signal.DONE; // who goes on at once has not waited, and keeps it
+        return;
+      }
+      if (empty) {
+        park(
+            new Idle(Wanted.NOTHING, until), resumed != null ? resumed : until, Signal.NEVER, stop);
+      } else if (resumed != null) {
+        resumed.await(stop);
+      }
+    }
+  }
+}

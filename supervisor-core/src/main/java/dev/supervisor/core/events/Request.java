@@ -1,0 +1,16 @@
+package dev.supervisor.core.events;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a thread can be asked for, usually a record.
+ *
+ * <pre>{@code
+ * record Balance(String account) implements Request<Long> {}
+ * bank.events().answer(Balance.class, request -> read(request.account()));
+ * long cents = bank.ask(new Balance("4711")).await(Till.in(ONE_SECOND));
+ * }</pre>
+ *
+ * @param <R> the type of the answer
+ */
+public interface Request<R extends @Nullable Object> {}

@@ -1,0 +1,107 @@
+package dev.supervisor.core.events;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who answers calls by name. Thread-safe. */
+final class Routes {
+  private final Map<String, Answerer<Call, ?>> byName = new ConcurrentHashMap<>();
+  private volatile String key = "_fn";
+
+  void key(String key) {
+    this.key = key;
+  }
+
+  void add(String name, Answerer<Call, ?> answerer) {
+    if (byName.putIfAbsent(name, answerer) != null) {
+      throw new IllegalArgumentException("calls of '" + name + "' are answered already");
+    }
+  }
+
+  /** Adds the public methods of the object's class, by their names. */
+  void addAll(Object target) {
+    Map<String, Answerer<Call, ?>> found = new TreeMap<>();
+    for (Method method : target.getClass().getMethods()) {
+      if (method.getDeclaringClass() == Object.class
+          || method.isSynthetic()
+          || Modifier.isStatic(method.getModifiers())) {
+        continue;
+      }
+      if (found.put(method.getName(), route(target, method)) != null) {
+        throw new IllegalArgumentException(target.getClass().getName() + " has several methods '"
+            + method.getName() + "': which of them a name means would be a guess");
+      }
+    }
+    found.forEach(this::add);
+  }
+
+  @SuppressWarnings("NullAway") // a method may well return null
+  private static Answerer<Call, ?> route(Object target, Method method) {
+    Parameter[] parameters = method.getParameters();
+    String[] names = new String[parameters.length];
+    for (int i = 0; i < names.length; i++) {
+      Arg arg = parameters[i].getAnnotation(Arg.class);
+      if (arg == null && !parameters[i].isNamePresent()) {
+        throw new IllegalArgumentException("parameter " + (i + 1) + " of " + method
+            + " has no name: compile with -parameters, or annotate it with @Arg");
+      }
+      names[i] = arg == null ? parameters[i].getName() : arg.value();
+    }
+    method.trySetAccessible();
+    return call -> invoke(target, method, names, call);
+  }
+
+  private static @Nullable Object invoke(Object target, Method method, String[] names, Call call)
+      throws Exception {
+    Object[] values = new Object[names.length];
+    for (int i = 0; i < names.length; i++) {
+      values[i] = call.argument(names[i]);
+      if (values[i] == null && method.getParameterTypes()[i].isPrimitive()) {
+        throw new IllegalArgumentException("argument '" + names[i] + "' in " + call
+            + " is null, but must be a number or the like");
+      }
+    }
+    try {
+      return method.invoke(target, values);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          call + " does not fit " + method + " with " + Arrays.toString(names), e);
+    } catch (InvocationTargetException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  /** {@return what the method threw, if it is an exception; an error is thrown} */
+  static Exception unwrapped(InvocationTargetException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof Exception exception ? exception : e;
+  }
+
+  @Nullable
+  Object answer(Call call, String path) throws Exception {
+    String name = call.name().orElse(null);
+    if (name == null) {
+      if (!call.has(key)) {
+        throw new IllegalArgumentException(
+            call + " does not say whom it calls: there is no '" + key + "' in it");
+      }
+      name = String.valueOf(call.argument(key));
+    }
+    Answerer<Call, ?> answerer = byName.get(name);
+    if (answerer == null) {
+      throw new IllegalArgumentException("nobody on " + path + " answers calls of '" + name
+          + "'; there are " + new TreeMap<>(byName).keySet());
+    }
+    return answerer.answer(call);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.supervisor.core.events;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Signal;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publish and subscribe: whatever is published is fired at every thread that has subscribed.
+ *
+ * <pre>{@code
+ * Topic<Price> prices = Topic.named("prices");
+ * // on the subscriber's thread
+ * prices.subscribe(Supervisor.current());
+ * Supervisor.current().events().on(Price.class, this::show);
+ * // anywhere
+ * prices.publish(new Price("ACME", 17));
+ * }</pre>
+ *
+ * <p>A subscription lives until the thread is stopped, or until its handle is detached: it cannot
+ * vanish because nobody holds it, and nothing is kept of a thread that is gone. A thread that
+ * subscribes twice gets each event once. Thread-safe; events of one publisher arrive in the order in
+ * which it published them.
+ *
+ * @param <E> the type of what is published
+ */
+public final class Topic<E> {
+  private final String name;
+  private final Map<Peer, Member> byThread = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Member> inOrder = new ConcurrentLinkedQueue<>();
+
+  private Topic(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+  }
+
+  /** {@return a topic without subscribers} */
+  public static <E> Topic<E> named(String name) {
+    return new Topic<>(name);
+  }
+
+  /** A thread that has subscribed, for as long as that incarnation of it lives. */
+  final class Member implements Subscription {
+    private final Peer thread;
+    private final Signal life;
+    private volatile @Nullable Callback hook;
+
+    private Member(Peer thread) {
+      this.thread = thread;
+      this.life = thread.stopped();
+    }
+
+    @Override
+    public boolean detach() {
+      boolean was = inOrder.remove(this);
+      byThread.remove(thread, this);
+      Callback attached = hook;
+      if (attached != null) {
+        attached.detach();
+      }
+      return was;
+    }
+  }
+
+  /**
+   * Fires at this thread whatever is published from now on, until it is stopped.
+   *
+   * @return a handle to end that sooner; the one it has, if it had subscribed before
+   */
+  public Subscription subscribe(Peer thread) {
+    Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
+    Member member = Objects.requireNonNull(byThread.compute(
+        thread, (key, known) -> known != null && !known.life.isGo() ? known : fresh));
+    if (member == fresh) {
+      inOrder.add(fresh);
+      Callback attached = fresh.life.then(fresh::detach);
+      fresh.hook = attached;
+      if (byThread.get(thread) != fresh) {
+        attached.detach(); // it was detached meanwhile
+      }
+    }
+    return member;
+  }
+
+  /** {@return whether the thread had subscribed, and now has not} */
+  public boolean unsubscribe(Peer thread) {
+    Member member = byThread.get(thread);
+    return member != null && member.detach();
+  }
+
+  /** {@return how many threads it was fired at: those that were there and not over} */
+  public int publish(E event) {
+    Objects.requireNonNull(event, "event");
+    int count = 0;
+    for (Member member : inOrder) {
+      count += !member.life.isGo() && member.thread.fire(event) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** {@return how many threads have subscribed} */
+  public int subscribers() {
+    return byThread.size();
+  }
+
+  /** {@return the name} */
+  @Override
+  public String toString() {
+    return "topic " + name;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.supervisor.core.events;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a body in turns until it, or somebody else, has had enough. Confined to the thread. */
+final class TurnLoop implements Turn {
+  private final Mailbox mailbox;
+  private final Turns turns;
+  private long loops;
+  private boolean stopping;
+
+  TurnLoop(Mailbox mailbox, Turns turns) {
+    this.mailbox = mailbox;
+    this.turns = turns;
+  }
+
+  long run() throws Exception {
+    Throwable failure = null;
+    try {
+      callAgainAndAgain();
+    } catch (Throwable e) {
+      failure = heard(e);
+    }
+    stopping = true;
+    try {
+      turns.body.turn(this);
+    } catch (Throwable e) {
+      Throwable last = heard(e);
+      if (failure == null) {
+        failure = last;
+      } else if (last != null) {
+        failure.addSuppressed(last);
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure != null) {
+      throw (Exception) failure;
+    }
+    return loops;
+  }
+
+  private void callAgainAndAgain() throws Exception {
+    Signal stop = mailbox.owner.pleaseStop();
+    while (!stop.isGo()) {
+      Next next = Objects.requireNonNull(turns.body.turn(this), "a turn says what comes next");
+      loops++;
+      if (next.kind == Next.Kind.STOP) {
+        return;
+      }
+      mailbox.awaitTurn(
+          switch (next.kind) {
+            case AGAIN -> Signal.DONE;
+            case AFTER -> Till.in(Objects.requireNonNull(next.pause));
+            default -> Signal.NEVER;
+          });
+    }
+  }
+
+  /** {@return what is left to throw: nothing if it was a way of stopping, or the hook took it} */
+  private @Nullable Throwable heard(Throwable e) {
+    if (e instanceof StopRequested
+        || (e instanceof InterruptedException && mailbox.owner.pleaseStop().isGo())) {
+      return null;
+    }
+    Consumer<? super Throwable> hook = turns.onError;
+    if (hook == null) {
+      return e;
+    }
+    try {
+      hook.accept(e);
+      return null;
+    } catch (Throwable again) {
+      if (again != e) {
+        again.addSuppressed(e);
+      }
+      return again;
+    }
+  }
+
+  @Override
+  public boolean stopping() {
+    return stopping;
+  }
+
+  @Override
+  public long loops() {
+    return loops;
+  }
+
+  @Override
+  public @Nullable Message next() {
+    return mailbox.pull();
+  }
+
+  @Override
+  public Events events() {
+    return mailbox;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.supervisor.core.events;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is called again and again, and says each time when it wants to be called next.
+ * Immutable: each method returns a changed one.
+ *
+ * <pre>{@code
+ * app.call("poller", pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
+ *   if (turn.stopping()) {
+ *     connection.close();
+ *     return Next.stop();
+ *   }
+ *   for (Message message; (message = turn.next()) != null; ) {
+ *     message.reply(connection.send(message.content()));
+ *   }
+ *   return Next.after(Duration.ofSeconds(1));
+ * })));
+ * }</pre>
+ *
+ * <p>A message, or {@link Events#wake}, ends a pause early; one that comes during a call is kept,
+ * and when there are messages that the body has not pulled it is called again at once. When it
+ * returned {@link Next#stop}, failed, or the thread was asked to stop, it is called one last time
+ * with {@link Turn#stopping}.
+ */
+public final class Turns {
+  /** What is called. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * {@return when it wants to be called again; of no effect in the last call}
+     *
+     * @throws Exception a failure, after which there is one last call
+     */
+    Next turn(Turn turn) throws Exception;
+  }
+
+  final Body body;
+  final @Nullable Consumer<? super Throwable> onError;
+
+  private Turns(Body body, @Nullable Consumer<? super Throwable> onError) {
+    this.body = Objects.requireNonNull(body, "body");
+    this.onError = onError;
+  }
+
+  /** {@return turns of this body; its failure will be the thread's, after the last call} */
+  public static Turns of(Body body) {
+    return new Turns(body, null);
+  }
+
+  /** Gives failures of the body to this hook, before the last call; the thread then ends normally. */
+  public Turns onError(Consumer<? super Throwable> hook) {
+    return new Turns(body, Objects.requireNonNull(hook, "hook"));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.supervisor.core.events;
+
+import dev.supervisor.signals.Signal;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What one wait of a thread waits for: an event, a condition, or a signal. */
+abstract class Wanted {
+  /** Nothing: only its time ends the wait. */
+  static final Wanted NOTHING = new Wanted("an event") {};
+
+  private final String what;
+
+  /** The event that ended the wait. Confined to the thread. */
+  @Nullable
+  Object seen;
+
+  private Wanted(String what) {
+    this.what = what;
+  }
+
+  /** {@return whether the wait is over, whatever was handled; asked on the thread} */
+  boolean isMet() {
+    return false;
+  }
+
+  /** {@return whether this event ends the wait; asked on the thread, once for each} */
+  boolean matches(Object event, @Nullable Peer from) {
+    return false;
+  }
+
+  /** {@return whether such an event might end the wait; asked on any thread} */
+  boolean mayMatch(Object event, @Nullable Peer from) {
+    return false;
+  }
+
+  /** {@return a signal that means one should look again} */
+  Signal signal() {
+    return Signal.NEVER;
+  }
+
+  final boolean sees(Object event, @Nullable Peer from) {
+    if (!matches(event, from)) {
+      return false;
+    }
+    seen = event;
+    return true;
+  }
+
+  /** {@return what it waits for, for reports} */
+  @Override
+  public String toString() {
+    return what;
+  }
+
+  static Wanted going(Signal signal) {
+    return new Wanted("") {
+      @Override
+      boolean isMet() {
+        return signal.isGo();
+      }
+
+      @Override
+      Signal signal() {
+        return signal;
+      }
+
+      @Override
+      public String toString() {
+        return signal.name();
+      }
+    };
+  }
+
+  /** An event of a class or a name. */
+  static Wanted matching(Object key, @Nullable Peer only) {
+    Objects.requireNonNull(key, "what to wait for");
+    String what = key instanceof Class<?> type ? type.getSimpleName() : key.toString();
+    return new Wanted("event " + what) {
+      @Override
+      boolean matches(Object event, @Nullable Peer from) {
+        return Listeners.matches(key, event) && (only == null || only == from);
+      }
+
+      @Override
+      boolean mayMatch(Object event, @Nullable Peer from) {
+        return matches(event, from);
+      }
+    };
+  }
+
+  /** An event that meets a condition, which is the user's code. */
+  static Wanted meeting(Predicate<Object> condition) {
+    Objects.requireNonNull(condition, "condition");
+    return new Wanted("an event that meets a condition") {
+      @Override
+      boolean matches(Object event, @Nullable Peer from) {
+        return condition.test(event);
+      }
+
+      @Override
+      boolean mayMatch(Object event, @Nullable Peer from) {
+        return true;
+      }
+    };
+  }
+
+  static Wanted holding(BooleanSupplier condition) {
+    Objects.requireNonNull(condition, "condition");
+    return new Wanted("an event that makes a condition hold") {
+      @Override
+      boolean isMet() {
+        return condition.getAsBoolean();
+      }
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.core.events.Reach;
+import dev.supervisor.signals.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Events that go up, down, and come from the tree itself. */
+final class SpreadingTest {
+  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+
+  private void listen(SupervisedThread thread) {
+    var unused = thread
+        .events()
+        .on(
+            String.class,
+            text -> heard.add(thread.name() + " " + text + " from "
+                + Supervisor.current().events().sender().orElseThrow().path()));
+  }
+
+  @Test
+  void bubble_reachesTheThreadsAbove_fromAnyThread_withoutTheThreadItself() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var group = app.spawn("group");
+      var leaf = group.spawn("leaf");
+      List.of(app, group, leaf).forEach(this::listen);
+      assertThat(leaf.events().bubble("up")).isEqualTo(2);
+      app.events().awaitEvent(String.class, Signal.NEVER);
+      group.ask(() -> 0).await();
+      leaf.ask(() -> 0).await();
+      assertThat(heard)
+          .containsExactlyInAnyOrder(
+              "app up from /app/group/leaf", "group up from /app/group/leaf");
+    }
+  }
+
+  @Test
+  void bubble_passesThreadsThatDoNotUseEvents() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var deaf = app.spawn("deaf", pleaseStop -> pleaseStop.await());
+      var leaf = deaf.spawn("leaf", pleaseStop -> pleaseStop.await());
+      listen(app);
+      assertThat(leaf.events().bubble("up")).isEqualTo(1);
+      assertThat(((ThreadNode) deaf).mailboxIfMade()).isNull();
+    }
+  }
+
+  @Test
+  void broadcast_reachesAllThreadsBelow_alsoThoseThatListenLater() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal begin = Signal.create();
+      var group = app.spawn("group");
+      var leaf = group.spawn("leaf", pleaseStop -> {
+        begin.await();
+        listen(Supervisor.current());
+        Supervisor.current().events().loop();
+      });
+      listen(app);
+      listen(group);
+      assertThat(app.events().broadcast("down")).isEqualTo(2);
+      begin.go();
+      Soon.until("both heard", () -> heard.size() == 2);
+      app.events().update();
+      assertThat(heard).containsExactlyInAnyOrder("group down from /app", "leaf down from /app");
+      assertThat(leaf.events().broadcast("nobody is there")).isZero();
+    }
+  }
+
+  @Test
+  void fire_withAReach_includesTheThreadItself() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var group = app.spawn("group");
+      var leaf = group.spawn("leaf");
+      List.of(app, group, leaf).forEach(this::listen);
+      assertThat(group.events().fire(Reach.UP, "up")).isTrue();
+      assertThat(group.events().fire(Reach.DOWN, "down")).isTrue();
+      assertThat(group.events().fire(Reach.SELF, "self")).isTrue();
+      Soon.until("heard below", () -> heard.size() == 4);
+      app.events().update();
+      assertThat(heard)
+          .containsExactlyInAnyOrder(
+              "group up from /app",
+              "app up from /app/group",
+              "group down from /app",
+              "leaf down from /app/group",
+              "group self from /app");
+    }
+  }
+
+  @Test
+  void childrensLives_arriveAtTheParentAsEvents_fromThem() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      app.events()
+          .on(TreeEvent.Started.class, e -> heard.add("started " + e.node().name()));
+      app.events().on(TreeEvent.Failed.class, e -> heard.add(e.failure().getMessage()));
+      app.events().on(TreeEvent.Stopped.class, e -> heard.add(e.outcome() + ""));
+      var child = app.spawn("child", pleaseStop -> {
+        throw new IOException("as told");
+      });
+      var event = app.events().awaitEvent(TreeEvent.Stopped.class, child, Signal.NEVER);
+      assertThat(event.node()).isSameAs(child);
+      child.release();
+      assertThat(heard).containsExactly("started child", "as told", "FAILED");
+    }
+  }
+
+  @Test
+  void childrensLives_areNotQueuedWhereNobodyWantsThem() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      app.events();
+      Soon.await(app.spawn("child", pleaseStop -> {}).stopped());
+      assertThat(app.events().size()).isZero();
+      Signal begin = Signal.create();
+      var parent = app.call("parent", pleaseStop -> {
+        var child = Supervisor.current().spawn("child", stop -> begin.await());
+        return Supervisor.current()
+            .events()
+            .awaitEvent(TreeEvent.Stopped.class, child, Signal.NEVER);
+      });
+      // nobody listens, but somebody waits
+      Soon.until("waits", () -> app.tree().contains("waits for event Stopped"));
+      begin.go();
+      assertThat(parent.join().node().name()).isEqualTo("child");
+    }
+  }
+}
