@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ final class AttachedNode extends TreeNode implements Attached {
   }
 
   @Override
-  void insist() {
+  void insist(Signal life) {
     insisted = true;
     safely("insist", attachment::insist);
   }

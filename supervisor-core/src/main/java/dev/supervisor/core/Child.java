@@ -48,12 +48,32 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
   Child<T> release();
 
   /**
-   * Starts a thread that was {@linkplain SupervisedThread#create created} apart.
+   * Starts a thread that was {@linkplain SupervisedThread#create created} apart, or starts it again
+   * once it is stopped: a new incarnation, as the newest child of the same parent.
+   *
+   * <p>Signals belong to an incarnation: {@link #pleaseStop}, {@link #drain}, {@link #ended} and
+   * {@link #stopped} are new ones, and so is what {@link #join} gives; those who had the former ones
+   * keep them. The handle stays, and so do listeners that were attached as permanent. A failure of
+   * the former incarnation that nobody collected is settled by the log.
    *
    * @return this
-   * @throws IllegalStateException when it was started before, or stopped before it was started
+   * @throws IllegalStateException when it was started before and has not stopped, or was not created
+   *     apart; when it was stopped before it was ever started; when its thread was abandoned and
+   *     still runs; when its parent is settled
    */
   Child<T> start();
+
+  /**
+   * As {@link #start}, but on the current thread instead of one of its own: returns when the thread
+   * is stopped, as {@link #join}. Meanwhile the current thread is this node: {@link
+   * Supervisor#current()}, events, stop and interrupt are the child's.
+   *
+   * @return what the task returned
+   * @throws IllegalStateException as {@code start} and {@code join} do
+   * @throws InterruptedException when the current thread is interrupted while waiting for the
+   *     children of the body; an interrupt of the body itself is the body's
+   */
+  T overlay() throws InterruptedException;
 
   @Override
   Child<T> stop();

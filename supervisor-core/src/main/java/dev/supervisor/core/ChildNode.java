@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.events.Mailbox;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -19,23 +20,53 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
    * collects it. At the moment of failing it is logged, unless somebody is joining just then, who
    * will collect it; if the last who was joining leaves without it, he logs it on his way out. What
    * was logged and not collected stays with the enclosing scope, whose close throws it; a released
-   * failure is settled by the log. */
+   * failure is settled by the log.
+   *
+   * One that was created apart keeps its task, and can be started again when it is settled: a new
+   * incarnation (see StopChain) of the same handle. Everything that belongs to one incarnation is
+   * renewed under the mutex. Its Result is left to those who were joining, however late they come to
+   * take it; nobody else has it then, so a failure that none of them collects has been told to the
+   * log alone. One that was given up blocks this until its thread is dead. */
 
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedThread.class);
 
   private @Nullable Task<T> task; // let go when it has run; confined to the thread after the start
+  private @Nullable Task<T> kept; // for starting again; written before anybody else can see this
   private @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
 
   // guarded by this mutex
   private boolean started;
   private boolean running;
-  private @Nullable T value;
-  private boolean hasValue;
-  private @Nullable Throwable failure;
-  private int joiners;
-  private boolean logged;
-  private boolean collected;
   private boolean released;
+  private @Nullable Result<T> result; // made when first needed
+
+  /** What becomes of one incarnation. Guarded by its node's mutex. */
+  private static final class Result<T extends @Nullable Object> {
+    private @Nullable T value;
+    private boolean hasValue;
+    private @Nullable Throwable failure;
+    private int joiners;
+    private boolean logged;
+    private boolean collected;
+
+    // written when another incarnation takes its place
+    private @Nullable Outcome how;
+    private @Nullable Reason why;
+
+    @SuppressWarnings("NullAway") // null is a value where T says so
+    T valueOrReleased() {
+      return value;
+    }
+  }
+
+  private Result<T> result() {
+    Result<T> made = result;
+    if (made == null) {
+      made = new Result<>();
+      result = made;
+    }
+    return made;
+  }
 
   ChildNode(String name, ThreadOptions options, Task<T> task) {
     super(name, options);
@@ -50,22 +81,84 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   // ---- running
 
+  /** Keeps the task, so that it can be run again. */
+  void keepTask() {
+    kept = task;
+  }
+
   @Override
   public Child<T> start() {
+    prepare();
+    begin();
+    return this;
+  }
+
+  @Override
+  public T overlay() throws InterruptedException {
+    prepare();
     lock();
     try {
-      if (phase == Phase.SETTLED) {
-        throw new IllegalStateException(path() + " was stopped before it was started");
-      }
-      if (started) {
-        throw new IllegalStateException(path() + " was started before");
-      }
-      over = false;
+      started = true;
+      context = null; // it has that of the thread
     } finally {
       unlock();
     }
-    begin();
-    return this;
+    runsOn(Thread.currentThread());
+    emit(new TreeEvent.Started(this));
+    run();
+    return join();
+  }
+
+  /** Makes sure that it may be started, for the first time or again. */
+  private void prepare() {
+    lock();
+    try {
+      if (!started) {
+        if (phase == Phase.SETTLED) {
+          throw new IllegalStateException(path() + " was stopped before it was started");
+        }
+        over = false;
+        return;
+      }
+      if (phase != Phase.SETTLED) {
+        throw new IllegalStateException(path() + " was started before, and has not stopped yet");
+      }
+      if (kept == null) {
+        throw new IllegalStateException(
+            path() + " was started before, and what it ran is gone: only a child that was created"
+                + " apart can be started again");
+      }
+      Thread former = threadOrNull();
+      if (outcome == Outcome.ABANDONED && former != null && former.isAlive()) {
+        throw new IllegalStateException(
+            path() + " was abandoned, and its thread still runs: it cannot be started again");
+      }
+    } finally {
+      unlock();
+    }
+    ThreadNode parent = Objects.requireNonNull(parentNode());
+    boolean asked = parent.relink(this);
+    Mailbox box = mailboxIfMade();
+    if (box != null) {
+      box.reopen();
+    }
+    if (asked) {
+      StopChain.askNow(this);
+    }
+  }
+
+  @Override
+  void renew() {
+    Result<T> former = result;
+    if (former != null) {
+      former.how = outcome;
+      former.why = pleaseStop().reason().orElse(reason);
+      result = null;
+    }
+    super.renew();
+    running = false;
+    task = kept;
+    context = MDC.getCopyOfContextMap();
   }
 
   /** Starts the thread; the node is linked and waited for. */
@@ -93,6 +186,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public void run() {
+    ThreadNode outer = Current.get(); // null, unless it is an overlay
     Current.set(this);
     Map<String, String> inherited = context;
     context = null;
@@ -121,7 +215,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     if (inherited != null) {
       MDC.clear();
     }
-    Current.set(null);
+    Current.set(outer);
   }
 
   private boolean isNormalEnd(Throwable e) {
@@ -154,12 +248,13 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
         : pleaseStop().isGo() ? Outcome.STOPPED : Outcome.FINISHED;
   }
 
-  private void keep(T result) {
+  private void keep(T value) {
     lock();
     try {
-      hasValue = true;
+      Result<T> mine = result();
+      mine.hasValue = true;
       if (!released) {
-        value = result;
+        mine.value = value;
       }
     } finally {
       unlock();
@@ -171,9 +266,10 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     boolean report;
     lock();
     try {
-      failure = thrown;
-      log = joiners == 0;
-      logged = log;
+      Result<T> mine = result();
+      mine.failure = thrown;
+      log = mine.joiners == 0;
+      mine.logged = log;
       report = !released;
     } finally {
       unlock();
@@ -225,26 +321,30 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
       throw new IllegalStateException(
           self.path() + " cannot join " + path() + ": it would wait for itself");
     }
+    Result<T> mine;
+    Signal end;
     lock();
     try {
       if (released) {
         throw new IllegalStateException(
             path() + " was released, so it has no result to join: await stopped() instead");
       }
-      joiners++;
+      mine = result();
+      mine.joiners++;
+      end = stopped();
     } finally {
       unlock();
     }
     boolean took = false;
     try {
-      if (!way.await(stopped())) {
+      if (!way.await(end)) {
         throw new TimeoutException(path() + " has not stopped in the time it was given");
       }
       took = true;
-      return take();
+      return take(mine);
     } finally {
       if (!took) {
-        leaveEmptyHanded();
+        leaveEmptyHanded(mine);
       }
     }
   }
@@ -254,42 +354,41 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     return true;
   }
 
-  private T take() {
+  private T take(Result<T> mine) {
     Throwable thrown;
+    Outcome how;
+    Reason why;
     lock();
     try {
-      joiners--;
-      thrown = failure;
+      mine.joiners--;
+      thrown = mine.failure;
       if (thrown != null) {
-        collected = true;
-      } else if (hasValue) {
-        return valueOrReleased();
+        mine.collected = true;
+      } else if (mine.hasValue) {
+        return mine.valueOrReleased();
       }
+      boolean current = mine == result;
+      how = current ? outcome : mine.how;
+      why = current ? pleaseStop().reason().orElse(reason) : mine.why;
     } finally {
       unlock();
     }
     if (thrown != null) {
       throw new ThreadFailedException(path(), thrown);
     }
-    if (outcome == Outcome.ABANDONED) {
+    if (how == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(path());
     }
-    Reason why = pleaseStop().reason().orElse(reason);
     throw new ThreadStoppedException(path(), why == null ? null : why.toString());
   }
 
-  @SuppressWarnings("NullAway") // null is a value where T says so
-  private T valueOrReleased() {
-    return value;
-  }
-
-  private void leaveEmptyHanded() {
+  private void leaveEmptyHanded(Result<T> mine) {
     Throwable unseen = null;
     lock();
     try {
-      if (--joiners == 0 && failure != null && !logged && !collected) {
-        logged = true;
-        unseen = failure;
+      if (--mine.joiners == 0 && mine.failure != null && !mine.logged && !mine.collected) {
+        mine.logged = true;
+        unseen = mine.failure;
       }
     } finally {
       unlock();
@@ -301,13 +400,16 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public Child<T> release() {
-    Throwable unseen;
+    Throwable unseen = null;
     lock();
     try {
       released = true;
-      value = null;
-      unseen = logged || collected ? null : failure;
-      logged |= unseen != null;
+      Result<T> mine = result;
+      if (mine != null) {
+        mine.value = null;
+        unseen = mine.logged || mine.collected ? null : mine.failure;
+        mine.logged |= unseen != null;
+      }
     } finally {
       unlock();
     }
@@ -322,14 +424,20 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   Throwable collect() {
     lock();
     try {
-      if (collected || released) {
+      Result<T> mine = result;
+      if (mine == null || mine.collected || released) {
         return null;
       }
-      collected = failure != null;
-      return failure;
+      mine.collected = mine.failure != null;
+      return mine.failure;
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  boolean isDaemon() {
+    return options.daemon;
   }
 
   // ---- Node

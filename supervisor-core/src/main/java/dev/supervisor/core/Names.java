@@ -23,12 +23,17 @@ final class Names {
 
   /** The child with this name is gone; once no namesake lives, numbering begins anew. */
   void giveBack(String name) {
-    int mark = name.lastIndexOf('#');
-    String base = mark < 0 ? name : name.substring(0, mark);
+    String base = base(name);
     Namesakes same = byName.get(base);
     if (same != null && --same.living == 0) {
       byName.remove(base);
     }
+  }
+
+  /** {@return the name without its number} */
+  static String base(String name) {
+    int mark = name.lastIndexOf('#');
+    return mark < 0 ? name : name.substring(0, mark);
   }
 
   /**

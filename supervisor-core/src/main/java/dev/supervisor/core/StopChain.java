@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.core.TreeNode.Phase;
 import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Seam;
 import java.util.ArrayDeque;
@@ -43,6 +44,17 @@ final class StopChain {
    * constant stack, and the user's callbacks run after the chain has moved on. The last act of a
    * settled child is thus to tell its next older sibling, or to ask or settle its parent.
    *
+   * A daemon is told in its turn like any child, but handed to the root first, so that its parent
+   * goes on at once: it becomes the oldest thread there, newer only than what the threads share. It
+   * is then in the root's list, whose stop waits for it.
+   *
+   * A settled child that was created apart can be started again: relink() gives it new signals and
+   * makes it OPEN under its mutex and its parent's. What the former life left behind is told from the
+   * new one by the signal `stopped`, which is that life: a late timer, a session of a former stop.
+   * The thread that settled a node does not touch it after `stopped` has gone.
+   *
+   * These two moves alone hold several mutexes, an ancestor's always before a descendant's.
+   *
    * Time is added from outside, by the timer: a node that was asked is insisted upon and then given
    * up (Escalation), and a stop as a whole has a reserve and a deadline (StopSession); both only make
    * nodes `asked` or `over` and step them, so they cannot break the order of settling.
@@ -53,8 +65,11 @@ final class StopChain {
   static void stop(TreeNode top, Reason why) {
     Firing firing = Firing.enter();
     try {
+      if (top.phase == Phase.SETTLED) {
+        return;
+      }
       StopSession session = StopSession.of(top, why);
-      drain(top, why);
+      drain(top, why, session);
       firing.addLink(() -> tell(top, why, session));
     } finally {
       firing.exit();
@@ -85,7 +100,7 @@ final class StopChain {
             ? node.reason
             : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
         StopSession session = StopSession.of(node, why);
-        drain(node, why);
+        drain(node, why, session);
         firing.addLink(() -> tell(node, why, session));
       }
       firing.addLink(() -> step(node));
@@ -96,11 +111,16 @@ final class StopChain {
 
   /** Nobody waits for the node any more. */
   static void giveUp(TreeNode node, Outcome how) {
+    giveUp(node, node.stopped(), how);
+  }
+
+  /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that life. */
+  static void giveUp(TreeNode node, Signal life, Outcome how) {
     Firing firing = Firing.enter();
     try {
       node.lock();
       try {
-        if (node.over || node.phase == Phase.SETTLED) {
+        if (node.over || node.phase == Phase.SETTLED || node.stopped() != life) {
           return;
         }
         node.over = true;
@@ -125,11 +145,13 @@ final class StopChain {
   static void rush(TreeNode node, Reason why, StopSession session) {
     boolean ask;
     boolean wasOpen;
+    Signal life;
     node.lock();
     try {
       if (node.phase == Phase.SETTLED) {
         return;
       }
+      life = node.stopped();
       wasOpen = close(node, why, session);
       ask = !node.asked && !node.over;
       node.asked |= ask;
@@ -143,19 +165,19 @@ final class StopChain {
       askNow(node);
     }
     if (!node.over) {
-      Escalation.insist(node, session);
+      Escalation.insist(node, life, session);
     }
     step(node);
   }
 
-  private static void drain(TreeNode top, Reason why) {
+  private static void drain(TreeNode top, Reason why, StopSession session) {
     ArrayDeque<TreeNode> todo = new ArrayDeque<>();
     todo.add(top);
     TreeNode node;
     while ((node = todo.poll()) != null) {
       node.lock();
       try {
-        if (node.phase != Phase.OPEN) {
+        if (node.phase != Phase.OPEN || session.isStaleFor(node)) {
           continue; // and so is all below it, or whoever did it is about to get there
         }
         node.phase = Phase.DRAINED;
@@ -182,7 +204,7 @@ final class StopChain {
     boolean wasOpen;
     node.lock();
     try {
-      if (node.phase == Phase.SETTLED) {
+      if (node.phase == Phase.SETTLED || (session != null && session.isStaleFor(node))) {
         return;
       }
       wasOpen = close(node, why, session);
@@ -244,12 +266,41 @@ final class StopChain {
       Firing firing = Firing.enter();
       try {
         for (TreeNode child : next) {
-          firing.addLink(() -> tell(child, reason, session));
+          if (child.isDaemon() && node != node.root()) {
+            firing.addLink(() -> tellDaemon(child, (ThreadNode) node, reason, session));
+          } else {
+            firing.addLink(() -> tell(child, reason, session));
+          }
         }
       } finally {
         firing.exit();
       }
     }
+  }
+
+  /** Its parent does not wait for it: it moves to the root, is told, and the parent goes on. */
+  private static void tellDaemon(
+      TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
+    ThreadNode root = parent.root();
+    OwnedSignal idle = null;
+    root.lock();
+    parent.lock();
+    daemon.lock();
+    try {
+      if (daemon.phase != Phase.SETTLED && daemon.linked && daemon.parentNode() == parent) {
+        idle = parent.unlink(daemon);
+        root.takeOver(daemon);
+      }
+    } finally {
+      daemon.unlock();
+      parent.unlock();
+      root.unlock();
+    }
+    if (idle != null) {
+      idle.goBy(parent);
+    }
+    tell(daemon, why, session);
+    step(parent);
   }
 
   private static List<TreeNode> all(TreeNode newest) {
@@ -275,6 +326,8 @@ final class StopChain {
     try {
       node.settledNanos = Seam.nanoTime();
       node.settling();
+      Outcome how = node.outcome; // once `stopped` has gone, it may be started again
+      OwnedSignal drain = node.drainIfMade();
       ThreadNode parent = node.parentNode();
       StopSession session = node.session;
       if (session != null) {
@@ -294,7 +347,6 @@ final class StopChain {
       if (above != null && above != session) {
         above.addAll(session != null && session.top == node ? session : null, node);
       }
-      OwnedSignal drain = node.drainIfMade();
       if (drain != null) {
         drain.goBy(node); // it may have ended without ever having been drained
       }
@@ -308,7 +360,6 @@ final class StopChain {
       if (parent != null) {
         firing.addLink(() -> step(parent));
       }
-      Outcome how = node.outcome;
       node.emit(new TreeEvent.Stopped(node, how == null ? Outcome.FINISHED : how));
     } finally {
       firing.exit();

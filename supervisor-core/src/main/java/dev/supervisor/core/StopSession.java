@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One stop of one subtree: its clock, and what is noted for its report. */
 final class StopSession {
   final TreeNode top;
+  private final Signal life; // of the top, when this began
   final Reason reason;
   final long startNanos = Seam.nanoTime();
   private final long reserveNanos; // how long the reserve is
@@ -34,6 +36,7 @@ final class StopSession {
 
   private StopSession(TreeNode top, Reason reason) {
     this.top = top;
+    this.life = top.stopped();
     this.reason = reason;
     long limit = top.stopWithin().toNanos();
     this.reserveNanos = limit / 5;
@@ -82,6 +85,9 @@ final class StopSession {
 
   /** Asks and interrupts all that remain, newest first, children first, without waiting. */
   void rush() {
+    if (isStaleFor(top)) {
+      return;
+    }
     Firing firing = Firing.enter();
     try {
       for (TreeNode node : top.inOrderOfStopping()) {
@@ -95,6 +101,9 @@ final class StopSession {
   /** Gives up all that remain, in order. */
   private void expire() {
     expired = true;
+    if (isStaleFor(top)) {
+      return;
+    }
     Firing firing = Firing.enter();
     try {
       for (TreeNode node : top.inOrderOfStopping()) {
@@ -105,6 +114,11 @@ final class StopSession {
     } finally {
       firing.exit();
     }
+  }
+
+  /** {@return whether this was the stop of a former incarnation of the node} */
+  boolean isStaleFor(TreeNode node) {
+    return node == top && node.stopped() != life;
   }
 
   /** The top is settled. */

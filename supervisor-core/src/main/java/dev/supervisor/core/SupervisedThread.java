@@ -65,7 +65,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task);
 
-  /** Makes a child without starting it: {@link Child#start} does. */
+  /** Makes a child without starting it: {@link Child#start} does, also again once it has stopped. */
   <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task);
 

@@ -84,6 +84,12 @@ public final class Supervisor {
     return Current.get() != null;
   }
 
+  /** {@return whether the current thread is the one that opened the main tree} */
+  public static boolean isMain() {
+    ScopeNode main = Roots.main();
+    return main != null && main.ownerThread() == Thread.currentThread();
+  }
+
   /**
    * Lets the current thread, which somebody else made, into the main tree, or into the only one.
    *

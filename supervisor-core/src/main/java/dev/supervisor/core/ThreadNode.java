@@ -21,7 +21,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
     permits ChildNode, ScopeNode {
 
   final ThreadOptions options;
-  private final Signal pleaseStop = Signal.named(new StopLabel(this));
+  private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
 
   // guarded by this mutex
   private @Nullable Names names;
@@ -30,7 +30,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
   private boolean hasEnded;
 
   private volatile @Nullable Mailbox mailbox; // made under this mutex
-  private volatile @Nullable Thread thread; // written once, when it is known
+  private volatile @Nullable Thread thread; // written when it is known
   private boolean stopSeen; // confined to the thread itself
 
   ThreadNode(String name, ThreadOptions options) {
@@ -151,9 +151,20 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
       signal.goBy(this);
     }
     if (late) {
-      endedAfterAll();
+      endedAfterAll(); // the chain has gone on without it
+    } else {
+      StopChain.end(this, how);
     }
-    StopChain.end(this, how);
+  }
+
+  @Override
+  void renew() {
+    super.renew();
+    pleaseStop = Signal.named(new StopLabel(this));
+    ended = null;
+    hasEnded = false;
+    stopSeen = false;
+    thread = null;
   }
 
   /** The thread ended though nobody waited for it any more. */
@@ -167,11 +178,11 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
   }
 
   @Override
-  final void insist() {
+  final void insist(Signal life) {
     lock();
     try {
       Thread target = thread;
-      if (target != null && !hasEnded && !over) {
+      if (target != null && !hasEnded && !over && stopped() == life) {
         insisted = true;
         target.interrupt(); // under the mutex: the end of the body waits for it
       }
@@ -191,38 +202,100 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
    * @return whether it was born asked
    */
   final boolean link(TreeNode child, boolean asOldest) {
-    boolean bornAsked;
     lock();
     try {
-      StopSession stopping = session;
-      if (phase == Phase.SETTLED || (stopping != null && stopping.expired)) {
-        throw new IllegalStateException(path()
-            + (phase == Phase.SETTLED ? " is settled" : " is past its deadline")
-            + ": nothing can be started under it any more, and "
-            + child.name()
-            + " was not");
-      }
-      Names inUse = names;
-      if (inUse == null) {
-        inUse = new Names();
-        names = inUse;
-      }
-      child.adopt(this, inUse.take(child.name()));
-      child.linked = true;
-      bornAsked = phase == Phase.CLOSING && !asOldest;
-      if (bornAsked) {
-        child.phase = Phase.CLOSING;
-        child.asked = true;
-        child.reason = reason;
-        child.session = stopping;
-      } else if (phase != Phase.OPEN) {
-        child.phase = Phase.DRAINED;
-      }
-      insert(child, asOldest);
+      ensureMayBear(child);
+      return bear(child, asOldest);
     } finally {
       unlock();
     }
+  }
+
+  /**
+   * Makes a settled child the newest once more, as a new incarnation.
+   *
+   * @return whether it was born asked
+   */
+  final boolean relink(TreeNode child) {
+    lock();
+    try {
+      ensureMayBear(child);
+      child.lock(); // the ancestor's mutex is held: see StopChain
+      try {
+        if (child.phase != Phase.SETTLED) {
+          throw new IllegalStateException(child.path() + " was started before");
+        }
+        child.renew();
+        child.phase = Phase.OPEN;
+        return bear(child, /* asOldest= */ false);
+      } finally {
+        child.unlock();
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  private void ensureMayBear(TreeNode child) {
+    StopSession stopping = session;
+    if (phase == Phase.SETTLED || (stopping != null && stopping.expired)) {
+      throw new IllegalStateException(path()
+          + (phase == Phase.SETTLED ? " is settled" : " is past its deadline")
+          + ": nothing can be started under it any more, and "
+          + child.name()
+          + " was not");
+    }
+  }
+
+  private boolean bear(TreeNode child, boolean asOldest) {
+    take(child);
+    boolean bornAsked = phase == Phase.CLOSING && !asOldest;
+    if (bornAsked) {
+      child.phase = Phase.CLOSING;
+      child.asked = true;
+      child.reason = reason;
+      child.session = session;
+    } else if (phase != Phase.OPEN) {
+      child.phase = Phase.DRAINED;
+    }
+    insert(child, asOldest);
     return bornAsked;
+  }
+
+  private void take(TreeNode child) {
+    Names inUse = names;
+    if (inUse == null) {
+      inUse = new Names();
+      names = inUse;
+    }
+    child.adopt(this, inUse.take(Names.base(child.name())));
+    child.linked = true;
+  }
+
+  /**
+   * Takes over somebody else's child, which is stopping: older than all threads here, newer than what
+   * these share. Under the mutexes of both parents and of the child.
+   */
+  final void takeOver(TreeNode child) {
+    take(child);
+    TreeNode older = null;
+    TreeNode newer = oldestChild;
+    while (newer instanceof AttachedNode) {
+      older = newer;
+      newer = newer.newer;
+    }
+    child.older = older;
+    child.newer = newer;
+    if (older == null) {
+      oldestChild = child;
+    } else {
+      older.newer = child;
+    }
+    if (newer == null) {
+      newestChild = child;
+    } else {
+      newer.older = child;
+    }
   }
 
   private void insert(TreeNode child, boolean asOldest) {
@@ -373,6 +446,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
   public final <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
     ChildNode<T> child = newChild(name, with, task);
+    child.keepTask();
     born(child, familyHead().link(child, /* asOldest= */ false));
     return child;
   }

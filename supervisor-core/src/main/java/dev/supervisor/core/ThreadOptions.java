@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a supervised thread runs and is stopped. Immutable: each method returns changed options.
  *
- * <p>Children inherit the kind of thread, the grace and the patience of the thread that they belong
- * to; the rest is for the one thread alone.
+ * <p>Children inherit the kind of thread, the grace, the patience and the daemon of the thread that
+ * they belong to; the rest is for the one thread alone.
  */
 public final class ThreadOptions {
   private static final ThreadOptions DEFAULTS =
-      new ThreadOptions(false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, null);
+      new ThreadOptions(false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, false, null);
 
   final boolean virtual;
   final Duration grace;
   final Duration patience;
   final boolean allAtOnce;
+  final boolean daemon;
   final @Nullable Body cleanup;
 
   private ThreadOptions(
@@ -26,11 +27,13 @@ public final class ThreadOptions {
       Duration grace,
       Duration patience,
       boolean allAtOnce,
+      boolean daemon,
       @Nullable Body cleanup) {
     this.virtual = virtual;
     this.grace = grace;
     this.patience = patience;
     this.allAtOnce = allAtOnce;
+    this.daemon = daemon;
     this.cleanup = cleanup;
   }
 
@@ -40,7 +43,7 @@ public final class ThreadOptions {
 
   ThreadOptions inherited() {
     return allAtOnce || cleanup != null
-        ? new ThreadOptions(virtual, grace, patience, false, null)
+        ? new ThreadOptions(virtual, grace, patience, false, daemon, null)
         : this;
   }
 
@@ -54,17 +57,18 @@ public final class ThreadOptions {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version());
     }
-    return new ThreadOptions(true, grace, patience, allAtOnce, cleanup);
+    return new ThreadOptions(true, grace, patience, allAtOnce, daemon, cleanup);
   }
 
   /** Runs on a platform thread, which is the default at the root. */
   public ThreadOptions platform() {
-    return new ThreadOptions(false, grace, patience, allAtOnce, cleanup);
+    return new ThreadOptions(false, grace, patience, allAtOnce, daemon, cleanup);
   }
 
   /** The time between asking and interrupting; 5 s by default. */
   public ThreadOptions grace(Duration grace) {
-    return new ThreadOptions(virtual, notNegative(grace, "grace"), patience, allAtOnce, cleanup);
+    return new ThreadOptions(
+        virtual, notNegative(grace, "grace"), patience, allAtOnce, daemon, cleanup);
   }
 
   /**
@@ -72,12 +76,26 @@ public final class ThreadOptions {
    * every second.
    */
   public ThreadOptions patience(Duration patience) {
-    return new ThreadOptions(virtual, grace, notNegative(patience, "patience"), allAtOnce, cleanup);
+    return new ThreadOptions(
+        virtual, grace, notNegative(patience, "patience"), allAtOnce, daemon, cleanup);
   }
 
   /** Its children are stopped all at once, instead of newest first: for pools of equals. */
   public ThreadOptions allAtOnce() {
-    return new ThreadOptions(virtual, grace, patience, true, cleanup);
+    return new ThreadOptions(virtual, grace, patience, true, daemon, cleanup);
+  }
+
+  /**
+   * Its parent asks it to stop in its turn, but does not wait for it: it moves to the root, which
+   * does. Inherited by its children. A daemon of the root itself is like any other child.
+   */
+  public ThreadOptions daemon() {
+    return new ThreadOptions(virtual, grace, patience, allAtOnce, true, cleanup);
+  }
+
+  /** Its parent waits for it: the opposite of {@link #daemon}, and the default at the root. */
+  public ThreadOptions awaited() {
+    return new ThreadOptions(virtual, grace, patience, allAtOnce, false, cleanup);
   }
 
   /**
@@ -86,7 +104,7 @@ public final class ThreadOptions {
    */
   public ThreadOptions cleanup(Body cleanup) {
     return new ThreadOptions(
-        virtual, grace, patience, allAtOnce, Objects.requireNonNull(cleanup, "cleanup"));
+        virtual, grace, patience, allAtOnce, daemon, Objects.requireNonNull(cleanup, "cleanup"));
   }
 
   static Duration notNegative(Duration duration, String what) {

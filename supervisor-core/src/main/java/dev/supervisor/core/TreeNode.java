@@ -26,10 +26,12 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
     SETTLED
   }
 
-  // written once, when the node is linked, before anybody else can see it
-  private String name;
-  private @Nullable ThreadNode parent;
-  private @Nullable ThreadNode root;
+  // written when the node is linked: at first before anybody else can see it, later under the
+  // mutexes
+  // of both parents, when a daemon moves to the root, or of the parent, when it is started again
+  private volatile String name;
+  private volatile @Nullable ThreadNode parent;
+  private @Nullable ThreadNode root; // never changes
 
   // guarded by the parent's mutex
   @Nullable
@@ -62,7 +64,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   volatile long askedNanos;
   volatile long settledNanos;
 
-  private final OwnedSignal stopped = OwnedSignal.of(this, "end");
+  private volatile OwnedSignal stopped = OwnedSignal.of(this, "end"); // of this incarnation
 
   TreeNode(String name) {
     this.name = Names.checked(name);
@@ -73,8 +75,8 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   /** Asks it to end; {@link #over} follows. */
   abstract void ask(Reason why);
 
-  /** Its grace is over: it should end now. */
-  abstract void insist();
+  /** Its grace is over: it should end now, if it still is in that life. */
+  abstract void insist(Signal life);
 
   /** Called once it is not waited for any more, in place of its end. */
   abstract void giveUp();
@@ -113,6 +115,26 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   /** {@return whether its waits for events do not return at the moment} */
   boolean isPaused() {
     return false;
+  }
+
+  /** {@return whether its parent does not wait for it, but the root does} */
+  boolean isDaemon() {
+    return false;
+  }
+
+  /** A settled node is about to be linked once more, as a new incarnation; under its mutex. */
+  void renew() {
+    asked = false;
+    over = false;
+    insisted = false;
+    reason = null;
+    session = null;
+    drain = null;
+    outcome = null;
+    bornNanos = Seam.nanoTime();
+    askedNanos = 0;
+    settledNanos = 0;
+    stopped = OwnedSignal.of(this, "end");
   }
 
   /** {@return whether all children are told to stop at the same time} */

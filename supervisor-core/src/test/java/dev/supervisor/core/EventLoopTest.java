@@ -484,9 +484,9 @@ final class EventLoopTest {
       int[] next = new int[4];
       AtomicInteger total = new AtomicInteger();
       List<String> wrong = Collections.synchronizedList(new ArrayList<>());
-      record Number(int sender, int value) {}
+      record Numbered(int sender, int value) {}
       var target = app.spawn("target");
-      target.events().on(Number.class, number -> {
+      target.events().on(Numbered.class, number -> {
         if (next[number.sender()]++ != number.value()) {
           wrong.add("" + number);
         }
@@ -497,7 +497,7 @@ final class EventLoopTest {
         int sender = i;
         senders.add(app.call("sender", pleaseStop -> {
           for (int value = 0; value < 500; value++) {
-            assertThat(target.fire(new Number(sender, value))).isTrue();
+            assertThat(target.fire(new Numbered(sender, value))).isTrue();
           }
           return sender;
         }));

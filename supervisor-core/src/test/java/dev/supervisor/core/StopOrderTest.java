@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
  * The order of stopping, as a property of random trees: what is asked, and what is settled, comes in
  * exactly the order that the design gives, late children included.
  *
+ * <p>Daemons are asked in their turn, end after their parent, and the root waits for them.
+ *
  * <p>The schedules it would catch: a node asked before one born after it is settled, or before its
  * own children; a child born during the stop that is not waited for; a node asked twice or never.
  *
  * <p>A failing run prints its seed; {@code -Dstop.seed=…} runs that tree alone.
  */
 final class StopOrderTest {
+  private static final String DAEMON = "daemon-";
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final int TREES = Integer.getInteger("stop.trees", 2_500);
@@ -38,13 +41,19 @@ final class StopOrderTest {
     FAILS_EARLY,
     IGNORES_THE_REQUEST,
     SPAWNS_A_CHILD_WHEN_ASKED,
-    SPAWNS_A_SIBLING_WHEN_ASKED
+    SPAWNS_A_SIBLING_WHEN_ASKED,
+    IS_A_DAEMON
   }
 
   /** Doomed: below one that ends early, so it is asked and settled before the stop of the whole. */
   private record Spec(String path, Conduct conduct, boolean doomed, List<Spec> children) {
     boolean livesUntilAsked() {
       return conduct != Conduct.ENDS_EARLY && conduct != Conduct.FAILS_EARLY;
+    }
+
+    /** It has a place of its own among those that are asked and settled. */
+    boolean hasItsTurn() {
+      return livesUntilAsked() && conduct != Conduct.IS_A_DAEMON;
     }
   }
 
@@ -121,13 +130,16 @@ final class StopOrderTest {
     assertThat(trace.asked).containsExactlyElementsOf(expectedAsked(spec));
     assertThat(app.report().orElseThrow().entries())
         .extracting(StopReport.Entry::path)
+        .filteredOn(path -> !path.contains(DAEMON))
         .containsExactlyElementsOf(expectedSettled(spec));
+    assertThat(trace.daemons).hasSize(count(spec, Conduct.IS_A_DAEMON));
     assertThat(failures).isEqualTo(count(spec, Conduct.FAILS_EARLY));
   }
 
   /** What was seen, from many threads. */
   private static final class Trace {
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    final List<String> daemons = Collections.synchronizedList(new ArrayList<>());
     final List<String> problems = Collections.synchronizedList(new ArrayList<>());
   }
 
@@ -137,7 +149,8 @@ final class StopOrderTest {
     Signal grown = Signal.named(spec.path() + " has grown");
     Child<?> child = parent.spawn(
         name,
-        with -> with.grace(spec.conduct() == Conduct.IGNORES_THE_REQUEST ? SHORT : LONG),
+        with -> (spec.conduct() == Conduct.IS_A_DAEMON ? with.daemon() : with.awaited())
+            .grace(spec.conduct() == Conduct.IGNORES_THE_REQUEST ? SHORT : LONG),
         pleaseStop -> live(spec, pleaseStop, trace, grown));
     // brothers and sisters are born in the order of the specification
     Soon.await(grown);
@@ -158,6 +171,19 @@ final class StopOrderTest {
     switch (spec.conduct()) {
       case ENDS_EARLY -> {
         return;
+      }
+      case IS_A_DAEMON -> {
+        SupervisedThread parent = self.parent().orElseThrow();
+        SupervisedThread root = parent;
+        while (root.parent().isPresent()) {
+          root = root.parent().get();
+        }
+        pleaseStop.await();
+        parent.stopped().await(); // would hang if its parent waited for it
+        if (root.pleaseStop().isGo()) {
+          trace.problems.add("the root did not wait for " + self);
+        }
+        trace.daemons.add(self.path());
       }
       case FAILS_EARLY -> throw new IllegalStateException("as told");
       case IGNORES_THE_REQUEST -> {
@@ -208,7 +234,8 @@ final class StopOrderTest {
       trace.problems.add(self + " was asked though it is not the newest of " + siblings);
     }
     for (Node other : siblings) {
-      if (other != self && ((SupervisedThread) other).pleaseStop().isGo()) {
+      boolean moved = other.name().startsWith(DAEMON);
+      if (other != self && !moved && ((SupervisedThread) other).pleaseStop().isGo()) {
         trace.problems.add(other + " was asked before the newer " + self + " was settled");
       }
     }
@@ -240,6 +267,12 @@ final class StopOrderTest {
       Conduct conduct = random.nextInt(3) > 0
           ? Conduct.OBEYS
           : Conduct.values()[random.nextInt(Conduct.values().length)];
+      if (conduct == Conduct.IS_A_DAEMON) {
+        if (!path.equals("/app")) { // there it would be like any other
+          children.add(new Spec(path + "/" + DAEMON + i, conduct, doomed, List.of()));
+        }
+        continue;
+      }
       int below = depth == 0 ? 0 : Math.max(0, random.nextInt(6) - 3);
       boolean early = conduct == Conduct.ENDS_EARLY || conduct == Conduct.FAILS_EARLY;
       children.add(new Spec(
@@ -263,8 +296,8 @@ final class StopOrderTest {
   private static void walk(Spec spec, List<String> order, boolean asked) {
     for (int i = spec.children().size(); i-- > 0; ) {
       Spec child = spec.children().get(i);
-      if (!child.livesUntilAsked()) {
-        continue; // settled before the stop, with all below it
+      if (!child.hasItsTurn()) {
+        continue; // settled before the stop, with all below it; or when it likes
       }
       walk(child, order, asked);
       if (child.conduct() == Conduct.SPAWNS_A_SIBLING_WHEN_ASKED) {
