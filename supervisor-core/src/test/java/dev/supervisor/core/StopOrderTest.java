@@ -160,6 +160,7 @@ final class StopOrderTest {
   private static void live(Spec spec, Signal pleaseStop, Trace trace, Signal grown)
       throws Exception {
     SupervisedThread self = Supervisor.current();
+    SupervisedThread parent = self.parent().orElseThrow(); // a daemon will have another
     List<Signal> below = new ArrayList<>();
     for (Spec child : spec.children()) {
       grow(self, child, trace, below);
@@ -173,7 +174,6 @@ final class StopOrderTest {
         return;
       }
       case IS_A_DAEMON -> {
-        SupervisedThread parent = self.parent().orElseThrow();
         SupervisedThread root = parent;
         while (root.parent().isPresent()) {
           root = root.parent().get();
