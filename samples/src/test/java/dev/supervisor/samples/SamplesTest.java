@@ -143,12 +143,47 @@ final class SamplesTest {
           .toList();
     }
     assertThat(samples).hasSizeGreaterThanOrEqualTo(15);
-    for (int i = 0; i < samples.size(); i++) {
-      Path sample = samples.get(i);
+    assertThat(samples)
+        .extracting(it -> it.getFileName().toString().substring(0, 3))
+        .doesNotHaveDuplicates();
+    for (Path sample : samples) {
       String name = sample.getFileName().toString().replace(".java", "");
-      assertThat(name).startsWith("S%02d".formatted(i + 1));
       assertThat(Files.readAllLines(sample)).as(name).hasSizeLessThanOrEqualTo(60);
       assertThat(tests).contains(name + "::main");
     }
+  }
+
+  @Test
+  void s20_run_asksTheOwner() throws Exception {
+    assertThat(Printed.by(S20ResourceOwner::main))
+        .containsExactly(
+            "deposited, now 500",
+            "deposited, now 750",
+            "refused: nothing to deposit: -1",
+            "balance 750");
+  }
+
+  @Test
+  void s21_run_handlesEventsInALoopThatIsNotOurs() throws Exception {
+    assertThat(Printed.by(S21ForeignLoop::main))
+        .containsExactly("25 %", "50 %", "75 %", "100 %", "closed: all is done");
+  }
+
+  @Test
+  void s22_run_reachesWhoHasSubscribed() throws Exception {
+    assertThat(Printed.by(S22PublishSubscribe::main))
+        .containsExactlyInAnyOrder(
+            "board: 120",
+            "heard by 2",
+            "heard by 2",
+            "board: 95",
+            "bought Price[name=tea, cents=95]",
+            "heard by 0");
+  }
+
+  @Test
+  void s23_run_answersInTurns() throws Exception {
+    assertThat(Printed.by(S23Turns::main))
+        .containsExactly("HELLO", "BYE", "closing the connection", "it took turns: true");
   }
 }

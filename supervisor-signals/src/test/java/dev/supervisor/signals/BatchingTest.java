@@ -1,0 +1,138 @@
+package dev.supervisor.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.spi.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Elements that are taken together. */
+final class BatchingTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Channel<Integer> channel = Channel.unbounded("numbers");
+  private final List<List<Integer>> written = Collections.synchronizedList(new ArrayList<>());
+
+  static java.util.stream.Stream<ThreadKind> kinds() {
+    return ThreadKind.available();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void run_fullBatches_areWrittenAtOnce_theRestWhenTheChannelIsClosed(ThreadKind kind)
+      throws Exception {
+    for (int i = 1; i <= 7; i++) {
+      channel.put(i);
+    }
+    Batching<Integer> batching = Batching.of(channel, 3, Duration.ofHours(1));
+    Running<String> run = Running.on(kind, () -> {
+      batching.run(written::add);
+      return "done";
+    });
+    Running.eventually(() -> written.size() == 2);
+    channel.put(8);
+    channel.close(Closing.DRAIN);
+    assertThat(run.result()).isEqualTo("done");
+    assertThat(written).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6), List.of(7, 8));
+  }
+
+  private Running<String> running(Batching<Integer> batching, Signal till) {
+    return Running.start(() -> {
+      batching.run(written::add, till);
+      return "done";
+    });
+  }
+
+  @Test
+  void run_incompleteBatch_isWrittenOnceItsFirstElementHasWaitedThePeriod() throws Exception {
+    try (var clock = ManualClock.install()) {
+      Running<String> run = running(Batching.of(channel, 10, SECOND), Signal.NEVER);
+      run.parked(); // without elements there is no deadline
+      channel.put(1);
+      clock.awaitParked(run.thread());
+      clock.advance(Duration.ofMillis(999));
+      channel.put(2);
+      Running.eventually(() -> channel.isEmpty());
+      assertThat(written).isEmpty();
+      clock.awaitParked(run.thread());
+      clock.advance(Duration.ofMillis(1));
+      Running.eventually(() -> written.size() == 1);
+      assertThat(written).containsExactly(List.of(1, 2));
+      channel.close(Closing.DRAIN);
+      assertThat(run.result()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void run_tillGone_writesWhatItHas_andLeavesTheRest() throws Exception {
+    Signal till = Signal.create();
+    Running<String> run = running(Batching.of(channel, 2, Duration.ofHours(1)), till);
+    channel.put(1);
+    Running.eventually(() -> channel.isEmpty());
+    run.parked();
+    till.go();
+    assertThat(run.result()).isEqualTo("done");
+    channel.put(2);
+    assertThat(written).containsExactly(List.of(1));
+    assertThat(channel.size()).isEqualTo(1);
+  }
+
+  @Test
+  void run_writerFails_theHandlerGetsTheBatch_andTheRunGoesOn() throws Exception {
+    List<String> seen = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      channel.put(i);
+    }
+    channel.close(Closing.DRAIN);
+    Batching<Integer> batching = Batching.of(channel, 2, SECOND)
+        .onError((batch, failure) -> seen.add(batch + " " + failure.getMessage()))
+        .afterwards(batch -> seen.add("after " + batch));
+    batching.run(batch -> {
+      if (batch.contains(1)) {
+        throw new IOException("as told");
+      }
+      seen.add("written " + batch);
+    });
+    assertThat(seen).containsExactly("[1, 2] as told", "written [3, 4]", "after [3, 4]");
+  }
+
+  @Test
+  void run_writerFails_withoutAHandler_endsTheRun() throws Exception {
+    channel.put(1);
+    channel.put(2);
+    assertThatThrownBy(() -> Batching.of(channel, 1, SECOND).run(batch -> {
+          throw new IOException("as told");
+        }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("as told");
+    assertThat(channel.size()).isEqualTo(1);
+  }
+
+  @Test
+  void run_interrupted_putsBackWhatItHas() throws Exception {
+    Running<String> run = running(Batching.of(channel, 10, Duration.ofHours(1)), Signal.NEVER);
+    channel.put(1);
+    channel.put(2);
+    Running.eventually(() -> channel.isEmpty());
+    run.parked().interrupt();
+    assertThat(run.failure()).isInstanceOf(InterruptedException.class);
+    channel.put(3);
+    assertThat(channel.drainAll()).containsExactly(1, 2, 3);
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void of_whatMakesNoSense_isRefused() {
+    assertThatThrownBy(() -> Batching.of(channel, 0, SECOND))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Batching.of(channel, 1, SECOND.negated()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
