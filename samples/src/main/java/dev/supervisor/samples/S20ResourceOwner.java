@@ -34,7 +34,7 @@ final class S20ResourceOwner {
       try {
         bank.ask(new Deposit("ann", -1)).await(soon);
       } catch (CompletionException e) {
-        System.out.println("refused: " + e.getCause().getMessage());
+        System.out.println("refused: " + e.getCause());
       }
       System.out.println("balance " + bank.proxy(Bank.class).balance("ann"));
     }

@@ -26,7 +26,7 @@ final class S23Turns {
                     }
                     for (Message message; (message = turn.next()) != null; ) {
                       if (message.content() instanceof Shout shout) {
-                        message.reply(shout.text().toUpperCase());
+                        message.reply(shout.text() + "!");
                       } else {
                         return Next.stop();
                       }

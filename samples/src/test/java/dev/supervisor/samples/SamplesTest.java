@@ -159,7 +159,7 @@ final class SamplesTest {
         .containsExactly(
             "deposited, now 500",
             "deposited, now 750",
-            "refused: nothing to deposit: -1",
+            "refused: java.lang.IllegalArgumentException: nothing to deposit: -1",
             "balance 750");
   }
 
@@ -184,6 +184,6 @@ final class SamplesTest {
   @Test
   void s23_run_answersInTurns() throws Exception {
     assertThat(Printed.by(S23Turns::main))
-        .containsExactly("HELLO", "BYE", "closing the connection", "it took turns: true");
+        .containsExactly("hello!", "bye!", "closing the connection", "it took turns: true");
   }
 }
