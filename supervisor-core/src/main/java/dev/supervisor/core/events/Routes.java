@@ -60,7 +60,7 @@ final class Routes {
 
   private static @Nullable Object invoke(Object target, Method method, String[] names, Call call)
       throws Exception {
-    Object[] values = new Object[names.length];
+    @Nullable Object[] values = new @Nullable Object[names.length];
     for (int i = 0; i < names.length; i++) {
       values[i] = call.argument(names[i]);
       if (values[i] == null && method.getParameterTypes()[i].isPrimitive()) {
