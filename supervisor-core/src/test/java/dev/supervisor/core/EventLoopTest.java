@@ -34,11 +34,11 @@ final class EventLoopTest {
   }
 
   /** A way of waiting for events. */
-  private interface Wait {
+  interface Wait {
     void in(Events events) throws Exception;
   }
 
-  private record Way(String name, Wait waiting) {
+  record Way(String name, Wait waiting) {
     @Override
     public String toString() {
       return name;
