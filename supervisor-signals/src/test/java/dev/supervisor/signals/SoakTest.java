@@ -19,7 +19,8 @@ final class SoakTest {
   private static final int ROUNDS = Integer.getInteger("soak", 10_000);
   private static final long MEGABYTE = 1 << 20;
   private static final Duration MILLISECOND = Duration.ofMillis(1);
-  private static final Runnable NOTHING = () -> {};
+
+  private static void nothing() {}
 
   /** What hangs on what; `stop` never goes. */
   private enum Use {
@@ -34,7 +35,7 @@ final class SoakTest {
       void once(Signal stop) throws Exception {
         Signal event = Signal.create();
         Signal either = stop.or(event).or(Till.in(MILLISECOND));
-        var unused = either.then(NOTHING);
+        var unused = either.then(SoakTest::nothing);
         event.go();
         assertThat(either.await()).isTrue();
       }
@@ -48,14 +49,15 @@ final class SoakTest {
     OR_WITH_A_CALLBACK_TAKEN_BACK {
       @Override
       void once(Signal stop) {
-        assertThat(stop.or(Till.in(MILLISECOND)).then(NOTHING).detach()).isTrue();
+        assertThat(stop.or(Till.in(MILLISECOND)).then(SoakTest::nothing).detach())
+            .isTrue();
       }
     },
     AND_HALF_FIRED {
       @Override
       void once(Signal stop) {
         Signal event = Signal.create();
-        Callback callback = stop.and(event).then(NOTHING);
+        Callback callback = stop.and(event).then(SoakTest::nothing);
         event.go();
         assertThat(callback.detach()).isTrue();
       }
@@ -64,14 +66,15 @@ final class SoakTest {
       @Override
       void once(Signal stop) {
         Signal event = Signal.create();
-        var unused = Signal.any(stop, Signal.create(), event, Signal.create()).then(NOTHING);
+        var unused =
+            Signal.any(stop, Signal.create(), event, Signal.create()).then(SoakTest::nothing);
         event.go();
       }
     },
     ALL_OF_MANY {
       @Override
       void once(Signal stop) {
-        Callback callback = Signal.all(Signal.create(), stop, Signal.DONE).then(NOTHING);
+        Callback callback = Signal.all(Signal.create(), stop, Signal.DONE).then(SoakTest::nothing);
         assertThat(callback.detach()).isTrue();
       }
     },
@@ -79,14 +82,15 @@ final class SoakTest {
       @Override
       void once(Signal stop) {
         Signal event = Signal.create();
-        var unused = stop.and(Signal.create()).or(event.or(stop).and(event)).then(NOTHING);
+        var unused =
+            stop.and(Signal.create()).or(event.or(stop).and(event)).then(SoakTest::nothing);
         event.go();
       }
     },
     THEN_AND_DETACH {
       @Override
       void once(Signal stop) {
-        assertThat(stop.then(NOTHING).detach()).isTrue();
+        assertThat(stop.then(SoakTest::nothing).detach()).isTrue();
       }
     },
     FUTURE_CANCELLED {
@@ -106,7 +110,7 @@ final class SoakTest {
       void once(Signal stop) throws Exception {
         CompletableFuture<String> stage = new CompletableFuture<>();
         Signal completion = stop.or(Signal.of(stage));
-        var unused = completion.then(NOTHING);
+        var unused = completion.then(SoakTest::nothing);
         stage.complete("done");
         assertThat(completion.await()).isTrue();
       }
@@ -131,11 +135,10 @@ final class SoakTest {
       }
     },
     CHANNEL_OPERATIONS_GIVEN_UP {
-      private final Channel<String> full = Channel.bounded("full", 1, with -> with.silent());
-      private final Channel<String> empty = Channel.unbounded("empty");
-
       @Override
       void once(Signal stop) throws Exception {
+        Channel<String> full = Channel.bounded("full", 1, with -> with.silent());
+        Channel<String> empty = Channel.unbounded("empty");
         full.offer("first");
         assertThat(full.put("second", stop.or(Till.in(MILLISECOND)))).isFalse();
         assertThat(empty.take(stop.or(Till.in(MILLISECOND)))).isNull();
@@ -163,7 +166,7 @@ final class SoakTest {
     Signal stop = Signal.named("stop");
     try (ManualClock clock = ManualClock.install()) {
       Seam.replace(new Hurried(clock, Thread.currentThread()));
-      Callback standing = stop.then(NOTHING);
+      Callback standing = stop.then(SoakTest::nothing);
       repeat(use, stop, ROUNDS / 10); // classes and buffers are there now
       long before = usedAfterCollection();
       repeat(use, stop, ROUNDS);
