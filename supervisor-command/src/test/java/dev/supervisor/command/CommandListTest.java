@@ -179,6 +179,14 @@ final class CommandListTest {
   }
 
   @Test
+  void locale_ofACommand_isTheJvms() throws InterruptedException {
+    String text = "echo \"${LC_ALL-none} ${LANG-none}\"; v=\u00e9\u4e16; echo ${#v}";
+    expect(0, Sessions.fresh(text), text);
+    Command inC = sessions.script("v=\u00e9; echo ${#v}").with("LC_ALL", "C");
+    assertThat(Sessions.finished(inC).stdoutText()).isEqualTo("2\n");
+  }
+
+  @Test
   void environment_ofAProgram_isTheJvms() throws InterruptedException {
     Set<String> ours = Set.of("PWD", "OLDPWD", "SHLVL", "_", "SHELLOPTS", "BASHOPTS");
     var expected = new TreeMap<>(System.getenv());
@@ -345,6 +353,16 @@ final class CommandListTest {
     assertThat(it.leftOvers()).isTrue();
     assertThat(it.held()).isFalse();
     expect(1, "", "pgrep -f '[s]leep 300.5' -a");
+  }
+
+  /** Whoever has to reap what a command left behind may take his time; that is no left-over. */
+  @Test
+  void child_thatHasEnded_isNoLeftOver() throws InterruptedException {
+    CommandOutcome.Finished it = expect(0, "", """
+        pid=$(sh -c ': >/dev/null & echo $!')
+        while read -r _ _ state _ </proc/$pid/stat && [ "$state" != Z ]; do sleep 0.01; done 2>/dev/null; :
+        """);
+    assertThat(it.leftOvers()).isFalse();
   }
 
   @Test
