@@ -291,6 +291,12 @@ final class Exchange<T> {
     return buffer.drops(element) || inbox.put(element) == Inbox.Put.ACCEPTED;
   }
 
+  /** For who learns of the end by being refused, perhaps before the one who closed says it. */
+  private ChannelClosedException refusal() {
+    sayEnd(/* isClosed= */ true, /* isDrained= */ false);
+    return closedException();
+  }
+
   private ChannelClosedException closedException() {
     return new ChannelClosedException(channel + " is closed: it takes no more elements");
   }
@@ -307,7 +313,7 @@ final class Exchange<T> {
           }
           return true;
         }
-        case ENDED -> throw closedException();
+        case ENDED -> throw refusal();
         case FULL -> {
           if (orWait == null) {
             return false;
@@ -335,7 +341,7 @@ final class Exchange<T> {
       unlock();
     }
     if (!open) {
-      throw closedException();
+      throw refusal();
     }
     return accepted;
   }
@@ -379,7 +385,7 @@ final class Exchange<T> {
       unlock();
     }
     if (!open) {
-      throw closedException();
+      throw refusal();
     }
   }
 
