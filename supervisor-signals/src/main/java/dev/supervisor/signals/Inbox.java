@@ -12,7 +12,8 @@ final class Inbox<T> {
   /*
    * How it works. A stack of nodes; each knows how many elements were ever put, up to itself. Putting
    * pushes by CAS; so the count is exact at that moment, and comparing it with the limit, which the
-   * exchange raises as elements are taken, keeps the bound exactly. Fetching swaps the stack for an
+   * exchange raises as elements are taken, keeps the bound (a push or a force lowers the limit, and a
+   * put that has just looked at it may still pass). Fetching swaps the stack for an
    * empty node that carries the count on, and turns the elements round. Ending leaves a node that
    * nothing is pushed on, told by its standing on itself. Counts are compared by difference, so they may wrap.
    */

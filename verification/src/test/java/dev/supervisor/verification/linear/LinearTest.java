@@ -1,0 +1,251 @@
+package dev.supervisor.verification.linear;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.ChannelClosedException;
+import dev.supervisor.signals.ChannelOptions;
+import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Lock;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.verification.Interleavings;
+import java.util.List;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bad schedules: two calls overlap and give answers that they could not have given one after the
+ * other, such as two results of one promise, or an element taken twice.
+ *
+ * <p>Random scenarios of calls that do not wait; the long set takes more of them, by {@code
+ * -Dverification.scenarios=200}.
+ */
+final class LinearTest {
+  private static final int SCENARIOS = Integer.getInteger("verification.scenarios", 3);
+
+  /** Three signals, two of them made of others. */
+  public static final class Signals {
+    private final Signal a = Signal.create();
+    private final Signal b = Signal.create();
+    private final Signal either = a.or(b);
+    private final Signal both = a.and(b);
+
+    @Operation
+    public boolean goA() {
+      return a.go();
+    }
+
+    @Operation
+    public boolean goB() {
+      return b.go("why");
+    }
+
+    @Operation
+    public boolean isEither() {
+      return either.isGo();
+    }
+
+    @Operation
+    public boolean isBoth() {
+      return both.isGo();
+    }
+
+    @Operation
+    public boolean attachAndDetach() {
+      return a.then(() -> {}).detach();
+    }
+
+    @Operation
+    public boolean attachToBothAndDetach() {
+      return both.then(() -> {}).detach();
+    }
+  }
+
+  /** A channel with room for two. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static class Channels {
+    final Channel<Integer> channel;
+
+    /** First in, first out. */
+    public Channels() {
+      this(Channel.bounded("channel", 2));
+    }
+
+    Channels(Channel<Integer> channel) {
+      this.channel = channel;
+    }
+
+    @Operation
+    public String offer(@Param(name = "element") int element) {
+      try {
+        return "" + channel.offer(element);
+      } catch (ChannelClosedException e) {
+        return "closed";
+      }
+    }
+
+    @Operation
+    public Integer poll() {
+      return channel.poll();
+    }
+
+    @Operation
+    public int size() {
+      return channel.size();
+    }
+
+    @Operation
+    public void close() {
+      channel.close(Closing.DRAIN);
+    }
+  }
+
+  /**
+   * A channel without a bound, with pushes and taken from in one go too. With a bound these two are
+   * not linearizable, by design: {@code offer} may find the channel full until a {@code drainAll}
+   * that has taken the elements has made the room known too; and one that overlaps with a {@code
+   * push} may find room that the push has just used up.
+   */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static class UnboundedChannels extends Channels {
+    /** First in, first out. */
+    public UnboundedChannels() {
+      this(Channel.unbounded("channel"));
+    }
+
+    UnboundedChannels(Channel<Integer> channel) {
+      super(channel);
+    }
+
+    @Operation
+    public String push(@Param(name = "element") int element) {
+      try {
+        channel.push(element);
+        return "pushed";
+      } catch (ChannelClosedException e) {
+        return "closed";
+      }
+    }
+
+    @Operation
+    public List<Integer> drainAll() {
+      return channel.drainAll();
+    }
+  }
+
+  /** A channel that drops what is equal to an element in it. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class UniqueChannels extends UnboundedChannels {
+    /** No element twice. */
+    public UniqueChannels() {
+      super(Channel.bounded("channel", 2, ChannelOptions::unique));
+    }
+  }
+
+  /** A promise. */
+  @Param(name = "value", gen = IntGen.class, conf = "1:3")
+  public static final class Promises {
+    private final Promise<Integer> promise = Promise.named("promise");
+
+    @Operation
+    public boolean complete(@Param(name = "value") int value) {
+      return promise.complete(value);
+    }
+
+    @Operation
+    public boolean fail() {
+      return promise.fail(new IllegalStateException());
+    }
+
+    @Operation
+    public String result() {
+      try {
+        return "" + promise.result();
+      } catch (IllegalStateException e) {
+        return "none yet";
+      } catch (java.util.concurrent.CompletionException e) {
+        return "failed";
+      }
+    }
+
+    @Operation
+    public boolean isDone() {
+      return promise.isDone();
+    }
+  }
+
+  /** A number that a lock guards. */
+  public static final class Locks {
+    private final Lock lock = Lock.named("lock");
+    private int number; // guarded by lock
+
+    @Operation
+    public int next() throws InterruptedException {
+      return lock.<Integer, RuntimeException>hold(held -> ++number);
+    }
+
+    @Operation
+    public int get() throws InterruptedException {
+      return lock.<Integer, RuntimeException>hold(held -> number);
+    }
+  }
+
+  /** A number that nothing guards: must be found. */
+  public static final class Canary {
+    private int number;
+
+    @Operation
+    public int next() {
+      return ++number;
+    }
+  }
+
+  private static void check(Class<?> specimen) {
+    Interleavings.options()
+        .iterations(SCENARIOS)
+        .threads(3)
+        .actorsPerThread(2)
+        .actorsBefore(1)
+        .actorsAfter(1)
+        .check(specimen);
+  }
+
+  @Test
+  void signals_overlappingCalls_areLinearizable() {
+    check(Signals.class);
+  }
+
+  @Test
+  void channels_overlappingCalls_areLinearizable() {
+    check(Channels.class);
+  }
+
+  @Test
+  void unboundedChannels_overlappingCalls_areLinearizable() {
+    check(UnboundedChannels.class);
+  }
+
+  @Test
+  void uniqueChannels_overlappingCalls_areLinearizable() {
+    check(UniqueChannels.class);
+  }
+
+  @Test
+  void promises_overlappingCalls_areLinearizable() {
+    check(Promises.class);
+  }
+
+  @Test
+  void locks_overlappingCalls_areLinearizable() {
+    check(Locks.class);
+  }
+
+  @Test
+  void canary_unguardedNumber_isFound() {
+    assertThatThrownBy(() -> check(Canary.class)).isInstanceOf(LincheckAssertionError.class);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.supervisor.verification.seam;
+
+import static dev.supervisor.verification.Interleavings.must;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.verification.Interleavings;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bad schedules: a callback runs though {@code detach()} said it was prevented, or neither; a
+ * callback that is attached while its signal goes never runs, or twice; a combination that one user
+ * leaves while another joins is connected to nothing, or stays connected for ever.
+ */
+final class CallbackTest {
+
+  /** One signal with a callback. */
+  public static final class Detached {
+    final Signal a = Signal.named("a");
+    final AtomicInteger ran = new AtomicInteger();
+    final AtomicInteger prevented = new AtomicInteger();
+    final Callback callback = a.then(ran::incrementAndGet);
+
+    public void go() {
+      a.go();
+    }
+
+    public void detach() {
+      if (callback.detach()) {
+        prevented.incrementAndGet();
+      }
+    }
+
+    public void attach() {
+      a.then(ran::incrementAndGet);
+    }
+
+    public void end() {
+      boolean attached = ran.get() + prevented.get() == 2;
+      must(a.isGo() && a.dependents() == 0);
+      must(attached || ran.get() + prevented.get() == 1);
+    }
+  }
+
+  /** One combination and several who come and leave. */
+  public static class Shared {
+    final Signal a = Signal.named("a");
+    final Signal b = Signal.named("b");
+    final Signal either = a.or(b);
+    final Signal both = a.and(b);
+    final AtomicInteger expected = new AtomicInteger();
+    final AtomicInteger ran = new AtomicInteger();
+
+    public void goA() {
+      a.go();
+    }
+
+    public void goB() {
+      b.go();
+    }
+
+    public void stay() {
+      expected.incrementAndGet();
+      either.then(ran::incrementAndGet);
+    }
+
+    public void stayForBoth() {
+      expected.incrementAndGet();
+      both.then(ran::incrementAndGet);
+    }
+
+    public void comeAndLeave() {
+      comeAndLeave(either);
+    }
+
+    public void comeAndLeaveBoth() {
+      comeAndLeave(both);
+    }
+
+    private void comeAndLeave(Signal signal) {
+      expected.incrementAndGet();
+      Callback callback = signal.then(ran::incrementAndGet);
+      if (callback.detach()) {
+        expected.decrementAndGet();
+      }
+    }
+
+    public void end() {
+      a.go();
+      b.go();
+      must(ran.get() == expected.get());
+      must(a.dependents() + b.dependents() + either.dependents() + both.dependents() == 0);
+    }
+  }
+
+  /** As those above, when nobody has gone: everyone who left must have left all the way. */
+  public static final class Left extends Shared {
+    final Signal nested = either.and(both.or(a));
+
+    public void comeAndLeaveNested() {
+      must(nested.then(ran::incrementAndGet).detach());
+    }
+
+    @Override
+    public void end() {
+      must(a.dependents() + b.dependents() + either.dependents() + both.dependents() == 0);
+      super.end();
+    }
+  }
+
+  /** Claims by looking first: what the exactly-once check must catch. */
+  public static final class Canary {
+    private final AtomicInteger ran = new AtomicInteger();
+    private final AtomicInteger prevented = new AtomicInteger();
+    private volatile boolean dead;
+
+    public void go() {
+      if (!dead) {
+        dead = true;
+        ran.incrementAndGet();
+      }
+    }
+
+    public void detach() {
+      if (!dead) {
+        dead = true;
+        prevented.incrementAndGet();
+      }
+    }
+
+    public void end() {
+      must(ran.get() + prevented.get() == 1);
+    }
+  }
+
+  @Test
+  void detach_whileItGoes_oneOfTheTwoWins() {
+    Interleavings.check(Detached.class, "detach", "go");
+    Interleavings.check(Detached.class, "detach", "go", "attach");
+  }
+
+  @Test
+  void combination_usersComeAndLeaveWhileASourceGoes_eachThatStaysRunsOnce() {
+    Interleavings.check(Shared.class, "stay", "comeAndLeave", "goA");
+    Interleavings.check(Shared.class, "stay", "goA", "goB");
+    Interleavings.check(Shared.class, "stayForBoth", "comeAndLeaveBoth", "goA");
+    Interleavings.check(Shared.class, "stayForBoth", "goA", "goB");
+  }
+
+  @Test
+  void combination_usersComeAndLeave_lastOneUnlinksIt() {
+    Interleavings.check(Left.class, "comeAndLeave comeAndLeave", "comeAndLeave");
+    Interleavings.check(Left.class, "comeAndLeaveNested", "comeAndLeaveBoth", "comeAndLeave");
+  }
+
+  @Test
+  void canary_claimByLooking_isFound() {
+    assertThatThrownBy(() -> Interleavings.check(Canary.class, "detach", "go"))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+}

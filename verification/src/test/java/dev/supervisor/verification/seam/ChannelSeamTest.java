@@ -1,0 +1,168 @@
+package dev.supervisor.verification.seam;
+
+import static dev.supervisor.verification.Interleavings.must;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.ChannelClosedException;
+import dev.supervisor.signals.ChannelOptions;
+import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.verification.Interleavings;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bad schedules: a hand-over meets a consumer or producer that gives up, and the element is lost or
+ * there twice; room is made, or the channel closed, between a look and the park; a cancelled future
+ * swallows what it was just given.
+ */
+final class ChannelSeamTest {
+
+  /** A channel with room for one; what went in and what came out. */
+  public static class Pipe {
+    final Channel<Integer> channel = Channel.bounded("pipe", 1, ChannelOptions::silent);
+    final Signal till = Signal.named("till");
+    final Promise<Integer> promise = Promise.named("promise");
+    final AtomicInteger in = new AtomicInteger();
+    final AtomicInteger out = new AtomicInteger();
+    final CompletableFuture<Integer> asked = new CompletableFuture<>();
+
+    /** Parking is a semaphore. */
+    public Pipe() {
+      Permits.install();
+    }
+
+    public void put() throws InterruptedException {
+      try {
+        channel.put(1);
+        in.incrementAndGet();
+      } catch (ChannelClosedException e) {
+        must(channel.closed().isGo());
+      }
+    }
+
+    public void putOrGiveUp() throws InterruptedException {
+      if (channel.put(1, till)) {
+        in.incrementAndGet();
+      } else {
+        must(till.isGo());
+      }
+    }
+
+    public void take() throws InterruptedException {
+      if (channel.take() != null) {
+        out.incrementAndGet();
+      } else {
+        must(channel.drained().isGo());
+      }
+    }
+
+    public void takeOrGiveUp() throws InterruptedException {
+      if (channel.take(till) != null) {
+        out.incrementAndGet();
+      } else {
+        must(till.isGo());
+      }
+    }
+
+    public void takeAndCancel() {
+      CompletableFuture<Integer> future = channel.takeAsync();
+      if (!future.cancel(false) && future.join() != null) {
+        out.incrementAndGet();
+      }
+    }
+
+    public void giveUp() {
+      till.go();
+    }
+
+    public void close() {
+      channel.close(Closing.DRAIN);
+    }
+
+    public void complete() {
+      promise.complete(1);
+    }
+
+    public void awaitPromise() throws InterruptedException {
+      must(promise.await() == 1);
+    }
+
+    public void end() {
+      int left = channel.drainAll().size();
+      must(in.get() == out.get() + left);
+      must(!channel.closed().isGo() || channel.drained().isGo());
+      must(till.dependents() + promise.ready().dependents() == 0);
+    }
+  }
+
+  /** The same with a seam that loses early wake-ups. */
+  public static final class Canary extends Pipe {
+    /** Parking forgets. */
+    public Canary() {
+      Permits.installForgetful();
+    }
+  }
+
+  /** Loses the element of a consumer that gave up: what the count must catch. */
+  public static final class LosingCanary extends Pipe {
+    @Override
+    public void takeOrGiveUp() throws InterruptedException {
+      Integer taken = channel.take(till);
+      if (taken != null && !till.isGo()) {
+        out.incrementAndGet();
+      }
+    }
+  }
+
+  @Test
+  void putAndTake_bothWait_everyElementArrives() {
+    Interleavings.check(Pipe.class, "put", "take");
+    Interleavings.check(Pipe.class, "put put", "take take");
+  }
+
+  @Test
+  void takeOrPut_givesUpAtTheHandOver_nothingIsLost() {
+    Interleavings.check(Pipe.class, "takeOrGiveUp", "put", "giveUp");
+    Interleavings.check(Pipe.class, "put putOrGiveUp", "take", "giveUp");
+  }
+
+  @Test
+  void close_whileOthersWait_everyoneIsTold() {
+    Interleavings.check(Pipe.class, "take", "take", "close");
+    Interleavings.check(Pipe.class, "put put", "take", "close");
+  }
+
+  @Test
+  void takeAsync_cancelledAtTheHandOver_nothingIsLost() {
+    Interleavings.check(Pipe.class, "takeAndCancel", "put");
+    Interleavings.check(Pipe.class, "takeAndCancel", "put put", "take");
+  }
+
+  @Test
+  void promise_awaited_isWoken() {
+    Interleavings.check(Pipe.class, "awaitPromise", "awaitPromise", "complete");
+  }
+
+  @Test
+  void canary_lostWakeUps_areFound() {
+    for (String[] threads : new String[][] {
+      {"take", "put"}, {"put put", "take"}, {"take", "close"}, {"awaitPromise", "complete"}
+    }) {
+      assertThatThrownBy(() -> Interleavings.check(Canary.class, threads))
+          .isInstanceOf(LincheckAssertionError.class)
+          .hasMessageContaining("deadlock");
+    }
+  }
+
+  @Test
+  void canary_lostElement_isFound() {
+    assertThatThrownBy(
+            () -> Interleavings.check(LosingCanary.class, "takeOrGiveUp", "put", "giveUp"))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+}
