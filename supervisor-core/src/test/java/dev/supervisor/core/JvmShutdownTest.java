@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ final class JvmShutdownTest {
   private static final class Jvm implements AutoCloseable {
     final Process process;
     final BufferedReader out;
+    final CompletableFuture<Void> limit;
     final List<String> lines = new ArrayList<>();
 
     Jvm(String main) throws IOException {
@@ -31,6 +33,10 @@ final class JvmShutdownTest {
           .redirectErrorStream(true)
           .start();
       out = process.inputReader(StandardCharsets.UTF_8);
+      limit = CompletableFuture.runAsync(
+          process::destroyForcibly,
+          CompletableFuture.delayedExecutor(
+              LIMIT_SECONDS, TimeUnit.SECONDS)); // so that no read hangs
     }
 
     Jvm ready() throws IOException {
@@ -66,6 +72,7 @@ final class JvmShutdownTest {
 
     @Override
     public void close() {
+      limit.cancel(false);
       process.destroyForcibly();
     }
   }
