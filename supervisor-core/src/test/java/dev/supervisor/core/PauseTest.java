@@ -105,11 +105,20 @@ final class PauseTest {
   @Test
   void stop_ofAPausedThread_isObeyed() throws Exception {
     try (var app = Supervisor.open("app")) {
-      var child = app.spawn("child");
+      var helper = app.spawn("helper");
+      var child = app.spawn("child", pleaseStop -> {
+        var events = Supervisor.current().events();
+        try {
+          events.loop();
+        } finally { // which can wait, though nobody resumes the thread
+          seen.add(events.await(helper.ask(() -> "cleaned up")));
+        }
+      });
       child.pause();
       child.pause();
       child.stop();
       Soon.await(child.stopped());
+      assertThat(seen).containsExactly("cleaned up");
       assertThat(child.state()).isEqualTo(State.STOPPED);
       child.resume();
     }
