@@ -279,6 +279,31 @@ final class RestartByHandTest {
     }
   }
 
+  /** As above, where the timer has come due just before it was cancelled, and acts only now. */
+  @Test
+  void lateCalls_ofAFormerLife_doNotTouchTheNewOne() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Child<Boolean> unit = app.create("unit", with -> with, pleaseStop -> {
+        pleaseStop.await();
+        return Thread.currentThread().isInterrupted();
+      });
+      Signal formerLife = unit.start().stopped();
+      unit.stop();
+      Soon.await(formerLife);
+      TreeNode node = (TreeNode) unit;
+      StopSession former = node.session;
+      unit.start();
+      former.rush();
+      StopChain.giveUp(node, formerLife, Outcome.ABANDONED);
+      node.insist(formerLife);
+      assertThat(unit.pleaseStop().isGo()).isFalse();
+      assertThat(unit.drain().isGo()).isFalse();
+      unit.stop();
+      assertThat(unit.join()).isFalse();
+      assertThat(unit.state()).isEqualTo(State.STOPPED);
+    }
+  }
+
   @Test
   void namesakes_ofAStartedAgain_keepTheirNames() throws Exception {
     try (var app = Supervisor.open("app")) {
