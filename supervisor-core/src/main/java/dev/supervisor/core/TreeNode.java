@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every node is made of: its place among its relatives, and how far its stop has come. It is
- * its own mutex, held for a few instructions at a time and never two at once.
+ * its own mutex, held for a few instructions at a time; two at once in two moves only, see {@link
+ * StopChain}.
  */
 abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode, AttachedNode {
 
