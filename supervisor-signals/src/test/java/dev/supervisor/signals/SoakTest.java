@@ -23,7 +23,7 @@ final class SoakTest {
   private static void nothing() {}
 
   /** What hangs on what; `stop` never goes. */
-  private enum Use {
+  enum Use {
     OR_AWAITED_TILL_ITS_DEADLINE {
       @Override
       void once(Signal stop) throws Exception {
