@@ -80,6 +80,12 @@ final class Child {
   // ---- the child's end
 
   static void main(Contest contest, String contestant, Profile profile) {
+    // On any thread: what was to be measured will never come.
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+      failure.printStackTrace(System.out);
+      System.out.flush();
+      Runtime.getRuntime().halt(1);
+    });
     int status = 1;
     try {
       for (Contestant one : contest.contestants) {

@@ -21,7 +21,7 @@ final class Contest {
   final List<Line> lines = new ArrayList<>();
   private final Map<String, String> params = new TreeMap<>();
   String jvm = "-Xmx2g";
-  int timeoutSeconds = 60;
+  int timeoutSeconds = 120;
   double per = 1;
   int since = 17;
   boolean fullOnly;

@@ -81,6 +81,9 @@ public final class Main {
   private static void table(List<String> files) throws IOException {
     Map<String, Results> byJdk = new LinkedHashMap<>();
     for (String file : files) {
+      if (!Files.isReadable(Path.of(file))) {
+        throw new IOException("cannot read " + file);
+      }
       Results results = Results.read(Path.of(file));
       String jdk = results.conditions.getOrDefault("JDK", "unknown");
       byJdk.computeIfAbsent(jdk, it -> new Results()).addAll(results);
@@ -157,7 +160,9 @@ public final class Main {
       all.write(json);
       System.err.println("all results in " + json);
     }
-    System.out.println(Table.of(Area.allContests(), all));
+    List<Contest> contests =
+        areas.stream().flatMap(it -> it.contests().stream()).toList();
+    System.out.println(Table.of(contests, all));
   }
 
   private static void print(Area area) {

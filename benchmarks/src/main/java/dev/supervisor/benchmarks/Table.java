@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Results as Markdown: ratios, since only these mean something beyond the machine and the hour. */
 final class Table {
@@ -23,6 +24,7 @@ final class Table {
     table.conditions();
     table.goals();
     table.growth();
+    table.missing();
     table.failures();
     return table.out.toString();
   }
@@ -143,7 +145,20 @@ final class Table {
     });
   }
 
-  // ---- failures
+  // ---- what is not there
+
+  private void missing() {
+    TreeSet<String> rows = new TreeSet<>();
+    contests.forEach(contest -> contest.lines.forEach(line -> rows.add(line.row())));
+    for (Contest contest : contests) {
+      if (results.contests.containsKey(contest.id)) {
+        contest.lines.forEach(line -> rows.remove(line.row()));
+      }
+    }
+    if (!rows.isEmpty()) {
+      out.append("Not measured: ").append(String.join(", ", rows)).append("\n\n");
+    }
+  }
 
   private void failures() {
     results.contests.forEach((contest, contestants) -> contestants.forEach((name, figures) -> {

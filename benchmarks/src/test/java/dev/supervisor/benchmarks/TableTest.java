@@ -132,6 +132,15 @@ final class TableTest {
   }
 
   @Test
+  void table_rowWithoutResults_isNamed() {
+    contest("1a", "job");
+    contest("1a", "other");
+    contest("1b", "job").line("1c", "heap", Metric.PENDING);
+    assertThat(table(one("1a job", "Ours", "ours", "\"ns\": [4]")))
+        .contains("Not measured: 1b, 1c\n");
+  }
+
+  @Test
   void table_failure_isListed() {
     contest("1a", "job");
     Results results = new Results();
