@@ -1,0 +1,244 @@
+package dev.supervisor.verification.seam;
+
+import static dev.supervisor.verification.Interleavings.must;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Mailbox;
+import dev.supervisor.core.events.Owner;
+import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.verification.Interleavings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bad schedules: an event arrives between the last look and the park, and wakes nobody; one is put
+ * while the mailbox closes, and is neither handled nor handed back; a pause swallows the event or the
+ * end of the pause; a stop overtakes an event that was fired before it.
+ */
+final class MailboxSeamTest {
+
+  /** A thread that anybody may be. */
+  private static final class Lonely implements Owner {
+    final Signal pleaseStop = Signal.create();
+    final Mailbox box = new Mailbox(this);
+
+    @Override
+    public String path() {
+      return "/lonely";
+    }
+
+    @Override
+    public Signal stopped() {
+      return Signal.NEVER;
+    }
+
+    @Override
+    public boolean fire(Object event) {
+      return box.fire(event);
+    }
+
+    @Override
+    public Signal pleaseStop() {
+      return pleaseStop;
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return true;
+    }
+
+    @Override
+    public boolean runsHere() {
+      return false;
+    }
+
+    @Override
+    public boolean unwinds() {
+      return true;
+    }
+
+    @Override
+    public Owner sender() {
+      return null;
+    }
+
+    @Override
+    public Owner above() {
+      return null;
+    }
+
+    @Override
+    public List<Owner> below() {
+      return List.of();
+    }
+
+    @Override
+    public Mailbox mailbox() {
+      return box;
+    }
+
+    @Override
+    public Mailbox mailboxIfMade() {
+      return box;
+    }
+
+    @Override
+    public Object joinBy(Waiting way) {
+      throw new AssertionError("has no result");
+    }
+
+    @Override
+    public <T> Joinable<T> aside(String name, Callable<T> work) {
+      throw new AssertionError("has no children");
+    }
+  }
+
+  /** One who waits, others who fire, stop, pause and close. */
+  public static final class Shared {
+    private final Lonely owner = new Lonely();
+    private final List<Object> heard = new ArrayList<>();
+    private final List<Promise<Integer>> asked = new ArrayList<>();
+    private int answered;
+    private int refused;
+
+    public Shared() {
+      owner.box.on(Object.class, heard::add);
+    }
+
+    public void fireOne() {
+      owner.fire(1);
+    }
+
+    public void fireTwo() {
+      owner.fire("two");
+    }
+
+    public void awaitBoth() throws InterruptedException {
+      must(owner.box.awaitEvent(Integer.class, Signal.NEVER) == 1);
+      owner.box.awaitUntil(() -> heard.contains("two"), Signal.NEVER);
+    }
+
+    public void awaitOne() throws InterruptedException {
+      must(owner.box.awaitEvent(Integer.class, Signal.NEVER) == 1);
+    }
+
+    public void pause() {
+      owner.box.pause();
+    }
+
+    public void resume() {
+      owner.box.resume();
+    }
+
+    public void stop() {
+      owner.pleaseStop.go();
+    }
+
+    public void loopToTheEnd() throws InterruptedException {
+      try {
+        owner.box.loop();
+        must(false);
+      } catch (StopRequested e) {
+        must(heard.contains(1)); // fired before the request, by the same thread
+      }
+    }
+
+    public void ask() {
+      asked.add(owner.box.ask(() -> ++answered));
+    }
+
+    public void updateAndClose() {
+      owner.box.update();
+      owner.box.close();
+    }
+
+    public void reopenUpdateAndClose() {
+      owner.box.reopen();
+      updateAndClose();
+    }
+
+    public void end() {
+      for (Promise<Integer> promise : asked) {
+        must(promise.isDone());
+        refused += promise.failure().isPresent() ? 1 : 0;
+      }
+      must(answered + refused == asked.size());
+      must(heard.size() <= 2);
+    }
+  }
+
+  /** Looks, and then says that it is about to park. */
+  public static final class Canary implements Blocker {
+    private volatile Watch parked;
+    private volatile boolean news;
+
+    public Canary() {
+      must(Signal.DONE.isGo());
+    }
+
+    public void put() {
+      Watch waiting = parked;
+      news = true;
+      if (waiting != null) {
+        waiting.wake();
+      }
+    }
+
+    public void take() throws InterruptedException {
+      Watch watch = Watch.about(this);
+      while (!news) {
+        parked = watch;
+        watch.park();
+      }
+      watch.leave();
+    }
+
+    public void end() {
+      must(news);
+    }
+
+    @Override
+    public String waitingFor() {
+      return "news";
+    }
+
+    @Override
+    public Object holder() {
+      return null;
+    }
+  }
+
+  @Test
+  void canary_looksBeforeItDeclaresItself_isCaught() {
+    assertThatThrownBy(() -> Interleavings.check(Canary.class, "take", "put"))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+
+  @Test
+  void fire_whileTheThreadGoesToSleep_wakesIt() {
+    Interleavings.check(Shared.class, "awaitBoth", "fireOne", "fireTwo");
+  }
+
+  @Test
+  void stop_afterAnEvent_isObeyedAfterIt() {
+    Interleavings.check(Shared.class, "loopToTheEnd", "fireOne stop", "fireTwo");
+  }
+
+  @Test
+  void pause_aroundAnEvent_losesNeitherItNorItsOwnEnd() {
+    Interleavings.check(Shared.class, "awaitOne", "pause resume", "fireOne");
+  }
+
+  @Test
+  void close_underARequest_answersItOrHandsItBack() {
+    Interleavings.check(Shared.class, "updateAndClose reopenUpdateAndClose", "ask ask");
+  }
+}
