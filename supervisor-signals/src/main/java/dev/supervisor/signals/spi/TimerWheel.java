@@ -98,6 +98,9 @@ final class TimerWheel {
 
   /** Moves time on, and all that is due with it to the list of the ready, in order. */
   private void gather(long now) {
+    if ((now - base) >> SHIFT < tick) {
+      rebase(now); // another clock stands behind the seam: this one does not go back
+    }
     long target = (now - base) >> SHIFT;
     List<Entry> due = null;
     for (int place; (place = nextPlace()) != NOWHERE; ) {

@@ -42,6 +42,26 @@ final class TimerWheelTest {
     }
   }
 
+  /** The bad schedule: a test puts another clock behind the seam while entries of the last one pend. */
+  @Test
+  void wheel_clockThatGoesBack_isFollowed() {
+    TimerWheel wheel = new TimerWheel();
+    long second = TimeUnit.SECONDS.toNanos(1);
+    wheel.rebase(0);
+    Item leftOver = new Item(100 * second);
+    Item passed = new Item(30 * second);
+    wheel.add(leftOver);
+    wheel.add(passed);
+    assertThat(wheel.poll(30 * second)).isSameAs(passed);
+    Item soon = new Item(2 * second); // by a clock that has only begun
+    wheel.add(soon);
+    assertThat(wheel.poll(second)).isNull();
+    assertThat(wheel.nextLook()).isGreaterThan(second);
+    assertThat(wheel.poll(2 * second)).isSameAs(soon);
+    assertThat(wheel.poll(3 * second)).isNull();
+    assertThat(wheel.nextLook()).isGreaterThan(3 * second);
+  }
+
   private static void oneLife(Random random) {
     TimerWheel wheel = new TimerWheel();
     long now = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - 1_000_000; // wraps
