@@ -1,0 +1,105 @@
+package dev.supervisor.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bad schedules: those of the two protocols that no lock guards, in all their orders: the links of a
+ * signal ({@code Dependents.tla}) and what connects a combination to its sources ({@code
+ * Supply.tla}). Each model names its own, and has a broken variant that must be rejected.
+ *
+ * <p>The long set adds a third user, by {@code -Dverification.users=3}: minutes instead of seconds.
+ */
+@Timeout(3600) // of the long set
+final class ProtocolTest {
+  private static final int USERS = Integer.getInteger("verification.users", 2);
+
+  @TempDir
+  private Path work;
+
+  private String tla(String... arguments) throws IOException, InterruptedException {
+    Path output = work.resolve("output");
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseParallelGC",
+        "-cp",
+        System.getProperty("java.class.path")));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command)
+        .directory(work.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    try {
+      process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+    return Files.readString(output);
+  }
+
+  private String check(String model, String constants, String invariants) throws Exception {
+    try (InputStream source = getClass().getResourceAsStream("/protocol/" + model + ".tla")) {
+      Files.write(work.resolve(model + ".tla"), source.readAllBytes());
+    }
+    Files.writeString(
+        work.resolve(model + ".cfg"),
+        "SPECIFICATION Spec%nCONSTANTS %s%nINVARIANTS %s%n".formatted(constants, invariants));
+    assertThat(tla("pcal.trans", "-nocfg", model + ".tla")).contains("Translation completed");
+    return tla("tlc2.TLC", "-workers", "2", model + ".tla");
+  }
+
+  private String dependents(boolean broken) throws Exception {
+    return check(
+        "Dependents",
+        "N = 3 Leavers = {%s} Broken = %s"
+            .formatted(USERS == 2 ? "2, 3" : "1, 2, 3", broken ? "TRUE" : "FALSE"),
+        "AliveIsReachable OnlyOneEnd NobodyIsForgotten");
+  }
+
+  private String supply(boolean goes, boolean broken) throws Exception {
+    return check(
+        "Supply",
+        "N = %s Goes = %s Broken = %s defaultInitValue = 0"
+            .formatted(USERS, goes ? "TRUE" : "FALSE", broken ? "TRUE" : "FALSE"),
+        "AtMostOnce NobodyIsForgotten NothingIsLeft NobodyCountsBelowZero");
+  }
+
+  private static void assertProven(String output) {
+    assertThat(output).contains("Model checking completed. No error has been found.");
+  }
+
+  @Test
+  void dependents_everyOrder_loseNoLinkThatIsAlive() throws Exception {
+    assertProven(dependents(/* broken= */ false));
+  }
+
+  @Test
+  void dependents_brokenVariant_isRejected() throws Exception {
+    assertThat(dependents(/* broken= */ true)).contains("Invariant AliveIsReachable is violated");
+  }
+
+  @Test
+  void supply_sourceGoes_callsEveryoneOnce() throws Exception {
+    assertProven(supply(/* goes= */ true, /* broken= */ false));
+  }
+
+  @Test
+  void supply_everyoneLeaves_leavesNothing() throws Exception {
+    assertProven(supply(/* goes= */ false, /* broken= */ false));
+  }
+
+  @Test
+  void supply_brokenVariant_isRejected() throws Exception {
+    assertThat(supply(/* goes= */ true, /* broken= */ true)).contains("is violated");
+  }
+}
