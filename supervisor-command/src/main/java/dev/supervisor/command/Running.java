@@ -22,7 +22,10 @@ public sealed interface Running permits Execution {
   /** {@return the command on one line, shortened, for people} */
   String command();
 
-  /** {@return what goes when the command runs, or never will} */
+  /**
+   * {@return what goes when the command runs, or never will} Outputs come another way: a line of them may be seen a
+   * moment before this goes.
+   */
   Signal begun();
 
   /** {@return what goes when nothing of it runs any more, its outputs have been read to the end, and its outcome is there} */
