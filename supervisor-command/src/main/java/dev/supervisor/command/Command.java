@@ -52,6 +52,20 @@ public final class Command extends Invocation<Command> {
     return new Command(Task.script(text, arguments), Settings.DEFAULT);
   }
 
+  /**
+   * {@return the same text in a bash of its own, started for it in the session}
+   *
+   * <p>It cannot be told from a new process running {@code bash -c}, and costs about as much: {@code $$}, {@code
+   * BASH_SUBSHELL}, exported functions, {@code BASH_ENV} and the rest are those of a new bash. Only {@code PPID} is
+   * not the JVM, and {@code $_} is {@code bash} at first. As for any new bash, the text can be at most 128 KiB long.
+   * Unlike a new process it is stopped with all its descendants, and its left-overs are found.
+   *
+   * @throws IllegalStateException when this is a program, which meets no shell anyway
+   */
+  public Command strict() {
+    return new Command(task().strict(), settings());
+  }
+
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
     return new Execution(order, pool, teller);

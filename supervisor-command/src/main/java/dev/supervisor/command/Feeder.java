@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
 /** Sends commands to the driver of one session, and to each command its input. Has one thread. */
 final class Feeder {
   private final OutputStream frames;
-  private final String carried;
+  private final Shell shell;
   private final Path fifo;
   private final BiConsumer<LocalUse, Throwable> notOpened;
   private final ExecutorService thread;
 
   /**
    * @param frames leads to the driver
-   * @param carried shell text to be run before each command, see {@link Shell#carried}
+   * @param shell tells what each command is given beside its own
    * @param fifo the pipe for inputs
    * @param notOpened is told when our side could not be opened, and nothing was sent
    */
   Feeder(
       OutputStream frames,
-      String carried,
+      Shell shell,
       Path fifo,
       String name,
       BiConsumer<LocalUse, Throwable> notOpened) {
     this.frames = frames;
-    this.carried = carried;
+    this.shell = shell;
     this.fifo = fifo;
     this.notOpened = notOpened;
     this.thread = OwnThread.named(name);
@@ -64,10 +64,10 @@ final class Feeder {
     LocalInput input = use.input();
     try {
       if (in == null) {
-        send(use.frame(carried, /* withInput= */ false));
+        send(use.frame(shell, /* withInput= */ false));
       } else {
         try (FileChannel guard = input.open(fifo)) {
-          send(use.frame(carried, /* withInput= */ true));
+          send(use.frame(shell, /* withInput= */ true));
           input.fill(in, guard, use.job());
         }
       }

@@ -238,6 +238,10 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return task;
   }
 
+  final Settings settings() {
+    return settings;
+  }
+
   /** {@return the command on one line, shortened, for people} */
   @Override
   public final String toString() {

@@ -18,8 +18,8 @@ interface Job {
   /** {@return the shell text to run} */
   byte[] text();
 
-  /** {@return whether the text is nothing but one {@code exec}} */
-  boolean isProgram();
+  /** {@return what becomes of the text} */
+  Level level();
 
   /**
    * Opens what the command reads and writes on our side. May be called again when a session was lost before the

@@ -61,8 +61,25 @@ final class LocalShell implements Shell {
   }
 
   @Override
-  public String carried() {
-    return environment.containsKey("POSIXLY_CORRECT") ? "export POSIXLY_CORRECT=y;" : "";
+  public byte[] carried(Level level) {
+    var words = new Words();
+    if (environment.containsKey("POSIXLY_CORRECT")) {
+      words.literal("export POSIXLY_CORRECT=y;");
+    }
+    if (level == Level.STRICT) { // what the session's own bash has changed of it
+      for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
+        String value = environment.get(name);
+        if (value == null) {
+          words.literal("unset -v " + name + ";");
+        } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
+          words
+              .literal("export " + name + "=")
+              .word(RawBytes.ofText(value, name))
+              .literal(";");
+        }
+      }
+    }
+    return words.toBytes();
   }
 
   static byte[] driverBytes() {

@@ -40,15 +40,10 @@ final class LocalUse {
     return input;
   }
 
-  byte[] frame(String carried, boolean withInput) {
-    byte[] preparation = new Words().literal(carried).raw(job.preparation()).toBytes();
-    return Frame.of(
-        job.isProgram() ? "exec" : "run",
-        number,
-        job.directory(),
-        preparation,
-        job.text(),
-        withInput);
+  byte[] frame(Shell shell, boolean withInput) {
+    byte[] preparation =
+        new Words().raw(shell.carried(job.level())).raw(job.preparation()).toBytes();
+    return Frame.of(job.level().verb, number, job.directory(), preparation, job.text(), withInput);
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param directoryShown the same for people
  * @param preparation shell text for environment and arguments
  * @param text the shell text to run
- * @param isProgram whether the text is nothing but one {@code exec}
+ * @param level what becomes of the text
  * @param input its standard input
  * @param stdout where its standard output goes
  * @param stderr where its standard error goes
@@ -26,7 +26,7 @@ record Order(
     String directoryShown,
     byte[] preparation,
     byte[] text,
-    boolean isProgram,
+    Level level,
     Input input,
     Output stdout,
     Output stderr,

@@ -110,7 +110,7 @@ record Settings(
         where.toString(),
         preparation(task),
         task.text(),
-        task.isProgram(),
+        task.level(),
         input,
         stdout,
         stderr,

@@ -14,5 +14,5 @@ interface Shell {
   Session open(String kind, Session.Owner owner);
 
   /** {@return shell text that gives a command what the session itself had to be kept from} */
-  String carried();
+  byte[] carried(Level level);
 }

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * @param name for its node
  * @param shown for people, on one line
  * @param text shell text
- * @param isProgram whether the text is nothing but one {@code exec}
+ * @param level what becomes of the text
  * @param arguments the text's {@code $1}, {@code $2}, …
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record Task(String name, String shown, byte[] text, boolean isProgram, List<byte[]> arguments) {
+record Task(String name, String shown, byte[] text, Level level, List<byte[]> arguments) {
   private static final int SHOWN_CHARS = 200;
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
@@ -30,11 +30,7 @@ record Task(String name, String shown, byte[] text, boolean isProgram, List<byte
       append(words, shown, RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
     return new Task(
-        nodeName(name),
-        shorten(shown.toString()),
-        words.toBytes(),
-        /* isProgram= */ true,
-        List.of());
+        nodeName(name), shorten(shown.toString()), words.toBytes(), Level.ARGV, List.of());
   }
 
   /** A path without a directory means the file, not something to look for in PATH. */
@@ -62,11 +58,21 @@ record Task(String name, String shown, byte[] text, boolean isProgram, List<byte
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
     return new Task(
-        "script",
-        shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")),
-        bytes,
-        /* isProgram= */ false,
-        raw);
+        "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, Level.SHELL, raw);
+  }
+
+  /** The same text as what a new bash is told to do; its arguments become that one's. */
+  Task strict() {
+    if (level == Level.ARGV) {
+      throw new IllegalStateException(
+          shown + " is a program, which never meets a shell: only shell text can be run strictly");
+    }
+    if (level == Level.STRICT) {
+      return this;
+    }
+    var words = new Words().literal("-c -- ").word(text).literal(" bash");
+    arguments.forEach(it -> words.literal(" ").word(it));
+    return new Task(name, shown, words.toBytes(), Level.STRICT, List.of());
   }
 
   private static void append(Words words, StringBuilder shown, byte[] word) {

@@ -10,10 +10,12 @@
 #
 # A frame is 64 bytes of words and blanks, "run n d p t i": the number of the command, the lengths in bytes of
 # directory, preparation and text, which follow, and whether it has a stdin (i) or not (-). "exec" instead of "run"
-# says that the text is one exec of a program, for which less of a shell has to be put in order.
+# says that the text is one exec of a program, for which less of a shell has to be put in order; "fresh" that it is
+# the arguments of a bash of its own.
 # Nothing here evaluates text of a user outside a forked child, so the session itself never changes.
 
 exec 7<&0 0</dev/null
+printf -v __sc_bash %q "$BASH"
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
 IFS= read -r -N "$1" -u 7 __sc_fifos || exit 70
 set --
@@ -110,7 +112,7 @@ printf 'H %s\n' $$ >&8
 
 while IFS= read -r -N 64 -u 7 __sc_frame; do
   set -- $__sc_frame
-  [ "$1" = run ] || [ "$1" = exec ] || exit 73
+  case $1 in run | exec | fresh) ;; *) exit 73 ;; esac
   __sc_verb=$1 __sc_number=$2 __sc_input=$6 __sc_prepare= __sc_text=
   IFS= read -r -N "$3" -u 7 __sc_dir || exit 74
   [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_prepare || exit 74
@@ -126,8 +128,9 @@ while IFS= read -r -N 64 -u 7 __sc_frame; do
     exec >"$__sc_fifos/o" 2>"$__sc_fifos/e"
     printf 'B %s %s\n' "$__sc_number" "$BASHPID" >&8
     exec 7<&- 8>&-
-    if [ "$__sc_verb" = exec ]; then                          # only what is exported can be seen
+    if [ "$__sc_verb" != run ]; then                          # only what is exported can be seen
       unset -v OLDPWD
+      if [ "$__sc_verb" = fresh ]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
     set +mp -- "$__sc_prepare" "$__sc_text"

@@ -465,7 +465,8 @@ final class InvocationTest {
     var lines = Channel.<String>unbounded("lines");
     Running it = sessions.script("echo $BASHPID; sleep 100").stdoutLines(lines).start();
     String pid = lines.take(Sessions.soon());
-    assertThat(it.begun().await(Sessions.soon())).isTrue(); // comes another way than the output does
+    assertThat(it.begun().await(Sessions.soon()))
+        .isTrue(); // comes another way than the output does
     assertThat(it.pid()).hasValue(Long.parseLong(pid));
     assertThat(it.outcome()).isEmpty();
     assertThat(it.join(Till.in(Duration.ofMillis(10)))).isEmpty();

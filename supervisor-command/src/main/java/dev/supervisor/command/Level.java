@@ -1,0 +1,20 @@
+package dev.supervisor.command;
+
+/** How much of a shell of its own a command gets. */
+enum Level {
+  /** A program with arguments: one fork and one {@code exec}. */
+  ARGV("exec"),
+
+  /** Shell text in a child of the session: isolated. */
+  SHELL("run"),
+
+  /** Shell text in a bash of its own that is started in a child of the session. */
+  STRICT("fresh");
+
+  /** What the driver calls it. */
+  final String verb;
+
+  Level(String verb) {
+    this.verb = verb;
+  }
+}
