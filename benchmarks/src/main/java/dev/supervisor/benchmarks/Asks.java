@@ -65,9 +65,7 @@ final class Asks {
     long[] nanos = new long[count];
     Thread asking = kind.start(() -> {
       Object question = new Object();
-      for (int i = 0; i < count / 2; i++) {
-        ask.ask(question);
-      }
+      trial.warmUp(() -> ask.ask(question));
       double bytes = Meter.allocated();
       for (int i = 0; i < count; i++) {
         long start = System.nanoTime();

@@ -87,12 +87,12 @@ final class Channels {
   private static Body flow(Threads kind, int producers, Supplier<Flow> maker) {
     return trial -> {
       int each = trial.scaled(1_600_000) / producers + 1;
-      double[] nanos = new double[6];
-      for (int round = 0; round < 6; round++) { // the first warm up
+      trial.warmUp(() -> run(trial, kind, producers, each, maker.get()));
+      double[] nanos = new double[4];
+      for (int round = 0; round < nanos.length; round++) {
         nanos[round] = run(trial, kind, producers, each, maker.get());
       }
-      trial.put(
-          Metric.NANOS, Results.median(Arrays.stream(nanos).skip(2).boxed().toList()));
+      trial.put(Metric.NANOS, Results.median(Arrays.stream(nanos).boxed().toList()));
     };
   }
 

@@ -85,9 +85,11 @@ final class Deadlines {
     trial.keep(timers);
     SplittableRandom random = new SplittableRandom(1);
     int turns = trial.scaled(MILLION);
-    for (int i = 0; i < turns / 3; i++) {
-      timers.cancel(timers.schedule(deadline(random, spread), NOTHING));
-    }
+    trial.warmUp(() -> {
+      for (int i = 0; i < 1_000; i++) {
+        timers.cancel(timers.schedule(deadline(random, spread), NOTHING));
+      }
+    });
     timers.settle();
     double heap = Meter.liveHeap();
     for (int i = 0; i < count; i++) {

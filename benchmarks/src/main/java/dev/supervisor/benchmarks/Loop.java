@@ -39,20 +39,24 @@ final class Loop {
       throws Exception {
     trial.keep(longLived);
     before.run();
-    turn(turns / 2, step);
+    trial.warmUp(() -> turn(1_000, step));
     after.run();
     double heap = Meter.liveHeap();
     before.run();
     double bytes = Meter.allocatedHere();
     long start = System.nanoTime();
-    turn(turns, step);
+    double done = 0;
+    do {
+      turn(turns, step);
+      done += turns;
+    } while (System.nanoTime() - start < trial.measuredNanos());
     long nanos = System.nanoTime() - start;
     bytes = Meter.allocatedHere() - bytes;
-    trial.put(Metric.NANOS, nanos / (double) turns);
-    trial.put(Metric.BYTES, bytes / turns);
+    trial.put(Metric.NANOS, nanos / done);
+    trial.put(Metric.BYTES, bytes / done);
     after.run();
     double kept = Meter.liveHeap() - heap;
-    trial.put(Metric.KEPT, Math.abs(kept) < NOISE_BYTES ? 0 : kept / turns);
+    trial.put(Metric.KEPT, Math.abs(kept) < NOISE_BYTES ? 0 : kept / done);
   }
 
   private static void turn(int times, Step step) throws Exception {

@@ -36,6 +36,19 @@ final class Trial {
     return (long) (full * Math.max(profile.scale, 0.05));
   }
 
+  /** Does it again and again until the compiler has had its time: as many turns may take more of it for one than for another. */
+  void warmUp(Loop.Step some) throws Exception {
+    long end = System.nanoTime() + profile.warmUpNanos();
+    do {
+      some.run();
+    } while (System.nanoTime() - end < 0);
+  }
+
+  /** {@return how long to measure at least} */
+  long measuredNanos() {
+    return profile.measuredNanos();
+  }
+
   void put(Metric metric, double value) {
     if (!Double.isNaN(value)) {
       figures.put(metric, value);

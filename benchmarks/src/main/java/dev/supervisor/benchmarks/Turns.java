@@ -15,9 +15,20 @@ interface Turns {
 
   /** Measures there and back, without the time that the other thinks. */
   static void measure(Trial trial, Threads kind, long thinkNanos, Turns turns) throws Exception {
-    int count = trial.scaled(60_000);
-    int warmUp = count / 2;
-    long[] nanos = new long[count - warmUp];
+    trial.warmUp(() -> run(kind, thinkNanos, turns, new long[1_000]));
+    long[] nanos = new long[trial.scaled(60_000)];
+    run(kind, thinkNanos, turns, nanos);
+    double sum = 0;
+    for (long each : nanos) {
+      sum += each;
+    }
+    trial.putPercentiles(nanos);
+    trial.put(Metric.NANOS, sum / nanos.length); // spinning shows in the mean, too
+  }
+
+  private static void run(Threads kind, long thinkNanos, Turns turns, long[] nanos)
+      throws InterruptedException {
+    int count = nanos.length;
     Thread other = kind.start(() -> {
       for (int i = 0; i < count; i++) {
         turns.take(1);
@@ -32,19 +43,11 @@ interface Turns {
         long start = System.nanoTime();
         turns.give(1);
         turns.take(0);
-        if (i >= warmUp) {
-          nanos[i - warmUp] = System.nanoTime() - start - thinkNanos;
-        }
+        nanos[i] = System.nanoTime() - start - thinkNanos;
       }
     });
     asking.join();
     other.join();
-    double sum = 0;
-    for (long each : nanos) {
-      sum += each;
-    }
-    trial.putPercentiles(nanos);
-    trial.put(Metric.NANOS, sum / nanos.length); // spinning shows in the mean, too
   }
 
   static Turns ours() {
