@@ -1,0 +1,131 @@
+package dev.supervisor.verification.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Lock;
+import dev.supervisor.signals.Till;
+import dev.supervisor.verification.stress.Publication.Limit;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/**
+ * Bad schedule: who leaves a lock, or puts an element, looks for somebody to wake just before that
+ * one says that it waits, which in turn looked just before; or the new holder does not see what the
+ * old one wrote.
+ */
+public final class HandOver {
+  private HandOver() {}
+
+  /** Two take turns; the second must see what the first wrote. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "two inside, or not woken")
+  @State
+  public static class LockTaken {
+    private final Lock lock = Lock.named("lock");
+    private int plain;
+
+    private int next() {
+      return Limit.uninterrupted(() -> {
+        try (Lock.Held held = lock.acquire(Till.in(Limit.LONG)).orElse(null)) {
+          return held == null ? -1 : ++plain;
+        }
+      });
+    }
+
+    @Actor
+    public void first(II_Result r) {
+      r.r1 = next();
+    }
+
+    @Actor
+    public void second(II_Result r) {
+      r.r2 = next();
+    }
+  }
+
+  /** One waits for a change under the lock, the other makes it. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "not woken")
+  @State
+  public static class RoomWoken {
+    private final Lock lock = Lock.named("lock");
+    private boolean changed;
+
+    @Actor
+    public void changes() {
+      boolean unused = Limit.uninterrupted(() -> lock.<Boolean, RuntimeException>hold(held -> {
+        changed = true;
+        return true;
+      }));
+    }
+
+    @Actor
+    public void waits(I_Result r) {
+      r.r1 = Limit.inTime(() -> {
+        Till till = Till.in(Limit.LONG);
+        try (Lock.Held held = lock.acquire()) {
+          while (!changed && !till.isGo()) {
+            held.await(till);
+          }
+          return changed;
+        }
+      });
+    }
+  }
+
+  /** One element, built without any care. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "not woken, or not published")
+  @State
+  public static class ElementTaken {
+    private final Channel<int[]> channel = Channel.bounded("channel", 1);
+
+    @Actor
+    public void puts() {
+      channel.offer(new int[] {1});
+    }
+
+    @Actor
+    public void takes(II_Result r) {
+      int[][] taken = new int[1][];
+      r.r1 = Limit.inTime(() -> (taken[0] = channel.take(Till.in(Limit.LONG))) != null);
+      r.r2 = taken[0] == null ? 0 : taken[0][0];
+    }
+  }
+
+  /** Two elements through room for one: the producer has to be woken. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "not woken")
+  @State
+  public static class RoomMade {
+    private final Channel<Integer> channel = Channel.bounded("channel", 1);
+
+    private int take() throws InterruptedException {
+      Integer taken = channel.take(Till.in(Limit.LONG));
+      return taken == null ? 0 : taken;
+    }
+
+    @Actor
+    public void puts(II_Result r) {
+      r.r1 = Limit.inTime(
+          () -> channel.put(1, Till.in(Limit.LONG)) && channel.put(2, Till.in(Limit.LONG)));
+    }
+
+    @Actor
+    public void takes(II_Result r) {
+      r.r2 = Limit.inTime(() -> take() == 1 && take() == 2);
+    }
+  }
+}
