@@ -34,17 +34,21 @@ final class CallbackLink extends Link implements Callback, Runnable {
     if (action == null) {
       return;
     }
-    Supply.leave(this);
+    Connection.leave(this);
     Consumer<? super Throwable> handler = onError;
     onError = null;
-    call(on, (Runnable) action, handler);
+    call((Runnable) action, handler);
   }
 
   /** Runs the callback of a signal that has gone; whatever it throws ends here. */
-  static void call(Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError) {
+  private void call(Runnable action, @Nullable Consumer<? super Throwable> onError) {
     try {
       action.run();
     } catch (Throwable e) { // a callback cannot make go() throw
+      Trace.Place attached = Tracing.attachedAt(this);
+      if (attached != null) {
+        e.addSuppressed(attached.asThrowable("the callback was attached"));
+      }
       if (onError == null) {
         LOG.error("a callback of {} failed", on.name(), e);
         return;

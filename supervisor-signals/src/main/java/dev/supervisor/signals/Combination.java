@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Any-of or all-of. Asked, it looks at its sources; it hangs on them only while somebody depends on
  * it.
  */
-final class Combination extends Derived {
+final class Combination extends Signal {
   private static final int FLAT =
       64; // longer ones are nested, so that growing one by one stays linear
   private static final int NAME_LENGTH = 80;
   private static final VarHandle WAITING;
+  private static final VarHandle CONNECTION;
 
   static {
     try {
-      WAITING = MethodHandles.lookup().findVarHandle(Combination.class, "waiting", int.class);
+      var lookup = MethodHandles.lookup();
+      WAITING = lookup.findVarHandle(Combination.class, "waiting", int.class);
+      CONNECTION = lookup.findVarHandle(Combination.class, "connection", Connection.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -30,6 +33,9 @@ final class Combination extends Derived {
 
   /** Threads that wait for it by hanging on the sources themselves. */
   private volatile int waiting;
+
+  /** The one that newcomers join. */
+  private volatile @Nullable Connection connection;
 
   private Combination(boolean needsAll, Signal[] sources) {
     this.needsAll = needsAll;
@@ -75,8 +81,33 @@ final class Combination extends Derived {
   }
 
   @Override
-  Supply newSupply() {
-    return new SourceSupply(this);
+  boolean attach(Link link, @Nullable Connection opening) {
+    // Only the outermost looks all the way down: the nested ones find out when they are connected,
+    // else attaching a deep chain would take time by the square of its depth.
+    if (opening == null ? isGo() : went() != null) {
+      return false;
+    }
+    Connection published = connection;
+    boolean fresh = published == null || !published.join();
+    Connection mine = fresh || published == null ? new Connection(this) : published;
+    link.setSupply(mine);
+    boolean attached = push(link);
+    if (!attached || link.isDead()) {
+      Connection.leave(link); // whoever ended it may have looked before it was supplied
+    } else if (fresh && opening != null) {
+      opening.needs(mine);
+    } else if (fresh) {
+      Connection.open(mine);
+    }
+    return attached;
+  }
+
+  void publish(Connection opened) {
+    connection = opened;
+  }
+
+  void withdraw(Connection closed) {
+    CONNECTION.compareAndSet(this, closed, null);
   }
 
   /** Enough sources have gone; {@code last} was the one that made it enough. */
@@ -87,11 +118,6 @@ final class Combination extends Derived {
       first = Gone.earlier(first, went != null ? went : source.gone());
     }
     fire(first == null ? Gone.SILENTLY : first);
-  }
-
-  @Override
-  boolean hasPlainlyGone() {
-    return went() != null;
   }
 
   @Override

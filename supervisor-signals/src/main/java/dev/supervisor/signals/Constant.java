@@ -1,6 +1,5 @@
 package dev.supervisor.signals;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Signal#DONE} and {@link Signal#NEVER}: nothing is ever kept on them. */
@@ -15,7 +14,7 @@ final class Constant extends Signal {
   }
 
   @Override
-  boolean attach(Link link, @Nullable ArrayDeque<Supply> opened) {
+  boolean attach(Link link, @Nullable Connection opening) {
     return !done;
   }
 

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,14 +120,19 @@ abstract class Dependents {
     liveAtSweep = live;
   }
 
-  /** {@return how many links are alive: counted, in time proportional to their number} */
-  final int countLinks() {
-    int count = 0;
+  /** Shows the links that are alive, the newest first. */
+  final void eachLink(Consumer<? super Link> to) {
     for (Link at = word instanceof Link newest ? newest : null; at != null; at = at.next) {
       if (!at.isDead()) {
-        count++;
+        to.accept(at);
       }
     }
-    return count;
+  }
+
+  /** {@return how many links are alive: counted, in time proportional to their number} */
+  final int countLinks() {
+    int[] count = {0};
+    eachLink(link -> count[0]++);
+    return count[0];
   }
 }

@@ -28,11 +28,11 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   @Nullable
   Link next;
 
-  /** Who is to be told: a wait, a callback, a supply. Null once the link was claimed. */
+  /** Who is to be told: a wait, a callback, a connection. Null once the link was claimed. */
   @SuppressWarnings("unused") // through LIVE
   private volatile @Nullable Object live;
 
-  /** What keeps a derived signal attached to its sources on behalf of this link. */
+  /** What keeps a combination or deadline able to go, on behalf of this link among others. */
   private volatile @Nullable Supply supply;
 
   Link(Object whom) {
@@ -50,7 +50,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   }
 
   final void setSupply(Supply supply) {
-    this.supply = supply;
+    SUPPLY.set(this, supply); // plainly, as above
   }
 
   /** {@return the supply, once: whoever gets it leaves it} */

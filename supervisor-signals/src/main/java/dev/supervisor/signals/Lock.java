@@ -147,6 +147,9 @@ public final class Lock {
 
   private boolean acquireSlowly(Signal till) throws InterruptedException {
     ensureNotHeldByMe();
+    if (door.tryLockBriefly()) {
+      return true;
+    }
     Wait wait = new Wait(door, null);
     Mutex.Turn turn = new Mutex.Turn();
     door.standInLine(turn);
@@ -200,14 +203,17 @@ public final class Lock {
     }
   }
 
-  /** Wakes the first in the room if it is entitled. The lock is held. */
-  private void wakeNext() {
+  /** Frees the lock, and wakes the first in the room if it is entitled: only then, since it needs the lock. */
+  private void unlockAndWakeNext() {
     Sleeper first = ring.after;
-    if (first != ring && first.number <= entitled) {
-      first.leaveRoom();
-      first.woken = true;
-      first.wait.wake();
+    if (first == ring || first.number > entitled) {
+      door.unlock();
+      return;
     }
+    first.leaveRoom();
+    first.woken = true;
+    door.unlock();
+    first.wait.wake();
   }
 
   /** {@return the name, who holds it and how many wait for it} */
@@ -270,8 +276,7 @@ public final class Lock {
       me.after = ring;
       ring.before.after = me;
       ring.before = me;
-      wakeNext();
-      door.unlock();
+      unlockAndWakeNext();
       try {
         while (!me.woken && !till.isGo()) {
           wait.park();
@@ -295,8 +300,7 @@ public final class Lock {
       ensureHeld();
       open = false;
       entitled = drawn;
-      wakeNext();
-      door.unlock();
+      unlockAndWakeNext();
     }
 
     private void ensureHeld() {

@@ -3,7 +3,6 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * {@code isGo()} returned true, after an {@code await} that saw it go, and in its callbacks.
  */
 public abstract sealed class Signal extends Dependents
-    permits PlainSignal, OwnedSignal, Derived, Constant {
+    permits PlainSignal, OwnedSignal, Combination, Till, Constant {
 
   /** A signal that has always gone. */
   @SuppressWarnings("ClassInitializationDeadlock") // nothing but this class ever names Constant
@@ -62,7 +61,11 @@ public abstract sealed class Signal extends Dependents
     Watch.install(Wait.MAKER);
   }
 
-  Signal() {}
+  Signal() {
+    if (Tracing.isOn()) {
+      Tracing.made(this);
+    }
+  }
 
   // ---- making
 
@@ -153,6 +156,11 @@ public abstract sealed class Signal extends Dependents
    */
   public int dependents() {
     return countLinks();
+  }
+
+  /** {@return where it was made and let go, and where its callbacks were attached, as far as {@link Tracing} was on} */
+  public final Optional<Trace> trace() {
+    return Tracing.of(this);
   }
 
   /** {@return the name, for logs and reports} */
@@ -246,6 +254,9 @@ public abstract sealed class Signal extends Dependents
 
   private Callback attachCallback(Runnable action, @Nullable Consumer<? super Throwable> onError) {
     CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
+    if (Tracing.isOn()) {
+      Tracing.attached(link);
+    }
     if (!attach(link)) {
       link.run();
     }
@@ -303,25 +314,30 @@ public abstract sealed class Signal extends Dependents
     return attach(link, null);
   }
 
-  /** As {@link #attach(Link)}; what has to be connected for it is added to the list, if given. */
-  boolean attach(Link link, @Nullable ArrayDeque<Supply> opened) {
+  /** As {@link #attach(Link)}, for a connection that is being opened: it is told of what has to be open for it. */
+  boolean attach(Link link, @Nullable Connection opening) {
     return push(link);
   }
 
   /** Unlinks a link of this signal that was claimed by who gave up. */
   final void letGoOf(Link link) {
     forget(link);
-    Supply.leave(link);
+    Connection.leave(link);
   }
 
   /** {@return whether it was this call that made it go} */
   final boolean fire(Gone gone) {
     Object was = swap(gone);
+    if (was instanceof Gone) {
+      return false;
+    }
+    if (Tracing.isOn()) {
+      Tracing.fired(this);
+    }
     if (was instanceof Link newest) {
       callAll(newest);
-      return true;
     }
-    return was == null;
+    return true;
   }
 
   /**

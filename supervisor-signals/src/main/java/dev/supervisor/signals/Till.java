@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Ambient;
 import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Callbacks of a {@code Till} run on a helper thread that all deadlines share, one after the
  * other, so they should be short; the timer itself never runs user code. Thread-safe.
  */
-public final class Till extends Derived {
+public final class Till extends Signal {
   private static final long LONGEST_NANOS =
       Long.MAX_VALUE / 2; // 146 years: deadlines compare by difference
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final long deadlineNanos;
   private final @Nullable Instant at;
+
+  /** The one that newcomers join; there while something hangs on it, and once it has gone. */
+  private volatile @Nullable Alarm alarm;
 
   private Till(long deadlineNanos, @Nullable Instant at) {
     this.deadlineNanos = deadlineNanos;
@@ -156,13 +160,23 @@ public final class Till extends Derived {
   }
 
   @Override
-  boolean hasPlainlyGone() {
-    return isGo();
-  }
-
-  @Override
-  Supply newSupply() {
-    return new TimerSupply(this);
+  boolean attach(Link link, @Nullable Connection opening) {
+    // Whoever opens any-of has just looked at the clock: if the moment came since, the alarm tells.
+    if (opening == null || opening.needsAll() ? isGo() : went() != null) {
+      return false;
+    }
+    Alarm shared = alarm;
+    boolean fresh = shared == null || !Timer.join(shared);
+    Alarm mine = fresh || shared == null ? new Alarm(this) : shared;
+    link.setSupply(mine);
+    boolean attached = push(link);
+    if (!attached || link.isDead()) {
+      Connection.leave(link); // whoever ended it may have looked before it was supplied
+    } else if (fresh) {
+      alarm = mine; // before it is pending: others may join it already
+      Timer.schedule(mine);
+    }
+    return attached;
   }
 
   @Override

@@ -17,7 +17,7 @@ final class WaitLink extends Link {
   void fire(@Nullable Waking others) {
     Object wait = claim();
     if (wait != null) {
-      Supply.leave(this);
+      Connection.leave(this);
       ((Wait) wait).wake(others);
     }
   }

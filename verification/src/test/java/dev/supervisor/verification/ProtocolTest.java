@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Bad schedules: those of the two protocols that no lock guards, in all their orders: the links of a
  * signal ({@code Dependents.tla}) and what connects a combination to its sources ({@code
- * Supply.tla}). Each model names its own, and has a broken variant that must be rejected.
+ * Connection.tla}). Each model names its own, and has a broken variant that must be rejected.
  *
  * <p>The long set adds a third user, by {@code -Dverification.users=3}: minutes instead of seconds.
  */
@@ -66,9 +66,9 @@ final class ProtocolTest {
         "AliveIsReachable OnlyOneEnd NobodyIsForgotten");
   }
 
-  private String supply(boolean goes, boolean broken) throws Exception {
+  private String connection(boolean goes, boolean broken) throws Exception {
     return check(
-        "Supply",
+        "Connection",
         "N = %s Goes = %s Broken = %s defaultInitValue = 0"
             .formatted(USERS, goes ? "TRUE" : "FALSE", broken ? "TRUE" : "FALSE"),
         "AtMostOnce NobodyIsForgotten NothingIsLeft NobodyCountsBelowZero");
@@ -89,17 +89,17 @@ final class ProtocolTest {
   }
 
   @Test
-  void supply_sourceGoes_callsEveryoneOnce() throws Exception {
-    assertProven(supply(/* goes= */ true, /* broken= */ false));
+  void connection_sourceGoes_callsEveryoneOnce() throws Exception {
+    assertProven(connection(/* goes= */ true, /* broken= */ false));
   }
 
   @Test
-  void supply_everyoneLeaves_leavesNothing() throws Exception {
-    assertProven(supply(/* goes= */ false, /* broken= */ false));
+  void connection_everyoneLeaves_leavesNothing() throws Exception {
+    assertProven(connection(/* goes= */ false, /* broken= */ false));
   }
 
   @Test
-  void supply_brokenVariant_isRejected() throws Exception {
-    assertThat(supply(/* goes= */ true, /* broken= */ true)).contains("is violated");
+  void connection_brokenVariant_isRejected() throws Exception {
+    assertThat(connection(/* goes= */ true, /* broken= */ true)).contains("is violated");
   }
 }

@@ -42,6 +42,8 @@ public class Mutex implements Blocker {
     }
   }
 
+  private static final int LOOKS = 100;
+
   /** One thread in line. */
   public static class Turn {
     private final Thread thread = Thread.currentThread();
@@ -95,7 +97,24 @@ public class Mutex implements Blocker {
     }
   }
 
+  /** {@return whether the current thread got it by looking for a moment, as it is never held for long by us} */
+  public final boolean tryLockBriefly() {
+    if (!Spin.isPossible()) {
+      return false;
+    }
+    for (int i = 0; i < LOOKS; i++) {
+      Thread.onSpinWait();
+      if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void lockSlowly() {
+    if (tryLockBriefly()) {
+      return;
+    }
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);

@@ -28,10 +28,7 @@ public final class Spin {
 
   /** {@return whether there was news; false at once where looking does not pay} */
   public boolean until(BooleanSupplier news) {
-    if (!POSSIBLE || !isWorthIt() || VirtualThreads.isVirtual(Thread.currentThread())) {
-      return false;
-    }
-    if (!Seam.isJvm()) {
+    if (!POSSIBLE || !isWorthIt() || !isPossible()) {
       return false;
     }
     long end = System.nanoTime() + LOOK_NANOS;
@@ -46,6 +43,11 @@ public final class Spin {
     } while (System.nanoTime() - end < 0);
     credit = Math.max(0, credit - 1);
     return false;
+  }
+
+  /** {@return whether somebody else can do something while the current thread looks} */
+  static boolean isPossible() {
+    return POSSIBLE && Seam.isJvm() && !VirtualThreads.isVirtual(Thread.currentThread());
   }
 
   private boolean isWorthIt() {

@@ -28,7 +28,9 @@ public final class Timer {
 
   /** Something to do at a deadline; subclassed by what it does, to save an object each. */
   public abstract static class Entry implements Runnable {
-    final long deadlineNanos;
+    // guarded by MUTEX
+    long deadlineNanos;
+    int users = 1;
 
     // guarded by MUTEX, for the wheel
     @Nullable
@@ -72,12 +74,21 @@ public final class Timer {
 
   private Timer() {}
 
-  /** Schedules the entry, which must not be pending. */
+  /** Schedules the entry, which must not be pending; unless its last user has {@linkplain #leave left} it. */
   public static void schedule(Entry entry) {
+    again(entry, entry.deadlineNanos);
+  }
+
+  /** As {@link #schedule}, with another deadline; for an entry that has run, called by itself. */
+  public static void again(Entry entry, long deadlineNanos) {
     Thread wake = null;
     Thread start = null;
     MUTEX.lock();
     try {
+      if (entry.users == 0) {
+        return;
+      }
+      entry.deadlineNanos = deadlineNanos;
       if (WHEEL.size() == 0) {
         WHEEL.rebase(Seam.nanoTime());
       }
@@ -106,6 +117,32 @@ public final class Timer {
     MUTEX.lock();
     try {
       return WHEEL.remove(entry);
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
+  /** {@return whether the entry has one more user; false when the last one has left it} */
+  public static boolean join(Entry entry) {
+    MUTEX.lock();
+    try {
+      boolean joined = entry.users > 0;
+      if (joined) {
+        entry.users++;
+      }
+      return joined;
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
+  /** Takes one of the entry's users off, of which it is born with one; the last one to leave cancels it for good. */
+  public static void leave(Entry entry) {
+    MUTEX.lock();
+    try {
+      if (--entry.users == 0) {
+        boolean unused = WHEEL.remove(entry);
+      }
     } finally {
       MUTEX.unlock();
     }

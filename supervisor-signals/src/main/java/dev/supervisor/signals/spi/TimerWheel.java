@@ -84,6 +84,11 @@ final class TimerWheel {
 
   /** Counts time from now: the wheel was empty, or another clock stands behind the seam. */
   void rebase(long now) {
+    base = now;
+    if (size == 0) {
+      tick = 0;
+      return;
+    }
     List<Entry> all = new ArrayList<>(size);
     for (int place = 0; place <= READY && all.size() < size; place++) {
       for (Entry at = heads[place]; at != null; at = heads[place]) {
@@ -91,7 +96,6 @@ final class TimerWheel {
         all.add(at);
       }
     }
-    base = now;
     tick = 0;
     all.forEach(this::hang);
   }

@@ -1,10 +1,10 @@
-------------------------------- MODULE Supply -------------------------------
-(* What connects a derived signal to its source while somebody depends on it.  *)
-(* A user joins the supply that is published, if that still has users, or      *)
+------------------------------- MODULE Connection -------------------------------
+(* What connects a combination to its source while somebody depends on it.  *)
+(* A user joins the connection that is published, if that still has users, or      *)
 (* makes one, connects it and publishes it; the last to leave disconnects it.  *)
 (* The source goes at any time, or never (Goes); then everybody leaves.        *)
 (*                                                                             *)
-(* Bad schedules: a newcomer relies on a supply that is being disconnected,    *)
+(* Bad schedules: a newcomer relies on a connection that is being disconnected,    *)
 (* and is never called; one that leaves while it connects stays attached.      *)
 (*                                                                             *)
 (* Broken: joining without looking whether anybody is left.                    *)
@@ -14,23 +14,23 @@ Users == 1..N
 Source == N + 1
 NONE == 0
 
-(* --algorithm Supply
+(* --algorithm Connection
 variables
-  sourceGone = FALSE, sourceLinks = {},         \* one link for each supply
+  sourceGone = FALSE, sourceLinks = {},         \* one link for each connection
   linkDead = [s \in Users |-> FALSE],
-  gone = FALSE, links = {},                     \* of the derived signal
+  gone = FALSE, links = {},                     \* of the combination
   published = NONE,
-  users = [s \in Users |-> 0],                  \* of the supply its maker numbered
+  users = [s \in Users |-> 0],                  \* of the connection its maker numbered
   dead = [u \in Users |-> FALSE],
-  supplyOf = [u \in Users |-> NONE],
+  connectionOf = [u \in Users |-> NONE],
   ran = [u \in Users |-> 0], prevented = {};
 
 procedure leave(link)
 variables left = NONE, last = FALSE;
 begin
   Take:
-    left := supplyOf[link];
-    supplyOf[link] := NONE;
+    left := connectionOf[link];
+    connectionOf[link] := NONE;
   Count:
     if left = NONE then
       return;
@@ -98,7 +98,7 @@ begin
       fresh := TRUE;
     end if;
   Supplied:
-    supplyOf[self] := mine;
+    connectionOf[self] := mine;
   Push:
     if ~gone then
       attached := TRUE;

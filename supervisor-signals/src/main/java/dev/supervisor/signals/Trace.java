@@ -1,0 +1,81 @@
+package dev.supervisor.signals;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a signal comes from, and who has to do with it; kept while {@link Tracing} is on. Immutable.
+ *
+ * @param signal its name
+ * @param made where it was made; null when tracing was not on then
+ * @param fired where it was let go: of a combination, where the source was that made it go; null when it has not
+ *     gone, went by itself and nobody had to be told, or tracing was not on then
+ * @param attached where the callbacks were attached that hang on it now, newest first
+ */
+public record Trace(
+    String signal, @Nullable Place made, @Nullable Place fired, List<Place> attached) {
+
+  /** Refuses missing parts. */
+  public Trace {
+    Objects.requireNonNull(signal, "signal");
+    attached = List.copyOf(attached);
+  }
+
+  /**
+   * A place in the program, at a moment. Immutable.
+   *
+   * @param by the path of the supervised thread that was there, else the thread's name
+   * @param at when
+   * @param stack what it was doing, the innermost call first; without the calls within the signal itself
+   */
+  public record Place(String by, Instant at, List<StackTraceElement> stack) {
+
+    /** Refuses missing parts. */
+    public Place {
+      Objects.requireNonNull(by, "by");
+      Objects.requireNonNull(at, "at");
+      stack = List.copyOf(stack);
+    }
+
+    /** {@return the place in one line: thread and innermost call} */
+    @Override
+    public String toString() {
+      return "by " + by + " at " + at + (stack.isEmpty() ? "" : " in " + stack.get(0));
+    }
+
+    /** As a failure without a fault of its own, for logs that print stacks. */
+    Throwable asThrowable(String what) {
+      Throwable shown = new Throwable(what + " " + this, null, false, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+          return getMessage();
+        }
+      };
+      shown.setStackTrace(stack.toArray(new StackTraceElement[0]));
+      return shown;
+    }
+  }
+
+  /** {@return all of it, for people: the places with their stacks, one call to a line} */
+  @Override
+  public String toString() {
+    var text = new StringBuilder(signal);
+    append(text, "made", made);
+    append(text, "let go", fired);
+    attached.forEach(it -> append(text, "callback attached", it));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String what, @Nullable Place place) {
+    if (place == null) {
+      return;
+    }
+    text.append("\n  ").append(what).append(" by ").append(place.by());
+    text.append(" at ").append(place.at());
+    place.stack().forEach(call -> text.append("\n    ").append(call));
+  }
+}
