@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command did not end as it should have. The message names the command, how it ended, its directory, and the end of
- * its standard error; {@link #outcome} has the rest.
+ * its standard error (of both outputs, where they are one), also when that went elsewhere while the command ran;
+ * {@link #outcome} has the rest.
  */
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -34,7 +35,7 @@ public final class CommandFailedException extends RuntimeException {
     var message = new StringBuilder(transcript.command()).append(' ').append(ending(outcome));
     message.append(" (in ").append(transcript.directory()).append(", after ");
     message.append(transcript.took().toMillis()).append(" ms)");
-    String tail = transcript.stderrTail();
+    String tail = transcript.tail();
     if (!tail.isEmpty()) {
       message.append(": ").append(tail);
     }
@@ -44,7 +45,10 @@ public final class CommandFailedException extends RuntimeException {
   private static String ending(CommandOutcome outcome) {
     String code = outcome.code().isPresent() ? ", exit code " + outcome.code().getAsInt() : "";
     if (outcome instanceof CommandOutcome.Finished it) {
-      return "failed with exit code " + it.exitCode() + meaning(it);
+      String cut = it.transcript().unexpectedlyCut();
+      return cut.isEmpty() || it.exitCode() != 0
+          ? "failed with exit code " + it.exitCode() + meaning(it)
+          : "finished, but " + cut;
     }
     if (outcome instanceof CommandOutcome.Stopped it) {
       return "was stopped, " + it.reason() + code;

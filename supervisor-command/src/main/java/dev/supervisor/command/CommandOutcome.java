@@ -30,9 +30,18 @@ public sealed interface CommandOutcome {
     return transcript().stdout();
   }
 
-  /** {@return its standard output read as UTF-8} */
+  /** {@return its standard output read as UTF-8; bytes that are none become U+FFFD} */
   default String stdoutText() {
     return transcript().stdoutText();
+  }
+
+  /**
+   * {@return its standard output read as text}
+   *
+   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   */
+  default String stdoutText(Decoding decoding) {
+    return transcript().stdoutText(decoding);
   }
 
   /** {@return a copy of what it wrote on its standard error, byte for byte; empty when that went elsewhere} */
@@ -40,9 +49,18 @@ public sealed interface CommandOutcome {
     return transcript().stderr();
   }
 
-  /** {@return its standard error read as UTF-8} */
+  /** {@return its standard error read as UTF-8; bytes that are none become U+FFFD} */
   default String stderrText() {
     return transcript().stderrText();
+  }
+
+  /**
+   * {@return its standard error read as text}
+   *
+   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   */
+  default String stderrText(Decoding decoding) {
+    return transcript().stderrText(decoding);
   }
 
   /**
@@ -50,8 +68,9 @@ public sealed interface CommandOutcome {
    *
    * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
    * @return this, as the command that finished
-   * @throws CommandFailedException when it did not finish, or with another exit code; with the command, the exit
-   *     code, the directory and the end of its standard error
+   * @throws CommandFailedException when it did not finish, or with another exit code, or when an output was cut
+   *     at the limit that nobody has chosen; with the command, the exit code, the directory and the end of its standard
+   *     error
    */
   default Finished orThrow(int... alsoFine) {
     throw new CommandFailedException(this);
@@ -86,7 +105,7 @@ public sealed interface CommandOutcome {
       for (int code : alsoFine) {
         fine |= code == exitCode;
       }
-      if (!fine) {
+      if (!fine || !transcript.unexpectedlyCut().isEmpty()) {
         throw new CommandFailedException(this);
       }
       return this;

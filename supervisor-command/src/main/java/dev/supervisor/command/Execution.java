@@ -53,7 +53,8 @@ final class Execution implements Job, Running, Attachment {
     this.silence = order.startUp() == null && order.silence() == null
         ? null
         : new SilenceWatch(order.startUp(), order.silence(), this::stop, course::keep);
-    this.streams = new Streams(order, silence == null ? null : silence::heard, course.abandoned());
+    this.streams =
+        new Streams(order, silence == null ? null : silence::heard, this::stop, course.abandoned());
   }
 
   /** Begins; the command is stopped when the signal goes. */
@@ -106,12 +107,12 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public Sink stdout() {
-    return streams.stdout();
+    return streams.stdout().sink();
   }
 
   @Override
   public Sink stderr() {
-    return streams.stderr();
+    return streams.stderr().sink();
   }
 
   @Override
@@ -127,6 +128,11 @@ final class Execution implements Job, Running, Attachment {
   @Override
   public void exited() {
     course.exited();
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return course.abandoned().isGo();
   }
 
   @Override
@@ -161,18 +167,24 @@ final class Execution implements Job, Running, Attachment {
   /** Whatever happens, there is an outcome: somebody waits for it. */
   private CommandOutcome outcomeOf(Ending ending, @Nullable Reason stopping) {
     try {
-      return Verdict.of(ending, transcript(streams.keptOutput(), streams.keptError()), stopping);
+      return Verdict.of(ending, transcript(), stopping);
     } catch (OutOfMemoryError e) {
       streams.forget();
       Reason why =
           stopping == null ? Reason.of("what it wrote does not fit into memory", e) : stopping;
-      return Verdict.of(ending, transcript(new byte[0], new byte[0]), why);
+      return Verdict.of(ending, transcript(), why);
     }
   }
 
-  private Transcript transcript(byte[] stdout, byte[] stderr) {
+  private Transcript transcript() {
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-    return new Transcript(order.shown(), order.directoryShown(), took, stdout, stderr);
+    return new Transcript(
+        order.shown(),
+        order.directoryShown(),
+        took,
+        streams.stdout().captured(),
+        streams.stderr().captured(),
+        order.streams().limit());
   }
 
   // ---- stopping
@@ -231,6 +243,16 @@ final class Execution implements Job, Running, Attachment {
   @Override
   public OptionalLong pid() {
     return pid < 0 ? OptionalLong.empty() : OptionalLong.of(pid);
+  }
+
+  @Override
+  public InputStream stdoutPipe() {
+    return streams.stdout().pipe();
+  }
+
+  @Override
+  public InputStream stderrPipe() {
+    return streams.stderr().pipe();
   }
 
   @Override

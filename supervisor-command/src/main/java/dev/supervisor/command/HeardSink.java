@@ -14,4 +14,9 @@ record HeardSink(Sink sink, Runnable heard) implements Sink {
   public void end() throws Exception {
     sink.end();
   }
+
+  @Override
+  public void cut() throws Exception {
+    sink.cut();
+  }
 }

@@ -5,9 +5,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command's standard input comes from. */
@@ -51,10 +54,32 @@ sealed interface Input {
   }
 
   /** The lines of a channel, as they come. */
-  record Lines(Channel<String> channel) implements Input {
+  record Lines(Channel<String> channel, Charset charset) implements Input {
     @Override
     public InputStream open() {
-      return new LineInput(channel);
+      return new LineInput(channel, charset);
+    }
+  }
+
+  /** The pieces of a channel, as they come. */
+  record Pieces(Channel<byte[]> channel) implements Input {
+    @Override
+    public InputStream open() {
+      return new PieceInput(channel);
+    }
+  }
+
+  /** What somebody publishes to each run. */
+  record Published(Flow.Publisher<ByteBuffer> publisher) implements Input {
+    @Override
+    public InputStream open() throws IOException {
+      var input = new PublishedInput();
+      try {
+        publisher.subscribe(input);
+      } catch (RuntimeException e) {
+        throw new IOException("the publisher of stdin takes no subscriber: " + e.getMessage(), e);
+      }
+      return input;
     }
   }
 

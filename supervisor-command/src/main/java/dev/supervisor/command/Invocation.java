@@ -1,14 +1,29 @@
 package dev.supervisor.command;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * What {@link Command} and {@link Program} have in common before they run: the description of what to run, where,
@@ -16,7 +31,8 @@ import java.util.concurrent.Executor;
  *
  * <p><b>Input</b> is nothing unless given: reading ends at once. <b>Output</b> is kept in memory, byte for byte, for
  * the {@link CommandOutcome}, unless it is sent elsewhere; standard output and standard error are apart and have no common
- * order. A channel or file that is slow makes the command wait, as any pipe does.
+ * order, unless {@linkplain #stderrMerged merged}. A channel, stream or file that is slow makes the command wait, as
+ * any pipe does; one that fails on our side stops it.
  *
  * <p>Mistakes that can be seen in the description (a NUL in an argument, a name that cannot be a variable) are an
  * {@link IllegalArgumentException} of the method that takes them. What only shows when it runs (no such directory,
@@ -65,75 +81,282 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
 
   /** {@return the same reading this text, in UTF-8} */
   public final S stdin(String text) {
-    return stdin(text.getBytes(StandardCharsets.UTF_8));
+    return stdin(text, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * {@return the same reading this text}
+   *
+   * @throws IllegalArgumentException when the charset does not have all of its characters; with the position
+   */
+  public final S stdin(String text, Charset charset) {
+    return from(new Input.Bytes(RawBytes.encode(text, charset, "the input")));
   }
 
   /** {@return the same reading these bytes} */
   public final S stdin(byte[] bytes) {
-    return with(settings.input(new Input.Bytes(bytes.clone())));
+    return from(new Input.Bytes(bytes.clone()));
   }
 
   /** {@return the same reading this file} */
   public final S stdin(Path file) {
-    return with(settings.input(new Input.FromFile(Objects.requireNonNull(file, "file"))));
+    return from(new Input.FromFile(Objects.requireNonNull(file, "file")));
   }
 
   /** {@return the same reading a stream, opened for each run} */
   public final S stdin(StdinSource source) {
-    return with(settings.input(new Input.Opened(Objects.requireNonNull(source, "source"))));
+    return from(new Input.Opened(Objects.requireNonNull(source, "source")));
   }
 
   /** {@return the same reading lines as they come, in UTF-8; closing the channel is the end of input} */
   public final S stdinLines(Channel<String> lines) {
-    return with(settings.input(new Input.Lines(Objects.requireNonNull(lines, "lines"))));
+    return stdinLines(lines, StandardCharsets.UTF_8);
   }
 
-  // ---- output
+  /**
+   * {@return the same reading lines as they come; closing the channel is the end of input}
+   *
+   * <p>A line that the charset cannot say stops the command.
+   */
+  public final S stdinLines(Channel<String> lines, Charset charset) {
+    return from(new Input.Lines(
+        Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(charset, "charset")));
+  }
+
+  /** {@return the same reading pieces as they come; closing the channel is the end of input} */
+  public final S stdinBytes(Channel<byte[]> pieces) {
+    return from(new Input.Pieces(Objects.requireNonNull(pieces, "pieces")));
+  }
+
+  /**
+   * {@return the same reading what is published, such as the body of an HTTP response; subscribed to for each run}
+   *
+   * <p>It is asked for a few elements at a time, and for one more with each that the command has taken. Its
+   * completion is the end of input, its failure stops the command without letting it see an end, and the end of the
+   * command cancels the subscription.
+   */
+  public final S stdinFrom(Flow.Publisher<ByteBuffer> publisher) {
+    return from(new Input.Published(Objects.requireNonNull(publisher, "publisher")));
+  }
+
+  private S from(Input input) {
+    return with(settings.streams(settings.streams().input(input)));
+  }
+
+  // ---- standard output
 
   /**
    * {@return the same with standard output cut into lines, read as UTF-8, for a channel}
    *
    * <p>A full channel makes the command wait. The channel is closed (draining) when the output ends, also when
-   * nothing was run. Closing it earlier stops the command. Once the command was stopped, lines that find the channel
-   * full are dropped.
+   * nothing was run. Closing it earlier stops the command with the next line that comes. Once the command was stopped, a
+   * line that finds the channel full is dropped, and all that follow. A line longer than 64 MiB stops the command.
    */
   public final S stdoutLines(Channel<String> lines) {
-    return with(settings.stdout(new Output.Lines(Objects.requireNonNull(lines, "lines"))));
+    return stdoutLines(lines, Decoding.UTF_8);
   }
 
-  /** {@return the same with standard output in pieces, as they come, for a channel; else as {@link #stdoutLines}} */
+  /** {@return as {@link #stdoutLines(Channel)}, read as said} */
+  public final S stdoutLines(Channel<String> lines, Decoding decoding) {
+    return stdout(new Output.Lines(
+        Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
+  }
+
+  /** {@return the same with standard output in pieces, as they come, for a channel; else as {@link #stdoutLines(Channel)}} */
   public final S stdoutBytes(Channel<byte[]> pieces) {
-    return with(settings.stdout(new Output.Pieces(Objects.requireNonNull(pieces, "pieces"))));
+    return stdout(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
-  /** {@return the same with standard output written to a file, from its beginning} */
-  public final S stdoutTo(Path file) {
-    return with(settings.stdout(new Output.ToFile(Objects.requireNonNull(file, "file"))));
+  /**
+   * {@return the same with standard output for {@link Running#stdoutPipe}, to be read while it runs}
+   *
+   * <p>Only for what is {@linkplain #start started}: while {@link #run} waits, nobody could read.
+   */
+  public final S stdoutPiped() {
+    return stdout(new Output.Piped());
+  }
+
+  /**
+   * {@return the same with standard output written to a file}
+   *
+   * @param options as in {@link java.nio.file.Files#newOutputStream}: without any it is written from its beginning,
+   *     and made if need be
+   */
+  public final S stdoutTo(Path file, OpenOption... options) {
+    return stdout(toFile(file, options));
+  }
+
+  /**
+   * {@return the same with standard output written to a stream, which is flushed after each piece and stays open}
+   *
+   * <p>A stream that is slow makes the command wait; one that fails stops it. When the command was stopped and the
+   * stream takes nothing for two seconds, it is given up, and a thread is left in it. All calls come from one thread of
+   * the session, which does not keep an interrupt.
+   */
+  public final S stdoutTo(OutputStream stream) {
+    return stdout(new Output.ToStream(Objects.requireNonNull(stream, "stream")));
+  }
+
+  /**
+   * {@return the same with standard output written to a channel of the JDK, which stays open; else as {@link
+   * #stdoutTo(OutputStream)}}
+   *
+   * <p>This is the way with the fewest copies. A channel in non-blocking mode is refused when the first byte comes.
+   */
+  public final S stdoutTo(WritableByteChannel channel) {
+    return stdout(new Output.ToChannel(Objects.requireNonNull(channel, "channel")));
   }
 
   /** {@return the same with standard output thrown away} */
   public final S stdoutDiscarded() {
-    return with(settings.stdout(new Output.Nowhere()));
+    return stdout(new Output.Nowhere());
   }
 
-  /** {@return the same with standard error cut into lines for a channel, as {@link #stdoutLines}} */
+  /**
+   * {@return the same with a listener that is told each line of standard output, besides where that goes}
+   *
+   * <p>It is called by a thread of the session, line by line in order, before the line goes on. A slow listener
+   * makes the command wait. One that throws is told nothing more; its failure is logged, and neither the command nor the
+   * output is touched by it. Everything it was told happens-before {@link Running#ended} goes. Each call adds one.
+   */
+  public final S onStdoutLine(Consumer<? super String> listener) {
+    return onStdoutLine(Decoding.UTF_8, listener);
+  }
+
+  /**
+   * {@return as {@link #onStdoutLine(Consumer)}, read as said; where that is strict, bytes that are no text are a failure of the
+   * listener}
+   */
+  public final S onStdoutLine(Decoding decoding, Consumer<? super String> listener) {
+    return stdoutTells(Listener.toLines(
+        Objects.requireNonNull(decoding, "decoding"),
+        Objects.requireNonNull(listener, "listener")));
+  }
+
+  /** {@return the same with a listener that is told standard output in pieces, as they come; else as {@link
+   * #onStdoutLine(Consumer)}} */
+  public final S onStdoutBytes(Consumer<? super byte[]> listener) {
+    return stdoutTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
+  }
+
+  private S stdout(Output to) {
+    Plumbing streams = settings.streams();
+    return with(settings.streams(streams.stdout(streams.stdout().to(to))));
+  }
+
+  private S stdoutTells(Listener also) {
+    Plumbing streams = settings.streams();
+    return with(settings.streams(streams.stdout(streams.stdout().tell(also))));
+  }
+
+  // ---- standard error
+
+  /** {@return the same with standard error cut into lines for a channel, as {@link #stdoutLines(Channel)}} */
   public final S stderrLines(Channel<String> lines) {
-    return with(settings.stderr(new Output.Lines(Objects.requireNonNull(lines, "lines"))));
+    return stderrLines(lines, Decoding.UTF_8);
   }
 
-  /** {@return the same with standard error in pieces for a channel, as {@link #stdoutBytes}} */
+  /** {@return as {@link #stderrLines(Channel)}, read as said} */
+  public final S stderrLines(Channel<String> lines, Decoding decoding) {
+    return stderr(new Output.Lines(
+        Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
+  }
+
+  /** {@return the same with standard error in pieces, as they come, for a channel; else as {@link #stderrLines(Channel)}} */
   public final S stderrBytes(Channel<byte[]> pieces) {
-    return with(settings.stderr(new Output.Pieces(Objects.requireNonNull(pieces, "pieces"))));
+    return stderr(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
-  /** {@return the same with standard error written to a file, from its beginning} */
-  public final S stderrTo(Path file) {
-    return with(settings.stderr(new Output.ToFile(Objects.requireNonNull(file, "file"))));
+  /** {@return the same with standard error for {@link Running#stderrPipe}, as {@link #stdoutPiped}} */
+  public final S stderrPiped() {
+    return stderr(new Output.Piped());
+  }
+
+  /** {@return the same with standard error written to a file, as {@link #stdoutTo(Path, OpenOption...)}} */
+  public final S stderrTo(Path file, OpenOption... options) {
+    return stderr(toFile(file, options));
+  }
+
+  /** {@return the same with standard error written to a stream, as {@link #stdoutTo(OutputStream)}} */
+  public final S stderrTo(OutputStream stream) {
+    return stderr(new Output.ToStream(Objects.requireNonNull(stream, "stream")));
+  }
+
+  /** {@return the same with standard error written to a channel, as {@link #stdoutTo(WritableByteChannel)}} */
+  public final S stderrTo(WritableByteChannel channel) {
+    return stderr(new Output.ToChannel(Objects.requireNonNull(channel, "channel")));
   }
 
   /** {@return the same with standard error thrown away} */
   public final S stderrDiscarded() {
-    return with(settings.stderr(new Output.Nowhere()));
+    return stderr(new Output.Nowhere());
+  }
+
+  /**
+   * {@return the same with standard error written to wherever standard output goes, in the order of the writes}
+   *
+   * <p>Both are one descriptor then, as after {@code 2>&1}: what is said here of standard output holds for both, and
+   * standard error is empty.
+   */
+  public final S stderrMerged() {
+    return stderr(new Output.Merged());
+  }
+
+  /** {@return the same with a listener to the lines of standard error, as {@link #onStdoutLine(Consumer)}} */
+  public final S onStderrLine(Consumer<? super String> listener) {
+    return onStderrLine(Decoding.UTF_8, listener);
+  }
+
+  /**
+   * {@return as {@link #onStderrLine(Consumer)}, read as said; where that is strict, bytes that are no text are a failure of the
+   * listener}
+   */
+  public final S onStderrLine(Decoding decoding, Consumer<? super String> listener) {
+    return stderrTells(Listener.toLines(
+        Objects.requireNonNull(decoding, "decoding"),
+        Objects.requireNonNull(listener, "listener")));
+  }
+
+  /** {@return the same with a listener that is told standard error in pieces, as they come; else as {@link
+   * #onStderrLine(Consumer)}} */
+  public final S onStderrBytes(Consumer<? super byte[]> listener) {
+    return stderrTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
+  }
+
+  private S stderr(Output to) {
+    Plumbing streams = settings.streams();
+    return with(settings.streams(streams.stderr(streams.stderr().to(to))));
+  }
+
+  private S stderrTells(Listener also) {
+    Plumbing streams = settings.streams();
+    return with(settings.streams(streams.stderr(streams.stderr().tell(also))));
+  }
+
+  /**
+   * {@return the same with at most so many bytes kept in memory of each output that goes nowhere else; unless given, 64
+   * MiB}
+   *
+   * <p>The beginning is kept, the rest is read and counted: see {@link Transcript#truncated}. Nothing is cut from
+   * outputs that go elsewhere. Where it is not given, an output that was cut is no success for {@link
+   * CommandOutcome#orThrow}.
+   */
+  public final S keepAtMost(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("cannot keep " + bytes + " bytes");
+    }
+    return with(settings.streams(settings.streams().limit(new Limit(bytes, /* chosen= */ true))));
+  }
+
+  private static Output.ToFile toFile(Path file, OpenOption... options) {
+    Objects.requireNonNull(file, "file");
+    Set<OpenOption> all = new LinkedHashSet<>(
+        options.length == 0 ? List.of(CREATE, TRUNCATE_EXISTING) : List.of(options));
+    if (all.contains(READ)) {
+      throw new IllegalArgumentException("an output cannot be read from " + file);
+    }
+    all.add(WRITE);
+    return new Output.ToFile(file, List.copyOf(all));
   }
 
   // ---- time
@@ -191,9 +414,14 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * @return how it ended
    * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped as
    *     above and has ended when this is thrown
-   * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped
+   * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped; and when an output
+   *     is piped
    */
   public final CommandOutcome run(Signal till) throws InterruptedException {
+    if (settings.streams().isPiped()) {
+      throw new IllegalStateException(
+          "nobody can read a piped output while run() waits for the end: start() it");
+    }
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

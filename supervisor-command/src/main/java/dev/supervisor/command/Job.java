@@ -40,6 +40,9 @@ interface Job {
   /** The command's processes are gone; what they wrote may not be read to the end yet. */
   void exited();
 
+  /** {@return whether it was stopped, so that nobody needs to wait for a {@link Sink} any longer} */
+  boolean isAbandoned();
+
   /** An input or output on our side failed; the command has no use any more. What it still writes is thrown away. */
   void faulted(Throwable failure);
 

@@ -2,67 +2,50 @@ package dev.supervisor.command;
 
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The lines of a channel as bytes, each as soon as it comes; its end is the channel's. Confined to one thread, but
- * for {@link #close}, which any thread may call and which ends a read that waits for the next line.
- */
-final class LineInput extends InputStream {
+/** The lines of a channel as bytes; its end is the channel's. Lines that are there already go together. */
+final class LineInput extends FedInput {
+  private static final int ENOUGH = 1 << 15;
+
   private final Channel<String> lines;
+  private final Charset charset;
   private final Signal closed = Signal.named("the end of the command");
-  private byte[] line = new byte[0];
-  private int next;
 
-  LineInput(Channel<String> lines) {
+  LineInput(Channel<String> lines, Charset charset) {
     this.lines = lines;
+    this.charset = charset;
   }
 
   @Override
-  public int read() throws InterruptedIOException {
-    return fill() ? line[next++] & 0xff : -1;
-  }
-
-  @Override
-  public int read(byte[] bytes, int from, int length) throws InterruptedIOException {
-    Objects.checkFromIndexSize(from, length, bytes.length);
-    if (length == 0) {
-      return 0;
+  @Nullable
+  ByteBuffer next() throws IOException, InterruptedException {
+    String line = lines.take(closed);
+    if (line == null) {
+      return null;
     }
-    if (!fill()) {
-      return -1;
-    }
-    int count = Math.min(length, line.length - next);
-    System.arraycopy(line, next, bytes, from, count);
-    next += count;
-    return count;
-  }
-
-  /** {@return whether there is at least one byte} */
-  private boolean fill() throws InterruptedIOException {
-    if (next < line.length) {
-      return true;
-    }
+    var bytes = new ByteArrayOutputStream();
     try {
-      @Nullable String text = lines.take(closed);
-      if (text == null) {
-        return false;
+      for (; line != null; line = bytes.size() < ENOUGH ? lines.poll() : null) {
+        bytes.writeBytes(RawBytes.encode(line + "\n", charset, "a line of " + lines.name()));
       }
-      line = (text + "\n").getBytes(StandardCharsets.UTF_8);
-      next = 0;
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for a line of " + lines.name());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
+    return ByteBuffer.wrap(bytes.toByteArray());
   }
 
   @Override
   public void close() {
     closed.go();
+  }
+
+  @Override
+  public String toString() {
+    return "a line of " + lines.name();
   }
 }

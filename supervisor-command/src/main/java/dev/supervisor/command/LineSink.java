@@ -1,70 +1,49 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
-/**
- * Cuts bytes into lines for a channel. A line ends with {@code \n}, and a {@code \r} before that is part of the end;
- * the last line need not end. Bytes that are no UTF-8 become U+FFFD.
- */
-final class LineSink implements Sink {
-  private final String what;
-  private final Channel<String> lines;
-  private final Signal abandoned;
-  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+/** Cuts bytes into lines. */
+class LineSink implements Sink {
+  private final LineCutter cutter;
 
-  LineSink(String what, Channel<String> lines, Signal abandoned) {
-    this.what = what;
-    this.lines = lines;
-    this.abandoned = abandoned;
+  LineSink(LineCutter cutter) {
+    this.cutter = cutter;
   }
 
-  @Override
-  public void accept(ByteBuffer bytes) throws IOException, InterruptedException {
-    byte[] all = new byte[bytes.remaining()];
-    bytes.get(all);
-    int from = 0;
-    for (int i = 0; i < all.length; i++) {
-      if (all[i] == '\n') {
-        if (begun.size() == 0) {
-          put(all, from, i);
-        } else {
-          begun.write(all, from, i - from);
-          put(begun.toByteArray(), 0, begun.size());
-          begun.reset();
+  /** {@return a sink for the lines of a channel, which is closed at the end} */
+  static Sink into(Channel<String> lines, String what, Decoding decoding, Signal abandoned) {
+    var out = new HandOver<>(what, lines, abandoned);
+    return new LineSink(LineCutter.of(what, decoding, out::put)) {
+      @Override
+      public void end() throws Exception {
+        try {
+          super.end();
+        } finally {
+          out.close();
         }
-        from = i + 1;
       }
-    }
-    begun.write(all, from, all.length - from);
-  }
 
-  private void put(byte[] bytes, int from, int to) throws IOException, InterruptedException {
-    int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-    try {
-      // Refused only once the command was stopped and its reader does not keep up.
-      boolean unused =
-          lines.put(new String(bytes, from, end - from, StandardCharsets.UTF_8), abandoned);
-    } catch (ChannelClosedException e) {
-      throw new IOException("the reader of its " + what + " closed " + lines.name(), e);
-    }
+      @Override
+      public void cut() {
+        out.close();
+      }
+    };
   }
 
   @Override
-  public void end() throws IOException, InterruptedException {
-    try {
-      if (begun.size() > 0) {
-        put(begun.toByteArray(), 0, begun.size());
-        begun.reset();
-      }
-    } finally {
-      lines.close(Closing.DRAIN);
-    }
+  public void accept(ByteBuffer bytes) throws Exception {
+    cutter.accept(bytes);
+  }
+
+  @Override
+  public void end() throws Exception {
+    cutter.end();
+  }
+
+  @Override
+  public void cut() throws Exception {
+    // What was cut off must not look like a line.
   }
 }

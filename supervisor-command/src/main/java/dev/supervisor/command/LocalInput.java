@@ -27,7 +27,7 @@ final class LocalInput {
 
   private volatile @Nullable Path fifo;
   private volatile @Nullable FileChannel channel;
-  private volatile @Nullable LineInput lines;
+  private volatile @Nullable FedInput fed;
 
   // ---- the feeder's thread
 
@@ -41,8 +41,8 @@ final class LocalInput {
 
   /** Waits until the command reads, then hands it everything. A command that stops reading is no failure. */
   void fill(InputStream in, FileChannel guard, Job job) throws IOException, InterruptedException {
-    if (in instanceof LineInput waiting) {
-      lines = waiting;
+    if (in instanceof FedInput waiting) {
+      fed = waiting;
     }
     mayWrite.await();
     guard.close();
@@ -88,7 +88,7 @@ final class LocalInput {
     mayWrite.countDown();
     if (!done.await(0, TimeUnit.SECONDS)) {
       close();
-      LineInput waiting = lines;
+      FedInput waiting = fed;
       if (waiting != null) {
         waiting.close();
       }

@@ -6,7 +6,6 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -235,31 +234,12 @@ final class LocalSession implements Session {
     finish(current, ending, /* fit= */ !held);
   }
 
-  /** {@return whether an output had to be closed because it was held open} */
+  /** {@return whether an output had to be given up because it was held open, or its reader takes no more} */
   private boolean awaitOutputs(LocalUse current) throws InterruptedException {
     if (!current.hasBegun()) {
       return false;
     }
-    boolean held = false;
-    Pump stdout = connection.stdout();
-    Pump stderr = connection.stderr();
-    long lastOut = -1;
-    long lastErr = -1;
-    while (!current.outputs().await(HELD_MILLIS, TimeUnit.MILLISECONDS)) {
-      long nowOut = stdout.blockedRead();
-      long nowErr = stderr.blockedRead();
-      if (nowOut >= 0 && nowOut == lastOut) {
-        held = true;
-        stdout.close();
-      }
-      if (nowErr >= 0 && nowErr == lastErr) {
-        held = true;
-        stderr.close();
-      }
-      lastOut = nowOut;
-      lastErr = nowErr;
-    }
-    return held;
+    return new OutputWatch(current, connection.stdout(), connection.stderr()).await();
   }
 
   private void died(LocalUse current, String why) throws InterruptedException {

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param preparation shell text for environment and arguments
  * @param text the shell text to run
  * @param level what becomes of the text
- * @param input its standard input
- * @param stdout where its standard output goes
- * @param stderr where its standard error goes
+ * @param streams where its input comes from and its outputs go
  * @param grace time between TERM and KILL
  * @param startUp it must have written something within this time; null for no such limit
  * @param silence it must never be silent for longer; null for no such limit
@@ -27,9 +25,7 @@ record Order(
     byte[] preparation,
     byte[] text,
     Level level,
-    Input input,
-    Output stdout,
-    Output stderr,
+    Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
     @Nullable Duration silence) {}

@@ -29,6 +29,11 @@ final class OwnThread {
         0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
+  /** Code of the user's has run on a thread of a session, where an interrupt would close a named pipe. */
+  static void forgetInterrupt() {
+    boolean unused = Thread.interrupted();
+  }
+
   static Thread thread(String name, Runnable action) {
     var thread = new Thread(null, action, name, 0, /* inheritThreadLocals= */ false);
     thread.setDaemon(true);

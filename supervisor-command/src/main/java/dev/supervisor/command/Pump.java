@@ -24,6 +24,7 @@ final class Pump {
 
   // Written by the pump's thread, read by the one that watches for streams held open.
   private volatile boolean reading;
+  private volatile boolean passing;
   private final AtomicLong reads = new AtomicLong();
 
   /**
@@ -60,17 +61,22 @@ final class Pump {
         buffer = bytes;
       }
       while (read(bytes)) {
+        passing = true;
         sink.accept(bytes.flip());
+        passing = false;
       }
       more = false;
+      passing = true;
       sink.end();
       return true;
     } catch (Throwable failure) { // running out of memory, too: who else would end the command
       job.faulted(failure);
       if (more) {
-        end(sink);
+        cut(sink);
       }
       return !more;
+    } finally {
+      passing = false;
     }
   }
 
@@ -88,9 +94,9 @@ final class Pump {
     }
   }
 
-  private static void end(Sink sink) {
+  private static void cut(Sink sink) {
     try {
-      sink.end();
+      sink.cut();
     } catch (Throwable alsoFailed) {
       // the first failure was told
     }
@@ -100,6 +106,12 @@ final class Pump {
   long blockedRead() {
     long now = reads.get();
     return reading ? now : -1;
+  }
+
+  /** {@return a number that stays the same as long as the pump is with one sink, handing on one piece; -1 when not} */
+  long blockedSink() {
+    long now = reads.get();
+    return passing ? now : -1;
   }
 
   /** Releases the thread from the read it is blocked in. */

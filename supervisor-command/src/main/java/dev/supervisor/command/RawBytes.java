@@ -3,8 +3,10 @@ package dev.supervisor.command;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnmappableCharacterException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,7 +46,16 @@ final class RawBytes {
     if (nul >= 0) {
       throw nulAt(nul, what);
     }
-    var encoder = StandardCharsets.UTF_8
+    return encode(text, StandardCharsets.UTF_8, what);
+  }
+
+  /**
+   * Text in a charset, NULs included.
+   *
+   * @throws IllegalArgumentException when it has something that the charset has not; with its position
+   */
+  static byte[] encode(String text, Charset charset, String what) {
+    var encoder = charset
         .newEncoder()
         .onMalformedInput(CodingErrorAction.REPORT)
         .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -53,6 +64,11 @@ final class RawBytes {
       ByteBuffer bytes = encoder.encode(chars);
       return Arrays.copyOfRange(
           bytes.array(), bytes.arrayOffset(), bytes.arrayOffset() + bytes.limit());
+    } catch (UnmappableCharacterException e) {
+      throw new IllegalArgumentException(
+          what + " has a character at position " + chars.position() + " that " + charset
+              + " does not have",
+          e);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           what + " has half a surrogate pair at position " + chars.position()

@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Signal;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,6 +34,32 @@ public sealed interface Running permits Execution {
 
   /** {@return the process that leads its process group, once it has begun} */
   OptionalLong pid();
+
+  /**
+   * The standard output as a stream, if it was {@linkplain Invocation#stdoutPiped piped}: byte for byte, as it comes. The
+   * command waits for a reader who is slow.
+   *
+   * <p>A read waits for at least one byte. It gives -1 when no process has the output open any more, also when nothing
+   * was run: how the command ended is told by its outcome alone. When bytes are missing because the command was stopped
+   * and they were not taken in time, it throws an {@link java.io.IOException} instead. An interrupt makes it throw
+   * an {@link java.io.InterruptedIOException} with the thread's flag set again; nothing is lost, the stream can be read
+   * on, and the command runs on.
+   *
+   * <p>Closing it before its end stops the command if there is output that nobody will read: at once, or with the next
+   * byte it writes. To be used by one thread at a time; but any may close it, which ends a read that waits.
+   *
+   * @return always the same stream
+   * @throws IllegalStateException when the output is not piped
+   */
+  InputStream stdoutPipe();
+
+  /**
+   * The standard error as a stream, as {@link #stdoutPipe}.
+   *
+   * @return always the same stream
+   * @throws IllegalStateException when the output is not {@linkplain Invocation#stderrPiped piped}
+   */
+  InputStream stderrPipe();
 
   /** {@return the outcome, once it has ended} */
   Optional<CommandOutcome> outcome();

@@ -22,35 +22,24 @@ record Settings(
     @Nullable SupervisedThread node,
     @Nullable Path directory,
     Map<String, Optional<byte[]>> variables,
-    Input input,
-    Output stdout,
-    Output stderr,
+    Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
     @Nullable Duration silence) {
 
-  static final Settings DEFAULT = new Settings(
-      null,
-      null,
-      Map.of(),
-      new Input.None(),
-      new Output.Kept(),
-      new Output.Kept(),
-      Duration.ofSeconds(5),
-      null,
-      null);
+  static final Settings DEFAULT =
+      new Settings(null, null, Map.of(), Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> OF_BASH =
       Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
 
   Settings on(SupervisedThread member) {
-    return new Settings(
-        member, directory, variables, input, stdout, stderr, grace, startUp, silence);
+    return new Settings(member, directory, variables, streams, grace, startUp, silence);
   }
 
   Settings in(Path to) {
-    return new Settings(node, to, variables, input, stdout, stderr, grace, startUp, silence);
+    return new Settings(node, to, variables, streams, grace, startUp, silence);
   }
 
   Settings set(String name, byte[] value) {
@@ -73,32 +62,23 @@ record Settings(
     changed.remove(name);
     changed.put(name, value);
     var all = Collections.unmodifiableMap(changed);
-    return new Settings(node, directory, all, input, stdout, stderr, grace, startUp, silence);
+    return new Settings(node, directory, all, streams, grace, startUp, silence);
   }
 
-  Settings input(Input from) {
-    return new Settings(node, directory, variables, from, stdout, stderr, grace, startUp, silence);
-  }
-
-  Settings stdout(Output to) {
-    return new Settings(node, directory, variables, input, to, stderr, grace, startUp, silence);
-  }
-
-  Settings stderr(Output to) {
-    return new Settings(node, directory, variables, input, stdout, to, grace, startUp, silence);
+  Settings streams(Plumbing changed) {
+    return new Settings(node, directory, variables, changed, grace, startUp, silence);
   }
 
   Settings grace(Duration between) {
-    return new Settings(
-        node, directory, variables, input, stdout, stderr, between, startUp, silence);
+    return new Settings(node, directory, variables, streams, between, startUp, silence);
   }
 
   Settings startUp(Duration limit) {
-    return new Settings(node, directory, variables, input, stdout, stderr, grace, limit, silence);
+    return new Settings(node, directory, variables, streams, grace, limit, silence);
   }
 
   Settings silence(Duration limit) {
-    return new Settings(node, directory, variables, input, stdout, stderr, grace, startUp, limit);
+    return new Settings(node, directory, variables, streams, grace, startUp, limit);
   }
 
   /** All that a session has to know. */
@@ -111,9 +91,7 @@ record Settings(
         preparation(task),
         task.text(),
         task.level(),
-        input,
-        stdout,
-        stderr,
+        streams,
         grace,
         startUp,
         silence);
@@ -121,6 +99,9 @@ record Settings(
 
   private byte[] preparation(Task task) {
     var words = new Words();
+    if (streams.isMerged()) {
+      words.literal("exec 2>&1;"); // one descriptor, so the order is that of the writes
+    }
     variables.forEach((name, value) -> {
       if (value.isPresent()) {
         words.literal("export " + name + "=").word(value.get()).literal(";");

@@ -1,28 +1,35 @@
 package dev.supervisor.command;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
  * What a command was and what it wrote, as far as it came. Immutable, thread-safe.
  *
- * <p>Outputs that went to a file or a channel are empty here.
+ * <p>Outputs that went to a file, a channel or a stream are empty here. Of one that was longer than what is kept
+ * (64 MiB each, unless {@link Invocation#keepAtMost} says otherwise) this has the beginning, and knows how much came
+ * after it.
  */
 public final class Transcript {
-  private static final int TAIL_CHARS = 2_000;
-
   private final String command;
   private final String directory;
   private final Duration took;
-  private final byte[] stdout;
-  private final byte[] stderr;
+  private final Captured stdout;
+  private final Captured stderr;
+  private final Limit limit;
 
-  Transcript(String command, String directory, Duration took, byte[] stdout, byte[] stderr) {
+  Transcript(
+      String command,
+      String directory,
+      Duration took,
+      Captured stdout,
+      Captured stderr,
+      Limit limit) {
     this.command = command;
     this.directory = directory;
     this.took = took;
     this.stdout = stdout;
     this.stderr = stderr;
+    this.limit = limit;
   }
 
   /** {@return the command on one line, shortened, for people: not to be given to a shell again} */
@@ -40,30 +47,82 @@ public final class Transcript {
     return took;
   }
 
+  // ---- what it wrote
+
   /** {@return a copy of what it wrote on its standard output, byte for byte} */
   public byte[] stdout() {
-    return stdout.clone();
+    return stdout.bytes().clone();
   }
 
   /** {@return a copy of what it wrote on its standard error, byte for byte} */
   public byte[] stderr() {
-    return stderr.clone();
+    return stderr.bytes().clone();
   }
 
   /** {@return its standard output read as UTF-8; bytes that are none become U+FFFD} */
   public String stdoutText() {
-    return new String(stdout, StandardCharsets.UTF_8);
+    return stdoutText(Decoding.UTF_8);
+  }
+
+  /**
+   * {@return its standard output read as text}
+   *
+   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   */
+  public String stdoutText(Decoding decoding) {
+    return text(stdout, "stdout", decoding);
   }
 
   /** {@return its standard error read as UTF-8; bytes that are none become U+FFFD} */
   public String stderrText() {
-    return new String(stderr, StandardCharsets.UTF_8);
+    return stderrText(Decoding.UTF_8);
   }
 
-  /** {@return the end of its standard error, for messages} */
-  String stderrTail() {
-    String text = stderrText().stripTrailing();
-    return text.length() <= TAIL_CHARS ? text : "…" + text.substring(text.length() - TAIL_CHARS);
+  /**
+   * {@return its standard error read as text}
+   *
+   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   */
+  public String stderrText(Decoding decoding) {
+    return text(stderr, "stderr", decoding);
+  }
+
+  private static String text(Captured captured, String what, Decoding decoding) {
+    return decoding.decode(captured.bytes(), 0, captured.bytes().length, what, 0);
+  }
+
+  // ---- what was cut
+
+  /** {@return whether an output was longer than what is kept, so that only its beginning is here} */
+  public boolean truncated() {
+    return stdout.lost() > 0 || stderr.lost() > 0;
+  }
+
+  /** {@return how many bytes of its standard output came after those that were kept, and are lost} */
+  public long stdoutLost() {
+    return stdout.lost();
+  }
+
+  /** {@return how many bytes of its standard error came after those that were kept, and are lost} */
+  public long stderrLost() {
+    return stderr.lost();
+  }
+
+  /** {@return what was cut though nobody had asked for that, for a message; empty when nothing was} */
+  String unexpectedlyCut() {
+    if (limit.chosen() || !truncated()) {
+      return "";
+    }
+    boolean both = stdout.lost() > 0 && stderr.lost() > 0;
+    String what = both ? "stdout and stderr are" : stdout.lost() > 0 ? "stdout is" : "stderr is";
+    return "its " + what + " longer than the " + limit + ", " + (stdout.lost() + stderr.lost())
+        + " bytes were cut: see keepAtMost";
+  }
+
+  /** {@return the end of its standard error (or of both, where they are one) for messages, wherever it went} */
+  String tail() {
+    byte[] errors = stderr.tail();
+    return Tail.readable(errors.length == 0 ? stdout.tail() : errors);
   }
 
   @Override

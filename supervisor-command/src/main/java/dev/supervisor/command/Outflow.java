@@ -1,0 +1,21 @@
+package dev.supervisor.command;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One output of a command as described: where it goes, and who else is told of it. Immutable.
+ *
+ * @param listeners in the order in which they are told
+ */
+record Outflow(Output to, List<Listener> listeners) {
+  static final Outflow DEFAULT = new Outflow(new Output.Kept(), List.of());
+
+  Outflow to(Output elsewhere) {
+    return new Outflow(elsewhere, listeners);
+  }
+
+  Outflow tell(Listener also) {
+    return new Outflow(to, Stream.concat(listeners.stream(), Stream.of(also)).toList());
+  }
+}

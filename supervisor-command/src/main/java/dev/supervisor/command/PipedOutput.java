@@ -1,0 +1,96 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One output of a running command as a stream. A few pieces are on their way at a time, so that the command and its
+ * reader can work at once.
+ */
+final class PipedOutput extends FedInput {
+  private static final int PIECES = 4;
+
+  private final String what;
+  private final String command;
+  private final Consumer<Reason> stop;
+  private final Channel<byte[]> pieces;
+
+  private volatile boolean closed;
+  private volatile boolean cut;
+
+  /**
+   * @param what {@code "stdout"} or {@code "stderr"}
+   * @param stop stops the command
+   */
+  PipedOutput(String what, String command, Consumer<Reason> stop) {
+    this.what = what;
+    this.command = command;
+    this.stop = stop;
+    this.pieces = Channel.bounded(
+        what + " of a command", PIECES, with -> with.silent().onDiscard(unread -> stop()));
+  }
+
+  Sink open(Signal abandoned) {
+    var out = new HandOver<>(what, pieces, abandoned);
+    return new PieceSink(out) {
+      @Override
+      public void end() {
+        cut |= out.isCut();
+        super.end();
+      }
+
+      @Override
+      public void cut() {
+        cut = true;
+        super.end();
+      }
+    };
+  }
+
+  /** The command never begins. */
+  void unused() {
+    pieces.close(Closing.DRAIN);
+  }
+
+  @Override
+  void ensureOpen() throws IOException {
+    if (closed) {
+      throw new IOException(this + " is closed");
+    }
+  }
+
+  @Override
+  @Nullable
+  ByteBuffer next() throws IOException, InterruptedException {
+    byte[] piece = pieces.take();
+    if (piece != null) {
+      return ByteBuffer.wrap(piece);
+    }
+    ensureOpen();
+    if (cut) {
+      throw new IOException(this + " ends too early: the command was stopped, see its outcome");
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    pieces.close(Closing.DISCARD);
+  }
+
+  private void stop() {
+    stop.accept(Reason.of("the reader of its " + what + " closed it"));
+  }
+
+  @Override
+  public String toString() {
+    return what + " of " + command;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.supervisor.command;
+
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a listener before it passes the bytes on. The first failure of the listener is logged and ends its part; the
+ * output itself is not touched by it.
+ */
+final class TeeSink implements Sink {
+  private static final Logger log = LoggerFactory.getLogger(TeeSink.class);
+
+  private final String command;
+  private final String what;
+  private final Sink listener;
+  private final Sink next;
+  private boolean failed;
+
+  /**
+   * @param command for the log
+   * @param what {@code "stdout"} or {@code "stderr"}, for the log
+   */
+  TeeSink(String command, String what, Sink listener, Sink next) {
+    this.command = command;
+    this.what = what;
+    this.listener = listener;
+    this.next = next;
+  }
+
+  private interface Telling {
+    void run() throws Exception;
+  }
+
+  private void tell(Telling telling) {
+    if (failed) {
+      return;
+    }
+    try {
+      telling.run();
+    } catch (OutOfMemoryError e) {
+      throw e; // ends the command, as everywhere
+    } catch (Throwable e) {
+      failed = true;
+      log.warn("a listener to the {} of {} failed and is told nothing more", what, command, e);
+    } finally {
+      OwnThread.forgetInterrupt();
+    }
+  }
+
+  @Override
+  public void accept(ByteBuffer bytes) throws Exception {
+    tell(() -> listener.accept(bytes.duplicate()));
+    next.accept(bytes);
+  }
+
+  @Override
+  public void end() throws Exception {
+    try {
+      tell(listener::end);
+    } finally {
+      next.end();
+    }
+  }
+
+  @Override
+  public void cut() throws Exception {
+    try {
+      tell(listener::end);
+    } finally {
+      next.cut();
+    }
+  }
+}
