@@ -132,6 +132,29 @@ final class SamplesTest {
   }
 
   @Test
+  void s18_run_streams() throws Exception {
+    assertThat(Printed.by(S18Streaming::main))
+        .containsExactly(
+            "50000000 bytes",
+            "first: on and on",
+            "stopped: true",
+            "| compiling",
+            "| a warning",
+            "| done",
+            "25 bytes kept");
+  }
+
+  @Test
+  void s19_run_goesOnAfterATimeOut() throws Exception {
+    assertThat(Printed.by(S19TimeOutAndOn::main))
+        .containsExactly(
+            "done: ONE",
+            "gave up, having read two, code 137",
+            "done: 1+2+3",
+            "still the same session: true");
+  }
+
+  @Test
   void samples_asWritten_areShortAndAllTested() throws IOException {
     String tests =
         Files.readString(Path.of("src/test/java/dev/supervisor/samples/SamplesTest.java"));
