@@ -51,14 +51,30 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
 
   // ---- where and with what
 
-  /** {@return the same in this directory; unless given it is the JVM's} */
+  /**
+   * {@return the same in this directory; unless given it is the JVM's}
+   *
+   * <p>At a target it is one over there; unless given it is that in which the target begins, usually the user's home,
+   * and relative ones start from that.
+   */
   public final S in(Path directory) {
     RawBytes.ofPath(directory, "the directory");
-    return with(settings.in(directory));
+    return with(settings.in(settings.place().in(directory)));
   }
 
   /**
-   * {@return the same with one more variable in its environment, on top of the JVM's}
+   * {@return the same, not on this machine but at this target, in a recycled session there}
+   *
+   * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
+   * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
+   * be that it had begun; its processes are killed over there as soon as the loss is noticed there.
+   */
+  public final S at(Target target) {
+    return with(settings.in(settings.place().at(Objects.requireNonNull(target, "target"))));
+  }
+
+  /**
+   * {@return the same with one more variable in its environment, on top of the JVM's, or the target's}
    *
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
@@ -427,7 +443,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     }
     // Nobody else ever sees this execution, so nothing can hang on its signals but the caller
     // itself.
-    return prepare(ShellPool.of(node()), settings.order(task), Runnable::run)
+    return prepare(pool(node()), settings.order(task), Runnable::run)
         .start(till)
         .joinOrStop();
   }
@@ -447,10 +463,15 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    */
   public final Running start(Signal till) {
     SupervisedThread node = node();
-    ShellPool pool = ShellPool.of(node);
+    ShellPool pool = pool(node);
     Execution execution = prepare(pool, settings.order(task), pool.teller());
     var unused = node.attach(task.name(), execution);
     return execution.start(till);
+  }
+
+  private ShellPool pool(SupervisedThread node) {
+    Target target = settings.place().target();
+    return target == null ? ShellPool.of(node) : TargetPools.pool(node, target);
   }
 
   private SupervisedThread node() {

@@ -126,7 +126,7 @@ final class LocalShell implements Shell {
     }
   }
 
-  private static List<File> searchPath() {
+  static List<File> searchPath() {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
     return List.of(path.split(File.pathSeparator)).stream()
         .filter(directory -> !directory.isEmpty())
@@ -134,7 +134,7 @@ final class LocalShell implements Shell {
         .toList();
   }
 
-  private static Optional<String> find(String program, List<File> path) {
+  static Optional<String> find(String program, List<File> path) {
     return path.stream()
         .map(directory -> new File(directory, program))
         .filter(file -> file.isFile() && file.canExecute())

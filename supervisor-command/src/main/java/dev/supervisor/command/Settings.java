@@ -1,7 +1,6 @@
 package dev.supervisor.command;
 
 import dev.supervisor.core.SupervisedThread;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * The part of a description that is the same for all kinds. Immutable.
  *
  * @param node of which tree it is a part; null for that of the thread that runs it
- * @param directory null for the JVM's
+ * @param place where it runs
  * @param variables in the order in which they were given; without a value, the variable is to be taken away
  */
 record Settings(
     @Nullable SupervisedThread node,
-    @Nullable Path directory,
+    Place place,
     Map<String, Optional<byte[]>> variables,
     Plumbing streams,
     Duration grace,
@@ -28,18 +27,18 @@ record Settings(
     @Nullable Duration silence) {
 
   static final Settings DEFAULT =
-      new Settings(null, null, Map.of(), Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
+      new Settings(null, Place.HERE, Map.of(), Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> OF_BASH =
       Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
 
   Settings on(SupervisedThread member) {
-    return new Settings(member, directory, variables, streams, grace, startUp, silence);
+    return new Settings(member, place, variables, streams, grace, startUp, silence);
   }
 
-  Settings in(Path to) {
-    return new Settings(node, to, variables, streams, grace, startUp, silence);
+  Settings in(Place where) {
+    return new Settings(node, where, variables, streams, grace, startUp, silence);
   }
 
   Settings set(String name, byte[] value) {
@@ -62,32 +61,31 @@ record Settings(
     changed.remove(name);
     changed.put(name, value);
     var all = Collections.unmodifiableMap(changed);
-    return new Settings(node, directory, all, streams, grace, startUp, silence);
+    return new Settings(node, place, all, streams, grace, startUp, silence);
   }
 
   Settings streams(Plumbing changed) {
-    return new Settings(node, directory, variables, changed, grace, startUp, silence);
+    return new Settings(node, place, variables, changed, grace, startUp, silence);
   }
 
   Settings grace(Duration between) {
-    return new Settings(node, directory, variables, streams, between, startUp, silence);
+    return new Settings(node, place, variables, streams, between, startUp, silence);
   }
 
   Settings startUp(Duration limit) {
-    return new Settings(node, directory, variables, streams, grace, limit, silence);
+    return new Settings(node, place, variables, streams, grace, limit, silence);
   }
 
   Settings silence(Duration limit) {
-    return new Settings(node, directory, variables, streams, grace, startUp, limit);
+    return new Settings(node, place, variables, streams, grace, startUp, limit);
   }
 
   /** All that a session has to know. */
   Order order(Task task) {
-    Path where = directory == null ? Path.of("").toAbsolutePath() : directory.toAbsolutePath();
     return new Order(
         task.shown(),
-        RawBytes.ofPath(where, "the directory"),
-        where.toString(),
+        place.directoryBytes(),
+        place.shown(),
         preparation(task),
         task.text(),
         task.level(),

@@ -17,4 +17,15 @@ public final class Shells {
   public static void configure(SupervisedThread node, UnaryOperator<ShellOptions> with) {
     ShellPool.of(node).configure(with);
   }
+
+  /**
+   * Changes how the sessions of a tree at one target are kept, from now on. Unless changed there are at most 8.
+   *
+   * @param node any node of the tree
+   * @throws IllegalStateException when the tree has stopped
+   */
+  public static void configure(
+      SupervisedThread node, Target target, UnaryOperator<ShellOptions> with) {
+    TargetPools.pool(node, target).configure(with);
+  }
 }

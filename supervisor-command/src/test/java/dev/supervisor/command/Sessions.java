@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree whose root is the thread of the test, and the commands it runs in its sessions. Closing it asserts that all
@@ -19,13 +20,23 @@ final class Sessions implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(30);
 
   private final Scope root = Supervisor.open("test");
+  private final @Nullable Target target;
 
   Sessions(int most) {
-    Shells.configure(root, with -> with.atMost(most));
+    this(most, Flavour.LOCAL);
+  }
+
+  Sessions(int most, Flavour flavour) {
+    this(most, flavour.target);
+  }
+
+  Sessions(int most, @Nullable Target target) {
+    this.target = target;
+    pool().configure(with -> with.atMost(most));
   }
 
   ShellPool pool() {
-    return ShellPool.of(root);
+    return target == null ? ShellPool.of(root) : TargetPools.pool(root, target);
   }
 
   Scope root() {
@@ -33,11 +44,15 @@ final class Sessions implements AutoCloseable {
   }
 
   Command script(String text, Object... arguments) {
-    return Command.script(text, arguments).on(root);
+    return placed(Command.script(text, arguments));
   }
 
   Command of(String program, Object... arguments) {
-    return Command.of(program, arguments).on(root);
+    return placed(Command.of(program, arguments));
+  }
+
+  private Command placed(Command command) {
+    return target == null ? command.on(root) : command.on(root).at(target);
   }
 
   CommandOutcome run(String text) throws InterruptedException {
@@ -58,13 +73,17 @@ final class Sessions implements AutoCloseable {
     return Till.in(LONG);
   }
 
+  private static final String POSIX_STATE =
+      "echo OK; pwd; umask; ulimit -n; echo \"$IFS\" | od -An -tx1;"
+          + " set -o | grep 'on$'; alias; trap; set | cut -d= -f1 | grep -vx -e _ -e OLDPWD; echo $#";
   private static final String STATE = "echo OK; pwd; umask; ulimit -n; echo \"$IFS\" | od -An -tx1;"
       + " set -o | grep 'on$'; shopt | grep 'on$'; alias; declare -F; trap -p; echo $#";
 
   /** What every command must leave to the next: what a shell has that was just started. */
   void assertClean() throws InterruptedException {
-    CommandOutcome.Finished next = finished(STATE);
-    assertThat(next.stdoutText()).isEqualTo(Fresh.STATE);
+    boolean posix = target != null && target.isPosix();
+    CommandOutcome.Finished next = finished(posix ? POSIX_STATE : STATE);
+    assertThat(next.stdoutText()).isEqualTo(posix ? Fresh.POSIX : Fresh.BASH);
     assertThat(next.stderrText()).isEmpty();
     assertThat(next.exitCode()).isZero();
     assertThat(next.leftOvers()).isFalse();
@@ -73,10 +92,14 @@ final class Sessions implements AutoCloseable {
 
   /** {@return what a bash says that is started for this text alone} */
   static String fresh(String text) {
+    return freshly("bash", "--noprofile", "--norc", "-c", text);
+  }
+
+  /** {@return what a new shell says} */
+  static String freshly(String... shell) {
     try {
-      Process bash = new ProcessBuilder("bash", "--noprofile", "--norc", "-c", text)
-          .redirectInput(new File("/dev/null"))
-          .start();
+      Process bash =
+          new ProcessBuilder(shell).redirectInput(new File("/dev/null")).start();
       String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(bash.waitFor()).isZero();
       return said;
@@ -86,7 +109,8 @@ final class Sessions implements AutoCloseable {
   }
 
   private static final class Fresh {
-    static final String STATE = fresh(Sessions.STATE);
+    static final String BASH = fresh(STATE);
+    static final String POSIX = freshly("sh", "-c", POSIX_STATE);
   }
 
   @Override

@@ -1,0 +1,40 @@
+package dev.supervisor.command;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** How the driver of a remote session is spoken to. Immutable, thread-safe. */
+interface Dialect {
+  /** {@return the driver itself, as it is sent} */
+  byte[] driver();
+
+  /** What a ping is answered with, and how long it takes to be given up. */
+  byte[] mark(byte[] mark, Duration limit);
+
+  byte[] ping();
+
+  byte[] kill(String signalName, long pid);
+
+  /**
+   * The whole command: lost unless its very last byte arrives.
+   *
+   * @throws IOException when the shell could not take it
+   */
+  byte[] run(byte[] mark, RemoteUse use, byte[] carried, boolean withInput) throws IOException;
+
+  /** A piece of input, to be answered when the command has taken it. */
+  byte[] input(byte[] mark, byte[] piece, int length);
+
+  /** The end of input, to be answered when the session is ready for another's. */
+  byte[] endOfInput(byte[] mark);
+
+  /** {@return how long the limit is over there, in seconds} */
+  static long seconds(Duration limit) {
+    return Math.max(1, limit.plusMillis(999).toSeconds());
+  }
+
+  /** {@return what ends the command, on both of its streams} */
+  static byte[] lastWords(byte[] mark, RemoteUse use) {
+    return new Words().raw(mark).literal("e").raw(use.ending()).toBytes();
+  }
+}

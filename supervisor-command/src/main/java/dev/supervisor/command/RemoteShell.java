@@ -1,0 +1,106 @@
+package dev.supervisor.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The shell of a target. Immutable but for the numbering of its sessions; thread-safe. */
+final class RemoteShell implements Shell {
+  /*
+   * The line that the launcher is given. It is read by whatever shell a user has over there, so all that matters stands
+   * between single quotes, without a quote, a backslash, an exclamation mark or a newline in it; and it begins with
+   * exec, so that nothing of that shell is left.
+   *
+   * It greets us on both streams, with the number of what it is, and then takes a driver. Bash reads just the driver's
+   * length; other shells cannot count, and read lines until the last.
+   */
+  private static final String CHOOSE =
+      "command -v bash >/dev/null 2>&1 && exec bash --noprofile --norc -p -c \"$2\" bash \"$@\"; eval \"$3\"";
+  private static final String BASH_BOOT =
+      "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 )) || exec sh -c \"$3\" sh \"$@\"; set +o posix; "
+          + "printf %s0000000001 \"$1\"; printf %s \"$1\" >&2; "
+          + "read -r REPLY; IFS= read -r -N \"$REPLY\" REPLY; eval \"$REPLY\"";
+  private static final String SH_BOOT =
+      "printf %s0000000002 \"$1\"; printf %s \"$1\" >&2; n=$(echo; echo .); n=${n%.}; d=; "
+          + "while IFS= read -r l && [ \"$l\" != \"#end\" ]; do d=$d$l$n; done; eval \"$d\"";
+
+  /** The number that bash greets with. */
+  private static final long BASH = 1;
+
+  private final Target target;
+  private final AtomicInteger sessions = new AtomicInteger();
+
+  RemoteShell(Target target) {
+    this.target = target;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  @Override
+  public RemoteSession open(String kind, Session.Owner owner) {
+    var session =
+        new RemoteSession(this, kind + "-" + sessions.incrementAndGet() + " at " + target, owner);
+    session.start();
+    return session;
+  }
+
+  @Override
+  public byte[] carried(Level level) {
+    return new byte[0];
+  }
+
+  /** Starts the launcher, in a session of its own where that can be had: it must not ask at our terminal. */
+  Process launch(byte[] greeting) throws IOException {
+    List<File> path = LocalShell.searchPath();
+    var line = new ArrayList<String>();
+    LocalShell.find("setsid", path).ifPresent(line::add);
+    line.addAll(target.launcher());
+    line.add(line(new String(greeting, StandardCharsets.US_ASCII)));
+    String program = target.launcher().get(0);
+    if (program.indexOf('/') < 0 && LocalShell.find(program, path).isEmpty()) {
+      throw new IOException(
+          program + " is not installed: it is in none of the directories of PATH " + path);
+    }
+    return new ProcessBuilder(line).start();
+  }
+
+  private String line(String greeting) {
+    return target.isPosix()
+        ? "exec sh -c '" + SH_BOOT + "' sh " + greeting
+        : "exec sh -c '" + CHOOSE + "' sh " + greeting + " '" + BASH_BOOT + "' '" + SH_BOOT + "'";
+  }
+
+  /** {@return how to speak to what greeted us with this number} */
+  static Dialect dialect(long greeted) {
+    return greeted == BASH ? new BashFrames() : new ShLines();
+  }
+
+  /** {@return a driver that is a resource beside this class} */
+  static byte[] driver(String name) {
+    try (@Nullable InputStream in = RemoteShell.class.getResourceAsStream(name)) {
+      byte[] text = Objects.requireNonNull(in, name).readAllBytes();
+      return new String(text, StandardCharsets.US_ASCII)
+          .lines()
+          .filter(
+              line -> !line.startsWith("#")) // whole comment lines are for the reader of the file
+          .reduce("", (all, line) -> all + line + "\n")
+          .getBytes(StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
+  }
+}

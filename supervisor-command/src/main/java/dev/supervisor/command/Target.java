@@ -1,0 +1,168 @@
+package dev.supervisor.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where commands run that do not run on this machine: another host, a container, another user. Immutable, and compared
+ * by value: equal targets share their sessions.
+ *
+ * <p>A target is reached by a launcher: a program that connects its own standard streams with those of a shell over
+ * there. It is started with one more argument, a line for a POSIX shell.
+ *
+ * <pre>{@code
+ * Target host = Target.over("ssh", "-T", "-o", "BatchMode=yes", "build@host");
+ * Target box = Target.over("docker", "exec", "-i", "box", "sh", "-c");
+ * Target pod = Target.over("kubectl", "exec", "-i", "pod", "--", "sh", "-c");
+ * Target user = Target.over("sudo", "-n", "-u", "build", "sh", "-c");
+ *
+ * Command.of("make", "-j4").in(Path.of("src")).at(host).run(pleaseStop).orThrow();
+ * }</pre>
+ *
+ * <p>So a launcher that takes a program and its arguments, as {@code docker} does, is given {@code sh -c}; one that
+ * takes a line, as {@code ssh} does, is not. It must not ask for anything: it has no terminal.
+ *
+ * <p>The other side needs bash 4.4 or later; where that is missing, a POSIX {@code sh} does, with less: see
+ * {@link #posix}. Start-up files are not read, except what the launcher itself makes the other side read; what they
+ * print is thrown away. Thread-safe.
+ */
+public final class Target {
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(20);
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final int ATTEMPTS = 3;
+
+  private final List<String> launcher;
+  private final Duration heardWithin;
+  private final Duration connectWithin;
+  private final int attempts;
+  private final boolean posix;
+
+  private Target(
+      List<String> launcher,
+      Duration heardWithin,
+      Duration connectWithin,
+      int attempts,
+      boolean posix) {
+    this.launcher = launcher;
+    this.heardWithin = heardWithin;
+    this.connectWithin = connectWithin;
+    this.attempts = attempts;
+    this.posix = posix;
+  }
+
+  /**
+   * {@return what this launcher reaches}
+   *
+   * @param launcher the program, looked for in the JVM's {@code PATH}, and its arguments; a line for a shell is added
+   * @throws IllegalArgumentException when there is no program, or an argument has a NUL
+   */
+  public static Target over(String... launcher) {
+    List<String> words = List.of(launcher);
+    if (words.isEmpty() || words.get(0).isEmpty()) {
+      throw new IllegalArgumentException("a target needs a launcher");
+    }
+    for (int i = 0; i < words.size(); i++) {
+      byte[] unused =
+          RawBytes.ofText(words.get(i), i == 0 ? "the launcher" : "the launcher's argument " + i);
+    }
+    return new Target(words, HEARD_WITHIN, CONNECT_WITHIN, ATTEMPTS, /* posix= */ false);
+  }
+
+  /**
+   * {@return the same, given up when nothing was heard of it for this time; unless given, 30 seconds}
+   *
+   * <p>Each side tells the other that it is there three times within this time. A connection on which nothing comes
+   * through is cut: here a command that runs in it has {@linkplain CommandOutcome.Died died}, there it is killed. A slow
+   * reader of a command's output is not mistaken for silence.
+   *
+   * @throws IllegalArgumentException when it is shorter than a tenth of a second
+   */
+  public Target heardWithin(Duration limit) {
+    return new Target(launcher, notTooShort(limit), connectWithin, attempts, posix);
+  }
+
+  /**
+   * {@return the same, where an attempt to connect may take this long; unless given, 20 seconds}
+   *
+   * @throws IllegalArgumentException when it is shorter than a tenth of a second
+   */
+  public Target connectWithin(Duration limit) {
+    return new Target(launcher, heardWithin, notTooShort(limit), attempts, posix);
+  }
+
+  /**
+   * {@return the same, tried so often before a command is not begun; unless given, 3 times}
+   *
+   * <p>Between attempts there is a pause, a quarter of a second at first and each time twice as long, up to ten
+   * seconds. What has been sent to a session is never sent again.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public Target attempts(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("there must be at least 1 attempt, not " + most);
+    }
+    return new Target(launcher, heardWithin, connectWithin, most, posix);
+  }
+
+  /**
+   * {@return the same with {@code sh} over there, though it may have a bash}
+   *
+   * <p>Without this {@code sh} is used only where there is no bash that is new enough. Then shell text is what that
+   * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}.
+   */
+  public Target posix() {
+    return new Target(launcher, heardWithin, connectWithin, attempts, /* posix= */ true);
+  }
+
+  private static Duration notTooShort(Duration limit) {
+    if (limit.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException(
+          "the limit must be at least " + SHORTEST + ", not " + limit);
+    }
+    return limit;
+  }
+
+  List<String> launcher() {
+    return launcher;
+  }
+
+  Duration heardWithin() {
+    return heardWithin;
+  }
+
+  Duration connectWithin() {
+    return connectWithin;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  boolean isPosix() {
+    return posix;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Target it
+        && launcher.equals(it.launcher)
+        && heardWithin.equals(it.heardWithin)
+        && connectWithin.equals(it.connectWithin)
+        && attempts == it.attempts
+        && posix == it.posix;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(launcher, heardWithin, connectWithin, attempts, posix);
+  }
+
+  /** {@return the launcher on one line, for people} */
+  @Override
+  public String toString() {
+    return String.join(" ", launcher);
+  }
+}

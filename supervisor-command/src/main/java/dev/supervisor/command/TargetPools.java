@@ -1,0 +1,112 @@
+package dev.supervisor.command;
+
+import dev.supervisor.core.Attachment;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of one tree that are not on this machine: a pool for each target. Stopped like the pool of this one. */
+final class TargetPools implements Attachment {
+  /** Few, since the other side may bound how many come at once. */
+  private static final int MOST = 8;
+
+  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private final Map<Target, ShellPool> pools = new LinkedHashMap<>();
+  private @Nullable Reason asked;
+
+  /** {@return the pool of the node's tree for the target, made if need be} */
+  static ShellPool pool(SupervisedThread node, Target target) {
+    return node.shared("targets", TargetPools.class, TargetPools::new).pool(target);
+  }
+
+  private ShellPool pool(Target target) {
+    ShellPool made;
+    Reason why;
+    lock.lock();
+    try {
+      ShellPool there = pools.get(target);
+      if (there != null) {
+        return there;
+      }
+      made = new ShellPool(new RemoteShell(target), ShellOptions.DEFAULT.atMost(MOST));
+      pools.put(target, made);
+      why = asked;
+    } finally {
+      lock.unlock();
+    }
+    if (why != null) {
+      made.ask(why);
+    }
+    return made;
+  }
+
+  private List<ShellPool> all() {
+    lock.lock();
+    try {
+      return new ArrayList<>(pools.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void ask(Reason why) {
+    lock.lock();
+    try {
+      asked = why;
+    } finally {
+      lock.unlock();
+    }
+    List<ShellPool> all = all();
+    all.forEach(it -> it.ask(why));
+    var unused =
+        Signal.all(all.stream().map(ShellPool::ended).toList()).then(() -> ended.goBy(this));
+  }
+
+  @Override
+  public void insist() {
+    all().forEach(ShellPool::insist);
+  }
+
+  @Override
+  public void giveUp() {
+    all().forEach(ShellPool::giveUp);
+  }
+
+  @Override
+  public Signal ended() {
+    return ended;
+  }
+
+  @Override
+  public String describe() {
+    var text = new StringBuilder();
+    lock.lock();
+    try {
+      pools.forEach((target, pool) -> text.append(text.isEmpty() ? "" : "; ")
+          .append(target)
+          .append(": ")
+          .append(pool.describe()));
+    } finally {
+      lock.unlock();
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return "the shell sessions at targets";
+  }
+}
