@@ -138,10 +138,12 @@ public final class Channel<T> implements Iterable<T> {
     if (till.isGo()) {
       return exchange.put(element, /* force= */ false, null);
     }
-    if (exchange.put(element, /* force= */ false, null)) {
+    if (exchange.put(element, /* force= */ false, null)
+        || (forRoom.spin.until(exchange::mayHaveRoom)
+            && exchange.put(element, /* force= */ false, null))) {
       return true;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, forRoom.spin), element);
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, null), element);
     if (exchange.put(element, /* force= */ false, party)) {
       return true;
     }
@@ -248,10 +250,13 @@ public final class Channel<T> implements Iterable<T> {
       throw new InterruptedException();
     }
     T element = exchange.take(null);
+    if (element == null && forElement.spin.until(exchange::mayHaveElement)) {
+      element = exchange.take(null);
+    }
     if (element != null || till.isGo()) {
       return element;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement, forElement.spin), null);
+    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement, null), null);
     element = exchange.take(party);
     if (element != null) {
       return element;
@@ -410,7 +415,7 @@ public final class Channel<T> implements Iterable<T> {
     } finally {
       wait.leave();
     }
-    if (exchange.withdraw(party)) {
+    if (!party.isSettled() && exchange.withdraw(party)) {
       if (interrupted) {
         throw new InterruptedException();
       }

@@ -1,12 +1,9 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Mutex;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +16,9 @@ final class Exchange<T> {
    * at whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions:
    * a take polls the buffer, and when that is empty fetches the whole inbox into it. So elements are
    * older in the buffer than in the inbox, and a batch costs one swap.
+   *
+   * The limit of a bounded channel lags behind what is taken, to spare each take a write; a producer
+   * that finds no room takes the mutex, has it set right, and tries again.
    *
    * A consumer that waits is given its element by whoever has one, the longest waiting first. A
    * producer that waits is called when there is room and tries again, as a newcomer might: so one
@@ -52,17 +52,17 @@ final class Exchange<T> {
 
   private final Inbox<T> inbox = new Inbox<>();
   private final boolean quick; // whether elements may be put without a look at the others
-  private final int slack; // by how much the limit may lag, so that no take has to write it
+  private final int slack; // by how much the limit may lag, so that not each take has to write it
   private final boolean ordered; // whether the oldest element is the next
 
   // guarded by mutex
   private final Buffer<T> buffer;
-  private final LinkedHashSet<Party<T>> consumers = new LinkedHashSet<>(4);
-  private final LinkedHashSet<Party<T>> producers = new LinkedHashSet<>(4);
+  private final Line<T> consumers = new Line<>();
+  private final Line<T> producers = new Line<>();
   private @Nullable Closing closing;
   private int inTransit;
   private int fetched; // of the inbox's count, how many are not there any more
-  private @Nullable After pending;
+  private @Nullable After<T> pending;
 
   // written under the mutex, read by any thread
   private volatile boolean consumersWait;
@@ -73,7 +73,7 @@ final class Exchange<T> {
     this.capacity = capacity;
     this.buffer = Buffer.of(options.priority, options.unique);
     this.quick = !options.unique;
-    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : 0;
+    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
     this.ordered = options.priority == null;
     this.onDiscard = options.onDiscard;
     this.closed = OwnedSignal.of(channel, "end of input");
@@ -81,47 +81,8 @@ final class Exchange<T> {
     inbox.limit(capacity);
   }
 
-  /** What to do once the mutex is free. */
-  private final class After {
-    private final List<Party<T>> settled = new ArrayList<>(1);
-    private final List<Party.Waiting<T>> called = new ArrayList<>(0);
-    private final List<T> discarded = new ArrayList<>(0);
-    private boolean nowClosed;
-    private boolean nowDrained;
-
-    void run() {
-      if (nowClosed || nowDrained) {
-        Firing firing = Firing.enter(); // callbacks run at the exit
-        try {
-          sayEnd(nowClosed, nowDrained);
-          wakeThreads();
-        } finally {
-          firing.exit();
-        }
-      } else {
-        wakeThreads();
-      }
-      for (Party<T> party : settled) {
-        if (party instanceof Party.Pending<T> pending) {
-          complete(pending);
-        }
-      }
-      discard(discarded);
-    }
-
-    private void wakeThreads() {
-      for (Party.Waiting<T> producer : called) {
-        producer.wait.wake();
-      }
-      for (Party<T> party : settled) {
-        if (party instanceof Party.Waiting<T> waiting) {
-          waiting.wait.wake();
-        }
-      }
-    }
-  }
-
-  private void sayEnd(boolean isClosed, boolean isDrained) {
+  /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
+  void sayEnd(boolean isClosed, boolean isDrained) {
     if (isClosed) {
       closed.goBy(channel);
     }
@@ -130,7 +91,7 @@ final class Exchange<T> {
     }
   }
 
-  private void complete(Party.Pending<T> pending) {
+  void complete(Party.Pending<T> pending) {
     if (pending.refused) {
       pending.future.completeExceptionally(closedException());
     } else if (pending.producer) {
@@ -151,7 +112,7 @@ final class Exchange<T> {
       inTransit--;
       if (returned != null) {
         if (closing == Closing.DISCARD) {
-          after().discarded.add(returned);
+          after().discard(returned);
         } else {
           buffer.addFirst(returned);
         }
@@ -164,10 +125,10 @@ final class Exchange<T> {
 
   // ---- with the mutex held
 
-  private After after() {
-    After after = pending;
+  private After<T> after() {
+    After<T> after = pending;
     if (after == null) {
-      after = new After();
+      after = new After<>(this);
       pending = after;
     }
     return after;
@@ -175,7 +136,7 @@ final class Exchange<T> {
 
   /** Gives the mutex back and does what is to be done after that. */
   private void unlock() {
-    After after = pending;
+    After<T> after = pending;
     pending = null;
     mutex.unlock();
     if (after != null) {
@@ -198,17 +159,7 @@ final class Exchange<T> {
 
   private void settle(Party<T> party) {
     party.settle();
-    after().settled.add(party);
-  }
-
-  private static <P> @Nullable P first(Set<P> parties) {
-    Iterator<P> each = parties.iterator();
-    if (!each.hasNext()) {
-      return null;
-    }
-    P first = each.next();
-    each.remove();
-    return first;
+    after().tell(party);
   }
 
   /** Brings elements, those who wait, the limit and the end in step with each other. */
@@ -217,18 +168,16 @@ final class Exchange<T> {
       serveConsumers();
     }
     if (closing == null) {
-      int limit = fetched + capacity - buffer.size();
-      if (limit - inbox.limit() > slack || limit - inbox.limit() < 0) {
-        inbox.limit(limit);
-      }
-      if (!producers.isEmpty()) {
+      boolean producersWait = !producers.isEmpty();
+      setLimit(producersWait ? 0 : slack);
+      if (producersWait) {
         callProducers();
       }
     } else {
       after().nowClosed = true;
       after().nowDrained = buffer.isEmpty() && inTransit == 0;
       Party<T> consumer;
-      while (after().nowDrained && (consumer = first(consumers)) != null) {
+      while (after().nowDrained && (consumer = consumers.poll()) != null) {
         settle(consumer); // with nothing
       }
     }
@@ -237,20 +186,31 @@ final class Exchange<T> {
     }
   }
 
+  /** Lets producers know how far they may go; it may lag behind by the tolerance. */
+  private void setLimit(int tolerance) {
+    int limit = fetched + capacity - buffer.size();
+    int known = inbox.limit();
+    if (limit - known > tolerance || limit - known < 0) {
+      inbox.limit(limit);
+    }
+  }
+
   private void serveConsumers() {
     consumersWait = true; // before the look that finds nothing
-    Iterator<Party<T>> waiting = consumers.iterator();
     T element;
-    while (waiting.hasNext() && (element = next()) != null) {
-      Party<T> consumer = waiting.next();
-      waiting.remove();
-      consumer.element = element;
-      settle(consumer);
-      if (consumer instanceof Party.Pending<T>) {
-        inTransit++;
-      } else if (consumer instanceof Party.Waiting<T> thread) {
-        noteConsumer(thread.wait.thread());
-      }
+    while (!consumers.isEmpty() && (element = next()) != null) {
+      serveFirst(element);
+    }
+  }
+
+  private void serveFirst(T element) {
+    Party<T> consumer = Objects.requireNonNull(consumers.poll());
+    consumer.element = element;
+    settle(consumer);
+    if (consumer instanceof Party.Pending<T>) {
+      inTransit++;
+    } else if (consumer instanceof Party.Waiting<T> thread) {
+      noteConsumer(thread.wait.thread());
     }
   }
 
@@ -261,22 +221,21 @@ final class Exchange<T> {
   }
 
   private void callProducers() {
-    Iterator<Party<T>> waiting = producers.iterator();
-    while (waiting.hasNext()) {
-      Party<T> producer = waiting.next();
+    Party<T> producer;
+    while ((producer = producers.first()) != null) {
       T element = producer.element;
       if (producer instanceof Party.Waiting<T> thread) {
         boolean dropped = element != null && buffer.drops(element);
         if (!thread.called && (dropped || inbox.hasRoom())) {
           thread.called = true;
-          after().called.add(thread);
+          after().call(thread);
         }
         return; // it passes the call on
       }
       if (element != null && !admit(element)) {
         return;
       }
-      waiting.remove();
+      boolean unused = producers.remove(producer);
       settle(producer);
       if (!consumers.isEmpty()) {
         serveConsumers();
@@ -306,6 +265,9 @@ final class Exchange<T> {
   /** {@return whether the element was accepted at once; if not, the party waits} */
   boolean put(T element, boolean force, @Nullable Party<T> orWait) {
     if (quick && !force) {
+      if (consumersWait && handOver(element)) {
+        return true;
+      }
       switch (inbox.put(element)) {
         case ACCEPTED -> {
           if (consumersWait) {
@@ -314,11 +276,7 @@ final class Exchange<T> {
           return true;
         }
         case ENDED -> throw refusal();
-        case FULL -> {
-          if (orWait == null) {
-            return false;
-          }
-        }
+        case FULL -> {} // perhaps only because the limit lags
       }
     }
     boolean accepted = false;
@@ -331,6 +289,7 @@ final class Exchange<T> {
           fetch(); // what was put before comes before
           buffer.addLast(element);
         }
+        setLimit(0);
         accepted = force || admit(element);
         if (!accepted && orWait != null) {
           producers.add(orWait);
@@ -344,6 +303,21 @@ final class Exchange<T> {
       throw refusal();
     }
     return accepted;
+  }
+
+  /** {@return whether a consumer that waits was given the element, there being no older one} */
+  private boolean handOver(T element) {
+    mutex.lock();
+    try {
+      boolean so = closing == null && !consumers.isEmpty() && buffer.isEmpty() && inbox.isEmpty();
+      if (so) {
+        serveFirst(element);
+        consumersWait = !consumers.isEmpty();
+      }
+      return so;
+    } finally {
+      unlock();
+    }
   }
 
   /** A producer that waits, and may have been called, tries again. */
@@ -414,7 +388,7 @@ final class Exchange<T> {
       noteConsumer(Thread.currentThread());
       fetch();
       Party<T> producer;
-      while ((producer = first(producers)) != null) { // those who wait hand theirs over too
+      while ((producer = producers.poll()) != null) { // those who wait hand theirs over too
         T element = producer.element;
         if (element != null && !buffer.drops(element)) {
           buffer.addLast(element);
@@ -465,14 +439,14 @@ final class Exchange<T> {
         closing = how;
       }
       Party<T> party;
-      while ((party = first(producers)) != null) {
+      while ((party = producers.poll()) != null) {
         party.refused = true;
         settle(party);
       }
       if (how == Closing.DISCARD) {
         T element;
         while ((element = buffer.poll()) != null) {
-          after().discarded.add(element);
+          after().discard(element);
         }
       }
       changed();
@@ -481,10 +455,8 @@ final class Exchange<T> {
     }
   }
 
-  private void discard(List<T> elements) {
-    if (elements.isEmpty()) {
-      return;
-    }
+  /** Tells of elements that nobody will take. */
+  void discard(List<T> elements) {
     if (onDiscard == null) {
       LOG.warn("{} was closed and {} elements in it were discarded", channel, elements.size());
       return;
@@ -496,6 +468,16 @@ final class Exchange<T> {
         LOG.error("the discard hook of {} failed for {}", channel, element, e);
       }
     }
+  }
+
+  /** {@return whether there may be something to take; without the mutex, for who looks again and again} */
+  boolean mayHaveElement() {
+    return !inbox.isEmpty();
+  }
+
+  /** {@return whether there may be room; as above} */
+  boolean mayHaveRoom() {
+    return inbox.hasRoom();
   }
 
   /** {@return how many elements there are, exactly} */

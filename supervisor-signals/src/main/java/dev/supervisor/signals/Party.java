@@ -15,6 +15,17 @@ abstract sealed class Party<T> {
   /** Whether a producer's element was turned away because the channel was closed. */
   boolean refused;
 
+  /** Where it stands; null when in no line. Guarded by the exchange, as its neighbours. */
+  @Nullable
+  Line<T> line;
+
+  @Nullable
+  Party<T> before;
+
+  /** The next in line; of one that was settled, the next to be told. */
+  @Nullable
+  Party<T> after;
+
   /** Written by the exchange, after the fields above; read by the party without a lock. */
   private volatile boolean settled;
 

@@ -42,7 +42,8 @@ public class Mutex implements Blocker {
     }
   }
 
-  private static final int LOOKS = 100;
+  private static final int LOOKS = 12;
+  private static final int PAUSES = 8; // between two looks: each look slows down who holds it
 
   /** One thread in line. */
   public static class Turn {
@@ -97,15 +98,20 @@ public class Mutex implements Blocker {
     }
   }
 
-  /** {@return whether the current thread got it by looking for a moment, as it is never held for long by us} */
+  /**
+   * {@return whether the current thread got it by looking for a moment}
+   *
+   * <p>Not while others stand in line: on a mutex that everybody wants, those who look only take it away from each other.
+   */
   public final boolean tryLockBriefly() {
-    if (!Spin.isPossible()) {
-      return false;
-    }
-    for (int i = 0; i < LOOKS; i++) {
-      Thread.onSpinWait();
-      if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
-        return true;
+    if (Spin.isPossible()) {
+      for (int i = 0; i < LOOKS && first() == null; i++) {
+        for (int pause = 0; pause < PAUSES; pause++) {
+          Thread.onSpinWait();
+        }
+        if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
+          return true;
+        }
       }
     }
     return false;
@@ -153,9 +159,13 @@ public class Mutex implements Blocker {
     wakeFirst();
   }
 
-  private void wakeFirst() {
+  private @Nullable Turn first() {
     ConcurrentLinkedQueue<Turn> queue = line;
-    Turn first = queue == null ? null : queue.peek();
+    return queue == null ? null : queue.peek();
+  }
+
+  private void wakeFirst() {
+    Turn first = first();
     if (first != null && !first.called) {
       first.called = true;
       Seam.unpark(first.thread);

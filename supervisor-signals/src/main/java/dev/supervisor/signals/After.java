@@ -1,0 +1,81 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Firing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Exchange} has to do once its mutex is free: to let its signals go, to wake threads,
+ * and last to run the code of others, so that such code may wait for the threads. Filled under the
+ * mutex, then run by the thread that filled it.
+ */
+final class After<T> {
+  private final Exchange<T> exchange;
+  private @Nullable Party<T> settled; // linked in order, by `after`
+  private @Nullable Party<T> lastSettled;
+  private Party.@Nullable Waiting<T> called;
+  private @Nullable List<T> discarded;
+  boolean nowClosed;
+  boolean nowDrained;
+
+  After(Exchange<T> exchange) {
+    this.exchange = exchange;
+  }
+
+  /** The party, which is in no line any more, is to learn that it was settled. */
+  void tell(Party<T> party) {
+    if (lastSettled == null) {
+      settled = party;
+    } else {
+      lastSettled.after = party;
+    }
+    lastSettled = party;
+  }
+
+  /** The producer is to try again; there is at most one, which passes the call on. */
+  void call(Party.Waiting<T> producer) {
+    called = producer;
+  }
+
+  /** The element will not be taken. */
+  void discard(T element) {
+    if (discarded == null) {
+      discarded = new ArrayList<>();
+    }
+    discarded.add(element);
+  }
+
+  void run() {
+    if (nowClosed || nowDrained) {
+      Firing firing = Firing.enter(); // callbacks run at the exit
+      try {
+        exchange.sayEnd(nowClosed, nowDrained);
+        wakeThreads();
+      } finally {
+        firing.exit();
+      }
+    } else {
+      wakeThreads();
+    }
+    for (Party<T> party = settled; party != null; party = party.after) {
+      if (party instanceof Party.Pending<T> pending) {
+        exchange.complete(pending);
+      }
+    }
+    if (discarded != null) {
+      exchange.discard(discarded);
+    }
+  }
+
+  private void wakeThreads() {
+    if (called != null) {
+      called.wait.wake();
+    }
+    for (Party<T> party = settled; party != null; party = party.after) {
+      if (party instanceof Party.Waiting<T> waiting) {
+        waiting.wait.wake();
+      }
+    }
+  }
+}
