@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One daemon thread for the whole JVM, started when an action is pending and ended when none has
  * been for a while. Actions run on it one after the other: they must not block and must not call
- * user code (whatever user callbacks they set off are handed to a helper thread, see {@link
- * Firing}).
+ * user code (whatever user callbacks they set off are run after them, see {@link TimerHelper}).
  */
 public final class Timer {
   /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
@@ -174,12 +173,44 @@ public final class Timer {
     TimerHelper.clockReplaced();
   }
 
+  /** {@return whether this is the timer's thread, and not just running callbacks of users} */
   static boolean isTimerThread() {
-    return Thread.currentThread()
-        == thread; // a stale read can only say no, and never on that thread itself
+    // a stale read can only say no, and never on that thread itself
+    return Thread.currentThread() == thread && !TimerHelper.isAtIt();
+  }
+
+  /**
+   * Makes the current thread the timer's instead of that one, which is kept by callbacks.
+   *
+   * @return true when it was, and is no more; false when the other is not the timer's any more
+   */
+  static boolean takeOver(Thread from) {
+    MUTEX.lock();
+    try {
+      if (thread != from) {
+        return false;
+      }
+      thread = Thread.currentThread();
+    } finally {
+      MUTEX.unlock();
+    }
+    from.setName("supervisor-timer-callbacks");
+    Thread.currentThread().setName("supervisor-timer");
+    Seam.unpark(from); // it may have been through just now, and sleep
+    loop();
+    return true;
   }
 
   private static void loop() {
+    TimerRelief relief = new TimerRelief();
+    try {
+      loop(relief);
+    } finally {
+      relief.dismiss();
+    }
+  }
+
+  private static void loop(TimerRelief relief) {
     sleepPrecisely();
     long idleSince = Seam.nanoTime();
     for (; ; ) {
@@ -187,6 +218,9 @@ public final class Timer {
       long until = 0;
       MUTEX.lock();
       try {
+        if (thread != Thread.currentThread()) {
+          return; // it was relieved
+        }
         parks = false;
         long now = Seam.nanoTime();
         due = WHEEL.poll(now);
@@ -211,6 +245,7 @@ public final class Timer {
       }
       if (due != null) {
         Firing.run(due);
+        TimerHelper.work(relief);
         idleSince = Seam.nanoTime();
       } else {
         Seam.parkUntil(NEXT_LOOK, until);

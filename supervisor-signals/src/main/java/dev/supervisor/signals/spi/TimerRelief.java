@@ -1,0 +1,90 @@
+package dev.supervisor.signals.spi;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Takes over from one timer thread when callbacks keep that for longer than a moment. */
+final class TimerRelief {
+  /*
+   * How it works. The timer's thread says when it begins to run callbacks and when it is through, by
+   * making `turn` odd and even again. The relief, a thread of its own, looks at it every PERIOD while
+   * callbacks are run now and then, and sleeps otherwise; so the timer pays for a wake-up only at the
+   * first of many. If it sees the same odd turn twice, it takes the duty over and is the timer from
+   * then on, with a relief of its own. The one who was relieved finds that out when it is through.
+   *
+   * The race that matters: the relief says that it sleeps and then looks at the turn once more; the
+   * timer makes the turn odd and then looks whether the relief sleeps: one of them sees the other.
+   *
+   * It parks on the JVM's clock whatever stands behind the seam, as it is needed only where that is it.
+   */
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int QUIET_LOOKS = 20; // before it sleeps
+
+  private final Thread timer = Thread.currentThread();
+  private @Nullable Thread thread; // of the timer's thread
+
+  private volatile long turn; // written by the timer's thread
+  private volatile boolean sleeps;
+  private volatile boolean over;
+
+  /** For the current thread. */
+  TimerRelief() {}
+
+  /** The timer's thread begins to run callbacks. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes it
+  void begin() {
+    turn++;
+    if (thread == null) {
+      thread = new Thread(this::loop, "supervisor-timer-relief");
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
+    } else if (sleeps) {
+      sleeps = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** It is through with them. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // as above
+  void end() {
+    turn++;
+  }
+
+  /** It is the timer no more. */
+  void dismiss() {
+    over = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void loop() {
+    long seen = turn;
+    int quiet = 0;
+    while (!over) {
+      LockSupport.parkNanos(this, PERIOD_NANOS);
+      boolean unused = Thread.interrupted(); // nobody has a reason to interrupt it
+      long now = turn;
+      if (now != seen) {
+        seen = now;
+        quiet = 0;
+      } else if ((now & 1) != 0) {
+        if (Timer.takeOver(timer)) {
+          return; // having been the timer
+        }
+      } else if (++quiet > QUIET_LOOKS) {
+        sleep(seen);
+        quiet = 0;
+      }
+    }
+  }
+
+  private void sleep(long seen) {
+    sleeps = true;
+    while (sleeps && turn == seen && !over) {
+      LockSupport.park(this);
+      boolean unused = Thread.interrupted();
+    }
+    sleeps = false;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.supervisor.signals.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Callbacks of deadlines on the JVM's own clock: run by the timer's thread, which is relieved when they keep it. */
+@Timeout(120)
+final class TimerReliefTest {
+  private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+
+  private static Till soon() {
+    return Till.in(Duration.ofMillis(1));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts here", e);
+    }
+  }
+
+  /** Hangs a callback on a deadline, and waits until it has run. */
+  private static Thread threadOfACallback() {
+    Thread[] by = new Thread[1];
+    CountDownLatch done = new CountDownLatch(1);
+    soon().then(() -> {
+      by[0] = Thread.currentThread();
+      done.countDown();
+    });
+    await(done);
+    return by[0];
+  }
+
+  @Test
+  void callback_thatIsShort_runsOnTheTimersThread() {
+    assertThat(threadOfACallback().getName()).isEqualTo("supervisor-timer");
+    assertThat(Timer.isTimerThread()).isFalse();
+  }
+
+  @Test
+  void callback_thatBlocks_keepsOtherCallbacksInOrderAndNoDeadline() throws Exception {
+    CountDownLatch blocks = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    Thread[] blocked = new Thread[1];
+    soon().then(() -> {
+      blocked[0] = Thread.currentThread();
+      blocks.countDown();
+      await(release);
+      ran.add("first");
+    });
+    await(blocks);
+    Signal both = soon().and(soon());
+    both.then(() -> ran.add("second on " + Thread.currentThread().getName()));
+    Signal last = soon().and(both);
+    last.then(() -> {
+      ran.add("third");
+      done.countDown();
+    });
+    assertThat(last.await(Till.in(Duration.ofSeconds(60))))
+        .isTrue(); // by somebody else than the one who blocks
+    assertThat(ran).isEmpty();
+    release.countDown();
+    await(done);
+    assertThat(ran).containsExactly("first", "second on supervisor-timer-callbacks", "third");
+    blocked[0].join(60_000);
+    assertThat(blocked[0].isAlive()).isFalse();
+    assertThat(threadOfACallback().getName()).isEqualTo("supervisor-timer");
+  }
+
+  @Test
+  void callback_thatLetsSignalsGo_hasTheirCallbacksRun() {
+    CountDownLatch done = new CountDownLatch(1);
+    Signal first = Signal.create();
+    Signal second = Signal.create();
+    first.then(() -> ran.add("first"));
+    second.then(done::countDown);
+    soon().then(() -> {
+      first.go();
+      ran.add("back");
+      second.go();
+    });
+    await(done);
+    assertThat(ran).containsExactly("back", "first"); // they join the loop that is running
+  }
+
+  @Test
+  void callback_thatInterruptsItself_doesNotHurtTheNext() {
+    CountDownLatch done = new CountDownLatch(2);
+    Till till = soon();
+    till.then(() -> {
+      Thread.currentThread().interrupt();
+      done.countDown();
+    });
+    till.then(() -> {
+      ran.add("" + Thread.currentThread().isInterrupted());
+      done.countDown();
+    });
+    await(done);
+    assertThat(ran).containsExactly("false");
+  }
+
+  @Test
+  void callbacks_someOfWhichBlock_allRunOnceAndOneAtATime() {
+    int count = 300;
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(count);
+    for (int i = 0; i < count; i++) {
+      boolean blocks = i % 30 == 0;
+      Till.in(Duration.ofMillis(i / 3)).or(Signal.NEVER).then(() -> {
+        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+        if (blocks) {
+          Signal woken =
+              Till.in(Duration.ofMillis(5)).and(Signal.DONE); // only the timer can let it go
+          try {
+            assertThat(woken.await(Till.in(Duration.ofSeconds(60)))).isTrue();
+          } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts here", e);
+          }
+        }
+        inside.decrementAndGet();
+        done.countDown();
+      });
+    }
+    await(done);
+    assertThat(most).hasValue(1);
+    assertThat(inside).hasValue(0);
+  }
+}
