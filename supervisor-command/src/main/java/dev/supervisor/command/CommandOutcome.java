@@ -119,8 +119,10 @@ public sealed interface CommandOutcome {
    * @param transcript what it was and wrote until then
    * @param code its exit code; empty when its session had to be killed with it
    * @param reason why; its cause is the failure, where it was one
+   * @param held as in {@link Finished}, or a reader on our side took nothing more and was given up; false when its
+   *     session had to be killed with it
    */
-  record Stopped(Transcript transcript, OptionalInt code, Reason reason)
+  record Stopped(Transcript transcript, OptionalInt code, Reason reason, boolean held)
       implements CommandOutcome {}
 
   /**

@@ -15,6 +15,7 @@ final class Feeder {
   private final Shell shell;
   private final Path fifo;
   private final BiConsumer<LocalUse, Throwable> notOpened;
+  private final Runnable close;
   private final ExecutorService thread;
 
   /**
@@ -22,17 +23,20 @@ final class Feeder {
    * @param shell tells what each command is given beside its own
    * @param fifo the pipe for inputs
    * @param notOpened is told when our side could not be opened, and nothing was sent
+   * @param close ends the session: a pipe of it is gone
    */
   Feeder(
       OutputStream frames,
       Shell shell,
       Path fifo,
       String name,
-      BiConsumer<LocalUse, Throwable> notOpened) {
+      BiConsumer<LocalUse, Throwable> notOpened,
+      Runnable close) {
     this.frames = frames;
     this.shell = shell;
     this.fifo = fifo;
     this.notOpened = notOpened;
+    this.close = close;
     this.thread = OwnThread.named(name);
   }
 
@@ -62,19 +66,20 @@ final class Feeder {
 
   private void send(LocalUse use, @Nullable InputStream in) {
     LocalInput input = use.input();
-    try {
-      if (in == null) {
-        send(use.frame(shell, /* withInput= */ false));
-      } else {
-        try (FileChannel guard = input.open(fifo)) {
-          send(use.frame(shell, /* withInput= */ true));
-          input.fill(in, guard, use.job());
-        }
+    boolean sent = false;
+    try (@Nullable FileChannel guard = in == null ? null : input.open(fifo)) {
+      send(use.frame(shell, /* withInput= */ in != null));
+      sent = true;
+      if (in != null && guard != null) {
+        input.fill(in, guard, use.job());
       }
     } catch (IOException | InterruptedException e) {
-      // the command reads no more, or the session is gone or being taken down
+      // the command reads no more, or the session is gone, being taken down, or about to be
     } finally {
       input.done();
+      if (!sent) {
+        close.run(); // else nobody would ever hear of this command
+      }
     }
   }
 

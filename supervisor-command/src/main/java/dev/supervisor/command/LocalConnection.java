@@ -78,7 +78,7 @@ final class LocalConnection {
       try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
         connect(
             fifos,
-            new Feeder(frames, shell, fifos.resolve("i"), name + " stdin", notOpened),
+            new Feeder(frames, shell, fifos.resolve("i"), name + " stdin", notOpened, close),
             close);
         frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
         frames.flush();

@@ -28,6 +28,7 @@ final class LocalInput {
   private volatile @Nullable Path fifo;
   private volatile @Nullable FileChannel channel;
   private volatile @Nullable FedInput fed;
+  private boolean held; // of the live thread
 
   // ---- the feeder's thread
 
@@ -98,10 +99,16 @@ final class LocalInput {
     }
     Path used = fifo;
     try {
-      return used == null || !Fifo.hasReader(used);
-    } catch (IOException sessionIsGone) {
+      held = used != null && Fifo.hasReader(used);
+      return !held;
+    } catch (IOException pipeIsGone) {
       return false;
     }
+  }
+
+  /** {@return whether a process that escaped from the command has its input open} */
+  boolean isHeld() {
+    return held;
   }
 
   private void close() {

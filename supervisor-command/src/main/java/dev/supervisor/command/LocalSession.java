@@ -217,11 +217,11 @@ final class LocalSession implements Session {
   }
 
   private void over(LocalUse current, StatusLine.Over over) throws InterruptedException {
-    boolean taken = !current.input().release();
+    boolean fit = current.input().release();
     if (current.hasBegun()) {
       current.job().exited();
     }
-    boolean held = awaitOutputs(current) || taken;
+    boolean held = awaitOutputs(current) || current.input().isHeld();
     Ending ending;
     if (current.hasBegun()) {
       ending = new Ending.Over(over.code(), over.leftOvers(), held);
@@ -229,9 +229,9 @@ final class LocalSession implements Session {
       ending = new Ending.NoDirectory();
     } else {
       ending = new Ending.NotBegun(name + " could not begin the command", null);
-      held = true;
+      fit = false;
     }
-    finish(current, ending, /* fit= */ !held);
+    finish(current, ending, fit && !held);
   }
 
   /** {@return whether an output had to be given up because it was held open, or its reader takes no more} */

@@ -86,7 +86,7 @@ final class ShLines implements Dialect {
     line.literal(" =");
     var escaped = new ByteArrayOutputStream(bytes.length + bytes.length / 4);
     for (byte b : bytes) {
-      if (b >= 0 && b <= ' ' || b == '\\') {
+      if ((b >= 0 && b <= ' ') || b == '\\') {
         String octal = Integer.toOctalString(b);
         escaped.writeBytes(
             ("\\0" + "0".repeat(3 - octal.length()) + octal).getBytes(StandardCharsets.US_ASCII));

@@ -18,13 +18,13 @@ final class Verdict {
     if (ending instanceof Ending.Over it) {
       return stopped == null
           ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held())
-          : new CommandOutcome.Stopped(transcript, OptionalInt.of(it.code()), stopped);
+          : new CommandOutcome.Stopped(transcript, OptionalInt.of(it.code()), stopped, it.held());
     }
     if (ending instanceof Ending.Died it) {
       OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
       return stopped == null
           ? new CommandOutcome.Died(transcript, it.why(), code)
-          : new CommandOutcome.Stopped(transcript, OptionalInt.empty(), stopped);
+          : new CommandOutcome.Stopped(transcript, OptionalInt.empty(), stopped, /* held= */ false);
     }
     if (ending instanceof Ending.NoDirectory) {
       return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);

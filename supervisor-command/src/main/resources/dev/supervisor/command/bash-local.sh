@@ -19,7 +19,7 @@ printf -v __sc_bash %q "$BASH"
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
 IFS= read -r -N "$1" -u 7 __sc_fifos || exit 70
 set --
-cd / && command mkfifo -m 600 "$__sc_fifos"/{i,o,e,s,k} || exit 71
+cd / && command mkfifo -m 600 "$__sc_fifos"/{i,o,e,s,k} && hash -r || exit 71
 exec 5<>"$__sc_fifos/k" 6<>"$__sc_fifos/s" 8>"$__sc_fifos/s" 6<&-
 printf 'ready\n'                                              # now the JVM opens its ends and says go
 read -r -N 3 -u 7 __sc_frame && [ "$__sc_frame" = 'go

@@ -28,14 +28,14 @@ final class JvmDeathTest {
   void jvm_killedWithCommandsRunning_leavesNothing() throws Exception { // 38
     try (var child = new ChildJvm(FourCommands.class, temp, Map.of(), "-Djava.io.tmpdir=" + temp)) {
       var running = new ArrayList<ProcessHandle>();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 5; i++) {
         String[] pids = child.next().split(" ", -1);
         for (String pid : pids) {
           running.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
         }
       }
       assertThat(child.next()).isEqualTo("ready");
-      assertThat(running).hasSize(8).allMatch(ProcessHandle::isAlive);
+      assertThat(running).hasSize(10).allMatch(ProcessHandle::isAlive);
       assertThat(temp).isDirectoryContaining("glob:**/supervisor-*");
 
       Instant killed = Instant.now();
@@ -59,7 +59,7 @@ final class JvmDeathTest {
     }
   }
 
-  /** Says the pids of four commands and their sessions, then lets them run for ever. */
+  /** Says the pids of four commands and a program, and of their sessions, then lets them run for ever. */
   static final class FourCommands {
     public static void main(String[] arguments) throws InterruptedException {
       Scope root = Supervisor.open("child");
@@ -74,6 +74,12 @@ final class JvmDeathTest {
         Command.script("echo $$ $BASHPID; " + text).on(root).stdoutLines(lines).start();
         System.out.println(lines.take());
       }
+      var lines = Channel.<String>unbounded("program");
+      Program.of("sh", "-c", "echo $PPID $$; exec sleep 100")
+          .on(root)
+          .stdoutLines(lines)
+          .start();
+      System.out.println(lines.take());
       System.out.println("ready");
       Signal.NEVER.await();
     }

@@ -144,6 +144,19 @@ final class LostSessionTest {
     assertThat(sessions.finished("echo there").stdoutText()).isEqualTo("there\n");
   }
 
+  /** The bad schedule: our end of the input cannot be opened any more, so nothing is sent, and nobody hears of it. */
+  @Test
+  void directoryOfASession_removedBeforeACommandWithInput_isNoEndlessWait() throws Exception {
+    firstSession();
+    Path directory = privateDirectories().get(0);
+    Path away = Files.move(directory, directory.resolveSibling("away-" + directory.getFileName()));
+    assertThat(Sessions.finished(sessions.of("cat").stdin("x")).stdoutText()).isEqualTo("x");
+    for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+      Files.deleteIfExists(away.resolve(fifo));
+    }
+    Files.delete(away);
+  }
+
   @Test
   void processes_ofASessionThatEnds_goWithItEvenFromOtherGroups() throws Exception {
     Session first = firstSession();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.supervisor.core.Node;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +97,90 @@ final class ProgramTest {
     ProcessHandle.of(session)
         .ifPresent(it ->
             it.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join());
+  }
+
+  @Test
+  void program_thatIgnoresTerm_isKilledAfterItsGrace() throws Exception {
+    var lines = Channel.<String>unbounded("lines");
+    Running it = of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done")
+        .grace(Duration.ofMillis(100))
+        .stdoutLines(lines)
+        .start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
+    assertThat(it.stop().join(Sessions.soon()).orElseThrow().code()).hasValue(137);
+  }
+
+  @Test
+  void program_thatDiesOfASignal_saysWhich() throws Exception {
+    var it = (CommandOutcome.Finished) of("sh", "-c", "kill -SEGV $$").run(Sessions.soon());
+    assertThat(it.exitCode()).isEqualTo(139);
+    assertThat(it.signal()).hasValue(11);
+  }
+
+  @Test
+  void program_silentForTooLong_isStopped() throws Exception {
+    CommandOutcome it = of("sh", "-c", "echo up; sleep 100")
+        .startUp(Duration.ofSeconds(20))
+        .silence(Duration.ofMillis(300))
+        .run(Sessions.soon());
+    assertThat(it.stdoutText()).isEqualTo("up\n");
+    assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("it was silent for PT0.3S");
+    it = of("sleep", "100").startUp(Duration.ofMillis(200)).run(Sessions.soon());
+    assertThat(((CommandOutcome.Stopped) it).reason().text())
+        .isEqualTo("it wrote nothing within PT0.2S");
+  }
+
+  @Test
+  void program_thatSaysWhenItIsUp_canBeWaitedFor() throws Exception {
+    Signal ready = Signal.named("ready");
+    var server = of("sh", "-c", "echo starting >&2; echo 'ready to accept' >&2; exec sleep 100")
+        .onStderrLine(line -> {
+          if (line.contains("ready to accept")) {
+            ready.go();
+          }
+        })
+        .stderrDiscarded()
+        .start();
+    assertThat(ready.or(server.ended()).await(Sessions.soon())).isTrue();
+    assertThat(ready.isGo()).isTrue();
+    assertThat(server.stop().join(Sessions.soon()).orElseThrow().code()).hasValue(143);
+  }
+
+  @Test
+  void program_piped_isExactBothWays() throws Exception {
+    byte[] bytes = new byte[1_000_000];
+    new Random(1).nextBytes(bytes);
+    Running cat = of("cat").stdin(bytes).stdoutPiped().start(Sessions.soon());
+    assertThat(cat.stdoutPipe().readAllBytes()).isEqualTo(bytes);
+    assertThat(cat.join().orThrow().stderr()).isEmpty();
+  }
+
+  @Test
+  void program_whoseDescendantEscapes_isSaidToBeHeld() throws Exception {
+    var it = (CommandOutcome.Finished)
+        of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said").run(Sessions.soon());
+    assertThat(it.held()).isTrue();
+    assertThat(it.stdoutText()).isEqualTo("said\n");
+    var lines = Channel.<String>unbounded("lines");
+    Running stopped = of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said; sleep 100")
+        .stdoutLines(lines)
+        .start();
+    assertThat(lines.take(Sessions.soon())).isEqualTo("said");
+    var outcome = (CommandOutcome.Stopped) stopped.stop().join(Sessions.soon()).orElseThrow();
+    assertThat(outcome.held()).isTrue();
+  }
+
+  @Test
+  void program_stoppedBeforeItBegins_neverDoes() throws Exception {
+    CommandOutcome it = of("sleep", "100")
+        .start()
+        .stop("changed our mind")
+        .join(Sessions.soon())
+        .orElseThrow();
+    if (it instanceof CommandOutcome.NotBegun notBegun) {
+      assertThat(notBegun.why()).contains("changed our mind");
+    } else { // it was quicker
+      assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    }
   }
 }
