@@ -54,7 +54,12 @@ final class LocalSession implements Session {
   }
 
   void start() {
-    OwnThread.thread(name, this::live).start();
+    try {
+      OwnThread.thread(name, this::live).start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      ended.goBy(this);
+      owner.ended(this, noMoreThreads);
+    }
   }
 
   // ---- what others ask
@@ -75,7 +80,12 @@ final class LocalSession implements Session {
       lock.unlock();
     }
     if (isCurrent(mine)) {
-      connection.feeder().feed(mine);
+      try {
+        connection.feeder().feed(mine);
+      } catch (OutOfMemoryError noMoreThreads) {
+        mine.input().done();
+        finish(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+      }
     } else {
       job.ended(new Ending.NotBegun(name + " was closed", null));
     }
