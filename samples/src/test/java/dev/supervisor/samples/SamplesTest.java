@@ -209,4 +209,10 @@ final class SamplesTest {
     assertThat(Printed.by(S23Turns::main))
         .containsExactly("hello!", "bye!", "closing the connection", "it took turns: true");
   }
+
+  @Test
+  void s24_run_isTheSameOverThere() throws Exception {
+    assertThat(Printed.by(S24RemoteOverSsh::main))
+        .containsExactly("it's|$HOME|two words|", "a", "b", "stopped: true", "exit code 42");
+  }
 }

@@ -22,8 +22,8 @@ final class BashFrames implements Dialect {
   }
 
   @Override
-  public byte[] ping() {
-    return frame("ping 0");
+  public byte[] ping(String number) {
+    return frame("ping 0 " + number);
   }
 
   @Override

@@ -141,7 +141,8 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * Its session was lost while it ran. All its processes have been killed; how far it had come is not known, so it is
+   * Its session was lost while it ran. All its processes have been killed, or are at a
+   * target as soon as the loss is noticed there; how far it had come is not known, so it is
    * never tried again by itself.
    *
    * @param transcript what it was and wrote until then

@@ -11,7 +11,8 @@ interface Dialect {
   /** What a ping is answered with, and how long it takes to be given up. */
   byte[] mark(byte[] mark, Duration limit);
 
-  byte[] ping();
+  /** Is answered with this number, of ten digits. */
+  byte[] ping(String number);
 
   byte[] kill(String signalName, long pid);
 

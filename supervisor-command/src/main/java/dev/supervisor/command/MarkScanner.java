@@ -24,7 +24,7 @@ final class MarkScanner {
     OUTPUT,
     /** The opening that was expected, with its {@link #number}. */
     OPENING,
-    /** The answer to a ping. */
+    /** The answer to the ping of this {@link #number}: whatever was written before it has come, too. */
     ALIVE,
     /** A piece of input was taken. */
     TAKEN,
@@ -44,6 +44,9 @@ final class MarkScanner {
     /** {@return the last words of the command that runs} */
     byte @Nullable [] ending();
   }
+
+  /** Of the number that a ping has. */
+  static final int PING_DIGITS = 10;
 
   private static final int MARK = Nonce.LENGTH;
   private static final int ROOM = 1 << 16; // what a pipe holds
@@ -167,7 +170,7 @@ final class MarkScanner {
   private Kind marked() {
     switch (bytes[start + MARK]) {
       case 'p' -> {
-        return answered(Kind.ALIVE);
+        return alive();
       }
       case 'a' -> {
         return answered(Kind.TAKEN);
@@ -182,6 +185,15 @@ final class MarkScanner {
         return Kind.GARBLED;
       }
     }
+  }
+
+  private Kind alive() {
+    if (end - start < MARK + 1 + PING_DIGITS) {
+      return Kind.MORE;
+    }
+    number = digits(start + MARK + 1, PING_DIGITS);
+    start += MARK + 1 + PING_DIGITS;
+    return number < 0 ? Kind.GARBLED : Kind.ALIVE;
   }
 
   private Kind answered(Kind kind) {

@@ -4,10 +4,12 @@ import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     void lost();
   }
 
+  private static final String PING = "%0" + MarkScanner.PING_DIGITS + "d";
   private static final long EXIT_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 50;
   private static final long DRAIN_MILLIS = 1_000;
@@ -47,8 +50,9 @@ final class RemoteConnection implements RemoteStream.Listener {
   private final ExecutorService poster;
   private final ExecutorService feeder;
   private final AtomicReference<@Nullable String> why = new AtomicReference<>();
+  private final AtomicLong pings = new AtomicLong();
   private final CountDownLatch greeted = new CountDownLatch(2);
-  private final CountDownLatch ready = new CountDownLatch(1);
+  private final CountDownLatch ready = new CountDownLatch(2);
   private final CountDownLatch lost = new CountDownLatch(1);
   private final Heartbeat heartbeat;
 
@@ -70,7 +74,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     heartbeat = new Heartbeat(
         target.heardWithin(),
         () -> Math.max(stdout.heardNanos(), stderr.heardNanos()),
-        () -> post(dialect.ping()),
+        () -> post(ping()),
         this::silent);
   }
 
@@ -87,7 +91,7 @@ final class RemoteConnection implements RemoteStream.Listener {
       await(greeted);
       send(dialect.driver());
       send(dialect.mark(mark, target.heardWithin()));
-      send(dialect.ping());
+      send(ping());
       await(ready);
       heartbeat.start();
     } finally {
@@ -114,13 +118,18 @@ final class RemoteConnection implements RemoteStream.Listener {
     return dialect;
   }
 
+  private byte[] ping() {
+    return dialect.ping(String.format(Locale.ROOT, PING, pings.incrementAndGet()));
+  }
+
+  /** {@return the number of the last ping so far} */
+  long pings() {
+    return pings.get();
+  }
+
   /** Does this on the one thread that opens and reads the inputs of commands, unless the connection is gone. */
   void feed(Runnable action) {
-    try {
-      feeder.execute(action);
-    } catch (RejectedExecutionException tornDown) {
-      // whoever tears it down looks after the command
-    }
+    unlessTornDown(feeder, action);
   }
 
   /** Sends now; blocks as long as the other side does not take it. When this throws, the end of it did not get out. */
@@ -136,16 +145,20 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   /** Sends soon; never blocks. When it cannot be sent, the connection is lost, and the streams tell. */
   void post(byte[] frame) {
+    unlessTornDown(poster, () -> {
+      try {
+        send(frame);
+      } catch (IOException connectionIsGone) {
+        // as said
+      }
+    });
+  }
+
+  private static void unlessTornDown(ExecutorService thread, Runnable action) {
     try {
-      poster.execute(() -> {
-        try {
-          send(frame);
-        } catch (IOException connectionIsGone) {
-          // as said
-        }
-      });
+      thread.execute(action);
     } catch (RejectedExecutionException tornDown) {
-      // as said
+      // who tears it down looks after what is left
     }
   }
 
@@ -169,7 +182,10 @@ final class RemoteConnection implements RemoteStream.Listener {
           events.marked(from, kind, number, flag);
         }
       }
-      case ALIVE -> ready.countDown();
+      case ALIVE -> {
+        ready.countDown();
+        events.marked(from, kind, number, flag);
+      }
       default -> events.marked(from, kind, number, flag);
     }
   }
@@ -197,6 +213,12 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   // ---- the end
+
+  /** Cuts a connection that makes no sense any more. */
+  void distrust(String because) {
+    lose(because);
+    force();
+  }
 
   private void lose(String because) {
     if (why.compareAndSet(null, because)) {
@@ -226,7 +248,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Says goodbye: the other side kills what runs, and ends. */
   void letGo() {
     heartbeat.stop();
-    poster.execute(() -> {
+    unlessTornDown(poster, () -> {
       try {
         frames.close();
       } catch (IOException e) {

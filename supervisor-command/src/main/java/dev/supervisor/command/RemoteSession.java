@@ -5,13 +5,12 @@ import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A session with a shell that is reached through three pipes only. The driver's side is {@code bash-remote.sh}. */
-final class RemoteSession implements Session, RemoteConnection.Events {
+final class RemoteSession implements Session, RemoteConnection.Events, RemoteSender.Listener {
   /*
    * How it works. `live` opens the connection, trying again if need be, and tears it down; in between it sleeps. Two
    * threads read the streams and tell what comes; they also end the commands. `stdin` opens what a command reads, sends
@@ -30,8 +29,6 @@ final class RemoteSession implements Session, RemoteConnection.Events {
    */
   private static final Duration HELD = Duration.ofMillis(LocalSession.HELD_MILLIS);
   private static final Duration CLEAN_UP = Duration.ofSeconds(2);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final RemoteShell shell;
   private final String name;
@@ -81,7 +78,8 @@ final class RemoteSession implements Session, RemoteConnection.Events {
       job.ended(new Ending.NotBegun(name + " was closed", null));
     } else {
       RemoteConnection way = to;
-      way.feed(() -> feed(mine, way));
+      var sender = new RemoteSender(mine, way, shell, this);
+      way.feed(sender::send);
     }
   }
 
@@ -91,7 +89,7 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     try {
       if (use != null && use.job() == job && use.isRunning() && connection != null) {
         connection.post(connection.dialect().kill(signalName, use.pid()));
-        giveUpReader(use, connection, -1);
+        new ReaderWatch(this, use, connection).look();
       }
     } finally {
       lock.unlock();
@@ -148,8 +146,9 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     boolean lived = false;
     RemoteConnection last = null;
     try {
-      last = connect();
+      last = new RemoteAttempts(shell, name, closed).connect(this, this::take);
       lived = true;
+      shell.opened(this);
       owner.idle(this);
       last.awaitLost();
     } catch (Throwable e) {
@@ -162,32 +161,9 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     if (left != null) {
       leave(left, why, last);
     }
+    shell.opened(this);
     ended.goBy(this);
     owner.ended(this, lived ? null : failure);
-  }
-
-  private RemoteConnection connect() throws IOException, InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 1; ; attempt++) {
-      var tried = new RemoteConnection(shell, name, this);
-      try {
-        take(tried);
-        tried.open();
-        return tried;
-      } catch (IOException e) {
-        boolean wasLost = tried.isLost();
-        drop(tried);
-        String why = wasLost ? name + " could not be opened: " + tried.whyLost() : Verdict.text(e);
-        if (attempt == shell.target().attempts() || closed.await(Till.in(pause))) {
-          throw new IOException(attempt == 1 ? why : why + " (in attempt " + attempt + ")", e);
-        }
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-      } catch (Throwable e) {
-        drop(tried);
-        throw e;
-      }
-    }
   }
 
   private void take(RemoteConnection tried) throws IOException {
@@ -201,11 +177,6 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void drop(RemoteConnection tried) throws InterruptedException {
-    tried.force();
-    tried.tearDown();
   }
 
   private String tearDown(@Nullable RemoteConnection last, @Nullable Throwable failure) {
@@ -234,25 +205,16 @@ final class RemoteSession implements Session, RemoteConnection.Events {
   private void leave(RemoteUse left, String why, @Nullable RemoteConnection last) {
     left.input().abandon();
     awaitSent(left);
-    boolean sent;
-    boolean begun;
+    int code = exitCode(last);
+    Ending ending;
     lock.lock();
     try {
-      sent = left.isSent();
-      begun = left.hasOpened();
+      ending = left.lost(why, code);
     } finally {
       lock.unlock();
     }
-    if (begun) {
+    if (ending instanceof Ending.Died) {
       left.job().exited();
-    }
-    Ending ending;
-    if (begun) {
-      ending = new Ending.Died(why, exitCode(last));
-    } else if (sent) {
-      ending = new Ending.Died(why + "; whether the command had begun is not known", -1);
-    } else {
-      ending = new Ending.NotBegun(why, null);
     }
     finish(left, ending, /* fit= */ false);
   }
@@ -275,77 +237,36 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     }
   }
 
-  // ---- the feeding thread
+  // ---- what the feeding thread tells
 
-  private void feed(RemoteUse mine, RemoteConnection to) {
-    Job job = mine.job();
-    InputStream in = null;
-    try {
-      in = job.open();
-      byte[] frame = to.dialect().run(to.mark(), mine, shell.carried(job.level()), in != null);
-      if (in == null) {
-        mine.input().abandon();
-      }
-      if (send(mine, to, frame, in != null) && in != null) {
-        mine.input().feed(in, job, way(to));
-      }
-    } catch (InterruptedException e) {
-      // the session is being taken down
-    } catch (Throwable failure) {
-      finish(mine, new Ending.NotOpened(failure), /* fit= */ true);
-    } finally {
-      closeQuietly(in);
-      mine.input().done();
-    }
-  }
-
-  private static void closeQuietly(@Nullable InputStream in) {
-    try {
-      if (in != null) {
-        in.close();
-      }
-    } catch (IOException e) {
-      // everything wanted was read
-    }
-  }
-
-  private boolean send(RemoteUse mine, RemoteConnection to, byte[] frame, boolean withInput) {
+  @Override
+  public boolean maySend(RemoteUse mine, boolean withInput) {
     lock.lock();
     try {
-      if (lost || use != mine) {
-        return false;
+      boolean may = !lost && use == mine;
+      if (may) {
+        mine.sent(withInput);
       }
-      mine.sent(withInput);
+      return may;
     } finally {
       lock.unlock();
     }
-    try {
-      to.send(frame);
-      return true;
-    } catch (IOException connectionIsGone) {
-      lock.lock();
-      try {
-        mine.notSent();
-      } finally {
-        lock.unlock();
-      }
-      close();
-      return false;
-    }
   }
 
-  private static RemoteInput.Way way(RemoteConnection to) {
-    return new RemoteInput.Way() {
-      @Override
-      public void send(byte[] piece, int length) throws IOException {
-        to.send(to.dialect().input(to.mark(), piece, length));
-      }
+  @Override
+  public void notSent(RemoteUse mine) {
+    lock.lock();
+    try {
+      mine.notSent();
+    } finally {
+      lock.unlock();
+    }
+    close();
+  }
 
-      @Override
-      public void end() {
-        to.post(to.dialect().endOfInput(to.mark()));
-      }
-    };
+  @Override
+  public void notOpened(RemoteUse mine, Throwable cause) {
+    finish(mine, new Ending.NotOpened(cause), /* fit= */ true);
   }
 
   // ---- what the connection tells
@@ -363,6 +284,10 @@ final class RemoteSession implements Session, RemoteConnection.Events {
   @Override
   public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {
     RemoteUse current = current();
+    if (kind == MarkScanner.Kind.ALIVE) {
+      alive(current, from, number);
+      return;
+    }
     if (current == null) {
       stray(name + " spoke of a command when there was none");
       return;
@@ -380,6 +305,21 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     }
   }
 
+  private void alive(@Nullable RemoteUse current, RemoteStream from, long ping) {
+    RemoteConnection to = null;
+    lock.lock();
+    try {
+      if (current != null && current.isEndMissing(from.isOutput(), ping)) {
+        to = connection;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (to != null) {
+      to.distrust("it lost what ends a command");
+    }
+  }
+
   private void opened(RemoteUse current, RemoteStream from, long pid) {
     boolean begun;
     lock.lock();
@@ -387,7 +327,7 @@ final class RemoteSession implements Session, RemoteConnection.Events {
       if (from.isOutput()) {
         current.begun(pid);
       } else {
-        current.opened();
+        current.errorOpened();
       }
       begun = from.isOutput() && current.hasBegun();
     } finally {
@@ -400,22 +340,19 @@ final class RemoteSession implements Session, RemoteConnection.Events {
   }
 
   private void over(RemoteUse current, RemoteStream from, int code, boolean leftOvers) {
-    if (from.isOutput()) {
-      RemoteConnection to = connection();
-      if (to != null) {
-        current.input().over(way(to));
-      }
-      if (wasBegun(current)) {
-        current.job().exited();
-      }
+    RemoteConnection to = connection();
+    if (to == null) {
+      return;
     }
-    after(current, () -> {
-      if (from.isOutput()) {
-        current.over(code, leftOvers);
-      } else {
-        current.errorOver();
-      }
-    });
+    if (!from.isOutput()) {
+      after(current, () -> current.errorOver(to.pings()));
+      return;
+    }
+    current.input().over(RemoteSender.way(to));
+    if (wasBegun(current)) {
+      current.job().exited();
+    }
+    after(current, () -> current.over(code, leftOvers, to.pings()));
   }
 
   private boolean wasBegun(RemoteUse current) {
@@ -456,21 +393,11 @@ final class RemoteSession implements Session, RemoteConnection.Events {
       Thread.currentThread().interrupt(); // nobody knows this thread
     }
     Ending ending;
-    boolean fit = false;
+    boolean fit;
     lock.lock();
     try {
-      if (current.hasBegun()) {
-        ending = new Ending.Over(current.code(), current.leftOvers(), held);
-        fit = !stuck && !current.leftOvers() && !inDoubt;
-      } else if (current.hasNoDirectory()) {
-        ending =
-            new Ending.NotOpened(new IOException("its directory cannot be entered at " + shell));
-        fit = !stuck && !inDoubt;
-      } else if (current.hasOpened()) {
-        ending = new Ending.Died(name + " is out of step", -1);
-      } else {
-        ending = new Ending.NotBegun(name + " could not begin the command", null);
-      }
+      ending = current.ending(name, shell, held);
+      fit = !stuck && !inDoubt && current.isClean();
     } finally {
       lock.unlock();
     }
@@ -492,6 +419,16 @@ final class RemoteSession implements Session, RemoteConnection.Events {
     }
   }
 
+  /** {@return whether the command of this use is still there} */
+  boolean isRunning(RemoteUse mine) {
+    lock.lock();
+    try {
+      return use == mine && mine.isRunning();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void lost() {
     lock.lock();
@@ -503,26 +440,6 @@ final class RemoteSession implements Session, RemoteConnection.Events {
   }
 
   // ---- small things
-
-  /** A reader that has not taken anything since the last look is not waited for. */
-  private void giveUpReader(RemoteUse ofUse, RemoteConnection on, long last) {
-    var unused = Till.in(HELD).then(() -> {
-      lock.lock();
-      try {
-        if (use != ofUse || !ofUse.isRunning()) {
-          return;
-        }
-      } finally {
-        lock.unlock();
-      }
-      long now = on.blockedPass();
-      if (now >= 0 && now == last) {
-        ofUse.job().exited();
-      } else {
-        giveUpReader(ofUse, on, now);
-      }
-    });
-  }
 
   /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
   private void finish(RemoteUse current, Ending ending, boolean fit) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,14 @@ final class RemoteShell implements Shell {
       "printf %s0000000002 \"$1\"; printf %s \"$1\" >&2; n=$(echo; echo .); n=${n%.}; d=; "
           + "while IFS= read -r l && [ \"$l\" != \"#end\" ]; do d=$d$l$n; done; eval \"$d\"";
 
+  private static final int SHOWN_CHARS = 60;
+
   /** The number that bash greets with. */
   private static final long BASH = 1;
 
   private final Target target;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final Set<RemoteSession> opening = ConcurrentHashMap.newKeySet();
 
   RemoteShell(Target target) {
     this.target = target;
@@ -48,9 +53,20 @@ final class RemoteShell implements Shell {
   @Override
   public RemoteSession open(String kind, Session.Owner owner) {
     var session =
-        new RemoteSession(this, kind + "-" + sessions.incrementAndGet() + " at " + target, owner);
+        new RemoteSession(this, kind + "-" + sessions.incrementAndGet() + " at " + this, owner);
+    opening.add(session);
     session.start();
     return session;
+  }
+
+  /** The session is no longer being opened. */
+  void opened(RemoteSession session) {
+    opening.remove(session);
+  }
+
+  /** Gives up what is still being opened: that can take long, and nobody waits for it any more. */
+  void stopOpening() {
+    opening.forEach(RemoteSession::close);
   }
 
   @Override
@@ -99,8 +115,10 @@ final class RemoteShell implements Shell {
     }
   }
 
+  /** {@return the target on one line, shortened, for people} */
   @Override
   public String toString() {
-    return target.toString();
+    String text = target.toString();
+    return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
   }
 }

@@ -156,7 +156,7 @@ final class RemoteStream implements MarkScanner.Expected {
         end();
         listener.marked(this, kind, scanner.number(), scanner.flag());
       }
-      case ALIVE, TAKEN, INPUT_OVER -> listener.marked(this, kind, 0, '-');
+      case ALIVE, TAKEN, INPUT_OVER -> listener.marked(this, kind, scanner.number(), '-');
       default -> {
         return false;
       }

@@ -1,5 +1,8 @@
 package dev.supervisor.command;
 
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /** One job's time on a {@link RemoteSession}. */
 final class RemoteUse {
   private final Job job;
@@ -9,9 +12,11 @@ final class RemoteUse {
 
   // Guarded by the session's lock.
   private boolean sent;
-  private boolean opened;
+  private boolean outputOpened;
+  private boolean errorOpened;
   private long pid;
-  private boolean noDirectory;
+  private @Nullable String refusal;
+  private long pingsBefore;
   private boolean outputOver;
   private boolean errorOver;
   private boolean inputOver;
@@ -50,29 +55,29 @@ final class RemoteUse {
     sent = false;
   }
 
-  boolean isSent() {
-    return sent;
-  }
-
-  /** One of its streams was opened by the command; it opens one after the other. */
-  void opened() {
-    opened = true;
+  /** Its standard error was opened, which it does before its standard output. */
+  void errorOpened() {
+    errorOpened = true;
   }
 
   void begun(long leader) {
-    opened = true;
+    outputOpened = true;
     pid = leader;
-    noDirectory = leader == 0;
+    refusal = leader == 0
+        ? "its directory cannot be entered"
+        : leader == 1 ? "the sh there has no named pipe for its input" : null;
   }
 
-  void over(int exitCode, boolean wereLeftOver) {
+  void over(int exitCode, boolean wereLeftOver, long pings) {
     outputOver = true;
+    pingsBefore = pings;
     code = exitCode;
     leftOvers = wereLeftOver;
   }
 
-  void errorOver() {
+  void errorOver(long pings) {
     errorOver = true;
+    pingsBefore = pings;
   }
 
   void inputOver() {
@@ -80,16 +85,27 @@ final class RemoteUse {
   }
 
   /** {@return whether anything was heard that only comes when the command has begun} */
-  boolean hasOpened() {
-    return opened;
+  private boolean hasOpened() {
+    return outputOpened || errorOpened;
+  }
+
+  /** {@return whether neither of its streams was opened without our hearing of it} */
+  private boolean isWhole() {
+    return outputOpened && errorOpened;
   }
 
   boolean hasBegun() {
-    return pid > 0;
+    return pid > 0 && refusal == null;
   }
 
-  boolean hasNoDirectory() {
-    return noDirectory;
+  /**
+   * A ping was answered on one stream.
+   *
+   * @return whether the end of the command must have been heard there before, but was not: it had ended on the other
+   *     stream when that ping was sent, and it says its last words on both at once
+   */
+  boolean isEndMissing(boolean onOutput, long ping) {
+    return outputOver != errorOver && outputOver != onOutput && ping > pingsBefore;
   }
 
   boolean isRunning() {
@@ -108,11 +124,28 @@ final class RemoteUse {
     return pid;
   }
 
-  int code() {
-    return code;
+  /** {@return how it ended, now that {@link #isOver} or nothing more is waited for} */
+  Ending ending(String session, RemoteShell at, boolean held) {
+    if (isWhole() && refusal != null) {
+      return new Ending.NotOpened(new IOException(refusal + " at " + at));
+    }
+    return isWhole()
+        ? new Ending.Over(code, leftOvers, held)
+        : new Ending.Died(session + " lost what begins a command", -1); // so it may have begun
   }
 
-  boolean leftOvers() {
-    return leftOvers;
+  /** {@return whether nothing of it is left that the next command could meet} */
+  boolean isClean() {
+    return isWhole() && !leftOvers;
+  }
+
+  /** {@return how it ended with the connection} */
+  Ending lost(String why, int exitCode) {
+    if (hasOpened()) {
+      return new Ending.Died(why, exitCode);
+    }
+    return sent
+        ? new Ending.Died(why + "; whether the command had begun is not known", -1)
+        : new Ending.NotBegun(why, null);
   }
 }

@@ -28,8 +28,8 @@ final class ShLines implements Dialect {
   }
 
   @Override
-  public byte[] ping() {
-    return new Words().literal("ping\n").toBytes();
+  public byte[] ping(String number) {
+    return new Words().literal("ping " + number + "\n").toBytes();
   }
 
   @Override

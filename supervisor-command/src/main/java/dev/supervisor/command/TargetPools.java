@@ -21,6 +21,7 @@ final class TargetPools implements Attachment {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
+  private final Map<Target, RemoteShell> shells = new LinkedHashMap<>();
   private final Map<Target, ShellPool> pools = new LinkedHashMap<>();
   private @Nullable Reason asked;
 
@@ -38,7 +39,9 @@ final class TargetPools implements Attachment {
       if (there != null) {
         return there;
       }
-      made = new ShellPool(new RemoteShell(target), ShellOptions.DEFAULT.atMost(MOST));
+      var shell = new RemoteShell(target);
+      shells.put(target, shell);
+      made = new ShellPool(shell, ShellOptions.DEFAULT.atMost(MOST));
       pools.put(target, made);
       why = asked;
     } finally {
@@ -59,6 +62,15 @@ final class TargetPools implements Attachment {
     }
   }
 
+  private List<RemoteShell> shells() {
+    lock.lock();
+    try {
+      return new ArrayList<>(shells.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- the end
 
   @Override
@@ -71,6 +83,7 @@ final class TargetPools implements Attachment {
     }
     List<ShellPool> all = all();
     all.forEach(it -> it.ask(why));
+    shells().forEach(RemoteShell::stopOpening);
     var unused =
         Signal.all(all.stream().map(ShellPool::ended).toList()).then(() -> ended.goBy(this));
   }

@@ -8,14 +8,14 @@
 # A frame is 32 bytes of words and blanks, the verb and the length of what follows, and that:
 #
 #   mark n limit   what a ping is answered with; without any frame for so many seconds the JVM is gone
-#   ping 0         is answered by the mark on stdout
+#   ping 0 m       is answered by the mark and m, on stdout and stderr
 #   kill 0 s pid   signal s for the group of the command that begun with this pid
 #   run n          65 bytes of last words; 96 bytes of words "verb d p t i begin"; directory, preparation and text,
 #                  of d, p and t bytes; i is "i" for a command that has an input, else "-"; the verb is "run", or "exec"
 #                  for a text that is one exec of a program, or "fresh" for the arguments of a bash of its own
 #   in n           33 bytes of an answer, and a piece of input as printf %b reads it; no piece is the end of input
 #
-# The command says "begin" and its pid on stdout and "begin" on stderr when it begins; the pid is 0 if its directory
+# The command says "begin" on stderr, then "begin" and its pid on stdout when it begins; the pid is 0 if its directory
 # cannot be entered. When it is over this shell says the last words and a code and a flag on stdout, and the last words
 # on stderr; the flag is "L" when processes were left over and killed, else "-". All of these are random and different
 # for each command. The last words get here only when the command is gone, so nothing that it writes can be them.
@@ -63,8 +63,8 @@ __sc_read() {
       mark) pong=$__sc_taken __sc_limit=$3 ;;
       ping)
         kill -s 0 $$ || break
-        if [ -z "$answering" ] || ! kill -s 0 "$answering"; then        # stdout may be full: let another wait for it
-          printf %s "$pong" >&8 & answering=$!
+        if [ -z "$answering" ] || ! kill -s 0 "$answering"; then        # they may be full: let another wait for it
+          { printf %s "$pong$3" >&8; printf %s "$pong$3" >&9; } & answering=$!
         fi
         ;;
       kill)
@@ -180,13 +180,13 @@ while IFS= read -r -N 96 -u 7 __sc_frame; do
     if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; elif [ "$__sc_verb" = run ]; then unset -v LC_ALL; fi
     cd -P -- "$__sc_home"
     if ! cd -P -- "$__sc_dir"; then
-      printf '%s%010d' "$__sc_begin" 0
       printf %s "$__sc_begin" >&9
+      printf '%s%010d' "$__sc_begin" 0
       exit
     fi
     exec 2>&9 9>&-
-    printf '%s%010d' "$__sc_begin" "$BASHPID"
     printf %s "$__sc_begin" >&2
+    printf '%s%010d' "$__sc_begin" "$BASHPID"                 # the last: from now on it may be killed
     if [ "$__sc_verb" != run ]; then                          # only what is exported can be seen
       unset -v OLDPWD
       if [ "$__sc_verb" = fresh ]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi

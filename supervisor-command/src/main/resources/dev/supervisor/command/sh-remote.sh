@@ -1,7 +1,7 @@
 # The driver of a remote session where there is no bash: any POSIX sh, such as dash or the one of busybox. It says the same
 # as bash-remote.sh, and is told the same in lines, since it cannot count bytes:
 #
-#   mark answer limit   ping   kill signal pid
+#   mark answer limit   ping number   kill signal pid
 #   run last begin i verb dir preparation text...      what can be anything begins with "=" and is as printf %b reads it,
 #   in answer piece     in answer                      without a blank or a newline; a text comes in pieces of an argument
 #
@@ -9,7 +9,7 @@
 #
 #   - without setsid only the command itself can be signalled and killed, not what it has started
 #   - without /proc nothing is looked for when the JVM is gone, but what has a command's group
-#   - an input goes through a named pipe, in $TMPDIR or /tmp
+#   - an input goes through a named pipe, in $TMPDIR or /tmp; where there cannot be one, the command begins with pid 1
 #   - a text has to fit among the arguments of a program: 2 MB on Linux
 #
 #   fd 4  lines from the JVM   fd 8  stdout   fd 9  stderr
@@ -56,7 +56,7 @@ sc_read() {
         sc_beats=$((sc_beats + 1))                            # fails when the worker is gone; may not fill the pipe
         [ "$sc_beats" -gt 1000 ] || echo || break
         if [ -z "$sc_answering" ] || ! kill -s 0 "$sc_answering"; then
-          printf %s "$sc_answer" >&8 & sc_answering=$!
+          { printf %s "$sc_answer$sc_one" >&8; printf %s "$sc_answer$sc_one" >&9; } & sc_answering=$!
         fi
         ;;
       kill)
@@ -127,7 +127,7 @@ sc_leave() {
 }
 
 # What runs in the sh of a command: $1 begin, $2 preparation, then the text in pieces.
-sc_own='printf %s%010d "$1" $$; printf %s "$1" >&2
+sc_own='printf %s "$1" >&2; printf %s%010d "$1" $$
 sc_prepare=$2 sc_text=; shift 2
 for sc_piece do sc_text=$sc_text$sc_piece; done
 set -- "$sc_prepare" "$sc_text"; unset -v sc_prepare sc_text sc_piece
@@ -155,9 +155,11 @@ sc_work() {
     done
     sc_code=0 sc_flag=-
     cd -P -- "$sc_home"
-    if cd -P -- "$sc_dir"; then
+    if [ "$sc_input" = i ] && [ ! -p "$sc_fifos/i" ]; then
+      printf %s "$sc_begin" >&9 && printf '%s%010d' "$sc_begin" 1 >&8
+    elif cd -P -- "$sc_dir"; then
       {
-        if [ "$sc_input" = i ]; then [ -p "$sc_fifos/i" ] && exec <"$sc_fifos/i" || exit; else exec </dev/null; fi
+        if [ "$sc_input" = i ]; then exec <"$sc_fifos/i"; else exec </dev/null; fi
         unset -v OLDPWD
         exec >&8 2>&9 8>&- 9>&-
         exec $sc_setsid sh -c "$sc_own" sh "$sc_begin" "$sc_prepare" "$@"
@@ -168,7 +170,7 @@ sc_work() {
       sc_code=$?
       sc_clear
     else
-      printf '%s%010d' "$sc_begin" 0 >&8 && printf %s "$sc_begin" >&9
+      printf %s "$sc_begin" >&9 && printf '%s%010d' "$sc_begin" 0 >&8
       cd /
     fi
     printf '%s%03d%s' "$sc_last" "$sc_code" "$sc_flag" >&8 && printf %s "$sc_last" >&9 || exit

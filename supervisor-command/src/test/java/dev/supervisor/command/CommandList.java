@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class CommandList {
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private final Flavour flavour;
+  Flavour flavour;
   private Sessions sessions;
   private Session only;
   private boolean retired;
@@ -45,14 +45,14 @@ abstract class CommandList {
   }
 
   @BeforeAll
-  void open() throws InterruptedException {
+  void open() throws Exception {
     sessions = new Sessions(1, flavour);
     sessions.assertClean();
     only = sessions.pool().sessions().get(0);
   }
 
   @AfterAll
-  void close() throws InterruptedException {
+  void close() throws Exception {
     sessions.close();
   }
 
@@ -213,6 +213,7 @@ abstract class CommandList {
 
   @Test
   void locale_ofACommand_isTheJvms() throws InterruptedException {
+    assumeThat(flavour.isHere()).as("it is in the environment of this JVM").isTrue();
     String text = "echo \"${LC_ALL-none} ${LANG-none}\"; v=\u00e9\u4e16; echo ${#v}";
     expect(0, flavour.fresh(text), text);
     Command inC = sessions.script("v=\u00e9; echo ${#v}").with("LC_ALL", "C");
@@ -221,6 +222,7 @@ abstract class CommandList {
 
   @Test
   void environment_ofAProgram_isTheJvms() throws InterruptedException {
+    assumeThat(flavour.isHere()).as("it is in the environment of this JVM").isTrue();
     Set<String> ours = Set.of("PWD", "OLDPWD", "SHLVL", "_", "SHELLOPTS", "BASHOPTS");
     var expected = new TreeMap<>(System.getenv());
     expected.keySet().removeAll(ours);
@@ -397,8 +399,7 @@ abstract class CommandList {
     CommandOutcome.Finished it = expect(0, "started\n", text);
     assertThat(it.leftOvers()).isTrue();
     assertThat(it.held()).isFalse();
-    retired =
-        flavour != Flavour.LOCAL; // what has escaped from the group might write into its streams
+    retired = !flavour.isLocal(); // what has escaped from the group might write into its streams
     expect(1, "", "pgrep -f '[s]leep 300.5' -a");
   }
 
@@ -523,7 +524,9 @@ abstract class CommandList {
 
   /** Over there nobody can look why. */
   private String missing(String here) {
-    return flavour == Flavour.LOCAL ? here : "its directory cannot be entered at sh -c";
+    return flavour.target() == null
+        ? here
+        : "its directory cannot be entered at " + new RemoteShell(flavour.target());
   }
 
   @Test

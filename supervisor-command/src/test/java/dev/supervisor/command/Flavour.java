@@ -2,27 +2,32 @@ package dev.supervisor.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of session that the same tests run over. */
-enum Flavour {
-  /** Over named pipes, on this machine. */
-  LOCAL(null),
-  /** Over three plain pipes, with a launcher that does no more than that. */
-  REMOTE(Target.over("sh", "-c")),
-  /** The same without bash. */
-  POSIX(Target.over("sh", "-c").posix());
+/**
+ * A kind of session that the same tests run over.
+ *
+ * @param target null for this machine
+ * @param isHere whether it shares the environment of this JVM
+ */
+record Flavour(@Nullable Target target, boolean isHere) {
+  /** Over named pipes. */
+  static final Flavour LOCAL = new Flavour(null, /* isHere= */ true);
 
-  final @Nullable Target target;
+  /** Over three plain pipes, with a launcher that does no more than that. */
+  static final Flavour REMOTE = new Flavour(Target.over("sh", "-c"), /* isHere= */ true);
+
+  /** The same without bash. */
+  static final Flavour POSIX = new Flavour(Target.over("sh", "-c").posix(), /* isHere= */ true);
+
+  boolean isLocal() {
+    return target == null;
+  }
 
   boolean isPosix() {
-    return this == POSIX;
+    return target != null && target.isPosix();
   }
 
   /** {@return what a new shell of the kind says} */
   String fresh(String text) {
     return isPosix() ? Sessions.freshly("sh", "-c", text) : Sessions.fresh(text);
-  }
-
-  Flavour(@Nullable Target target) {
-    this.target = target;
   }
 }

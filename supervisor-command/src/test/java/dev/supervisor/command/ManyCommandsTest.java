@@ -13,17 +13,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What only shows in large numbers. */
 final class ManyCommandsTest {
 
-  @Test
-  void thousands_inARow_areRightAndLeaveNoDescriptor() throws Exception { // 36
-    try (var sessions = new Sessions(1)) {
+  static Stream<Flavour> all() {
+    return Stream.of(Flavour.LOCAL, Flavour.REMOTE, Flavour.POSIX);
+  }
+
+  static Stream<Flavour> ofBash() {
+    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void thousands_inARow_areRightAndLeaveNoDescriptor(Flavour flavour) throws Exception { // 36
+    int many = flavour.isLocal() ? 3_000 : 1_000;
+    try (var sessions = new Sessions(1, flavour)) {
       sessions.assertClean();
       long before = descriptors();
-      for (int i = 0; i < 3_000; i++) {
+      for (int i = 0; i < many; i++) {
         CommandOutcome it = i % 10 == 0
             ? sessions.script("exit " + i % 200).stdin("x").run()
             : sessions.run("exit " + i % 200);
@@ -31,20 +42,22 @@ final class ManyCommandsTest {
       }
       assertThat(descriptors()).isLessThanOrEqualTo(before);
       sessions.assertClean();
+      assertThat(sessions.pool().sessions()).hasSize(1);
     }
   }
 
-  @Test
-  void sessions_openedAndClosed_leaveNoDescriptor() throws Exception {
-    cycle(5);
+  @ParameterizedTest
+  @MethodSource("all")
+  void sessions_openedAndClosed_leaveNoDescriptor(Flavour flavour) throws Exception {
+    cycle(5, flavour);
     long before = descriptors();
-    cycle(20);
+    cycle(20, flavour);
     assertThat(descriptors()).isLessThanOrEqualTo(before);
   }
 
-  private static void cycle(int times) throws InterruptedException {
+  private static void cycle(int times, Flavour flavour) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      try (var sessions = new Sessions(2)) {
+      try (var sessions = new Sessions(2, flavour)) {
         assertThat(sessions.run("exit 4").code()).hasValue(4);
       }
     }
@@ -57,11 +70,12 @@ final class ManyCommandsTest {
   }
 
   /** The bad schedule: a request to end one command is carried out when its session already runs the next. */
-  @Test
-  void commandsStoppedAtTheirVeryEnd_neverHurtTheNext() throws Exception {
+  @ParameterizedTest
+  @MethodSource("all")
+  void commandsStoppedAtTheirVeryEnd_neverHurtTheNext(Flavour flavour) throws Exception {
     int callers = 4;
     var executor = Executors.newFixedThreadPool(callers);
-    try (var sessions = new Sessions(2)) {
+    try (var sessions = new Sessions(2, flavour)) {
       var all = new ArrayList<Future<Integer>>();
       for (int caller = 0; caller < callers; caller++) {
         var random = new Random(caller);
@@ -95,9 +109,10 @@ final class ManyCommandsTest {
   }
 
   /** The bad schedule: the shell's trap runs while it reaps the command, and the exit code is lost. */
-  @Test
-  void killOfTheShell_racingWithTheEnd_isNeverLost() throws Exception {
-    try (var sessions = new Sessions(1)) {
+  @ParameterizedTest
+  @MethodSource("ofBash")
+  void killOfTheShell_racingWithTheEnd_isNeverLost(Flavour flavour) throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
       for (int i = 0; i < 100; i++) {
         assertThat(sessions.run("kill $$").code()).hasValue(143);
         assertThat(sessions.run("kill -ALRM $$; exit 3").code()).hasValue(142);

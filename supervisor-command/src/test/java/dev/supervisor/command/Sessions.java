@@ -9,6 +9,7 @@ import dev.supervisor.signals.Till;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Sessions implements AutoCloseable {
   }
 
   Sessions(int most, Flavour flavour) {
-    this(most, flavour.target);
+    this(most, flavour.target());
   }
 
   Sessions(int most, @Nullable Target target) {
@@ -52,7 +53,9 @@ final class Sessions implements AutoCloseable {
   }
 
   private Command placed(Command command) {
-    return target == null ? command.on(root) : command.on(root).at(target);
+    return target == null
+        ? command.on(root)
+        : command.on(root).at(target).in(Path.of("").toAbsolutePath());
   }
 
   CommandOutcome run(String text) throws InterruptedException {

@@ -1,0 +1,81 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Channel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a real ssh shows, where one is installed. */
+final class SshdTest {
+  @TempDir
+  Path temp;
+
+  private LocalSshd sshd;
+
+  @BeforeEach
+  void open() throws Exception {
+    sshd = new LocalSshd(temp);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (sshd != null) {
+      sshd.close();
+    }
+  }
+
+  @Test
+  void host_thatIsNotTheOneKnown_isNotBegun() throws Exception {
+    try (var sessions = new Sessions(1, sshd.targetOfAnImpostor().attempts(1))) {
+      CommandOutcome it = sessions.run("echo no");
+      assertThat(((CommandOutcome.NotBegun) it).why()).contains("Host key verification failed");
+    }
+  }
+
+  @Test
+  void connection_cutWhileACommandRuns_diesAndLeavesNothing() throws Exception {
+    try (var sessions = new Sessions(1, sshd.target())) {
+      var lines = Channel.<String>unbounded("lines");
+      Running running = sessions
+          .script("trap '' HUP TERM; echo $$ $BASHPID; while :; do sleep 0.1; done")
+          .stdoutLines(lines)
+          .start();
+      String[] pids = lines.take(Sessions.soon()).split(" ", -1);
+      var shell = ProcessHandle.of(Long.parseLong(pids[0])).orElseThrow();
+      var command = ProcessHandle.of(Long.parseLong(pids[1])).orElseThrow();
+      sshd.cutConnections();
+
+      assertThat(running.join(Sessions.soon()).orElseThrow())
+          .isInstanceOf(CommandOutcome.Died.class);
+      command.onExit().get(30, TimeUnit.SECONDS);
+      shell.onExit().get(30, TimeUnit.SECONDS);
+      assertThat(sessions.run("echo again").stdoutText()).isEqualTo("again\n");
+    }
+  }
+
+  @Test
+  void shell_killedByTheCommand_diesWithAllOfIt() throws Exception { // 2
+    try (var sessions = new Sessions(1, sshd.target().heardWithin(Duration.ofSeconds(3)))) {
+      CommandOutcome it = sessions.run("echo a; sleep 78.25 & kill -9 $$; sleep 78.25; echo b");
+      assertThat(it).isInstanceOf(CommandOutcome.Died.class);
+      assertThat(it.stdoutText()).isEqualTo("a\n");
+      assertThat(sessions.run("pgrep -f '[s]leep 78.25'").code()).hasValue(1);
+    }
+  }
+
+  @Test
+  void bytes_inBothDirections_areExact() throws Exception {
+    byte[] random = new byte[3_000_000];
+    new Random(5).nextBytes(random);
+    try (var sessions = new Sessions(2, sshd.target())) {
+      assertThat(Sessions.finished(sessions.of("cat").stdin(random)).stdout()).isEqualTo(random);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.supervisor.verification.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The dialogue with a remote session as a model, checked by TLC for every interleaving of two commands
+ * with requests to kill and a connection that is cut at any moment.
+ *
+ * <p>The schedules it would catch: a command that is sent a second time though it had begun; a request
+ * that comes too late and kills the next command; a session that is given away while its last command
+ * still runs; a loss that one side never notices. Each of these is planted once, and has to be found.
+ * {@code -Dmodel.commands=3} is the long run.
+ */
+final class DialogueModelTest {
+  private static final int COMMANDS = Integer.getInteger("model.commands", 2);
+
+  @TempDir
+  Path dir;
+
+  @Test
+  void dialogue_asItIs_keepsAllPromises() throws Exception {
+    assertThat(check("none", COMMANDS)).contains("No error has been found");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retry, Invariant AtMostOnce is violated",
+    "overtaking, Invariant KilledOnlyWhenAsked is violated",
+    "reuse, Invariant NeverInDoubt is violated",
+    "deaf, Temporal properties were violated",
+  })
+  void dialogue_withAPlantedFault_isCaught(String fault, String found) throws Exception {
+    assertThat(check(fault, 2)).contains(found);
+  }
+
+  private String check(String fault, int commands) throws IOException, InterruptedException {
+    try (InputStream model = getClass().getResourceAsStream("Dialogue.tla")) {
+      Files.copy(model, dir.resolve("Dialogue.tla"));
+    }
+    Files.writeString(
+        dir.resolve("Dialogue.cfg"),
+        String.join(
+            "\n",
+            "SPECIFICATION Spec",
+            "CONSTANTS",
+            "  Commands = " + commands,
+            "  Connections = 2",
+            "  Bug = \"" + fault + "\"",
+            "INVARIANTS AtMostOnce NoEndIsMadeUp KilledOnlyWhenAsked NeverInDoubt",
+            "PROPERTIES EveryCommandHasAnOutcome NothingIsLeft",
+            "CHECK_DEADLOCK FALSE",
+            ""));
+    assertThat(tool("pcal.trans", "-nocfg", "Dialogue.tla")).contains("Translation completed");
+    return tool(
+        "tlc2.TLC",
+        "-workers",
+        "1",
+        "-nowarning",
+        "-metadir",
+        dir.resolve("states").toString(),
+        "Dialogue.tla");
+  }
+
+  private String tool(String... arguments) throws IOException, InterruptedException {
+    var line = new ArrayList<>(List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "-XX:+UseParallelGC",
+        "-Djava.io.tmpdir=" + dir,
+        "-cp",
+        System.getProperty("java.class.path")));
+    line.addAll(List.of(arguments));
+    Process tool = new ProcessBuilder(line)
+        .directory(dir.toFile())
+        .redirectErrorStream(true)
+        .start();
+    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    tool.waitFor();
+    return said;
+  }
+}
