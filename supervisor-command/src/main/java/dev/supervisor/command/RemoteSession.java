@@ -52,7 +52,13 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   }
 
   void start() {
-    OwnThread.thread(name, this::live).start();
+    try {
+      OwnThread.thread(name, this::live).start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      shell.opened(this);
+      ended.goBy(this);
+      owner.ended(this, noMoreThreads);
+    }
   }
 
   // ---- what others ask
@@ -79,7 +85,12 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     } else {
       RemoteConnection way = to;
       var sender = new RemoteSender(mine, way, shell, this);
-      way.feed(sender::send);
+      try {
+        way.feed(sender::send);
+      } catch (OutOfMemoryError noMoreThreads) {
+        mine.input().done();
+        finish(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+      }
     }
   }
 

@@ -77,7 +77,10 @@ final class JvmDeathTest {
       };
       for (String text : texts) {
         var lines = Channel.<String>unbounded("lines");
-        at(Command.script("echo $$ ${BASHPID-$$}; " + text)).on(root).stdoutLines(lines).start();
+        at(Command.script("echo $$ ${BASHPID-$$}; " + text))
+            .on(root)
+            .stdoutLines(lines)
+            .start();
         System.out.println(lines.take());
       }
       var lines = Channel.<String>unbounded("program");
