@@ -42,6 +42,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   private @Nullable RemoteUse use;
   private int uses;
   private boolean lost;
+  private boolean closing;
   private boolean inDoubt;
   private @Nullable Callback forced;
 
@@ -73,7 +74,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
         throw new IllegalStateException(name + " already runs " + use.job());
       }
       uses++;
-      if (!lost && !closed.isGo() && connection != null) {
+      if (!lost && !closing && connection != null) {
         use = mine;
         to = connection;
       }
@@ -111,10 +112,10 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   public void close() {
     lock.lock();
     try {
-      if (closed.isGo()) {
+      if (closing) {
         return;
       }
-      closed.go();
+      closing = true;
       if (connection != null && !ended.isGo()) {
         connection.letGo();
         forced = Till.in(CLEAN_UP).then(connection::force);
@@ -122,6 +123,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     } finally {
       lock.unlock();
     }
+    closed.go();
   }
 
   @Override
@@ -182,7 +184,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     try {
       connection = tried;
       lost = false;
-      if (closed.isGo()) {
+      if (closing) {
         throw new IOException(name + " was closed");
       }
     } finally {
@@ -461,7 +463,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
         return;
       }
       use = null;
-      free = fit && !lost && !closed.isGo();
+      free = fit && !lost && !closing;
     } finally {
       lock.unlock();
     }
