@@ -100,6 +100,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     lock.lock();
     try {
       if (use != null && use.job() == job && use.isRunning() && connection != null) {
+        use.signalled();
         connection.post(connection.dialect().kill(signalName, use.pid()));
         new ReaderWatch(this, use, connection).look();
       }

@@ -12,6 +12,7 @@ final class RemoteUse {
 
   // Guarded by the session's lock.
   private boolean sent;
+  private boolean signalled;
   private boolean outputOpened;
   private boolean errorOpened;
   private long pid;
@@ -134,9 +135,14 @@ final class RemoteUse {
         : new Ending.Died(session + " lost what begins a command", -1); // so it may have begun
   }
 
+  /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */
+  void signalled() {
+    signalled = true;
+  }
+
   /** {@return whether nothing of it is left that the next command could meet} */
   boolean isClean() {
-    return isWhole() && !leftOvers;
+    return isWhole() && (!leftOvers || signalled);
   }
 
   /** {@return how it ended with the connection} */

@@ -59,15 +59,18 @@ abstract class CommandList {
   @AfterEach
   void theNext_onTheSameSession_findsItClean() throws InterruptedException {
     sessions.assertClean();
-    if (retired) {
-      assertThat(only.ended().await(Sessions.soon())).isTrue();
-      assertThat(sessions.pool().sessions()).hasSize(1).doesNotContain(only);
-    } else if (!mayBeRetired) {
-      assertThat(sessions.pool().sessions()).containsExactly(only);
-    }
+    Session before = only;
+    boolean replaced = retired;
+    boolean either = mayBeRetired;
     only = sessions.pool().sessions().get(0);
     retired = false;
     mayBeRetired = false;
+    if (replaced) {
+      assertThat(before.ended().await(Sessions.soon())).isTrue();
+      assertThat(sessions.pool().sessions()).hasSize(1).doesNotContain(before);
+    } else if (!either) {
+      assertThat(sessions.pool().sessions()).containsExactly(before);
+    }
   }
 
   /** The text where it is bash that reads it; sh has other words for the same, and other codes for its own errors. */
