@@ -1,5 +1,9 @@
 package dev.supervisor.benchmarks;
 
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Promise;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +48,21 @@ interface Ask {
       return question.answer.await();
     };
   }
+
+  /** A supervised thread that answers requests from its mailbox. */
+  static Ask supervised(Threads kind) {
+    SupervisedThread answerer = Supervisor.open(
+            "ask", with -> with.threads(it -> kind == Threads.VIRTUAL ? it.virtual() : it))
+        .spawn("answerer", pleaseStop -> {
+          Events events = Supervisor.current().events();
+          events.answer(Echo.class, Echo::text);
+          events.loop();
+        });
+    return text -> answerer.ask(new Echo(text)).await();
+  }
+
+  /** A request for what it carries. */
+  record Echo(Object text) implements Request<Object> {}
 
   static Ask queues(Threads kind, BlockingQueue<Object> questions, BlockingQueue<Object> answers) {
     kind.start(() -> {

@@ -23,6 +23,7 @@ final class Asks {
           .since(kind.since())
           .ours("two channels", trial -> measure(trial, kind, Ask.channels(kind)))
           .ours("channel and promise", trial -> measure(trial, kind, Ask.promise(kind)))
+          .ours("SupervisedThread.ask", trial -> measure(trial, kind, Ask.supervised(kind)))
           .peer(EXCHANGER, trial -> measure(trial, kind, Ask.exchanger(kind)))
           .peer(
               SYNCHRONOUS,

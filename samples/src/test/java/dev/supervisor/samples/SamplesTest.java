@@ -215,4 +215,15 @@ final class SamplesTest {
     assertThat(Printed.by(S24RemoteOverSsh::main))
         .containsExactly("it's|$HOME|two words|", "a", "b", "stopped: true", "exit code 42");
   }
+
+  @Test
+  void s25_run_tellsWhoLetTheSignalGo() throws Exception {
+    String here = S25WhoLetItGo.class.getName();
+    assertThat(Printed.by(S25WhoLetItGo::main))
+        .containsExactly(
+            "callback attached by /s25 in " + here,
+            "somebody is ready",
+            "made by /s25 in " + here,
+            "let go by /s25/loader in " + here);
+  }
 }

@@ -46,11 +46,12 @@ public final class Channel<T> implements Iterable<T> {
   private final long slowNanos; // 0: silent
   private final Side forRoom = new Side("room in");
   private final Side forElement = new Side("an element of");
+  private final Spin spin =
+      new Spin(); // for an element; looking for room only takes time from the consumer
 
   /** What a thread that is parked here waits for. */
   private final class Side implements Blocker {
     private final String what;
-    private final Spin spin = new Spin();
 
     Side(String what) {
       this.what = what;
@@ -138,9 +139,7 @@ public final class Channel<T> implements Iterable<T> {
     if (till.isGo()) {
       return exchange.put(element, /* force= */ false, null);
     }
-    if (exchange.put(element, /* force= */ false, null)
-        || (forRoom.spin.until(exchange::mayHaveRoom)
-            && exchange.put(element, /* force= */ false, null))) {
+    if (exchange.put(element, /* force= */ false, null)) {
       return true;
     }
     Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, null), element);
@@ -250,7 +249,7 @@ public final class Channel<T> implements Iterable<T> {
       throw new InterruptedException();
     }
     T element = exchange.take(null);
-    if (element == null && forElement.spin.until(exchange::mayHaveElement)) {
+    if (element == null && spin.until(exchange::mayHaveElement)) {
       element = exchange.take(null);
     }
     if (element != null || till.isGo()) {

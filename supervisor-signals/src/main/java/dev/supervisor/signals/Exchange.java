@@ -475,11 +475,6 @@ final class Exchange<T> {
     return !inbox.isEmpty();
   }
 
-  /** {@return whether there may be room; as above} */
-  boolean mayHaveRoom() {
-    return inbox.hasRoom();
-  }
-
   /** {@return how many elements there are, exactly} */
   int size() {
     mutex.lock();

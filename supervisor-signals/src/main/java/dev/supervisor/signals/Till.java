@@ -162,7 +162,7 @@ public final class Till extends Signal {
   @Override
   boolean attach(Link link, @Nullable Connection opening) {
     // Whoever opens any-of has just looked at the clock: if the moment came since, the alarm tells.
-    if (opening == null || opening.needsAll() ? isGo() : went() != null) {
+    if ((opening == null || opening.needsAll()) ? isGo() : went() != null) {
       return false;
     }
     Alarm shared = alarm;

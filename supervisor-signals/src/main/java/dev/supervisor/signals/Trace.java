@@ -47,14 +47,7 @@ public record Trace(
 
     /** As a failure without a fault of its own, for logs that print stacks. */
     Throwable asThrowable(String what) {
-      Throwable shown = new Throwable(what + " " + this, null, false, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String toString() {
-          return getMessage();
-        }
-      };
+      Throwable shown = new Throwable(what + " " + this);
       shown.setStackTrace(stack.toArray(new StackTraceElement[0]));
       return shown;
     }

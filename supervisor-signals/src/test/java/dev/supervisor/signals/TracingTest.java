@@ -114,7 +114,7 @@ final class TracingTest {
     assertThat(failures).hasSize(1);
     Throwable[] suppressed = failures.get(0).getSuppressed();
     assertThat(suppressed).hasSize(1);
-    assertThat(suppressed[0].toString()).startsWith("the callback was attached by ");
+    assertThat(suppressed[0]).hasMessageStartingWith("the callback was attached by ");
     assertThat(suppressed[0].getStackTrace()[0].getMethodName())
         .isEqualTo("callback_thatFails_bringsThePlaceWhereItWasAttached");
   }

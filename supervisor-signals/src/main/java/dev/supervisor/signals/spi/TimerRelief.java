@@ -32,7 +32,7 @@ final class TimerRelief {
   TimerRelief() {}
 
   /** The timer's thread begins to run callbacks. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes it
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
   void begin() {
     turn++;
     if (thread == null) {
@@ -47,7 +47,7 @@ final class TimerRelief {
   }
 
   /** It is through with them. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // as above
+  @SuppressWarnings("NonAtomicVolatileUpdate") // as above
   void end() {
     turn++;
   }

@@ -10,6 +10,9 @@ import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;
+import dev.supervisor.verification.seam.Lonely;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -146,6 +149,51 @@ final class LinearTest {
     }
   }
 
+  /** A channel in which the least comes first. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class PriorityChannels extends UnboundedChannels {
+    /** By priority. */
+    public PriorityChannels() {
+      super(Channel.unbounded("channel", options -> options.priority(Comparator.naturalOrder())));
+    }
+  }
+
+  /** A mailbox: anybody fires into it, its owner handles, pauses, closes and opens it again. */
+  @Param(name = "event", gen = IntGen.class, conf = "1:3")
+  public static final class Mailboxes {
+    private final Lonely owner = new Lonely();
+    private final List<Object> heard = new ArrayList<>();
+
+    /** With a listener that notes everything. */
+    public Mailboxes() {
+      owner.box.on(Integer.class, heard::add);
+    }
+
+    @Operation
+    public boolean fire(@Param(name = "event") int event) {
+      return owner.box.fire(event);
+    }
+
+    @Operation(nonParallelGroup = "owner")
+    public List<Object> update() {
+      int handled = owner.box.update();
+      List<Object> all = List.copyOf(heard);
+      heard.clear();
+      Interleavings.must(handled == all.size());
+      return all;
+    }
+
+    @Operation(nonParallelGroup = "owner")
+    public void close() {
+      owner.box.close();
+    }
+
+    @Operation(nonParallelGroup = "owner")
+    public void reopen() {
+      owner.box.reopen();
+    }
+  }
+
   /** A promise. */
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
   public static final class Promises {
@@ -232,6 +280,16 @@ final class LinearTest {
   @Test
   void uniqueChannels_overlappingCalls_areLinearizable() {
     check(UniqueChannels.class);
+  }
+
+  @Test
+  void priorityChannels_overlappingCalls_areLinearizable() {
+    check(PriorityChannels.class);
+  }
+
+  @Test
+  void mailboxes_overlappingCalls_areLinearizable() {
+    check(Mailboxes.class);
   }
 
   @Test

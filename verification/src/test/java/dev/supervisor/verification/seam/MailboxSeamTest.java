@@ -3,9 +3,6 @@ package dev.supervisor.verification.seam;
 import static dev.supervisor.verification.Interleavings.must;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.events.Mailbox;
-import dev.supervisor.core.events.Owner;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
@@ -14,7 +11,6 @@ import dev.supervisor.signals.spi.Watch;
 import dev.supervisor.verification.Interleavings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Test;
 
@@ -24,82 +20,6 @@ import org.junit.jupiter.api.Test;
  * end of the pause; a stop overtakes an event that was fired before it.
  */
 final class MailboxSeamTest {
-
-  /** A thread that anybody may be. */
-  private static final class Lonely implements Owner {
-    final Signal pleaseStop = Signal.create();
-    final Mailbox box = new Mailbox(this);
-
-    @Override
-    public String path() {
-      return "/lonely";
-    }
-
-    @Override
-    public Signal stopped() {
-      return Signal.NEVER;
-    }
-
-    @Override
-    public boolean fire(Object event) {
-      return box.fire(event);
-    }
-
-    @Override
-    public Signal pleaseStop() {
-      return pleaseStop;
-    }
-
-    @Override
-    public boolean isCurrent() {
-      return true;
-    }
-
-    @Override
-    public boolean runsHere() {
-      return false;
-    }
-
-    @Override
-    public boolean unwinds() {
-      return true;
-    }
-
-    @Override
-    public Owner sender() {
-      return null;
-    }
-
-    @Override
-    public Owner above() {
-      return null;
-    }
-
-    @Override
-    public List<Owner> below() {
-      return List.of();
-    }
-
-    @Override
-    public Mailbox mailbox() {
-      return box;
-    }
-
-    @Override
-    public Mailbox mailboxIfMade() {
-      return box;
-    }
-
-    @Override
-    public Object joinBy(Waiting way) {
-      throw new AssertionError("has no result");
-    }
-
-    @Override
-    public <T> Joinable<T> aside(String name, Callable<T> work) {
-      throw new AssertionError("has no children");
-    }
-  }
 
   /** One who waits, others who fire, stop, pause and close. */
   public static final class Shared {
