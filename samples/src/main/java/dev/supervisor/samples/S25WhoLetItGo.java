@@ -18,8 +18,8 @@ final class S25WhoLetItGo {
 
       app.spawn("loader", pleaseStop -> ready.go()).join();
       Trace trace = ready.trace().orElseThrow(); // printed whole, it has the stacks
-      tell("made", trace.made());
-      tell("let go", trace.fired());
+      tell("made", trace.made().orElseThrow());
+      tell("let go", trace.fired().orElseThrow());
     } finally {
       Tracing.off();
     }

@@ -3,23 +3,25 @@ package dev.supervisor.signals;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Where a signal comes from, and who has to do with it; kept while {@link Tracing} is on. Immutable.
  *
  * @param signal its name
- * @param made where it was made; null when tracing was not on then
- * @param fired where it was let go: of a combination, where the source was that made it go; null when it has not
+ * @param made where it was made; empty when tracing was not on then
+ * @param fired where it was let go: of a combination, where the source was that made it go; empty when it has not
  *     gone, went by itself and nobody had to be told, or tracing was not on then
  * @param attached where the callbacks were attached that hang on it now, newest first
  */
 public record Trace(
-    String signal, @Nullable Place made, @Nullable Place fired, List<Place> attached) {
+    String signal, Optional<Place> made, Optional<Place> fired, List<Place> attached) {
 
   /** Refuses missing parts. */
   public Trace {
     Objects.requireNonNull(signal, "signal");
+    Objects.requireNonNull(made, "made");
+    Objects.requireNonNull(fired, "fired");
     attached = List.copyOf(attached);
   }
 
@@ -57,16 +59,13 @@ public record Trace(
   @Override
   public String toString() {
     var text = new StringBuilder(signal);
-    append(text, "made", made);
-    append(text, "let go", fired);
+    made.ifPresent(it -> append(text, "made", it));
+    fired.ifPresent(it -> append(text, "let go", it));
     attached.forEach(it -> append(text, "callback attached", it));
     return text.toString();
   }
 
-  private static void append(StringBuilder text, String what, @Nullable Place place) {
-    if (place == null) {
-      return;
-    }
+  private static void append(StringBuilder text, String what, Place place) {
     text.append("\n  ").append(what).append(" by ").append(place.by());
     text.append(" at ").append(place.at());
     place.stack().forEach(call -> text.append("\n    ").append(call));

@@ -116,8 +116,8 @@ public final class Tracing {
   /** {@return what is known of the signal; nothing when tracing was never on} */
   static Optional<Trace> of(Signal signal) {
     Key key = new Key(signal, null);
-    Trace.Place made = MADE.get(key);
-    Trace.Place fired = FIRED.get(key);
+    Optional<Trace.Place> made = Optional.ofNullable(MADE.get(key));
+    Optional<Trace.Place> fired = Optional.ofNullable(FIRED.get(key));
     List<Trace.Place> attached = new ArrayList<>();
     signal.eachLink(link -> {
       Trace.Place at = link instanceof CallbackLink callback ? attachedAt(callback) : null;
@@ -125,7 +125,7 @@ public final class Tracing {
         attached.add(at);
       }
     });
-    return made == null && fired == null && attached.isEmpty()
+    return made.isEmpty() && fired.isEmpty() && attached.isEmpty()
         ? Optional.empty()
         : Optional.of(new Trace(signal.name(), made, fired, attached));
   }

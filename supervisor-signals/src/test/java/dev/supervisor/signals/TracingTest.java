@@ -47,15 +47,15 @@ final class TracingTest {
     Signal signal = madeHere();
     Trace before = signal.trace().orElseThrow();
     assertThat(before.signal()).isEqualTo("ready");
-    assertThat(innermost(before.made())).isEqualTo("madeHere");
-    assertThat(before.fired()).isNull();
+    assertThat(innermost(before.made().orElseThrow())).isEqualTo("madeHere");
+    assertThat(before.fired()).isEmpty();
 
     Thread other = new Thread(() -> letGoHere(signal), "other");
     other.start();
     other.join();
     Trace after = signal.trace().orElseThrow();
-    assertThat(innermost(after.fired())).isEqualTo("letGoHere");
-    assertThat(after.fired().by()).isEqualTo("other");
+    assertThat(innermost(after.fired().orElseThrow())).isEqualTo("letGoHere");
+    assertThat(after.fired().orElseThrow().by()).isEqualTo("other");
     assertThat(after.made()).isEqualTo(before.made());
     assertThat(after.toString())
         .startsWith("ready\n  made by ")
@@ -70,7 +70,8 @@ final class TracingTest {
     Signal signal = madeHere();
     letGoHere(signal);
     signal.go();
-    assertThat(innermost(signal.trace().orElseThrow().fired())).isEqualTo("letGoHere");
+    assertThat(innermost(signal.trace().orElseThrow().fired().orElseThrow()))
+        .isEqualTo("letGoHere");
   }
 
   @Test
@@ -80,7 +81,7 @@ final class TracingTest {
     Signal either = source.or(Till.in(Duration.ofHours(1)));
     either.then(() -> {});
     letGoHere(source);
-    assertThat(either.trace().orElseThrow().fired().stack())
+    assertThat(either.trace().orElseThrow().fired().orElseThrow().stack())
         .extracting(StackTraceElement::getMethodName)
         .contains("letGoHere");
   }
