@@ -1,26 +1,37 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.Till;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of these tests in a JVM of its own. */
 final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader said;
-  private final Callback tooLate;
 
   ChildJvm(Class<?> main, Path directory, Map<String, String> environment, String... options)
       throws IOException {
-    var line = new ArrayList<>(
-        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    this(List.of(), main, directory, environment, options);
+  }
+
+  /**
+   * @param launcher a command line to which that of the JVM is appended
+   */
+  ChildJvm(
+      List<String> launcher,
+      Class<?> main,
+      Path directory,
+      Map<String, String> environment,
+      String... options)
+      throws IOException {
+    var line = new ArrayList<>(launcher);
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of(options));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     var builder = new ProcessBuilder(line)
@@ -28,8 +39,10 @@ final class ChildJvm implements AutoCloseable {
         .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     process = builder.start();
-    tooLate = Till.in(Duration.ofSeconds(100))
-        .then(process::destroyForcibly); // a read from it has no other limit
+    var unused = process
+        .onExit()
+        .orTimeout(100, TimeUnit.SECONDS) // a read from it has no other limit
+        .exceptionally(tooLate -> process.destroyForcibly());
     said = process.inputReader(StandardCharsets.UTF_8);
   }
 
@@ -38,13 +51,19 @@ final class ChildJvm implements AutoCloseable {
     return said.readLine();
   }
 
+  /** Says a line to it. */
+  void tell(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
   Process process() {
     return process;
   }
 
   @Override
   public void close() {
-    tooLate.detach();
     process.destroyForcibly();
   }
 }

@@ -1,0 +1,38 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A frame says how long its parts are, so that nothing in them can be taken for anything else; and a line from the driver is understood as a whole or not at all. */
+final class FrameFuzzTest {
+
+  @FuzzTest(maxDuration = "10m")
+  void parts_ofAnyBytes_areFoundByTheirLengths(FuzzedDataProvider data) {
+    String verb = data.pickValue(Arrays.asList("run", "exec", "fresh"));
+    int number = data.consumeInt(0, Integer.MAX_VALUE);
+    boolean input = data.consumeBoolean();
+    byte[] directory = data.consumeBytes(data.consumeInt(0, 200));
+    byte[] preparation = data.consumeBytes(data.consumeInt(0, 200));
+    byte[] text = data.consumeBytes(data.consumeInt(0, 200));
+    byte[] frame = Frame.of(verb, number, directory, preparation, text, input);
+
+    String[] head =
+        new String(frame, 0, Frame.HEAD, StandardCharsets.US_ASCII).strip().split(" ", -1);
+    assertThat(head).hasSize(6);
+    assertThat(head[0]).isEqualTo(verb);
+    assertThat(head[1]).isEqualTo(Integer.toString(number));
+    assertThat(head[5]).isEqualTo(input ? "i" : "-");
+    int at = Frame.HEAD;
+    for (byte[] part : new byte[][] {directory, preparation, text}) {
+      int length = Integer.parseInt(head[at == Frame.HEAD ? 2 : part == preparation ? 3 : 4]);
+      assertThat(length).isEqualTo(part.length);
+      assertThat(Arrays.copyOfRange(frame, at, at + length)).isEqualTo(part);
+      at += length;
+    }
+    assertThat(at).isEqualTo(frame.length);
+  }
+}
