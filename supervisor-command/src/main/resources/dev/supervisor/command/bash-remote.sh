@@ -128,6 +128,7 @@ __sc_forward() {
 }
 __sc_pass() {
   local key mask fatal=$__sc_signal
+  __sc_passed=1
   [ -d /proc/self ] || fatal=
   while read -r key mask; do
     case $key in SigIgn: | SigCgt:) if ((16#$mask >> (__sc_signal - 129) & 1)); then fatal=; fi ;; esac
@@ -141,16 +142,21 @@ __sc_pass() {
 
 # Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
 __sc_clear() {
-  local pid
-  [ -d /proc/self ] || __sc_flag=L
-  for pid in /proc/[0-9]*; do
-    __sc_look "${pid#/proc/}"
-    if [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[0]}" != Z ]; then __sc_flag=L; break; fi
+  local pid round found=
+  [ -d /proc/self ] || found=1
+  for round in 1 2 3 4 5 6 7 8 9 10; do                       # who was passed a signal may take a moment to end
+    for pid in /proc/[0-9]*; do
+      __sc_look "${pid#/proc/}"
+      if [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[0]}" != Z ]; then found=1; break; fi
+    done
+    [ "$found" ] && [ "$__sc_passed" ] && [ "$round" != 10 ] || break
+    found=
   done
+  [ -z "$found" ] || __sc_flag=L
   kill -s KILL -- "-$__sc_child"
 }
 
-__sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_feeder=
+__sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed= __sc_feeder=
 trap '__sc_forward HUP 1' HUP
 trap '__sc_forward INT 2' INT
 trap '__sc_forward QUIT 3' QUIT
@@ -166,7 +172,7 @@ while IFS= read -r -N 96 -u 7 __sc_frame; do
   [ "$2" = 0 ] || IFS= read -r -N "$2" -u 7 __sc_dir || exit 74
   [ "$3" = 0 ] || IFS= read -r -N "$3" -u 7 __sc_prepare || exit 74
   [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_text || exit 74
-  __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
+  __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed=
   if [ "$__sc_input" = i ]; then
     while [ "$__sc_feeder" ] && kill -s 0 "$__sc_feeder"; do wait "$__sc_feeder"; done
     exec 3< <(__sc_feed)
