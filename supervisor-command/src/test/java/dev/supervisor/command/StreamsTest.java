@@ -395,8 +395,12 @@ final class StreamsTest {
     assertThat(lines.take(Sessions.soon())).isEqualTo("1");
     it.stop();
     int expected = 2;
-    for (String line : lines) {
-      assertThat(line).isEqualTo(Integer.toString(expected++));
+    for (String line; (line = lines.take(Sessions.soon())) != null; expected++) {
+      if (!line.equals(Integer.toString(
+          expected))) { // it was ended within a line: only the last one can be short
+        assertThat(Integer.toString(expected)).startsWith(line);
+        assertThat(lines.take(Sessions.soon())).isNull();
+      }
     }
     assertThat(it.join(Sessions.soon())).isPresent();
   }
