@@ -255,17 +255,6 @@ final class TillTest {
     assertThat(get(second)).isEqualTo(HELPER);
   }
 
-  @Test
-  void timerThread_whoseFarDeadlineIsTakenBack_endsAllTheSame() throws InterruptedException {
-    Callback far = Till.in(Duration.ofHours(1)).then(() -> {});
-    Thread timer = timerThread();
-    clock.advance(SECOND.multipliedBy(2)); // it was idle for longer than it stays then
-    clock.awaitParked(timer);
-    far.detach(); // and is told
-    timer.join(60_000);
-    assertThat(timer.isAlive()).isFalse();
-  }
-
   // ---- the wall clock
 
   @Test

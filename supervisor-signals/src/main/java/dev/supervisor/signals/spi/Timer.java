@@ -70,7 +70,6 @@ public final class Timer {
   private static @Nullable Thread thread;
   private static boolean parks;
   private static long parksUntil;
-  private static boolean parksIdly; // with nothing pending
 
   private Timer() {}
 
@@ -114,28 +113,12 @@ public final class Timer {
 
   /** {@return whether the entry was pending; it will not run, unless it is running now} */
   public static boolean cancel(Entry entry) {
-    boolean pending;
-    Thread wake;
     MUTEX.lock();
     try {
-      pending = WHEEL.remove(entry);
-      wake = toSendHome();
+      return WHEEL.remove(entry);
     } finally {
       MUTEX.unlock();
     }
-    if (wake != null) {
-      Seam.unpark(wake);
-    }
-    return pending;
-  }
-
-  /** {@return the thread, if it sleeps for an entry that is no more, and should rather wait for its end} */
-  private static @Nullable Thread toSendHome() {
-    if (WHEEL.size() > 0 || !parks || parksIdly) {
-      return null;
-    }
-    parks = false;
-    return thread;
   }
 
   /** {@return whether the entry has one more user; false when the last one has left it} */
@@ -154,18 +137,13 @@ public final class Timer {
 
   /** Takes one of the entry's users off, of which it is born with one; the last one to leave cancels it for good. */
   public static void leave(Entry entry) {
-    Thread wake = null;
     MUTEX.lock();
     try {
       if (--entry.users == 0) {
         boolean unused = WHEEL.remove(entry);
-        wake = toSendHome();
       }
     } finally {
       MUTEX.unlock();
-    }
-    if (wake != null) {
-      Seam.unpark(wake);
     }
   }
 
@@ -260,7 +238,6 @@ public final class Timer {
             }
           }
           parks = true;
-          parksIdly = WHEEL.size() == 0;
           parksUntil = until;
         }
       } finally {
