@@ -31,6 +31,9 @@ final class Channels {
       for (int producers : new int[] {1, PRODUCERS, 64}) {
         bounded(suite, kind, producers);
       }
+      for (int producers : new int[] {1, PRODUCERS, 64}) {
+        events(suite, kind, producers);
+      }
     }
   }
 
@@ -78,6 +81,16 @@ final class Channels {
       // The best resolvable is 13 to 16 times better than jox, so this is also ten times jox.
       contest.goal(timesBest(0.8));
     }
+  }
+
+  private static void events(Suite suite, Threads kind, int producers) {
+    suite
+        .contest("5a", title("events", kind, producers))
+        .since(kind.since())
+        .ours("SupervisedThread.fire", flow(kind, producers, Flow::mailbox))
+        .peer("executor of one thread", flow(kind, producers, () -> Flow.executor(kind)))
+        .peer(TRANSFER, flow(kind, producers, () -> Flow.of(new LinkedTransferQueue<>())))
+        .growth(growth("events", kind), producers);
   }
 
   private static ArrayBlockingQueue<Object> array() {

@@ -1,10 +1,17 @@
 package dev.supervisor.benchmarks;
 
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Signal;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
@@ -53,6 +60,65 @@ interface Flow {
           channel.take();
           left--;
         }
+      }
+    };
+  }
+
+  /** Events for a supervised thread: the one that takes. */
+  static Flow mailbox() {
+    return new Flow() {
+      private volatile @Nullable SupervisedThread taker;
+
+      @Override
+      public void put(Object element) {
+        SupervisedThread to = taker;
+        while (to == null) { // only at the very first
+          Thread.onSpinWait();
+          to = taker;
+        }
+        to.fire(element);
+      }
+
+      @Override
+      public void take(int count) throws InterruptedException {
+        int[] seen = {0};
+        try (Scope scope = Supervisor.open("flow")) {
+          scope.events().on(Object.class, it -> seen[0]++);
+          taker = scope;
+          boolean unused = scope.events().awaitUntil(() -> seen[0] == count, Signal.NEVER);
+        }
+      }
+    };
+  }
+
+  /** Tasks for the one thread of an executor. */
+  static Flow executor(Threads kind) {
+    ExecutorService executor = Executors.newSingleThreadExecutor(kind.factory());
+    return new Flow() {
+      private final CountDownLatch done = new CountDownLatch(1);
+      private volatile int count = -1;
+      private int seen; // of the executor's thread
+
+      @Override
+      public void put(Object element) {
+        executor.execute(() -> {
+          seen++;
+          look();
+        });
+      }
+
+      private void look() {
+        if (seen == count) {
+          done.countDown();
+        }
+      }
+
+      @Override
+      public void take(int all) throws InterruptedException {
+        count = all;
+        executor.execute(this::look); // they may all have come before
+        done.await();
+        executor.shutdown();
       }
     };
   }

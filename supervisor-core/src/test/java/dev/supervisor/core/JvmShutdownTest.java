@@ -186,7 +186,11 @@ final class JvmShutdownTest {
     try (var jvm = new Jvm("ends")) {
       assertThat(jvm.end()).isZero();
       assertThat(jvm.lines)
-          .containsExactly("child was asked: it was closed", "main ends", "last of all");
+          .containsExactly(
+              "is main: true, of a child: false",
+              "child was asked: it was closed",
+              "main ends",
+              "last of all");
     }
   }
 

@@ -141,9 +141,11 @@ final class Mains {
     }
   }
 
-  private static void ends() {
+  private static void ends() throws InterruptedException {
     try (var app = open()) {
       obedient(app, "child");
+      boolean ofChild = app.call("asks", pleaseStop -> Supervisor.isMain()).join();
+      say("is main: " + Supervisor.isMain() + ", of a child: " + ofChild);
     }
     say("main ends");
   }
