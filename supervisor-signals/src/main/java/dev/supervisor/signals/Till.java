@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * thread that waits parks with it, and only a callback, or a combination with a callback, makes it an
  * entry of the timer, for as long as the callback hangs on it. Nobody else can make it go.
  *
- * <p>Callbacks of a {@code Till} run on a helper thread that all deadlines share, one after the
- * other, so they should be short; the timer itself never runs user code. Thread-safe.
+ * <p>Callbacks of a {@code Till} run on a thread of ours that all deadlines share, one after the
+ * other, so they should be short: one that blocks delays other callbacks, but no other deadline by
+ * more than a moment. Thread-safe.
  */
 public final class Till extends Signal {
   private static final long LONGEST_NANOS =
@@ -33,7 +34,7 @@ public final class Till extends Signal {
   private final long deadlineNanos;
   private final @Nullable Instant at;
 
-  /** The one that newcomers join; there while something hangs on it, and once it has gone. */
+  /** The one that newcomers join, unless its last user has left it. */
   private volatile @Nullable Alarm alarm;
 
   private Till(long deadlineNanos, @Nullable Instant at) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever lets a signal go enters, queues, and exits; the outermost exit runs the queue until it
  * is empty. What is queued meanwhile, by callbacks that let further signals go, joins the same loop,
  * so a chain of any length uses a constant amount of stack. The timer's thread runs only the links
- * and hands callbacks to its helper. Confined to one thread.
+ * here, and leaves callbacks to {@link TimerHelper}. Confined to one thread.
  */
 public final class Firing {
   private static final Logger LOG = LoggerFactory.getLogger(Firing.class);

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class Mutex implements Blocker {
   /*
-   * How it works. `state` is 1 while held. A thread that finds it taken stands in line and then
-   * tries again before each park; whoever unlocks wakes the first in line, which competes with
-   * newcomers (barging). A thread leaves the line itself, holding the mutex or having given up.
+   * How it works. `state` is 1 while held. A thread that finds it taken looks for a moment, if nobody
+   * else waits, then stands in line and tries again before each park; whoever unlocks wakes the first
+   * in line, which competes with newcomers (barging). A thread leaves the line itself, holding the
+   * mutex or having given up.
    *
    * The race that matters: unlocking stores 0 and then looks at the line, a waiter stands in line and
    * then looks at the state. Both accesses are volatile, so at least one of them sees the other.

@@ -28,7 +28,7 @@ public final class Spin {
 
   /** {@return whether there was news; false at once where looking does not pay} */
   public boolean until(BooleanSupplier news) {
-    if (!POSSIBLE || !isWorthIt() || !isPossible()) {
+    if (!isPossible() || !isWorthIt()) {
       return false;
     }
     long end = System.nanoTime() + LOOK_NANOS;

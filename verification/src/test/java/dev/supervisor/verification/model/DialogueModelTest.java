@@ -2,13 +2,7 @@ package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,48 +39,16 @@ final class DialogueModelTest {
     assertThat(check(fault, 2)).contains(found);
   }
 
-  private String check(String fault, int commands) throws IOException, InterruptedException {
-    try (InputStream model = getClass().getResourceAsStream("Dialogue.tla")) {
-      Files.copy(model, dir.resolve("Dialogue.tla"));
-    }
-    Files.writeString(
-        dir.resolve("Dialogue.cfg"),
-        String.join(
-            "\n",
-            "SPECIFICATION Spec",
-            "CONSTANTS",
-            "  Commands = " + commands,
-            "  Connections = 2",
-            "  Bug = \"" + fault + "\"",
-            "INVARIANTS AtMostOnce NoEndIsMadeUp KilledOnlyWhenAsked NeverInDoubt",
-            "PROPERTIES EveryCommandHasAnOutcome NothingIsLeft",
-            "CHECK_DEADLOCK FALSE",
-            ""));
-    assertThat(tool("pcal.trans", "-nocfg", "Dialogue.tla")).contains("Translation completed");
-    return tool(
-        "tlc2.TLC",
-        "-workers",
-        "1",
-        "-nowarning",
-        "-metadir",
-        dir.resolve("states").toString(),
-        "Dialogue.tla");
-  }
-
-  private String tool(String... arguments) throws IOException, InterruptedException {
-    var line = new ArrayList<>(List.of(
-        ProcessHandle.current().info().command().orElse("java"),
-        "-XX:+UseParallelGC",
-        "-Djava.io.tmpdir=" + dir,
-        "-cp",
-        System.getProperty("java.class.path")));
-    line.addAll(List.of(arguments));
-    Process tool = new ProcessBuilder(line)
-        .directory(dir.toFile())
-        .redirectErrorStream(true)
-        .start();
-    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    tool.waitFor();
-    return said;
+  private String check(String fault, int commands) throws Exception {
+    return Tlc.check(
+        dir,
+        "Dialogue",
+        "CONSTANTS",
+        "  Commands = " + commands,
+        "  Connections = 2",
+        "  Bug = \"" + fault + "\"",
+        "INVARIANTS AtMostOnce NoEndIsMadeUp KilledOnlyWhenAsked NeverInDoubt",
+        "PROPERTIES EveryCommandHasAnOutcome NothingIsLeft",
+        "CHECK_DEADLOCK FALSE");
   }
 }

@@ -2,12 +2,7 @@ package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,40 +38,15 @@ final class StopChainModelTest {
     assertThat(check(fault, 3)).contains(found);
   }
 
-  private String check(String fault, int nodes) throws IOException, InterruptedException {
-    try (InputStream model = getClass().getResourceAsStream("StopChain.tla")) {
-      Files.copy(model, dir.resolve("StopChain.tla"));
-    }
-    Files.writeString(
-        dir.resolve("StopChain.cfg"),
-        String.join(
-            "\n",
-            "SPECIFICATION Spec",
-            "CONSTANTS",
-            "  N = " + nodes,
-            "  Bug = \"" + fault + "\"",
-            "INVARIANTS ChildrenBeforeParent AskedAfterItsChildren NewestFirst NoOrphans",
-            "PROPERTY Stops",
-            "CHECK_DEADLOCK FALSE",
-            ""));
-    Process tlc = new ProcessBuilder(List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:+UseParallelGC",
-            "-Djava.io.tmpdir=" + dir,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "tlc2.TLC",
-            "-workers",
-            "1",
-            "-nowarning",
-            "-metadir",
-            dir.resolve("states").toString(),
-            "StopChain.tla"))
-        .directory(dir.toFile())
-        .redirectErrorStream(true)
-        .start();
-    String said = new String(tlc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    tlc.waitFor();
-    return said;
+  private String check(String fault, int nodes) throws Exception {
+    return Tlc.check(
+        dir,
+        "StopChain",
+        "CONSTANTS",
+        "  N = " + nodes,
+        "  Bug = \"" + fault + "\"",
+        "INVARIANTS ChildrenBeforeParent AskedAfterItsChildren NewestFirst NoOrphans",
+        "PROPERTY Stops",
+        "CHECK_DEADLOCK FALSE");
   }
 }

@@ -1,13 +1,8 @@
-package dev.supervisor.verification;
+package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,52 +21,22 @@ final class ProtocolTest {
   @TempDir
   private Path work;
 
-  private String tla(String... arguments) throws IOException, InterruptedException {
-    Path output = work.resolve("output");
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseParallelGC",
-        "-cp",
-        System.getProperty("java.class.path")));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command)
-        .directory(work.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-    try {
-      process.waitFor();
-    } finally {
-      process.destroyForcibly();
-    }
-    return Files.readString(output);
-  }
-
-  private String check(String model, String constants, String invariants) throws Exception {
-    try (InputStream source = getClass().getResourceAsStream("/protocol/" + model + ".tla")) {
-      Files.write(work.resolve(model + ".tla"), source.readAllBytes());
-    }
-    Files.writeString(
-        work.resolve(model + ".cfg"),
-        "SPECIFICATION Spec%nCONSTANTS %s%nINVARIANTS %s%n".formatted(constants, invariants));
-    assertThat(tla("pcal.trans", "-nocfg", model + ".tla")).contains("Translation completed");
-    return tla("tlc2.TLC", "-workers", "2", model + ".tla");
-  }
-
   private String dependents(boolean broken) throws Exception {
-    return check(
+    return Tlc.check(
+        work,
         "Dependents",
-        "N = 3 Leavers = {%s} Broken = %s"
+        "CONSTANTS N = 3 Leavers = {%s} Broken = %s"
             .formatted(USERS == 2 ? "2, 3" : "1, 2, 3", broken ? "TRUE" : "FALSE"),
-        "AliveIsReachable OnlyOneEnd NobodyIsForgotten");
+        "INVARIANTS AliveIsReachable OnlyOneEnd NobodyIsForgotten");
   }
 
   private String connection(boolean goes, boolean broken) throws Exception {
-    return check(
+    return Tlc.check(
+        work,
         "Connection",
-        "N = %s Goes = %s Broken = %s defaultInitValue = 0"
+        "CONSTANTS N = %s Goes = %s Broken = %s defaultInitValue = 0"
             .formatted(USERS, goes ? "TRUE" : "FALSE", broken ? "TRUE" : "FALSE"),
-        "AtMostOnce NobodyIsForgotten NothingIsLeft NobodyCountsBelowZero");
+        "INVARIANTS AtMostOnce NobodyIsForgotten NothingIsLeft NobodyCountsBelowZero");
   }
 
   private static void assertProven(String output) {
