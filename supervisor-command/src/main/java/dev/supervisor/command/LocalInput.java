@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalInput {
   private static final int CHUNK = 1 << 16;
+  private static final int PROBE_MILLIS = 5;
 
   /** At zero when the command has opened its end, or never will. */
   private final CountDownLatch mayWrite = new CountDownLatch(1);
@@ -99,11 +100,26 @@ final class LocalInput {
     }
     Path used = fifo;
     try {
-      held = used != null && Fifo.hasReader(used);
+      held = used != null && keepsReader(used);
       return !held;
     } catch (IOException pipeIsGone) {
       return false;
     }
+  }
+
+  /**
+   * A process that the JVM is just starting has all that we have open, our guard too, for a moment: only who keeps the
+   * pipe open has escaped from the command.
+   */
+  private static boolean keepsReader(Path fifo) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (Fifo.hasReader(fifo)) {
+      if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(LocalSession.HELD_MILLIS)) {
+        return true;
+      }
+      TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
+    }
+    return false;
   }
 
   /** {@return whether a process that escaped from the command has its input open} */
