@@ -40,25 +40,6 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   private boolean released;
   private @Nullable Result<T> result; // made when first needed
 
-  /** What becomes of one incarnation. Guarded by its node's mutex. */
-  private static final class Result<T extends @Nullable Object> {
-    private @Nullable T value;
-    private boolean hasValue;
-    private @Nullable Throwable failure;
-    private int joiners;
-    private boolean logged;
-    private boolean collected;
-
-    // written when another incarnation takes its place
-    private @Nullable Outcome how;
-    private @Nullable Reason why;
-
-    @SuppressWarnings("NullAway") // null is a value where T says so
-    T valueOrReleased() {
-      return value;
-    }
-  }
-
   private Result<T> result() {
     Result<T> made = result;
     if (made == null) {
@@ -151,8 +132,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   void renew() {
     Result<T> former = result;
     if (former != null) {
-      former.how = outcome;
-      former.why = pleaseStop().reason().orElse(reason);
+      former.supersede(outcome, stopReason());
       result = null;
     }
     super.renew();
@@ -251,11 +231,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   private void keep(T value) {
     lock();
     try {
-      Result<T> mine = result();
-      mine.hasValue = true;
-      if (!released) {
-        mine.value = value;
-      }
+      result().keep(value, released);
     } finally {
       unlock();
     }
@@ -266,10 +242,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     boolean report;
     lock();
     try {
-      Result<T> mine = result();
-      mine.failure = thrown;
-      log = mine.joiners == 0;
-      mine.logged = log;
+      log = result().fail(thrown);
       report = !released;
     } finally {
       unlock();
@@ -330,7 +303,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
             path() + " was released, so it has no result to join: await stopped() instead");
       }
       mine = result();
-      mine.joiners++;
+      mine.join();
       end = stopped();
     } finally {
       unlock();
@@ -355,41 +328,35 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   }
 
   private T take(Result<T> mine) {
-    Throwable thrown;
-    Outcome how;
-    Reason why;
+    Result.Taken<T> taken;
     lock();
     try {
-      mine.joiners--;
-      thrown = mine.failure;
-      if (thrown != null) {
-        mine.collected = true;
-      } else if (mine.hasValue) {
-        return mine.valueOrReleased();
-      }
-      boolean current = mine == result;
-      how = current ? outcome : mine.how;
-      why = current ? pleaseStop().reason().orElse(reason) : mine.why;
+      taken = mine.take(outcome, stopReason());
     } finally {
       unlock();
     }
-    if (thrown != null) {
-      throw new ThreadFailedException(path(), thrown);
+    if (taken.failure() != null) {
+      throw new ThreadFailedException(path(), taken.failure());
     }
-    if (how == Outcome.ABANDONED) {
+    if (taken.hasValue()) {
+      return taken.valueOrReleased();
+    }
+    if (taken.how() == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(path());
     }
-    throw new ThreadStoppedException(path(), why == null ? null : why.toString());
+    throw new ThreadStoppedException(
+        path(), taken.why() == null ? null : taken.why().toString());
+  }
+
+  private @Nullable Reason stopReason() {
+    return pleaseStop().reason().orElse(reason);
   }
 
   private void leaveEmptyHanded(Result<T> mine) {
-    Throwable unseen = null;
+    Throwable unseen;
     lock();
     try {
-      if (--mine.joiners == 0 && mine.failure != null && !mine.logged && !mine.collected) {
-        mine.logged = true;
-        unseen = mine.failure;
-      }
+      unseen = mine.leave();
     } finally {
       unlock();
     }
@@ -400,16 +367,11 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public Child<T> release() {
-    Throwable unseen = null;
+    Throwable unseen;
     lock();
     try {
       released = true;
-      Result<T> mine = result;
-      if (mine != null) {
-        mine.value = null;
-        unseen = mine.logged || mine.collected ? null : mine.failure;
-        mine.logged |= unseen != null;
-      }
+      unseen = result == null ? null : result.release();
     } finally {
       unlock();
     }
@@ -424,12 +386,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   Throwable collect() {
     lock();
     try {
-      Result<T> mine = result;
-      if (mine == null || mine.collected || released) {
-        return null;
-      }
-      mine.collected = mine.failure != null;
-      return mine.failure;
+      return result == null || released ? null : result.collect();
     } finally {
       unlock();
     }
