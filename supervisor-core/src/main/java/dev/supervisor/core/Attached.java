@@ -1,11 +1,24 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import java.util.Optional;
 
 /** The node of an {@link Attachment}. Thread-safe. */
 public sealed interface Attached extends Node permits AttachedNode {
   /** {@return what is attached} */
   Attachment attachment();
+
+  /**
+   * Puts something that belongs to this attachment into the tree, as its newest child: a session of a pool, say. It
+   * is stopped before the attachment itself is asked, with the other children as usual.
+   *
+   * @throws IllegalStateException when this node is settled, or was abandoned
+   */
+  Attached attach(String name, Attachment child);
+
+  /** {@return the node this one belongs to: a thread, or another attachment} */
+  @Override
+  Optional<Node> parent();
 
   @Override
   Attached stop();

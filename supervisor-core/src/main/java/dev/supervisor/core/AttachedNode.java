@@ -2,11 +2,12 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An attachment's place in the tree. */
-final class AttachedNode extends TreeNode implements Attached {
+final class AttachedNode extends FamilyNode implements Attached {
   private static final Logger LOG = LoggerFactory.getLogger(Attached.class);
 
   private final Attachment attachment;
@@ -20,6 +21,7 @@ final class AttachedNode extends TreeNode implements Attached {
 
   /** Called once it is linked. */
   void begin() {
+    safely("take its place", () -> attachment.attached(this));
     var unused = attachment.ended().then(this::ended);
   }
 
@@ -38,12 +40,32 @@ final class AttachedNode extends TreeNode implements Attached {
     return options;
   }
 
+  @Override
+  boolean allAtOnce() {
+    return attachment.asksChildrenAtOnce();
+  }
+
+  @Override
+  public Attached attach(String name, Attachment child) {
+    return bearAttached(name, child, options.inherited(), /* asOldest= */ false);
+  }
+
+  @Override
+  public Optional<Node> parent() {
+    return Optional.ofNullable(parentNode());
+  }
+
   String describe() {
     try {
       return attachment.describe();
     } catch (RuntimeException e) {
       return "cannot describe itself: " + e;
     }
+  }
+
+  @Override
+  void closing(Reason why) {
+    safely("hear that it is closing", () -> attachment.closing(why));
   }
 
   @Override

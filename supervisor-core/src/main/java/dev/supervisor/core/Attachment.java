@@ -8,10 +8,30 @@ import dev.supervisor.signals.Signal;
  * server. Implemented by those who {@linkplain SupervisedThread#attach attach} it.
  *
  * <p>It is stopped like a thread: asked, after its grace insisted upon, given up after its patience.
- * The three are called by whatever thread runs the stop, the timer's among them: they must not
- * block. What they throw is logged.
+ * If it has children of its own, by {@link Attached#attach}, these are stopped first. All of it is
+ * called by whatever thread runs the stop, the timer's among them: it must not block. What is thrown
+ * is logged.
  */
 public interface Attachment {
+  /**
+   * It has its place in the tree. Called once, before {@link #ended} is looked at; on the thread that attaches it,
+   * while another may ask it already.
+   *
+   * @param node where children of its own can be attached
+   */
+  default void attached(Attached node) {}
+
+  /**
+   * Its turn to stop has come: its children are asked now, and it will be when they have ended. Called at most once; not for one that ends by itself, and not for one that is attached to something that
+   * stops already: that is asked at once.
+   */
+  default void closing(Reason why) {}
+
+  /** {@return whether its children are asked to stop all at once, and not one after the other} */
+  default boolean asksChildrenAtOnce() {
+    return false;
+  }
+
   /** Asks it to end. Called at most once. */
   void ask(Reason why);
 

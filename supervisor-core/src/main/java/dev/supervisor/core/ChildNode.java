@@ -117,7 +117,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     } finally {
       unlock();
     }
-    ThreadNode parent = Objects.requireNonNull(parentNode());
+    ThreadNode parent = Objects.requireNonNull(parentThread());
     boolean asked = parent.relink(this);
     Mailbox box = mailboxIfMade();
     if (box != null) {

@@ -18,7 +18,7 @@ public sealed interface Node permits SupervisedThread, Attached, TreeNode {
   String path();
 
   /** {@return the node this one belongs to; empty for a root} */
-  Optional<SupervisedThread> parent();
+  Optional<? extends Node> parent();
 
   /** {@return the children that are not settled yet, oldest first} */
   List<Node> children();

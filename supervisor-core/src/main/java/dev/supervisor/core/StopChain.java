@@ -26,7 +26,7 @@ final class StopChain {
    * Moves (docs/stop-chain.md draws them and StopChain.tla checks them):
    *
    *   drain(n)     OPEN -> DRAINED, over the whole subtree, parents first, before anything is told
-   *   tell(n)      OPEN, DRAINED -> CLOSING; step(n)
+   *   tell(n)      OPEN, DRAINED -> CLOSING, an attachment hears of it; step(n)
    *   end(n)       over; drain(n); -> CLOSING; step(n)
    *   step(n)      in CLOSING only: if it has children, tell the newest (or all, if they go all at
    *                once); else if over -> SETTLED, settle(n); else if not asked: asked, ask it
@@ -144,7 +144,7 @@ final class StopChain {
   /** Asks and insists at once, out of turn: the reserve has begun. */
   static void rush(TreeNode node, Reason why, StopSession session) {
     boolean ask;
-    boolean wasOpen;
+    Phase former;
     Signal life;
     node.lock();
     try {
@@ -152,15 +152,13 @@ final class StopChain {
         return;
       }
       life = node.stopped();
-      wasOpen = close(node, why, session);
+      former = close(node, why, session);
       ask = !node.asked && !node.over;
       node.asked |= ask;
     } finally {
       node.unlock();
     }
-    if (wasOpen) {
-      drained(node, why);
-    }
+    closed(node, former, why);
     if (ask) {
       askNow(node);
     }
@@ -201,25 +199,23 @@ final class StopChain {
   }
 
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
-    boolean wasOpen;
+    Phase former;
     node.lock();
     try {
       if (node.phase == Phase.SETTLED || (session != null && session.isStaleFor(node))) {
         return;
       }
-      wasOpen = close(node, why, session);
+      former = close(node, why, session);
     } finally {
       node.unlock();
     }
-    if (wasOpen) {
-      drained(node, why); // another stop has begun to drain the tree and has not got here yet
-    }
+    closed(node, former, why);
     step(node);
   }
 
-  /** {@return whether the node was not even drained; under the mutex} */
-  private static boolean close(TreeNode node, Reason why, @Nullable StopSession session) {
-    boolean wasOpen = node.phase == Phase.OPEN;
+  /** {@return the phase it was in; under the mutex} */
+  private static Phase close(TreeNode node, Reason why, @Nullable StopSession session) {
+    Phase former = node.phase;
     node.phase = Phase.CLOSING;
     if (node.reason == null) {
       node.reason = why;
@@ -227,7 +223,16 @@ final class StopChain {
     if (node.session == null) {
       node.session = session;
     }
-    return wasOpen;
+    return former;
+  }
+
+  private static void closed(TreeNode node, Phase former, Reason why) {
+    if (former == Phase.OPEN) {
+      drained(node, why); // another stop has begun to drain the tree and has not got here yet
+    }
+    if (former != Phase.CLOSING) {
+      node.closing(why);
+    }
   }
 
   /** Makes whatever move the node is ready for. */
@@ -328,7 +333,7 @@ final class StopChain {
       node.settling();
       Outcome how = node.outcome; // once `stopped` has gone, it may be started again
       OwnedSignal drain = node.drainIfMade();
-      ThreadNode parent = node.parentNode();
+      FamilyNode parent = node.parentNode();
       StopSession session = node.session;
       if (session != null) {
         session.add(node);

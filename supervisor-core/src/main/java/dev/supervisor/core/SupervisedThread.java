@@ -166,6 +166,9 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   StopPlan plan();
 
   @Override
+  Optional<SupervisedThread> parent();
+
+  @Override
   String path();
 
   @Override

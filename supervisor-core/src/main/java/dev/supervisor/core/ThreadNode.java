@@ -17,16 +17,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What every supervised thread is made of: its signals, its children, its events. */
-abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, Owner
+abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread, Owner
     permits ChildNode, ScopeNode {
 
   final ThreadOptions options;
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
 
   // guarded by this mutex
-  private @Nullable Names names;
   private @Nullable OwnedSignal ended;
-  private @Nullable OwnedSignal idle;
   private boolean hasEnded;
 
   private volatile @Nullable Mailbox mailbox; // made under this mutex
@@ -196,174 +194,6 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
 
   // ---- family
 
-  /**
-   * Makes the node the newest child, or the oldest.
-   *
-   * @return whether it was born asked
-   */
-  final boolean link(TreeNode child, boolean asOldest) {
-    lock();
-    try {
-      ensureMayBear(child);
-      return bear(child, asOldest);
-    } finally {
-      unlock();
-    }
-  }
-
-  /**
-   * Makes a settled child the newest once more, as a new incarnation.
-   *
-   * @return whether it was born asked
-   */
-  final boolean relink(TreeNode child) {
-    lock();
-    try {
-      ensureMayBear(child);
-      child.lock(); // the ancestor's mutex is held: see StopChain
-      try {
-        if (child.phase != Phase.SETTLED) {
-          throw new IllegalStateException(child.path() + " was started before");
-        }
-        child.renew();
-        child.phase = Phase.OPEN;
-        return bear(child, /* asOldest= */ false);
-      } finally {
-        child.unlock();
-      }
-    } finally {
-      unlock();
-    }
-  }
-
-  private void ensureMayBear(TreeNode child) {
-    StopSession stopping = session;
-    if (phase == Phase.SETTLED || (stopping != null && stopping.expired)) {
-      throw new IllegalStateException(path()
-          + (phase == Phase.SETTLED ? " is settled" : " is past its deadline")
-          + ": nothing can be started under it any more, and "
-          + child.name()
-          + " was not");
-    }
-  }
-
-  private boolean bear(TreeNode child, boolean asOldest) {
-    take(child);
-    boolean bornAsked = phase == Phase.CLOSING && !asOldest;
-    if (bornAsked) {
-      child.phase = Phase.CLOSING;
-      child.asked = true;
-      child.reason = reason;
-      child.session = session;
-    } else if (phase != Phase.OPEN) {
-      child.phase = Phase.DRAINED;
-    }
-    insert(child, asOldest);
-    return bornAsked;
-  }
-
-  private void take(TreeNode child) {
-    Names inUse = names;
-    if (inUse == null) {
-      inUse = new Names();
-      names = inUse;
-    }
-    child.adopt(this, inUse.take(Names.base(child.name())));
-    child.linked = true;
-  }
-
-  /**
-   * Takes over somebody else's child, which is stopping: older than all threads here, newer than what
-   * these share. Under the mutexes of both parents and of the child.
-   */
-  final void takeOver(TreeNode child) {
-    take(child);
-    TreeNode older = null;
-    TreeNode newer = oldestChild;
-    while (newer instanceof AttachedNode) {
-      older = newer;
-      newer = newer.newer;
-    }
-    child.older = older;
-    child.newer = newer;
-    if (older == null) {
-      oldestChild = child;
-    } else {
-      older.newer = child;
-    }
-    if (newer == null) {
-      newestChild = child;
-    } else {
-      newer.older = child;
-    }
-  }
-
-  private void insert(TreeNode child, boolean asOldest) {
-    TreeNode oldest = oldestChild;
-    TreeNode newest = newestChild;
-    if (oldest == null || newest == null) {
-      oldestChild = child;
-      newestChild = child;
-    } else if (asOldest) {
-      child.newer = oldest;
-      oldest.older = child;
-      oldestChild = child;
-    } else {
-      child.older = newest;
-      newest.newer = child;
-      newestChild = child;
-    }
-  }
-
-  /** {@return the signal of those who wait for the last child, if this was it; under the mutex} */
-  final @Nullable OwnedSignal unlink(TreeNode child) {
-    if (!child.linked) {
-      return null;
-    }
-    child.linked = false;
-    TreeNode older = child.older;
-    TreeNode newer = child.newer;
-    if (older == null) {
-      oldestChild = newer;
-    } else {
-      older.newer = newer;
-    }
-    if (newer == null) {
-      newestChild = older;
-    } else {
-      newer.older = older;
-    }
-    child.older = null;
-    child.newer = null;
-    if (names != null) {
-      names.giveBack(child.name());
-    }
-    if (newestChild != null) {
-      return null;
-    }
-    OwnedSignal waiting = idle;
-    idle = null;
-    return waiting;
-  }
-
-  /** {@return a signal that goes when there is no child} */
-  final Signal idleSignal() {
-    lock();
-    try {
-      if (newestChild == null) {
-        return Signal.DONE;
-      }
-      OwnedSignal signal = idle;
-      if (signal == null) {
-        signal = OwnedSignal.of(this, "last child");
-        idle = signal;
-      }
-      return signal;
-    } finally {
-      unlock();
-    }
-  }
-
   @Override
   public final void awaitChildren() throws InterruptedException {
     boolean unused = awaitChildren(Signal.NEVER);
@@ -389,6 +219,16 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
       throw new IllegalStateException(self.path() + " cannot " + what.replace("its", path() + "'s")
           + ": it would wait for itself");
     }
+  }
+
+  /** {@return the parent: a thread's is always one, too} */
+  final @Nullable ThreadNode parentThread() {
+    return (ThreadNode) parentNode();
+  }
+
+  @Override
+  public final Optional<SupervisedThread> parent() {
+    return Optional.ofNullable(parentThread());
   }
 
   // ---- spawning
@@ -457,12 +297,6 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
     return new ChildNode<>(name, own, java.util.Objects.requireNonNull(task, "task"));
   }
 
-  private static void born(TreeNode child, boolean asked) {
-    if (asked) {
-      StopChain.askNow(child);
-    }
-  }
-
   @Override
   public final Attached attach(String name, Attachment attachment) {
     return attach(name, attachment, /* asOldest= */ false);
@@ -470,11 +304,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
 
   final AttachedNode attach(String name, Attachment attachment, boolean asOldest) {
     ThreadNode head = familyHead();
-    AttachedNode node = new AttachedNode(
-        name, java.util.Objects.requireNonNull(attachment, "attachment"), head.options.inherited());
-    born(node, head.link(node, asOldest));
-    node.begin();
-    return node;
+    return head.bearAttached(name, attachment, head.options.inherited(), asOldest);
   }
 
   @Override
@@ -533,7 +363,7 @@ abstract sealed class ThreadNode extends TreeNode implements SupervisedThread, O
 
   @Override
   public final @Nullable Owner above() {
-    return parentNode();
+    return parentThread();
   }
 
   @Override

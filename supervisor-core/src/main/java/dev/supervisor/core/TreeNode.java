@@ -9,7 +9,6 @@ import dev.supervisor.signals.spi.Timer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * its own mutex, held for a few instructions at a time; two at once in two moves only, see {@link
  * StopChain}.
  */
-abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode, AttachedNode {
+abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode {
 
   /** How far a node is on its way to being stopped; see {@link StopChain}. */
   enum Phase {
@@ -31,7 +30,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   // mutexes
   // of both parents, when a daemon moves to the root, or of the parent, when it is started again
   private volatile String name;
-  private volatile @Nullable ThreadNode parent;
+  private volatile @Nullable FamilyNode parent;
   private @Nullable ThreadNode root; // never changes
 
   // guarded by the parent's mutex
@@ -143,6 +142,9 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
     return false;
   }
 
+  /** Its turn has come: first its children stop, then it is asked itself. */
+  void closing(Reason why) {}
+
   /** Whatever else has to be told when this node is drained. */
   void draining(Reason why) {}
 
@@ -152,20 +154,19 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
   /** Tells the parent's listeners and the tree's. */
   final void emit(TreeEvent event) {
     root().deliver(event);
-    ThreadNode above = parent;
-    if (above != null) {
+    if (parent instanceof ThreadNode above) {
       above.hear(event);
     }
   }
 
   // ---- linking
 
-  final @Nullable ThreadNode parentNode() {
+  final @Nullable FamilyNode parentNode() {
     return parent;
   }
 
   /** Called under the parent's mutex, before the node is visible. */
-  final void adopt(ThreadNode parent, String uniqueName) {
+  final void adopt(FamilyNode parent, String uniqueName) {
     this.parent = parent;
     this.root = parent.root();
     this.name = uniqueName;
@@ -228,11 +229,6 @@ abstract sealed class TreeNode extends Mutex implements Node permits ThreadNode,
       names.push(at.name);
     }
     return "/" + String.join("/", names);
-  }
-
-  @Override
-  public final Optional<SupervisedThread> parent() {
-    return Optional.ofNullable(parent);
   }
 
   @Override

@@ -1,0 +1,206 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Attachments that have children of their own. */
+final class AttachmentTest {
+  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+
+  /** Notes what it hears; ends when asked, or only when told to. */
+  private final class Part implements Attachment {
+    private final String name;
+    private final boolean obedient;
+    private final boolean allAtOnce;
+    private final Signal ended = Signal.create();
+    private @Nullable Attached node;
+
+    Part(String name, boolean obedient, boolean allAtOnce) {
+      this.name = name;
+      this.obedient = obedient;
+      this.allAtOnce = allAtOnce;
+    }
+
+    Attached node() {
+      return Objects.requireNonNull(node);
+    }
+
+    @Override
+    public void attached(Attached place) {
+      node = place;
+    }
+
+    @Override
+    public boolean asksChildrenAtOnce() {
+      return allAtOnce;
+    }
+
+    @Override
+    public void closing(Reason why) {
+      heard.add(name + " is closing");
+    }
+
+    @Override
+    public void ask(Reason why) {
+      heard.add(name + " asked");
+      if (obedient) {
+        ended.go();
+      }
+    }
+
+    @Override
+    public void insist() {
+      ended.go();
+    }
+
+    @Override
+    public void giveUp() {}
+
+    @Override
+    public Signal ended() {
+      return ended;
+    }
+
+    @Override
+    public String describe() {
+      return "busy";
+    }
+  }
+
+  private Part part(String name) {
+    return new Part(name, /* obedient= */ true, /* allAtOnce= */ false);
+  }
+
+  @Test
+  void childrenOfAnAttachment_areInTheTree() {
+    try (var app = Supervisor.open("app")) {
+      var pool = part("pool");
+      Attached place = app.attach("pool", pool);
+      assertThat(pool.node()).isSameAs(place);
+      Attached one = place.attach("session", part("one"));
+      Attached two = place.attach("session", part("two"));
+      assertThat(one.path()).isEqualTo("/app/pool/session");
+      assertThat(two.path()).isEqualTo("/app/pool/session#2");
+      assertThat(one.parent()).hasValue(place);
+      assertThat(place.parent().orElseThrow()).isSameAs(app);
+      assertThat(place.children()).containsExactly(one, two);
+      assertThat(app.descendants()).containsExactly(place, one, two);
+      assertThat(app.find("/app/pool/session#2")).hasValue(two);
+      assertThat(app.tree()).contains("session#2  running").contains(", busy");
+    }
+  }
+
+  @Test
+  void childrenOfAnAttachment_stopBeforeIt_newestFirst() {
+    var app = Supervisor.open("app");
+    var pool = part("pool");
+    app.attach("pool", pool);
+    pool.node().attach("one", part("one"));
+    pool.node().attach("two", part("two")).attach("deep", part("deep"));
+    app.close();
+
+    assertThat(heard)
+        .containsExactly(
+            "pool is closing",
+            "two is closing",
+            "deep is closing",
+            "deep asked",
+            "two asked",
+            "one is closing",
+            "one asked",
+            "pool asked");
+    var paths = new ArrayList<String>();
+    app.report().orElseThrow().entries().forEach(it -> paths.add(it.path()));
+    assertThat(paths)
+        .containsExactly(
+            "/app/pool/two/deep", "/app/pool/two", "/app/pool/one", "/app/pool", "/app");
+  }
+
+  @Test
+  void childrenOfAnAttachment_areWaitedFor() throws InterruptedException {
+    var app = Supervisor.open("app");
+    var pool = part("pool");
+    var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
+    Attached place = app.attach("pool", pool);
+    place.attach("old", part("old"));
+    place.attach("slow", slow);
+    place.stop();
+    assertThat(heard).containsExactly("pool is closing", "slow is closing", "slow asked");
+    assertThat(place.stopped().isGo()).isFalse();
+    slow.ended.go();
+    assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
+    assertThat(heard).endsWith("slow asked", "old is closing", "old asked", "pool asked");
+    app.close();
+  }
+
+  @Test
+  void childrenAskedAtOnce_doNotWaitForEachOther() throws InterruptedException {
+    var app = Supervisor.open("app");
+    var pool = new Part("pool", /* obedient= */ true, /* allAtOnce= */ true);
+    var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
+    Attached place = app.attach("pool", pool);
+    place.attach("old", part("old"));
+    place.attach("slow", slow);
+    place.stop();
+    assertThat(heard).contains("slow asked", "old asked").doesNotContain("pool asked");
+    slow.ended.go();
+    assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
+    assertThat(heard).endsWith("pool asked");
+    app.close();
+  }
+
+  @Test
+  void childAlone_stoppedByHand_leavesTheAttachmentRunning() throws InterruptedException {
+    try (var app = Supervisor.open("app")) {
+      var pool = part("pool");
+      app.attach("pool", pool);
+      Attached one = pool.node().attach("one", part("one"));
+      one.stop();
+      assertThat(one.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
+      assertThat(pool.node().children()).isEmpty();
+      assertThat(heard).containsExactly("one is closing", "one asked");
+    }
+  }
+
+  @Test
+  void childBornWhileItsAttachmentStops_isAskedAtOnceAndWaitedFor() throws InterruptedException {
+    var app = Supervisor.open("app");
+    var pool = part("pool");
+    var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
+    var late = new Part("late", /* obedient= */ false, /* allAtOnce= */ false);
+    Attached place = app.attach("pool", pool);
+    place.attach("slow", slow);
+    place.stop();
+    place.attach("late", late);
+    assertThat(heard).endsWith("late asked");
+    slow.ended.go();
+    assertThat(heard).doesNotContain("pool asked");
+    late.ended.go();
+    assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
+    assertThatIllegalStateException().isThrownBy(() -> place.attach("later", part("later")));
+    app.close();
+  }
+
+  @Test
+  void attachmentThatEndsByItself_takesItsChildrenAlong() throws InterruptedException {
+    try (var app = Supervisor.open("app")) {
+      var pool = part("pool");
+      Attached place = app.attach("pool", pool);
+      place.attach("one", part("one"));
+      pool.ended.go();
+      assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
+      assertThat(heard).contains("one asked").doesNotContain("pool asked");
+    }
+  }
+}
