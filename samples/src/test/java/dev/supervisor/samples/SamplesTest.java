@@ -155,6 +155,33 @@ final class SamplesTest {
   }
 
   @Test
+  void s16_run_setsUpOnce() throws Exception {
+    assertThat(Printed.by(S16PreparedSession::main))
+        .containsExactly(
+            "release one-7",
+            "release two-7",
+            "release three-7",
+            "programs see VERSION 7",
+            "set up 1 time",
+            "sessions opened: 1",
+            "the init script failed with exit code 3: no such sdk");
+  }
+
+  @Test
+  void s17_run_keepsItsState() throws Exception {
+    assertThat(Printed.by(S17StickySession::main))
+        .containsExactly(
+            "call 1 in /usr",
+            "it's call 2 in /usr",
+            "call 3 in /",
+            "stopped: true",
+            "call 101 in /",
+            "exit code 5",
+            "over: true",
+            "its shell is over: a command has ended it, exit code 5");
+  }
+
+  @Test
   void samples_asWritten_areShortAndAllTested() throws IOException {
     String tests =
         Files.readString(Path.of("src/test/java/dev/supervisor/samples/SamplesTest.java"));

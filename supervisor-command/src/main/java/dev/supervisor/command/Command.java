@@ -66,9 +66,14 @@ public final class Command extends Invocation<Command> {
     return new Command(task().strict(), settings());
   }
 
+  /** {@return it as an order for a shell it may change} */
+  Order stayingOrder() {
+    return settings().stayingOrder(task().sticky());
+  }
+
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
-    return new Execution(order, pool, teller);
+    return new Execution(order, pool.lane(settings().place().shell()), teller);
   }
 
   @Override

@@ -106,6 +106,11 @@ final class Execution implements Job, Running, Attachment {
   }
 
   @Override
+  public boolean opensAtOnce() {
+    return order.streams().opensAtOnce();
+  }
+
+  @Override
   public Sink stdout() {
     return streams.stdout().sink();
   }

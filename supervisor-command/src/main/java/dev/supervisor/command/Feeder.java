@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends commands to the driver of one session, and to each command its input. Has one thread. */
 final class Feeder {
+  /** What a pipe takes in one piece, and always has room for when it is empty. */
+  private static final int ATOMIC = 4096;
+
   private final OutputStream frames;
   private final Shell shell;
   private final Path fifo;
@@ -40,9 +43,36 @@ final class Feeder {
     this.thread = OwnThread.named(name);
   }
 
+  /** Sends a frame by itself. */
+  void send(byte[] frame) throws IOException {
+    frames.write(frame);
+    frames.flush();
+  }
+
   /** Sends the command. If the session is gone, its status channel tells. */
   void feed(LocalUse use) {
+    if (use.job().opensAtOnce() && sendAtOnce(use)) {
+      return;
+    }
     thread.execute(() -> send(use));
+  }
+
+  /** Without a thread of ours: so little never blocks, as the driver has read all before it. */
+  private boolean sendAtOnce(LocalUse use) {
+    try {
+      byte[] frame = use.frame(shell, /* withInput= */ false);
+      if (frame.length > ATOMIC) {
+        return false;
+      }
+      InputStream none = use.job().open();
+      use.input().done();
+      if (none == null) {
+        send(frame);
+      }
+    } catch (IOException e) {
+      close.run(); // else nobody would ever hear of this command
+    }
+    return true;
   }
 
   private void send(LocalUse use) {
@@ -83,13 +113,13 @@ final class Feeder {
     }
   }
 
-  private void send(byte[] frame) throws IOException {
-    frames.write(frame);
-    frames.flush();
-  }
-
   /** Ends the thread, also when it is stuck in a stream of a user. */
   void close() {
     thread.shutdownNow();
+    try {
+      frames.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
   }
 }

@@ -3,28 +3,32 @@ package dev.supervisor.command;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
-/** One command on its way to a driver: a head of fixed length, then three runs of bytes whose lengths it tells. */
+/** One command on its way to a driver: a head of fixed columns, then three runs of bytes whose lengths it tells. */
 final class Frame {
   static final int HEAD = 64;
 
+  private static final byte[] NOTHING = {};
+
   private Frame() {}
 
-  /** {@code run n directory preparation text i}: the words are padded with blanks to {@link #HEAD} bytes. */
+  /** {@code verb n directory preparation text i}: a word of at most 5 bytes, then numbers of 10 digits. */
   static byte[] of(
       String verb, int number, byte[] directory, byte[] preparation, byte[] text, boolean input) {
     var head = new byte[HEAD];
     Arrays.fill(head, (byte) ' ');
-    byte[] words = String.join(
-            " ",
+    byte[] columns = String.format(
+            Locale.ROOT,
+            "%-5s %010d %010d %010d %010d %s",
             verb,
-            Integer.toString(number),
-            Integer.toString(directory.length),
-            Integer.toString(preparation.length),
-            Integer.toString(text.length),
+            number,
+            directory.length,
+            preparation.length,
+            text.length,
             input ? "i" : "-")
         .getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(words, 0, head, 0, words.length);
+    System.arraycopy(columns, 0, head, 0, columns.length);
     var frame =
         new ByteArrayOutputStream(HEAD + directory.length + preparation.length + text.length);
     frame.writeBytes(head);
@@ -32,5 +36,10 @@ final class Frame {
     frame.writeBytes(preparation);
     frame.writeBytes(text);
     return frame.toByteArray();
+  }
+
+  /** {@return what ends the texts that stay} */
+  static byte[] leave() {
+    return of("leave", 0, NOTHING, NOTHING, NOTHING, /* input= */ false);
   }
 }

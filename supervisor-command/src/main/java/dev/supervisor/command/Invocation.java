@@ -93,6 +93,17 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return with(settings.unset(name));
   }
 
+  /**
+   * {@return the same in sessions of this shell}
+   *
+   * <p>Unless given, it runs in a bash of this machine with the JVM's environment.
+   *
+   * @throws IllegalArgumentException when it is to run {@linkplain #at at} a target
+   */
+  public final S using(Shell shell) {
+    return with(settings.in(settings.place().using(Objects.requireNonNull(shell, "shell"))));
+  }
+
   // ---- input
 
   /** {@return the same reading this text, in UTF-8} */

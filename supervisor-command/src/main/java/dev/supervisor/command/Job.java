@@ -30,6 +30,9 @@ interface Job {
   @Nullable
   InputStream open() throws IOException;
 
+  /** {@return whether that neither blocks nor runs anybody's code, and neither do the sinks; there is no input then} */
+  boolean opensAtOnce();
+
   Sink stdout();
 
   Sink stderr();

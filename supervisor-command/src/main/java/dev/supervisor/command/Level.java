@@ -9,7 +9,10 @@ enum Level {
   SHELL("run"),
 
   /** Shell text in a bash of its own that is started in a child of the session. */
-  STRICT("fresh");
+  STRICT("fresh"),
+
+  /** Shell text in the session itself, which it may change. */
+  STICKY("stay");
 
   /** What the driver calls it. */
   final String verb;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,7 @@ final class LocalConnection {
   private volatile @Nullable Process process;
   private volatile @Nullable FileChannel statusChannel;
   private @Nullable BufferedReader status;
+  private @Nullable FileChannel framesGuard;
   private volatile @Nullable Pump stdout;
   private volatile @Nullable Pump stderr;
   private volatile @Nullable Feeder feeder;
@@ -52,11 +54,18 @@ final class LocalConnection {
   /**
    * Starts the shell and waits until it takes commands.
    *
-   * @param close called when the shell's process has ended, or one of the threads cannot go on
+   * @param staying whether the session begins with texts that stay
+   * @param lost called when the shell's process has ended
+   * @param close called when one of the threads cannot go on
    * @param notOpened see {@link Feeder}
    */
   @SuppressWarnings("try") // a guard does its work by being open
-  void open(LocalShell shell, Runnable close, BiConsumer<LocalUse, Throwable> notOpened)
+  void open(
+      LocalShell shell,
+      boolean staying,
+      Runnable lost,
+      Runnable close,
+      BiConsumer<LocalUse, Throwable> notOpened)
       throws IOException {
     Path fifos = LocalShell.privateDirectory();
     directory = fifos;
@@ -65,12 +74,12 @@ final class LocalConnection {
     process = started;
     Callback late = Till.in(START).then(this::force);
     try {
-      var unused = started.onExit().thenRun(close);
-      OutputStream frames = started.getOutputStream();
+      var unused = started.onExit().thenRun(lost);
+      OutputStream boot = started.getOutputStream();
       try {
-        frames.write(LocalShell.driverBytes());
-        frames.write(fifosName);
-        frames.flush();
+        boot.write(LocalShell.driverBytes());
+        boot.write(fifosName);
+        boot.flush();
       } catch (IOException brokenPipe) {
         // bash is gone; what it said is the better error
       }
@@ -78,17 +87,34 @@ final class LocalConnection {
       try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
         connect(
             fifos,
-            new Feeder(frames, shell, fifos.resolve("i"), name + " stdin", notOpened, close),
+            new Feeder(
+                frames(fifos.resolve("f"), staying),
+                shell,
+                fifos.resolve("i"),
+                name + " stdin",
+                notOpened,
+                close),
             close);
-        frames.write("go\n".getBytes(StandardCharsets.US_ASCII));
-        frames.flush();
-        String ready = nextLine();
-        if (ready == null || !(StatusLine.parse(ready) instanceof StatusLine.Ready)) {
-          throw new IOException(name + " did not start: " + ready);
-        }
+        boot.write((staying ? "stay  " : "leave ").getBytes(StandardCharsets.US_ASCII));
+        boot.close();
+        awaitReady();
       }
     } finally {
       late.detach();
+    }
+  }
+
+  /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
+  void leave() throws IOException {
+    feeder().send(Frame.leave());
+    awaitReady();
+    close(framesGuard);
+  }
+
+  private void awaitReady() throws IOException {
+    String line = nextLine();
+    if (line == null || !(StatusLine.parse(line) instanceof StatusLine.Ready)) {
+      throw new IOException(name + " did not start: " + line);
     }
   }
 
@@ -101,6 +127,14 @@ final class LocalConnection {
       }
       said.add(line);
     }
+  }
+
+  /** A driver of texts that stay opens its end for each, so there must be one of ours that keeps the pipe alive. */
+  private FileOutputStream frames(Path fifo, boolean staying) throws IOException {
+    if (staying) {
+      framesGuard = Fifo.guard(fifo);
+    }
+    return Fifo.writingForAll(fifo);
   }
 
   private void connect(Path fifos, Feeder newFeeder, Runnable close) throws IOException {
@@ -160,6 +194,11 @@ final class LocalConnection {
     }
   }
 
+  OptionalLong pid() {
+    Process shell = process;
+    return shell == null ? OptionalLong.empty() : OptionalLong.of(shell.pid());
+  }
+
   /** {@return how the shell ended: 128 + n for signal n; -1 when not known} */
   int exitCode() throws InterruptedException {
     Process shell = process;
@@ -191,6 +230,7 @@ final class LocalConnection {
     Pump out = stdout;
     Pump err = stderr;
     Feeder in = feeder;
+    close(framesGuard); // releases a feeder that writes what nobody reads
     close(out == null ? null : out::close);
     close(err == null ? null : err::close);
     close(in == null ? null : in::close);
@@ -211,7 +251,7 @@ final class LocalConnection {
       return;
     }
     try {
-      for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+      for (String fifo : new String[] {"f", "i", "o", "e", "s", "k"}) {
         Files.deleteIfExists(fifos.resolve(fifo));
       }
       Files.deleteIfExists(fifos);

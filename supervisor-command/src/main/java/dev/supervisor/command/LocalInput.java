@@ -127,7 +127,8 @@ final class LocalInput {
     return held;
   }
 
-  private void close() {
+  /** The end of input comes now: it is what a command may wait for that is to end. */
+  void close() {
     FileChannel open = channel;
     if (open != null) {
       try {

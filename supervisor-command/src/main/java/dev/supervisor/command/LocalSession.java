@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession implements Session {
   /*
    * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
-   * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. The kernel ends
+   * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
+   * block, whoever has a frame sends it, and `live` reads what a short command wrote: see `Outputs`. The kernel ends
    * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
    * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
    *
@@ -26,6 +28,10 @@ final class LocalSession implements Session {
    * so that any thread may write it. The watchdog says when it has carried it out, and before that the command is
    * not over: so a request that comes too late never meets the next command.
    *
+   * A session that has to be prepared, or whose commands stay, begins in the driver's mode for texts that stay. Its
+   * first job is its preparation; only after that is the owner told of it. Where a text that stays ends the shell
+   * itself (exit, exec), its exit code is that of the process, as nothing of the driver is left to tell.
+   *
    * Ending has one way: close the watchdog's pipe. It kills whatever is left of the session and removes the
    * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
    * killed the watchdog), the process is killed from here and the channel closed. Only `live` tears down, at its end.
@@ -35,8 +41,10 @@ final class LocalSession implements Session {
 
   private final LocalShell shell;
   private final String name;
+  private final boolean staying;
   private final Owner owner;
   private final LocalConnection connection;
+  private final @Nullable Preparation preparation;
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -44,13 +52,19 @@ final class LocalSession implements Session {
   private @Nullable LocalUse use;
   private int uses;
   private boolean closing;
+  private boolean lost; // its process ended before anybody wanted it to
   private @Nullable Callback forced;
 
-  LocalSession(LocalShell shell, String name, Owner owner) {
+  private boolean lived; // confined to the live thread
+
+  LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
     this.shell = shell;
     this.name = name;
+    this.staying = staying;
     this.owner = owner;
     this.connection = new LocalConnection(name);
+    this.preparation =
+        staying || !shell.setup().isNothing() ? new Preparation(name, shell.setup()) : null;
   }
 
   void start() {
@@ -72,7 +86,7 @@ final class LocalSession implements Session {
       if (use != null) {
         throw new IllegalStateException(name + " already runs " + use.job());
       }
-      mine = new LocalUse(job, ++uses);
+      mine = new LocalUse(job, job instanceof Preparation ? 0 : ++uses);
       if (!closing) {
         use = mine;
       }
@@ -84,7 +98,7 @@ final class LocalSession implements Session {
         connection.feeder().feed(mine);
       } catch (OutOfMemoryError noMoreThreads) {
         mine.input().done();
-        finish(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+        hand(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
       }
     } else {
       job.ended(new Ending.NotBegun(name + " was closed", null));
@@ -127,6 +141,16 @@ final class LocalSession implements Session {
     }
   }
 
+  private void lost() {
+    lock.lock();
+    try {
+      lost = !closing;
+    } finally {
+      lock.unlock();
+    }
+    close();
+  }
+
   @Override
   public Signal ended() {
     return ended;
@@ -140,6 +164,11 @@ final class LocalSession implements Session {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return connection.pid();
   }
 
   @Override
@@ -157,15 +186,23 @@ final class LocalSession implements Session {
 
   private void live() {
     Throwable failure = null;
-    boolean lived = false;
+    Callback late = null;
     try {
-      connection.open(shell, this::close, this::notOpened);
-      lived = true;
-      owner.idle(this);
+      Preparation first = preparation;
+      connection.open(shell, first != null, this::lost, this::close, this::notOpened);
+      if (first == null) {
+        born();
+      } else {
+        late = Till.in(shell.setup().limit()).then(() -> giveUp(first));
+        run(first);
+      }
       listen();
     } catch (Throwable e) {
       // Running out of memory, too: whoever waits for this session must learn of its end.
       failure = e;
+    }
+    if (late != null) {
+      late.detach();
     }
     close();
     connection.tearDown();
@@ -180,16 +217,45 @@ final class LocalSession implements Session {
     LocalUse left = current();
     if (left != null) {
       String why = name + " failed: " + failure;
-      finish(
+      hand(
           left,
           left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
           /* fit= */ false);
     }
     ended.goBy(this);
+    if (failure == null && preparation != null) {
+      failure = new IOException(preparation.why());
+    }
     owner.ended(this, lived ? null : failure);
   }
 
-  private void listen() throws InterruptedException {
+  /** It takes commands from now on. */
+  private void born() {
+    lived = true;
+    owner.idle(this);
+  }
+
+  private void giveUp(Preparation first) {
+    LocalUse current = current();
+    if (current != null && current.job() == first) {
+      first.late();
+      close();
+    }
+  }
+
+  /** The first job is over: what the session was made for may begin. */
+  private void prepared(Preparation first, Ending ending) throws IOException {
+    if (!first.succeeded(ending)) {
+      close();
+      return;
+    }
+    if (!staying) {
+      connection.leave();
+    }
+    born();
+  }
+
+  private void listen() throws InterruptedException, IOException {
     String line;
     while ((line = connection.nextLine()) != null) {
       StatusLine status = StatusLine.parse(line);
@@ -207,9 +273,11 @@ final class LocalSession implements Session {
       }
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
-        connection.stdout().pump(current.job().stdout(), current.job(), current.outputs());
-        connection.stderr().pump(current.job().stderr(), current.job(), current.outputs());
+        current.read(new Outputs(current, connection.stdout(), connection.stderr()));
         current.input().begun();
+      }
+      if (status instanceof StatusLine.CarriedOut && current.job().level() == Level.STICKY) {
+        current.input().close(); // the shell itself may be reading, which no signal ends
       }
       if (over != null) {
         over(current, over);
@@ -226,7 +294,8 @@ final class LocalSession implements Session {
     }
   }
 
-  private void over(LocalUse current, StatusLine.Over over) throws InterruptedException {
+  private void over(LocalUse current, StatusLine.Over over)
+      throws InterruptedException, IOException {
     boolean fit = current.input().release();
     if (current.hasBegun()) {
       current.job().exited();
@@ -246,30 +315,56 @@ final class LocalSession implements Session {
 
   /** {@return whether an output had to be given up because it was held open, or its reader takes no more} */
   private boolean awaitOutputs(LocalUse current) throws InterruptedException {
-    if (!current.hasBegun()) {
-      return false;
-    }
-    return new OutputWatch(current, connection.stdout(), connection.stderr()).await();
+    Outputs reading = current.reading();
+    return reading != null && reading.await();
   }
 
-  private void died(LocalUse current, String why) throws InterruptedException {
+  private void died(LocalUse current, String why) throws InterruptedException, IOException {
     current.input().release();
     if (current.hasBegun()) {
       current.job().exited();
       awaitOutputs(current);
-      finish(current, new Ending.Died(why, connection.exitCode()), /* fit= */ false);
+      finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
     } else {
       finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
     }
   }
 
+  /** A text that stays has every right to end its shell; but codes above 128 may be those of signals. */
+  private Ending howItDied(LocalUse current, String why, int code) {
+    boolean itself;
+    lock.lock();
+    try {
+      itself = lost;
+    } finally {
+      lock.unlock();
+    }
+    return itself && current.job().level() == Level.STICKY && code >= 0 && code <= 128
+        ? new Ending.Over(code, /* leftOvers= */ false, /* held= */ false)
+        : new Ending.Died(why, code);
+  }
+
   /** Our side could not open what the command needs, so it was never sent. */
   private void notOpened(LocalUse current, Throwable cause) {
-    finish(current, new Ending.NotOpened(cause), /* fit= */ true);
+    hand(current, new Ending.NotOpened(cause), /* fit= */ true);
+  }
+
+  private void finish(LocalUse current, Ending ending, boolean fit) throws IOException {
+    if (current.job() instanceof Preparation mine) {
+      lock.lock();
+      try {
+        use = null;
+      } finally {
+        lock.unlock();
+      }
+      prepared(mine, ending);
+    } else {
+      hand(current, ending, fit);
+    }
   }
 
   /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
-  private void finish(LocalUse current, Ending ending, boolean fit) {
+  private void hand(LocalUse current, Ending ending, boolean fit) {
     boolean free;
     lock.lock();
     try {
@@ -284,6 +379,7 @@ final class LocalSession implements Session {
     if (free) {
       owner.idle(this);
     } else {
+      owner.unfit(this, ending);
       close();
     }
     current.job().ended(ending);

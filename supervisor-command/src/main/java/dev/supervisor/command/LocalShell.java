@@ -14,16 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The bash of this machine with one base environment: what sessions are made of. Two sessions of one shell are
- * interchangeable. Immutable but for the numbering of its sessions; thread-safe.
- */
-final class LocalShell implements Shell {
+/** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
+final class LocalShell extends Shell {
   private static final Logger log = LoggerFactory.getLogger(LocalShell.class);
 
   /** Run by bash before anything else: too old a bash could not even read the driver. */
@@ -40,28 +36,45 @@ final class LocalShell implements Shell {
 
   private static final byte[] DRIVER = driver();
 
+  private static final LocalShell OF_JVM = new LocalShell(System.getenv());
+
   private final Map<String, String> environment;
-  private final AtomicInteger sessions = new AtomicInteger();
-  private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean warned;
 
   LocalShell(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this(Map.copyOf(environment), Setup.NONE, new AtomicBoolean());
+  }
+
+  private LocalShell(Map<String, String> environment, Setup setup, AtomicBoolean warned) {
+    super(environment, setup);
+    this.environment = environment;
+    this.warned = warned;
   }
 
   /** {@return the shell with the JVM's environment} */
   static LocalShell ofJvm() {
-    return new LocalShell(System.getenv());
+    return OF_JVM;
   }
 
   @Override
-  public LocalSession open(String kind, Session.Owner owner) {
-    var session = new LocalSession(this, kind + "-" + sessions.incrementAndGet(), owner);
+  LocalShell with(Setup changed) {
+    return new LocalShell(environment, changed, warned);
+  }
+
+  @Override
+  Object target() {
+    return environment;
+  }
+
+  @Override
+  LocalSession open(String name, boolean staying, Session.Owner owner) {
+    var session = new LocalSession(this, name, staying, owner);
     session.start();
     return session;
   }
 
   @Override
-  public byte[] carried(Level level) {
+  byte[] carried(Level level) {
     var words = new Words();
     if (environment.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
@@ -157,5 +170,13 @@ final class LocalShell implements Shell {
     return text.lines()
         .filter(line -> !line.startsWith("#"))
         .reduce("", (all, line) -> all + line + "\n");
+  }
+
+  @Override
+  public String toString() {
+    String kind = this == OF_JVM || environment.equals(OF_JVM.environment)
+        ? "bash"
+        : "bash with an environment of its own";
+    return setup().isNothing() ? kind : kind + ", prepared";
   }
 }

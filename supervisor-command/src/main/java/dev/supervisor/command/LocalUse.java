@@ -1,10 +1,16 @@
 package dev.supervisor.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One job's time on a {@link LocalSession}. */
 final class LocalUse {
+  private static final byte[] ON_LINE_1 = {'\n'};
+
   private final Job job;
   private final int number;
   private final CountDownLatch outputs = new CountDownLatch(2);
@@ -15,8 +21,11 @@ final class LocalUse {
   private long pid;
   private boolean noDirectory;
   private StatusLine.@Nullable Over over;
+  private volatile long sentNanos; // of a text that stays
   private int requests;
   private int carriedOut;
+
+  private @Nullable Outputs reading; // confined to the session's live thread
 
   LocalUse(Job job, int number) {
     this.job = job;
@@ -36,6 +45,18 @@ final class LocalUse {
     return outputs;
   }
 
+  /** The command has opened its ends. */
+  void read(Outputs outlets) {
+    reading = outlets;
+    outlets.begun();
+  }
+
+  /** {@return the reading of its outputs; null when it has not begun} */
+  @Nullable
+  Outputs reading() {
+    return reading;
+  }
+
   LocalInput input() {
     return input;
   }
@@ -43,7 +64,28 @@ final class LocalUse {
   byte[] frame(Shell shell, boolean withInput) {
     byte[] preparation =
         new Words().raw(shell.carried(job.level())).raw(job.preparation()).toBytes();
+    if (job.level() == Level.STICKY) {
+      return stayingFrame(preparation, withInput);
+    }
     return Frame.of(job.level().verb, number, job.directory(), preparation, job.text(), withInput);
+  }
+
+  /** All of it in ASCII, whatever the locale is; the text's first line is its line 1. */
+  private byte[] stayingFrame(byte[] preparation, boolean withInput) {
+    sentNanos = System.nanoTime();
+    byte[] directory = job.directory();
+    var words = new Words();
+    if (preparation.length > 0) {
+      words.literal("\\builtin eval ").ascii(preparation).literal(";");
+    }
+    words.literal("\\builtin eval \"${LINENO:LINENO=0:0}\"").ascii(ON_LINE_1).ascii(job.text());
+    return Frame.of(
+        job.level().verb,
+        number,
+        directory.length == 0 ? directory : new Words().ascii(directory).toBytes(),
+        new byte[0],
+        words.toBytes(),
+        withInput);
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */
@@ -53,7 +95,25 @@ final class LocalUse {
       return null;
     }
     requests++;
-    return number + " " + signalName + " " + pid + "\n";
+    return number + " " + signalName + " " + pid + " " + since() + "\n";
+  }
+
+  /**
+   * {@return when a text that stays was sent, in hundredths of a second since the machine began, in which the kernel
+   * tells when a process did} Rather a bit too early: the first clock is read first.
+   */
+  private long since() {
+    if (job.level() != Level.STICKY) {
+      return 0;
+    }
+    try {
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      long now = Long.parseLong(uptime.substring(0, uptime.indexOf(' ')).replace(".", ""));
+      long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos) / 10;
+      return Math.max(0, now - age - 2);
+    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+      return 0;
+    }
   }
 
   /** {@return whether this line may come now; what it says is remembered} */
@@ -74,7 +134,7 @@ final class LocalUse {
     if (line instanceof StatusLine.Over it) {
       boolean first = over == null;
       over = it;
-      return first && it.number() == number;
+      return first && it.number() == (job.level() == Level.STICKY ? 0 : number);
     }
     return false;
   }

@@ -28,4 +28,11 @@ record Order(
     Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
-    @Nullable Duration silence) {}
+    @Nullable Duration silence) {
+
+  /** {@return the same in another directory; none of any length means where the shell is} */
+  Order where(byte[] other, String otherShown) {
+    return new Order(
+        shown, other, otherShown, preparation, text, level, streams, grace, startUp, silence);
+  }
+}

@@ -18,4 +18,12 @@ record Outflow(Output to, List<Listener> listeners) {
   Outflow tell(Listener also) {
     return new Outflow(to, Stream.concat(listeners.stream(), Stream.of(also)).toList());
   }
+
+  /** {@return whether nobody but us handles what comes, so that it never waits} */
+  boolean isOurs() {
+    return listeners.isEmpty()
+        && (to instanceof Output.Kept
+            || to instanceof Output.Nowhere
+            || to instanceof Output.Merged);
+  }
 }

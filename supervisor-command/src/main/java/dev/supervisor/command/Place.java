@@ -8,17 +8,34 @@ import org.jspecify.annotations.Nullable;
  * Where a command runs.
  *
  * @param target null for this machine
+ * @param shell of this machine; null for a bash with the JVM's environment
  * @param directory null for the JVM's here, and there for the one that a target begins in; so are relative ones
  */
-record Place(@Nullable Target target, @Nullable Path directory) {
-  static final Place HERE = new Place(null, null);
+record Place(
+    @Nullable Target target,
+    @Nullable Shell shell,
+    @Nullable Path directory) {
+  static final Place HERE = new Place(null, null, null);
 
   Place in(Path to) {
-    return new Place(target, to);
+    return new Place(target, shell, to);
   }
 
   Place at(Target there) {
-    return new Place(there, directory);
+    ensureOne(there, shell);
+    return new Place(there, shell, directory);
+  }
+
+  Place using(Shell prepared) {
+    ensureOne(target, prepared);
+    return new Place(target, prepared, directory);
+  }
+
+  private static void ensureOne(@Nullable Target target, @Nullable Shell shell) {
+    if (target != null && shell != null) {
+      throw new IllegalArgumentException(
+          "a command runs at " + target + " or in " + shell + ", which is here: not both");
+    }
   }
 
   byte[] directoryBytes() {

@@ -30,6 +30,11 @@ record Plumbing(Input input, Outflow stdout, Outflow stderr, Limit limit) {
     return stdout.to() instanceof Output.Piped || stderr.to() instanceof Output.Piped;
   }
 
+  /** {@return whether nothing of it can block or is the user's} */
+  boolean opensAtOnce() {
+    return input instanceof Input.None && stdout.isOurs() && stderr.isOurs();
+  }
+
   /** {@return whether standard error is the same descriptor as standard output} */
   boolean isMerged() {
     return stderr.to() instanceof Output.Merged;

@@ -39,7 +39,8 @@ public final class Program extends Invocation<Program> {
 
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
-    return new SoleSession(order, pool, teller).execution();
+    Shell named = settings().place().shell();
+    return new SoleSession(order, named == null ? pool.shell() : named, pool, teller).execution();
   }
 
   @Override

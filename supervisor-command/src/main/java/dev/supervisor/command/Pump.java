@@ -19,7 +19,7 @@ final class Pump {
   private final ExecutorService thread;
   private final Runnable close;
 
-  // Confined to the pump's thread.
+  // Of whoever reads: one thread at a time, handed on by starting and ending.
   private @Nullable ByteBuffer buffer;
 
   // Written by the pump's thread, read by the one that watches for streams held open.
@@ -38,17 +38,20 @@ final class Pump {
 
   /** Reads on until the end of the stream, then counts down. Only once the command has opened its end. */
   void pump(Sink sink, Job job, CountDownLatch ended) {
-    thread.execute(() -> {
-      try {
-        if (!pass(sink, job)) {
-          pass(Discard.ALL, job);
-        }
-      } catch (Throwable e) {
-        close.run();
-      } finally {
-        ended.countDown();
+    thread.execute(() -> drain(sink, job, ended));
+  }
+
+  /** The same on the thread that calls, instead. */
+  void drain(Sink sink, Job job, CountDownLatch ended) {
+    try {
+      if (!pass(sink, job)) {
+        pass(Discard.ALL, job);
       }
-    });
+    } catch (Throwable e) {
+      close.run();
+    } finally {
+      ended.countDown();
+    }
   }
 
   /** {@return whether the end of the stream was seen, or its channel closed; false when the sink failed} */

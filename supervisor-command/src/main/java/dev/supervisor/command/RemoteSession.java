@@ -471,6 +471,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     if (free) {
       owner.idle(this);
     } else {
+      owner.unfit(this, ending);
       close();
     }
     current.job().ended(ending);

@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The shell of a target. Immutable but for the numbering of its sessions; thread-safe. */
-final class RemoteShell implements Shell {
+/** The shell of a target. Immutable, thread-safe. */
+final class RemoteShell extends Shell {
   /*
    * The line that the launcher is given. It is read by whatever shell a user has over there, so all that matters stands
    * between single quotes, without a quote, a backslash, an exclamation mark or a newline in it; and it begins with
@@ -39,21 +38,29 @@ final class RemoteShell implements Shell {
   private static final long BASH = 1;
 
   private final Target target;
-  private final AtomicInteger sessions = new AtomicInteger();
   private final Set<RemoteSession> opening = ConcurrentHashMap.newKeySet();
 
   RemoteShell(Target target) {
+    super(target, Setup.NONE);
     this.target = target;
   }
 
+  @Override
   Target target() {
     return target;
   }
 
   @Override
-  public RemoteSession open(String kind, Session.Owner owner) {
-    var session =
-        new RemoteSession(this, kind + "-" + sessions.incrementAndGet() + " at " + this, owner);
+  Shell with(Setup changed) {
+    throw new UnsupportedOperationException("sessions at targets cannot be prepared");
+  }
+
+  @Override
+  RemoteSession open(String name, boolean staying, Session.Owner owner) {
+    if (staying) {
+      throw new UnsupportedOperationException("sessions at targets keep nothing");
+    }
+    var session = new RemoteSession(this, name + " at " + this, owner);
     opening.add(session);
     session.start();
     return session;
@@ -70,7 +77,7 @@ final class RemoteShell implements Shell {
   }
 
   @Override
-  public byte[] carried(Level level) {
+  byte[] carried(Level level) {
     return new byte[0];
   }
 

@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Signal;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,13 @@ interface Session {
   interface Owner {
     /** The session is clean and free for the next command. */
     void idle(Session session);
+
+    /**
+     * The session is not going to be free again, because of what came of its command. Told before the job is.
+     *
+     * @param ending how that ended
+     */
+    void unfit(Session session, Ending ending);
 
     /**
      * Nothing is left of the session.
@@ -46,6 +54,11 @@ interface Session {
 
   /** {@return how many commands it was given} */
   int uses();
+
+  /** {@return the process that is its shell on this machine, once it runs} */
+  default OptionalLong pid() {
+    return OptionalLong.empty();
+  }
 
   /** {@return a name and what it is doing, for listings} */
   String describe();

@@ -2,12 +2,6 @@ package dev.supervisor.command;
 
 import dev.supervisor.core.SupervisedThread;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node of which tree it is a part; null for that of the thread that runs it
  * @param place where it runs
- * @param variables in the order in which they were given; without a value, the variable is to be taken away
+ * @param variables changes to the environment that it finds there
  */
 record Settings(
     @Nullable SupervisedThread node,
     Place place,
-    Map<String, Optional<byte[]>> variables,
+    Variables variables,
     Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
     @Nullable Duration silence) {
 
-  static final Settings DEFAULT =
-      new Settings(null, Place.HERE, Map.of(), Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Set<String> OF_BASH =
-      Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+  static final Settings DEFAULT = new Settings(
+      null, Place.HERE, Variables.NONE, Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
 
   Settings on(SupervisedThread member) {
     return new Settings(member, place, variables, streams, grace, startUp, silence);
@@ -42,26 +32,15 @@ record Settings(
   }
 
   Settings set(String name, byte[] value) {
-    return variable(name, Optional.of(value));
+    return with(variables.set(name, value));
   }
 
   Settings unset(String name) {
-    return variable(name, Optional.empty());
+    return with(variables.unset(name));
   }
 
-  private Settings variable(String name, Optional<byte[]> value) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
-    }
-    if (OF_BASH.contains(name)) {
-      throw new IllegalArgumentException(
-          "the variable " + name + " belongs to bash and cannot be changed");
-    }
-    var changed = new LinkedHashMap<>(variables);
-    changed.remove(name);
-    changed.put(name, value);
-    var all = Collections.unmodifiableMap(changed);
-    return new Settings(node, place, all, streams, grace, startUp, silence);
+  private Settings with(Variables changed) {
+    return new Settings(node, place, changed, streams, grace, startUp, silence);
   }
 
   Settings streams(Plumbing changed) {
@@ -95,20 +74,21 @@ record Settings(
         silence);
   }
 
+  /** The same for a shell of one's own: what is not given stays as it is there. */
+  Order stayingOrder(Task task) {
+    return place.directory() == null
+        ? order(task).where(new byte[0], "where its shell is")
+        : order(task);
+  }
+
   private byte[] preparation(Task task) {
     var words = new Words();
     if (streams.isMerged()) {
       words.literal("exec 2>&1;"); // one descriptor, so the order is that of the writes
     }
-    variables.forEach((name, value) -> {
-      if (value.isPresent()) {
-        words.literal("export " + name + "=").word(value.get()).literal(";");
-      } else {
-        words.literal("unset -v " + name + ";");
-      }
-    });
+    variables.appendTo(words);
     if (!task.arguments().isEmpty()) {
-      words.literal("set -- \"$1\"");
+      words.literal(task.level() == Level.STICKY ? "set --" : "set -- \"$1\"");
       task.arguments().forEach(it -> words.literal(" ").word(it));
     }
     return words.toBytes();

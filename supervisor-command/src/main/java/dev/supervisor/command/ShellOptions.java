@@ -4,26 +4,30 @@ import java.time.Duration;
 
 /** How the recycled shell sessions of a tree are kept; see {@link Shells#configure}. Immutable. */
 public final class ShellOptions {
-  static final ShellOptions DEFAULT = new ShellOptions(32, Duration.ofSeconds(60), 10_000);
+  static final ShellOptions DEFAULT =
+      new ShellOptions(32, Duration.ofSeconds(60), 10_000, Duration.ofHours(1));
 
   private final int most;
   private final Duration idle;
   private final int uses;
+  private final Duration age;
 
-  private ShellOptions(int most, Duration idle, int uses) {
+  private ShellOptions(int most, Duration idle, int uses, Duration age) {
     this.most = most;
     this.idle = idle;
     this.uses = uses;
+    this.age = age;
   }
 
   /**
    * {@return options with at most so many live sessions; unless given, 32}
    *
-   * <p>Commands beyond that wait in line. Commands that wait for each other, as when one reads what the other
+   * <p>Commands beyond that wait in line, and are served in order. When all sessions there may be are there, an idle
+   * one of another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
    * writes, need a session each.
    */
   public ShellOptions atMost(int sessions) {
-    return new ShellOptions(positive(sessions, "sessions"), idle, uses);
+    return new ShellOptions(positive(sessions, "sessions"), idle, uses, age);
   }
 
   /** {@return options with sessions closed after this time without a command; unless given, a minute} */
@@ -31,12 +35,20 @@ public final class ShellOptions {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("a session cannot be idle for " + limit);
     }
-    return new ShellOptions(most, limit, uses);
+    return new ShellOptions(most, limit, uses, age);
   }
 
   /** {@return options with sessions replaced after so many commands; unless given, 10,000} */
   public ShellOptions usesPerSession(int commands) {
-    return new ShellOptions(most, idle, positive(commands, "uses per session"));
+    return new ShellOptions(most, idle, positive(commands, "uses per session"), age);
+  }
+
+  /** {@return options with sessions replaced that are older than this and have no command; unless given, an hour} */
+  public ShellOptions replacedAfter(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("a session cannot become as old as " + limit);
+    }
+    return new ShellOptions(most, idle, uses, limit);
   }
 
   private static int positive(int number, String what) {
@@ -56,5 +68,9 @@ public final class ShellOptions {
 
   int uses() {
     return uses;
+  }
+
+  Duration age() {
+    return age;
   }
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Callback;
@@ -8,51 +9,50 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one tree: who has which, who waits, and which have been idle for too long. As its root's oldest
- * child it is stopped after everybody who might run a command while cleaning up.
+ * The sessions of one tree. As its root's oldest child it is stopped after everybody who might run a command while
+ * cleaning up; its sessions are its children.
  */
-final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher {
+final class ShellPool implements Attachment, Inventory.Carrier {
   /*
-   * How it works. Commands wait in one line and are served in order; whatever changes (a command comes, a session
-   * becomes idle or ends) looks at the head of the line. An idle session is taken newest first, so that those which
-   * are not needed grow old. When none is idle, one more is opened for each command that waits without one on its
-   * way, up to the bound. Decisions are made under the lock, and carried out after it was let go.
+   * How it works. Whatever changes (a command comes, a session becomes idle or ends) makes the inventory decide who
+   * gets what. It decides under the lock; what it decided is carried out after the lock was let go.
+   *
+   * The end: the tree says that it is closing, asks the sessions, all at once, and then the pool. From the first on
+   * there are no new commands. A session is closed when its command has ended, which is stopped.
    */
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Shell shell;
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
+  private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Attached node;
 
   // Guarded by lock.
-  private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Idle> idle = new ArrayDeque<>(); // newest first
-  private final Map<Session, @Nullable Execution> live = new LinkedHashMap<>();
+  private final Inventory inventory;
   private final Set<SoleSession> programs = new LinkedHashSet<>();
-  private ShellOptions options;
-  private int opening;
   private @Nullable Reason asked;
   private @Nullable Callback reaper;
 
-  private record Idle(Session session, Till till) {}
-
+  /**
+   * @param shell that of commands which name none
+   */
   ShellPool(Shell shell, ShellOptions options) {
     this.shell = shell;
-    this.options = options;
+    this.inventory = new Inventory(options);
   }
 
   /** {@return the pool of the node's tree, made if need be} */
@@ -62,76 +62,52 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
   }
 
   void configure(UnaryOperator<ShellOptions> with) {
-    lock.lock();
-    try {
-      options = with.apply(options);
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> inventory.options(with.apply(inventory.options())));
     dispatch();
   }
 
   // ---- commands
 
-  @Override
-  public void submit(Execution execution) {
-    boolean refused;
-    lock.lock();
-    try {
-      refused = asked != null;
-      if (!refused) {
-        waiting.add(execution);
+  /** {@return who gives commands sessions of this shell} */
+  Execution.Dispatcher lane(@Nullable Shell wanted) {
+    Shell of = wanted == null ? shell : wanted;
+    return new Execution.Dispatcher() {
+      @Override
+      public void submit(Execution execution) {
+        ShellPool.this.submit(execution, of);
       }
-    } finally {
-      lock.unlock();
-    }
+
+      @Override
+      public boolean withdraw(Execution execution) {
+        boolean withdrawn = locked(() -> inventory.remove(execution));
+        endIfOver();
+        return withdrawn;
+      }
+    };
+  }
+
+  private void submit(Execution execution, Shell of) {
+    boolean refused = locked(() -> {
+      if (asked == null) {
+        inventory.add(execution, of);
+      }
+      return asked != null;
+    });
     if (refused) {
-      execution.ended(
-          new Ending.NotOpened(new IllegalStateException("its shell sessions have been stopped")));
+      execution.ended(refusal());
     } else {
       dispatch();
     }
   }
 
-  @Override
-  public boolean withdraw(Execution execution) {
-    boolean withdrawn;
-    boolean last;
-    lock.lock();
-    try {
-      withdrawn = waiting.remove(execution);
-      last = isOver();
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      end();
-    }
-    return withdrawn;
-  }
-
   /** Takes a program in; the session it has for itself ends with the pool. */
   boolean enter(SoleSession program) {
-    lock.lock();
-    try {
-      return asked == null && programs.add(program);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> asked == null && programs.add(program));
   }
 
   void leave(SoleSession program) {
-    boolean last;
-    lock.lock();
-    try {
-      programs.remove(program);
-      last = isOver();
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      end();
-    }
+    boolean unused = locked(() -> programs.remove(program));
+    endIfOver();
   }
 
   /** {@return threads to let go signals on that others may have hung callbacks on} */
@@ -139,8 +115,14 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
     return teller;
   }
 
+  /** {@return the shell of those who name none} */
   Shell shell() {
     return shell;
+  }
+
+  /** {@return a name no other session of the tree has} */
+  String name(String kind) {
+    return kind + "-" + names.incrementAndGet();
   }
 
   static Ending refusal() {
@@ -148,156 +130,151 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
         new IllegalStateException("the shell sessions of its tree have been stopped"));
   }
 
+  // ---- giving out
+
   private void dispatch() {
-    List<Runnable> actions = new ArrayList<>();
-    lock.lock();
-    try {
-      while (!waiting.isEmpty() && !idle.isEmpty()) {
-        Execution next = waiting.remove();
-        Session session = idle.remove().session();
-        live.put(session, next);
-        next.assigned(session);
-        actions.add(() -> session.run(next));
+    locked(() -> inventory.decide(this, this)).forEach(Runnable::run);
+  }
+
+  @Override
+  public void open(Slot slot) {
+    slot.open();
+    Attached pool = node;
+    if (pool != null) {
+      try {
+        var unused = pool.attach(slot.name(), slot);
+      } catch (IllegalStateException settled) { // past the deadline: nothing may begin any more
+        slot.close();
       }
-      int wanted = Math.min(waiting.size(), options.most() - live.size()) - opening;
-      for (int i = 0; i < wanted; i++) {
-        opening++;
-        actions.add(() -> shell.open("shell", this));
-      }
-    } finally {
-      lock.unlock();
     }
-    actions.forEach(Runnable::run);
+  }
+
+  @Override
+  public void close(Slot slot) {
+    slot.close();
+  }
+
+  @Override
+  public void run(Session session, Execution execution) {
+    session.run(execution);
   }
 
   // ---- what sessions tell
 
-  @Override
-  public void idle(Session session) {
-    boolean keep;
-    lock.lock();
-    try {
-      if (!live.containsKey(session)) {
-        opening--;
+  void idle(Slot slot) {
+    boolean kept = locked(() -> {
+      boolean keep = inventory.isKept(slot, asked != null);
+      if (keep && reaper == null) {
+        watch();
       }
-      live.put(session, null);
-      keep = (asked == null || !waiting.isEmpty()) && session.uses() < options.uses();
-      if (keep) {
-        idle.addFirst(new Idle(session, Till.in(options.idle())));
-        if (reaper == null) {
-          reaper = Till.in(options.idle()).then(this::reap); // never at once
-        }
-      }
-    } finally {
-      lock.unlock();
+      return keep;
+    });
+    if (!kept) {
+      slot.close();
     }
-    if (keep) {
-      dispatch();
-    } else {
-      session.close();
-    }
+    dispatch();
   }
 
-  @Override
-  public void ended(Session session, @Nullable Throwable failure) {
-    Execution blamed = null;
-    boolean last;
-    lock.lock();
-    try {
-      if (!live.containsKey(session)) {
-        opening--;
-      }
-      live.remove(session);
-      idle.removeIf(it -> it.session() == session);
-      if (failure != null) {
-        blamed = waiting.poll();
-      }
-      last = isOver();
-    } finally {
-      lock.unlock();
-    }
+  void unfit(Slot slot, Ending ending) {
+    boolean held = ending instanceof Ending.Over it && it.held();
+    locked(() -> slot.retire(held ? Retirement.HELD : Retirement.LOST));
+  }
+
+  void ended(Slot slot, @Nullable Throwable failure) {
+    Execution blamed = locked(() -> {
+      inventory.ended(slot, failure == null ? Retirement.LOST : Retirement.NEVER_READY);
+      return failure == null ? null : inventory.removeFirst(slot.shell());
+    });
     if (blamed != null && failure != null) {
       blamed.ended(new Ending.NotOpened(failure));
     }
-    if (last) {
-      end();
-    } else {
-      dispatch();
+    dispatch();
+    endIfOver();
+  }
+
+  /** Never at once, since the lock is taken. */
+  private void watch() {
+    Duration left = inventory.untilReaped();
+    if (left != null && asked == null) {
+      reaper = Till.in(left.plus(SOON)).then(this::reap);
     }
   }
 
   private void reap() {
-    List<Session> old = new ArrayList<>();
-    lock.lock();
-    try {
+    List<Slot> old = locked(() -> {
       reaper = null;
-      while (!idle.isEmpty() && idle.getLast().till().isGo()) {
-        old.add(idle.removeLast().session());
-      }
-      if (!idle.isEmpty()) {
-        Duration left = idle.getLast().till().remaining();
-        reaper = Till.in(left.plus(SOON))
-            .then(this::reap); // never at once, which would find the lock taken
-      }
-    } finally {
-      lock.unlock();
-    }
-    old.forEach(Session::close);
+      List<Slot> found = inventory.reap();
+      watch();
+      return found;
+    });
+    old.forEach(Slot::close);
   }
 
   // ---- the end
 
-  /** No new commands; those that still run are stopped, each within its own grace. */
   @Override
-  public void ask(Reason why) {
-    List<Session> unused = new ArrayList<>();
-    lock.lock();
-    try {
+  public void attached(Attached place) {
+    node = place;
+  }
+
+  @Override
+  public boolean asksChildrenAtOnce() {
+    return true;
+  }
+
+  /** The end begins: no new commands; those that wait are not begun. */
+  @Override
+  public void closing(Reason why) {
+    List<Execution> line = locked(() -> {
+      if (asked != null) {
+        return List.of();
+      }
       asked = why;
-      idle.forEach(it -> unused.add(it.session()));
-      idle.clear();
       if (reaper != null) {
         reaper.detach();
         reaper = null;
       }
-    } finally {
-      lock.unlock();
-    }
-    unused.forEach(Session::close);
-    executions().forEach(it -> it.stop(why));
-    boolean last;
-    lock.lock();
-    try {
-      last = isOver();
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      end();
+      return inventory.line();
+    });
+    line.forEach(it -> it.stop(why));
+  }
+
+  /** No new commands; those that still run are stopped, each within its own grace. */
+  @Override
+  public void ask(Reason why) {
+    closing(why);
+    slots().forEach(it -> it.ask(why));
+    programs().forEach(it -> it.stop(why));
+    endIfOver();
+  }
+
+  /** Closes one session as soon as its command has ended, which is stopped. */
+  void ask(Slot slot, Reason why) {
+    boolean now = locked(() -> inventory.unwanted(slot));
+    Execution running = leaseOf(slot);
+    if (now) {
+      slot.close();
+    } else if (running != null) {
+      running.stop(why);
     }
   }
 
   @Override
   public void insist() {
-    executions().forEach(Execution::kill);
+    slots().forEach(Slot::insist);
+    programs().forEach(Execution::kill);
   }
 
   @Override
   public void giveUp() {
-    executions().forEach(Execution::giveUp);
-    sessions().forEach(Session::close);
+    slots().forEach(Slot::giveUp);
+    programs().forEach(Execution::giveUp);
   }
 
-  private boolean isOver() {
-    return asked != null
-        && live.isEmpty()
-        && opening == 0
-        && waiting.isEmpty()
-        && programs.isEmpty();
-  }
-
-  private void end() {
-    ended.goBy(this);
+  private void endIfOver() {
+    if (locked(() -> asked != null && inventory.isEmpty() && programs.isEmpty())) {
+      ended.goBy(this);
+    }
   }
 
   @Override
@@ -307,35 +284,73 @@ final class ShellPool implements Attachment, Session.Owner, Execution.Dispatcher
 
   // ---- looking
 
-  private List<Execution> executions() {
+  private List<Execution> programs() {
+    return locked(() -> programs.stream().map(SoleSession::execution).toList());
+  }
+
+  private List<Slot> slots() {
+    return locked(inventory::slots);
+  }
+
+  @Nullable
+  Execution leaseOf(Slot slot) {
     lock.lock();
     try {
-      var all = new ArrayList<Execution>(waiting);
-      for (Execution running : live.values()) {
-        if (running != null) {
-          all.add(running);
-        }
-      }
-      programs.forEach(it -> all.add(it.execution()));
-      return all;
+      return slot.lease;
     } finally {
       lock.unlock();
     }
   }
 
+  SessionInfo info(Slot slot) {
+    return locked(slot::info);
+  }
+
+  List<SessionInfo> infos() {
+    return slots().stream().map(this::info).toList();
+  }
+
+  /** {@return the sessions that have come to life} */
   List<Session> sessions() {
-    lock.lock();
-    try {
-      return List.copyOf(live.keySet());
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> inventory.slots().stream()
+        .filter(it -> it.state != SessionInfo.State.OPENING)
+        .map(Slot::session)
+        .toList());
+  }
+
+  PoolCounts counts() {
+    return locked(inventory::counts);
   }
 
   @Override
   public String describe() {
-    List<Execution> running = executions();
+    List<Execution> running = new ArrayList<>(locked(inventory::line));
+    slots().forEach(it -> {
+      Execution lease = leaseOf(it);
+      if (lease != null) {
+        running.add(lease);
+      }
+    });
+    running.addAll(programs());
     return sessions().size() + " sessions" + (running.isEmpty() ? "" : ", commands: " + running);
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -1,12 +1,44 @@
 package dev.supervisor.command;
 
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The recycled shell sessions of a tree: one pool for each, made by its first command. */
+/** The shells there are, and the recycled sessions of a tree: one pool for each, made by its first command. */
 public final class Shells {
 
   private Shells() {}
+
+  // ---- shells
+
+  /** {@return the bash of this machine, with the JVM's environment} */
+  public static Shell local() {
+    return LocalShell.ofJvm();
+  }
+
+  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #local()}. */
+  public static StickyShell sticky() {
+    return sticky(local());
+  }
+
+  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node. */
+  public static StickyShell sticky(Shell shell) {
+    return sticky(Supervisor.current(), shell);
+  }
+
+  /**
+   * Opens a session for one owner, who may change it: see {@link StickyShell}. Returns at once; its first command
+   * waits until the session is there.
+   *
+   * @param node whose child it becomes: it is closed when that stops
+   * @throws IllegalStateException in a tree that has stopped
+   */
+  public static StickyShell sticky(SupervisedThread node, Shell shell) {
+    return StickyShell.open(node, shell);
+  }
+
+  // ---- the pool
 
   /**
    * Changes how the sessions of a tree are kept, from now on.
@@ -27,5 +59,45 @@ public final class Shells {
   public static void configure(
       SupervisedThread node, Target target, UnaryOperator<ShellOptions> with) {
     TargetPools.pool(node, target).configure(with);
+  }
+
+  /**
+   * {@return the sessions in the pool of a tree on this machine, the oldest first}
+   *
+   * @param node any node of the tree
+   * @throws IllegalStateException when the tree has stopped
+   */
+  public static List<SessionInfo> sessions(SupervisedThread node) {
+    return ShellPool.of(node).infos();
+  }
+
+  /**
+   * {@return the sessions of a tree at one target, the oldest first}
+   *
+   * @param node any node of the tree
+   * @throws IllegalStateException when the tree has stopped
+   */
+  public static List<SessionInfo> sessions(SupervisedThread node, Target target) {
+    return TargetPools.pool(node, target).infos();
+  }
+
+  /**
+   * {@return what the pool of a tree on this machine has done so far}
+   *
+   * @param node any node of the tree
+   * @throws IllegalStateException when the tree has stopped
+   */
+  public static PoolCounts counts(SupervisedThread node) {
+    return ShellPool.of(node).counts();
+  }
+
+  /**
+   * {@return what the pool of a tree at one target has done so far}
+   *
+   * @param node any node of the tree
+   * @throws IllegalStateException when the tree has stopped
+   */
+  public static PoolCounts counts(SupervisedThread node, Target target) {
+    return TargetPools.pool(node, target).counts();
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A session for one program only: opened for it, closed after it. */
 final class SoleSession implements Session.Owner, Execution.Dispatcher {
+  private final Shell shell;
   private final ShellPool pool;
   private final Execution execution;
   private final ReentrantLock lock = new ReentrantLock();
@@ -14,7 +15,8 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
   private boolean waiting;
   private int live;
 
-  SoleSession(Order order, ShellPool pool, Executor teller) {
+  SoleSession(Order order, Shell shell, ShellPool pool, Executor teller) {
+    this.shell = shell;
     this.pool = pool;
     this.execution = new Execution(order, this, teller);
     var unused = execution.ended().then(this::leaveIfOver);
@@ -37,7 +39,7 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
     } finally {
       lock.unlock();
     }
-    Session unused = pool.shell().open("program", this);
+    Session unused = shell.open(pool.name("program"), /* staying= */ false, this);
   }
 
   @Override
@@ -65,6 +67,9 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
       session.close();
     }
   }
+
+  @Override
+  public void unfit(Session session, Ending ending) {}
 
   @Override
   public void ended(Session session, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.OwnedSignal;
@@ -18,6 +19,7 @@ final class TargetPools implements Attachment {
   private static final int MOST = 8;
 
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private volatile @Nullable Attached node;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -47,10 +49,22 @@ final class TargetPools implements Attachment {
     } finally {
       lock.unlock();
     }
+    place(target, made);
     if (why != null) {
       made.ask(why);
     }
     return made;
+  }
+
+  private void place(Target target, ShellPool pool) {
+    Attached above = node;
+    if (above != null) {
+      try {
+        var unused = above.attach(target.toString().replaceAll("[/#\\p{Cntrl}]", "_"), pool);
+      } catch (IllegalStateException settled) {
+        pool.ask(Reason.of("the tree has stopped"));
+      }
+    }
   }
 
   private List<ShellPool> all() {
@@ -72,6 +86,30 @@ final class TargetPools implements Attachment {
   }
 
   // ---- the end
+
+  @Override
+  public void attached(Attached place) {
+    node = place;
+  }
+
+  @Override
+  public boolean asksChildrenAtOnce() {
+    return true;
+  }
+
+  /** Those that are just being opened would keep the pools waiting, which are asked next. */
+  @Override
+  public void closing(Reason why) {
+    List<RemoteShell> all;
+    lock.lock();
+    try {
+      asked = why;
+      all = new ArrayList<>(shells.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(RemoteShell::stopOpening);
+  }
 
   @Override
   public void ask(Reason why) {

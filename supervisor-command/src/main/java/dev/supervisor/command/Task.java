@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -17,12 +18,13 @@ import java.util.regex.Pattern;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record Task(String name, String shown, byte[] text, Level level, List<byte[]> arguments) {
+  private static final String EXEC = "exec --";
   private static final int SHOWN_CHARS = 200;
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   /** One program: {@code exec} makes it one fork and one exec. */
   static Task program(Object program, Object... arguments) {
-    var words = new Words().literal("exec --");
+    var words = new Words().literal(EXEC);
     var shown = new StringBuilder();
     byte[] name = programName(program);
     append(words, shown, name);
@@ -73,6 +75,17 @@ record Task(String name, String shown, byte[] text, Level level, List<byte[]> ar
     var words = new Words().literal("-c -- ").word(text).literal(" bash");
     arguments.forEach(it -> words.literal(" ").word(it));
     return new Task(name, shown, words.toBytes(), Level.STRICT, List.of());
+  }
+
+  /** The same for a shell of one's own: what looks like a program may be a function there. */
+  Task sticky() {
+    if (level == Level.STRICT) {
+      throw new IllegalArgumentException(
+          shown + " is strict: it wants a shell of its own, and cannot run in this one");
+    }
+    byte[] plain =
+        level == Level.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;
+    return new Task(name, shown, plain, Level.STICKY, arguments);
   }
 
   private static void append(Words words, StringBuilder shown, byte[] word) {

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
  * Shell text under construction: literal pieces written here, and words of others, quoted by the one rule.
  *
  * <p>The rule: a word goes between single quotes, where a shell reads every byte as itself, and each single quote in
- * it becomes {@code '\''}. There is no other way from a value to shell text in this module. Confined to one thread.
+ * it becomes {@code '\''}; where all has to be ASCII, the shell reads escapes instead. There is no other way from a
+ * value to shell text in this module. Confined to one thread.
  */
 final class Words {
   private static final byte[] QUOTE_IN_WORD = {'\'', '\\', '\'', '\''};
@@ -26,6 +27,25 @@ final class Words {
     for (byte b : bytes) {
       if (b == '\'') {
         text.writeBytes(QUOTE_IN_WORD);
+      } else {
+        text.write(b);
+      }
+    }
+    text.write('\'');
+    return this;
+  }
+
+  /**
+   * Appends one word that the shell reads back as exactly these bytes, in whatever locale: all of it is ASCII.
+   */
+  Words ascii(byte[] bytes) {
+    literal("$'");
+    for (byte b : bytes) {
+      if (b < ' ' || b == '\'' || b == '\\' || b == 127) {
+        text.write('\\');
+        text.write('0' + ((b >> 6) & 3));
+        text.write('0' + ((b >> 3) & 7));
+        text.write('0' + (b & 7));
       } else {
         text.write(b);
       }

@@ -1,48 +1,74 @@
 # The driver of a local session: bash 4.4 or later, told what to do through pipes that no command can touch.
 #
-#   fd 7  frames from the JVM (its end of file: the JVM has no more commands, or is gone)
-#   fd 8  status lines to the JVM: "H pid" ready, then for command n: "B n pid" begun, "C n" no such directory,
+#   fifo  f: frames from the JVM (its end of file: the JVM has no more commands, or is gone)
+#   fifo  s: status lines to the JVM: "H pid" ready, then for command n: "B n pid" begun, "C n" no such directory,
 #         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
 #         watchdog has carried out a request
 #   fifo  i, o, e: stdin, stdout, stderr of the command, opened by it and ended by the kernel
-#   fifo  s: fd 8.   fifo k: requests "n SIGNAL pid" to the watchdog; its end of file means that the JVM has let go
-#         or is dead
+#   fifo  k: requests "n SIGNAL pid since" to the watchdog; its end of file means that the JVM has let go or is dead
 #
-# A frame is 64 bytes of words and blanks, "run n d p t i": the number of the command, the lengths in bytes of
-# directory, preparation and text, which follow, and whether it has a stdin (i) or not (-). "exec" instead of "run"
-# says that the text is one exec of a program, for which less of a shell has to be put in order; "fresh" that it is
-# the arguments of a bash of its own.
-# Nothing here evaluates text of a user outside a forked child, so the session itself never changes.
+# A frame is 64 bytes of columns, "verb n d p t i": the number of the command, the lengths in bytes of directory,
+# preparation and text, which follow, and whether it has a stdin (i) or not (-).
+#
+#   run    the text, in a child: isolated
+#   exec   the same, where the text is one exec of a program, for which less of a shell has to be put in order
+#   fresh  the text is the arguments of a bash of its own
+#   stay   the text, in the session itself, which it may change: ASCII only, whatever bytes it stands for
+#   leave  no more of these: from now on commands are isolated
+#
+# A session begins with texts that stay, or at once with isolated ones. Whatever a text that stays has done (functions
+# called `read`, IFS, set -u, a locale, closed descriptors), the driver has to get by with: so it says `builtin`,
+# splits no words, and has no descriptor and no variable of its own while such a text runs.
 
+builtin printf -v __sc_bash %q "$BASH"
 exec 7<&0 0</dev/null
-printf -v __sc_bash %q "$BASH"
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
-IFS= read -r -N "$1" -u 7 __sc_fifos || exit 70
+IFS= builtin read -r -N "$1" -u 7 __sc_fifos || exit 70
 set --
-cd / && command mkfifo -m 600 "$__sc_fifos"/{i,o,e,s,k} && hash -r || exit 71
+cd / && command mkfifo -m 600 "$__sc_fifos"/{f,i,o,e,s,k} && hash -r || exit 71
 exec 5<>"$__sc_fifos/k" 6<>"$__sc_fifos/s" 8>"$__sc_fifos/s" 6<&-
-printf 'ready\n'                                              # now the JVM opens its ends and says go
-read -r -N 3 -u 7 __sc_frame && [ "$__sc_frame" = 'go
-' ] || { rm -rf -- "$__sc_fifos"; exit 72; }
-exec >/dev/null 2>&1
+printf 'ready\n'                                              # now the JVM opens its ends and says how to begin
+read -r -N 6 -u 7 __sc_verb && [[ $__sc_verb = 'stay  ' || $__sc_verb = 'leave ' ]] ||
+  { rm -rf -- "$__sc_fifos"; exit 72; }
+exec >/dev/null 2>&1 7<&-
 
-# What the kernel says about process $1: state, parent, group, session; nothing when there is none.
+# What the kernel says about process $1: state, parent, group, session, and as number 19 when it began; nothing when
+# there is none.
 __sc_look() {
-  local line=
-  IFS= read -r -d '' line <"/proc/$1/stat"
+  local line= IFS=$' \t\n'
+  IFS= builtin read -r -d '' line <"/proc/$1/stat"
   __sc_seen=(${line##*) })
+}
+
+# Stops a text that stays: the shell leaves out the rest of it, and what the text has begun gets signal $1. That is
+# what began at $2 or later, in hundredths of a second since the machine did: the others are part of the state.
+__sc_interrupt() {
+  local pid
+  kill -s URG $$
+  for pid in /proc/[0-9]*; do
+    pid=${pid#/proc/}
+    [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
+    __sc_look "$pid"
+    if [ "${__sc_seen[3]}" = $$ ] && ((__sc_seen[19] >= $2)); then
+      kill -s "$1" "$pid"; kill -s CONT "$pid"
+    fi
+  done
 }
 
 # The watchdog: carries requests out, and when the JVM is gone leaves nothing behind. It outlives everything else of
 # the session, and holds fd 8 so that the end of file there says "all gone".
 __sc_watch() {
-  local number signal pid round found
+  local number signal pid since round found
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM
-  exec 4<"$__sc_fifos/k" 5<&- 7<&-
-  while read -r -u 4 number signal pid; do
-    __sc_look "$pid"
-    if [ "${__sc_seen[1]}" = $$ ] || [ ! -d /proc/self ]; then    # else it is reaped, and its number someone else's
-      kill -s "$signal" -- "-$pid"; kill -s CONT -- "-$pid"
+  exec 4<"$__sc_fifos/k" 5<&-
+  while read -r -u 4 number signal pid since; do
+    if [ "$pid" = $$ ]; then
+      __sc_interrupt "$signal" "$since"
+    else
+      __sc_look "$pid"
+      if [ "${__sc_seen[1]}" = $$ ] || [ ! -d /proc/self ]; then  # else it is reaped, and its number someone else's
+        kill -s "$signal" -- "-$pid"; kill -s CONT -- "-$pid"
+      fi
     fi
     kill -s CONT $$
     printf 'K %s\n' "$number" >&8
@@ -65,7 +91,68 @@ __sc_watch() {
 __sc_watch 5<&5 &
 disown $!
 exec 5<&-
-unset -f __sc_watch
+unset -f __sc_watch __sc_interrupt
+
+# ---- texts that stay
+#
+# They meet a shell that is the user's. All that is ours then is the loop around them, which was parsed before, with the
+# path of the pipes (@) written into it, and a trap for URG, by which the watchdog makes the shell leave out the rest of
+# a text: a DEBUG trap skips every simple command, and breaks out of one loop each time, until those with an "__sc_" in
+# them come, which are ours.
+
+if [[ $__sc_verb = stay* ]]; then
+  IFS= builtin read -r -d '' __sc_text <<'END'
+builtin trap '__sc_stopped=1
+  builtin shopt -s extdebug
+  builtin set -T
+  builtin trap '\''[[ $BASH_COMMAND = *__sc_* || $BASH_COMMAND = *" DEBUG" ]] || ! builtin break 2>/dev/null'\'' DEBUG' URG
+builtin printf 'H %s\n' "$$" >@/s
+while { builtin read -r -N 64 -t 99999999 __sc_head &&   # or TMOUT would end it
+    { [[ ${__sc_head:17:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:17:10}))" __sc_dir; } &&
+    { [[ ${__sc_head:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:39:10}))" __sc_text; }
+  } <@/f && [[ ${__sc_head-} = stay* ]]; do
+  if [[ ${__sc_stopped-} ]]; then                             # the one before; from here on nothing is skipped
+    builtin trap -- - DEBUG
+    builtin shopt -u extdebug
+    builtin set +T
+    builtin unset -v __sc_stopped
+  fi
+  if [[ -z ${__sc_dir-} ]] || builtin eval "\\builtin cd -P -- $__sc_dir"; then
+    __sc_in=/dev/null
+    if [[ ${__sc_head:50:1} = i ]]; then __sc_in=@/i; fi
+    while [[ ${__sc_text+set} ]]; do                          # once: what a break or continue of the text gets out of
+      builtin eval "{ \\builtin printf 'B %d %s\n' $((10#${__sc_head:6:10})) \"\$\$\" >@/s
+        \\builtin unset -v __sc_head __sc_dir __sc_in __sc_text
+        \\builtin true bash; } 2>/dev/null                    # what \$_ is in a new bash
+        $__sc_text" <"$__sc_in" >@/o 2>@/e
+      __sc_code=$?
+    done
+  else
+    builtin printf 'C %d\n' "$((10#${__sc_head:6:10}))" >@/s
+  fi
+  unset -f builtin __sc_                                      # or nothing of ours would work any more
+  if [[ ${__sc_stopped-} ]]; then __sc_code=143; fi
+  builtin printf 'S 0 %d -\n' "${__sc_code-0}" >@/s
+  builtin unset -v __sc_head __sc_dir __sc_in __sc_text __sc_code
+done
+[[ ${__sc_head-} = leave* ]] || exit 73
+exec 8>@/s
+trap - DEBUG ERR RETURN EXIT URG
+__sc_options=${-//[!eux]}
+set +eux +m
+__sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C
+END
+  builtin printf -v __sc_dir %q "$__sc_fifos"
+  __sc_text=${__sc_text//@/"$__sc_dir"}"__sc_bash=$__sc_bash __sc_fifos=$__sc_dir;$(declare -f __sc_look)"
+  set +p
+  unset -f __sc_look
+  if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+  exec 8>&-
+  eval "unset -v OLDPWD REPLY BASH_EXECUTION_STRING ${!__sc_@}
+$__sc_text"
+fi
+
+# ---- isolated commands
 
 # `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
 # can be so quick that its signal comes before its number is known here: then the signal waits for that. A trap that
@@ -74,88 +161,92 @@ unset -f __sc_watch
 # unless it had a trap for it (of INT bash never tells; there only a success is not believed).
 __sc_forward() {
   __sc_late=$1 __sc_signal=$(($2 + 128))
-  [ -z "$__sc_child" ] || __sc_pass
+  [[ -z $__sc_child ]] || __sc_pass
 }
 __sc_pass() {
-  local key mask fatal=$__sc_signal
-  [ -d /proc/self ] || fatal=
-  while read -r key mask; do
+  local key mask fatal=$__sc_signal IFS=$' \t\n'
+  [[ -d /proc/self ]] || fatal=
+  while builtin read -r key mask; do
     case $key in SigIgn: | SigCgt:) if ((16#$mask >> (__sc_signal - 129) & 1)); then fatal=; fi ;; esac
   done <"/proc/$__sc_child/status"
-  if [ "$fatal" ]; then __sc_fatal=$fatal; fi
-  if [ "$__sc_late" = INT ]; then __sc_doubt=$__sc_signal; fi
-  kill -s "$__sc_late" -- "-$__sc_child"
-  kill -s CONT -- "-$__sc_child"
+  if [[ $fatal ]]; then __sc_fatal=$fatal; fi
+  if [[ $__sc_late = INT ]]; then __sc_doubt=$__sc_signal; fi
+  builtin kill -s "$__sc_late" -- "-$__sc_child"
+  builtin kill -s CONT -- "-$__sc_child"
   __sc_late=
 }
 
 # Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
 __sc_clear() {
-  local pid
-  [ -d /proc/self ] || __sc_flag=L
+  local pid -
+  builtin set +f
+  [[ -d /proc/self ]] || __sc_flag=L
   for pid in /proc/[0-9]*; do
     __sc_look "${pid#/proc/}"
-    if [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[0]}" != Z ]; then __sc_flag=L; break; fi
+    if [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
   done
-  kill -s KILL -- "-$__sc_child"
+  builtin kill -s KILL -- "-$__sc_child"
 }
 
+builtin cd /
 __sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
-trap '__sc_forward HUP 1' HUP
-trap '__sc_forward INT 2' INT
-trap '__sc_forward QUIT 3' QUIT
-trap '__sc_forward USR1 10' USR1
-trap '__sc_forward USR2 12' USR2
-trap '__sc_forward ALRM 14' ALRM
-trap '__sc_forward TERM 15' TERM
-printf 'H %s\n' $$ >&8
+builtin trap '__sc_forward HUP 1' HUP
+builtin trap '__sc_forward INT 2' INT
+builtin trap '__sc_forward QUIT 3' QUIT
+builtin trap '__sc_forward USR1 10' USR1
+builtin trap '__sc_forward USR2 12' USR2
+builtin trap '__sc_forward ALRM 14' ALRM
+builtin trap '__sc_forward TERM 15' TERM
+exec 7<"$__sc_fifos/f"
+builtin printf 'H %s\n' "$$" >&8
 
-while IFS= read -r -N 64 -u 7 __sc_frame; do
-  set -- $__sc_frame
-  case $1 in run | exec | fresh) ;; *) exit 73 ;; esac
-  __sc_verb=$1 __sc_number=$2 __sc_input=$6 __sc_prepare= __sc_text=
-  IFS= read -r -N "$3" -u 7 __sc_dir || exit 74
-  [ "$4" = 0 ] || IFS= read -r -N "$4" -u 7 __sc_prepare || exit 74
-  [ "$5" = 0 ] || IFS= read -r -N "$5" -u 7 __sc_text || exit 74
+while builtin read -r -N 64 -t 99999999 -u 7 __sc_frame; do
+  __sc_verb=${__sc_frame:0:5} __sc_number=$((10#${__sc_frame:6:10})) __sc_input=${__sc_frame:50:1}
+  case $__sc_verb in 'run  ' | 'exec ' | fresh) ;; *) exit 73 ;; esac
+  __sc_prepare= __sc_text=
+  builtin read -r -N "$((10#${__sc_frame:17:10}))" -u 7 __sc_dir || exit 74
+  [[ ${__sc_frame:28:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_frame:28:10}))" -u 7 __sc_prepare || exit 74
+  [[ ${__sc_frame:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_frame:39:10}))" -u 7 __sc_text || exit 74
   __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
-  set -m                                                      # only for the fork: the child leads a group of its own
+  builtin set -m                                              # only for the fork: the child leads a group of its own
   (
-    trap - HUP INT QUIT USR1 USR2 ALRM TERM
-    if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; elif [ "$__sc_verb" = run ]; then unset -v LC_ALL; fi
-    cd -P -- "$__sc_dir" || { printf 'C %s\n' "$__sc_number" >&8; exit; }
-    [ -p "$__sc_fifos/o" ] && [ -p "$__sc_fifos/e" ] || exit
-    if [ "$__sc_input" = i ]; then exec <"$__sc_fifos/i"; fi
+    builtin trap - HUP INT QUIT USR1 USR2 ALRM TERM
+    if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; elif [[ $__sc_verb = run* ]]; then builtin unset -v LC_ALL; fi
+    builtin cd -P -- "$__sc_dir" || { builtin printf 'C %d\n' "$__sc_number" >&8; builtin exit; }
+    [[ -p $__sc_fifos/o && -p $__sc_fifos/e ]] || builtin exit
+    if [[ $__sc_input = i ]]; then exec <"$__sc_fifos/i"; fi
     exec >"$__sc_fifos/o" 2>"$__sc_fifos/e"
-    printf 'B %s %s\n' "$__sc_number" "$BASHPID" >&8
+    builtin printf 'B %d %d\n' "$__sc_number" "$BASHPID" >&8
     exec 7<&- 8>&-
-    if [ "$__sc_verb" != run ]; then                          # only what is exported can be seen
-      unset -v OLDPWD
-      if [ "$__sc_verb" = fresh ]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
+    if [[ $__sc_verb != run* ]]; then                         # only what is exported can be seen
+      builtin unset -v OLDPWD
+      if [[ $__sc_verb = fresh ]]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
-    set +mp -- "$__sc_prepare" "$__sc_text"
-    unset -f __sc_forward __sc_pass __sc_look __sc_clear
-    unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
-    eval "shift;$1"                                           # environment and arguments; "$1" is now the text
-    eval "shift $((LINENO = 0, 1))
+    builtin set +mp -- "$__sc_prepare" "$__sc_text" "${__sc_options-}"
+    builtin unset -f __sc_forward __sc_pass __sc_look __sc_clear
+    builtin unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
+    if [[ $3 ]]; then builtin set -"$3" -- "$1" "$2"; else builtin set -- "$1" "$2"; fi
+    eval "builtin shift;$1"                                   # environment and arguments; "$1" is now the text
+    eval "builtin shift $((LINENO = 0, 1))
 $1"
   ) &
   __sc_child=$!
-  set +m
-  [ -z "$__sc_late" ] || __sc_pass
-  wait "$__sc_child"; __sc_code=$?                            # never `wait -f`
-  while [ "$__sc_signal" ]; do
+  builtin set +m
+  [[ -z $__sc_late ]] || __sc_pass
+  builtin wait "$__sc_child"; __sc_code=$?                    # never `wait -f`
+  while [[ $__sc_signal ]]; do
     __sc_code=$__sc_signal __sc_signal=
-    if ! kill -s 0 "$__sc_child" && [ "$(jobs -rp)" = "$__sc_child" ]; then
-      disown "$__sc_child"                                    # or it would be in the list of the running for ever
+    if ! builtin kill -s 0 "$__sc_child" && [[ $(builtin jobs -rp) = "$__sc_child" ]]; then
+      builtin disown "$__sc_child"                            # or it would be in the list of the running for ever
     else
-      wait "$__sc_child"; __sc_code=$?
+      builtin wait "$__sc_child"; __sc_code=$?
     fi
   done
-  if [ "$__sc_code" = 0 ] && [ "$__sc_doubt" ]; then __sc_code=$__sc_doubt; fi
-  if [ "$__sc_fatal" ]; then __sc_code=$__sc_fatal; fi
+  if [[ $__sc_code = 0 && $__sc_doubt ]]; then __sc_code=$__sc_doubt; fi
+  if [[ $__sc_fatal ]]; then __sc_code=$__sc_fatal; fi
   __sc_flag=-
-  if kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
+  if builtin kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
   __sc_child=
-  printf 'S %s %s %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
+  builtin printf 'S %d %d %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
 done

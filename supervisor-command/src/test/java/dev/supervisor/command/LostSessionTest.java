@@ -151,7 +151,7 @@ final class LostSessionTest {
     Path directory = privateDirectories().get(0);
     Path away = Files.move(directory, directory.resolveSibling("away-" + directory.getFileName()));
     assertThat(Sessions.finished(sessions.of("cat").stdin("x")).stdoutText()).isEqualTo("x");
-    for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+    for (String fifo : new String[] {"f", "i", "o", "e", "s", "k"}) {
       Files.deleteIfExists(away.resolve(fifo));
     }
     Files.delete(away);

@@ -79,7 +79,7 @@ final class Saboteur {
     } catch (IOException goneAlready) {
       return;
     }
-    for (String fifo : new String[] {"i", "o", "e", "s", "k"}) {
+    for (String fifo : new String[] {"f", "i", "o", "e", "s", "k"}) {
       Files.deleteIfExists(away.resolve(fifo));
     }
     Files.deleteIfExists(away);

@@ -147,7 +147,8 @@ final class ShellPoolTest {
       assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("the house is closing");
       assertThat(pool.ended().await(Sessions.soon())).isTrue();
 
-      var late = new Execution(Settings.DEFAULT.order(Task.script("exit 0")), pool, Runnable::run)
+      var late = new Execution(
+              Settings.DEFAULT.order(Task.script("exit 0")), pool.lane(null), Runnable::run)
           .start(Sessions.soon());
       CommandOutcome refused = late.join();
       assertThat(refused).isInstanceOf(CommandOutcome.NotBegun.class);

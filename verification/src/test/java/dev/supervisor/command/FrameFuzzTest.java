@@ -21,10 +21,10 @@ final class FrameFuzzTest {
     byte[] frame = Frame.of(verb, number, directory, preparation, text, input);
 
     String[] head =
-        new String(frame, 0, Frame.HEAD, StandardCharsets.US_ASCII).strip().split(" ", -1);
+        new String(frame, 0, Frame.HEAD, StandardCharsets.US_ASCII).strip().split(" +", -1);
     assertThat(head).hasSize(6);
     assertThat(head[0]).isEqualTo(verb);
-    assertThat(head[1]).isEqualTo(Integer.toString(number));
+    assertThat(Integer.parseInt(head[1])).isEqualTo(number);
     assertThat(head[5]).isEqualTo(input ? "i" : "-");
     int at = Frame.HEAD;
     for (byte[] part : new byte[][] {directory, preparation, text}) {

@@ -1,0 +1,114 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The reading of one command's outputs: by whom, and when it is over. */
+final class Outputs {
+  /*
+   * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
+   * may be long in coming. But to wake two threads costs more than many a command does. So where nobody can look on
+   * (all is kept or thrown away, and nobody listens), they are started only when the command takes LONGER; until then
+   * the pipes keep what it writes. If it is over before, the thread that heard of its end reads what there is.
+   *
+   * That thread may then meet an output that is held open. So it has somebody come and look after a while, who closes it
+   * as ever (OutputWatch).
+   */
+  private static final Duration LONGER = Duration.ofMillis(2);
+  private static final Duration HELD = Duration.ofMillis(LocalSession.HELD_MILLIS);
+
+  private final LocalUse use;
+  private final Pump stdout;
+  private final Pump stderr;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private boolean isOver;
+  private boolean stdoutRead; // by its pump's thread
+  private boolean stderrRead;
+
+  private @Nullable Callback later; // confined to the thread that calls begun() and await()
+
+  Outputs(LocalUse use, Pump stdout, Pump stderr) {
+    this.use = use;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  /** The command has opened its ends. */
+  void begun() {
+    if (use.job().opensAtOnce()) {
+      later = Till.in(LONGER).then(this::start);
+    } else {
+      start();
+    }
+  }
+
+  private void start() {
+    Throwable noMoreThreads = null;
+    lock.lock();
+    try {
+      if (!isOver) {
+        stdout.pump(use.job().stdout(), use.job(), use.outputs());
+        stdoutRead = true;
+        stderr.pump(use.job().stderr(), use.job(), use.outputs());
+        stderrRead = true;
+      }
+    } catch (OutOfMemoryError e) {
+      noMoreThreads = e;
+    } finally {
+      lock.unlock();
+    }
+    if (noMoreThreads != null) {
+      use.job().faulted(noMoreThreads); // what nobody reads is read at its end
+    }
+  }
+
+  /**
+   * Waits until both outputs have been read to their end.
+   *
+   * @return whether one had to be given up, so that the session cannot be used again
+   */
+  boolean await() throws InterruptedException {
+    if (later != null) {
+      later.detach();
+    }
+    boolean readStdout;
+    boolean readStderr;
+    lock.lock();
+    try {
+      isOver = true;
+      readStdout = !stdoutRead;
+      readStderr = !stderrRead;
+    } finally {
+      lock.unlock();
+    }
+    if (!readStdout && !readStderr) {
+      return new OutputWatch(use, stdout, stderr).await();
+    }
+    var held = new CompletableFuture<Boolean>();
+    Callback look = Till.in(HELD)
+        .then(
+            () -> OwnThread.thread("outputs held", () -> held.complete(watch())).start());
+    if (readStdout) {
+      stdout.drain(use.job().stdout(), use.job(), use.outputs());
+    }
+    if (readStderr) {
+      stderr.drain(use.job().stderr(), use.job(), use.outputs());
+    }
+    use.outputs().await();
+    return !look.detach() && held.join();
+  }
+
+  private boolean watch() {
+    try {
+      return new OutputWatch(use, stdout, stderr).await();
+    } catch (InterruptedException e) { // nobody knows this thread
+      return true;
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package dev.supervisor.command;
+
+import dev.supervisor.core.Attachment;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of one owner, whose commands run in the shell itself: what they do to it stays, {@code cd}, {@code
+ * export}, functions, options, background processes. It is never given to anybody else.
+ *
+ * <pre>{@code
+ * try (var shell = Shells.sticky()) {
+ *   shell.run("cd \"$1\" && source ./environment.sh", project).orThrow();
+ *   shell.run("build() { make -j4 \"$@\"; }").orThrow();
+ *   String said = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow().stdoutText();
+ * }
+ * }</pre>
+ *
+ * <p>No process is started for a command as such, so one of builtins takes a fraction of the time that a {@code bash -c}
+ * takes. Output is exact, standard output and standard error apart, and nothing a command writes can look like
+ * its end, as with any {@link Command}.
+ *
+ * <p><b>One command at a time.</b> Several threads may use it; their commands are run one after the other, in the
+ * order in which they came.
+ *
+ * <p><b>What a command is given stays</b>, as whatever it does: a directory is entered, variables are exported, and
+ * arguments become {@code $1}, {@code $2} and so on until a command brings others. Without a directory it runs where
+ * the shell is. What looks like a program, {@code Command.of("build", "all")}, may as well be a function.
+ *
+ * <p><b>Stopping a command</b>, by its {@code till} or otherwise, leaves out the rest of its text and sends TERM, later
+ * KILL, to the processes that were begun since the command was; the shell keeps its state. (The simple command at which it
+ * was stopped is finished; a DEBUG trap is lost.) If that does not end it, as when it
+ * waits for something in the shell itself, the shell is closed.
+ *
+ * <p><b>Its end.</b> A command that ends the shell ({@code exit 3}, {@code exec}, a failure under {@code set -e}) is
+ * {@link CommandOutcome.Finished finished} with that exit code, {@link #isOver()} is true from then on, and further
+ * commands are {@link CommandOutcome.NotBegun not begun}. So it is when a process that a command has left behind keeps
+ * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
+ * processes that were started in it.
+ *
+ * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text.
+ *
+ * <p>Thread-safe.
+ */
+public final class StickyShell implements AutoCloseable {
+  private final Keeper keeper;
+  private final Executor teller = OwnThread.manyNamed("shell callbacks");
+
+  private StickyShell(Keeper keeper) {
+    this.keeper = keeper;
+  }
+
+  static StickyShell open(SupervisedThread node, Shell shell) {
+    var keeper = new Keeper();
+    var opened = new StickyShell(keeper);
+    Session session = shell.open(ShellPool.of(node).name("sticky"), /* staying= */ true, keeper);
+    keeper.session = session;
+    try {
+      var unused = node.attach("sticky", keeper);
+    } catch (IllegalStateException stopped) {
+      session.close();
+      throw stopped;
+    }
+    return opened;
+  }
+
+  /**
+   * Runs shell text and waits until it has ended; as {@link #run(Command)}.
+   *
+   * @param arguments as for {@link Command#script}
+   */
+  public CommandOutcome run(String text, Object... arguments) throws InterruptedException {
+    return run(Command.script(text, arguments));
+  }
+
+  /** Runs it and waits until it has ended, as {@link #run(Command, Signal)} with a signal that never goes. */
+  public CommandOutcome run(Command command) throws InterruptedException {
+    return run(command, Signal.NEVER);
+  }
+
+  /**
+   * Runs a command in this shell and waits until it has ended.
+   *
+   * @param command what to run, with its streams; the tree or the shell that it names do not matter
+   * @param till when to stop it
+   * @return how it ended
+   * @throws IllegalArgumentException when it is {@linkplain Command#strict strict}
+   * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped and
+   *     has ended when this is thrown
+   */
+  public CommandOutcome run(Command command, Signal till) throws InterruptedException {
+    Order order = command.stayingOrder();
+    if (order.streams().isPiped()) {
+      throw new IllegalStateException(
+          "nobody can read a piped output while run() waits for the end: start() it");
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return new Execution(order, keeper, Runnable::run).start(till).joinOrStop();
+  }
+
+  /**
+   * Starts a command in this shell and returns at once.
+   *
+   * @param command as for {@link #run(Command, Signal)}
+   * @param till when to stop it
+   * @return the running command
+   */
+  public Running start(Command command, Signal till) {
+    return new Execution(command.stayingOrder(), keeper, teller).start(till);
+  }
+
+  /** {@return whether no further command will be run} */
+  public boolean isOver() {
+    return keeper.over() != null;
+  }
+
+  /** {@return what goes when nothing is left of it} */
+  public Signal ended() {
+    return keeper.ended();
+  }
+
+  /**
+   * Ends the shell and all processes that were started in it, and waits until they are gone, some seconds at most. A
+   * command that still runs is stopped at once. Idempotent; an interrupt is kept for later.
+   */
+  @Override
+  public void close() {
+    keeper.end(Reason.of("its shell was closed"), "it has been closed");
+    boolean interrupted = false;
+    while (true) {
+      try {
+        keeper.ended().await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return keeper.toString();
+  }
+
+  /** Keeps the session and the line of those who want it; its node in the tree. */
+  private static final class Keeper implements Session.Owner, Execution.Dispatcher, Attachment {
+    private final OwnedSignal ended = OwnedSignal.of(this, "end");
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Written once, before anybody else can see this.
+    private volatile @Nullable Session session;
+
+    // Guarded by lock.
+    private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
+    private @Nullable Execution running;
+    private boolean free;
+    private @Nullable String over;
+    private @Nullable Throwable failure;
+
+    // ---- the line
+
+    @Override
+    public void submit(Execution execution) {
+      Ending refusal = null;
+      lock.lock();
+      try {
+        if (over == null) {
+          waiting.add(execution);
+        } else {
+          refusal = new Ending.NotOpened(
+              new IllegalStateException("its shell is over: " + over, failure));
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (refusal == null) {
+        next();
+      } else {
+        execution.ended(refusal);
+      }
+    }
+
+    @Override
+    public boolean withdraw(Execution execution) {
+      lock.lock();
+      try {
+        return waiting.remove(execution);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void next() {
+      Execution execution;
+      Session mine = session;
+      lock.lock();
+      try {
+        execution = free && mine != null ? waiting.poll() : null;
+        if (execution != null && mine != null) {
+          free = false;
+          running = execution;
+          execution.assigned(mine);
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (execution != null && mine != null) {
+        mine.run(execution);
+      }
+    }
+
+    // ---- what the session tells
+
+    @Override
+    public void idle(Session mine) {
+      session = mine;
+      boolean done;
+      lock.lock();
+      try {
+        done = over != null;
+        free = !done;
+        running = null;
+      } finally {
+        lock.unlock();
+      }
+      if (done) {
+        close();
+      } else {
+        next();
+      }
+    }
+
+    @Override
+    public void unfit(Session mine, Ending ending) {
+      String why = "it was lost";
+      if (ending instanceof Ending.Over it) {
+        why = it.held()
+            ? "a process that a command left behind keeps its output or input open"
+            : "a command has ended it, exit code " + it.code();
+      } else if (ending instanceof Ending.Died it) {
+        why = it.why();
+      }
+      refuse(why, null);
+    }
+
+    @Override
+    public void ended(Session mine, @Nullable Throwable cause) {
+      refuse(cause == null ? "its session has ended" : Verdict.text(cause), cause);
+      ended.goBy(this);
+    }
+
+    private void refuse(String why, @Nullable Throwable cause) {
+      List<Execution> refused;
+      lock.lock();
+      try {
+        if (over == null) {
+          over = why;
+          failure = cause;
+        }
+        refused = new ArrayList<>(waiting);
+        waiting.clear();
+      } finally {
+        lock.unlock();
+      }
+      refused.forEach(this::submit);
+    }
+
+    // ---- the end
+
+    /** Stops what runs, refuses what waits, and closes the session. */
+    void end(Reason why, String overWhy) {
+      var unused = stop(why, overWhy);
+      close();
+    }
+
+    /** {@return what still runs; it is being stopped} */
+    private @Nullable Execution stop(Reason why, String overWhy) {
+      refuse(overWhy, null);
+      Execution left = running();
+      if (left != null) {
+        left.stop(why);
+      }
+      return left;
+    }
+
+    private @Nullable Execution running() {
+      lock.lock();
+      try {
+        return running;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void close() {
+      Session mine = session;
+      if (mine != null) {
+        mine.close();
+      }
+    }
+
+    @Override
+    public void ask(Reason why) {
+      if (stop(why, "it was stopped with its node") == null) {
+        close();
+      } // else when that has ended
+    }
+
+    @Override
+    public void insist() {
+      Execution left = running();
+      if (left == null) {
+        close();
+      } else {
+        left.kill();
+      }
+    }
+
+    @Override
+    public void giveUp() {
+      close();
+    }
+
+    @Override
+    public Signal ended() {
+      return ended;
+    }
+
+    @Nullable
+    String over() {
+      lock.lock();
+      try {
+        return over;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public String describe() {
+      lock.lock();
+      try {
+        String line = waiting.isEmpty() ? "" : ", " + waiting.size() + " waiting";
+        return (running == null ? "idle" : "runs " + running) + line;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public String toString() {
+      Session mine = session;
+      return mine == null ? "a sticky shell" : mine.toString();
+    }
+  }
+}
