@@ -70,6 +70,7 @@ final class RemoteAttempts {
   }
 
   private static void drop(RemoteConnection tried) throws InterruptedException {
+    tried.awaitItsEnd(); // its exit code tells more than ours would
     tried.force();
     tried.tearDown();
   }

@@ -264,6 +264,13 @@ final class RemoteConnection implements RemoteStream.Listener {
     lose("it was cut");
   }
 
+  /** Gives a launcher that has closed a stream a moment to end by itself. */
+  void awaitItsEnd() throws InterruptedException {
+    if (stdout.ended().getCount() == 0 || stderr.ended().getCount() == 0) {
+      boolean unused = launcher.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   /**
    * Waits for what is still on its way, then lets go of everything. A stream that somebody else holds open, such as a
    * program that the launcher left behind, is not waited for; nor is a reader of a command that was stopped.
@@ -278,6 +285,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     if (stderr.blockedRead() >= 0) {
       stderr.cut();
     }
+    awaitItsEnd();
     launcher.descendants().forEach(ProcessHandle::destroyForcibly);
     launcher.destroyForcibly();
     feeder.shutdownNow();
@@ -287,6 +295,10 @@ final class RemoteConnection implements RemoteStream.Listener {
   private void drain(RemoteStream stream) throws InterruptedException {
     long lastRead = -1;
     long lastPass = -1;
+    if (stream.isUnread()) { // closed before it was opened
+      stream.cut();
+      return;
+    }
     while (!stream.ended().await(DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
       long read = stream.blockedRead();
       long pass = stream.blockedPass();

@@ -66,6 +66,11 @@ final class RemoteStream implements MarkScanner.Expected {
     thread.start();
   }
 
+  /** {@return whether it was never started, and never will be: then nobody can tell of its end} */
+  boolean isUnread() {
+    return thread.getState() == Thread.State.NEW;
+  }
+
   boolean isOutput() {
     return isOutput;
   }

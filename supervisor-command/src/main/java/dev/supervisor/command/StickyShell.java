@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
  * processes that were started in it.
  *
- * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text.
+ * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. A {@code
+ * break} or {@code continue} out of more loops than the text has ends the shell, and after {@code set -n} it only waits
+ * to be closed: texts run in the shell itself, and so can take it apart.
  *
  * <p>Thread-safe.
  */

@@ -126,6 +126,7 @@ while { builtin read -r -N 64 -t 99999999 __sc_head &&   # or TMOUT would end it
         \\builtin true bash; } 2>/dev/null                    # what \$_ is in a new bash
         $__sc_text" <"$__sc_in" >@/o 2>@/e
       __sc_code=$?
+      builtin unset -v __sc_text                              # where the pipes are gone, nothing has begun
     done
   else
     builtin printf 'C %d\n' "$((10#${__sc_head:6:10}))" >@/s
@@ -214,8 +215,8 @@ while builtin read -r -N 64 -t 99999999 -u 7 __sc_frame; do
     if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; elif [[ $__sc_verb = run* ]]; then builtin unset -v LC_ALL; fi
     builtin cd -P -- "$__sc_dir" || { builtin printf 'C %d\n' "$__sc_number" >&8; builtin exit; }
     [[ -p $__sc_fifos/o && -p $__sc_fifos/e ]] || builtin exit
-    if [[ $__sc_input = i ]]; then exec <"$__sc_fifos/i"; fi
-    exec >"$__sc_fifos/o" 2>"$__sc_fifos/e"
+    if [[ $__sc_input = i ]]; then exec <"$__sc_fifos/i" || builtin exit; fi
+    exec >"$__sc_fifos/o" 2>"$__sc_fifos/e" || builtin exit   # which would go on without them
     builtin printf 'B %d %d\n' "$__sc_number" "$BASHPID" >&8
     exec 7<&- 8>&-
     if [[ $__sc_verb != run* ]]; then                         # only what is exported can be seen
@@ -235,14 +236,24 @@ $1"
   builtin set +m
   [[ -z $__sc_late ]] || __sc_pass
   builtin wait "$__sc_child"; __sc_code=$?                    # never `wait -f`
-  while [[ $__sc_signal ]]; do
-    __sc_code=$__sc_signal __sc_signal=
-    if ! builtin kill -s 0 "$__sc_child" && [[ $(builtin jobs -rp) = "$__sc_child" ]]; then
-      builtin disown "$__sc_child"                            # or it would be in the list of the running for ever
-    else
+  while
+    if [[ $__sc_signal ]]; then
+      __sc_code=$__sc_signal __sc_signal=
+      if ! builtin kill -s 0 "$__sc_child" && [[ $(builtin jobs -rp) = "$__sc_child" ]]; then
+        builtin disown "$__sc_child"                            # or it would be in the list of the running for ever
+      else
+        builtin wait "$__sc_child"; __sc_code=$?
+      fi
+    elif ((__sc_code > 146 && __sc_code < 151)) && builtin kill -s 0 "$__sc_child"; then
+      # It was so quick to stop itself that there was job control, which does not wait for the stopped.
+      builtin set -m
+      builtin read -r -t 0.02 <> <(:)
+      builtin set +m
       builtin wait "$__sc_child"; __sc_code=$?
+    else
+      false
     fi
-  done
+  do :; done
   if [[ $__sc_code = 0 && $__sc_doubt ]]; then __sc_code=$__sc_doubt; fi
   if [[ $__sc_fatal ]]; then __sc_code=$__sc_fatal; fi
   __sc_flag=-

@@ -210,14 +210,24 @@ $1"
   exec 3<&-
   [ -z "$__sc_late" ] || __sc_pass
   wait "$__sc_child"; __sc_code=$?                            # never `wait -f`
-  while [ "$__sc_signal" ]; do
-    __sc_code=$__sc_signal __sc_signal=
-    if ! kill -s 0 "$__sc_child" && [ "$(jobs -rp)" = "$__sc_child" ]; then
-      disown "$__sc_child"                                    # or it would be in the list of the running for ever
-    else
+  while
+    if [ "$__sc_signal" ]; then
+      __sc_code=$__sc_signal __sc_signal=
+      if ! kill -s 0 "$__sc_child" && [ "$(jobs -rp)" = "$__sc_child" ]; then
+        disown "$__sc_child"                            # or it would be in the list of the running for ever
+      else
+        wait "$__sc_child"; __sc_code=$?
+      fi
+    elif ((__sc_code > 146 && __sc_code < 151)) && kill -s 0 "$__sc_child"; then
+      # It was so quick to stop itself that there was job control, which does not wait for the stopped.
+      set -m
+      read -r -t 0.02 <> <(:)
+      set +m
       wait "$__sc_child"; __sc_code=$?
+    else
+      false
     fi
-  done
+  do :; done
   if [ "$__sc_code" = 0 ] && [ "$__sc_doubt" ]; then __sc_code=$__sc_doubt; fi
   if [ "$__sc_fatal" ]; then __sc_code=$__sc_fatal; fi
   __sc_flag=-

@@ -56,7 +56,7 @@ sc_read() {
         sc_beats=$((sc_beats + 1))                            # fails when the worker is gone; may not fill the pipe
         [ "$sc_beats" -gt 1000 ] || echo || break
         if [ -z "$sc_answering" ] || ! kill -s 0 "$sc_answering"; then
-          { printf %s "$sc_answer$sc_one" >&8; printf %s "$sc_answer$sc_one" >&9; } & sc_answering=$!
+          { exec 5>&- 6>&-; printf %s "$sc_answer$sc_one" >&8; printf %s "$sc_answer$sc_one" >&9; } & sc_answering=$!
         fi
         ;;
       kill)
@@ -77,7 +77,9 @@ sc_read() {
       in)
         exec 5>&-                                             # the command has opened its end by now, or never will
         if [ "$sc_two" ]; then
-          { printf %b "${sc_two#=}" >&6; printf %s "$sc_one" >&8; } &     # fails when the command reads no more
+          # Fails when the command reads no more. What it has not read is gone when nobody has the pipe open: so before the
+          # answer, on which the next command may follow.
+          { printf %b "${sc_two#=}" >&6; exec 6>&-; printf %s "$sc_one" >&8; } &
         else
           exec 6>&-
           printf %s "$sc_one" >&8 &

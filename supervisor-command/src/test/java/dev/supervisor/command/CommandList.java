@@ -383,6 +383,8 @@ abstract class CommandList {
   void stoppedProcess_stopped_ends() throws InterruptedException { // 20
     expectStopped(
         143, stopWhenReady(sessions.script(own("echo ready; kill -STOP $BASHPID; echo no"))));
+    // The bad schedule: it has stopped before the driver has forgotten about job control.
+    expectStopped(143, sessions.script(own("kill -STOP $BASHPID")).run(Till.in(SHORT)));
   }
 
   // ---- 21 to 26: left-overs, programs

@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Till;
@@ -99,6 +100,25 @@ final class LostSessionTest {
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.stdoutText()).isEqualTo("ready\n");
+  }
+
+  /** The bad schedule: the child cannot open its outputs, and runs the command without them. */
+  @Test
+  void session_thatCannotOpenTheOutputs_beginsNothing() throws Exception {
+    Session first = firstSession();
+    Path mark = temp.resolve("mark");
+    String shell = Long.toString(first.pid().orElseThrow());
+    assumeThat(LocalShell.find("prlimit", LocalShell.searchPath())).isPresent();
+    assertThat(
+            new ProcessBuilder("prlimit", "--pid", shell, "--nofile=3").start().waitFor())
+        .isZero();
+    CommandOutcome.Finished it =
+        Sessions.finished(sessions.script("echo x >>\"$1\"; echo out; echo err >&2", mark));
+
+    assertThat(it.stdoutText()).isEqualTo("out\n"); // of another session
+    assertThat(it.stderrText()).isEqualTo("err\n");
+    assertThat(mark).hasContent("x");
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
   }
 
   @Test

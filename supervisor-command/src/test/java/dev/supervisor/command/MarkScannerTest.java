@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MarkScannerTest {
-  /** Begins with a byte that it has nowhere else, so that no two beginnings of it make a whole one. */
+  /**
+   * Begins with a byte that it has nowhere else, so that no two beginnings of it make a whole one, and ends with one that
+   * no other bytes have, so that none of them completes a beginning.
+   */
   private final byte[] mark = markOf(Nonce.next());
 
   private final byte[] opening = Nonce.next();
@@ -42,6 +45,7 @@ final class MarkScannerTest {
 
   private static byte[] markOf(byte[] nonce) {
     nonce[0] = 'm';
+    nonce[Nonce.LENGTH - 1] = 'k';
     return nonce;
   }
 
@@ -128,6 +132,9 @@ final class MarkScannerTest {
     }
     byte[] bytes = new byte[random.nextInt(100)];
     random.nextBytes(bytes);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == 'k' ? 0 : bytes[i];
+    }
     return bytes;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,32 @@ final class RemoteLossTest {
       }
     }
     assertThat(waiting.join()).isInstanceOf(CommandOutcome.NotBegun.class);
+  }
+
+  /** The bad schedule: the session is closed between two attempts, so the second is dropped before it is opened. */
+  @Test
+  void connection_droppedBeforeItIsOpened_isTornDown() throws Exception {
+    var shell = new RemoteShell(launcher().target("mute"));
+    var tried = new RemoteConnection(shell, "dropped", new Unheard());
+    tried.force();
+    tried.tearDown();
+    assertThat(tried.exitCode()).isEqualTo(137);
+  }
+
+  private static final class Unheard implements RemoteConnection.Events {
+    @Override
+    public @Nullable RemoteUse current() {
+      return null;
+    }
+
+    @Override
+    public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {}
+
+    @Override
+    public void stray(String why) {}
+
+    @Override
+    public void lost() {}
   }
 
   @Test

@@ -64,7 +64,7 @@ final class ScarcityTest {
     var said = new ArrayList<String>();
     try (var child = new ChildJvm(limit, Processes.class, temp, Map.of(), "-Xlog:disable")) {
       assertThat(child.next()).isEqualTo("ready");
-      for (int free = -4; free < 12; free++) { // below none: what ends meanwhile leaves room
+      for (int free = -4; free < 16; free++) { // below none: what ends meanwhile leaves room
         setLimit(child, tasksOfNobody() + free);
         child.tell("go");
         said.add(child.next());
@@ -116,13 +116,13 @@ final class ScarcityTest {
   @Test
   void disk_full_noCommandIsLostOrRunWrongly() throws Exception {
     Path small = Files.createDirectory(temp.resolve("small"));
-    // Room for two sessions: each has a directory with five pipes.
+    // Room for two sessions and a file: each session has a directory with six pipes.
     List<String> mounted = List.of(
         "unshare",
         "-m",
         "sh",
         "-c",
-        "mount -t tmpfs -o size=64k,nr_inodes=14 tmpfs \"$0\" && exec \"$@\"",
+        "mount -t tmpfs -o size=64k,nr_inodes=16 tmpfs \"$0\" && exec \"$@\"",
         small.toString());
     assumeThat(permits(mounted.toArray(String[]::new)))
         .as("a small file system can be mounted")
