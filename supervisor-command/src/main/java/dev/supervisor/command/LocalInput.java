@@ -37,7 +37,12 @@ final class LocalInput {
   FileChannel open(Path pipe) throws IOException {
     fifo = pipe;
     FileChannel guard = Fifo.guard(pipe);
-    channel = Fifo.writing(pipe);
+    try {
+      channel = Fifo.writing(pipe);
+    } catch (IOException e) {
+      guard.close(); // or nobody would: it is the caller's only from here on
+      throw e;
+    }
     return guard;
   }
 

@@ -127,7 +127,7 @@ final class LocalShell extends Shell {
     builder.environment().clear();
     builder.environment().putAll(environment);
     NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
-    return builder.start();
+    return Spawn.start(builder);
   }
 
   private void warnOnce(List<File> path) {

@@ -93,7 +93,7 @@ final class RemoteShell extends Shell {
       throw new IOException(
           program + " is not installed: it is in none of the directories of PATH " + path);
     }
-    return new ProcessBuilder(line).start();
+    return Spawn.start(new ProcessBuilder(line));
   }
 
   private String line(String greeting) {

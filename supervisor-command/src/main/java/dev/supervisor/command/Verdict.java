@@ -42,7 +42,14 @@ final class Verdict {
   /** {@return what to tell of a failure where there is room for one line} */
   static String text(Throwable failure) {
     String message = failure.getMessage();
-    return message == null ? failure.toString() : message;
+    return message == null ? failure.toString() : message + advice(message);
+  }
+
+  /** Of what lacks, the system only tells the name. */
+  private static String advice(String message) {
+    return message.contains("Too many open files") || message.contains("error=24,")
+        ? ": the JVM has as many descriptors as it may have; let it close some, or raise its limit (ulimit -n)"
+        : "";
   }
 
   /** Why, for people; the session only knows that it could not enter it. */

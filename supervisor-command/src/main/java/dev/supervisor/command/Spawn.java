@@ -1,0 +1,39 @@
+package dev.supervisor.command;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts processes, when there are enough descriptors for it. */
+final class Spawn {
+  /*
+   * A JDK that cannot make the last of the pipes it needs for a process closes what its variables happen to hold: numbers of
+   * descriptors that belong to others, or will soon. So first as many as it needs are opened by way of trial. Somebody may
+   * take them in between; that cannot be helped, but it has become a matter of microseconds.
+   */
+  private static final int NEEDED = 16; // five pipes, and what the helper of the JDK needs to begin
+  private static final Path NOTHING = Path.of("/dev/null");
+
+  private Spawn() {}
+
+  /** @throws IOException also when there are too few descriptors; nothing was started then */
+  static Process start(ProcessBuilder builder) throws IOException {
+    probe();
+    return builder.start();
+  }
+
+  private static void probe() throws IOException {
+    List<FileChannel> spare = new ArrayList<>(NEEDED);
+    try {
+      for (int i = 0; i < NEEDED; i++) {
+        spare.add(FileChannel.open(NOTHING));
+      }
+    } finally {
+      for (FileChannel each : spare) {
+        each.close();
+      }
+    }
+  }
+}
