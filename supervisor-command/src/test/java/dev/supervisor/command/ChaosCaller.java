@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
  * left in a file. Confined to one thread.
  */
 final class ChaosCaller {
+  /** How a plain command has ended that did not finish. */
+  static final String LOST = "plain, and lost";
+
   private static final int ONE_IN = 20; // is nasty
   private static final Duration LIMIT = Duration.ofSeconds(100); // which nothing may need
 
@@ -55,23 +58,19 @@ final class ChaosCaller {
 
   private final Sessions sessions;
   private final Path marks;
-  private final String run;
+  private final Leftovers leftovers;
   private final Random random;
-  private final ConcurrentHashMap<String, LongAdder> ends;
+  private final Map<String, LongAdder> ends;
 
   /**
-   * @param run is in the environment of all that runs
+   * @param leftovers marks all that runs
    * @param ends counts how commands ended
    */
   ChaosCaller(
-      Sessions sessions,
-      Path marks,
-      String run,
-      long seed,
-      ConcurrentHashMap<String, LongAdder> ends) {
+      Sessions sessions, Path marks, Leftovers leftovers, long seed, Map<String, LongAdder> ends) {
     this.sessions = sessions;
     this.marks = marks;
-    this.run = run;
+    this.leftovers = leftovers;
     this.random = new Random(seed);
     this.ends = ends;
   }
@@ -91,9 +90,8 @@ final class ChaosCaller {
   }
 
   private Command command(String id, String text) {
-    return sessions
-        .script("echo $BASHPID >>\"$1\"\n" + text, marks.resolve(id))
-        .with("CHAOS", run)
+    return leftovers
+        .marked(sessions.script("echo $BASHPID >>\"$1\"\n" + text, marks.resolve(id)))
         .grace(Duration.ofMillis(150));
   }
 
@@ -110,14 +108,14 @@ final class ChaosCaller {
       assertThat(finished.leftOvers()).as(id).isFalse();
       assertThat(finished.held()).as(id).isFalse();
     } else {
+      count(LOST);
       assertThat(outcome).as("%s", outcome).isNotInstanceOf(CommandOutcome.Stopped.class);
     }
   }
 
   /** What ran was run once, and what was not begun has done nothing. */
   private void check(String id, String text, CommandOutcome outcome) throws IOException {
-    ends.computeIfAbsent(outcome.getClass().getSimpleName(), key -> new LongAdder())
-        .increment();
+    count(outcome.getClass().getSimpleName());
     Path mark = marks.resolve(id);
     int times = Files.exists(mark) ? Files.readAllLines(mark).size() : 0;
     String what = id + ": " + text + ": " + outcome;
@@ -129,5 +127,9 @@ final class ChaosCaller {
       assertThat(times).as(what).isLessThanOrEqualTo(1);
     }
     assertThat(outcome.transcript().took()).as(what).isLessThan(LIMIT);
+  }
+
+  private void count(String end) {
+    ends.computeIfAbsent(end, key -> new LongAdder()).increment();
   }
 }
