@@ -138,13 +138,13 @@ final class LocalConnection {
   }
 
   private void connect(Path fifos, Feeder newFeeder, Runnable close) throws IOException {
+    feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
     FileChannel lines = Fifo.reading(fifos.resolve("s"));
     statusChannel = lines;
     status = new BufferedReader(
         new InputStreamReader(Channels.newInputStream(lines), StandardCharsets.US_ASCII));
     stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout", close);
     stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr", close);
-    feeder = newFeeder;
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
     if (released) {
       letGo();
