@@ -116,7 +116,8 @@ final class LaunchersTest {
       ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
 
       CommandOutcome it = running.join(Sessions.soon()).orElseThrow();
-      if (it instanceof CommandOutcome.Finished finished) { // what it started outlives sudo, and tells
+      if (it
+          instanceof CommandOutcome.Finished finished) { // what it started outlives sudo, and tells
         assertThat(finished.exitCode()).isEqualTo(137);
       } else {
         assertThat(it).isInstanceOf(CommandOutcome.Died.class);

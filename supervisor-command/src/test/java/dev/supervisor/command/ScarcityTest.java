@@ -194,8 +194,9 @@ final class ScarcityTest {
         lastRefusal = none.why();
         return false;
       }
-      if (it instanceof CommandOutcome.Died && marks <= 2) {
-        lost++; // there was no thread to read its outputs with
+      boolean stopped = it instanceof CommandOutcome.Stopped && till.isGo();
+      if ((it instanceof CommandOutcome.Died || stopped) && marks <= 2) {
+        lost++; // there was no thread to read its outputs with, or not soon
         return false;
       }
       System.out.println("wrong: " + it + " " + it.stderrText() + ", marks: " + marks);
