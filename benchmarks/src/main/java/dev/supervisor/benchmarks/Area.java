@@ -11,7 +11,8 @@ enum Area {
   DEADLINES(Deadlines.class),
   LOCK(Locks.class),
   CHANNEL(Channels.class),
-  ASK(Asks.class);
+  ASK(Asks.class),
+  SHELL(Commands.class);
 
   private final Class<?> type;
 
@@ -32,6 +33,7 @@ enum Area {
       case LOCK -> Locks.register(suite);
       case CHANNEL -> Channels.register(suite);
       case ASK -> Asks.register(suite);
+      case SHELL -> Commands.register(suite);
     }
     return suite.contests;
   }

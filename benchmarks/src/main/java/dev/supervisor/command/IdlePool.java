@@ -1,0 +1,104 @@
+package dev.supervisor.command;
+
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Signal;
+
+/**
+ * A pool whose sessions answer at once and have no process: what a command costs beside its shell. In this package,
+ * as only here is known what a session is.
+ */
+public final class IdlePool implements AutoCloseable {
+  private final Scope tree = Supervisor.open("idle");
+  private final Command command =
+      Command.script(":").using(new IdleShell(Setup.NONE)).on(tree);
+
+  /** Has so many sessions. */
+  public IdlePool(int sessions) {
+    Shells.configure(tree, with -> with.atMost(sessions).usesPerSession(Integer.MAX_VALUE));
+  }
+
+  /** Has a session run nothing. */
+  public void turn() throws InterruptedException {
+    command.run().orThrow();
+  }
+
+  @Override
+  public void close() {
+    tree.close();
+  }
+
+  private static final class IdleShell extends Shell {
+    IdleShell(Setup setup) {
+      super("idle", setup);
+    }
+
+    @Override
+    Session open(String name, boolean staying, Session.Owner owner) {
+      var session = new IdleSession(name, owner);
+      owner.idle(session);
+      return session;
+    }
+
+    @Override
+    byte[] carried(Level level) {
+      return new byte[0];
+    }
+
+    @Override
+    Shell with(Setup changed) {
+      return new IdleShell(changed);
+    }
+
+    @Override
+    Object target() {
+      return "idle";
+    }
+  }
+
+  private static final class IdleSession implements Session {
+    private final String name;
+    private final Owner owner;
+    private final OwnedSignal ended = OwnedSignal.of(this, "end");
+
+    IdleSession(String name, Owner owner) {
+      this.name = name;
+      this.owner = owner;
+    }
+
+    @Override
+    public void run(Job job) {
+      job.begun(1);
+      job.exited();
+      owner.idle(this);
+      job.ended(new Ending.Over(0, /* leftOvers= */ false, /* held= */ false));
+    }
+
+    @Override
+    public void signal(Job job, String signalName) {}
+
+    @Override
+    public void close() {
+      if (!ended.isGo()) {
+        ended.goBy(this);
+        owner.ended(this, null);
+      }
+    }
+
+    @Override
+    public Signal ended() {
+      return ended;
+    }
+
+    @Override
+    public int uses() {
+      return 1;
+    }
+
+    @Override
+    public String describe() {
+      return name;
+    }
+  }
+}
