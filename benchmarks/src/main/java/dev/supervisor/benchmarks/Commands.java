@@ -53,28 +53,30 @@ final class Commands {
   }
 
   private static void sticky(Suite suite) {
-    Contest contest = suite
+    suite
         .contest("8a", "shell text of builtins, sticky")
-        .ours("StickyShell", one(() -> OurShells.sticky(SAYS, BUILTIN)));
-    bashes(contest, SAYS, BUILTIN)
+        .ours("StickyShell", one(() -> OurShells.sticky(SAYS, BUILTIN)))
+        .peer(BASH, bash(SAYS, BUILTIN))
         .limit("bash, lines and marks", one(() -> PingPong.staying("bash", BUILTIN, SAYS)))
         .floor("dash, lines and marks", one(() -> PingPong.staying("dash", BUILTIN, SAYS)))
         .goal(times(1 / 14.0, BASH));
   }
 
   private static void text(Suite suite) {
-    Contest builtins = suite
+    suite
         .contest("8b", "shell text of builtins, isolated")
-        .ours("Command.script", one(() -> OurShells.command(SAYS, Command.script(BUILTIN))));
-    bashes(builtins, SAYS, BUILTIN)
+        .ours("Command.script", one(() -> OurShells.command(SAYS, Command.script(BUILTIN))))
+        .peer(BASH, bash(SAYS, BUILTIN))
+        .peer("zt-exec, bash -c", one(() -> NewProcesses.ztExec(SAYS, "bash", "-c", BUILTIN)))
+        .peer("NuProcess, bash -c", one(() -> NewProcesses.nuProcess(SAYS, "bash", "-c", BUILTIN)))
         .limit(
             "bash, lines and marks, a fork each", one(() -> PingPong.isolated("", BUILTIN, SAYS)))
         .goal(times(1 / 3.0, BASH))
         .line("8b", "shell text of builtins, isolated, p99", Metric.P99);
-    Contest program = suite
+    suite
         .contest("8b", "shell text running a program, isolated")
-        .ours("Command.script", one(() -> OurShells.command("", Command.script(TRUE))));
-    bashes(program, "", TRUE)
+        .ours("Command.script", one(() -> OurShells.command("", Command.script(TRUE))))
+        .peer(BASH, bash("", TRUE))
         .limit("bash, lines and marks", one(() -> PingPong.staying("bash", TRUE, "")))
         .goal(times(1 / 1.8, BASH));
     suite
@@ -82,11 +84,11 @@ final class Commands {
         .ours(
             "strict()",
             one(() -> OurShells.command(SAYS, Command.script(BUILTIN).strict())))
-        .peer(BASH, one(() -> NewProcesses.builder(SAYS, "bash", "-c", BUILTIN)));
+        .peer(BASH, bash(SAYS, BUILTIN));
   }
 
   private static void programs(Suite suite) {
-    Contest quiet = suite
+    suite
         .contest("8c", "program with arguments")
         .ours("Command.of", one(Commands::program))
         .peer(PROCESS, one(Commands::process))
@@ -121,10 +123,10 @@ final class Commands {
   }
 
   private static void prepared(Suite suite) {
-    Contest contest = suite
+    suite
         .contest("8d", "0.1 s of initialisation, then a command")
-        .ours("init", one(() -> OurShells.prepared(SAYS, INIT, "f7")));
-    bashes(contest, SAYS, INIT + "; f7")
+        .ours("init", one(() -> OurShells.prepared(SAYS, INIT, "f7")))
+        .peer(BASH, bash(SAYS, INIT + "; f7"))
         .limit("bash, lines and marks, a fork each", one(() -> PingPong.isolated(INIT, "f7", SAYS)))
         .goal(times(1 / 80.0, BASH));
   }
@@ -150,33 +152,44 @@ final class Commands {
   }
 
   private static void parallel(Suite suite, int callers) {
-    String title = callers == 1 ? "1 caller" : callers + " callers";
-    suite
-        .contest("8b", "shell text of builtins, isolated, " + title)
+    Contest contest = suite
+        .contest("8b", "shell text of builtins, isolated, " + title(callers))
         .ours(
             "Command.script",
             ShellJob.atOnce(callers, () -> OurShells.command(SAYS, Command.script(BUILTIN))))
         .peer(
             BASH, ShellJob.atOnce(callers, () -> NewProcesses.builder(SAYS, "bash", "-c", BUILTIN)))
         .growth("shell text of builtins, n callers at once", callers);
+    leaveOut(contest, callers);
+  }
+
+  private static String title(int callers) {
+    return callers == 1 ? "1 caller" : callers + " callers";
+  }
+
+  /** Two sizes are enough for a look. */
+  private static void leaveOut(Contest contest, int callers) {
+    if (callers != 1 && callers != 16) {
+      contest.fullOnly();
+    }
   }
 
   private static void pool(Suite suite, int callers) {
-    String title = callers == 1 ? "1 caller" : callers + " callers";
     ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(SESSIONS, /* fair= */ true);
     LinkedBlockingDeque<Object> deque = new LinkedBlockingDeque<>();
     for (int i = 0; i < SESSIONS; i++) {
       queue.add(i);
       deque.add(i);
     }
-    suite
-        .contest("8b", "a session that does nothing, taken and given back, " + title)
+    Contest contest = suite
+        .contest("8b", "a session that does nothing, taken and given back, " + title(callers))
         .ours("Command.run", ShellJob.atOnce(callers, () -> new Idle(new IdlePool(SESSIONS))))
         .peer("ArrayBlockingQueue, fair", ShellJob.atOnce(callers, () -> turns(queue)))
         .limit("LinkedBlockingDeque", ShellJob.atOnce(callers, () -> () -> {
           deque.addFirst(deque.takeFirst());
         }))
         .growth("a session that does nothing, n callers at once", callers);
+    leaveOut(contest, callers);
   }
 
   private static ShellJob turns(ArrayBlockingQueue<Object> queue) {

@@ -42,7 +42,7 @@ interface ShellJob extends AutoCloseable {
   private static void measure(Trial trial, ShellJob job) throws Exception {
     long[] nanos = new long[1 << 16];
     int count = 0;
-    long end = System.nanoTime() + 3 * trial.measuredNanos(); // some take a tenth of a second
+    long end = System.nanoTime() + 2 * trial.measuredNanos(); // some take a tenth of a second
     double bytes = Meter.allocated();
     do {
       long start = System.nanoTime();
@@ -57,8 +57,9 @@ interface ShellJob extends AutoCloseable {
   static Body atOnce(int callers, Maker maker) {
     return trial -> {
       try (ShellJob job = maker.make()) {
-        trial.warmUp(() -> run(callers, job, 0));
-        trial.put(Metric.NANOS, run(callers, job, 3 * trial.measuredNanos()));
+        trial.warmUp(
+            () -> run(callers, job, trial.measuredNanos())); // all sessions are opened, too
+        trial.put(Metric.NANOS, run(callers, job, 2 * trial.measuredNanos()));
       }
     };
   }
