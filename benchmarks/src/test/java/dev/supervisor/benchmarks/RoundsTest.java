@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,22 @@ final class RoundsTest {
     assertThat(results.contests).containsOnlyKeys(contest);
     assertThat(results.of(contest, "or, awaited", Metric.NANOS)).isPositive();
     assertThat(results.of(contest, "or, awaited", Metric.KEPT)).isZero();
+  }
+
+  @Test
+  void run_shells_eachOfOursAndEachKindOfPeer(@TempDir Path directory) throws Exception {
+    List<Contest> contests = Area.SHELL.contests();
+    String ours = contests.stream()
+        .flatMap(contest ->
+            contest.names(Role.OURS).stream().map(name -> Pattern.quote(contest.id + "/" + name)))
+        .collect(Collectors.joining("|"));
+    Results results =
+        run(contests, "^(" + ours + "|8c program with arguments/.*|8a .*)$", directory);
+    results.contests.forEach((contest, contestants) -> contestants.forEach((name, figures) -> {
+      assertThat(figures.failure).as("%s/%s", contest, name).isNull();
+      assertThat(figures.median(Metric.NANOS)).as("%s/%s", contest, name).isPositive();
+    }));
+    assertThat(results.contests).hasSameSizeAs(contests);
   }
 
   @Test
