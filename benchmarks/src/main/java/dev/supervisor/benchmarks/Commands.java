@@ -43,13 +43,9 @@ final class Commands {
     return ShellJob.oneByOne(maker);
   }
 
-  /** Adds those who start a bash for each text. */
-  private static Contest bashes(Contest contest, String expected, String text) {
-    return contest
-        .peer(BASH, one(() -> NewProcesses.builder(expected, "bash", "-c", text)))
-        .peer("zt-exec, bash -c", one(() -> NewProcesses.ztExec(expected, "bash", "-c", text)))
-        .peer(
-            "NuProcess, bash -c", one(() -> NewProcesses.nuProcess(expected, "bash", "-c", text)));
+  /** A new bash for each text. */
+  private static Body bash(String expected, String text) {
+    return one(() -> NewProcesses.builder(expected, "bash", "-c", text));
   }
 
   private static void sticky(Suite suite) {
