@@ -4,7 +4,9 @@ import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Till;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -141,8 +143,8 @@ final class LocalConnection {
     feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
     FileChannel lines = Fifo.reading(fifos.resolve("s"));
     statusChannel = lines;
-    status = new BufferedReader(
-        new InputStreamReader(Channels.newInputStream(lines), StandardCharsets.US_ASCII));
+    status = new BufferedReader(new InputStreamReader(
+        new Lines(Channels.newInputStream(lines)), StandardCharsets.US_ASCII));
     stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout", close);
     stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr", close);
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
@@ -257,6 +259,18 @@ final class LocalConnection {
       Files.deleteIfExists(fifos);
     } catch (IOException e) {
       // it is private, and in the directory for temporary files
+    }
+  }
+
+  /** Does not look how much there is: for a pipe that would be an exception for each line. */
+  private static final class Lines extends FilterInputStream {
+    Lines(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 0;
     }
   }
 

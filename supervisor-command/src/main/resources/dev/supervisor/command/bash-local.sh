@@ -107,7 +107,7 @@ builtin trap '__sc_stopped=1
   builtin set -T
   builtin trap '\''[[ $BASH_COMMAND = *__sc_* || $BASH_COMMAND = *" DEBUG" ]] || ! builtin break 2>/dev/null'\'' DEBUG' URG
 builtin printf 'H %s\n' "$$" >@/s
-while { builtin read -r -N 64 -t 99999999 __sc_head &&   # or TMOUT would end it
+while { builtin read "-r${TMOUT+t99999999}" -N 64 __sc_head &&
     { [[ ${__sc_head:17:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:17:10}))" __sc_dir; } &&
     { [[ ${__sc_head:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:39:10}))" __sc_text; }
   } <@/f && [[ ${__sc_head-} = stay* ]]; do
@@ -201,7 +201,7 @@ builtin trap '__sc_forward TERM 15' TERM
 exec 7<"$__sc_fifos/f"
 builtin printf 'H %s\n' "$$" >&8
 
-while builtin read -r -N 64 -t 99999999 -u 7 __sc_frame; do
+while builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
   __sc_verb=${__sc_frame:0:5} __sc_number=$((10#${__sc_frame:6:10})) __sc_input=${__sc_frame:50:1}
   case $__sc_verb in 'run  ' | 'exec ' | fresh) ;; *) exit 73 ;; esac
   __sc_prepare= __sc_text=
