@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,13 @@ final class Fifo {
   static FileChannel reading(Path fifo) throws IOException {
     try (FileChannel guard = guard(fifo)) {
       return FileChannel.open(fifo, StandardOpenOption.READ);
+    }
+  }
+
+  /** As {@link #reading}, and can be asked how much there is. */
+  static FileInputStream stream(Path fifo) throws IOException {
+    try (FileChannel guard = guard(fifo)) {
+      return new FileInputStream(fifo.toFile());
     }
   }
 

@@ -145,8 +145,8 @@ final class LocalConnection {
     statusChannel = lines;
     status = new BufferedReader(new InputStreamReader(
         new Lines(Channels.newInputStream(lines)), StandardCharsets.US_ASCII));
-    stdout = new Pump(Fifo.reading(fifos.resolve("o")), name + " stdout", close);
-    stderr = new Pump(Fifo.reading(fifos.resolve("e")), name + " stderr", close);
+    stdout = new Pump(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
+    stderr = new Pump(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
     if (released) {
       letGo();

@@ -12,13 +12,16 @@ final class Outputs {
   /*
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
    * may be long in coming. But to wake two threads costs more than many a command does. So where nobody can look on
-   * (all is kept or thrown away, and nobody listens), they are started only when the command takes LONGER; until then
-   * the pipes keep what it writes. If it is over before, the thread that heard of its end reads what there is.
+   * (all is kept or thrown away, and nobody listens), the pipes keep what it writes at first. Somebody comes and looks
+   * how much that is, after a moment, then after twice that and so on, and starts the threads when a pipe might get full
+   * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
    * That thread may then meet an output that is held open. So it has somebody come and look after a while, who closes it
    * as ever (OutputWatch).
    */
-  private static final Duration LONGER = Duration.ofMillis(2);
+  private static final Duration MOMENT = Duration.ofMillis(2);
+  private static final Duration LONG = Duration.ofMillis(50);
+  private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
   private static final Duration HELD = Duration.ofMillis(LocalSession.HELD_MILLIS);
 
   private final LocalUse use;
@@ -30,8 +33,8 @@ final class Outputs {
   private boolean isOver;
   private boolean stdoutRead; // by its pump's thread
   private boolean stderrRead;
-
-  private @Nullable Callback later; // confined to the thread that calls begun() and await()
+  private @Nullable Callback
+      nextLook; // one of a moment ago may come in its place: it finds all over
 
   Outputs(LocalUse use, Pump stdout, Pump stderr) {
     this.use = use;
@@ -42,9 +45,31 @@ final class Outputs {
   /** The command has opened its ends. */
   void begun() {
     if (use.job().opensAtOnce()) {
-      later = Till.in(LONGER).then(this::start);
+      lookIn(MOMENT);
     } else {
       start();
+    }
+  }
+
+  private void lookIn(Duration pause) {
+    Callback next = Till.in(pause).then(() -> look(pause));
+    lock.lock();
+    try {
+      if (!isOver) {
+        nextLook = next;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    next.detach();
+  }
+
+  private void look(Duration pause) {
+    if (pause.compareTo(LONG) >= 0 || stdout.unread() >= MUCH || stderr.unread() >= MUCH) {
+      start();
+    } else {
+      lookIn(pause.multipliedBy(2));
     }
   }
 
@@ -74,18 +99,20 @@ final class Outputs {
    * @return whether one had to be given up, so that the session cannot be used again
    */
   boolean await() throws InterruptedException {
-    if (later != null) {
-      later.detach();
-    }
     boolean readStdout;
     boolean readStderr;
+    Callback noMore;
     lock.lock();
     try {
       isOver = true;
+      noMore = nextLook;
       readStdout = !stdoutRead;
       readStderr = !stderrRead;
     } finally {
       lock.unlock();
+    }
+    if (noMore != null) {
+      noMore.detach();
     }
     if (!readStdout && !readStderr) {
       return new OutputWatch(use, stdout, stderr).await();

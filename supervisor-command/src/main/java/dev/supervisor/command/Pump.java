@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Pump {
   private static final int BUFFER = 1 << 16; // what a pipe holds
 
-  private final FileChannel channel;
+  private final FileInputStream pipe;
+  private final FileChannel channel; // of that
   private final ExecutorService thread;
   private final Runnable close;
 
@@ -30,8 +32,9 @@ final class Pump {
   /**
    * @param close ends the session: when not even telling of a failure succeeds, nobody else would end the command
    */
-  Pump(FileChannel channel, String name, Runnable close) {
-    this.channel = channel;
+  Pump(FileInputStream pipe, String name, Runnable close) {
+    this.pipe = pipe;
+    this.channel = pipe.getChannel();
     this.close = close;
     this.thread = OwnThread.named(name);
   }
@@ -115,6 +118,15 @@ final class Pump {
   long blockedSink() {
     long now = reads.get();
     return passing ? now : -1;
+  }
+
+  /** {@return how many bytes wait to be read} */
+  int unread() {
+    try {
+      return pipe.available();
+    } catch (IOException closed) {
+      return 0;
+    }
   }
 
   /** Releases the thread from the read it is blocked in. */
