@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,6 +254,106 @@ final class TillTest {
     assertThat(timerThread()).isNotSameAs(timer);
     clock.advance(SECOND);
     assertThat(get(second)).isEqualTo(HELPER);
+  }
+
+  /** Lets time pass until there is no thread of the timer: not for ever, as deadlines that are far must not help. */
+  private void endTimer() {
+    Running.eventually(() -> {
+      clock.advance(SECOND);
+      return Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(it -> it.getName().equals("supervisor-timer"));
+    });
+  }
+
+  @Test
+  void timerThread_whoseFarDeadlineIsTakenBack_endsAllTheSame() throws InterruptedException {
+    // Bad schedule: the thread sleeps for the deadline, and nobody tells it that it is no more. (It
+    // may
+    // be one that an earlier test started, and have been idle since a later moment of that test's
+    // clock.)
+    Till far = Till.in(SECOND.multipliedBy(1_000_000_000));
+    Callback callback = far.then(() -> {});
+    Callback other = far.or(Signal.NEVER).then(() -> {});
+    clock.awaitParked(timerThread());
+    callback.detach();
+    other.detach();
+    endTimer();
+  }
+
+  @Test
+  void timerThread_whoseDeadlinesComeAndGo_isWokenOnce() {
+    Duration far = SECOND.multipliedBy(1_000_000_000);
+    Duration near = SECOND.dividedBy(2);
+    endTimer();
+    Watched watched = new Watched(clock);
+    Seam.replace(watched);
+    Callback first = Till.in(far).then(() -> {});
+    Running.eventually(() -> watched.parksFor(SECOND, far));
+    first.detach();
+    Running.eventually(() -> watched.parksFor(near, SECOND)); // to end then
+    for (int i = 0; i < 100; i++) {
+      Till.in(far).then(() -> {}).detach();
+    }
+    assertThat(watched.wakes).hasValue(1);
+    first = Till.in(near).then(() -> {});
+    Running.eventually(() -> watched.parksFor(Duration.ZERO, near));
+    first.detach();
+    for (int i = 0; i < 100; i++) {
+      Till.in(near).then(() -> {}).detach();
+    }
+    assertThat(watched.wakes).hasValue(2);
+  }
+
+  /** Knows until when the timer's thread parks, and how often it was woken. */
+  private static final class Watched implements Seam.Backend {
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final ManualClock clock;
+    private volatile long until;
+
+    Watched(ManualClock clock) {
+      this.clock = clock;
+    }
+
+    /** The far ones are looked at before they are due. */
+    boolean parksFor(Duration more, Duration atMost) {
+      long nanos = until - clock.nanoTime();
+      return nanos > more.toNanos() && nanos <= atMost.toNanos();
+    }
+
+    private static boolean isTimer(Thread thread) {
+      return thread.getName().equals("supervisor-timer");
+    }
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return clock.now();
+    }
+
+    @Override
+    public void park(Object blocker) {
+      clock.park(blocker);
+    }
+
+    @Override
+    public void parkUntil(Object blocker, long deadlineNanos) {
+      if (isTimer(Thread.currentThread())) {
+        until = deadlineNanos;
+      }
+      clock.parkUntil(blocker, deadlineNanos);
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+      if (isTimer(thread)) {
+        wakes.incrementAndGet();
+      }
+      clock.unpark(thread);
+    }
   }
 
   // ---- the wall clock

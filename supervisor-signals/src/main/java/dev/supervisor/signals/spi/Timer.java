@@ -19,7 +19,9 @@ public final class Timer {
   /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
    * the wheel's next look; an entry with an earlier deadline than that wakes it. Cancelling takes the
    * entry out at once, so nothing of it stays. The thread ends, under the same guard, when nothing
-   * has been pending for IDLE_NANOS, and the next entry starts a new one.
+   * has been pending for IDLE_NANOS, and the next entry starts a new one. Whoever takes the last entry
+   * out wakes the thread if it would sleep longer than that for it. It is woken so but once a while,
+   * however often entries come and go: it then sleeps for its end, and of that nobody wakes it.
    *
    * Linux rounds every sleep up by the thread's timer slack, 50 µs by default; the thread sets its own
    * to the least. That needs no privilege, and where it is not to be had nothing is lost but
@@ -70,6 +72,8 @@ public final class Timer {
   private static @Nullable Thread thread;
   private static boolean parks;
   private static long parksUntil;
+  private static boolean
+      parksLong; // for an entry that is further away than the end of an idle thread
 
   private Timer() {}
 
@@ -113,12 +117,28 @@ public final class Timer {
 
   /** {@return whether the entry was pending; it will not run, unless it is running now} */
   public static boolean cancel(Entry entry) {
+    boolean pending;
+    Thread wake;
     MUTEX.lock();
     try {
-      return WHEEL.remove(entry);
+      pending = WHEEL.remove(entry);
+      wake = sleepsForNothing();
     } finally {
       MUTEX.unlock();
     }
+    if (wake != null) {
+      Seam.unpark(wake);
+    }
+    return pending;
+  }
+
+  /** {@return the thread, to be woken, if it sleeps for long though nothing is pending any more} */
+  private static @Nullable Thread sleepsForNothing() {
+    if (!parks || !parksLong || WHEEL.size() > 0) {
+      return null;
+    }
+    parks = false; // it is awake as soon as it is told
+    return thread;
   }
 
   /** {@return whether the entry has one more user; false when the last one has left it} */
@@ -137,13 +157,18 @@ public final class Timer {
 
   /** Takes one of the entry's users off, of which it is born with one; the last one to leave cancels it for good. */
   public static void leave(Entry entry) {
+    Thread wake = null;
     MUTEX.lock();
     try {
       if (--entry.users == 0) {
         boolean unused = WHEEL.remove(entry);
+        wake = sleepsForNothing();
       }
     } finally {
       MUTEX.unlock();
+    }
+    if (wake != null) {
+      Seam.unpark(wake);
     }
   }
 
@@ -212,7 +237,8 @@ public final class Timer {
 
   private static void loop(TimerRelief relief) {
     sleepPrecisely();
-    long idleSince = Seam.nanoTime();
+    boolean idle = false;
+    long idleSince = 0;
     for (; ; ) {
       Entry due;
       long until = 0;
@@ -224,12 +250,16 @@ public final class Timer {
         parks = false;
         long now = Seam.nanoTime();
         due = WHEEL.poll(now);
-        if (due == null) {
+        if (due != null) {
+          idle = false;
+        } else {
           if (WHEEL.size() > 0) {
+            idle = false;
             until = WHEEL.nextLook();
           } else {
-            if (now - idleSince < 0) {
-              idleSince = now; // another clock stands behind the seam
+            if (!idle || now - idleSince < 0) { // or another clock stands behind the seam
+              idle = true;
+              idleSince = now;
             }
             until = idleSince + IDLE_NANOS;
             if (now - until >= 0) {
@@ -238,6 +268,7 @@ public final class Timer {
             }
           }
           parks = true;
+          parksLong = !idle && until - now - IDLE_NANOS > 0;
           parksUntil = until;
         }
       } finally {
@@ -246,7 +277,6 @@ public final class Timer {
       if (due != null) {
         Firing.run(due);
         TimerHelper.work(relief);
-        idleSince = Seam.nanoTime();
       } else {
         Seam.parkUntil(NEXT_LOOK, until);
         boolean unused =
