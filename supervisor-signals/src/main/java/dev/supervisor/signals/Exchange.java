@@ -221,6 +221,9 @@ final class Exchange<T> {
   }
 
   private void callProducers() {
+    if (!quick) {
+      fetch(); // the next in line may be equal to what came last
+    }
     Party<T> producer;
     while ((producer = producers.first()) != null) {
       T element = producer.element;

@@ -30,6 +30,19 @@ final class SignalTest {
   }
 
   @Test
+  void go_withAReason_onlyTheFirstDidIt() {
+    Signal briefly = Signal.create();
+    assertThat(briefly.go("why")).isTrue();
+    assertThat(briefly.go("again")).isFalse();
+    Signal withACause = Signal.create();
+    assertThat(withACause.go("why", new IllegalStateException("cause"))).isTrue();
+    assertThat(withACause.go("again", null)).isFalse();
+    Signal fully = Signal.create();
+    assertThat(fully.go(Reason.of("why"))).isTrue();
+    assertThat(fully.go(Reason.of("again"))).isFalse();
+  }
+
+  @Test
   void go_twice_runsCallbacksOnce() {
     Signal signal = Signal.create();
     signal.then(() -> ran.add("callback"));
@@ -151,6 +164,15 @@ final class SignalTest {
     Callback callback = Signal.DONE.then(() -> by.set(Thread.currentThread()));
     assertThat(by).hasValue(Thread.currentThread());
     assertThat(callback.detach()).isFalse();
+  }
+
+  @Test
+  void then_withAHandler_canBeTakenBack() {
+    Signal signal = Signal.create();
+    Callback callback = signal.then(() -> ran.add("callback"), failure -> ran.add("handler"));
+    assertThat(callback.detach()).isTrue();
+    signal.go();
+    assertThat(ran).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,14 +206,16 @@ public final class Timer {
   }
 
   /**
-   * Makes the current thread the timer's instead of that one, which is kept by callbacks.
+   * Makes the current thread the timer's instead of that one, if that is still kept by callbacks: it
+   * cannot take an entry meanwhile, since for that it needs the mutex.
    *
-   * @return true when it was, and is no more; false when the other is not the timer's any more
+   * @return true when it was, and is no more; false when the other is not the timer's any more, or
+   *     is through
    */
-  static boolean takeOver(Thread from) {
+  static boolean takeOver(Thread from, BooleanSupplier isKept) {
     MUTEX.lock();
     try {
-      if (thread != from) {
+      if (thread != from || !isKept.getAsBoolean()) {
         return false;
       }
       thread = Thread.currentThread();
@@ -221,7 +224,6 @@ public final class Timer {
     }
     from.setName("supervisor-timer-callbacks");
     Thread.currentThread().setName("supervisor-timer");
-    Seam.unpark(from); // it may have been through just now, and sleep
     loop();
     return true;
   }

@@ -13,7 +13,9 @@ final class TimerRelief {
    * first of many. If it sees the same odd turn twice, it takes the duty over and is the timer from
    * then on, with a relief of its own. The one who was relieved finds that out when it is through.
    *
-   * The race that matters: the relief says that it sleeps and then looks at the turn once more; the
+   * Two races matter. Between the look and the taking over the callbacks may end, and the timer take
+   * the next entry; so the relief looks once more under the timer's mutex, without which no entry is
+   * taken. And the relief says that it sleeps and then looks at the turn once more; the
    * timer makes the turn odd and then looks whether the relief sleeps: one of them sees the other.
    *
    * It parks on the JVM's clock whatever stands behind the seam, as it is needed only where that is it.
@@ -69,7 +71,7 @@ final class TimerRelief {
         seen = now;
         quiet = 0;
       } else if ((now & 1) != 0) {
-        if (Timer.takeOver(timer)) {
+        if (Timer.takeOver(timer, () -> turn == now)) {
           return; // having been the timer
         }
       } else if (++quiet > QUIET_LOOKS) {

@@ -145,14 +145,11 @@ final class TimerWheel {
     }
   }
 
-  /** {@return the earliest place that is occupied} */
+  /** {@return the earliest place that is occupied: none before the present tick's ever is} */
   private int nextPlace() {
     for (int level = 0; level < LEVELS; level++) {
-      long bits = occupied[level];
-      if (bits != 0) {
-        int at = (int) (tick >>> (level * BITS)) & (SLOTS - 1);
-        long notBefore = bits & (-1L << at);
-        return level * SLOTS + Long.numberOfTrailingZeros(notBefore != 0 ? notBefore : bits);
+      if (occupied[level] != 0) {
+        return level * SLOTS + Long.numberOfTrailingZeros(occupied[level]);
       }
     }
     return NOWHERE;
