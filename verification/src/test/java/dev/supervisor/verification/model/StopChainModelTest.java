@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>The schedules it would catch: a node asked before a younger sibling or a child of its own is
  * settled; a child born during the stop that nobody waits for; a settled child whose parent is never
- * told. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
+ * told; a daemon that belongs to nobody while it moves to the root, or whose parent waits for it. Each
+ * of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
 final class StopChainModelTest {
   private static final int NODES = Integer.getInteger("model.nodes", 3);
@@ -24,7 +25,12 @@ final class StopChainModelTest {
 
   @Test
   void stopChain_asItIs_keepsAllPromises() throws Exception {
-    assertThat(check("none", NODES)).contains("No error has been found");
+    assertThat(check("none", NODES, "")).contains("No error has been found");
+  }
+
+  @Test
+  void stopChain_withADaemon_keepsAllPromises() throws Exception {
+    assertThat(check("none", NODES, "3")).contains("No error has been found");
   }
 
   @ParameterizedTest
@@ -35,17 +41,27 @@ final class StopChainModelTest {
     "parentIsForgotten, Temporal properties were violated",
   })
   void stopChain_withAPlantedFault_isCaught(String fault, String found) throws Exception {
-    assertThat(check(fault, 3)).contains(found);
+    assertThat(check(fault, 3, "")).contains(found);
   }
 
-  private String check(String fault, int nodes) throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "handedToNobody, Invariant RootIsLast is violated",
+    "parentStopsThere, Temporal properties were violated",
+  })
+  void stopChain_thatFailsToHandADaemonOver_isCaught(String fault, String found) throws Exception {
+    assertThat(check(fault, 3, "3")).contains(found);
+  }
+
+  private String check(String fault, int nodes, String daemons) throws Exception {
     return Tlc.check(
         dir,
         "StopChain",
         "CONSTANTS",
         "  N = " + nodes,
+        "  Daemons = {" + daemons + "}",
         "  Bug = \"" + fault + "\"",
-        "INVARIANTS ChildrenBeforeParent AskedAfterItsChildren NewestFirst NoOrphans",
+        "INVARIANTS ChildrenBeforeParent AskedAfterItsChildren NewestFirst NoOrphans RootIsLast",
         "PROPERTY Stops",
         "CHECK_DEADLOCK FALSE");
   }

@@ -256,6 +256,9 @@ IsWatched ==
   \A t \in Threads :
     (pc[t] = "Waits" /\ ~permit[t]) => pc[of[t]] \notin {"Fetch", "Call", "Leave", "End"}
 
+(* What is queued has somebody who is at the queue, or about to look at it. *)
+SomebodyIsAtIt == queue # <<>> => at # NONE \/ \E t \in Threads : pc[t] = "Work"
+
 AtMostOnce == \A d \in Deadlines : ran[d] + (IF d \in cancelled THEN 1 ELSE 0) <= 1
 
 (* Once all is over, each callback has run or was prevented, and nobody is left. *)

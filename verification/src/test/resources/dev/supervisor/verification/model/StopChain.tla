@@ -4,24 +4,29 @@
 (* in the order of their numbers, so a higher number is a younger node.     *)
 (* `pending` holds the moves that some thread has still to make; they are   *)
 (* made in any order.                                                       *)
-EXTENDS Integers, FiniteSets
+EXTENDS Integers, Sequences, FiniteSets
 
-CONSTANTS N,      \* how many nodes there can be; 1 is the root
-          Bug     \* "none", or a fault that has to be found
+CONSTANTS N,       \* how many nodes there can be; 1 is the root
+          Daemons, \* those whose parents do not wait for them
+          Bug      \* "none", or a fault that has to be found
 
 Nodes == 1..N
 None == 0
 
-VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore
+VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore,
+          handed   \* daemons that have moved to the root, and from whom; the latest at the end
 
-vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore>>
+vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, handed>>
 
 Born(n) == phase[n] /= "unborn"
 Linked(n) == Born(n) /\ phase[n] /= "settled"
 Children(n) == {c \in Nodes : Linked(c) /\ parent[c] = n}
+IsHanded(c) == \E i \in 1..Len(handed) : handed[i][1] = c
+Index(c) == CHOOSE i \in 1..Len(handed) : handed[i][1] = c
+Place(c) == IF IsHanded(c) THEN -Index(c) ELSE c
 Newest(n) == IF Bug = "oldestFirst"
-             THEN CHOOSE c \in Children(n) : \A d \in Children(n) : d >= c
-             ELSE CHOOSE c \in Children(n) : \A d \in Children(n) : d <= c
+             THEN CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) >= Place(c)
+             ELSE CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) <= Place(c)
 
 Init == /\ parent = [n \in Nodes |-> None]
         /\ phase = [n \in Nodes |-> IF n = 1 THEN "open" ELSE "unborn"]
@@ -31,6 +36,7 @@ Init == /\ parent = [n \in Nodes |-> None]
         /\ stopAsked = FALSE
         /\ pending = {}
         /\ settledBefore = [n \in Nodes |-> {}]
+        /\ handed = <<>>
 
 (* A child is linked under its parent's mutex and inherits how far the parent has come. *)
 Spawn(p) ==
@@ -43,7 +49,7 @@ Spawn(p) ==
                                            ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
           /\ asked' = [asked EXCEPT ![c] = late]
           /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
-    /\ UNCHANGED <<over, stopAsked, pending, settledBefore>>
+    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, handed>>
 
 (* The body ends: by itself, because it was asked, or given up. *)
 End(n) ==
@@ -51,13 +57,13 @@ End(n) ==
   /\ over' = [over EXCEPT ![n] = TRUE]
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore>>
+  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, handed>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, handed>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -66,7 +72,7 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, handed>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -75,7 +81,7 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, handed>>
 
 Step(n) ==
   /\ <<"step", n>> \in pending
@@ -83,7 +89,9 @@ Step(n) ==
      IN IF phase[n] /= "closing"
         THEN pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
         ELSE IF Children(n) /= {} /\ ~(Bug = "askBeforeChildren" /\ ~asked[n])
-        THEN pending' = rest \cup {<<"tell", Newest(n)>>} /\ UNCHANGED <<phase, asked, settledBefore>>
+        THEN /\ pending' = rest \cup {<<IF n /= 1 /\ Newest(n) \in Daemons THEN "handOver" ELSE "tell",
+                                       Newest(n)>>}
+             /\ UNCHANGED <<phase, asked, settledBefore>>
         ELSE IF over[n] /\ Children(n) = {}
         THEN /\ phase' = [phase EXCEPT ![n] = "settled"]
              /\ settledBefore' = [settledBefore EXCEPT ![n] = {m \in Nodes : phase[m] = "settled"}]
@@ -93,15 +101,33 @@ Step(n) ==
         ELSE IF ~asked[n]
         THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase, settledBefore>>
         ELSE pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
-  /\ UNCHANGED <<parent, bornAsked, over, stopAsked>>
+  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, handed>>
 
-Next == Stop \/ \E n \in Nodes : Spawn(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n)
+(* The parent does not wait for a daemon: it moves to the root, unless it is settled or has moved, *)
+(* is told, and the parent goes on. It takes out and puts in with both mutexes held.               *)
+HandOver(c) ==
+  /\ <<"handOver", c>> \in pending
+  /\ LET p == parent[c]
+         rest == pending \ {<<"handOver", c>>}
+         moves == Linked(c) /\ p /= 1
+     IN /\ IF moves
+           THEN /\ handed' = Append(handed, <<c, p>>)
+                /\ parent' = [parent EXCEPT ![c] = IF Bug = "handedToNobody" THEN None ELSE 1]
+           ELSE UNCHANGED <<handed, parent>>
+        /\ pending' = rest \cup {<<"tell", c>>}
+                      \cup (IF p = 1 \/ Bug = "parentStopsThere" THEN {} ELSE {<<"step", p>>})
+  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore>>
 
-Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n)
+Next == Stop \/ \E n \in Nodes : Spawn(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ HandOver(n)
 
-(* Whoever was asked ends some day; that is what grace and patience are for. *)
+Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n) \/ HandOver(n)
+
+(* Whoever was asked ends some day; that is what grace and patience are for. A daemon may last until *)
+(* the parent that it was taken from is settled, which so may not wait for it.                        *)
+MayLast(n) == IsHanded(n) /\ phase[handed[Index(n)][2]] /= "settled"
+
 Spec == Init /\ [][Next]_vars /\ WF_vars(Stop) /\ WF_vars(Moves)
-             /\ \A n \in Nodes : WF_vars(asked[n] /\ End(n))
+             /\ \A n \in Nodes : WF_vars(asked[n] /\ ~MayLast(n) /\ End(n))
 
 ---------------------------------------------------------------------------
 (* What is promised. *)
@@ -118,12 +144,15 @@ AskedAfterItsChildren ==
 (* Of two siblings that were there before the stop reached them, the younger is settled first. *)
 NewestFirst ==
   \A a, b \in Nodes :
-    (/\ a < b /\ parent[a] /= None /\ parent[a] = parent[b]
+    (/\ a < b /\ parent[a] /= None /\ parent[a] = parent[b] /\ ~IsHanded(a) /\ ~IsHanded(b)
      /\ ~bornAsked[a] /\ ~bornAsked[b]
      /\ asked[a]) => phase[b] = "settled"
 
 (* Nothing is born below a node that is settled. *)
 NoOrphans == \A n \in Nodes : (Linked(n) /\ parent[n] /= None) => phase[parent[n]] /= "settled"
+
+(* A daemon that was handed over is some node's child until it is settled. *)
+RootIsLast == phase[1] = "settled" => \A n \in Nodes : Born(n) => phase[n] = "settled"
 
 Stops == <>(phase[1] = "settled")
 ==========================================================================
