@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * set again, nothing is lost, and the stream can be read on.
  */
 abstract class FedInput extends InputStream {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private ByteBuffer piece = NOTHING;
 
   /**
    * Waits for the next piece.
    *
-   * @return it, ours from now on; null at the end, or when this was closed
+   * @return it, ours until this is called again; null at the end, or when this was closed
    */
   abstract @Nullable ByteBuffer next() throws IOException, InterruptedException;
 
@@ -35,9 +35,9 @@ abstract class FedInput extends InputStream {
     ensureOpen();
     try {
       while (!piece.hasRemaining()) {
+        piece = NOTHING; // the one before may be filled again from now on
         @Nullable ByteBuffer more = next();
         if (more == null) {
-          piece = NOTHING;
           return false;
         }
         piece = more;

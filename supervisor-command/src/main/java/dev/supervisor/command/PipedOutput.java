@@ -6,6 +6,8 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,12 @@ final class PipedOutput extends FedInput {
   private final String what;
   private final String command;
   private final Consumer<Reason> stop;
-  private final Channel<byte[]> pieces;
+  private final Channel<ByteBuffer> pieces;
+
+  /** Read to the end, to be filled again: as many as there can be on their way, so that few are made. */
+  private final Queue<ByteBuffer> spare = new ConcurrentLinkedQueue<>();
+
+  private ByteBuffer last = NOTHING; // of the reader
 
   private volatile boolean closed;
   private volatile boolean cut;
@@ -38,17 +45,26 @@ final class PipedOutput extends FedInput {
 
   Sink open(Signal abandoned) {
     var out = new HandOver<>(what, pieces, abandoned);
-    return new PieceSink(out) {
+    return new Sink() {
+      @Override
+      public void accept(ByteBuffer bytes) throws IOException, InterruptedException {
+        ByteBuffer piece = spare.poll();
+        if (piece == null || piece.capacity() < bytes.remaining()) {
+          piece = ByteBuffer.allocate(bytes.remaining());
+        }
+        out.put(piece.clear().put(bytes).flip());
+      }
+
       @Override
       public void end() {
         cut |= out.isCut();
-        super.end();
+        out.close();
       }
 
       @Override
       public void cut() {
         cut = true;
-        super.end();
+        out.close();
       }
     };
   }
@@ -68,10 +84,16 @@ final class PipedOutput extends FedInput {
   @Override
   @Nullable
   ByteBuffer next() throws IOException, InterruptedException {
-    byte[] piece = pieces.take();
-    if (piece != null) {
-      return ByteBuffer.wrap(piece);
+    if (last != NOTHING) {
+      spare.add(last); // whoever asks for more has read it
+      last = NOTHING;
     }
+    ByteBuffer piece = pieces.take();
+    if (piece != null) {
+      last = piece;
+      return piece;
+    }
+    spare.clear();
     ensureOpen();
     if (cut) {
       throw new IOException(this + " ends too early: the command was stopped, see its outcome");
