@@ -50,7 +50,7 @@ final class After<T> {
     if (nowClosed || nowDrained) {
       Firing firing = Firing.enter(); // callbacks run at the exit
       try {
-        exchange.sayEnd(nowClosed, nowDrained);
+        exchange.end.say(nowClosed, nowDrained);
         wakeThreads();
       } finally {
         firing.exit();
@@ -64,7 +64,7 @@ final class After<T> {
       }
     }
     if (discarded != null) {
-      exchange.discard(discarded);
+      exchange.end.discard(discarded);
     }
   }
 

@@ -1,19 +1,12 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Blocker;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Spin;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A queue that hands elements from threads to threads and that can be closed.
@@ -39,41 +32,14 @@ import org.slf4j.LoggerFactory;
  * @param <T> the type of the elements, never null
  */
 public final class Channel<T> implements Iterable<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
-
   private final String name;
   private final Exchange<T> exchange;
-  private final long slowNanos; // 0: silent
-  private final Side forRoom = new Side("room in");
-  private final Side forElement = new Side("an element of");
-
-  /** For an element only: looking for room takes the time from the consumer, who has to make it. */
-  private final Spin spin = new Spin();
-
-  /** What a thread that is parked here waits for. */
-  private final class Side implements Blocker {
-    private final String what;
-
-    Side(String what) {
-      this.what = what;
-    }
-
-    @Override
-    public String waitingFor() {
-      return what + " " + Channel.this;
-    }
-
-    @Override
-    public @Nullable Object holder() {
-      return null;
-    }
-  }
+  private final ChannelWait<T> waits;
 
   private Channel(String name, int capacity, ChannelOptions<T> options) {
     this.name = name;
     this.exchange = new Exchange<>(this, capacity, options);
-    Duration slow = options.slowAfter;
-    this.slowNanos = slow == null ? 0 : slow.toNanos();
+    this.waits = new ChannelWait<>(this, exchange, options.slowAfter);
   }
 
   // ---- making
@@ -143,11 +109,11 @@ public final class Channel<T> implements Iterable<T> {
     if (exchange.put(element, /* force= */ false, null)) {
       return true;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forRoom, null), element);
+    Party.Waiting<T> party = waits.forRoom(element);
     if (exchange.put(element, /* force= */ false, party)) {
       return true;
     }
-    if (!await(party, till, slowNanos)) {
+    if (!waits.await(party, till)) {
       return false;
     }
     if (party.refused) {
@@ -250,18 +216,18 @@ public final class Channel<T> implements Iterable<T> {
       throw new InterruptedException();
     }
     T element = exchange.take(null);
-    if (element == null && spin.until(exchange::mayHaveElement)) {
+    if (element == null && waits.lookForElement()) {
       element = exchange.take(null);
     }
     if (element != null || till.isGo()) {
       return element;
     }
-    Party.Waiting<T> party = new Party.Waiting<>(new Wait(forElement, null), null);
+    Party.Waiting<T> party = waits.forElement();
     element = exchange.take(party);
     if (element != null) {
       return element;
     }
-    return await(party, till, 0) ? party.element : null;
+    return waits.await(party, till) ? party.element : null;
   }
 
   /** {@return the next element, or null when there is none right now} */
@@ -300,33 +266,7 @@ public final class Channel<T> implements Iterable<T> {
    */
   @Override
   public Iterator<T> iterator() {
-    return new Iterator<>() {
-      private @Nullable T next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          try {
-            next = take();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException(
-                "interrupted while waiting for " + forElement.waitingFor());
-          }
-        }
-        return next != null;
-      }
-
-      @Override
-      public T next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException(Channel.this + " is closed and drained");
-        }
-        T taken = next;
-        next = null;
-        return taken;
-      }
-    };
+    return new Taken<>(this);
   }
 
   // ---- looking and closing
@@ -359,12 +299,12 @@ public final class Channel<T> implements Iterable<T> {
 
   /** {@return the signal that goes when the channel is closed: nothing can be put any more} */
   public Signal closed() {
-    return exchange.closed;
+    return exchange.end.closed;
   }
 
   /** {@return the signal that goes when the channel is closed and its last element has been taken} */
   public Signal drained() {
-    return exchange.drained;
+    return exchange.end.drained;
   }
 
   /** {@return the name} */
@@ -378,62 +318,5 @@ public final class Channel<T> implements Iterable<T> {
     int capacity = exchange.capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
     return "channel " + name + " (" + exchange.estimate() + of + ")";
-  }
-
-  // ---- waiting
-
-  /** {@return whether the party was settled; false when the signal went first} */
-  private boolean await(Party.Waiting<T> party, Signal till, long warnNanos)
-      throws InterruptedException {
-    Wait wait = party.wait;
-    boolean isProducer = party.element != null; // a consumer has none yet
-    long warnAfter = warnNanos;
-    long since = warnNanos == 0 ? 0 : Seam.nanoTime();
-    boolean interrupted = false;
-    try {
-      boolean waiting = wait.on(till);
-      while (waiting && !party.isSettled() && !till.isGo()) {
-        if (Thread.interrupted()) {
-          interrupted = true;
-          break;
-        }
-        if (warnNanos == 0) {
-          wait.parkOnce();
-        } else {
-          wait.parkOnceUntil(since + warnAfter);
-        }
-        if (isProducer && !party.isSettled()) {
-          exchange.retry(party);
-        }
-        if (warnNanos != 0) {
-          if (!party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
-            warnSlow(warnAfter);
-            warnAfter *= 2;
-          }
-        }
-      }
-    } finally {
-      wait.leave();
-    }
-    if (!party.isSettled() && exchange.withdraw(party)) {
-      if (interrupted) {
-        throw new InterruptedException();
-      }
-      return false;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt(); // the hand-over was first: keep both
-    }
-    exchange.sayEndTo(party);
-    return true;
-  }
-
-  private void warnSlow(long nanos) {
-    LOG.warn(
-        "{}: a producer ({}) has waited {} ms for room; {}",
-        this,
-        Thread.currentThread().getName(),
-        nanos / 1_000_000,
-        exchange.slowConsumer());
   }
 }

@@ -4,10 +4,7 @@ import dev.supervisor.signals.spi.Mutex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The mechanism of a {@link Channel}: elements, and those who wait on either side. */
 final class Exchange<T> {
@@ -41,14 +38,9 @@ final class Exchange<T> {
    * (callbacks, futures, the hook), so that such code may wait for the threads. A thread that sees
    * itself settled by the end before the one who closed got round to saying so says it first.
    */
-  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
-
   final Mutex mutex = new Mutex();
-  private final Object channel;
   private final int capacity;
-  private final @Nullable Consumer<? super T> onDiscard;
-  final OwnedSignal closed;
-  final OwnedSignal drained;
+  final End<T> end;
 
   private final Inbox<T> inbox = new Inbox<>();
   private final boolean quick; // whether elements may be put without a look at the others
@@ -69,31 +61,18 @@ final class Exchange<T> {
   private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
 
   Exchange(Object channel, int capacity, ChannelOptions<T> options) {
-    this.channel = channel;
     this.capacity = capacity;
     this.buffer = Buffer.of(options.priority, options.unique);
     this.quick = !options.unique;
     this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
     this.ordered = options.priority == null;
-    this.onDiscard = options.onDiscard;
-    this.closed = OwnedSignal.of(channel, "end of input");
-    this.drained = OwnedSignal.of(channel, "last element");
+    this.end = new End<>(channel, options.onDiscard);
     inbox.limit(capacity);
-  }
-
-  /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
-  void sayEnd(boolean isClosed, boolean isDrained) {
-    if (isClosed) {
-      closed.goBy(channel);
-    }
-    if (isDrained) {
-      drained.goBy(channel);
-    }
   }
 
   void complete(Party.Pending<T> pending) {
     if (pending.refused) {
-      pending.future.completeExceptionally(closedException());
+      pending.future.completeExceptionally(end.exception());
     } else if (pending.producer) {
       pending.future.complete(null);
     } else {
@@ -253,16 +232,6 @@ final class Exchange<T> {
     return buffer.drops(element) || inbox.put(element) == Inbox.Put.ACCEPTED;
   }
 
-  /** For who learns of the end by being refused, perhaps before the one who closed says it. */
-  private ChannelClosedException refusal() {
-    sayEnd(/* isClosed= */ true, /* isDrained= */ false);
-    return closedException();
-  }
-
-  private ChannelClosedException closedException() {
-    return new ChannelClosedException(channel + " is closed: it takes no more elements");
-  }
-
   // ---- for the channel
 
   /** {@return whether the element was accepted at once; if not, the party waits} */
@@ -278,7 +247,7 @@ final class Exchange<T> {
           }
           return true;
         }
-        case ENDED -> throw refusal();
+        case ENDED -> throw end.refusal();
         case FULL -> {} // perhaps only because the limit lags
       }
     }
@@ -303,7 +272,7 @@ final class Exchange<T> {
       unlock();
     }
     if (!open) {
-      throw refusal();
+      throw end.refusal();
     }
     return accepted;
   }
@@ -362,7 +331,7 @@ final class Exchange<T> {
       unlock();
     }
     if (!open) {
-      throw refusal();
+      throw end.refusal();
     }
   }
 
@@ -409,13 +378,6 @@ final class Exchange<T> {
     return all;
   }
 
-  /** Called by a thread that was settled by the end: nobody may learn of it before the signals. */
-  void sayEndTo(Party<T> party) {
-    if (party.refused || party.element == null) {
-      sayEnd(/* isClosed= */ true, /* isDrained= */ !party.refused);
-    }
-  }
-
   /** {@return whether the party had not been settled, and now never will be} */
   boolean withdraw(Party<T> party) {
     mutex.lock();
@@ -455,21 +417,6 @@ final class Exchange<T> {
       changed();
     } finally {
       unlock();
-    }
-  }
-
-  /** Tells of elements that nobody will take. */
-  void discard(List<T> elements) {
-    if (onDiscard == null) {
-      LOG.warn("{} was closed and {} elements in it were discarded", channel, elements.size());
-      return;
-    }
-    for (T element : elements) {
-      try {
-        onDiscard.accept(element);
-      } catch (Throwable e) { // the others must be handed over as well
-        LOG.error("the discard hook of {} failed for {}", channel, element, e);
-      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
 import java.util.Collection;
@@ -335,7 +334,7 @@ public abstract sealed class Signal extends Dependents
       Tracing.fired(this);
     }
     if (was instanceof Link newest) {
-      callAll(newest);
+      Calls.all(newest);
     }
     return true;
   }
@@ -349,68 +348,9 @@ public abstract sealed class Signal extends Dependents
       Timer.schedule(new Timer.Entry(gone.nanos) {
         @Override
         public void run() {
-          callAll(newest);
+          Calls.all(newest);
         }
       });
-    }
-  }
-
-  private static void callAll(Link newest) {
-    if (newest.next != null) {
-      callMany(newest);
-    } else if (newest instanceof WaitLink waiter) {
-      waiter.fire(null);
-    } else if (newest instanceof SourceLink source) {
-      Firing.link(source);
-    } else if (newest instanceof CallbackLink callback) {
-      Firing.callback(callback);
-    }
-  }
-
-  private static void callMany(Link newest) {
-    int waiters = 0;
-    int others = 0;
-    for (Link link = newest; link != null; link = link.next) {
-      if (link instanceof WaitLink) {
-        waiters++;
-      } else {
-        others++;
-      }
-    }
-    if (waiters >= Waking.MANY) {
-      new Waking(newest).help();
-    } else if (waiters > 0) {
-      for (Link link = newest; link != null; link = link.next) {
-        if (link instanceof WaitLink waiter) {
-          waiter.fire(null);
-        }
-      }
-    }
-    if (others > 0) {
-      callInOrder(newest, others);
-    }
-  }
-
-  private static void callInOrder(Link newest, int others) {
-    Link[] inOrder = new Link[others];
-    int at = others;
-    for (Link link = newest; link != null && at > 0; link = link.next) {
-      if (!(link instanceof WaitLink)) {
-        inOrder[--at] = link;
-      }
-    }
-    Firing firing = Firing.enter();
-    try {
-      for (; at < others; at++) {
-        Link link = inOrder[at];
-        if (link instanceof SourceLink source) {
-          firing.addLink(source);
-        } else if (link instanceof CallbackLink callback) {
-          firing.addCallback(callback);
-        }
-      }
-    } finally {
-      firing.exit();
     }
   }
 }

@@ -1,0 +1,71 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Firing;
+
+/**
+ * Calls whoever depended on a signal that has gone: first threads that wait, then our own links and
+ * the callbacks of users, each in the order in which they were attached.
+ */
+final class Calls {
+  private Calls() {}
+
+  /** Calls all, given the newest of them; by the thread that let the signal go, once. */
+  static void all(Link newest) {
+    if (newest.next != null) {
+      many(newest);
+    } else if (newest instanceof WaitLink waiter) {
+      waiter.fire(null);
+    } else if (newest instanceof SourceLink source) {
+      Firing.link(source);
+    } else if (newest instanceof CallbackLink callback) {
+      Firing.callback(callback);
+    }
+  }
+
+  private static void many(Link newest) {
+    int waiters = 0;
+    int others = 0;
+    for (Link link = newest; link != null; link = link.next) {
+      if (link instanceof WaitLink) {
+        waiters++;
+      } else {
+        others++;
+      }
+    }
+    if (waiters >= Waking.MANY) {
+      new Waking(newest).help();
+    } else if (waiters > 0) {
+      for (Link link = newest; link != null; link = link.next) {
+        if (link instanceof WaitLink waiter) {
+          waiter.fire(null);
+        }
+      }
+    }
+    if (others > 0) {
+      inOrder(newest, others);
+    }
+  }
+
+  private static void inOrder(Link newest, int others) {
+    Link[] oldestFirst = new Link[others];
+    int at = others;
+    for (Link link = newest; link != null && at > 0; link = link.next) {
+      if (!(link instanceof WaitLink)) {
+        oldestFirst[--at] = link;
+      }
+    }
+    Firing firing = Firing.enter();
+    try {
+      for (; at < others; at++) {
+        Link link = oldestFirst[at];
+        if (link instanceof SourceLink source) {
+          firing.addLink(source);
+        } else if (link instanceof CallbackLink callback) {
+          firing.addCallback(callback);
+        }
+      }
+    } finally {
+      firing.exit();
+    }
+  }
+}

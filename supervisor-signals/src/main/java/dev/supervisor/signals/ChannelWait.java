@@ -1,0 +1,117 @@
+package dev.supervisor.signals;
+
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Spin;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How threads wait at a channel, for room or for an element, and warn of a slow consumer. Thread-safe. */
+final class ChannelWait<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+  private final Channel<T> channel;
+  private final Exchange<T> exchange;
+  private final long slowNanos; // 0: silent
+  private final Side forRoom = new Side("room in");
+  private final Side forElement = new Side("an element of");
+  private final Spin spin =
+      new Spin(); // for an element; looking for room only takes time from the consumer
+
+  /** What a thread that is parked here waits for. */
+  private final class Side implements Blocker {
+    private final String what;
+
+    Side(String what) {
+      this.what = what;
+    }
+
+    @Override
+    public String waitingFor() {
+      return what + " " + channel;
+    }
+
+    @Override
+    public @Nullable Object holder() {
+      return null;
+    }
+  }
+
+  ChannelWait(Channel<T> channel, Exchange<T> exchange, @Nullable Duration slowAfter) {
+    this.channel = channel;
+    this.exchange = exchange;
+    this.slowNanos = slowAfter == null ? 0 : slowAfter.toNanos();
+  }
+
+  /** {@return the current thread, as a producer without room} */
+  Party.Waiting<T> forRoom(T element) {
+    return new Party.Waiting<>(new Wait(forRoom, null), element);
+  }
+
+  /** {@return the current thread, as a consumer without an element} */
+  Party.Waiting<T> forElement() {
+    return new Party.Waiting<>(new Wait(forElement, null), null);
+  }
+
+  /** {@return whether there may be an element now, after a brief look} */
+  boolean lookForElement() {
+    return spin.until(exchange::mayHaveElement);
+  }
+
+  /** {@return whether the party was settled; false when the signal went first} */
+  boolean await(Party.Waiting<T> party, Signal till) throws InterruptedException {
+    Wait wait = party.wait;
+    boolean isProducer = party.element != null; // a consumer has none yet
+    long warnNanos = isProducer ? slowNanos : 0;
+    long warnAfter = warnNanos;
+    long since = warnNanos == 0 ? 0 : Seam.nanoTime();
+    boolean interrupted = false;
+    try {
+      boolean waiting = wait.on(till);
+      while (waiting && !party.isSettled() && !till.isGo()) {
+        if (Thread.interrupted()) {
+          interrupted = true;
+          break;
+        }
+        if (warnNanos == 0) {
+          wait.parkOnce();
+        } else {
+          wait.parkOnceUntil(since + warnAfter);
+        }
+        if (isProducer && !party.isSettled()) {
+          exchange.retry(party);
+        }
+        if (warnNanos != 0) {
+          if (!party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
+            warnSlow(warnAfter);
+            warnAfter *= 2;
+          }
+        }
+      }
+    } finally {
+      wait.leave();
+    }
+    if (!party.isSettled() && exchange.withdraw(party)) {
+      if (interrupted) {
+        throw new InterruptedException();
+      }
+      return false;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt(); // the hand-over was first: keep both
+    }
+    exchange.end.sayTo(party);
+    return true;
+  }
+
+  private void warnSlow(long nanos) {
+    LOG.warn(
+        "{}: a producer ({}) has waited {} ms for room; {}",
+        channel,
+        Thread.currentThread().getName(),
+        nanos / 1_000_000,
+        exchange.slowConsumer());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.supervisor.signals;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** The elements of a channel as they come, until it is closed and drained. Confined to one thread. */
+final class Taken<T> implements Iterator<T> {
+  private final Channel<T> channel;
+  private @Nullable T next;
+
+  Taken(Channel<T> channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null) {
+      try {
+        next = channel.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("interrupted while waiting for an element of " + channel);
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public T next() {
+    if (!hasNext() || next == null) {
+      throw new NoSuchElementException(channel + " is closed and drained");
+    }
+    T taken = next;
+    next = null;
+    return taken;
+  }
+}
