@@ -100,6 +100,15 @@ final class ReasonTest {
   }
 
   @Test
+  void reason_ofAPartThatHasNotGone_doesNotCount() {
+    Signal c = Signal.create();
+    Signal either = a.and(b).or(c);
+    a.go("only half of the first part");
+    c.go("the second part");
+    assertReason(either, "the second part");
+  }
+
+  @Test
   void reason_ofATill_isItsDeadline() {
     try (ManualClock clock = ManualClock.install()) {
       Till till = Till.in(Duration.ofSeconds(3));
