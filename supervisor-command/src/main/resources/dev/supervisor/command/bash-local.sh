@@ -177,19 +177,27 @@ __sc_pass() {
   __sc_late=
 }
 
-# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
+# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. The child
+# has been reaped, so a group of its number can be somebody else's by now: ours is one with a member in our session.
 __sc_clear() {
-  local pid -
+  local pid round ours= -
   builtin set +f
-  [[ -d /proc/self ]] || __sc_flag=L
-  for pid in /proc/[0-9]*; do
-    __sc_look "${pid#/proc/}"
-    if [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
+  [[ -d /proc/self ]] || ours=1 __sc_flag=L
+  for round in 1 2 3; do                                      # whoever forks while we look is found the next time
+    [[ -z $ours ]] && builtin kill -s 0 -- "-$__sc_child" || break
+    for pid in /proc/[0-9]*; do
+      __sc_look "${pid#/proc/}"
+      [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[3]} = "$__sc_session" ]] || continue
+      ours=1
+      if [[ ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
+    done
   done
-  builtin kill -s KILL -- "-$__sc_child"
+  [[ -z $ours ]] || builtin kill -s KILL -- "-$__sc_child"
 }
 
 builtin cd /
+__sc_look "$$"
+__sc_session=${__sc_seen[3]}
 __sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
 builtin trap '__sc_forward HUP 1' HUP
 builtin trap '__sc_forward INT 2' INT

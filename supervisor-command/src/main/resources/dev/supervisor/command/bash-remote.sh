@@ -140,22 +140,31 @@ __sc_pass() {
   __sc_late=
 }
 
-# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
+# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. The child
+# has been reaped, so a group of its number can be somebody else's by now: ours is one with a member in our session.
 __sc_clear() {
-  local pid round found=
-  [ -d /proc/self ] || found=1
+  local pid round found ours
   for round in 1 2 3 4 5 6 7 8 9 10; do                       # who was passed a signal may take a moment to end
+    found= ours=
+    [ -d /proc/self ] || found=1 ours=1
     for pid in /proc/[0-9]*; do
       __sc_look "${pid#/proc/}"
-      if [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[0]}" != Z ]; then found=1; break; fi
+      [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[3]}" = "$__sc_session" ] || continue
+      ours=1
+      if [ "${__sc_seen[0]}" != Z ]; then found=1; break; fi
     done
-    [ "$found" ] && [ "$__sc_passed" ] && [ "$round" != 10 ] || break
-    found=
+    if [ "$ours" ]; then
+      [ "$found" ] && [ "$__sc_passed" ] || break
+    elif [ "$round" = 3 ] || ! kill -s 0 -- "-$__sc_child"; then
+      break                                                   # else somebody may have forked while we looked
+    fi
   done
   [ -z "$found" ] || __sc_flag=L
-  kill -s KILL -- "-$__sc_child"
+  [ -z "$ours" ] || kill -s KILL -- "-$__sc_child"
 }
 
+__sc_look "$$"
+__sc_session=${__sc_seen[3]}
 __sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed= __sc_feeder=
 trap '__sc_forward HUP 1' HUP
 trap '__sc_forward INT 2' INT
