@@ -239,7 +239,8 @@ final class ChannelWaitingTest {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
     private volatile Thread gated;
-    private volatile Runnable whenAnotherWakesIt = () -> {};
+    private volatile Thread watched;
+    private volatile Runnable whenWatchedIsWoken = () -> {};
 
     @Override
     public void park(Object blocker) {
@@ -267,8 +268,8 @@ final class ChannelWaitingTest {
     @Override
     public void unpark(Thread thread) {
       before.unpark(thread);
-      if (thread == gated && reached.getCount() == 0) {
-        whenAnotherWakesIt.run();
+      if (thread == watched) {
+        whenWatchedIsWoken.run();
       }
     }
 
@@ -373,6 +374,7 @@ final class ChannelWaitingTest {
               taken == null, channel.drained().isGo(), channel.closed().isGo());
         })
         .parked();
+    Running<Boolean> other = Running.on(kind, () -> channel.closed().await()).parked();
     try (Gate gate = new Gate()) {
       gate.gated = consumer.thread();
       Mutex mutex = mutexOf(channel);
@@ -380,12 +382,14 @@ final class ChannelWaitingTest {
       till.go();
       assertThat(gate.reached.await(60, TimeUnit.SECONDS)).isTrue();
       mutex.unlock();
-      gate.whenAnotherWakesIt = () -> {
-        gate.opened.countDown(); // close() has left the mutex, and is held up here
+      gate.whenWatchedIsWoken = () -> {
+        gate.opened.countDown(); // close() has let `closed` go, and is held up here
         assertThat(consumer.result()).containsExactly(true, true, true);
       };
+      gate.watched = other.thread();
       channel.close(Closing.DRAIN);
     }
+    assertThat(other.result()).isTrue();
     assertThat(consumer.result()).containsExactly(true, true, true);
   }
 
