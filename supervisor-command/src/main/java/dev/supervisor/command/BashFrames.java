@@ -8,7 +8,7 @@ import java.time.Duration;
 final class BashFrames implements Dialect {
   private static final int HEAD = 32;
   private static final int RUN_HEAD = 96;
-  private static final byte[] DRIVER = RemoteShell.driver("bash-remote.sh");
+  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-remote.sh");
 
   @Override
   public byte[] driver() {

@@ -2,9 +2,6 @@ package dev.supervisor.command;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +30,7 @@ final class LocalShell extends Shell {
   private static final List<String> NOT_FOR_SESSIONS =
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
-  private static final byte[] DRIVER = driver();
+  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-local.sh");
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
@@ -153,23 +149,6 @@ final class LocalShell extends Shell {
         .filter(file -> file.isFile() && file.canExecute())
         .map(File::getPath)
         .findFirst();
-  }
-
-  private static byte[] driver() {
-    try (@Nullable InputStream in = LocalShell.class.getResourceAsStream("bash-local.sh")) {
-      byte[] text = Objects.requireNonNull(in, "bash-local.sh").readAllBytes();
-      return withoutComments(new String(text, StandardCharsets.US_ASCII))
-          .getBytes(StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whole comment lines are for the reader of the file. */
-  private static String withoutComments(String text) {
-    return text.lines()
-        .filter(line -> !line.startsWith("#"))
-        .reduce("", (all, line) -> all + line + "\n");
   }
 
   @Override

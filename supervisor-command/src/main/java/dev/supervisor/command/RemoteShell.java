@@ -2,15 +2,11 @@ package dev.supervisor.command;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The shell of a target. Immutable, thread-safe. */
 final class RemoteShell extends Shell {
@@ -105,21 +101,6 @@ final class RemoteShell extends Shell {
   /** {@return how to speak to what greeted us with this number} */
   static Dialect dialect(long greeted) {
     return greeted == BASH ? new BashFrames() : new ShLines();
-  }
-
-  /** {@return a driver that is a resource beside this class} */
-  static byte[] driver(String name) {
-    try (@Nullable InputStream in = RemoteShell.class.getResourceAsStream(name)) {
-      byte[] text = Objects.requireNonNull(in, name).readAllBytes();
-      return new String(text, StandardCharsets.US_ASCII)
-          .lines()
-          .filter(
-              line -> !line.startsWith("#")) // whole comment lines are for the reader of the file
-          .reduce("", (all, line) -> all + line + "\n")
-          .getBytes(StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** {@return the target on one line, shortened, for people} */

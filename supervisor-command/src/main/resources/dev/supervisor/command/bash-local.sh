@@ -32,14 +32,6 @@ read -r -N 6 -u 7 __sc_verb && [[ $__sc_verb = 'stay  ' || $__sc_verb = 'leave '
   { rm -rf -- "$__sc_fifos"; exit 72; }
 exec >/dev/null 2>&1 7<&-
 
-# What the kernel says about process $1: state, parent, group, session, and as number 19 when it began; nothing when
-# there is none.
-__sc_look() {
-  local line= IFS=$' \t\n'
-  IFS= builtin read -r -d '' line <"/proc/$1/stat"
-  __sc_seen=(${line##*) })
-}
-
 # Stops a text that stays: the shell leaves out the rest of it, and what the text has begun gets signal $1. That is
 # what began at $2 or later, in hundredths of a second since the machine did: the others are part of the state.
 __sc_interrupt() {
@@ -58,7 +50,7 @@ __sc_interrupt() {
 # The watchdog: carries requests out, and when the JVM is gone leaves nothing behind. It outlives everything else of
 # the session, and holds fd 8 so that the end of file there says "all gone".
 __sc_watch() {
-  local number signal pid since round found
+  local number signal pid since
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM
   exec 4<"$__sc_fifos/k" 5<&-
   while read -r -u 4 number signal pid since; do
@@ -74,24 +66,12 @@ __sc_watch() {
     printf 'K %s\n' "$number" >&8
   done
   rm -rf -- "$__sc_fifos"
-  for round in 1 2 3 4 5 6 7 8 9 10; do                       # whoever forks while we look is found the next time
-    found=
-    for pid in /proc/[0-9]*; do
-      pid=${pid#/proc/}
-      [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
-      __sc_look "$pid"
-      [ "${__sc_seen[0]-Z}" != Z ] && { [ "${__sc_seen[1]}" = $$ ] || [ "${__sc_seen[3]}" = $$ ]; } || continue
-      found=1
-      if [ "${__sc_seen[2]}" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
-    done
-    [ "$found" ] || break
-  done
-  kill -s KILL $$
+  __sc_sweep
 }
 __sc_watch 5<&5 &
 disown $!
 exec 5<&-
-unset -f __sc_watch __sc_interrupt
+unset -f __sc_watch __sc_interrupt __sc_sweep
 
 # ---- texts that stay
 #
@@ -144,9 +124,9 @@ set +eux +m
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C
 END
   builtin printf -v __sc_dir %q "$__sc_fifos"
-  __sc_text=${__sc_text//@/"$__sc_dir"}"__sc_bash=$__sc_bash __sc_fifos=$__sc_dir;$(declare -f __sc_look)"
+  __sc_text=${__sc_text//@/"$__sc_dir"}"__sc_bash=$__sc_bash __sc_fifos=$__sc_dir;$(declare -f)"
   set +p
-  unset -f __sc_look
+  __sc_forget
   if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
   exec 8>&-
   eval "unset -v OLDPWD REPLY BASH_EXECUTION_STRING ${!__sc_@}
@@ -155,57 +135,9 @@ fi
 
 # ---- isolated commands
 
-# `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
-# can be so quick that its signal comes before its number is known here: then the signal waits for that. A trap that
-# comes while bash reaps the child can lose its exit code, and a second `wait` would never return: so nobody waits for
-# what is gone though bash believes it running. A child can end by itself before the signal is back: then its code is that of the signal all the same,
-# unless it had a trap for it (of INT bash never tells; there only a success is not believed).
-__sc_forward() {
-  __sc_late=$1 __sc_signal=$(($2 + 128))
-  [[ -z $__sc_child ]] || __sc_pass
-}
-__sc_pass() {
-  local key mask fatal=$__sc_signal IFS=$' \t\n'
-  [[ -d /proc/self ]] || fatal=
-  while builtin read -r key mask; do
-    case $key in SigIgn: | SigCgt:) if ((16#$mask >> (__sc_signal - 129) & 1)); then fatal=; fi ;; esac
-  done <"/proc/$__sc_child/status"
-  if [[ $fatal ]]; then __sc_fatal=$fatal; fi
-  if [[ $__sc_late = INT ]]; then __sc_doubt=$__sc_signal; fi
-  builtin kill -s "$__sc_late" -- "-$__sc_child"
-  builtin kill -s CONT -- "-$__sc_child"
-  __sc_late=
-}
-
-# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. The child
-# has been reaped, so a group of its number can be somebody else's by now: ours is one with a member in our session.
-__sc_clear() {
-  local pid round ours= -
-  builtin set +f
-  [[ -d /proc/self ]] || ours=1 __sc_flag=L
-  for round in 1 2 3; do                                      # whoever forks while we look is found the next time
-    [[ -z $ours ]] && builtin kill -s 0 -- "-$__sc_child" || break
-    for pid in /proc/[0-9]*; do
-      __sc_look "${pid#/proc/}"
-      [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[3]} = "$__sc_session" ]] || continue
-      ours=1
-      if [[ ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
-    done
-  done
-  [[ -z $ours ]] || builtin kill -s KILL -- "-$__sc_child"
-}
-
 builtin cd /
-__sc_look "$$"
-__sc_session=${__sc_seen[3]}
-__sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
-builtin trap '__sc_forward HUP 1' HUP
-builtin trap '__sc_forward INT 2' INT
-builtin trap '__sc_forward QUIT 3' QUIT
-builtin trap '__sc_forward USR1 10' USR1
-builtin trap '__sc_forward USR2 12' USR2
-builtin trap '__sc_forward ALRM 14' ALRM
-builtin trap '__sc_forward TERM 15' TERM
+__sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed=
+__sc_heed
 exec 7<"$__sc_fifos/f"
 builtin printf 'H %s\n' "$$" >&8
 
@@ -216,7 +148,7 @@ while builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
   builtin read -r -N "$((10#${__sc_frame:17:10}))" -u 7 __sc_dir || exit 74
   [[ ${__sc_frame:28:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_frame:28:10}))" -u 7 __sc_prepare || exit 74
   [[ ${__sc_frame:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_frame:39:10}))" -u 7 __sc_text || exit 74
-  __sc_signal= __sc_late= __sc_fatal= __sc_doubt=
+  __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed=
   builtin set -m                                              # only for the fork: the child leads a group of its own
   (
     builtin trap - HUP INT QUIT USR1 USR2 ALRM TERM
@@ -233,7 +165,7 @@ while builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
     builtin set +mp -- "$__sc_prepare" "$__sc_text" "${__sc_options-}"
-    builtin unset -f __sc_forward __sc_pass __sc_look __sc_clear
+    __sc_forget
     builtin unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     if [[ $3 ]]; then builtin set -"$3" -- "$1" "$2"; else builtin set -- "$1" "$2"; fi
     eval "builtin shift;$1"                                   # environment and arguments; "$1" is now the text
@@ -242,30 +174,6 @@ $1"
   ) &
   __sc_child=$!
   builtin set +m
-  [[ -z $__sc_late ]] || __sc_pass
-  builtin wait "$__sc_child"; __sc_code=$?                    # never `wait -f`
-  while
-    if [[ $__sc_signal ]]; then
-      __sc_code=$__sc_signal __sc_signal=
-      if ! builtin kill -s 0 "$__sc_child" && [[ $(builtin jobs -rp) = "$__sc_child" ]]; then
-        builtin disown "$__sc_child"                            # or it would be in the list of the running for ever
-      else
-        builtin wait "$__sc_child"; __sc_code=$?
-      fi
-    elif ((__sc_code > 146 && __sc_code < 151)) && builtin kill -s 0 "$__sc_child"; then
-      # It was so quick to stop itself that there was job control, which does not wait for the stopped.
-      builtin set -m
-      builtin read -r -t 0.02 <> <(:)
-      builtin set +m
-      builtin wait "$__sc_child"; __sc_code=$?
-    else
-      false
-    fi
-  do :; done
-  if [[ $__sc_code = 0 && $__sc_doubt ]]; then __sc_code=$__sc_doubt; fi
-  if [[ $__sc_fatal ]]; then __sc_code=$__sc_fatal; fi
-  __sc_flag=-
-  if builtin kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
-  __sc_child=
+  __sc_await
   builtin printf 'S %d %d %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
 done

@@ -29,13 +29,6 @@ set --
 cd /
 exec 6<> <(:)
 
-# What the kernel says about process $1: state, parent, group, session; nothing when there is none.
-__sc_look() {
-  local line=
-  IFS= read -r -d '' line <"/proc/$1/stat"
-  __sc_seen=(${line##*) })
-}
-
 # Takes $1 bytes of the JVM's. Fails at the end of file, and when nothing has come for too long.
 __sc_take() {
   local part
@@ -51,7 +44,7 @@ __sc_take() {
 # a command: runs are sent only to a session that is free, and a piece of input only when the last one was answered.
 # Signals reach their command in order, since the next run comes after them. When the JVM is gone it leaves nothing.
 __sc_read() {
-  local pong= answering= round pid found
+  local pong= answering=
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM PIPE
   exec 7<&-
   __sc_limit=60
@@ -80,19 +73,7 @@ __sc_read() {
     esac
   done
   exec 4<&-
-  for round in 1 2 3 4 5 6 7 8 9 10; do                       # whoever forks while we look is found the next time
-    found=
-    for pid in /proc/[0-9]*; do
-      pid=${pid#/proc/}
-      [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
-      __sc_look "$pid"
-      [ "${__sc_seen[0]-Z}" != Z ] && { [ "${__sc_seen[1]}" = $$ ] || [ "${__sc_seen[3]}" = $$ ]; } || continue
-      found=1
-      if [ "${__sc_seen[2]}" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
-    done
-    [ "$found" ] || break
-  done
-  kill -s KILL $$
+  __sc_sweep
 }
 
 # A feeder: takes the input of one command and hands it on, until the JVM says that there is no more. A command that
@@ -114,65 +95,10 @@ __sc_feed() {
 
 exec 7< <(__sc_read)
 exec 4<&-
-unset -f __sc_read __sc_take
+unset -f __sc_read __sc_take __sc_sweep
 
-# `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
-# can be so quick that its signal comes before its number is known here: then the signal waits for that. A trap that
-# comes while bash reaps the child can lose its exit code, and a second `wait` would never return: so nobody waits for
-# what is gone though bash believes it running. A child can end by itself before the signal is back: then its code is
-# that of the signal all the same, unless it had a trap for it (of INT bash never tells; there only a success is not
-# believed).
-__sc_forward() {
-  __sc_late=$1 __sc_signal=$(($2 + 128))
-  [ -z "$__sc_child" ] || __sc_pass
-}
-__sc_pass() {
-  local key mask fatal=$__sc_signal
-  __sc_passed=1
-  [ -d /proc/self ] || fatal=
-  while read -r key mask; do
-    case $key in SigIgn: | SigCgt:) if ((16#$mask >> (__sc_signal - 129) & 1)); then fatal=; fi ;; esac
-  done <"/proc/$__sc_child/status"
-  if [ "$fatal" ]; then __sc_fatal=$fatal; fi
-  if [ "$__sc_late" = INT ]; then __sc_doubt=$__sc_signal; fi
-  kill -s "$__sc_late" -- "-$__sc_child"
-  kill -s CONT -- "-$__sc_child"
-  __sc_late=
-}
-
-# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. The child
-# has been reaped, so a group of its number can be somebody else's by now: ours is one with a member in our session.
-__sc_clear() {
-  local pid round found ours
-  for round in 1 2 3 4 5 6 7 8 9 10; do                       # who was passed a signal may take a moment to end
-    found= ours=
-    [ -d /proc/self ] || found=1 ours=1
-    for pid in /proc/[0-9]*; do
-      __sc_look "${pid#/proc/}"
-      [ "${__sc_seen[2]}" = "$__sc_child" ] && [ "${__sc_seen[3]}" = "$__sc_session" ] || continue
-      ours=1
-      if [ "${__sc_seen[0]}" != Z ]; then found=1; break; fi
-    done
-    if [ "$ours" ]; then
-      [ "$found" ] && [ "$__sc_passed" ] || break
-    elif [ "$round" = 3 ] || ! kill -s 0 -- "-$__sc_child"; then
-      break                                                   # else somebody may have forked while we looked
-    fi
-  done
-  [ -z "$found" ] || __sc_flag=L
-  [ -z "$ours" ] || kill -s KILL -- "-$__sc_child"
-}
-
-__sc_look "$$"
-__sc_session=${__sc_seen[3]}
 __sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed= __sc_feeder=
-trap '__sc_forward HUP 1' HUP
-trap '__sc_forward INT 2' INT
-trap '__sc_forward QUIT 3' QUIT
-trap '__sc_forward USR1 10' USR1
-trap '__sc_forward USR2 12' USR2
-trap '__sc_forward ALRM 14' ALRM
-trap '__sc_forward TERM 15' TERM
+__sc_heed
 
 while IFS= read -r -N 96 -u 7 __sc_frame; do
   set -- $__sc_frame
@@ -208,7 +134,8 @@ while IFS= read -r -N 96 -u 7 __sc_frame; do
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
     set +mp -- "$__sc_prepare" "$__sc_text"
-    unset -f __sc_forward __sc_pass __sc_look __sc_clear __sc_feed
+    unset -f __sc_feed
+    __sc_forget
     unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     eval "shift;$1"                                           # environment and arguments; "$1" is now the text
     eval "shift $((LINENO = 0, 1))
@@ -217,31 +144,7 @@ $1"
   __sc_child=$!
   set +m
   exec 3<&-
-  [ -z "$__sc_late" ] || __sc_pass
-  wait "$__sc_child"; __sc_code=$?                            # never `wait -f`
-  while
-    if [ "$__sc_signal" ]; then
-      __sc_code=$__sc_signal __sc_signal=
-      if ! kill -s 0 "$__sc_child" && [ "$(jobs -rp)" = "$__sc_child" ]; then
-        disown "$__sc_child"                            # or it would be in the list of the running for ever
-      else
-        wait "$__sc_child"; __sc_code=$?
-      fi
-    elif ((__sc_code > 146 && __sc_code < 151)) && kill -s 0 "$__sc_child"; then
-      # It was so quick to stop itself that there was job control, which does not wait for the stopped.
-      set -m
-      read -r -t 0.02 <> <(:)
-      set +m
-      wait "$__sc_child"; __sc_code=$?
-    else
-      false
-    fi
-  do :; done
-  if [ "$__sc_code" = 0 ] && [ "$__sc_doubt" ]; then __sc_code=$__sc_doubt; fi
-  if [ "$__sc_fatal" ]; then __sc_code=$__sc_fatal; fi
-  __sc_flag=-
-  if kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
-  __sc_child=
+  __sc_await
   IFS= read -r -N 65 -u 7 __sc_last || exit 74
   printf '%s%03d%s' "$__sc_last" "$__sc_code" "$__sc_flag" >&8 && printf %s "$__sc_last" >&9 || exit 75
   __sc_last=

@@ -134,6 +134,18 @@ abstract class CommandList {
         3, "trapped\n", "trap 'echo trapped; exit 3' TERM; kill $$; while :; do sleep 0.02; done");
   }
 
+  /** The bad schedule: who was passed the signal is looked for before it has come to its end. */
+  @Test
+  void killOfTheShell_toOneWhoTakesAMomentToEnd_leavesNobodyOver() throws InterruptedException {
+    assumeBash("$$");
+    assertThat(expect(
+                143,
+                "",
+                "(trap 'sleep 0.03; exit' TERM; echo; while :; do sleep 0.01; done) | { read -r; kill $$; sleep 9; }")
+            .leftOvers())
+        .isFalse();
+  }
+
   @Test
   void interruptOfTheShell_byTheCommand_endsTheCommand() throws InterruptedException { // 3
     assumeBash("INT; sh makes what it runs in the background ignore that, which");
