@@ -99,7 +99,7 @@ final class LocalInput {
       if (waiting != null) {
         waiting.close();
       }
-      if (!done.await(LocalSession.HELD_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (!done.await(LiveSession.HELD_MILLIS, TimeUnit.MILLISECONDS)) {
         return false; // still reading from a stream of the user's
       }
     }
@@ -119,7 +119,7 @@ final class LocalInput {
   private static boolean keepsReader(Path fifo) throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (Fifo.hasReader(fifo)) {
-      if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(LocalSession.HELD_MILLIS)) {
+      if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(LiveSession.HELD_MILLIS)) {
         return true;
       }
       TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);

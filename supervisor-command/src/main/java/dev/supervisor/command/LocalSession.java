@@ -1,17 +1,13 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.OwnedSignal;
-import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A session over named pipes with a bash of this machine. The driver's side is {@code bash-local.sh}. */
-final class LocalSession implements Session {
+final class LocalSession extends LiveSession<LocalUse> {
   /*
    * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
    * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
@@ -34,75 +30,37 @@ final class LocalSession implements Session {
    *
    * Ending has one way: close the watchdog's pipe. It kills whatever is left of the session and removes the
    * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
-   * killed the watchdog), the process is killed from here and the channel closed. Only `live` tears down, at its end.
+   * stopped the watchdog), the process is killed from here and the channel closed; and what is left then is swept up, as
+   * the end of file may have come early (somebody killed the watchdog). Only `live` tears down, at its end.
    */
-  static final long HELD_MILLIS = 200;
-  private static final Duration CLEAN_UP = Duration.ofSeconds(2);
-
   private final LocalShell shell;
   private final String name;
   private final boolean staying;
-  private final Owner owner;
   private final LocalConnection connection;
   private final @Nullable Preparation preparation;
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
-  private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
-  private @Nullable LocalUse use;
-  private int uses;
-  private boolean closing;
-  private boolean lost; // its process ended before anybody wanted it to
-  private @Nullable Callback forced;
-
-  private boolean lived; // confined to the live thread
+  private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
 
   LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
+    super(name, owner);
     this.shell = shell;
     this.name = name;
     this.staying = staying;
-    this.owner = owner;
     this.connection = new LocalConnection(name);
     this.preparation =
         staying || !shell.setup().isNothing() ? new Preparation(name, shell.setup()) : null;
   }
 
-  void start() {
-    try {
-      OwnThread.thread(name, this::live).start();
-    } catch (OutOfMemoryError noMoreThreads) {
-      ended.goBy(this);
-      owner.ended(this, noMoreThreads);
-    }
-  }
-
   // ---- what others ask
 
   @Override
-  public void run(Job job) {
-    LocalUse mine;
-    lock.lock();
-    try {
-      if (use != null) {
-        throw new IllegalStateException(name + " already runs " + use.job());
-      }
-      mine = new LocalUse(job, job instanceof Preparation ? 0 : ++uses);
-      if (!closing) {
-        use = mine;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (isCurrent(mine)) {
-      try {
-        connection.feeder().feed(mine);
-      } catch (OutOfMemoryError noMoreThreads) {
-        mine.input().done();
-        hand(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
-      }
-    } else {
-      job.ended(new Ending.NotBegun(name + " was closed", null));
-    }
+  LocalUse newUse(Job job, int number) {
+    return new LocalUse(job, number);
+  }
+
+  @Override
+  void feed(LocalUse mine) {
+    connection.feeder().feed(mine);
   }
 
   @Override
@@ -110,6 +68,7 @@ final class LocalSession implements Session {
     boolean unheard = false;
     lock.lock();
     try {
+      LocalUse use = use();
       String request = use == null || use.job() != job ? null : use.request(signalName);
       if (request != null) {
         connection.request(request);
@@ -125,45 +84,28 @@ final class LocalSession implements Session {
   }
 
   @Override
-  public void close() {
-    lock.lock();
-    try {
-      if (closing) {
-        return;
-      }
-      closing = true;
-      connection.letGo();
-      if (!ended.isGo()) {
-        forced = Till.in(CLEAN_UP).then(connection::force);
-      }
-    } finally {
-      lock.unlock();
-    }
+  boolean isReachable() {
+    return !lost;
+  }
+
+  @Override
+  void letGo() {
+    connection.letGo();
+  }
+
+  @Override
+  void force() {
+    connection.force();
   }
 
   private void lost() {
     lock.lock();
     try {
-      lost = !closing;
+      lost = !isClosing();
     } finally {
       lock.unlock();
     }
     close();
-  }
-
-  @Override
-  public Signal ended() {
-    return ended;
-  }
-
-  @Override
-  public int uses() {
-    lock.lock();
-    try {
-      return uses;
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override
@@ -171,72 +113,51 @@ final class LocalSession implements Session {
     return connection.pid();
   }
 
-  @Override
-  public String describe() {
-    LocalUse current = current();
-    return current == null ? name + ": idle" : name + ": " + current.job();
-  }
-
-  @Override
-  public String toString() {
-    return name;
-  }
-
   // ---- the live thread
 
-  private void live() {
-    Throwable failure = null;
-    Callback late = null;
-    try {
-      Preparation first = preparation;
-      connection.open(shell, first != null, this::lost, this::close, this::notOpened);
-      if (first == null) {
-        born();
-      } else {
-        late = Till.in(shell.setup().limit()).then(() -> giveUp(first));
-        run(first);
-      }
+  @Override
+  void serve() throws IOException, InterruptedException {
+    connection.open(shell, preparation != null, this::lost, this::close, this::notOpened);
+    Preparation first = preparation;
+    if (first == null) {
+      born();
       listen();
-    } catch (Throwable e) {
-      // Running out of memory, too: whoever waits for this session must learn of its end.
-      failure = e;
+      return;
     }
-    if (late != null) {
+    Callback late = Till.in(shell.setup().limit()).then(() -> giveUp(first));
+    try {
+      run(first);
+      listen();
+    } finally {
       late.detach();
     }
-    close();
-    connection.tearDown();
-    lock.lock();
-    try {
-      if (forced != null) {
-        forced.detach();
-      }
-    } finally {
-      lock.unlock();
-    }
-    LocalUse left = current();
-    if (left != null) {
-      String why = name + " failed: " + failure;
-      hand(
-          left,
-          left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
-          /* fit= */ false);
-    }
-    ended.goBy(this);
-    if (failure == null && preparation != null) {
-      failure = new IOException(preparation.why());
-    }
-    owner.ended(this, lived ? null : failure);
   }
 
-  /** It takes commands from now on. */
-  private void born() {
-    lived = true;
-    owner.idle(this);
+  @Override
+  void tearDown(@Nullable Throwable failure) {
+    connection.tearDown();
+  }
+
+  @Override
+  void leave(LocalUse left, @Nullable Throwable failure) {
+    String why = name + " failed: " + failure;
+    hand(
+        left,
+        left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
+        /* fit= */ false);
+  }
+
+  @Override
+  Throwable whyNotBorn(@Nullable Throwable failure) {
+    if (failure != null) {
+      return failure;
+    }
+    return new IOException(
+        preparation == null ? name + " was closed before it was ready" : preparation.why());
   }
 
   private void giveUp(Preparation first) {
-    LocalUse current = current();
+    LocalUse current = use();
     if (current != null && current.job() == first) {
       first.late();
       close();
@@ -263,7 +184,7 @@ final class LocalSession implements Session {
       StatusLine.Over over;
       lock.lock();
       try {
-        current = use;
+        current = use();
         if (current == null || !current.accepts(status)) {
           break;
         }
@@ -284,7 +205,7 @@ final class LocalSession implements Session {
       }
     }
     close();
-    LocalUse left = current();
+    LocalUse left = use();
     if (left != null) {
       died(
           left,
@@ -351,52 +272,10 @@ final class LocalSession implements Session {
 
   private void finish(LocalUse current, Ending ending, boolean fit) throws IOException {
     if (current.job() instanceof Preparation mine) {
-      lock.lock();
-      try {
-        use = null;
-      } finally {
-        lock.unlock();
-      }
+      boolean unused = drop(current);
       prepared(mine, ending);
     } else {
       hand(current, ending, fit);
     }
-  }
-
-  /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
-  private void hand(LocalUse current, Ending ending, boolean fit) {
-    boolean free;
-    lock.lock();
-    try {
-      if (use != current) {
-        return;
-      }
-      use = null;
-      free = fit && !closing;
-    } finally {
-      lock.unlock();
-    }
-    if (free) {
-      owner.idle(this);
-    } else {
-      owner.unfit(this, ending);
-      close();
-    }
-    current.job().ended(ending);
-  }
-
-  // ---- small things
-
-  private @Nullable LocalUse current() {
-    lock.lock();
-    try {
-      return use;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isCurrent(LocalUse mine) {
-    return current() == mine;
   }
 }

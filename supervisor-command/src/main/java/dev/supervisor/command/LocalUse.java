@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One job's time on a {@link LocalSession}. */
-final class LocalUse {
+final class LocalUse implements LiveSession.Use {
   private static final byte[] ON_LINE_1 = {'\n'};
 
   private final Job job;
@@ -32,8 +32,14 @@ final class LocalUse {
     this.number = number;
   }
 
-  Job job() {
+  @Override
+  public Job job() {
     return job;
+  }
+
+  @Override
+  public void unfed() {
+    input.done();
   }
 
   int number() {

@@ -23,7 +23,7 @@ final class OutputWatch {
 
   /** {@return whether an output had to be given up, so that the session cannot be used again} */
   boolean await() throws InterruptedException {
-    while (!use.outputs().await(LocalSession.HELD_MILLIS, TimeUnit.MILLISECONDS)) {
+    while (!use.outputs().await(LiveSession.HELD_MILLIS, TimeUnit.MILLISECONDS)) {
       int stuck = 0;
       for (int i = 0; i < pumps.length; i++) {
         closeIfHeld(i);

@@ -22,7 +22,7 @@ final class Outputs {
   private static final Duration MOMENT = Duration.ofMillis(2);
   private static final Duration LONG = Duration.ofMillis(50);
   private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
-  private static final Duration HELD = Duration.ofMillis(LocalSession.HELD_MILLIS);
+  private static final Duration HELD = Duration.ofMillis(LiveSession.HELD_MILLIS);
 
   private final LocalUse use;
   private final Pump stdout;

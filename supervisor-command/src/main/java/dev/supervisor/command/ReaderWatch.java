@@ -8,7 +8,7 @@ import java.time.Duration;
  * takes nothing would keep it from being seen: one that has not taken anything since the last look is not waited for.
  */
 final class ReaderWatch {
-  private static final Duration LOOK = Duration.ofMillis(LocalSession.HELD_MILLIS);
+  private static final Duration LOOK = Duration.ofMillis(LiveSession.HELD_MILLIS);
 
   private final RemoteSession session;
   private final RemoteUse use;

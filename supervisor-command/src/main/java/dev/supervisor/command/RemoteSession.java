@@ -1,16 +1,15 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A session with a shell that is reached through three pipes only. The driver's side is {@code bash-remote.sh}. */
-final class RemoteSession implements Session, RemoteConnection.Events, RemoteSender.Listener {
+final class RemoteSession extends LiveSession<RemoteUse>
+    implements RemoteConnection.Events, RemoteSender.Listener {
   /*
    * How it works. `live` opens the connection, trying again if need be, and tears it down; in between it sleeps. Two
    * threads read the streams and tell what comes; they also end the commands. `stdin` opens what a command reads, sends
@@ -27,78 +26,57 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
    * The connection can be lost at any time. Once all of a command was sent, it may have begun, whatever was heard of it:
    * then it has died. If the last byte of it could not be sent, it has not begun, and another session may try.
    */
-  private static final Duration HELD = Duration.ofMillis(LocalSession.HELD_MILLIS);
-  private static final Duration CLEAN_UP = Duration.ofSeconds(2);
+  private static final Duration HELD = Duration.ofMillis(HELD_MILLIS);
 
   private final RemoteShell shell;
   private final String name;
-  private final Owner owner;
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
   private final Signal closed = Signal.named("close");
-  private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
+  // Guarded by the lock.
   private @Nullable RemoteConnection connection;
-  private @Nullable RemoteUse use;
-  private int uses;
   private boolean lost;
-  private boolean closing;
   private boolean inDoubt;
-  private @Nullable Callback forced;
+
+  private @Nullable RemoteConnection last; // confined to the live thread
+  private @Nullable String why; // likewise
 
   RemoteSession(RemoteShell shell, String name, Owner owner) {
+    super(name, owner);
     this.shell = shell;
     this.name = name;
-    this.owner = owner;
-  }
-
-  void start() {
-    try {
-      OwnThread.thread(name, this::live).start();
-    } catch (OutOfMemoryError noMoreThreads) {
-      shell.opened(this);
-      ended.goBy(this);
-      owner.ended(this, noMoreThreads);
-    }
   }
 
   // ---- what others ask
 
   @Override
-  public void run(Job job) {
-    RemoteConnection to = null;
-    RemoteUse mine = new RemoteUse(job, new RemoteInput());
-    lock.lock();
-    try {
-      if (use != null) {
-        throw new IllegalStateException(name + " already runs " + use.job());
-      }
-      uses++;
-      if (!lost && !closing && connection != null) {
-        use = mine;
-        to = connection;
-      }
-    } finally {
-      lock.unlock();
+  void start() {
+    super.start();
+    if (ended().isGo()) { // there was no thread
+      shell.opened(this);
     }
-    if (to == null) {
-      job.ended(new Ending.NotBegun(name + " was closed", null));
-    } else {
-      RemoteConnection way = to;
-      var sender = new RemoteSender(mine, way, shell, this);
-      try {
-        way.feed(sender::send);
-      } catch (OutOfMemoryError noMoreThreads) {
-        mine.input().done();
-        finish(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
-      }
-    }
+  }
+
+  @Override
+  RemoteUse newUse(Job job, int number) {
+    return new RemoteUse(job, new RemoteInput());
+  }
+
+  @Override
+  void feed(RemoteUse mine) {
+    RemoteConnection way = Objects.requireNonNull(connection(), name);
+    way.feed(new RemoteSender(mine, way, shell, this)::send);
+  }
+
+  @Override
+  boolean isReachable() {
+    return !lost && connection != null;
   }
 
   @Override
   public void signal(Job job, String signalName) {
     lock.lock();
     try {
+      RemoteUse use = use();
       if (use != null && use.job() == job && use.isRunning() && connection != null) {
         use.signalled();
         connection.post(connection.dialect().kill(signalName, use.pid()));
@@ -111,73 +89,38 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closing) {
-        return;
-      }
-      closing = true;
-      if (connection != null && !ended.isGo()) {
-        connection.letGo();
-        forced = Till.in(CLEAN_UP).then(connection::force);
-      }
-    } finally {
-      lock.unlock();
-    }
+    super.close();
     closed.go();
   }
 
   @Override
-  public Signal ended() {
-    return ended;
-  }
-
-  @Override
-  public int uses() {
-    lock.lock();
-    try {
-      return uses;
-    } finally {
-      lock.unlock();
+  void letGo() {
+    if (connection != null) {
+      connection.letGo();
     }
   }
 
   @Override
-  public String describe() {
-    RemoteUse current = current();
-    return current == null ? name + ": idle" : name + ": " + current.job();
-  }
-
-  @Override
-  public String toString() {
-    return name;
+  void force() {
+    RemoteConnection to = connection();
+    if (to != null) {
+      to.force();
+    }
   }
 
   // ---- the live thread
 
-  private void live() {
-    Throwable failure = null;
-    boolean lived = false;
-    RemoteConnection last = null;
+  @Override
+  void serve() throws IOException, InterruptedException {
     try {
-      last = new RemoteAttempts(shell, name, closed).connect(this, this::take);
-      lived = true;
+      RemoteConnection opened = new RemoteAttempts(shell, name, closed).connect(this, this::take);
+      last = opened;
       shell.opened(this);
-      owner.idle(this);
-      last.awaitLost();
-    } catch (Throwable e) {
-      // Running out of memory, too: whoever waits for this session must learn of its end.
-      failure = e;
+      born();
+      opened.awaitLost();
+    } finally {
+      shell.opened(this);
     }
-    close();
-    String why = tearDown(last, failure);
-    RemoteUse left = current();
-    if (left != null) {
-      leave(left, why, last);
-    }
-    shell.opened(this);
-    ended.goBy(this);
-    owner.ended(this, lived ? null : failure);
   }
 
   private void take(RemoteConnection tried) throws IOException {
@@ -185,7 +128,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     try {
       connection = tried;
       lost = false;
-      if (closing) {
+      if (isClosing()) {
         throw new IOException(name + " was closed");
       }
     } finally {
@@ -193,44 +136,43 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     }
   }
 
-  private String tearDown(@Nullable RemoteConnection last, @Nullable Throwable failure) {
-    String why = name + " failed: " + failure;
+  @Override
+  void tearDown(@Nullable Throwable failure) {
+    why = name + " failed: " + failure;
+    RemoteConnection gone = last;
     try {
-      if (last != null) {
-        last.awaitLost();
-        last.tearDown();
-        why = name + " was lost: " + last.whyLost();
+      if (gone != null) {
+        gone.awaitLost();
+        gone.tearDown();
+        why = name + " was lost: " + gone.whyLost();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody knows this thread
     }
-    lock.lock();
-    try {
-      if (forced != null) {
-        forced.detach();
-      }
-    } finally {
-      lock.unlock();
-    }
-    return why;
   }
 
   /** The connection is gone, and everything that came through it was told. */
-  private void leave(RemoteUse left, String why, @Nullable RemoteConnection last) {
+  @Override
+  void leave(RemoteUse left, @Nullable Throwable failure) {
     left.input().abandon();
     awaitSent(left);
     int code = exitCode(last);
     Ending ending;
     lock.lock();
     try {
-      ending = left.lost(why, code);
+      ending = left.lost(String.valueOf(why), code);
     } finally {
       lock.unlock();
     }
     if (ending instanceof Ending.Died) {
       left.job().exited();
     }
-    finish(left, ending, /* fit= */ false);
+    hand(left, ending, /* fit= */ false);
+  }
+
+  @Override
+  Throwable whyNotBorn(@Nullable Throwable failure) {
+    return failure == null ? new IOException(name + " was closed before it was ready") : failure;
   }
 
   /** The feeding thread may be just about to learn that the end of the command did not get out. */
@@ -257,7 +199,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   public boolean maySend(RemoteUse mine, boolean withInput) {
     lock.lock();
     try {
-      boolean may = !lost && use == mine;
+      boolean may = !lost && use() == mine;
       if (may) {
         mine.sent(withInput);
       }
@@ -280,19 +222,14 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
 
   @Override
   public void notOpened(RemoteUse mine, Throwable cause) {
-    finish(mine, new Ending.NotOpened(cause), /* fit= */ true);
+    hand(mine, new Ending.NotOpened(cause), /* fit= */ true);
   }
 
   // ---- what the connection tells
 
   @Override
   public @Nullable RemoteUse current() {
-    lock.lock();
-    try {
-      return use;
-    } finally {
-      lock.unlock();
-    }
+    return use();
   }
 
   @Override
@@ -415,7 +352,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     } finally {
       lock.unlock();
     }
-    finish(current, ending, fit);
+    hand(current, ending, fit);
   }
 
   @Override
@@ -424,7 +361,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
     lock.lock();
     try {
       inDoubt = true;
-      idle = use == null;
+      idle = use() == null;
     } finally {
       lock.unlock();
     }
@@ -437,7 +374,7 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   boolean isRunning(RemoteUse mine) {
     lock.lock();
     try {
-      return use == mine && mine.isRunning();
+      return use() == mine && mine.isRunning();
     } finally {
       lock.unlock();
     }
@@ -454,28 +391,6 @@ final class RemoteSession implements Session, RemoteConnection.Events, RemoteSen
   }
 
   // ---- small things
-
-  /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
-  private void finish(RemoteUse current, Ending ending, boolean fit) {
-    boolean free;
-    lock.lock();
-    try {
-      if (use != current) {
-        return;
-      }
-      use = null;
-      free = fit && !lost && !closing;
-    } finally {
-      lock.unlock();
-    }
-    if (free) {
-      owner.idle(this);
-    } else {
-      owner.unfit(this, ending);
-      close();
-    }
-    current.job().ended(ending);
-  }
 
   private @Nullable RemoteConnection connection() {
     lock.lock();

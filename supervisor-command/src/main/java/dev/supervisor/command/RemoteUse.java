@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One job's time on a {@link RemoteSession}. */
-final class RemoteUse {
+final class RemoteUse implements LiveSession.Use {
   private final Job job;
   private final byte[] opening = Nonce.next();
   private final byte[] ending = Nonce.next();
@@ -29,8 +29,14 @@ final class RemoteUse {
     this.input = input;
   }
 
-  Job job() {
+  @Override
+  public Job job() {
     return job;
+  }
+
+  @Override
+  public void unfed() {
+    input.done();
   }
 
   byte[] opening() {

@@ -1,0 +1,254 @@
+package dev.supervisor.command;
+
+import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.OwnedSignal;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a session, whatever its shell is reached by: it is opened, gets one job after the other, is closed or lost,
+ * and ends.
+ *
+ * @param <U> one job's time on it
+ */
+abstract class LiveSession<U extends LiveSession.Use> implements Session {
+  /*
+   * How it works. One thread, `live`, opens the session, stays with it until it is lost, and tears it down: that has one
+   * place, and whoever waits for the session learns of its end whatever happens. Closing only makes it be lost, from any
+   * thread; what does not follow in time is forced.
+   */
+
+  /** One job's time on a session. */
+  interface Use {
+    Job job();
+
+    /** Nobody will feed it. */
+    void unfed();
+  }
+
+  /** An output or input that does not end, nor moves for so long, is held open. */
+  static final long HELD_MILLIS = 200;
+
+  static final Duration CLEAN_UP = Duration.ofSeconds(2);
+
+  private final String name;
+  private final Owner owner;
+  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private @Nullable U use;
+  private int uses;
+  private boolean closing;
+  private @Nullable Callback forced;
+
+  private boolean lived; // confined to the live thread
+
+  LiveSession(String name, Owner owner) {
+    this.name = name;
+    this.owner = owner;
+  }
+
+  // ---- what the flavours do
+
+  /** Opens the session, has it {@link #born}, and returns when it is lost. On the live thread, as the next two. */
+  abstract void serve() throws Exception;
+
+  /** Lets go of everything, now that it is closed. */
+  abstract void tearDown(@Nullable Throwable failure);
+
+  /** {@link #hand Hands} a job that is left after that to its end. */
+  abstract void leave(U left, @Nullable Throwable failure);
+
+  /** {@return why it never came to life} */
+  abstract Throwable whyNotBorn(@Nullable Throwable failure);
+
+  /** Begins a use; under the lock. */
+  abstract U newUse(Job job, int number);
+
+  /** Sends the job. */
+  abstract void feed(U mine);
+
+  /** {@return whether it can still be reached}; under the lock. */
+  abstract boolean isReachable();
+
+  /** Makes what there is of it end; under the lock, so never blocks. */
+  abstract void letGo();
+
+  /** Ends it from here, as it has not ended by itself. */
+  abstract void force();
+
+  // ---- what others ask
+
+  void start() {
+    try {
+      OwnThread.thread(name, this::live).start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      ended.goBy(this);
+      owner.ended(this, noMoreThreads);
+    }
+  }
+
+  @Override
+  public final void run(Job job) {
+    U mine = null;
+    lock.lock();
+    try {
+      if (use != null) {
+        throw new IllegalStateException(name + " already runs " + use.job());
+      }
+      int number = job instanceof Preparation ? 0 : ++uses;
+      if (isOpen()) {
+        mine = newUse(job, number);
+        use = mine;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (mine == null) {
+      job.ended(new Ending.NotBegun(name + " was closed", null));
+      return;
+    }
+    try {
+      feed(mine);
+    } catch (OutOfMemoryError noMoreThreads) {
+      mine.unfed();
+      hand(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closing) {
+        return;
+      }
+      closing = true;
+      if (!ended.isGo()) {
+        letGo();
+        forced = Till.in(CLEAN_UP).then(this::force);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public final Signal ended() {
+    return ended;
+  }
+
+  @Override
+  public final int uses() {
+    lock.lock();
+    try {
+      return uses;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public final String describe() {
+    U current = use();
+    return current == null ? name + ": idle" : name + ": " + current.job();
+  }
+
+  @Override
+  public final String toString() {
+    return name;
+  }
+
+  // ---- the live thread
+
+  private void live() {
+    Throwable failure = null;
+    try {
+      serve();
+    } catch (Throwable e) {
+      // Running out of memory, too: whoever waits for this session must learn of its end.
+      failure = e;
+    }
+    close();
+    tearDown(failure);
+    lock.lock();
+    try {
+      if (forced != null) {
+        forced.detach();
+      }
+    } finally {
+      lock.unlock();
+    }
+    U left = use();
+    if (left != null) {
+      leave(left, failure);
+    }
+    ended.goBy(this);
+    owner.ended(this, lived ? null : whyNotBorn(failure));
+  }
+
+  /** It takes jobs of its owner from now on. */
+  final void born() {
+    lived = true;
+    owner.idle(this);
+  }
+
+  // ---- small things
+
+  /** {@return whether it is neither closed nor lost}; under the lock. */
+  private boolean isOpen() {
+    return !closing && isReachable();
+  }
+
+  /** {@return whether somebody wants it to end}; under the lock. */
+  final boolean isClosing() {
+    return closing;
+  }
+
+  /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
+  final void hand(U current, Ending ending, boolean fit) {
+    boolean free;
+    lock.lock();
+    try {
+      if (!drop(current)) {
+        return;
+      }
+      free = fit && isOpen();
+    } finally {
+      lock.unlock();
+    }
+    if (free) {
+      owner.idle(this);
+    } else {
+      owner.unfit(this, ending);
+      close();
+    }
+    current.job().ended(ending);
+  }
+
+  /** {@return whether that was the use, which there is none of now} */
+  final boolean drop(U current) {
+    lock.lock();
+    try {
+      boolean mine = use == current;
+      use = mine ? null : use;
+      return mine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return the use there is; null for none} */
+  final @Nullable U use() {
+    lock.lock();
+    try {
+      return use;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
