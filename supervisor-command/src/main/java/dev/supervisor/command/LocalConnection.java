@@ -227,6 +227,17 @@ final class LocalConnection {
     close(statusChannel);
   }
 
+  /**
+   * Kills what is left when the watchdog could not, because somebody has killed it; everything is said by then. A session
+   * that is not one of the kernel's has no such.
+   */
+  void sweep() {
+    Process shell = process;
+    if (shell != null) {
+      Survivors.kill(shell);
+    }
+  }
+
   /** The last of all, when nothing of the session is left or can be waited for. */
   void tearDown() {
     Pump out = stdout;
@@ -240,6 +251,7 @@ final class LocalConnection {
     Process shell = process;
     if (shell != null) {
       shell.destroyForcibly();
+      Survivors.kill(shell);
       close(shell.getOutputStream());
       close(shell.getInputStream());
     }

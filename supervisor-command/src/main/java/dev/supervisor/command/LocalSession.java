@@ -241,6 +241,7 @@ final class LocalSession extends LiveSession<LocalUse> {
   }
 
   private void died(LocalUse current, String why) throws InterruptedException, IOException {
+    connection.sweep();
     current.input().release();
     if (current.hasBegun()) {
       current.job().exited();

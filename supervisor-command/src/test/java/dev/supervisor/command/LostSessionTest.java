@@ -26,8 +26,9 @@ final class LostSessionTest {
 
   @AfterEach
   void close() throws InterruptedException {
-    sessions.assertClean();
-    sessions.close();
+    try (sessions) { // or the next test would be a part of this one's tree
+      sessions.assertClean();
+    }
   }
 
   private Session firstSession() throws InterruptedException {
@@ -100,6 +101,32 @@ final class LostSessionTest {
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.stdoutText()).isEqualTo("ready\n");
+  }
+
+  /** The bad schedule: the watchdog is killed first, unnoticed; then nobody follows when the shell is. */
+  @Test
+  void shell_killedAfterItsWatchdog_leavesNothing() throws Exception {
+    Session first = firstSession();
+    ProcessHandle shell = ProcessHandle.of(first.pid().orElseThrow()).orElseThrow();
+    ProcessHandle watchdog = shell.children().findFirst().orElseThrow();
+    var lines = Channel.<String>unbounded("lines");
+    Running running = sessions
+        .script("sleep 300 & echo $!; (sleep 300 & echo $!); echo $BASHPID; sleep 300")
+        .stdoutLines(lines)
+        .start();
+    var all = new ArrayList<ProcessHandle>();
+    for (int i = 0; i < 3; i++) {
+      all.add(ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow());
+    }
+    watchdog.destroyForcibly();
+    watchdog.onExit().get(30, TimeUnit.SECONDS);
+    shell.destroyForcibly();
+
+    assertThat(running.join(Sessions.soon()).orElseThrow()).isInstanceOf(CommandOutcome.Died.class);
+    for (ProcessHandle each : all) {
+      each.onExit().get(30, TimeUnit.SECONDS);
+    }
+    assertThat(first.ended().await(Sessions.soon())).isTrue();
   }
 
   /** The bad schedule: the child cannot open its outputs, and runs the command without them. */
