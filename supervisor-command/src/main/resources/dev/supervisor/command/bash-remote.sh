@@ -24,7 +24,7 @@
 printf -v __sc_bash %q "$BASH"
 exec 4<&0 8>&1 9>&2 0</dev/null 1>/dev/null 2>/dev/null
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
-__sc_home=$PWD
+__sc_home=$PWD __sc_oldpwd=${OLDPWD+set}${OLDPWD-}
 set --
 cd /
 exec 6<> <(:)
@@ -130,7 +130,11 @@ while IFS= read -r -N 96 -u 7 __sc_frame; do
     printf '%s%010d' "$__sc_begin" "$BASHPID"                 # the last: from now on it may be killed
     if [ "$__sc_verb" != run ]; then                          # only what is exported can be seen
       unset -v OLDPWD
-      if [ "$__sc_verb" = fresh ]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
+      if [ "$__sc_verb" = fresh ]; then                       # what this bash has changed of its environment
+        SHLVL=$((SHLVL - 1))
+        if [ "$__sc_oldpwd" ]; then export OLDPWD="${__sc_oldpwd#set}"; fi
+        __sc_text="exec -a bash -- $__sc_bash $__sc_text"
+      fi
       eval "$__sc_prepare${__sc_text:LINENO=0}"
     fi
     set +mp -- "$__sc_prepare" "$__sc_text"

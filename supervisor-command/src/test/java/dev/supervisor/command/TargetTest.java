@@ -139,6 +139,22 @@ final class TargetTest {
   }
 
   @Test
+  void strictText_atATarget_hasTheEnvironmentOfANewBash() throws Exception {
+    String text = "declare -p SHLVL PWD OLDPWD; cd -";
+    String[] env = {"env", "SHLVL=7", "OLDPWD=/usr"};
+    try (var sessions = new Sessions(1, Target.over(env[0], env[1], env[2], "sh", "-c"))) {
+      assertThat(Sessions.finished(sessions.script(text).strict()).stdoutText())
+          .isEqualTo(Sessions.freshly(env[0], env[1], env[2], "bash", "-c", text));
+    }
+    try (var sessions =
+        new Sessions(1, Target.over("env", "-u", "SHLVL", "-u", "OLDPWD", "sh", "-c"))) {
+      assertThat(Sessions.finished(sessions.script("echo $SHLVL ${OLDPWD-none}").strict())
+              .stdoutText())
+          .isEqualTo("1 none\n");
+    }
+  }
+
+  @Test
   void outputNeverTaken_ofACommandThatIsStopped_doesNotHoldUpTheEnd() throws Exception {
     try (var sessions = new Sessions(1, HERE)) {
       var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
