@@ -20,34 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a description says, and what it does when it runs. */
-final class InvocationTest {
-  private static Sessions sessions;
-
-  @TempDir
-  Path temp;
-
-  @BeforeAll
-  static void open() {
-    sessions = new Sessions(4);
-  }
-
-  @AfterAll
-  static void close() throws InterruptedException {
-    sessions.close();
-  }
-
-  @AfterEach
-  void theNext_always_findsItClean() throws InterruptedException {
-    sessions.assertClean();
-  }
-
+final class InvocationTest extends OnEachFlavour {
   // ---- environment and directory
 
   @Test
@@ -444,7 +420,10 @@ final class InvocationTest {
         .hasMessageContaining("nosuchprogram x failed with exit code 127, program not found");
     assertThatThrownBy(() ->
             sessions.of("true").in(Path.of("/no such")).run(Sessions.soon()).orThrow())
-        .hasMessageContaining("there is no directory /no such");
+        .hasMessageContaining(
+            flavour.isLocal()
+                ? "there is no directory /no such"
+                : "its directory cannot be entered at sh -c (in /no such at sh -c");
     assertThatThrownBy(
             () -> sessions.of("sleep", "9").run(Till.in(Duration.ofMillis(50))).orThrow())
         .hasMessageContaining("was stopped")

@@ -12,34 +12,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Outputs that are read as streams while the command runs. */
-final class PipedOutputTest {
-  private static Sessions sessions;
-
-  @TempDir
-  Path temp;
-
-  @BeforeAll
-  static void open() {
-    sessions = new Sessions(4);
-  }
-
-  @AfterAll
-  static void close() {
-    sessions.close();
-  }
-
-  @AfterEach
-  void theNext_always_findsItClean() throws InterruptedException {
-    sessions.assertClean();
-  }
-
+final class PipedOutputTest extends OnEachFlavour {
   @Test
   void output_read_isExactAndHoldsTheCommandBack() throws Exception {
     Path progress = temp.resolve("progress");

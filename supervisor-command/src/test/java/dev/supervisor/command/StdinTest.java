@@ -15,34 +15,10 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Inputs that come from somebody who hands them over while the command runs. */
-final class StdinTest {
-  private static Sessions sessions;
-
-  @TempDir
-  Path temp;
-
-  @BeforeAll
-  static void open() {
-    sessions = new Sessions(4);
-  }
-
-  @AfterAll
-  static void close() {
-    sessions.close();
-  }
-
-  @AfterEach
-  void theNext_always_findsItClean() throws InterruptedException {
-    sessions.assertClean();
-  }
-
+final class StdinTest extends OnEachFlavour {
   @Test
   void pieces_ofAChannel_areSeenAsTheyCome() throws Exception {
     var in = Channel.<byte[]>unbounded("in");

@@ -20,34 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where outputs go, and what becomes of them when somebody on our side is slow, leaves or fails. */
-final class StreamsTest {
-  private static Sessions sessions;
-
-  @TempDir
-  Path temp;
-
-  @BeforeAll
-  static void open() {
-    sessions = new Sessions(4);
-  }
-
-  @AfterAll
-  static void close() {
-    sessions.close();
-  }
-
-  @AfterEach
-  void theNext_always_findsItClean() throws InterruptedException {
-    sessions.assertClean();
-  }
-
+final class StreamsTest extends OnEachFlavour {
   private static String stopReason(CommandOutcome outcome) {
     assertThat(outcome).isInstanceOf(CommandOutcome.Stopped.class);
     return ((CommandOutcome.Stopped) outcome).reason().text();
