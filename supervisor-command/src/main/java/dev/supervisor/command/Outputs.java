@@ -118,9 +118,7 @@ final class Outputs {
       return new OutputWatch(use, stdout, stderr).await();
     }
     var held = new CompletableFuture<Boolean>();
-    Callback look = Till.in(HELD)
-        .then(
-            () -> OwnThread.thread("outputs held", () -> held.complete(watch())).start());
+    Callback look = Till.in(HELD).then(() -> closeIfHeld(held));
     if (readStdout) {
       stdout.drain(use.job().stdout(), use.job(), use.outputs());
     }
@@ -129,6 +127,16 @@ final class Outputs {
     }
     use.outputs().await();
     return !look.detach() && held.join();
+  }
+
+  private void closeIfHeld(CompletableFuture<Boolean> held) {
+    try {
+      OwnThread.thread("outputs held", () -> held.complete(watch())).start();
+    } catch (OutOfMemoryError noMoreThreads) { // whoever reads must not do so for ever
+      stdout.close();
+      stderr.close();
+      held.complete(true);
+    }
   }
 
   private boolean watch() {
