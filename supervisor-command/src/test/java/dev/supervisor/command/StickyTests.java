@@ -1,0 +1,58 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A shell of one owner, open for each test, and what one says and asks of it. */
+abstract class StickyTests {
+  final Sessions sessions = new Sessions(1);
+  StickyShell shell;
+
+  @TempDir
+  Path temp;
+
+  @BeforeEach
+  void open() {
+    shell = Shells.sticky();
+  }
+
+  @AfterEach
+  void close() {
+    shell.close();
+    assertThat(shell.ended().isGo()).isTrue();
+    sessions.close();
+  }
+
+  final CommandOutcome.Finished finished(Command command) throws InterruptedException {
+    CommandOutcome outcome = shell.run(command, Sessions.soon());
+    assertThat(outcome).as("%s", outcome).isInstanceOf(CommandOutcome.Finished.class);
+    return (CommandOutcome.Finished) outcome;
+  }
+
+  final CommandOutcome.Finished finished(String text, Object... arguments)
+      throws InterruptedException {
+    return finished(Command.script(text, arguments));
+  }
+
+  final String said(String text, Object... arguments) throws InterruptedException {
+    CommandOutcome.Finished it = finished(text, arguments);
+    assertThat(it.stderrText()).isEmpty();
+    assertThat(it.exitCode()).isZero();
+    return it.stdoutText();
+  }
+
+  /** It has ended, for one of these reasons. */
+  final void assertOver(String... why) throws InterruptedException {
+    assertThat(shell.isOver()).isTrue();
+    CommandOutcome next = shell.run("echo no");
+    assertThat(next).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(((CommandOutcome.NotBegun) next).why()).startsWith("its shell is over: ");
+    assertThat(why)
+        .anySatisfy(it -> assertThat(((CommandOutcome.NotBegun) next).why()).contains(it));
+    assertThat(shell.ended().await(Sessions.soon())).isTrue();
+  }
+}
