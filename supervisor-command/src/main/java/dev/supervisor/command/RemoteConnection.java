@@ -264,10 +264,12 @@ final class RemoteConnection implements RemoteStream.Listener {
     lose("it was cut");
   }
 
-  /** Gives a launcher that has closed a stream a moment to end by itself. */
+  /** Gives a launcher that has closed a stream a moment to end by itself, and to be heard to its end: force cuts both. */
   void awaitItsEnd() throws InterruptedException {
-    if (stdout.ended().getCount() == 0 || stderr.ended().getCount() == 0) {
-      boolean unused = launcher.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);
+    boolean ends = stdout.ended().getCount() == 0 || stderr.ended().getCount() == 0;
+    if (ends && launcher.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+      boolean unused = stdout.ended().await(EXIT_MILLIS, TimeUnit.MILLISECONDS)
+          && stderr.ended().await(EXIT_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
