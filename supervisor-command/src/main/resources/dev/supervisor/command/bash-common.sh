@@ -7,6 +7,8 @@
 #   __sc_doubt   the code that a success is not believed after
 #   __sc_passed  whether the command was passed a signal
 #
+# and have __sc_heed look after the rest.
+#
 # These run in the session, which may have functions called `read` and an IFS of a user's: so they say `builtin`.
 
 # What the kernel says about process $1: state, parent, group, session, and as number 19 when it began; nothing when
@@ -42,6 +44,8 @@ __sc_sweep() {
 # that of the signal all the same, unless it had a trap for it (of INT bash never tells; there only a success is not
 # believed).
 __sc_heed() {
+  __sc_look "$$"
+  __sc_session=${__sc_seen[3]}
   builtin trap '__sc_forward HUP 1' HUP
   builtin trap '__sc_forward INT 2' INT
   builtin trap '__sc_forward QUIT 3' QUIT
@@ -99,20 +103,28 @@ __sc_await() {
 __sc_pause() { builtin read -r -t 0.02 <> <(:); }
 
 # Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. Those who
-# were passed a signal may take a moment to end.
+# were passed a signal may take a moment to end. As the child has been reaped, its number can be that of a new group by
+# now, of another session: that is left alone.
 __sc_clear() {
-  local pid round -
+  local pid round ours -
   builtin set +f
   for round in 1 2 3 4 5 6 7 8 9 10; do
-    if [[ -d /proc/self ]]; then __sc_flag=-; else __sc_flag=L; fi
+    if [[ -d /proc/self ]]; then ours= __sc_flag=-; else ours=1 __sc_flag=L; fi
     for pid in /proc/[0-9]*; do
       __sc_look "${pid#/proc/}"
-      if [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
+      if [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[3]} = "$__sc_session" ]]; then
+        ours=1
+        if [[ ${__sc_seen[0]} != Z ]]; then __sc_flag=L; break; fi
+      fi
     done
-    [[ $__sc_flag = L && $__sc_passed && $round != 10 ]] || break
-    __sc_pause
+    if [[ $ours ]]; then
+      [[ $__sc_flag = L && $__sc_passed && $round != 10 ]] || break
+      __sc_pause
+    elif ((round > 2)) || ! builtin kill -s 0 -- "-$__sc_child"; then
+      break                                                   # else somebody may have forked while we looked
+    fi
   done
-  builtin kill -s KILL -- "-$__sc_child"
+  [[ -z $ours ]] || builtin kill -s KILL -- "-$__sc_child"
 }
 
 # In a child of the session: nothing of this is for a command to see.
