@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one place where this library reads a clock, parks a thread or wakes one.
+ * The one place where this library reads a clock, starts a thread of its own, parks one or wakes one.
  *
  * <p>In production it is the JVM's own clock and {@link LockSupport}, and the indirection is folded
  * away: whether the seam can be replaced is decided once, by the system property {@code
@@ -30,6 +30,11 @@ public final class Seam {
 
     /** Gives the thread a permit. */
     void unpark(Thread thread);
+
+    /** Starts the thread; one of the timer's. */
+    default void start(Thread thread) {
+      thread.start();
+    }
   }
 
   private static final class Jvm implements Backend {
@@ -125,6 +130,19 @@ public final class Seam {
       backend.unpark(thread);
     } else {
       JVM.unpark(thread);
+    }
+  }
+
+  /**
+   * Starts a thread of the timer's.
+   *
+   * @throws OutOfMemoryError when there are no more threads
+   */
+  static void start(Thread thread) {
+    if (REPLACEABLE) {
+      backend.start(thread);
+    } else {
+      JVM.start(thread);
     }
   }
 }

@@ -110,9 +110,33 @@ public final class Timer {
       MUTEX.unlock();
     }
     if (start != null) {
-      start.start();
+      start(start);
     } else if (wake != null) {
       Seam.unpark(wake);
+    }
+  }
+
+  /** If there are no more threads, whoever schedules learns it, and the next entry tries again. */
+  private static void start(Thread timer) {
+    boolean started = false;
+    try {
+      Seam.start(timer);
+      started = true;
+    } finally {
+      if (!started) {
+        gone(timer);
+      }
+    }
+  }
+
+  private static void gone(Thread timer) {
+    MUTEX.lock();
+    try {
+      if (thread == timer) {
+        thread = null;
+      }
+    } finally {
+      MUTEX.unlock();
     }
   }
 
@@ -234,6 +258,7 @@ public final class Timer {
       loop(relief);
     } finally {
       relief.dismiss();
+      gone(Thread.currentThread()); // if it failed: the next entry starts another
     }
   }
 

@@ -62,7 +62,7 @@ final class TimerHelper {
       MUTEX.unlock();
     }
     if (started != null) {
-      started.start();
+      Seam.start(started);
     } else if (wake != null) {
       Seam.unpark(wake);
     } else {

@@ -38,13 +38,23 @@ final class TimerRelief {
   void begin() {
     turn++;
     if (thread == null) {
-      thread = new Thread(this::loop, "supervisor-timer-relief");
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null);
-      thread.start();
+      thread = started();
     } else if (sleeps) {
       sleeps = false;
       LockSupport.unpark(thread);
+    }
+  }
+
+  /** {@return the relief's thread; null when there are no more threads: then the timer goes on without} */
+  private @Nullable Thread started() {
+    Thread relief = new Thread(this::loop, "supervisor-timer-relief");
+    relief.setDaemon(true);
+    relief.setContextClassLoader(null);
+    try {
+      Seam.start(relief);
+      return relief;
+    } catch (OutOfMemoryError noMoreThreads) {
+      return null; // tried again before the next callback
     }
   }
 
