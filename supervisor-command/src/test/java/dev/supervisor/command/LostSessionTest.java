@@ -129,22 +129,34 @@ final class LostSessionTest {
     assertThat(first.ended().await(Sessions.soon())).isTrue();
   }
 
-  /** The bad schedule: the child cannot open its outputs, and runs the command without them. */
+  /** The bad schedule: the child cannot open its outputs, and runs the command without them, before another does. */
   @Test
   void session_thatCannotOpenTheOutputs_beginsNothing() throws Exception {
     Session first = firstSession();
-    Path mark = temp.resolve("mark");
     String shell = Long.toString(first.pid().orElseThrow());
     assumeThat(LocalShell.find("prlimit", LocalShell.searchPath())).isPresent();
-    assertThat(
-            new ProcessBuilder("prlimit", "--pid", shell, "--nofile=3").start().waitFor())
-        .isZero();
-    CommandOutcome.Finished it =
-        Sessions.finished(sessions.script("echo x >>\"$1\"; echo out; echo err >&2", mark));
+    Process counter = new ProcessBuilder(
+            "bash",
+            "-c",
+            "trap 'echo run' USR1; trap exit TERM; echo ready; while :; do sleep 0.01; done")
+        .start();
+    try (var said = counter.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("ready");
+      assertThat(new ProcessBuilder("prlimit", "--pid", shell, "--nofile=3")
+              .start()
+              .waitFor())
+          .isZero();
+      CommandOutcome.Finished it = // whose mark takes no descriptor
+          Sessions.finished(sessions.script(
+              "kill -USR1 \"$1\"; echo out; echo err >&2", Long.toString(counter.pid())));
+      assertThat(counter.toHandle().destroy()).isTrue(); // which leaves its output readable
 
-    assertThat(it.stdoutText()).isEqualTo("out\n"); // of another session
-    assertThat(it.stderrText()).isEqualTo("err\n");
-    assertThat(mark).hasContent("x");
+      assertThat(it.stdoutText()).isEqualTo("out\n"); // of another session
+      assertThat(it.stderrText()).isEqualTo("err\n");
+      assertThat(said.lines()).containsExactly("run");
+    } finally {
+      counter.destroyForcibly();
+    }
     assertThat(first.ended().await(Sessions.soon())).isTrue();
   }
 
