@@ -179,9 +179,10 @@ sc_work() {
   done
 }
 
-# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent.
+# Kills what is left of the command's group; that does not count what only waits to be reaped by its parent. The command
+# itself has been reaped: if there is a process with its number, that is another's by now, and nothing was left.
 sc_clear() {
-  [ "$sc_setsid" ] && kill -s 0 -- "-$sc_pid" || return
+  [ "$sc_setsid" ] && kill -s 0 -- "-$sc_pid" && [ ! -d "/proc/$sc_pid" ] || return
   if [ -d /proc/self ]; then
     set +f
     for sc_path in /proc/[0-9]*; do

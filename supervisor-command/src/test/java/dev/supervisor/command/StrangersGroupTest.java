@@ -73,4 +73,34 @@ final class StrangersGroupTest {
             + "wait $__sc_child 2>/dev/null; echo code $?"))
         .allMatch("flag L\ncode 137\n"::equals);
   }
+
+  /** {@return what is said by an sh that has these functions of the driver for it} */
+  private static String saidBySh(String text) throws IOException, InterruptedException {
+    String functions =
+        functions("sc_look").get(0) + "\n" + functions("sc_clear").get(0) + "\n";
+    Process sh = new ProcessBuilder(
+            "setsid", "sh", "-c", functions + "sc_setsid=1 sc_flag=-\n" + text)
+        .redirectErrorStream(true)
+        .start();
+    sh.getOutputStream().close();
+    String said = new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(sh.waitFor()).isZero();
+    return said;
+  }
+
+  @Test
+  void groupForSh_ofAnotherProcessOfThatNumber_isNotTouched() throws Exception {
+    assertThat(saidBySh(
+            "setsid sleep 75.25 >/dev/null & sc_pid=$!; until kill -s 0 -- -$sc_pid; do sleep 0.01; done 2>/dev/null;"
+                + "sc_clear 2>/dev/null; echo flag $sc_flag; kill $sc_pid && echo was there"))
+        .isEqualTo("flag -\nwas there\n");
+  }
+
+  @Test
+  void groupForSh_whoseLeaderIsGone_isKilledAndTold() throws Exception {
+    assertThat(saidBySh("setsid sh -c 'sleep 75.125 >/dev/null & exit' & sc_pid=$!; wait $sc_pid;"
+            + "sc_clear 2>/dev/null; echo flag $sc_flag;"
+            + "while kill -s 0 -- -$sc_pid; do sleep 0.01; done 2>/dev/null; echo gone"))
+        .isEqualTo("flag L\ngone\n");
+  }
 }
