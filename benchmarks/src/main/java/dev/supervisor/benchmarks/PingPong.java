@@ -47,7 +47,7 @@ final class PingPong implements ShellJob {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    shell.destroyForcibly().waitFor();
+  public void close() {
+    var unused = shell.destroyForcibly().onExit().join();
   }
 }

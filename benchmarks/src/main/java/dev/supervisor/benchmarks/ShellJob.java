@@ -10,7 +10,7 @@ interface ShellJob extends AutoCloseable {
   void run() throws Exception;
 
   @Override
-  default void close() throws Exception {}
+  default void close() {}
 
   /** Makes one, in the JVM that measures it. */
   @FunctionalInterface
