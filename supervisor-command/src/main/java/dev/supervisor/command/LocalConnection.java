@@ -31,6 +31,9 @@ final class LocalConnection {
   private static final Duration START = Duration.ofSeconds(20);
   private static final long EXIT_MILLIS = 1_000;
 
+  /** The watchdog's last line: nothing of the session is left. */
+  private static final String SWEPT = "E";
+
   private final String name;
 
   // Written by the live thread while it opens.
@@ -39,6 +42,7 @@ final class LocalConnection {
   private volatile @Nullable FileChannel statusChannel;
   private @Nullable BufferedReader status;
   private @Nullable FileChannel framesGuard;
+  private boolean swept; // by the watchdog; confined to the live thread
   private volatile @Nullable Pump stdout;
   private volatile @Nullable Pump stderr;
   private volatile @Nullable Feeder feeder;
@@ -159,7 +163,12 @@ final class LocalConnection {
   @Nullable
   String nextLine() {
     try {
-      return open(status).readLine();
+      String line = open(status).readLine();
+      if (SWEPT.equals(line)) {
+        swept = true;
+        line = open(status).readLine();
+      }
+      return line;
     } catch (IOException closed) {
       return null;
     }
@@ -251,7 +260,9 @@ final class LocalConnection {
     Process shell = process;
     if (shell != null) {
       shell.destroyForcibly();
-      Survivors.kill(shell);
+      if (!swept) {
+        Survivors.kill(shell); // which looks at every process there is
+      }
       close(shell.getOutputStream());
       close(shell.getInputStream());
     }

@@ -3,7 +3,7 @@
 #   fifo  f: frames from the JVM (its end of file: the JVM has no more commands, or is gone)
 #   fifo  s: status lines to the JVM: "H pid" ready, then for command n: "B n pid" begun, "C n" no such directory,
 #         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
-#         watchdog has carried out a request
+#         watchdog has carried out a request; "E", the last of all, when it has killed all that there was
 #   fifo  i, o, e: stdin, stdout, stderr of the command, opened by it and ended by the kernel
 #   fifo  k: requests "n SIGNAL pid since" to the watchdog; its end of file means that the JVM has let go or is dead
 #
@@ -67,6 +67,7 @@ __sc_watch() {
   done
   rm -rf -- "$__sc_fifos"
   __sc_sweep
+  printf 'E\n' >&8
 }
 __sc_watch 5<&5 &
 disown $!
