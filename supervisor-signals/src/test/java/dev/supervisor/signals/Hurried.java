@@ -1,25 +1,18 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.BackendBefore;
 import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Time passes as soon as the test itself waits for it. */
-record Hurried(ManualClock clock, Thread tester) implements Seam.Backend {
-  @Override
-  public long nanoTime() {
-    return clock.nanoTime();
-  }
+final class Hurried extends BackendBefore {
+  private final ManualClock clock;
+  private final Thread tester;
 
-  @Override
-  public Instant now() {
-    return clock.now();
-  }
-
-  @Override
-  public void park(Object blocker) {
-    clock.park(blocker);
+  Hurried(ManualClock clock, Thread tester) {
+    super(clock);
+    this.clock = clock;
+    this.tester = tester;
   }
 
   @Override
@@ -29,10 +22,5 @@ record Hurried(ManualClock clock, Thread tester) implements Seam.Backend {
     } else {
       clock.parkUntil(blocker, deadlineNanos);
     }
-  }
-
-  @Override
-  public void unpark(Thread thread) {
-    clock.unpark(thread);
   }
 }

@@ -3,6 +3,7 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.supervisor.signals.spi.BackendBefore;
 import dev.supervisor.signals.spi.ManualClock;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
@@ -305,18 +306,17 @@ final class TillTest {
   }
 
   /** Knows until when the timer's thread parks, and how often it was woken. */
-  private static final class Watched implements Seam.Backend {
+  private static final class Watched extends BackendBefore {
     private final AtomicInteger wakes = new AtomicInteger();
-    private final ManualClock clock;
     private volatile long until;
 
     Watched(ManualClock clock) {
-      this.clock = clock;
+      super(clock);
     }
 
     /** The far ones are looked at before they are due. */
     boolean parksFor(Duration more, Duration atMost) {
-      long nanos = until - clock.nanoTime();
+      long nanos = until - nanoTime();
       return nanos > more.toNanos() && nanos <= atMost.toNanos();
     }
 
@@ -325,26 +325,11 @@ final class TillTest {
     }
 
     @Override
-    public long nanoTime() {
-      return clock.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return clock.now();
-    }
-
-    @Override
-    public void park(Object blocker) {
-      clock.park(blocker);
-    }
-
-    @Override
     public void parkUntil(Object blocker, long deadlineNanos) {
       if (isTimer(Thread.currentThread())) {
         until = deadlineNanos;
       }
-      clock.parkUntil(blocker, deadlineNanos);
+      super.parkUntil(blocker, deadlineNanos);
     }
 
     @Override
@@ -352,7 +337,7 @@ final class TillTest {
       if (isTimer(thread)) {
         wakes.incrementAndGet();
       }
-      clock.unpark(thread);
+      super.unpark(thread);
     }
   }
 

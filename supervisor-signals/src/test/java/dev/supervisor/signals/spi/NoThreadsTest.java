@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,32 +19,7 @@ final class NoThreadsTest {
   private final AtomicInteger starts = new AtomicInteger();
 
   /** The clock, and starts threads only when it is not to refuse. */
-  private final Seam.Backend scarce = new Seam.Backend() {
-    @Override
-    public long nanoTime() {
-      return clock.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return clock.now();
-    }
-
-    @Override
-    public void park(Object blocker) {
-      clock.park(blocker);
-    }
-
-    @Override
-    public void parkUntil(Object blocker, long deadlineNanos) {
-      clock.parkUntil(blocker, deadlineNanos);
-    }
-
-    @Override
-    public void unpark(Thread thread) {
-      clock.unpark(thread);
-    }
-
+  private final Seam.Backend scarce = new BackendBefore(clock) {
     @Override
     public void start(Thread thread) {
       if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
