@@ -20,18 +20,7 @@ final class OurShells {
   /** In a recycled session. */
   static ShellJob command(String expected, Command command) {
     Scope tree = Supervisor.open("shell");
-    Command here = command.on(tree);
-    return new ShellJob() {
-      @Override
-      public void run() throws InterruptedException {
-        check(expected, here.run());
-      }
-
-      @Override
-      public void close() {
-        tree.close();
-      }
-    };
+    return run(expected, tree, command.on(tree)::run);
   }
 
   /** In a recycled session that was prepared. */
@@ -42,11 +31,19 @@ final class OurShells {
   /** In a process of its own. */
   static ShellJob program(String expected, Program program) {
     Scope tree = Supervisor.open("shell");
-    Program here = program.on(tree);
+    return run(expected, tree, program.on(tree)::run);
+  }
+
+  @FunctionalInterface
+  private interface Runs {
+    CommandOutcome run() throws InterruptedException;
+  }
+
+  private static ShellJob run(String expected, Scope tree, Runs it) {
     return new ShellJob() {
       @Override
       public void run() throws InterruptedException {
-        check(expected, here.run());
+        check(expected, it.run());
       }
 
       @Override
