@@ -32,15 +32,6 @@ final class Inventory {
 
   private record Waiting(Execution execution, Shell shell) {}
 
-  /** What was decided, to be carried out without the lock. */
-  interface Carrier {
-    void open(Slot slot);
-
-    void close(Slot slot);
-
-    void run(Session session, Execution execution);
-  }
-
   Inventory(ShellOptions options) {
     this.options = options;
   }
@@ -87,8 +78,8 @@ final class Inventory {
 
   // ---- giving out
 
-  /** {@return what is to be done for those who wait} */
-  List<Runnable> decide(ShellPool pool, Carrier carrier) {
+  /** {@return what is to be done for those who wait, without the lock} */
+  List<Runnable> decide(ShellPool pool) {
     if (waiting.isEmpty()) {
       return List.of();
     }
@@ -110,7 +101,7 @@ final class Inventory {
       if (free != null) {
         line.remove();
         Session session = lease(free, next.execution());
-        actions.add(() -> carrier.run(session, next.execution()));
+        actions.add(() -> session.run(next.execution()));
       } else if (expected.getOrDefault(next.shell(), 0) > 0) {
         expected.merge(next.shell(), -1, Integer::sum);
       } else if (room > 0) {
@@ -118,13 +109,13 @@ final class Inventory {
         Slot made = new Slot(pool, next.shell());
         slots.add(made);
         opened++;
-        actions.add(() -> carrier.open(made));
+        actions.add(() -> pool.open(made));
       } else if (leaving > 0) {
         leaving--;
       } else if (!idle.isEmpty()) {
         Slot other = idle.removeLast();
         other.retire(Retirement.ROOM);
-        actions.add(() -> carrier.close(other));
+        actions.add(other::close);
       } else {
         break; // whatever becomes free is for this one
       }

@@ -34,7 +34,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
 
   static final Duration CLEAN_UP = Duration.ofSeconds(2);
 
-  private final String name;
+  final String name;
   private final Owner owner;
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
   final ReentrantLock lock = new ReentrantLock();

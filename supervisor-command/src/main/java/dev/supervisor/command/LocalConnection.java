@@ -42,7 +42,7 @@ final class LocalConnection {
   private volatile @Nullable FileChannel statusChannel;
   private @Nullable BufferedReader status;
   private @Nullable FileChannel framesGuard;
-  private boolean swept; // by the watchdog; confined to the live thread
+  private boolean swept; // nothing is left; confined to the live thread
   private volatile @Nullable Pump stdout;
   private volatile @Nullable Pump stderr;
   private volatile @Nullable Feeder feeder;
@@ -237,13 +237,14 @@ final class LocalConnection {
   }
 
   /**
-   * Kills what is left when the watchdog could not, because somebody has killed it; everything is said by then. A session
-   * that is not one of the kernel's has no such.
+   * Kills what is left if the watchdog has not, because somebody has killed it; everything is said by then. A session
+   * that is not one of the kernel's has no such. Looks at every process there is, so once is enough.
    */
   void sweep() {
     Process shell = process;
-    if (shell != null) {
+    if (shell != null && !swept) {
       Survivors.kill(shell);
+      swept = true;
     }
   }
 
@@ -260,9 +261,7 @@ final class LocalConnection {
     Process shell = process;
     if (shell != null) {
       shell.destroyForcibly();
-      if (!swept) {
-        Survivors.kill(shell); // which looks at every process there is
-      }
+      sweep();
       close(shell.getOutputStream());
       close(shell.getInputStream());
     }

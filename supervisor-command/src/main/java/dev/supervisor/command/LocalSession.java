@@ -34,7 +34,6 @@ final class LocalSession extends LiveSession<LocalUse> {
    * the end of file may have come early (somebody killed the watchdog). Only `live` tears down, at its end.
    */
   private final LocalShell shell;
-  private final String name;
   private final boolean staying;
   private final LocalConnection connection;
   private final @Nullable Preparation preparation;
@@ -44,7 +43,6 @@ final class LocalSession extends LiveSession<LocalUse> {
   LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
     super(name, owner);
     this.shell = shell;
-    this.name = name;
     this.staying = staying;
     this.connection = new LocalConnection(name);
     this.preparation =

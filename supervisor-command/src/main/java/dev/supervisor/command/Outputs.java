@@ -33,8 +33,9 @@ final class Outputs {
   private boolean isOver;
   private boolean stdoutRead; // by its pump's thread
   private boolean stderrRead;
-  private @Nullable Callback
-      nextLook; // one of a moment ago may come in its place: it finds all over
+
+  /** One of a moment ago may come in its place; it finds that all is over. */
+  private @Nullable Callback nextLook;
 
   Outputs(LocalUse use, Pump stdout, Pump stderr) {
     this.use = use;

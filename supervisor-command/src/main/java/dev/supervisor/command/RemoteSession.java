@@ -29,7 +29,6 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private static final Duration HELD = Duration.ofMillis(HELD_MILLIS);
 
   private final RemoteShell shell;
-  private final String name;
   private final Signal closed = Signal.named("close");
 
   // Guarded by the lock.
@@ -43,7 +42,6 @@ final class RemoteSession extends LiveSession<RemoteUse>
   RemoteSession(RemoteShell shell, String name, Owner owner) {
     super(name, owner);
     this.shell = shell;
-    this.name = name;
   }
 
   // ---- what others ask

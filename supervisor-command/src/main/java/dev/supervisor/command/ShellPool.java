@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one tree. As its root's oldest child it is stopped after everybody who might run a command while
  * cleaning up; its sessions are its children.
  */
-final class ShellPool implements Attachment, Inventory.Carrier {
+final class ShellPool implements Attachment {
   /*
    * How it works. Whatever changes (a command comes, a session becomes idle or ends) makes the inventory decide who
    * gets what. It decides under the lock; what it decided is carried out after the lock was let go.
@@ -133,11 +133,10 @@ final class ShellPool implements Attachment, Inventory.Carrier {
   // ---- giving out
 
   private void dispatch() {
-    locked(() -> inventory.decide(this, this)).forEach(Runnable::run);
+    locked(() -> inventory.decide(this)).forEach(Runnable::run);
   }
 
-  @Override
-  public void open(Slot slot) {
+  void open(Slot slot) {
     slot.open();
     Attached pool = node;
     if (pool != null) {
@@ -147,16 +146,6 @@ final class ShellPool implements Attachment, Inventory.Carrier {
         slot.close();
       }
     }
-  }
-
-  @Override
-  public void close(Slot slot) {
-    slot.close();
-  }
-
-  @Override
-  public void run(Session session, Execution execution) {
-    session.run(execution);
   }
 
   // ---- what sessions tell

@@ -1,16 +1,9 @@
 package dev.supervisor.command;
 
-import dev.supervisor.core.Attachment;
 import dev.supervisor.core.SupervisedThread;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session of one owner, whose commands run in the shell itself: what they do to it stays, {@code cd}, {@code
@@ -53,20 +46,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class StickyShell implements AutoCloseable {
-  private final Keeper keeper;
+  private final StickyOwner owner;
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
 
-  private StickyShell(Keeper keeper) {
-    this.keeper = keeper;
+  private StickyShell(StickyOwner owner) {
+    this.owner = owner;
   }
 
   static StickyShell open(SupervisedThread node, Shell shell) {
-    var keeper = new Keeper();
-    var opened = new StickyShell(keeper);
-    Session session = shell.open(ShellPool.of(node).name("sticky"), /* staying= */ true, keeper);
-    keeper.session = session;
+    var owner = new StickyOwner();
+    var opened = new StickyShell(owner);
+    Session session = shell.open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
+    owner.opened(session);
     try {
-      var unused = node.attach("sticky", keeper);
+      var unused = node.attach("sticky", owner);
     } catch (IllegalStateException stopped) {
       session.close();
       throw stopped;
@@ -107,7 +100,7 @@ public final class StickyShell implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Execution(order, keeper, Runnable::run).start(till).joinOrStop();
+    return new Execution(order, owner, Runnable::run).start(till).joinOrStop();
   }
 
   /**
@@ -118,17 +111,17 @@ public final class StickyShell implements AutoCloseable {
    * @return the running command
    */
   public Running start(Command command, Signal till) {
-    return new Execution(command.stayingOrder(), keeper, teller).start(till);
+    return new Execution(command.stayingOrder(), owner, teller).start(till);
   }
 
   /** {@return whether no further command will be run} */
   public boolean isOver() {
-    return keeper.over() != null;
+    return owner.over() != null;
   }
 
   /** {@return what goes when nothing is left of it} */
   public Signal ended() {
-    return keeper.ended();
+    return owner.ended();
   }
 
   /**
@@ -137,11 +130,11 @@ public final class StickyShell implements AutoCloseable {
    */
   @Override
   public void close() {
-    keeper.end(Reason.of("its shell was closed"), "it has been closed");
+    owner.end(Reason.of("its shell was closed"), "it has been closed");
     boolean interrupted = false;
     while (true) {
       try {
-        keeper.ended().await();
+        owner.ended().await();
         break;
       } catch (InterruptedException e) {
         interrupted = true;
@@ -154,218 +147,6 @@ public final class StickyShell implements AutoCloseable {
 
   @Override
   public String toString() {
-    return keeper.toString();
-  }
-
-  /** Keeps the session and the line of those who want it; its node in the tree. */
-  private static final class Keeper implements Session.Owner, Execution.Dispatcher, Attachment {
-    private final OwnedSignal ended = OwnedSignal.of(this, "end");
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Written once, before anybody else can see this.
-    private volatile @Nullable Session session;
-
-    // Guarded by lock.
-    private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
-    private @Nullable Execution running;
-    private boolean free;
-    private @Nullable String over;
-    private @Nullable Throwable failure;
-
-    // ---- the line
-
-    @Override
-    public void submit(Execution execution) {
-      Ending refusal = null;
-      lock.lock();
-      try {
-        if (over == null) {
-          waiting.add(execution);
-        } else {
-          refusal = new Ending.NotOpened(
-              new IllegalStateException("its shell is over: " + over, failure));
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (refusal == null) {
-        next();
-      } else {
-        execution.ended(refusal);
-      }
-    }
-
-    @Override
-    public boolean withdraw(Execution execution) {
-      lock.lock();
-      try {
-        return waiting.remove(execution);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void next() {
-      Execution execution;
-      Session mine = session;
-      lock.lock();
-      try {
-        execution = free && mine != null ? waiting.poll() : null;
-        if (execution != null && mine != null) {
-          free = false;
-          running = execution;
-          execution.assigned(mine);
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (execution != null && mine != null) {
-        mine.run(execution);
-      }
-    }
-
-    // ---- what the session tells
-
-    @Override
-    public void idle(Session mine) {
-      session = mine;
-      boolean done;
-      lock.lock();
-      try {
-        done = over != null;
-        free = !done;
-        running = null;
-      } finally {
-        lock.unlock();
-      }
-      if (done) {
-        close();
-      } else {
-        next();
-      }
-    }
-
-    @Override
-    public void unfit(Session mine, Ending ending) {
-      String why = "it was lost";
-      if (ending instanceof Ending.Over it) {
-        why = it.held()
-            ? "a process that a command left behind keeps its output or input open"
-            : "a command has ended it, exit code " + it.code();
-      } else if (ending instanceof Ending.Died it) {
-        why = it.why();
-      }
-      refuse(why, null);
-    }
-
-    @Override
-    public void ended(Session mine, @Nullable Throwable cause) {
-      refuse(cause == null ? "its session has ended" : Verdict.text(cause), cause);
-      ended.goBy(this);
-    }
-
-    private void refuse(String why, @Nullable Throwable cause) {
-      List<Execution> refused;
-      lock.lock();
-      try {
-        if (over == null) {
-          over = why;
-          failure = cause;
-        }
-        refused = new ArrayList<>(waiting);
-        waiting.clear();
-      } finally {
-        lock.unlock();
-      }
-      refused.forEach(this::submit);
-    }
-
-    // ---- the end
-
-    /** Stops what runs, refuses what waits, and closes the session. */
-    void end(Reason why, String overWhy) {
-      var unused = stop(why, overWhy);
-      close();
-    }
-
-    /** {@return what still runs; it is being stopped} */
-    private @Nullable Execution stop(Reason why, String overWhy) {
-      refuse(overWhy, null);
-      Execution left = running();
-      if (left != null) {
-        left.stop(why);
-      }
-      return left;
-    }
-
-    private @Nullable Execution running() {
-      lock.lock();
-      try {
-        return running;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void close() {
-      Session mine = session;
-      if (mine != null) {
-        mine.close();
-      }
-    }
-
-    @Override
-    public void ask(Reason why) {
-      if (stop(why, "it was stopped with its node") == null) {
-        close();
-      } // else when that has ended
-    }
-
-    @Override
-    public void insist() {
-      Execution left = running();
-      if (left == null) {
-        close();
-      } else {
-        left.kill();
-      }
-    }
-
-    @Override
-    public void giveUp() {
-      close();
-    }
-
-    @Override
-    public Signal ended() {
-      return ended;
-    }
-
-    @Nullable
-    String over() {
-      lock.lock();
-      try {
-        return over;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public String describe() {
-      lock.lock();
-      try {
-        String line = waiting.isEmpty() ? "" : ", " + waiting.size() + " waiting";
-        return (running == null ? "idle" : "runs " + running) + line;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public String toString() {
-      Session mine = session;
-      return mine == null ? "a sticky shell" : mine.toString();
-    }
+    return owner.toString();
   }
 }

@@ -17,8 +17,9 @@ final class ChannelWait<T> {
   private final long slowNanos; // 0: silent
   private final Side forRoom = new Side("room in");
   private final Side forElement = new Side("an element of");
-  private final Spin spin =
-      new Spin(); // for an element; looking for room only takes time from the consumer
+
+  /** For an element only: looking for room takes the time from the consumer, who has to make it. */
+  private final Spin spin = new Spin();
 
   /** What a thread that is parked here waits for. */
   private final class Side implements Blocker {
@@ -83,11 +84,9 @@ final class ChannelWait<T> {
         if (isProducer && !party.isSettled()) {
           exchange.retry(party);
         }
-        if (warnNanos != 0) {
-          if (!party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
-            warnSlow(warnAfter);
-            warnAfter *= 2;
-          }
+        if (warnNanos != 0 && !party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
+          warnSlow(warnAfter);
+          warnAfter *= 2;
         }
       }
     } finally {

@@ -269,9 +269,8 @@ final class TillTest {
   @Test
   void timerThread_whoseFarDeadlineIsTakenBack_endsAllTheSame() throws InterruptedException {
     // Bad schedule: the thread sleeps for the deadline, and nobody tells it that it is no more. (It
-    // may
-    // be one that an earlier test started, and have been idle since a later moment of that test's
-    // clock.)
+    // may be one that an earlier test started, and have been idle since a later moment of that
+    // test's clock.)
     Till far = Till.in(SECOND.multipliedBy(1_000_000_000));
     Callback callback = far.then(() -> {});
     Callback other = far.or(Signal.NEVER).then(() -> {});

@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one place where this library reads a clock, starts a thread of its own, parks one or wakes one.
+ * The one place where this library reads a clock, parks a thread or wakes one; and where the timer
+ * starts its threads.
  *
  * <p>In production it is the JVM's own clock and {@link LockSupport}, and the indirection is folded
  * away: whether the seam can be replaced is decided once, by the system property {@code

@@ -73,8 +73,9 @@ public final class Timer {
   private static @Nullable Thread thread;
   private static boolean parks;
   private static long parksUntil;
-  private static boolean
-      parksLong; // for an entry that is further away than the end of an idle thread
+
+  /** For an entry that is further away than the end of an idle thread. */
+  private static boolean parksLong;
 
   private Timer() {}
 
