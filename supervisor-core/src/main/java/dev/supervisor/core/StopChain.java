@@ -283,16 +283,21 @@ final class StopChain {
     }
   }
 
-  /** Its parent does not wait for it: it moves to the root, is told, and the parent goes on. */
+  /**
+   * Its parent does not wait for it: it moves to the root, is told, and the parent goes on. Where somebody else has moved
+   * or settled it, it is they who let the parent go on.
+   */
   private static void tellDaemon(
       TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
     ThreadNode root = parent.root();
     OwnedSignal idle = null;
+    boolean moves;
     root.lock();
     parent.lock();
     daemon.lock();
     try {
-      if (daemon.phase != Phase.SETTLED && daemon.linked && daemon.parentNode() == parent) {
+      moves = daemon.phase != Phase.SETTLED && daemon.linked && daemon.parentNode() == parent;
+      if (moves) {
         idle = parent.unlink(daemon);
         root.takeOver(daemon);
       }
@@ -305,7 +310,9 @@ final class StopChain {
       idle.goBy(parent);
     }
     tell(daemon, why, session);
-    step(parent);
+    if (moves) {
+      step(parent);
+    }
   }
 
   private static List<TreeNode> all(TreeNode newest) {

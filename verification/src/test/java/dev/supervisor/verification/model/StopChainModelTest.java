@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>The schedules it would catch: a node asked before a younger sibling or a child of its own is
  * settled; a child born during the stop that nobody waits for; a settled child whose parent is never
- * told; a daemon that belongs to nobody while it moves to the root, or whose parent waits for it. Each
- * of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
+ * told; a daemon that belongs to nobody while it moves to the root, or whose parent waits for it, or
+ * looks at it again and again. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
 final class StopChainModelTest {
   private static final int NODES = Integer.getInteger("model.nodes", 3);
@@ -48,6 +48,7 @@ final class StopChainModelTest {
   @CsvSource({
     "handedToNobody, Invariant RootIsLast is violated",
     "parentStopsThere, Temporal properties were violated",
+    "parentLooksAgain, Temporal properties were violated",
   })
   void stopChain_thatFailsToHandADaemonOver_isCaught(String fault, String found) throws Exception {
     assertThat(check(fault, 3, "3")).contains(found);

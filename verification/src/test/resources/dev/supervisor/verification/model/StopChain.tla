@@ -14,12 +14,13 @@ Nodes == 1..N
 None == 0
 
 VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore,
+          unlinked, \* those that are settled, and that their parents do not know any more
           handed   \* daemons that have moved to the root, and from whom; the latest at the end
 
-vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, handed>>
+vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, unlinked, handed>>
 
 Born(n) == phase[n] /= "unborn"
-Linked(n) == Born(n) /\ phase[n] /= "settled"
+Linked(n) == Born(n) /\ n \notin unlinked
 Children(n) == {c \in Nodes : Linked(c) /\ parent[c] = n}
 IsHanded(c) == \E i \in 1..Len(handed) : handed[i][1] = c
 Index(c) == CHOOSE i \in 1..Len(handed) : handed[i][1] = c
@@ -36,6 +37,7 @@ Init == /\ parent = [n \in Nodes |-> None]
         /\ stopAsked = FALSE
         /\ pending = {}
         /\ settledBefore = [n \in Nodes |-> {}]
+        /\ unlinked = {}
         /\ handed = <<>>
 
 (* A child is linked under its parent's mutex and inherits how far the parent has come. *)
@@ -49,21 +51,21 @@ Spawn(p) ==
                                            ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
           /\ asked' = [asked EXCEPT ![c] = late]
           /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
-    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, handed>>
+    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, unlinked, handed>>
 
 (* The body ends: by itself, because it was asked, or given up. *)
 End(n) ==
-  /\ Linked(n) /\ ~over[n]
+  /\ Born(n) /\ phase[n] /= "settled" /\ ~over[n]
   /\ over' = [over EXCEPT ![n] = TRUE]
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, unlinked, handed>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, handed>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, unlinked, handed>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -72,7 +74,7 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, handed>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -81,7 +83,7 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, handed>>
 
 Step(n) ==
   /\ <<"step", n>> \in pending
@@ -95,32 +97,41 @@ Step(n) ==
         ELSE IF over[n] /\ Children(n) = {}
         THEN /\ phase' = [phase EXCEPT ![n] = "settled"]
              /\ settledBefore' = [settledBefore EXCEPT ![n] = {m \in Nodes : phase[m] = "settled"}]
-             /\ pending' = IF parent[n] = None \/ Bug = "parentIsForgotten"
-                           THEN rest ELSE rest \cup {<<"step", parent[n]>>}
+             /\ pending' = rest \cup {<<"unlink", n>>}
              /\ UNCHANGED asked
         ELSE IF ~asked[n]
         THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase, settledBefore>>
         ELSE pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
-  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, handed>>
+  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, unlinked, handed>>
 
-(* The parent does not wait for a daemon: it moves to the root, unless it is settled or has moved, *)
-(* is told, and the parent goes on. It takes out and puts in with both mutexes held.               *)
+(* Between these two others still find it, settled, among its parent's children. *)
+Unlink(n) ==
+  /\ <<"unlink", n>> \in pending
+  /\ unlinked' = unlinked \cup {n}
+  /\ pending' = (pending \ {<<"unlink", n>>})
+                \cup (IF parent[n] = None \/ Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, settledBefore, handed>>
+
+(* The parent does not wait for a daemon: it moves to the root and is told, and the parent goes on. It *)
+(* takes out and puts in with both mutexes held. Where it has moved, or is settled, whoever did that   *)
+(* has the parent go on.                                                                               *)
 HandOver(c) ==
   /\ <<"handOver", c>> \in pending
   /\ LET p == parent[c]
          rest == pending \ {<<"handOver", c>>}
-         moves == Linked(c) /\ p /= 1
+         moves == phase[c] /= "settled" /\ p /= 1
      IN /\ IF moves
            THEN /\ handed' = Append(handed, <<c, p>>)
                 /\ parent' = [parent EXCEPT ![c] = IF Bug = "handedToNobody" THEN None ELSE 1]
            ELSE UNCHANGED <<handed, parent>>
         /\ pending' = rest \cup {<<"tell", c>>}
-                      \cup (IF p = 1 \/ Bug = "parentStopsThere" THEN {} ELSE {<<"step", p>>})
-  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore>>
+                      \cup (IF Bug /= "parentStopsThere" /\ (moves \/ Bug = "parentLooksAgain")
+                            THEN {<<"step", p>>} ELSE {})
+  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore, unlinked>>
 
-Next == Stop \/ \E n \in Nodes : Spawn(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ HandOver(n)
+Next == Stop \/ \E n \in Nodes : Spawn(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
 
-Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n) \/ HandOver(n)
+Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
 
 (* Whoever was asked ends some day; that is what grace and patience are for. A daemon may last until *)
 (* the parent that it was taken from is settled, which so may not wait for it.                        *)
