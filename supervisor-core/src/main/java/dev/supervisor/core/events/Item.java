@@ -60,18 +60,38 @@ abstract class Item {
     }
   }
 
-  /** An event for the listeners. */
-  static final class Fired extends Item {
-    private final Object event;
+  /** An event for the listeners; one of those that many get: nobody is told if one of them is over. */
+  static class Spread extends Item {
+    final Object event;
 
-    Fired(Object event, @Nullable Owner from) {
+    Spread(Object event, @Nullable Owner from) {
       super(from);
       this.event = event;
     }
 
     @Override
-    void handle(Mailbox in) {
+    final void handle(Mailbox in) {
       in.listeners.call(event, from, in);
+    }
+
+    @Override
+    void reject(Mailbox by) {}
+
+    @Override
+    final Object event() {
+      return event;
+    }
+
+    @Override
+    final boolean isMessage() {
+      return true;
+    }
+  }
+
+  /** An event for the listeners of one thread: whoever fired it is told if that is over. */
+  static final class Fired extends Spread {
+    Fired(Object event, @Nullable Owner from) {
+      super(event, from);
     }
 
     @Override
@@ -82,44 +102,6 @@ abstract class Item {
           sender.offer(new Rejected(by.owner, event), by.owner);
         }
       }
-    }
-
-    @Override
-    Object event() {
-      return event;
-    }
-
-    @Override
-    boolean isMessage() {
-      return true;
-    }
-  }
-
-  /** One of those that many get: nobody is told if one of them is over. */
-  static final class Spread extends Item {
-    private final Object event;
-
-    Spread(Object event, @Nullable Owner from) {
-      super(from);
-      this.event = event;
-    }
-
-    @Override
-    void handle(Mailbox in) {
-      in.listeners.call(event, from, in);
-    }
-
-    @Override
-    void reject(Mailbox by) {}
-
-    @Override
-    Object event() {
-      return event;
-    }
-
-    @Override
-    boolean isMessage() {
-      return true;
     }
   }
 
