@@ -17,6 +17,9 @@ public final class Interleavings {
   /** The short set's budget; {@code -Dverification.invocations=100000} is the long set's. */
   private static final int INVOCATIONS = Integer.getInteger("verification.invocations", 50);
 
+  /** Orders are tried at random, those with few switches first: so many find those with two of two threads. */
+  private static final int THOROUGHLY = Math.max(1000, INVOCATIONS);
+
   private Interleavings() {}
 
   /**
@@ -27,6 +30,15 @@ public final class Interleavings {
    * @throws AssertionError when threads wait for ever, or an operation or the end threw
    */
   public static void check(Class<?> scenario, String... threads) {
+    check(INVOCATIONS, scenario, threads);
+  }
+
+  /** As {@link #check}, in many more orders: where a fault takes two switches between the threads. */
+  public static void checkThoroughly(Class<?> scenario, String... threads) {
+    check(THOROUGHLY, scenario, threads);
+  }
+
+  private static void check(int invocations, Class<?> scenario, String... threads) {
     List<List<Actor>> parallel = new ArrayList<>();
     for (String operations : threads) {
       parallel.add(Arrays.stream(operations.split(" "))
@@ -38,6 +50,7 @@ public final class Interleavings {
     Seam.Backend before = Seam.replace(Permits.fresh());
     try {
       options()
+          .invocationsPerIteration(invocations)
           .iterations(0)
           .verifier(NothingThrown.class)
           .addCustomScenario(all)

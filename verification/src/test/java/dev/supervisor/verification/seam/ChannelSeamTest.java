@@ -133,6 +133,8 @@ final class ChannelSeamTest {
 
   @Test
   void close_whileOthersWait_everyoneIsTold() {
+    Interleavings.checkThoroughly(
+        Pipe.class, "take", "close"); // who learns of the end must see it said
     Interleavings.check(Pipe.class, "take", "take", "close");
     Interleavings.check(Pipe.class, "put put", "take", "close");
   }
