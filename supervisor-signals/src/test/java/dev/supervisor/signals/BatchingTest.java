@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -126,6 +127,42 @@ final class BatchingTest {
     channel.put(3);
     assertThat(channel.drainAll()).containsExactly(1, 2, 3);
     assertThat(written).isEmpty();
+  }
+
+  @Test
+  void run_interruptedBetweenTwoElementsOfAClosedChannel_writesWhatItHas() throws Exception {
+    AtomicBoolean interrupts = new AtomicBoolean();
+    Channel<Integer> closed = Channel.unbounded(
+        "closed",
+        with -> with.priority((a, b) -> {
+          if (interrupts.get()) {
+            Thread.currentThread().interrupt(); // whoever takes one out compares the others
+          }
+          return Integer.compare(a, b);
+        }));
+    for (int i = 1; i <= 3; i++) {
+      closed.put(i);
+    }
+    closed.close(Closing.DRAIN);
+    interrupts.set(true);
+    assertThatThrownBy(() -> Batching.of(closed, 10, SECOND).run(written::add))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(written).containsExactly(List.of(1));
+    assertThat(closed.drainAll()).containsExactly(2, 3);
+  }
+
+  @Test
+  void run_writerIsInterrupted_theHandlerGetsTheBatch_andTheRunEnds() throws Exception {
+    channel.put(1);
+    channel.put(2);
+    Batching<Integer> batching =
+        Batching.of(channel, 1, SECOND).onError((batch, failure) -> written.add(batch));
+    assertThatThrownBy(() -> batching.run(batch -> {
+          throw new InterruptedException("as told");
+        }))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(written).containsExactly(List.of(1));
+    assertThat(channel.drainAll()).containsExactly(2);
   }
 
   @Test

@@ -65,6 +65,28 @@ final class ChannelTest {
   }
 
   @Test
+  void offer_roomMadeByFewTakes_isAccepted() {
+    Channel<Integer> roomy =
+        Channel.bounded("roomy", 16); // so far the limit may lag, for what is put
+    for (int i = 1; i <= 16; i++) {
+      assertThat(roomy.offer(i)).isTrue();
+    }
+    assertThat(roomy.offer(17)).isFalse();
+    assertThat(roomy.poll()).isEqualTo(1);
+    assertThat(roomy.offer(17)).isTrue();
+    assertThat(roomy.offer(18)).isFalse();
+    assertThat(roomy.drainAll()).hasSize(16).startsWith(2).endsWith(17);
+  }
+
+  @Test
+  void force_afterOthers_isBehindThem() throws InterruptedException {
+    channel.put(1);
+    channel.force(2);
+    channel.put(3);
+    assertThat(channel.drainAll()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void force_full_goesPastTheBoundAtTheEnd() {
     with(channel, List.of(1, 2, 3));
     channel.force(4);
@@ -148,6 +170,17 @@ final class ChannelTest {
     assertThat(ordered.drainAll()).containsExactly(70, 80, 100, -5, 0, 3);
   }
 
+  @Test
+  void priority_putLater_isBeforeWhatHadComeAlready() {
+    Channel<Integer> ordered =
+        Channel.unbounded("ordered", with -> with.priority(Comparator.naturalOrder()));
+    with(ordered, List.of(5, 7));
+    assertThat(ordered.poll()).isEqualTo(5);
+    assertThat(ordered.offer(6)).isTrue();
+    assertThat(ordered.poll()).isEqualTo(6);
+    assertThat(ordered.poll()).isEqualTo(7);
+  }
+
   // ---- unique
 
   @Test
@@ -161,6 +194,15 @@ final class ChannelTest {
     assertThat(unique.poll()).isEqualTo("a");
     assertThat(unique.offer("a")).as("taken: no longer waiting").isTrue();
     assertThat(unique.size()).isOne();
+  }
+
+  @Test
+  void unique_pushed_isInFrontUnlessItWaitsAlready() {
+    Channel<String> unique = Channel.bounded("unique", 10, ChannelOptions::unique);
+    with(unique, List.of("a", "b"));
+    unique.push("c");
+    unique.push("b");
+    assertThat(unique.drainAll()).containsExactly("c", "a", "b");
   }
 
   @Test

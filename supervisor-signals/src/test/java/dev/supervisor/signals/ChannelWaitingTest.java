@@ -61,6 +61,23 @@ final class ChannelWaitingTest {
 
   @ParameterizedTest
   @MethodSource(KINDS)
+  void take_severalConsumersAndMuchRoom_eachPutReachesOne(ThreadKind kind)
+      throws InterruptedException {
+    // Bad schedule: the first hand-over forgets that another one waits. Without room the next put
+    // would find out.
+    Channel<Integer> roomy = Channel.unbounded("roomy");
+    List<Running<Integer>> consumers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      consumers.add(Running.on(kind, roomy::take).parked());
+    }
+    for (int i = 0; i < 3; i++) {
+      roomy.put(i);
+      assertThat(consumers.get(i).result()).isEqualTo(i);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
   void take_everyWayToPut_reachesTheConsumer(ThreadKind kind) {
     List<Runnable> ways = List.of(
         () -> channel.offer(7),

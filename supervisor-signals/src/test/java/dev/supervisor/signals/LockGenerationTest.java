@@ -223,6 +223,26 @@ final class LockGenerationTest {
 
   @ParameterizedTest
   @MethodSource(KINDS)
+  void interruptedOne_notWoken_isOutOfTheRoomWhenItLeaves(ThreadKind kind)
+      throws InterruptedException {
+    // Bad schedule: it still stands before the other, and wakes itself when it leaves.
+    Running<String> other = patient(kind);
+    Running<Boolean> first = inTheRoom(kind, () -> {
+      try (Lock.Held held = lock.acquire()) {
+        return held.await(Signal.NEVER);
+      }
+    });
+    awaitWakes(1); // the other awaits anew, behind the first
+    first.interrupt();
+    assertThat(first.failure()).isInstanceOf(InterruptedException.class);
+    awaitWakes(2);
+    assertThat(other.isDone()).isFalse();
+    change(() -> over = true);
+    assertThat(other.result()).isEqualTo("over");
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
   void boundedBuffer_manyProducersAndConsumers_loseNoWakeUp(ThreadKind kind) {
     // Bad schedule: a wake-up meant for a consumer reaches a producer, which swallows it.
     int perThread = 1_000;

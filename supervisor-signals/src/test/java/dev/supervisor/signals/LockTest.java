@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,40 @@ final class LockTest {
     }
     assertThat(second.result()).isTrue();
     assertThat(isFree()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void acquire_leftBeforeTheTillGoes_isHeldAndLeavesNothing(ThreadKind kind)
+      throws InterruptedException {
+    Running<Boolean> second;
+    try (Lock.Held held = lock.acquire()) {
+      assertThat(held).isNotNull();
+      second = Running.on(kind, () -> {
+            Optional<Lock.Held> mine = lock.acquire(till);
+            mine.ifPresent(Lock.Held::close);
+            return mine.isPresent();
+          })
+          .parked();
+      assertThat(till.dependents()).isOne();
+    }
+    assertThat(second.result()).isTrue();
+    assertThat(till.dependents()).isZero();
+    assertThat(isFree()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void acquire_interruptedBeforeTheTillGoes_leavesNothing(ThreadKind kind)
+      throws InterruptedException {
+    try (Lock.Held held = lock.acquire()) {
+      assertThat(held).isNotNull();
+      Running<Boolean> second =
+          Running.on(kind, () -> lock.acquire(till).isPresent()).parked();
+      second.interrupt();
+      assertThat(second.failure()).isInstanceOf(InterruptedException.class);
+      assertThat(till.dependents()).isZero();
+    }
   }
 
   @ParameterizedTest
@@ -248,6 +283,16 @@ final class LockTest {
   }
 
   // ---- waiting while held
+
+  @Test
+  void await_oneOfTwoHasGone_leavesNothingAtTheOther() throws InterruptedException {
+    Signal other = Signal.create();
+    till.go();
+    try (Lock.Held held = lock.acquire()) {
+      assertThat(held.await(other.or(till))).isFalse();
+      assertThat(other.dependents()).isZero();
+    }
+  }
 
   @Test
   void await_tillHasGone_returnsFalseAndStillHolds() throws InterruptedException {
