@@ -201,7 +201,7 @@ final class LockTest {
     for (int t = 0; t < 8; t++) {
       all.add(Running.on(kind, () -> {
         for (int i = 0; i < 2_000; i++) {
-          try (Lock.Held held = lock.acquire()) {
+          try (Lock.Held held = i % 2 == 0 ? lock.acquire() : lock.acquire(till).orElseThrow()) {
             assertThat(held).isNotNull();
             counter++;
           }
