@@ -26,11 +26,12 @@ final class FrameFuzzTest {
     assertThat(head[0]).isEqualTo(verb);
     assertThat(Integer.parseInt(head[1])).isEqualTo(number);
     assertThat(head[5]).isEqualTo(input ? "i" : "-");
+    byte[][] parts = {directory, preparation, text};
     int at = Frame.HEAD;
-    for (byte[] part : new byte[][] {directory, preparation, text}) {
-      int length = Integer.parseInt(head[at == Frame.HEAD ? 2 : part == preparation ? 3 : 4]);
-      assertThat(length).isEqualTo(part.length);
-      assertThat(Arrays.copyOfRange(frame, at, at + length)).isEqualTo(part);
+    for (int i = 0; i < parts.length; i++) {
+      int length = Integer.parseInt(head[2 + i]);
+      assertThat(length).isEqualTo(parts[i].length);
+      assertThat(Arrays.copyOfRange(frame, at, at + length)).isEqualTo(parts[i]);
       at += length;
     }
     assertThat(at).isEqualTo(frame.length);
