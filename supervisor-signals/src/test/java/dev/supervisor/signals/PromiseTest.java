@@ -79,6 +79,17 @@ final class PromiseTest {
   }
 
   @Test
+  void failure_ofEachOutcome_isThereOnlyWhenItFailed() {
+    assertThat(promise.failure()).isEmpty();
+    Throwable cause = new IllegalStateException("broken");
+    assertThat(promise.fail(cause)).isTrue();
+    assertThat(promise.failure()).contains(cause);
+    Promise<String> good = Promise.named("good");
+    good.complete("fine");
+    assertThat(good.failure()).isEmpty();
+  }
+
+  @Test
   void ready_belongsToThePromise() {
     assertThatIllegalStateException()
         .isThrownBy(() -> promise.ready().go())

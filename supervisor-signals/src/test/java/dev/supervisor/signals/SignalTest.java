@@ -101,6 +101,14 @@ final class SignalTest {
     assertThat(loaded.reason()).get().extracting(Reason::text).isEqualTo("all read");
   }
 
+  @Test
+  void ownedSignal_goByItsOwnerWithoutAReason_goesOnce() {
+    OwnedSignal loaded = OwnedSignal.of(this, "loaded");
+    assertThat(loaded.goBy(this)).isTrue();
+    assertThat(loaded.goBy(this)).isFalse();
+    assertThat(loaded.reason()).isEmpty();
+  }
+
   // ---- names
 
   @Test

@@ -95,6 +95,7 @@ final class TracingTest {
     assertThat(signal.trace().orElseThrow().attached())
         .extracting(TracingTest::innermost)
         .containsExactly("trace_withCallbacks_tellsOfThoseThatHangOnIt", "attachedHere");
+    assertThat(signal.trace().orElseThrow().toString()).contains("callback attached by ");
     first.detach();
     assertThat(signal.trace().orElseThrow().attached()).hasSize(1);
     signal.go();
@@ -124,8 +125,13 @@ final class TracingTest {
   void off_forgetsWhatWasKept() {
     Tracing.on();
     Signal signal = madeHere();
+    Callback pending = attachedHere(signal, () -> {});
+    letGoHere(madeHere());
     assertThat(signal.trace()).isPresent();
+    assertThat(Tracing.kept()).as("two made, one attached, one let go").isEqualTo(4);
     Tracing.off();
+    assertThat(Tracing.kept()).isZero();
+    assertThat(pending.detach()).isTrue();
     assertThat(signal.trace()).isEmpty();
     assertThat(madeHere().trace()).isEmpty();
   }

@@ -200,6 +200,48 @@ final class WaitingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_twoDeadlines_theNearestEndsItInWhateverOrder(ThreadKind kind)
+      throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Till near = Till.in(Duration.ofSeconds(3));
+      Till far = Till.in(Duration.ofSeconds(9));
+      Running<Boolean> nearFirst = Running.on(kind, near.or(far)::await);
+      Running<Boolean> farFirst = Running.on(kind, far.or(near)::await);
+      clock.awaitParked(nearFirst.thread());
+      clock.awaitParked(farFirst.thread());
+      clock.advance(Duration.ofSeconds(3));
+      assertThat(nearFirst.result()).isTrue();
+      assertThat(farFirst.result()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_deadlineBeforeTheNextLookAtTheWallClock_isNotLate(ThreadKind kind)
+      throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Signal any = Till.at(clock.now().plusSeconds(3600)).or(Till.in(Duration.ofMillis(300)));
+      Running<Boolean> waiter = Running.on(kind, any::await);
+      clock.awaitParked(waiter.thread());
+      clock.advance(Duration.ofMillis(300));
+      assertThat(waiter.result()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_anyOfAsTheTill_countsAsItsDependent(ThreadKind kind) {
+    Signal any = till.or(Signal.create());
+    Running<Boolean> waiter = Running.on(kind, () -> signal.await(any)).parked();
+    assertThat(any.dependents()).isOne();
+    signal.go();
+    assertThat(waiter.result()).isTrue();
+    assertThat(any.dependents()).isZero();
+    assertThat(till.dependents()).isZero();
+  }
+
   @Test
   void await_tellsWhatItWaitsForAndWhoCouldEndIt() {
     OwnedSignal owned = OwnedSignal.of("the loader", "loaded");
