@@ -92,8 +92,8 @@ final class Combination extends Signal {
     Connection mine = fresh || published == null ? new Connection(this) : published;
     link.setSupply(mine);
     boolean attached = push(link);
-    if (!attached || link.isDead()) {
-      Connection.leave(link); // whoever ended it may have looked before it was supplied
+    if (!attached) {
+      Connection.leave(link);
     } else if (fresh && opening != null) {
       opening.needs(mine);
     } else if (fresh) {
@@ -102,20 +102,27 @@ final class Combination extends Signal {
     return attached;
   }
 
+  @Override
+  boolean attachFirst(Link link) {
+    return false;
+  }
+
   void publish(Connection opened) {
-    connection = opened;
+    CONNECTION.setRelease(this, opened);
   }
 
   void withdraw(Connection closed) {
-    CONNECTION.compareAndSet(this, closed, null);
+    if (connection == closed) {
+      CONNECTION.setRelease(this, null);
+    }
   }
 
-  /** Enough sources have gone; {@code last} was the one that made it enough. */
-  void sourcesWent(Signal last) {
+  /** Enough sources have gone. */
+  void sourcesWent() {
     Gone first = null;
-    for (Signal source : needsAll ? sources : new Signal[] {last}) {
+    for (Signal source : sources) {
       Gone went = source.went(); // what it went with, without looking further down
-      first = Gone.earlier(first, went != null ? went : source.gone());
+      first = Gone.earlier(first, went != null || !needsAll ? went : source.gone());
     }
     fire(first == null ? Gone.SILENTLY : first);
   }

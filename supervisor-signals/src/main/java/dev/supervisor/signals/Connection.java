@@ -16,8 +16,16 @@ final class Connection implements Supply {
    * own. Several may exist at once for a moment; each lets the combination go, and going is
    * idempotent.
    *
+   * One link serves all sources that nobody else hung on before: being the last of each of their
+   * stacks it has no next, and may be in several. Where that is not so the source gets a link of its
+   * own, and so does one that has to be supplied itself.
+   *
    * Opening and leaving can race (a source goes while the others are still being attached): closing
-   * is idempotent, and whoever opens looks at the count again afterwards.
+   * is idempotent, and whoever opens looks again afterwards whether anybody is left. Who leaves first
+   * counts and then looks at the sources, who opens first attaches and then looks at the count, all
+   * by compare-and-set or volatile; so what one of them misses the other closes. A supply
+   * goes to the first who takes it. A closed connection may even be published late, as nobody
+   * waits for that to be seen: it lets nobody join, and is forgotten when the next is published.
    *
    * Chains of combinations are opened and closed with an explicit list instead of recursion, so their
    * depth does not matter. The lists run through the connections themselves: only who made one opens
@@ -38,7 +46,10 @@ final class Connection implements Supply {
   }
 
   private final Combination combination;
-  private final SourceLink[] links;
+  private final SourceLink common = new SourceLink(this);
+
+  /** By source; null for all that hang on the common one. Written by who opens it. */
+  private SourceLink @Nullable [] own;
 
   @SuppressWarnings("unused") // through USERS
   private volatile int users;
@@ -52,15 +63,10 @@ final class Connection implements Supply {
   /** With one user, not open yet. */
   Connection(Combination combination) {
     this.combination = combination;
-    int sources = combination.sources().length;
-    this.links = new SourceLink[sources];
-    for (int i = 0; i < sources; i++) {
-      links[i] = new SourceLink(this);
-    }
     USERS.set(
         this, 1); // plainly: others learn of it by a link that is pushed, or when it is published
     if (combination.needsAll()) {
-      MISSING.set(this, sources);
+      MISSING.set(this, combination.sources().length);
     }
   }
 
@@ -120,22 +126,27 @@ final class Connection implements Supply {
 
   private void attach() {
     Signal[] sources = combination.sources();
-    for (int i = 0; i < links.length && isUsed(); i++) {
-      if (!sources[i].attach(links[i], this) && links[i].claim() != null) {
-        sourceWent(links[i]);
+    for (int i = 0; i < sources.length && isUsed(); i++) {
+      if (!sources[i].attachFirst(common) && !sources[i].attach(ownLink(i), this)) {
+        sourceWent();
       }
     }
   }
 
-  void sourceWent(SourceLink by) {
-    if (combination.needsAll() && (int) MISSING.getAndAdd(this, -1) != 1) {
-      return;
+  private SourceLink ownLink(int source) {
+    SourceLink[] links = own;
+    if (links == null) {
+      links = new SourceLink[combination.sources().length];
+      own = links;
     }
-    for (int i = 0; i < links.length; i++) {
-      if (links[i] == by) {
-        combination.sourcesWent(combination.sources()[i]);
-        return;
-      }
+    SourceLink link = new SourceLink(this);
+    links[source] = link;
+    return link;
+  }
+
+  void sourceWent() {
+    if (!combination.needsAll() || (int) MISSING.getAndAdd(this, -1) == 1) {
+      combination.sourcesWent();
     }
   }
 
@@ -154,18 +165,23 @@ final class Connection implements Supply {
     }
   }
 
-  /** Detaches; those whose last user this was come to the front of the list. Idempotent. */
+  /** Detaches; those whose last user this was come to the front of the list. */
   private @Nullable Connection close(@Nullable Connection dying) {
     combination.withdraw(this);
     Connection list = dying;
     Signal[] sources = combination.sources();
-    for (int i = 0; i < links.length; i++) {
-      SourceLink link = links[i];
-      if (link.claim() != null) {
-        sources[i].forget(link);
-        Supply supply = link.takeSupply();
-        list = supply == null ? list : supply.left(list);
+    SourceLink[] links = own;
+    common.die();
+    for (int i = 0; i < sources.length; i++) {
+      SourceLink link = links == null ? null : links[i];
+      if (link == null) {
+        sources[i].forget(common);
+        continue;
       }
+      link.die();
+      sources[i].forget(link);
+      Supply supply = link.takeSupply();
+      list = supply == null ? list : supply.left(list);
     }
     return list;
   }

@@ -14,6 +14,11 @@ final class Constant extends Signal {
   }
 
   @Override
+  boolean attachFirst(Link link) {
+    return !done;
+  }
+
+  @Override
   boolean attach(Link link, @Nullable Connection opening) {
     return !done;
   }

@@ -67,6 +67,11 @@ abstract class Dependents {
     }
   }
 
+  /** {@return whether it is now the only link; whatever is pushed later goes before it} */
+  final boolean pushFirst(Link link) {
+    return word == null && WORD.compareAndSet(this, null, link);
+  }
+
   /** {@return what it was before: a Gone, and then nothing was done; null; or the newest link} */
   final @Nullable Object swap(Gone gone) {
     for (; ; ) {

@@ -5,10 +5,13 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One dependent of one signal: a waiting thread, a callback, or a combination. Used once.
+ * One dependent of one signal: a waiting thread, a callback, or a combination (which may hang on
+ * several by one link, see {@link Connection}). Used once.
  *
- * <p>A link is live until somebody claims it: the signal that went, or whoever gives up. The claim
- * decides who won, exactly once; a dead link is a husk that its signal unlinks when convenient.
+ * <p>The link of a thread or callback is live until somebody claims it: the signal that went, or
+ * whoever gives up. The claim decides who won, exactly once. A combination's is live until it is
+ * disconnected, and nobody minds being told twice. A dead link is a husk that its signal unlinks when
+ * convenient.
  */
 abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   private static final VarHandle LIVE;
@@ -28,7 +31,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   @Nullable
   Link next;
 
-  /** Who is to be told: a wait, a callback, a connection. Null once the link was claimed. */
+  /** Who is to be told: a wait, a callback, a connection. Null once the link is dead. */
   @SuppressWarnings("unused") // through LIVE
   private volatile @Nullable Object live;
 
@@ -43,18 +46,39 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
     return live == null;
   }
 
+  /** {@return who is to be told; null once it is dead} */
+  final @Nullable Object whom() {
+    return live;
+  }
+
   /** {@return who was to be told, if it was this call that ended the link} */
   final @Nullable Object claim() {
     Object whom = live;
     return whom != null && LIVE.compareAndSet(this, whom, null) ? whom : null;
   }
 
-  final void setSupply(Supply supply) {
-    SUPPLY.set(this, supply); // plainly, as above
+  /** Ends it, whoever else does: for one that nobody has to claim. */
+  final void die() {
+    LIVE.setRelease(this, null);
   }
 
-  /** {@return the supply, once: whoever gets it leaves it} */
-  final @Nullable Supply takeSupply() {
+  /** Before it is pushed: so whoever claims it finds the supply. */
+  final void setSupply(Supply supply) {
+    SUPPLY.setRelease(this, supply);
+  }
+
+  /** {@return the supply, once: whoever gets it leaves it. For who claimed the link, and so is alone} */
+  @Nullable
+  Supply takeSupply() {
+    Supply taken = supply;
+    if (taken != null) {
+      SUPPLY.set(this, null);
+    }
+    return taken;
+  }
+
+  /** As {@link #takeSupply}, where several may try. */
+  final @Nullable Supply takeSupplyAtomically() {
     return supply == null ? null : (Supply) SUPPLY.getAndSet(this, null);
   }
 }

@@ -318,6 +318,11 @@ public abstract sealed class Signal extends Dependents
     return push(link);
   }
 
+  /** {@return whether the link, which may hang on others too, is now the only one here} */
+  boolean attachFirst(Link link) {
+    return pushFirst(link);
+  }
+
   /** Unlinks a link of this signal that was claimed by who gave up. */
   final void letGoOf(Link link) {
     forget(link);

@@ -1,6 +1,8 @@
 package dev.supervisor.signals;
 
-/** A combination's place among the dependents of one of its sources. */
+import org.jspecify.annotations.Nullable;
+
+/** A combination's place among the dependents of one of its sources, or of several. */
 final class SourceLink extends Link implements Runnable {
   SourceLink(Connection connection) {
     super(connection);
@@ -8,10 +10,16 @@ final class SourceLink extends Link implements Runnable {
 
   @Override
   public void run() { // the source has gone
-    Object connection = claim();
+    Connection connection = (Connection) whom();
     if (connection != null) {
       Connection.leave(this);
-      ((Connection) connection).sourceWent(this);
+      connection.sourceWent();
     }
+  }
+
+  @Override
+  @Nullable
+  Supply takeSupply() {
+    return takeSupplyAtomically();
   }
 }

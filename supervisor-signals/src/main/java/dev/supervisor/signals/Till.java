@@ -161,6 +161,11 @@ public final class Till extends Signal {
   }
 
   @Override
+  boolean attachFirst(Link link) {
+    return false;
+  }
+
+  @Override
   boolean attach(Link link, @Nullable Connection opening) {
     // Whoever opens any-of has just looked at the clock: if the moment came since, the alarm tells.
     if ((opening == null || opening.needsAll()) ? isGo() : went() != null) {
@@ -171,8 +176,8 @@ public final class Till extends Signal {
     Alarm mine = fresh || shared == null ? new Alarm(this) : shared;
     link.setSupply(mine);
     boolean attached = push(link);
-    if (!attached || link.isDead()) {
-      Connection.leave(link); // whoever ended it may have looked before it was supplied
+    if (!attached) {
+      Connection.leave(link);
     } else if (fresh) {
       alarm = mine; // before it is pending: others may join it already
       Timer.schedule(mine);

@@ -12,11 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
  * signal ({@code Dependents.tla}) and what connects a combination to its sources ({@code
  * Connection.tla}). Each model names its own, and has a broken variant that must be rejected.
  *
- * <p>The long set adds a third user, by {@code -Dverification.users=3}: minutes instead of seconds.
+ * <p>The long set, by {@code -Dverification.users=3}, adds a third user of links, and a second source
+ * that goes: minutes instead of seconds.
  */
 @Timeout(3600) // of the long set
 final class ProtocolTest {
   private static final int USERS = Integer.getInteger("verification.users", 2);
+
+  private static final String SOUND = "Broken = FALSE Blind = FALSE";
 
   @TempDir
   private Path work;
@@ -30,12 +33,13 @@ final class ProtocolTest {
         "INVARIANTS AliveIsReachable OnlyOneEnd NobodyIsForgotten");
   }
 
-  private String connection(boolean goes, boolean broken) throws Exception {
+  private String connection(int users, int sources, String goes, String shared, String faults)
+      throws Exception {
     return Tlc.check(
         work,
         "Connection",
-        "CONSTANTS N = %s Goes = %s Broken = %s defaultInitValue = 0"
-            .formatted(USERS, goes ? "TRUE" : "FALSE", broken ? "TRUE" : "FALSE"),
+        "CONSTANTS N = %s S = %s Goes = {%s} Shared = {%s} %s defaultInitValue = 0"
+            .formatted(users, sources, goes, shared, faults),
         "INVARIANTS AtMostOnce NobodyIsForgotten NothingIsLeft NobodyCountsBelowZero");
   }
 
@@ -54,17 +58,25 @@ final class ProtocolTest {
   }
 
   @Test
-  void connection_sourceGoes_callsEveryoneOnce() throws Exception {
-    assertProven(connection(/* goes= */ true, /* broken= */ false));
+  void connection_sourcesGo_callsEveryoneOnce() throws Exception {
+    assertProven(connection(2, 1, "1", "", SOUND));
+    assertProven(connection(1, 2, "1, 2", "", SOUND));
+    assertProven(connection(1, 2, "1, 2", "2", SOUND));
+    if (USERS > 2) {
+      assertProven(connection(2, 2, "1", "", SOUND));
+      assertProven(connection(2, 2, "1", "2", SOUND));
+    }
   }
 
   @Test
   void connection_everyoneLeaves_leavesNothing() throws Exception {
-    assertProven(connection(/* goes= */ false, /* broken= */ false));
+    assertProven(connection(2, 2, "", "", SOUND));
+    assertProven(connection(2, 2, "", "2", SOUND));
   }
 
   @Test
-  void connection_brokenVariant_isRejected() throws Exception {
-    assertThat(connection(/* goes= */ true, /* broken= */ true)).contains("is violated");
+  void connection_brokenVariants_areRejected() throws Exception {
+    assertThat(connection(2, 1, "1", "", "Broken = TRUE Blind = FALSE")).contains("is violated");
+    assertThat(connection(1, 2, "1", "2", "Broken = FALSE Blind = TRUE")).contains("is violated");
   }
 }

@@ -1,23 +1,33 @@
 ------------------------------- MODULE Connection -------------------------------
-(* What connects a combination to its source while somebody depends on it.  *)
-(* A user joins the connection that is published, if that still has users, or      *)
+(* What connects any-of to its sources while somebody depends on it.           *)
+(* A user joins the connection that is published, if that still has users, or  *)
 (* makes one, connects it and publishes it; the last to leave disconnects it.  *)
-(* The source goes at any time, or never (Goes); then everybody leaves.        *)
+(* The sources of Goes go at any time, or never; then everybody leaves.        *)
+(*                                                                             *)
+(* One link hangs on every source on which nothing hung before; else a source  *)
+(* has a link of its own, as those of Shared always have. Nothing but the count of users and the claim of a    *)
+(* user's link is atomic: a supply is read and then cleared, a published       *)
+(* connection withdrawn after a look, by two threads perhaps; and publishing   *)
+(* may be seen by others only after the next look (Late).                      *)
 (*                                                                             *)
 (* Bad schedules: a newcomer relies on a connection that is being disconnected,    *)
 (* and is never called; one that leaves while it connects stays attached.      *)
 (*                                                                             *)
 (* Broken: joining without looking whether anybody is left.                    *)
+(* Blind: whoever connected does not look again whether anybody is left.       *)
 EXTENDS Naturals, Sequences, FiniteSets
-CONSTANTS N, Goes, Broken
+CONSTANTS N, S, Goes, Shared, Broken, Blind
 Users == 1..N
-Source == N + 1
+Sources == 1..S
+SourceOf(p) == p - N
 NONE == 0
+COMMON == 0
 
 (* --algorithm Connection
 variables
-  sourceGone = FALSE, sourceLinks = {},         \* one link for each connection
-  linkDead = [s \in Users |-> FALSE],
+  sourceGone = [s \in Sources |-> FALSE],
+  sourceLinks = [s \in Sources |-> {}],         \* pairs: the connection, COMMON or the source
+  own = {}, deadLinks = {},                     \* such pairs
   gone = FALSE, links = {},                     \* of the combination
   published = NONE,
   users = [s \in Users |-> 0],                  \* of the connection its maker numbered
@@ -26,7 +36,7 @@ variables
   ran = [u \in Users |-> 0], prevented = {};
 
 procedure leave(link)
-variables left = NONE, last = FALSE;
+variables left = NONE;
 begin
   Take:
     left := connectionOf[link];
@@ -34,20 +44,36 @@ begin
   Count:
     if left = NONE then
       return;
-    else
-      last := users[left] = 1;
-      users[left] := users[left] - 1;
-    end if;
-  Withdraw:
-    if ~last then
+    elsif users[left] = 1 then
+      users[left] := 0;
+      call close(left);
       return;
-    elsif published = left then
+    else
+      users[left] := users[left] - 1;
+      return;
+    end if;
+end procedure;
+
+procedure close(which)
+variables from = 1;
+begin
+  Withdraw:
+    if published = which then
+  WithdrawIt:
       published := NONE;
     end if;
-  Claim:
-    if linkDead[left] then return; else linkDead[left] := TRUE; end if;
+  Die:
+    deadLinks := deadLinks \union {<<which, COMMON>>};
   Detach:
-    sourceLinks := sourceLinks \ {left};
+    while from <= S do
+      if <<which, from>> \in own then
+        deadLinks := deadLinks \union {<<which, from>>};
+        sourceLinks[from] := sourceLinks[from] \ {<<which, from>>};
+      else
+        sourceLinks[from] := sourceLinks[from] \ {<<which, COMMON>>};
+      end if;
+      from := from + 1;
+    end while;
     return;
 end procedure;
 
@@ -80,10 +106,10 @@ begin
 end procedure;
 
 process user \in Users
-variables mine = NONE, fresh = FALSE, attached = FALSE;
+variables mine = NONE, fresh = FALSE, attached = FALSE, at = 0, late = FALSE;
 begin
   Look:
-    if gone \/ sourceGone then
+    if gone \/ \E s \in Sources : sourceGone[s] then
       ran[self] := ran[self] + 1;
       goto Done;
     end if;
@@ -97,7 +123,6 @@ begin
       users[self] := 1;
       fresh := TRUE;
     end if;
-  Supplied:
     connectionOf[self] := mine;
   Push:
     if ~gone then
@@ -105,43 +130,52 @@ begin
       links := links \union {self};
     end if;
   Check:
-    if ~attached \/ dead[self] then
+    if ~attached then
       call leave(self);
   Refused:
-      if ~attached then
-        ran[self] := ran[self] + 1;
-      end if;
+      ran[self] := ran[self] + 1;
       goto Done;
     elsif ~fresh then
       goto Stay;
     end if;
   Connect:
-    if users[mine] = 0 then goto Publish; end if;
+    while at < S /\ users[mine] > 0 do
+      at := at + 1;
   Attach:
-    if ~sourceGone then
-      sourceLinks := sourceLinks \union {mine};
-    elsif ~linkDead[mine] then
-      linkDead[mine] := TRUE;
-      call fire();
-    end if;
+      if sourceGone[at] then
+        call fire();
+        goto Connect;
+      elsif sourceLinks[at] = {} /\ at \notin Shared then
+        sourceLinks[at] := {<<mine, COMMON>>};
+        goto Connect;
+      else
+        own := own \union {<<mine, at>>};
+      end if;
+  AttachOwn:
+      if sourceGone[at] then
+        call fire();
+      else
+        sourceLinks[at] := sourceLinks[at] \union {<<mine, at>>};
+      end if;
+    end while;
   Publish:
     if users[mine] > 0 then
-  PublishIt:
-      published := mine;
+      either
+        published := mine;
+      or
+        late := TRUE;
+      end either;
     end if;
   LookAgain:
-    if users[mine] = 0 then
-  WithdrawAgain:
-      if published = mine then published := NONE; end if;
-  ClaimAgain:
-      if ~linkDead[mine] then
-        linkDead[mine] := TRUE;
-        sourceLinks := sourceLinks \ {mine};
-      end if;
+    if users[mine] = 0 /\ ~Blind then
+      call close(mine);
+    elsif late then
+  Late:
+      published := mine;
     end if;
   Stay:
     either
-      await Goes;
+      await Goes # {};
       goto Done;
     or
       if dead[self] then
@@ -156,15 +190,13 @@ begin
     call leave(self);
 end process;
 
-process source = Source
+process source \in {N + s : s \in Goes}
 variables walk = {}, link = NONE;
 begin
   Go:
-    if Goes then
-      sourceGone := TRUE;
-      walk := sourceLinks;
-      sourceLinks := {};
-    end if;
+    sourceGone[SourceOf(self)] := TRUE;
+    walk := sourceLinks[SourceOf(self)];
+    sourceLinks[SourceOf(self)] := {};
   Call:
     while walk # {} do
       with s \in walk do
@@ -172,8 +204,7 @@ begin
         walk := walk \ {s};
       end with;
   Went:
-      if ~linkDead[link] then
-        linkDead[link] := TRUE;
+      if link \notin deadLinks then
         call fire();
       end if;
     end while;
@@ -182,16 +213,16 @@ end algorithm; *)
 \* BEGIN TRANSLATION
 \* END TRANSLATION
 
-AllDone == \A p \in Users \union {Source} : pc[p] = "Done"
+AllDone == \A p \in Users \union {N + s : s \in Goes} : pc[p] = "Done"
 
 AtMostOnce == \A u \in Users : ran[u] + (IF u \in prevented THEN 1 ELSE 0) <= 1
 
 NobodyIsForgotten ==
-  AllDone /\ Goes => \A u \in Users : ran[u] + (IF u \in prevented THEN 1 ELSE 0) = 1
+  AllDone /\ Goes # {} => \A u \in Users : ran[u] + (IF u \in prevented THEN 1 ELSE 0) = 1
 
 NothingIsLeft ==
   AllDone =>
-    /\ \A s \in sourceLinks : linkDead[s]
+    /\ \A s \in Sources : sourceLinks[s] \subseteq deadLinks
     /\ \A s \in Users : users[s] = 0
     /\ links \intersect {u \in Users : ~dead[u]} = {}
 
