@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A deadline that somebody must be told of: an entry of the timer, shared by all that hang on the {@link Till}. */
 final class Alarm extends Timer.Entry implements Supply {
-  private final Till till;
-  private boolean rang; // written by the timer; who sees it too late only takes one more lock
+  /** Null once it rang; written by the timer, and who sees that too late only takes one more lock. */
+  private @Nullable Till till;
 
   Alarm(Till till) {
     super(till.nextLookNanos());
@@ -15,17 +15,18 @@ final class Alarm extends Timer.Entry implements Supply {
 
   @Override
   public void run() {
-    if (till.hasCome()) {
-      rang = true;
-      till.expire();
-    } else {
-      Timer.again(this, till.nextLookNanos()); // a wall clock may need several looks
+    Till of = till;
+    if (of != null && of.hasCome()) {
+      till = null;
+      of.expire();
+    } else if (of != null) {
+      Timer.again(this, of.nextLookNanos()); // a wall clock may need several looks
     }
   }
 
   @Override
   public @Nullable Connection left(@Nullable Connection dying) {
-    if (!rang) { // else it is not pending any more
+    if (till != null) { // else it is not pending any more
       Timer.leave(this);
     }
     return dying;

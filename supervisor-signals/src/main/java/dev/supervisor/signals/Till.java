@@ -3,6 +3,8 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Ambient;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,16 @@ public final class Till extends Signal {
   private static final long LONGEST_NANOS =
       Long.MAX_VALUE / 2; // 146 years: deadlines compare by difference
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final VarHandle ALARM;
+
+  static {
+    try {
+      ALARM = MethodHandles.lookup().findVarHandle(Till.class, "alarm", Alarm.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final long deadlineNanos;
   private final @Nullable Instant at;
@@ -179,7 +191,7 @@ public final class Till extends Signal {
     if (!attached) {
       Connection.leave(link);
     } else if (fresh) {
-      alarm = mine; // before it is pending: others may join it already
+      ALARM.setRelease(this, mine); // before it is pending: others may join it already
       Timer.schedule(mine);
     }
     return attached;
