@@ -101,9 +101,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
         over = false;
         return;
       }
-      if (phase != Phase.SETTLED) {
-        throw new IllegalStateException(path() + " was started before, and has not stopped yet");
-      }
+      ensureStopped();
       if (kept == null) {
         throw new IllegalStateException(
             path() + " was started before, and what it ran is gone: only a child that was created"

@@ -42,9 +42,7 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
       ensureMayBear(child);
       child.lock(); // the ancestor's mutex is held: see StopChain
       try {
-        if (child.phase != Phase.SETTLED) {
-          throw new IllegalStateException(child.path() + " was started before");
-        }
+        child.ensureStopped();
         child.renew();
         child.phase = Phase.OPEN;
         return bear(child, /* asOldest= */ false);

@@ -48,7 +48,7 @@ final class StopChain {
    * goes on at once: it becomes the oldest thread there, newer only than what the threads share. It
    * is then in the root's list, whose stop waits for it.
    *
-   * A settled child that was created apart can be started again: relink() gives it new signals and
+   * A child that has stopped and was created apart can be started again: relink() gives it new signals and
    * makes it OPEN under its mutex and its parent's. What the former life left behind is told from the
    * new one by the signal `stopped`, which is that life: a late timer, a session of a former stop.
    * The thread that settled a node does not touch it after `stopped` has gone.

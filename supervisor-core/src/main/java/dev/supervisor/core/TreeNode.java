@@ -137,6 +137,16 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     stopped = OwnedSignal.of(this, "end");
   }
 
+  /**
+   * Makes sure that its life is over: not merely settled, when its parent still knows it and `stopped` has still to go,
+   * but nobody touches that life any more. Under the mutex.
+   */
+  final void ensureStopped() {
+    if (!stopped.isGo()) {
+      throw new IllegalStateException(path() + " was started before, and has not stopped yet");
+    }
+  }
+
   /** {@return whether all children are told to stop at the same time} */
   boolean allAtOnce() {
     return false;
@@ -300,7 +310,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   @Override
   public State state() {
     Outcome how = outcome;
-    if (phase == Phase.SETTLED && how != null) {
+    if (how != null && stopped.isGo()) { // from now on it can be started again
       return how == Outcome.FAILED
           ? State.FAILED
           : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;

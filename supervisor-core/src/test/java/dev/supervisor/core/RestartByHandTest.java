@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,47 @@ final class RestartByHandTest {
       assertThatThrownBy(spawned::start)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("created apart");
+    }
+  }
+
+  /** The bad schedule: the parent is about to forget it, and would forget the new incarnation. */
+  @Test
+  void start_settledButStillKnownToItsParent_isRefused() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Child<?> unit =
+          app.create("unit", with -> with, pleaseStop -> pleaseStop.await()).start();
+      TreeNode parent = (TreeNode) app;
+      CountDownLatch isHeld = new CountDownLatch(1);
+      CountDownLatch over = new CountDownLatch(1);
+      Thread holder = new Thread(() -> {
+        parent.lock();
+        try {
+          isHeld.countDown();
+          over.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        } finally {
+          parent.unlock();
+        }
+      });
+      holder.start();
+      try {
+        isHeld.await();
+        unit.stop();
+        Soon.until("is settled", () -> ((TreeNode) unit).phase == TreeNode.Phase.SETTLED);
+        assertThat(unit.state()).isEqualTo(State.STOPPING);
+        var again = CompletableFuture.runAsync(unit::start);
+        Soon.until("was refused", again::isDone);
+        assertThatThrownBy(again::join)
+            .hasRootCauseMessage("/app/unit was started before, and has not stopped yet");
+      } finally {
+        over.countDown();
+      }
+      Soon.await(unit.stopped());
+      assertThat(unit.state()).isEqualTo(State.STOPPED);
+      unit.start();
+      assertThat(app.children()).containsExactly(unit);
+      holder.join();
     }
   }
 

@@ -8,6 +8,7 @@ EXTENDS Integers, Sequences, FiniteSets
 
 CONSTANTS N,       \* how many nodes there can be; 1 is the root
           Daemons, \* those whose parents do not wait for them
+          Apart,   \* those that can be started again, once each
           Bug      \* "none", or a fault that has to be found
 
 Nodes == 1..N
@@ -15,16 +16,17 @@ None == 0
 
 VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore,
           unlinked, \* those that are settled, and that their parents do not know any more
+          again,    \* those that were started again
           handed   \* daemons that have moved to the root, and from whom; the latest at the end
 
-vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, unlinked, handed>>
+vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, unlinked, again, handed>>
 
 Born(n) == phase[n] /= "unborn"
 Linked(n) == Born(n) /\ n \notin unlinked
 Children(n) == {c \in Nodes : Linked(c) /\ parent[c] = n}
 IsHanded(c) == \E i \in 1..Len(handed) : handed[i][1] = c
 Index(c) == CHOOSE i \in 1..Len(handed) : handed[i][1] = c
-Place(c) == IF IsHanded(c) THEN -Index(c) ELSE c
+Place(c) == IF IsHanded(c) THEN -Index(c) ELSE IF c \in again THEN N + c ELSE c
 Newest(n) == IF Bug = "oldestFirst"
              THEN CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) >= Place(c)
              ELSE CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) <= Place(c)
@@ -38,6 +40,7 @@ Init == /\ parent = [n \in Nodes |-> None]
         /\ pending = {}
         /\ settledBefore = [n \in Nodes |-> {}]
         /\ unlinked = {}
+        /\ again = {}
         /\ handed = <<>>
 
 (* A child is linked under its parent's mutex and inherits how far the parent has come. *)
@@ -51,7 +54,24 @@ Spawn(p) ==
                                            ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
           /\ asked' = [asked EXCEPT ![c] = late]
           /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
-    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, unlinked, handed>>
+    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, unlinked, again, handed>>
+
+(* One that has stopped is started again: it is born anew, as the newest of its parent. What moves it *)
+(* has still to make for its former life come late, if at all.                                        *)
+Restart(c) ==
+  /\ c \in Apart \ again
+  /\ phase[c] = "settled" /\ (c \in unlinked \/ Bug = "startedAgainTooEarly")
+  /\ parent[c] /= None /\ phase[parent[c]] \in {"open", "drained", "closing"}
+  /\ LET p == parent[c]
+         late == phase[p] = "closing"
+     IN /\ phase' = [phase EXCEPT ![c] = IF late THEN "closing"
+                                         ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
+        /\ asked' = [asked EXCEPT ![c] = late]
+        /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
+  /\ over' = [over EXCEPT ![c] = FALSE]
+  /\ unlinked' = unlinked \ {c}
+  /\ again' = again \cup {c}
+  /\ UNCHANGED <<parent, stopAsked, pending, settledBefore, handed>>
 
 (* The body ends: by itself, because it was asked, or given up. *)
 End(n) ==
@@ -59,13 +79,13 @@ End(n) ==
   /\ over' = [over EXCEPT ![n] = TRUE]
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, unlinked, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, unlinked, again, handed>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, unlinked, handed>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, unlinked, again, handed>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -74,7 +94,7 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again, handed>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -83,7 +103,7 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again, handed>>
 
 Step(n) ==
   /\ <<"step", n>> \in pending
@@ -102,7 +122,7 @@ Step(n) ==
         ELSE IF ~asked[n]
         THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase, settledBefore>>
         ELSE pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
-  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, unlinked, handed>>
+  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, unlinked, again, handed>>
 
 (* Between these two others still find it, settled, among its parent's children. *)
 Unlink(n) ==
@@ -110,7 +130,7 @@ Unlink(n) ==
   /\ unlinked' = unlinked \cup {n}
   /\ pending' = (pending \ {<<"unlink", n>>})
                 \cup (IF parent[n] = None \/ Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, settledBefore, handed>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, settledBefore, again, handed>>
 
 (* The parent does not wait for a daemon: it moves to the root and is told, and the parent goes on. It *)
 (* takes out and puts in with both mutexes held. Where it has moved, or is settled, whoever did that   *)
@@ -127,9 +147,9 @@ HandOver(c) ==
         /\ pending' = rest \cup {<<"tell", c>>}
                       \cup (IF Bug /= "parentStopsThere" /\ (moves \/ Bug = "parentLooksAgain")
                             THEN {<<"step", p>>} ELSE {})
-  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore, unlinked>>
+  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again>>
 
-Next == Stop \/ \E n \in Nodes : Spawn(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
+Next == Stop \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
 
 Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
 
@@ -156,6 +176,7 @@ AskedAfterItsChildren ==
 NewestFirst ==
   \A a, b \in Nodes :
     (/\ a < b /\ parent[a] /= None /\ parent[a] = parent[b] /\ ~IsHanded(a) /\ ~IsHanded(b)
+     /\ a \notin again /\ b \notin again
      /\ ~bornAsked[a] /\ ~bornAsked[b]
      /\ asked[a]) => phase[b] = "settled"
 
