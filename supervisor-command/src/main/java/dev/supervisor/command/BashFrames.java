@@ -7,12 +7,16 @@ import java.time.Duration;
 /** What {@code bash-remote.sh} is told, and explains: heads of fixed length, and what follows them. */
 final class BashFrames implements Dialect {
   private static final int HEAD = 32;
-  private static final int RUN_HEAD = 96;
   private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-remote.sh");
+  private static final byte[] STAYING_DRIVER = new Words()
+      .literal("__sc_stays=1\n")
+      .raw(Driver.of("bash-common.sh", "bash-stay.sh", "bash-remote.sh"))
+      .toBytes();
 
   @Override
-  public byte[] driver() {
-    return new Words().literal(DRIVER.length + "\n").raw(DRIVER).toBytes();
+  public byte[] driver(boolean staying) {
+    byte[] driver = staying ? STAYING_DRIVER : DRIVER;
+    return new Words().literal(driver.length + "\n").raw(driver).toBytes();
   }
 
   @Override
@@ -33,24 +37,17 @@ final class BashFrames implements Dialect {
 
   @Override
   public byte[] run(byte[] mark, RemoteUse use, byte[] carried, boolean withInput) {
-    Job job = use.job();
-    byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
     byte[] lastWords = Dialect.lastWords(mark, use);
-    String words = String.join(
-        " ",
-        job.level().verb,
-        Integer.toString(job.directory().length),
-        Integer.toString(preparation.length),
-        Integer.toString(job.text().length),
-        withInput ? "i" : "-",
-        new String(use.opening(), StandardCharsets.US_ASCII));
-    byte[] head = padded(words, RUN_HEAD);
-    int length = lastWords.length
-        + head.length
-        + job.directory().length
-        + preparation.length
-        + job.text().length;
-    return frame("run " + length, lastWords, head, job.directory(), preparation, job.text());
+    byte[] run = Frame.of(use.job(), 0, use.opening(), carried, withInput);
+    String verb = use.job().level() == Level.STICKY ? "stay " : "run ";
+    return frame(verb + (lastWords.length + run.length), lastWords, run);
+  }
+
+  @Override
+  public byte[] leave(byte[] mark) {
+    byte[] answer = new Words().raw(mark).literal("l").toBytes();
+    byte[] leave = Frame.leave(new byte[Nonce.LENGTH], answer);
+    return frame("leave " + leave.length, leave);
   }
 
   @Override
@@ -81,14 +78,10 @@ final class BashFrames implements Dialect {
 
   private static byte[] frame(String words, byte[]... parts) {
     var frame = new ByteArrayOutputStream();
-    frame.writeBytes(padded(words, HEAD));
+    frame.writeBytes((words + " ".repeat(HEAD - words.length())).getBytes(StandardCharsets.US_ASCII));
     for (byte[] part : parts) {
       frame.writeBytes(part);
     }
     return frame.toByteArray();
-  }
-
-  private static byte[] padded(String words, int length) {
-    return (words + " ".repeat(length - words.length())).getBytes(StandardCharsets.US_ASCII);
   }
 }

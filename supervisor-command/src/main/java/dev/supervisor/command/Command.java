@@ -67,8 +67,8 @@ public final class Command extends Invocation<Command> {
   }
 
   /** {@return it as an order for a shell it may change} */
-  Order stayingOrder() {
-    return settings().stayingOrder(task().sticky());
+  Order stayingOrder(Shell own) {
+    return settings().stayingOrder(task().sticky(), own);
   }
 
   @Override

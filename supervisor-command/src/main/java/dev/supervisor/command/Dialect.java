@@ -5,8 +5,13 @@ import java.time.Duration;
 
 /** How the driver of a remote session is spoken to. Immutable, thread-safe. */
 interface Dialect {
-  /** {@return the driver itself, as it is sent} */
-  byte[] driver();
+  /**
+   * {@return the driver itself, as it is sent}
+   *
+   * @param staying whether the session begins with texts that stay
+   * @throws NoBashException when they cannot
+   */
+  byte[] driver(boolean staying) throws NoBashException;
 
   /** What a ping is answered with, and how long it takes to be given up. */
   byte[] mark(byte[] mark, Duration limit);
@@ -28,6 +33,9 @@ interface Dialect {
 
   /** The end of input, to be answered when the session is ready for another's. */
   byte[] endOfInput(byte[] mark);
+
+  /** No more texts that stay: from now on commands are isolated, which is answered. */
+  byte[] leave(byte[] mark);
 
   /** {@return how long the limit is over there, in seconds} */
   static long seconds(Duration limit) {

@@ -29,4 +29,16 @@ sealed interface Ending {
    * @param code how the session itself ended: 128 + n for signal n; -1 when not known
    */
   record Died(String why, int code) implements Ending {}
+
+  /**
+   * {@return how a job ended with its shell}
+   *
+   * <p>A text that stays has every right to end that; but codes above 128 may be those of signals.
+   */
+  static Ending withShell(Job job, String why, int code) {
+    int least = job instanceof Preparation ? 1 : 0; // it did not succeed
+    return job.level() == Level.STICKY && code >= least && code <= 128
+        ? new Over(code, /* leftOvers= */ false, /* held= */ false)
+        : new Died(why, code);
+  }
 }

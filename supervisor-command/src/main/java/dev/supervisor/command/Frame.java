@@ -9,13 +9,26 @@ final class Frame {
   private static final int DIGITS = 10;
 
   private static final byte[] NOTHING = {};
+  private static final byte[] ON_LINE_1 = {'\n'};
 
   private Frame() {}
 
   /** {@code verb n directory preparation text i}: a word of at most 5 bytes, then numbers of 10 digits. */
   static byte[] of(
       String verb, int number, byte[] directory, byte[] preparation, byte[] text, boolean input) {
-    var frame = new byte[HEAD + directory.length + preparation.length + text.length];
+    return of(verb, number, NOTHING, directory, preparation, text, input);
+  }
+
+  /** The same with something of a fixed length at the end of its head. */
+  static byte[] of(
+      String verb,
+      int number,
+      byte[] tag,
+      byte[] directory,
+      byte[] preparation,
+      byte[] text,
+      boolean input) {
+    var frame = new byte[HEAD + tag.length + directory.length + preparation.length + text.length];
     Arrays.fill(frame, 0, HEAD, (byte) ' ');
     for (int i = 0; i < verb.length(); i++) {
       frame[i] = (byte) verb.charAt(i);
@@ -26,7 +39,7 @@ final class Frame {
     number(text.length, frame, 39);
     frame[50] = (byte) (input ? 'i' : '-');
     int end = HEAD;
-    for (byte[] part : new byte[][] {directory, preparation, text}) {
+    for (byte[] part : new byte[][] {tag, directory, preparation, text}) {
       System.arraycopy(part, 0, frame, end, part.length);
       end += part.length;
     }
@@ -42,8 +55,43 @@ final class Frame {
     }
   }
 
-  /** {@return what ends the texts that stay} */
-  static byte[] leave() {
-    return of("leave", 0, NOTHING, NOTHING, NOTHING, /* input= */ false);
+  /**
+   * {@return the whole of a job}
+   *
+   * @param carried what goes before its preparation
+   */
+  static byte[] of(Job job, int number, byte[] tag, byte[] carried, boolean input) {
+    byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
+    return job.level() == Level.STICKY
+        ? staying(job, number, tag, preparation, input)
+        : of(job.level().verb, number, tag, job.directory(), preparation, job.text(), input);
+  }
+
+  /** All of it in ASCII, whatever the locale is; the text's first line is its line 1. */
+  private static byte[] staying(
+      Job job, int number, byte[] tag, byte[] preparation, boolean input) {
+    byte[] directory = job.directory();
+    var words = new Words();
+    if (preparation.length > 0) {
+      words.literal("\\builtin eval ").ascii(preparation).literal(";");
+    }
+    words.literal("\\builtin eval \"${LINENO:LINENO=0:0}\"").ascii(ON_LINE_1).ascii(job.text());
+    return of(
+        job.level().verb,
+        number,
+        tag,
+        directory.length == 0 ? directory : new Words().ascii(directory).toBytes(),
+        NOTHING,
+        words.toBytes(),
+        input);
+  }
+
+  /**
+   * {@return what ends the texts that stay}
+   *
+   * @param answer what is to be said then
+   */
+  static byte[] leave(byte[] tag, byte[] answer) {
+    return of("leave", 0, tag, NOTHING, NOTHING, answer, /* input= */ false);
   }
 }

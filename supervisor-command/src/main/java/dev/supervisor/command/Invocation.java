@@ -65,7 +65,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   /**
    * {@return the same, not on this machine but at this target, in a recycled session there}
    *
-   * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
+   * <p>As {@link #using using} {@link Shells#at Shells.at(target)}. Its directory, environment, programs and process numbers are those over there; files for its input and output
    * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
    * be that it had begun; its processes are killed over there as soon as the loss is noticed there.
    */
@@ -96,9 +96,10 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   /**
    * {@return the same in sessions of this shell}
    *
-   * <p>Unless given, it runs in a bash of this machine with the JVM's environment.
+   * <p>Unless given, it runs in a bash of this machine with the JVM's environment. A shell {@linkplain Shells#at at a
+   * target} says where it runs, too.
    *
-   * @throws IllegalArgumentException when it is to run {@linkplain #at at} a target
+   * @throws IllegalArgumentException when it is to run {@linkplain #at at} a target, and the shell is somewhere else
    */
   public final S using(Shell shell) {
     return with(settings.in(settings.place().using(Objects.requireNonNull(shell, "shell"))));

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   static final Duration CLEAN_UP = Duration.ofSeconds(2);
 
   final String name;
+  private final boolean staying;
+  private final @Nullable Preparation preparation;
   private final Owner owner;
   private final OwnedSignal ended = OwnedSignal.of(this, "end");
   final ReentrantLock lock = new ReentrantLock();
@@ -44,17 +47,21 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   private int uses;
   private boolean closing;
   private @Nullable Callback forced;
+  private @Nullable Callback late;
+  private boolean lived;
 
-  private boolean lived; // confined to the live thread
-
-  LiveSession(String name, Owner owner) {
+  LiveSession(Shell shell, String name, boolean staying, Owner owner) {
     this.name = name;
+    this.staying = staying;
+    this.preparation = staying || !shell.setup().isNothing()
+        ? new Preparation(shell.setup(), shell.beginsIn())
+        : null;
     this.owner = owner;
   }
 
   // ---- what the flavours do
 
-  /** Opens the session, has it {@link #born}, and returns when it is lost. On the live thread, as the next two. */
+  /** Opens the session, says that it is {@link #opened}, and returns when it is lost. On the live thread, as the next two. */
   abstract void serve() throws Exception;
 
   /** Lets go of everything, now that it is closed. */
@@ -63,7 +70,10 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   /** {@link #hand Hands} a job that is left after that to its end. */
   abstract void leave(U left, @Nullable Throwable failure);
 
-  /** {@return why it never came to life} */
+  /** Says that there will be no more texts that stay, and has it {@link #born} when that has been heard. */
+  abstract void isolate() throws IOException;
+
+  /** {@return why it never came to life, unless that was its preparation} */
   abstract Throwable whyNotBorn(@Nullable Throwable failure);
 
   /** Begins a use; under the lock. */
@@ -175,11 +185,12 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     }
     close();
     tearDown(failure);
+    boolean livedOnce;
     lock.lock();
     try {
-      if (forced != null) {
-        forced.detach();
-      }
+      detach(forced);
+      detach(late);
+      livedOnce = lived;
     } finally {
       lock.unlock();
     }
@@ -188,13 +199,76 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
       leave(left, failure);
     }
     ended.goBy(this);
-    owner.ended(this, lived ? null : whyNotBorn(failure));
+    owner.ended(this, livedOnce ? null : whyNotPreparedOrBorn(failure));
+  }
+
+  private static void detach(@Nullable Callback callback) {
+    if (callback != null) {
+      callback.detach();
+    }
+  }
+
+  private Throwable whyNotPreparedOrBorn(@Nullable Throwable failure) {
+    String why = preparation == null ? null : preparation.why();
+    return failure == null && why != null ? new IOException(why) : whyNotBorn(failure);
+  }
+
+  // ---- its beginning
+
+  /** {@return whether its first text stays} */
+  final boolean beginsStaying() {
+    return preparation != null;
+  }
+
+  /** It can be spoken to: if it has to be prepared, that comes first. */
+  final void opened() {
+    Preparation first = preparation;
+    if (first == null) {
+      born();
+      return;
+    }
+    Callback giveUp = Till.in(first.limit()).then(() -> giveUp(first));
+    lock.lock();
+    try {
+      late = giveUp;
+    } finally {
+      lock.unlock();
+    }
+    run(first);
+  }
+
+  private void giveUp(Preparation first) {
+    U current = use();
+    if (current != null && current.job() == first) {
+      first.late();
+      close();
+    }
   }
 
   /** It takes jobs of its owner from now on. */
   final void born() {
-    lived = true;
+    lock.lock();
+    try {
+      lived = true;
+    } finally {
+      lock.unlock();
+    }
     owner.idle(this);
+  }
+
+  /** A use is over. */
+  final void finish(U current, Ending ending, boolean fit) throws IOException {
+    if (!(current.job() instanceof Preparation mine)) {
+      hand(current, ending, fit);
+    } else if (drop(current)) {
+      if (!mine.succeeded(ending)) {
+        close();
+      } else if (staying) {
+        born();
+      } else {
+        isolate();
+      }
+    }
   }
 
   // ---- small things

@@ -1,7 +1,5 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +32,14 @@ final class LocalSession extends LiveSession<LocalUse> {
    * the end of file may have come early (somebody killed the watchdog). Only `live` tears down, at its end.
    */
   private final LocalShell shell;
-  private final boolean staying;
   private final LocalConnection connection;
-  private final @Nullable Preparation preparation;
 
   private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
 
   LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
-    super(name, owner);
+    super(shell, name, staying, owner);
     this.shell = shell;
-    this.staying = staying;
     this.connection = new LocalConnection(name);
-    this.preparation =
-        staying || !shell.setup().isNothing() ? new Preparation(name, shell.setup()) : null;
   }
 
   // ---- what others ask
@@ -115,20 +108,9 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   void serve() throws IOException, InterruptedException {
-    connection.open(shell, preparation != null, this::lost, this::close, this::notOpened);
-    Preparation first = preparation;
-    if (first == null) {
-      born();
-      listen();
-      return;
-    }
-    Callback late = Till.in(shell.setup().limit()).then(() -> giveUp(first));
-    try {
-      run(first);
-      listen();
-    } finally {
-      late.detach();
-    }
+    connection.open(shell, beginsStaying(), this::lost, this::close, this::notOpened);
+    opened();
+    listen();
   }
 
   @Override
@@ -147,30 +129,12 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   Throwable whyNotBorn(@Nullable Throwable failure) {
-    if (failure != null) {
-      return failure;
-    }
-    return new IOException(
-        preparation == null ? name + " was closed before it was ready" : preparation.why());
+    return failure == null ? new IOException(name + " was closed before it was ready") : failure;
   }
 
-  private void giveUp(Preparation first) {
-    LocalUse current = use();
-    if (current != null && current.job() == first) {
-      first.late();
-      close();
-    }
-  }
-
-  /** The first job is over: what the session was made for may begin. */
-  private void prepared(Preparation first, Ending ending) throws IOException {
-    if (!first.succeeded(ending)) {
-      close();
-      return;
-    }
-    if (!staying) {
-      connection.leave();
-    }
+  @Override
+  void isolate() throws IOException {
+    connection.leave();
     born();
   }
 
@@ -250,7 +214,6 @@ final class LocalSession extends LiveSession<LocalUse> {
     }
   }
 
-  /** A text that stays has every right to end its shell; but codes above 128 may be those of signals. */
   private Ending howItDied(LocalUse current, String why, int code) {
     boolean itself;
     lock.lock();
@@ -259,22 +222,11 @@ final class LocalSession extends LiveSession<LocalUse> {
     } finally {
       lock.unlock();
     }
-    return itself && current.job().level() == Level.STICKY && code >= 0 && code <= 128
-        ? new Ending.Over(code, /* leftOvers= */ false, /* held= */ false)
-        : new Ending.Died(why, code);
+    return itself ? Ending.withShell(current.job(), why, code) : new Ending.Died(why, code);
   }
 
   /** Our side could not open what the command needs, so it was never sent. */
   private void notOpened(LocalUse current, Throwable cause) {
     hand(current, new Ending.NotOpened(cause), /* fit= */ true);
-  }
-
-  private void finish(LocalUse current, Ending ending, boolean fit) throws IOException {
-    if (current.job() instanceof Preparation mine) {
-      boolean unused = drop(current);
-      prepared(mine, ending);
-    } else {
-      hand(current, ending, fit);
-    }
   }
 }

@@ -30,7 +30,7 @@ final class LocalShell extends Shell {
   private static final List<String> NOT_FOR_SESSIONS =
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
-  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-local.sh");
+  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-stay.sh", "bash-local.sh");
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
@@ -50,6 +50,11 @@ final class LocalShell extends Shell {
   /** {@return the shell with the JVM's environment} */
   static LocalShell ofJvm() {
     return OF_JVM;
+  }
+
+  @Override
+  byte[] beginsIn() {
+    return RawBytes.ofPath(Path.of("").toAbsolutePath(), "the JVM's directory");
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One job's time on a {@link LocalSession}. */
 final class LocalUse implements LiveSession.Use {
-  private static final byte[] ON_LINE_1 = {'\n'};
+  private static final byte[] NO_TAG = {};
 
   private final Job job;
   private final int number;
@@ -21,7 +21,7 @@ final class LocalUse implements LiveSession.Use {
   private long pid;
   private boolean noDirectory;
   private StatusLine.@Nullable Over over;
-  private volatile long sentNanos; // of a text that stays
+  private volatile long sentNanos;
   private int requests;
   private int carriedOut;
 
@@ -68,30 +68,8 @@ final class LocalUse implements LiveSession.Use {
   }
 
   byte[] frame(Shell shell, boolean withInput) {
-    byte[] preparation =
-        new Words().raw(shell.carried(job.level())).raw(job.preparation()).toBytes();
-    if (job.level() == Level.STICKY) {
-      return stayingFrame(preparation, withInput);
-    }
-    return Frame.of(job.level().verb, number, job.directory(), preparation, job.text(), withInput);
-  }
-
-  /** All of it in ASCII, whatever the locale is; the text's first line is its line 1. */
-  private byte[] stayingFrame(byte[] preparation, boolean withInput) {
     sentNanos = System.nanoTime();
-    byte[] directory = job.directory();
-    var words = new Words();
-    if (preparation.length > 0) {
-      words.literal("\\builtin eval ").ascii(preparation).literal(";");
-    }
-    words.literal("\\builtin eval \"${LINENO:LINENO=0:0}\"").ascii(ON_LINE_1).ascii(job.text());
-    return Frame.of(
-        job.level().verb,
-        number,
-        directory.length == 0 ? directory : new Words().ascii(directory).toBytes(),
-        new byte[0],
-        words.toBytes(),
-        withInput);
+    return Frame.of(job, number, NO_TAG, shell.carried(job.level()), withInput);
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */

@@ -30,6 +30,8 @@ final class MarkScanner {
     TAKEN,
     /** The input of a command is over, and the session ready for another's. */
     INPUT_OVER,
+    /** The session has been prepared, and takes isolated commands. */
+    ISOLATED,
     /** The command is over: {@link #number} is its code, {@link #flag} its flag. */
     OVER,
     /** The other side is out of step. */
@@ -44,6 +46,9 @@ final class MarkScanner {
     /** {@return the last words of the command that runs} */
     byte @Nullable [] ending();
   }
+
+  /** The flag of a command that has ended its shell. */
+  static final char SHELL_ENDED = 'X';
 
   /** Of the number that a ping has. */
   static final int PING_DIGITS = 10;
@@ -178,6 +183,9 @@ final class MarkScanner {
       case 'z' -> {
         return answered(Kind.INPUT_OVER);
       }
+      case 'l' -> {
+        return answered(Kind.ISOLATED);
+      }
       case 'e' -> {
         return ending();
       }
@@ -216,7 +224,7 @@ final class MarkScanner {
     if (!Arrays.equals(bytes, words, words + MARK, last, 0, MARK)
         || number < 0
         || number > 255
-        || (flag != '-' && flag != 'L')) {
+        || (flag != '-' && flag != 'L' && flag != SHELL_ENDED)) {
       return Kind.GARBLED;
     }
     start = words + length;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Where a command runs.
  *
  * @param target null for this machine
- * @param shell of this machine; null for a bash with the JVM's environment
+ * @param shell there; null for a bash with the environment that is there
  * @param directory null for the JVM's here, and there for the one that a target begins in; so are relative ones
  */
 record Place(
@@ -22,20 +22,27 @@ record Place(
   }
 
   Place at(Target there) {
-    ensureOne(there, shell);
+    if (shell != null && !there.equals(shell.target())) {
+      throw notBoth(there, shell);
+    }
     return new Place(there, shell, directory);
   }
 
   Place using(Shell prepared) {
-    ensureOne(target, prepared);
-    return new Place(target, prepared, directory);
+    if (target != null && !target.equals(prepared.target())) {
+      throw notBoth(target, prepared);
+    }
+    return inside(prepared);
   }
 
-  private static void ensureOne(@Nullable Target target, @Nullable Shell shell) {
-    if (target != null && shell != null) {
-      throw new IllegalArgumentException(
-          "a command runs at " + target + " or in " + shell + ", which is here: not both");
-    }
+  /** The same in this shell, wherever that is. */
+  Place inside(Shell own) {
+    return new Place(own instanceof RemoteShell remote ? remote.target() : null, own, directory);
+  }
+
+  private static IllegalArgumentException notBoth(Target target, Shell shell) {
+    return new IllegalArgumentException(
+        "a command runs at " + target + " or in " + shell + ", which is elsewhere: not both");
   }
 
   byte[] directoryBytes() {

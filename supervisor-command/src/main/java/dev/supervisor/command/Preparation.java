@@ -2,28 +2,33 @@ package dev.supervisor.command;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The first job of a session that has to be prepared: its shell's variables and script. */
 final class Preparation implements Job {
-  private final String session;
   private final Setup setup;
+  private final byte[] directory;
   private final Said stderr = new Said();
   private final AtomicReference<@Nullable String> why = new AtomicReference<>();
 
   /**
-   * @param session its name
+   * @param directory where the script runs; of no length where the shell is
    */
-  Preparation(String session, Setup setup) {
-    this.session = session;
+  Preparation(Setup setup, byte[] directory) {
     this.setup = setup;
+    this.directory = directory;
+  }
+
+  /** {@return how long it may take} */
+  Duration limit() {
+    return setup.limit();
   }
 
   @Override
   public byte[] directory() {
-    return RawBytes.ofPath(Path.of("").toAbsolutePath(), "the JVM's directory");
+    return directory;
   }
 
   @Override
@@ -97,7 +102,7 @@ final class Preparation implements Job {
       return it.code() == 0 ? null : "the init script failed with exit code " + it.code() + stderr;
     }
     if (ending instanceof Ending.NoDirectory) {
-      return "the JVM's directory cannot be entered, where the init script would run";
+      return "the directory cannot be entered where the init script would run";
     }
     if (ending instanceof Ending.Died it) {
       return "the init script ended its shell" + (it.code() < 0 ? "" : ", exit code " + it.code())
@@ -111,10 +116,15 @@ final class Preparation implements Job {
     why.compareAndSet(null, "the init script was not over after " + setup.limit() + stderr);
   }
 
-  /** {@return why the session is not prepared; the first reason counts} */
+  /** Its session was lost with it. */
+  void lost(String how) {
+    why.compareAndSet(null, how + stderr);
+  }
+
+  /** {@return why the session is not prepared, as far as it is to blame; the first reason counts} */
+  @Nullable
   String why() {
-    String first = why.get();
-    return first == null ? session + " was closed before it was prepared" : first;
+    return why.get();
   }
 
   @Override

@@ -39,8 +39,8 @@ public final class Program extends Invocation<Program> {
 
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
-    Shell named = settings().place().shell();
-    return new SoleSession(order, named == null ? pool.shell() : named, pool, teller).execution();
+    Shell shell = pool.shellAs(settings().place().shell());
+    return new SoleSession(order, shell, pool, teller).execution();
   }
 
   @Override

@@ -22,15 +22,18 @@ final class RemoteAttempts {
 
   private final RemoteShell shell;
   private final String name;
+  private final boolean staying;
   private final Signal closed;
 
   /**
    * @param name of the session
+   * @param staying whether it begins with texts that stay
    * @param closed goes when the session is closed; then nothing is tried any more
    */
-  RemoteAttempts(RemoteShell shell, String name, Signal closed) {
+  RemoteAttempts(RemoteShell shell, String name, boolean staying, Signal closed) {
     this.shell = shell;
     this.name = name;
+    this.staying = staying;
     this.closed = closed;
   }
 
@@ -43,11 +46,14 @@ final class RemoteAttempts {
       throws IOException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
-      var tried = new RemoteConnection(shell, name, events);
+      var tried = new RemoteConnection(shell, name, staying, events);
       try {
         taker.take(tried);
         tried.open();
         return tried;
+      } catch (NoBashException e) {
+        drop(tried);
+        throw e;
       } catch (IOException e) {
         String why = why(tried, e);
         if (attempt == shell.target().attempts() || closed.await(Till.in(pause))) {

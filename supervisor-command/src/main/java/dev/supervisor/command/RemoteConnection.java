@@ -39,6 +39,7 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   private final Target target;
   private final String name;
+  private final boolean staying;
   private final Events events;
   private final byte[] greeting = Nonce.next();
   private final byte[] mark = Nonce.next();
@@ -59,8 +60,13 @@ final class RemoteConnection implements RemoteStream.Listener {
   // Written by the stream's thread before `greeted` is counted down.
   private volatile Dialect dialect = new BashFrames();
 
-  RemoteConnection(RemoteShell to, String name, Events events) throws IOException {
+  /**
+   * @param staying whether the session begins with texts that stay
+   */
+  RemoteConnection(RemoteShell to, String name, boolean staying, Events events)
+      throws IOException {
     this.target = to.target();
+    this.staying = staying;
     this.name = name;
     this.events = events;
     launcher = to.launch(greeting);
@@ -89,7 +95,7 @@ final class RemoteConnection implements RemoteStream.Listener {
       stderr.start();
       var unused = launcher.onExit().thenRun(() -> lose("it ended"));
       await(greeted);
-      send(dialect.driver());
+      send(dialect.driver(staying));
       send(dialect.mark(mark, target.heardWithin()));
       send(ping());
       await(ready);
@@ -141,6 +147,17 @@ final class RemoteConnection implements RemoteStream.Listener {
     } finally {
       writing.unlock();
     }
+  }
+
+  /** No more texts that stay: the next that is fed is isolated, which the other side says. */
+  void leave() {
+    feed(() -> {
+      try {
+        send(dialect.leave(mark));
+      } catch (IOException connectionIsGone) {
+        // the streams tell
+      }
+    });
   }
 
   /** Sends soon; never blocks. When it cannot be sent, the connection is lost, and the streams tell. */

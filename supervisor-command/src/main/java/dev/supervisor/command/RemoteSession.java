@@ -39,8 +39,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private @Nullable RemoteConnection last; // confined to the live thread
   private @Nullable String why; // likewise
 
-  RemoteSession(RemoteShell shell, String name, Owner owner) {
-    super(name, owner);
+  RemoteSession(RemoteShell shell, String name, boolean staying, Owner owner) {
+    super(shell, name, staying, owner);
     this.shell = shell;
   }
 
@@ -72,16 +72,24 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   public void signal(Job job, String signalName) {
+    RemoteUse use = use();
+    RemoteConnection to = connection();
+    if (use == null || use.job() != job || to == null) {
+      return;
+    }
     lock.lock();
     try {
-      RemoteUse use = use();
-      if (use != null && use.job() == job && use.isRunning() && connection != null) {
-        use.signalled();
-        connection.post(connection.dialect().kill(signalName, use.pid()));
-        new ReaderWatch(this, use, connection).look();
+      if (use() != use || !use.isRunning()) {
+        return;
       }
+      use.signalled();
+      to.post(to.dialect().kill(signalName, use.pid()));
     } finally {
       lock.unlock();
+    }
+    new ReaderWatch(this, use, to).look();
+    if (job.level() == Level.STICKY) {
+      use.input().over(RemoteSender.way(to)); // the shell itself may be reading, which no signal ends
     }
   }
 
@@ -111,10 +119,10 @@ final class RemoteSession extends LiveSession<RemoteUse>
   @Override
   void serve() throws IOException, InterruptedException {
     try {
-      RemoteConnection opened = new RemoteAttempts(shell, name, closed).connect(this, this::take);
+      RemoteConnection opened = new RemoteAttempts(shell, name, beginsStaying(), closed).connect(this, this::take);
       last = opened;
       shell.opened(this);
-      born();
+      opened();
       opened.awaitLost();
     } finally {
       shell.opened(this);
@@ -165,7 +173,18 @@ final class RemoteSession extends LiveSession<RemoteUse>
     if (ending instanceof Ending.Died) {
       left.job().exited();
     }
+    if (left.job() instanceof Preparation first) {
+      first.lost(String.valueOf(why));
+    }
     hand(left, ending, /* fit= */ false);
+  }
+
+  @Override
+  void isolate() {
+    RemoteConnection to = connection();
+    if (to != null) {
+      to.leave();
+    }
   }
 
   @Override
@@ -237,6 +256,10 @@ final class RemoteSession extends LiveSession<RemoteUse>
       alive(current, from, number);
       return;
     }
+    if (kind == MarkScanner.Kind.ISOLATED && current == null) {
+      born();
+      return;
+    }
     if (current == null) {
       stray(name + " spoke of a command when there was none");
       return;
@@ -249,7 +272,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
         }
       }
       case INPUT_OVER -> after(current, current::inputOver);
-      case OVER -> over(current, from, (int) number, flag == 'L');
+      case OVER -> over(current, from, (int) number, flag);
       default -> stray(name + " said " + kind);
     }
   }
@@ -288,7 +311,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     }
   }
 
-  private void over(RemoteUse current, RemoteStream from, int code, boolean leftOvers) {
+  private void over(RemoteUse current, RemoteStream from, int code, char flag) {
     RemoteConnection to = connection();
     if (to == null) {
       return;
@@ -301,7 +324,13 @@ final class RemoteSession extends LiveSession<RemoteUse>
     if (wasBegun(current)) {
       current.job().exited();
     }
-    after(current, () -> current.over(code, leftOvers, to.pings()));
+    after(current, () -> {
+      if (flag == MarkScanner.SHELL_ENDED) {
+        current.overWithShell(code, to.pings());
+      } else {
+        current.over(code, flag == 'L', to.pings());
+      }
+    });
   }
 
   private boolean wasBegun(RemoteUse current) {
@@ -350,7 +379,11 @@ final class RemoteSession extends LiveSession<RemoteUse>
     } finally {
       lock.unlock();
     }
-    hand(current, ending, fit);
+    try {
+      finish(current, ending, fit);
+    } catch (IOException e) {
+      throw new AssertionError(e); // only opening and sending can fail, which others do
+    }
   }
 
   @Override

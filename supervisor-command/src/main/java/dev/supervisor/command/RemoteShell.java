@@ -34,11 +34,16 @@ final class RemoteShell extends Shell {
   private static final long BASH = 1;
 
   private final Target target;
-  private final Set<RemoteSession> opening = ConcurrentHashMap.newKeySet();
+  private final Set<RemoteSession> opening;
 
   RemoteShell(Target target) {
-    super(target, Setup.NONE);
+    this(target, Setup.NONE, ConcurrentHashMap.newKeySet());
+  }
+
+  private RemoteShell(Target target, Setup setup, Set<RemoteSession> opening) {
+    super(target, setup);
     this.target = target;
+    this.opening = opening;
   }
 
   @Override
@@ -46,17 +51,42 @@ final class RemoteShell extends Shell {
     return target;
   }
 
+  /**
+   * {@return the same shell prepared otherwise}
+   *
+   * @throws IllegalArgumentException when there is no bash for that
+   */
   @Override
-  Shell with(Setup changed) {
-    throw new UnsupportedOperationException("sessions at targets cannot be prepared");
+  RemoteShell with(Setup changed) {
+    if (!changed.isNothing()) {
+      ensureBash();
+    }
+    return new RemoteShell(target, changed, opening);
+  }
+
+  private void ensureBash() {
+    if (target.isPosix()) {
+      throw new IllegalArgumentException(this + " is to use its sh: " + NoBashException.WHY);
+    }
+  }
+
+  /** Whoever stops this one's sessions that are being opened stops that one's, too. */
+  @Override
+  Shell asIn(Shell wanted) {
+    return with(wanted.setup());
+  }
+
+  @Override
+  byte[] beginsIn() {
+    return new byte[0];
   }
 
   @Override
   RemoteSession open(String name, boolean staying, Session.Owner owner) {
     if (staying) {
-      throw new UnsupportedOperationException("sessions at targets keep nothing");
+      ensureBash();
     }
-    var session = new RemoteSession(this, name + " at " + this, owner);
+    var session = new RemoteSession(this, name + " at " + this, staying, owner);
     opening.add(session);
     session.start();
     return session;
@@ -107,6 +137,7 @@ final class RemoteShell extends Shell {
   @Override
   public String toString() {
     String text = target.toString();
-    return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+    String shown = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+    return setup().isNothing() ? shown : shown + ", prepared";
   }
 }

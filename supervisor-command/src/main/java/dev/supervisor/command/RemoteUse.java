@@ -23,6 +23,7 @@ final class RemoteUse implements LiveSession.Use {
   private boolean inputOver;
   private int code;
   private boolean leftOvers;
+  private boolean shellEnded;
 
   RemoteUse(Job job, RemoteInput input) {
     this.job = job;
@@ -82,6 +83,13 @@ final class RemoteUse implements LiveSession.Use {
     leftOvers = wereLeftOver;
   }
 
+  /** It has ended its shell, and so all that there was. */
+  void overWithShell(int exitCode, long pings) {
+    over(exitCode, /* wereLeftOver= */ false, pings);
+    shellEnded = true;
+    inputOver = true;
+  }
+
   void errorOver(long pings) {
     errorOver = true;
     pingsBefore = pings;
@@ -136,9 +144,12 @@ final class RemoteUse implements LiveSession.Use {
     if (isWhole() && refusal != null) {
       return new Ending.NotOpened(new IOException(refusal + " at " + at));
     }
-    return isWhole()
-        ? new Ending.Over(code, leftOvers, held)
-        : new Ending.Died(session + " lost what begins a command", -1); // so it may have begun
+    if (!isWhole()) { // so it may have begun
+      return new Ending.Died(session + " lost what begins a command", -1);
+    }
+    return shellEnded
+        ? Ending.withShell(job, session + " ended while the command ran", code)
+        : new Ending.Over(code, leftOvers, held);
   }
 
   /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */
@@ -148,7 +159,7 @@ final class RemoteUse implements LiveSession.Use {
 
   /** {@return whether nothing of it is left that the next command could meet} */
   boolean isClean() {
-    return isWhole() && (!leftOvers || signalled);
+    return isWhole() && !shellEnded && (!leftOvers || signalled);
   }
 
   /** {@return how it ended with the connection} */

@@ -75,10 +75,9 @@ record Settings(
   }
 
   /** The same for a shell of one's own: what is not given stays as it is there. */
-  Order stayingOrder(Task task) {
-    return place.directory() == null
-        ? order(task).where(new byte[0], "where its shell is")
-        : order(task);
+  Order stayingOrder(Task task, Shell own) {
+    Order order = in(place.inside(own)).order(task);
+    return place.directory() == null ? order.where(new byte[0], "where its shell is") : order;
   }
 
   private byte[] preparation(Task task) {

@@ -14,7 +14,10 @@ final class ShLines implements Dialect {
   private static final int LONGEST = 1_500_000;
 
   @Override
-  public byte[] driver() {
+  public byte[] driver(boolean staying) throws NoBashException {
+    if (staying) {
+      throw new NoBashException();
+    }
     return new Words().raw(DRIVER).literal("#end\n").toBytes();
   }
 
@@ -71,6 +74,11 @@ final class ShLines implements Dialect {
   @Override
   public byte[] endOfInput(byte[] mark) {
     return new Words().literal("in ").raw(mark).literal("z\n").toBytes();
+  }
+
+  @Override
+  public byte[] leave(byte[] mark) {
+    throw new UnsupportedOperationException("there are no texts that stay");
   }
 
   /** Not every {@code exec} knows that {@code --} ends its options; what has none takes that for a program. */

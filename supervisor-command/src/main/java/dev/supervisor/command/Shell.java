@@ -11,6 +11,9 @@ import java.util.Objects;
  * <pre>{@code
  * Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
  * Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
+ *
+ * Shell there = Shells.at(host).init("source /opt/sdk/environment.sh");
+ * Command.script("build --all").using(there).run(pleaseStop).orThrow();
  * }</pre>
  *
  * <p>Immutable, thread-safe, equal when it is the same shell with the same preparation.
@@ -50,7 +53,7 @@ public abstract class Shell {
    * {@return the same shell whose sessions run this script first}
    *
    * <p>Variables, functions and options that it sets are there for each command of shell text, what it exports for
-   * programs, too; none of them can change it for the next. (Its working directory is the JVM's, and is not kept.) If it fails, that is, ends with another exit code
+   * programs, too; none of them can change it for the next. (Its working directory is the JVM's, or where a target begins, and is not kept.) If it fails, that is, ends with another exit code
    * than 0 or by {@code exit}, or takes too long, then no command is begun: its {@link CommandOutcome.NotBegun} has the
    * exit code and the end of what the script wrote on its standard error. A second script is run after the first.
    *
@@ -82,6 +85,14 @@ public abstract class Shell {
 
   /** {@return shell text that gives a command what the session itself had to be kept from} */
   abstract byte[] carried(Level level);
+
+  /** {@return the directory in which a session of it is prepared; of no length for where it begins} */
+  abstract byte[] beginsIn();
+
+  /** {@return this shell, of a pool, prepared as the wanted one, or that if it is another} */
+  Shell asIn(Shell wanted) {
+    return wanted;
+  }
 
   abstract Shell with(Setup changed);
 

@@ -70,7 +70,7 @@ final class ShellPool implements Attachment {
 
   /** {@return who gives commands sessions of this shell} */
   Execution.Dispatcher lane(@Nullable Shell wanted) {
-    Shell of = wanted == null ? shell : wanted;
+    Shell of = shellAs(wanted);
     return new Execution.Dispatcher() {
       @Override
       public void submit(Execution execution) {
@@ -115,9 +115,9 @@ final class ShellPool implements Attachment {
     return teller;
   }
 
-  /** {@return the shell of those who name none} */
-  Shell shell() {
-    return shell;
+  /** {@return the shell for those who name this, or none} */
+  Shell shellAs(@Nullable Shell wanted) {
+    return wanted == null ? shell : shell.asIn(wanted);
   }
 
   /** {@return a name no other session of the tree has} */

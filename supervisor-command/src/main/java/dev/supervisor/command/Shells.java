@@ -17,6 +17,16 @@ public final class Shells {
     return LocalShell.ofJvm();
   }
 
+  /**
+   * {@return the bash at a target, with the environment that it has there}
+   *
+   * <p>As it is, it is what a command finds {@linkplain Invocation#at at} that target. To be prepared, or to be kept by
+   * one owner, it needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
+   */
+  public static Shell at(Target target) {
+    return new RemoteShell(target);
+  }
+
   /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #local()}. */
   public static StickyShell sticky() {
     return sticky(local());
@@ -27,12 +37,18 @@ public final class Shells {
     return sticky(Supervisor.current(), shell);
   }
 
+  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #at} that target. */
+  public static StickyShell sticky(Target target) {
+    return sticky(at(target));
+  }
+
   /**
    * Opens a session for one owner, who may change it: see {@link StickyShell}. Returns at once; its first command
    * waits until the session is there.
    *
    * @param node whose child it becomes: it is closed when that stops
    * @throws IllegalStateException in a tree that has stopped
+   * @throws IllegalArgumentException when it is at a target that is to use its {@code sh}
    */
   public static StickyShell sticky(SupervisedThread node, Shell shell) {
     return StickyShell.open(node, shell);

@@ -46,16 +46,18 @@ import java.util.concurrent.Executor;
  * <p>Thread-safe.
  */
 public final class StickyShell implements AutoCloseable {
+  private final Shell shell;
   private final StickyOwner owner;
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
 
-  private StickyShell(StickyOwner owner) {
+  private StickyShell(Shell shell, StickyOwner owner) {
+    this.shell = shell;
     this.owner = owner;
   }
 
   static StickyShell open(SupervisedThread node, Shell shell) {
     var owner = new StickyOwner();
-    var opened = new StickyShell(owner);
+    var opened = new StickyShell(shell, owner);
     Session session = shell.open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
     owner.opened(session);
     try {
@@ -84,7 +86,7 @@ public final class StickyShell implements AutoCloseable {
   /**
    * Runs a command in this shell and waits until it has ended.
    *
-   * @param command what to run, with its streams; the tree or the shell that it names do not matter
+   * @param command what to run, with its streams; the tree, shell or target that it names do not matter
    * @param till when to stop it
    * @return how it ended
    * @throws IllegalArgumentException when it is {@linkplain Command#strict strict}
@@ -92,7 +94,7 @@ public final class StickyShell implements AutoCloseable {
    *     has ended when this is thrown
    */
   public CommandOutcome run(Command command, Signal till) throws InterruptedException {
-    Order order = command.stayingOrder();
+    Order order = command.stayingOrder(shell);
     if (order.streams().isPiped()) {
       throw new IllegalStateException(
           "nobody can read a piped output while run() waits for the end: start() it");
@@ -111,7 +113,7 @@ public final class StickyShell implements AutoCloseable {
    * @return the running command
    */
   public Running start(Command command, Signal till) {
-    return new Execution(command.stayingOrder(), owner, teller).start(till);
+    return new Execution(command.stayingOrder(shell), owner, teller).start(till);
   }
 
   /** {@return whether no further command will be run} */

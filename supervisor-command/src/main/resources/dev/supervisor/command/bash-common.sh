@@ -1,5 +1,6 @@
 # What the drivers for bash, bash-local.sh and bash-remote.sh, have in common: it is sent before them. They keep in
-# __sc_child the leader of the command's group, and clear these before each command:
+# __sc_shell the process that runs the commands, in __sc_child the leader of the command's group, and clear these before
+# each command:
 #
 #   __sc_signal  the number of a signal, plus 128, that interrupted the wait for the command
 #   __sc_late    the name of a signal that came before the child was known
@@ -19,22 +20,26 @@ __sc_look() {
   __sc_seen=(${line##*) })
 }
 
-# Kills all of the session but the caller, the shell last; whoever forks meanwhile is found the next time round.
+# Whether what was looked at last is of the shell's session, or was started by the shell in one of its own.
+__sc_belongs() { [ "${__sc_seen[3]}" = "$__sc_shell" ] || [ "${__sc_seen[1]}" = "$__sc_shell" ]; }
+
+# Kills all of the session but the caller, the shell and those in __sc_spared; whoever forks meanwhile is found the next
+# time round.
 __sc_sweep() {
   local round pid found
   for round in 1 2 3 4 5 6 7 8 9 10; do
     found=
     for pid in /proc/[0-9]*; do
       pid=${pid#/proc/}
-      [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
+      [[ " $$ $BASHPID $__sc_shell ${__sc_spared-} " != *" $pid "* ]] || continue
       __sc_look "$pid"
-      [ "${__sc_seen[0]-Z}" != Z ] && { [ "${__sc_seen[1]}" = $$ ] || [ "${__sc_seen[3]}" = $$ ]; } || continue
+      [ "${__sc_seen[0]-Z}" != Z ] || continue
+      __sc_belongs || [ "${__sc_seen[1]}" = $$ ] || [ "${__sc_seen[3]}" = $$ ] || continue
       found=1
       if [ "${__sc_seen[2]}" = "$pid" ]; then kill -s KILL -- "-$pid"; else kill -s KILL "$pid"; fi
     done
     [ "$found" ] || break
   done
-  kill -s KILL $$
 }
 
 # `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
@@ -129,5 +134,5 @@ __sc_clear() {
 
 # In a child of the session: nothing of this is for a command to see.
 __sc_forget() {
-  builtin unset -f __sc_look __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_clear __sc_forget
+  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_clear __sc_feed __sc_forget
 }

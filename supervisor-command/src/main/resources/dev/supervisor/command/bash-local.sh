@@ -16,11 +16,12 @@
 #   stay   the text, in the session itself, which it may change: ASCII only, whatever bytes it stands for
 #   leave  no more of these: from now on commands are isolated
 #
-# A session begins with texts that stay, or at once with isolated ones. Whatever a text that stays has done (functions
-# called `read`, IFS, set -u, a locale, closed descriptors), the driver has to get by with: so it says `builtin`,
-# splits no words, and has no descriptor and no variable of its own while such a text runs.
+# A session begins with texts that stay, see bash-stay.sh, or at once with isolated ones. Whatever a text that stays has
+# done (functions called `read`, IFS, set -u, a locale, closed descriptors), the driver has to get by with: so it says
+# `builtin`, splits no words, and has no descriptor and no variable of its own while such a text runs.
 
 builtin printf -v __sc_bash %q "$BASH"
+__sc_shell=$$
 exec 7<&0 0</dev/null
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                  # lengths are bytes; commands get the locale back
 IFS= builtin read -r -N "$1" -u 7 __sc_fifos || exit 70
@@ -31,21 +32,6 @@ printf 'ready\n'                                              # now the JVM open
 read -r -N 6 -u 7 __sc_verb && [[ $__sc_verb = 'stay  ' || $__sc_verb = 'leave ' ]] ||
   { rm -rf -- "$__sc_fifos"; exit 72; }
 exec >/dev/null 2>&1 7<&-
-
-# Stops a text that stays: the shell leaves out the rest of it, and what the text has begun gets signal $1. That is
-# what began at $2 or later, in hundredths of a second since the machine did: the others are part of the state.
-__sc_interrupt() {
-  local pid
-  kill -s URG $$
-  for pid in /proc/[0-9]*; do
-    pid=${pid#/proc/}
-    [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
-    __sc_look "$pid"
-    if [ "${__sc_seen[3]}" = $$ ] && ((__sc_seen[19] >= $2)); then
-      kill -s "$1" "$pid"; kill -s CONT "$pid"
-    fi
-  done
-}
 
 # The watchdog: carries requests out, and when the JVM is gone leaves nothing behind. It outlives everything else of
 # the session, and holds fd 8 so that the end of file there says "all gone".
@@ -67,71 +53,33 @@ __sc_watch() {
   done
   rm -rf -- "$__sc_fifos"
   __sc_sweep
+  kill -s KILL $$
   printf 'E\n' >&8
 }
 __sc_watch 5<&5 &
 disown $!
 exec 5<&-
-unset -f __sc_watch __sc_interrupt __sc_sweep
+unset -f __sc_watch __sc_sweep
+
+# Parsed as a whole before the first text, as from then on there may be aliases.
+{
 
 # ---- texts that stay
-#
-# They meet a shell that is the user's. All that is ours then is the loop around them, which was parsed before, with the
-# path of the pipes (@) written into it, and a trap for URG, by which the watchdog makes the shell leave out the rest of
-# a text: a DEBUG trap skips every simple command, and breaks out of one loop each time, until those with an "__sc_" in
-# them come, which are ours.
 
 if [[ $__sc_verb = stay* ]]; then
-  IFS= builtin read -r -d '' __sc_text <<'END'
-builtin trap '__sc_stopped=1
-  builtin shopt -s extdebug
-  builtin set -T
-  builtin trap '\''[[ $BASH_COMMAND = *__sc_* || $BASH_COMMAND = *" DEBUG" ]] || ! builtin break 2>/dev/null'\'' DEBUG' URG
-builtin printf 'H %s\n' "$$" >@/s
-while { builtin read "-r${TMOUT+t99999999}" -N 64 __sc_head &&
-    { [[ ${__sc_head:17:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:17:10}))" __sc_dir; } &&
-    { [[ ${__sc_head:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:39:10}))" __sc_text; }
-  } <@/f && [[ ${__sc_head-} = stay* ]]; do
-  if [[ ${__sc_stopped-} ]]; then                             # the one before; from here on nothing is skipped
-    builtin trap -- - DEBUG
-    builtin shopt -u extdebug
-    builtin set +T
-    builtin unset -v __sc_stopped
-  fi
-  if [[ -z ${__sc_dir-} ]] || builtin eval "\\builtin cd -P -- $__sc_dir"; then
-    __sc_in=/dev/null
-    if [[ ${__sc_head:50:1} = i ]]; then __sc_in=@/i; fi
-    while [[ ${__sc_text+set} ]]; do                          # once: what a break or continue of the text gets out of
-      builtin eval "{ \\builtin printf 'B %d %s\n' $((10#${__sc_head:6:10})) \"\$\$\" >@/s
-        \\builtin unset -v __sc_head __sc_dir __sc_in __sc_text
-        \\builtin true bash; } 2>/dev/null                    # what \$_ is in a new bash
-        $__sc_text" <"$__sc_in" >@/o 2>@/e
-      __sc_code=$?
-      builtin unset -v __sc_text                              # where the pipes are gone, nothing has begun
-    done
-  else
-    builtin printf 'C %d\n' "$((10#${__sc_head:6:10}))" >@/s
-  fi
-  unset -f builtin __sc_                                      # or nothing of ours would work any more
-  if [[ ${__sc_stopped-} ]]; then __sc_code=143; fi
-  builtin printf 'S 0 %d -\n' "${__sc_code-0}" >@/s
-  builtin unset -v __sc_head __sc_dir __sc_in __sc_text __sc_code
-done
-[[ ${__sc_head-} = leave* ]] || exit 73
-exec 8>@/s
-trap - DEBUG ERR RETURN EXIT URG
-__sc_options=${-//[!eux]}
-set +eux +m
-__sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C
-END
   builtin printf -v __sc_dir %q "$__sc_fifos"
-  __sc_text=${__sc_text//@/"$__sc_dir"}"__sc_bash=$__sc_bash __sc_fifos=$__sc_dir;$(declare -f)"
-  set +p
-  __sc_forget
-  if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+  __sc_loop head=64 \
+    ready='builtin printf '\''H %s\n'\'' "$$" >@@/s' \
+    begins='builtin :' \
+    begun='\\builtin printf '\''B %d %s\n'\'' $((10#${__sc_head:6:10})) \"\$\$\" >@@/s' \
+    none='builtin printf '\''C %d\n'\'' "$((10#${__sc_head:6:10}))" >@@/s' \
+    over='builtin printf '\''S 0 %d -\n'\'' "${__sc_code-0}" >@@/s' \
+    after='exec 8>@@/s
+      __sc_fifos=@@' f=@@/f o=@@/o e=@@/e i=@@/i "@=$__sc_dir"
   exec 8>&-
-  eval "unset -v OLDPWD REPLY BASH_EXECUTION_STRING ${!__sc_@}
-$__sc_text"
+  eval "$__sc_text"
+else
+  unset -f __sc_stay __sc_loop __sc_interrupt
 fi
 
 # ---- isolated commands
@@ -178,3 +126,4 @@ $1"
   __sc_await
   builtin printf 'S %d %d %s\n' "$__sc_number" "$__sc_code" "$__sc_flag" >&8 || exit 75
 done
+}

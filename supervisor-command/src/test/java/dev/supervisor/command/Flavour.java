@@ -26,6 +26,11 @@ record Flavour(@Nullable Target target, boolean isHere) {
     return target != null && target.isPosix();
   }
 
+  /** {@return the shell of those sessions} */
+  Shell shell() {
+    return target == null ? Shells.local() : Shells.at(target);
+  }
+
   /** {@return what a new shell of the kind says} */
   String fresh(String text) {
     return isPosix() ? Sessions.freshly("sh", "-c", text) : Sessions.fresh(text);

@@ -111,7 +111,7 @@ final class RemoteLossTest {
   @Test
   void connection_droppedBeforeItIsOpened_isTornDown() throws Exception {
     var shell = new RemoteShell(launcher().target("mute"));
-    var tried = new RemoteConnection(shell, "dropped", new Unheard());
+    var tried = new RemoteConnection(shell, "dropped", /* staying= */ false, new Unheard());
     tried.force();
     tried.tearDown();
     assertThat(tried.exitCode()).isEqualTo(137);

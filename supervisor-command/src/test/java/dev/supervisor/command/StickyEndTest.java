@@ -123,7 +123,7 @@ final class StickyEndTest extends StickyTests {
         Command.script("read x <\"$1\"", fifo).grace(Duration.ofMillis(100)), Till.in(SHORT));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).isEmpty();
-    assertOver("ended while the command ran");
+    assertOver("ended while the command ran", "was lost: it was cut");
   }
 
   // ---- its end

@@ -3,21 +3,35 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A shell of one owner, open for each test, and what one says and asks of it. */
+/** A shell of one owner, open for each test, and what one says and asks of it: on this machine, then at a target. */
+@ParameterizedClass
+@MethodSource("flavours")
 abstract class StickyTests {
-  final Sessions sessions = new Sessions(1);
+  Sessions sessions;
   StickyShell shell;
+
+  @Parameter
+  Flavour flavour;
 
   @TempDir
   Path temp;
 
+  static Stream<Flavour> flavours() {
+    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+  }
+
   @BeforeEach
   void open() {
-    shell = Shells.sticky();
+    sessions = new Sessions(1, flavour);
+    shell = Shells.sticky(flavour.shell());
   }
 
   @AfterEach

@@ -1,0 +1,97 @@
+# Texts that stay: what the drivers for bash have in common about them. It is sent between bash-common.sh and them.
+#
+# Such a text meets a shell that is the user's. All that is ours then is the loop around it, which was parsed before, with
+# the paths of pipes written into it, and a trap for URG, by which a process beside the shell makes it leave out the rest
+# of a text: a DEBUG trap skips every simple command, and breaks out of one loop each time, until those with an "__sc_" in
+# them come, which are ours.
+#
+# A frame is a head of columns, "stay n d p t i", with the lengths of a directory and a text that follow, both as words of
+# ASCII only, whatever bytes they stand for; and whether there is an input (i) or not (-). The head is as long as a flavour
+# has it. Another head ends the loop; what follows that is in __sc_text.
+
+# Stops a text that stays: the shell leaves out the rest of it, and what the text has begun gets signal $1. That is
+# what began at $2 or later, in hundredths of a second since the machine did: the others are part of the state.
+__sc_interrupt() {
+  local pid
+  kill -s URG "$__sc_shell"
+  for pid in /proc/[0-9]*; do
+    pid=${pid#/proc/}
+    [ "$pid" != "$__sc_shell" ] && [ "$pid" != "$BASHPID" ] || continue
+    __sc_look "$pid"
+    if __sc_belongs && ((__sc_seen[19] >= $2)); then
+      kill -s "$1" "$pid"; kill -s CONT "$pid"
+    fi
+  done
+}
+
+# Never called: a text must not be in a function. Its body is taken, where these are written in:
+#
+#   @f @o @e @i    the paths of frames and of the three streams
+#   @head          how long a head is
+#   @ready         says that it takes texts
+#   @begins        says that the text is about to begin; its input is open
+#   @begun         says that it begins; its outputs are open, too. This stands between double quotes
+#   @none          says that there is no such directory
+#   @over          says that the text is over, with code __sc_code
+#   @after         opens what isolated commands need
+__sc_stay() {
+  builtin trap '__sc_stopped=1
+  builtin shopt -s extdebug
+  builtin set -T
+  builtin trap '\''[[ $BASH_COMMAND = *__sc_* || $BASH_COMMAND = *" DEBUG" ]] || ! builtin break 2>/dev/null'\'' DEBUG' URG
+  @ready
+  while { builtin read "-r${TMOUT+t99999999}" -N @head __sc_head &&
+      { [[ ${__sc_head:17:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:17:10}))" __sc_dir; } &&
+      { [[ ${__sc_head:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:39:10}))" __sc_text; }
+    } <@f && [[ ${__sc_head-} = stay* ]]; do
+    if [[ ${__sc_stopped-} ]]; then                           # the one before; from here on nothing is skipped
+      builtin trap -- - DEBUG
+      builtin shopt -u extdebug
+      builtin set +T
+      builtin unset -v __sc_stopped
+    fi
+    if [[ -z ${__sc_dir-} ]] || builtin eval "\\builtin cd -P -- $__sc_dir"; then
+      __sc_in=/dev/null
+      if [[ ${__sc_head:50:1} = i ]]; then __sc_in=@i; fi
+      while [[ ${__sc_text+set} ]]; do                        # once: what a break or continue of the text gets out of
+        @begins
+        builtin eval "{ @begun
+          \\builtin unset -v __sc_head __sc_dir __sc_in __sc_text
+          \\builtin true bash; } 2>/dev/null                  # what \$_ is in a new bash
+          $__sc_text" >@o 2>@e
+        __sc_code=$?
+        builtin unset -v __sc_text                            # where the pipes are gone, nothing has begun
+      done <"$__sc_in"
+    else
+      @none
+    fi
+    unset -f builtin __sc_                                    # or nothing of ours would work any more
+    if [[ ${__sc_stopped-} ]]; then __sc_code=143; fi
+    @over
+    builtin unset -v __sc_head __sc_dir __sc_in __sc_text __sc_code __sc_last
+  done
+}
+
+# Makes __sc_text of it, with what the arguments, name=text, have written in, each into what those before have made; and
+# then the way back to a driver of isolated commands. It puts the shell in order, to be run at once.
+__sc_loop() {
+  local each
+  __sc_text=$(declare -f __sc_stay)
+  unset -f __sc_stay __sc_loop __sc_interrupt
+  __sc_text="{ ${__sc_text#*\{}
+[[ \${__sc_head-} = leave* ]] || exit 73
+@after
+__sc_bash=$__sc_bash __sc_shell=\$\$
+trap - DEBUG ERR RETURN EXIT URG
+__sc_options=\${-//[!eux]}
+set +eux +m
+__sc_locale=\${LC_ALL+set}\${LC_ALL-} LC_ALL=C
+$(declare -f); }"
+  __sc_text=${__sc_text/$'\n}\n'/$'\n'}                       # the body's own end
+  for each; do __sc_text=${__sc_text//"@${each%%=*}"/"${each#*=}"}; done
+  set +p
+  __sc_forget
+  if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+  __sc_text="unset -v OLDPWD REPLY BASH_EXECUTION_STRING ${!__sc_@}
+$__sc_text"
+}
