@@ -46,7 +46,7 @@ final class BashFrames implements Dialect {
   @Override
   public byte[] leave(byte[] mark) {
     byte[] answer = new Words().raw(mark).literal("l").toBytes();
-    byte[] leave = Frame.leave(new byte[Nonce.LENGTH], answer);
+    byte[] leave = Frame.leave(" ".repeat(Nonce.LENGTH).getBytes(StandardCharsets.US_ASCII), answer);
     return frame("leave " + leave.length, leave);
   }
 

@@ -90,6 +90,31 @@ final class LaunchersTest {
     }
   }
 
+  /** Another user cannot open the pipes that we have made. */
+  @ParameterizedTest
+  @MethodSource("launchers")
+  void shellOfOnesOwn_andPreparedOne_comeOutRight(List<String> launcher) throws Exception {
+    byte[] random = new byte[200_000];
+    new Random(7).nextBytes(random);
+    Target target = Target.over(launcher.toArray(String[]::new));
+    try (var sessions = sessions(launcher);
+        var shell = Shells.sticky(target)) {
+      shell.run("cd /; n=1; f() { echo \"f $1\"; }").orThrow();
+      assertThat(shell.run("f $n; pwd; echo err >&2").orThrow().stdoutText())
+          .isEqualTo("f 1\n/\n");
+      assertThat(shell.run(Command.of("cat").stdin(random)).orThrow().stdout())
+          .isEqualTo(random);
+      CommandOutcome late =
+          shell.run(Command.script("n=2; sleep 60"), Till.in(Duration.ofMillis(300)));
+      assertThat(late.code()).hasValue(143);
+      assertThat(shell.run("echo $n").stdoutText()).isEqualTo("2\n");
+      assertThat(shell.run("echo bye; exit 5").code()).hasValue(5);
+      assertThat(shell.isOver()).isTrue();
+      Command it = there(sessions, launcher, "echo $n; cat").using(Shells.at(target).init("n=3"));
+      assertThat(it.stdin("in").run().stdoutText()).isEqualTo("3\nin");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("launchers")
   void pipeline_stopped_leavesNothing(List<String> launcher) throws Exception {

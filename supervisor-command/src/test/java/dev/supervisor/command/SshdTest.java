@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -57,6 +58,47 @@ final class SshdTest {
       command.onExit().get(30, TimeUnit.SECONDS);
       shell.onExit().get(30, TimeUnit.SECONDS);
       assertThat(sessions.run("echo again").stdoutText()).isEqualTo("again\n");
+    }
+  }
+
+  @Test
+  void shellOfOnesOwn_cutWhileATextRuns_diesAndLeavesNothing() throws Exception {
+    try (var sessions = new Sessions(1, sshd.target());
+        var shell = Shells.sticky(sshd.target())) {
+      shell.run("cd /usr; n=1").orThrow();
+      assertThat(shell.run("n=$((n + 1)); echo $n; pwd").orThrow().stdoutText())
+          .isEqualTo("2\n/usr\n");
+      assertThat(shell.run(Command.of("cat").stdin("in")).orThrow().stdoutText()).isEqualTo("in");
+      assertThat(sessions
+              .script("echo $n")
+              .using(Shells.at(sshd.target()).init("n=7"))
+              .run()
+              .stdoutText())
+          .isEqualTo("7\n");
+      var lines = Channel.<String>unbounded("lines");
+      Running running = shell.start(
+          Command.script("trap '' HUP TERM; echo $$; while :; do sleep 0.1; done")
+              .stdoutLines(lines),
+          Signal.NEVER);
+      var bash = ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
+      sshd.cutConnections();
+      assertThat(running.join(Sessions.soon()).orElseThrow())
+          .isInstanceOf(CommandOutcome.Died.class);
+      bash.onExit().get(30, TimeUnit.SECONDS);
+      assertThat(shell.isOver()).isTrue();
+    }
+  }
+
+  @Test
+  void shellOfOnesOwn_thatEndsItself_saysHow() throws Exception { // 35
+    try (var unused = new Sessions(1, sshd.target());
+        var shell = Shells.sticky(sshd.target())) {
+      CommandOutcome it = shell.run("echo bye; echo err >&2; exit 5");
+      assertThat(it).isInstanceOf(CommandOutcome.Finished.class);
+      assertThat(it.code()).hasValue(5);
+      assertThat(it.stdoutText()).isEqualTo("bye\n");
+      assertThat(it.stderrText()).isEqualTo("err\n");
+      assertThat(shell.isOver()).isTrue();
     }
   }
 

@@ -1,0 +1,217 @@
+package dev.supervisor.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.supervisor.signals.Till;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Shells that are prepared, on this machine and at a target. */
+@ParameterizedClass
+@MethodSource("flavours")
+final class PreparedShellTest {
+  @Parameter
+  Flavour flavour;
+
+  @TempDir
+  Path temp;
+
+  static Stream<Flavour> flavours() {
+    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+  }
+
+  private static String said(Command command) throws InterruptedException {
+    CommandOutcome.Finished it = Sessions.finished(command);
+    assertThat(it.stderrText()).isEmpty();
+    assertThat(it.exitCode()).isZero();
+    return it.stdoutText();
+  }
+
+  // ---- what is prepared
+
+  @Test
+  void initScript_runsOnceForASession() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Path runs = temp.resolve("runs");
+      Shell sdk = flavour.shell()
+          .with("RUNS", runs)
+          .init("echo run >>\"$RUNS\"; plain=1; export COLOUR=red; greet() { echo \"hello $1\"; }")
+          .init("export -f greet");
+      Command it = sessions.script("greet x; echo $plain$COLOUR").using(sdk);
+      for (int i = 0; i < 5; i++) {
+        assertThat(said(it)).isEqualTo("hello x\n1red\n");
+      }
+      assertThat(said(sessions.of("sh", "-c", "echo $COLOUR${plain-none}").using(sdk)))
+          .isEqualTo("rednone\n");
+      assertThat(said(it.strict())).isEqualTo("hello x\nred\n");
+      assertThat(runs).hasContent("run");
+    }
+  }
+
+  @Test
+  void command_inAPreparedSession_cannotChangeItForTheNext() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell sdk = flavour.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
+      String state = "echo $n; f; echo $-; shopt -po pipefail; shopt -p extglob; trap -p; alias";
+      String first = said(sessions.script(state).using(sdk));
+      assertThat(first).startsWith("1\nf\n").contains("u").contains("-o pipefail");
+      Sessions.finished(
+          sessions.script("n=2; f() { :; }; set +u; trap 'x' EXIT USR1; exit 3").using(sdk));
+      assertThat(said(sessions.script(state).using(sdk))).isEqualTo(first);
+      assertThat(sessions.pool().counts().opened()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void driver_lookedForInAPreparedSession_isNotThere() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell sdk = flavour.shell().init("n=1");
+      String seen = said(sessions
+          .script("set; declare -p; env; declare -F; alias; trap -p; jobs")
+          .using(sdk));
+      assertThat(seen).doesNotContain("__sc").contains("n=1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cd /; IFS=/0123456789; set -f; export LC_ALL=C.UTF-8; TMOUT=1",
+        "read() { :; }; printf() { :; }; kill() { :; }; wait() { :; }; cd() { :; }; jobs() { :; }",
+        "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; set -e -u -x",
+        "trap 'echo no' TERM INT EXIT DEBUG ERR; set -m; set -T",
+        "exec >/dev/null 2>&1 </dev/null; umask 022; ulimit -n 64",
+        "shopt -s nullglob failglob; set -C; POSIXLY_CORRECT=y",
+        "builtin() { :; }",
+        "shopt -s expand_aliases; alias while=false read=false eval=false case=false trap=false exec=false",
+        "set -o posix; set -k; set -v"
+      })
+  void initScript_thatBendsTheSession_leavesTheProtocolIntact(String init) throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell bent = flavour.shell().init(init);
+      for (int i = 0; i < 3; i++) {
+        CommandOutcome.Finished it = Sessions.finished(sessions
+            .script("builtin echo '\u00e9' $1; builtin pwd; exit 3", "one")
+            .in(Path.of("/usr"))
+            .using(bent));
+        assertThat(it.exitCode()).isEqualTo(3);
+        assertThat(it.stdoutText().replaceAll("\\s", "")).isEqualTo("\u00e9one/usr");
+      }
+      CommandOutcome late =
+          sessions.script("sleep 50").using(bent).run(Till.in(Duration.ofMillis(300)));
+      assertThat(late.code()).hasValue(143);
+      assertThat(Sessions.finished(sessions.script("sleep 99 & exit 0").using(bent))
+              .leftOvers())
+          .isTrue();
+      assertThat(sessions.pool().counts().opened()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void environment_ofAShell_isThatOfItsCommands() throws Exception {
+    try (var sessions = new Sessions(2, flavour)) {
+      Shell one = flavour.shell().with("COLOUR", "r\u00f6d 'x'").without("HOME");
+      Command it = sessions.script("echo \"$COLOUR ${HOME-none}\"").using(one);
+      assertThat(said(it)).isEqualTo("r\u00f6d 'x' none\n");
+      assertThat(said(it.with("COLOUR", "blue"))).isEqualTo("blue none\n");
+      assertThat(said(sessions.of("printenv", "COLOUR").using(one))).isEqualTo("r\u00f6d 'x'\n");
+      assertThat(said(sessions.script("echo ${COLOUR-none}"))).isEqualTo("none\n");
+    }
+  }
+
+  @Test
+  void program_inAPreparedShell_findsItsEnvironment() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell sdk = flavour.shell().init("export COLOUR=red");
+      var it = (CommandOutcome.Finished)
+          Program.of("printenv", "COLOUR").using(sdk).on(sessions.root()).run(Sessions.soon());
+      assertThat(it.stdoutText()).isEqualTo("red\n");
+    }
+  }
+
+  @Test
+  void stickyShell_thatIsPrepared_isPreparedOnce() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell sdk = flavour.shell().init("n=1; cd /usr");
+      try (var shell = Shells.sticky(sessions.root(), sdk)) {
+        assertThat(shell.run("n=$((n + 1)); echo $n; pwd").stdoutText()).isEqualTo("2\n/usr\n");
+        assertThat(shell.run("n=$((n + 1)); echo $n").stdoutText()).isEqualTo("3\n");
+      }
+    }
+  }
+
+  // ---- what cannot be prepared
+
+  private static CommandOutcome.NotBegun notBegun(Command command) throws InterruptedException {
+    CommandOutcome outcome = command.run(Sessions.soon());
+    assertThat(outcome).isInstanceOf(CommandOutcome.NotBegun.class);
+    return (CommandOutcome.NotBegun) outcome;
+  }
+
+  @Test
+  void initScript_thatFails_isToldWithTheEndOfWhatItWrote() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell broken = flavour.shell().init("echo no sdk here >&2; false");
+      CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(broken));
+      assertThat(it.why()).isEqualTo("the init script failed with exit code 1: no sdk here");
+      assertThatThrownBy(it::orThrow).hasMessageContaining("no sdk here");
+      assertThat(
+              notBegun(sessions.of("true").using(flavour.shell().init("exit 4"))).why())
+          .isEqualTo("the init script failed with exit code 4");
+      assertThat(
+              notBegun(sessions.of("true").using(flavour.shell().init("foo("))).why())
+          .contains("exit code")
+          .contains("syntax error");
+      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("kill -9 $$")))
+              .why())
+          .isEqualTo("the init script ended its shell, exit code 137");
+      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("echo well >&2; exit 0")))
+              .why())
+          .isEqualTo("the init script ended its shell, exit code 0: well");
+      assertThat(sessions.pool().counts().retired())
+          .containsEntry(Retirement.NEVER_READY, 5L);
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void initScript_thatTakesTooLong_isGivenUp() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      Shell slow =
+          flavour.shell().init("echo waiting >&2; sleep 60").initWithin(Duration.ofMillis(300));
+      CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(slow));
+      assertThat(it.why()).isEqualTo("the init script was not over after PT0.3S: waiting");
+      sessions.assertClean();
+    }
+  }
+
+  @Test
+  void initScript_thatLeavesAProcessWithItsOutput_isTold() throws Exception {
+    try (var sessions = new Sessions(1, flavour)) {
+      assumeThat(flavour.isLocal()).as("the end of an output is seen").isTrue();
+      Shell careless = flavour.shell().init("sleep 60 & true");
+      assertThat(notBegun(sessions.of("true").using(careless)).why())
+          .contains("keeps its output open");
+    }
+  }
+
+  @Test
+  void stickyShell_thatCannotBePrepared_isOver() throws Exception {
+    try (var sessions = new Sessions(1, flavour);
+        var shell = Shells.sticky(sessions.root(), flavour.shell().init("echo why >&2; exit 9"))) {
+      var it = (CommandOutcome.NotBegun) shell.run("echo no");
+      assertThat(it.why()).contains("exit code 9: why");
+      assertThat(shell.isOver()).isTrue();
+    }
+  }
+}
