@@ -37,6 +37,12 @@ final class S24RemoteOverSsh {
       System.out.println("stopped: " + (late instanceof CommandOutcome.Stopped));
       System.out.println(
           "exit code " + Command.script("exit 42").at(target).run().code().getAsInt());
+
+      // A shell of one's own is there as it is here.
+      try (var shell = Shells.sticky(target)) {
+        shell.run("cd /usr; next() { echo \"next to $PWD\"; }").orThrow();
+        System.out.print(shell.run("next").stdoutText());
+      }
     } // the sessions at the target end here
   }
 }

@@ -240,7 +240,8 @@ final class SamplesTest {
   @Test
   void s24_run_isTheSameOverThere() throws Exception {
     assertThat(Printed.by(S24RemoteOverSsh::main))
-        .containsExactly("it's|$HOME|two words|", "a", "b", "stopped: true", "exit code 42");
+        .containsExactly(
+            "it's|$HOME|two words|", "a", "b", "stopped: true", "exit code 42", "next to /usr");
   }
 
   @Test

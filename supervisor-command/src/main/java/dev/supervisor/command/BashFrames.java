@@ -46,7 +46,8 @@ final class BashFrames implements Dialect {
   @Override
   public byte[] leave(byte[] mark) {
     byte[] answer = new Words().raw(mark).literal("l").toBytes();
-    byte[] leave = Frame.leave(" ".repeat(Nonce.LENGTH).getBytes(StandardCharsets.US_ASCII), answer);
+    byte[] leave =
+        Frame.leave(" ".repeat(Nonce.LENGTH).getBytes(StandardCharsets.US_ASCII), answer);
     return frame("leave " + leave.length, leave);
   }
 
@@ -78,7 +79,8 @@ final class BashFrames implements Dialect {
 
   private static byte[] frame(String words, byte[]... parts) {
     var frame = new ByteArrayOutputStream();
-    frame.writeBytes((words + " ".repeat(HEAD - words.length())).getBytes(StandardCharsets.US_ASCII));
+    frame.writeBytes(
+        (words + " ".repeat(HEAD - words.length())).getBytes(StandardCharsets.US_ASCII));
     for (byte[] part : parts) {
       frame.writeBytes(part);
     }

@@ -65,9 +65,12 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   /**
    * {@return the same, not on this machine but at this target, in a recycled session there}
    *
-   * <p>As {@link #using using} {@link Shells#at Shells.at(target)}. Its directory, environment, programs and process numbers are those over there; files for its input and output
+   * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
    * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
-   * be that it had begun; its processes are killed over there as soon as the loss is noticed there.
+   * be that it had begun; its processes are killed over there as soon as the loss is noticed there. The same as {@link
+   * #using using} {@link Shells#at Shells.at(target)}.
+   *
+   * @throws IllegalArgumentException when it uses a shell that is somewhere else
    */
   public final S at(Target target) {
     return with(settings.in(settings.place().at(Objects.requireNonNull(target, "target"))));

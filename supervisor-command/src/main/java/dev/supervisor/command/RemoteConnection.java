@@ -63,8 +63,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   /**
    * @param staying whether the session begins with texts that stay
    */
-  RemoteConnection(RemoteShell to, String name, boolean staying, Events events)
-      throws IOException {
+  RemoteConnection(RemoteShell to, String name, boolean staying, Events events) throws IOException {
     this.target = to.target();
     this.staying = staying;
     this.name = name;

@@ -1,7 +1,6 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,6 +29,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   private final RemoteShell shell;
   private final Signal closed = Signal.named("close");
+  private final RemoteMarks marks = new RemoteMarks(this);
 
   // Guarded by the lock.
   private @Nullable RemoteConnection connection;
@@ -89,7 +89,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
     }
     new ReaderWatch(this, use, to).look();
     if (job.level() == Level.STICKY) {
-      use.input().over(RemoteSender.way(to)); // the shell itself may be reading, which no signal ends
+      use.input()
+          .over(RemoteSender.way(to)); // the shell itself may be reading, which no signal ends
     }
   }
 
@@ -119,7 +120,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
   @Override
   void serve() throws IOException, InterruptedException {
     try {
-      RemoteConnection opened = new RemoteAttempts(shell, name, beginsStaying(), closed).connect(this, this::take);
+      RemoteConnection opened =
+          new RemoteAttempts(shell, name, beginsStaying(), closed).connect(this, this::take);
       last = opened;
       shell.opened(this);
       opened();
@@ -252,118 +254,17 @@ final class RemoteSession extends LiveSession<RemoteUse>
   @Override
   public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {
     RemoteUse current = current();
-    if (kind == MarkScanner.Kind.ALIVE) {
-      alive(current, from, number);
-      return;
-    }
-    if (kind == MarkScanner.Kind.ISOLATED && current == null) {
+    if (current != null) {
+      marks.heard(current, from, kind, number, flag);
+    } else if (kind == MarkScanner.Kind.ISOLATED) {
       born();
-      return;
-    }
-    if (current == null) {
+    } else if (kind != MarkScanner.Kind.ALIVE) {
       stray(name + " spoke of a command when there was none");
-      return;
-    }
-    switch (kind) {
-      case OPENING -> opened(current, from, number);
-      case TAKEN -> {
-        if (!current.input().taken()) {
-          stray(name + " took input that was not sent");
-        }
-      }
-      case INPUT_OVER -> after(current, current::inputOver);
-      case OVER -> over(current, from, (int) number, flag);
-      default -> stray(name + " said " + kind);
     }
   }
 
-  private void alive(@Nullable RemoteUse current, RemoteStream from, long ping) {
-    RemoteConnection to = null;
-    lock.lock();
-    try {
-      if (current != null && current.isEndMissing(from.isOutput(), ping)) {
-        to = connection;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (to != null) {
-      to.distrust("it lost what ends a command");
-    }
-  }
-
-  private void opened(RemoteUse current, RemoteStream from, long pid) {
-    boolean begun;
-    lock.lock();
-    try {
-      if (from.isOutput()) {
-        current.begun(pid);
-      } else {
-        current.errorOpened();
-      }
-      begun = from.isOutput() && current.hasBegun();
-    } finally {
-      lock.unlock();
-    }
-    if (begun) {
-      current.job().begun(pid);
-      current.input().begun();
-    }
-  }
-
-  private void over(RemoteUse current, RemoteStream from, int code, char flag) {
-    RemoteConnection to = connection();
-    if (to == null) {
-      return;
-    }
-    if (!from.isOutput()) {
-      after(current, () -> current.errorOver(to.pings()));
-      return;
-    }
-    current.input().over(RemoteSender.way(to));
-    if (wasBegun(current)) {
-      current.job().exited();
-    }
-    after(current, () -> {
-      if (flag == MarkScanner.SHELL_ENDED) {
-        current.overWithShell(code, to.pings());
-      } else {
-        current.over(code, flag == 'L', to.pings());
-      }
-    });
-  }
-
-  private boolean wasBegun(RemoteUse current) {
-    lock.lock();
-    try {
-      return current.hasBegun();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** One of the things happened that a command consists of; when it was the last, it is over. */
-  private void after(RemoteUse current, Runnable what) {
-    boolean over;
-    boolean wait;
-    lock.lock();
-    try {
-      what.run();
-      over = current.isOver();
-      wait = !over && current.areOutputsOver();
-    } finally {
-      lock.unlock();
-    }
-    if (over) {
-      complete(current, /* held= */ false);
-    } else if (wait) {
-      // It takes one answer more to know that nothing of the input is left; somebody may hold that
-      // open.
-      var unused = Till.in(CLEAN_UP).then(() -> complete(current, /* held= */ true));
-    }
-  }
-
-  private void complete(RemoteUse current, boolean held) {
+  /** Nothing more is waited for, but that our side has let go. */
+  void complete(RemoteUse current, boolean held) {
     boolean stuck = held;
     try {
       stuck |= !current.input().awaitDone(held ? 0 : HELD.toMillis());
@@ -423,7 +324,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   // ---- small things
 
-  private @Nullable RemoteConnection connection() {
+  @Nullable
+  RemoteConnection connection() {
     lock.lock();
     try {
       return connection;

@@ -39,6 +39,10 @@ import java.util.concurrent.Executor;
  * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
  * processes that were started in it.
  *
+ * <p><b>At a target</b>, {@code Shells.sticky(target)}, all of this holds, but that an output that is kept open is not
+ * seen: what comes while no command runs ends the shell. A lost connection does, too; a command that runs then has
+ * {@linkplain CommandOutcome.Died died}.
+ *
  * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. A {@code
  * break} or {@code continue} out of more loops than the text has ends the shell, and after {@code set -n} it only waits
  * to be closed: texts run in the shell itself, and so can take it apart.

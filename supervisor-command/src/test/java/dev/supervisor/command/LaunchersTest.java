@@ -100,17 +100,16 @@ final class LaunchersTest {
     try (var sessions = sessions(launcher);
         var shell = Shells.sticky(target)) {
       shell.run("cd /; n=1; f() { echo \"f $1\"; }").orThrow();
-      assertThat(shell.run("f $n; pwd; echo err >&2").orThrow().stdoutText())
-          .isEqualTo("f 1\n/\n");
-      assertThat(shell.run(Command.of("cat").stdin(random)).orThrow().stdout())
-          .isEqualTo(random);
+      assertThat(shell.run("f $n; pwd; echo err >&2").orThrow().stdoutText()).isEqualTo("f 1\n/\n");
+      assertThat(shell.run(Command.of("cat").stdin(random)).orThrow().stdout()).isEqualTo(random);
       CommandOutcome late =
           shell.run(Command.script("n=2; sleep 60"), Till.in(Duration.ofMillis(300)));
       assertThat(late.code()).hasValue(143);
       assertThat(shell.run("echo $n").stdoutText()).isEqualTo("2\n");
       assertThat(shell.run("echo bye; exit 5").code()).hasValue(5);
       assertThat(shell.isOver()).isTrue();
-      Command it = there(sessions, launcher, "echo $n; cat").using(Shells.at(target).init("n=3"));
+      Command it =
+          there(sessions, launcher, "echo $n; cat").using(Shells.at(target).init("n=3"));
       assertThat(it.stdin("in").run().stdoutText()).isEqualTo("3\nin");
     }
   }

@@ -43,7 +43,8 @@ final class PreparedShellTest {
   void initScript_runsOnceForASession() throws Exception {
     try (var sessions = new Sessions(1, flavour)) {
       Path runs = temp.resolve("runs");
-      Shell sdk = flavour.shell()
+      Shell sdk = flavour
+          .shell()
           .with("RUNS", runs)
           .init("echo run >>\"$RUNS\"; plain=1; export COLOUR=red; greet() { echo \"hello $1\"; }")
           .init("export -f greet");
@@ -61,7 +62,8 @@ final class PreparedShellTest {
   @Test
   void command_inAPreparedSession_cannotChangeItForTheNext() throws Exception {
     try (var sessions = new Sessions(1, flavour)) {
-      Shell sdk = flavour.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
+      Shell sdk =
+          flavour.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
       String state = "echo $n; f; echo $-; shopt -po pipefail; shopt -p extglob; trap -p; alias";
       String first = said(sessions.script(state).using(sdk));
       assertThat(first).startsWith("1\nf\n").contains("u").contains("-o pipefail");
@@ -165,8 +167,8 @@ final class PreparedShellTest {
       CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(broken));
       assertThat(it.why()).isEqualTo("the init script failed with exit code 1: no sdk here");
       assertThatThrownBy(it::orThrow).hasMessageContaining("no sdk here");
-      assertThat(
-              notBegun(sessions.of("true").using(flavour.shell().init("exit 4"))).why())
+      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("exit 4")))
+              .why())
           .isEqualTo("the init script failed with exit code 4");
       assertThat(
               notBegun(sessions.of("true").using(flavour.shell().init("foo("))).why())
@@ -178,8 +180,7 @@ final class PreparedShellTest {
       assertThat(notBegun(sessions.of("true").using(flavour.shell().init("echo well >&2; exit 0")))
               .why())
           .isEqualTo("the init script ended its shell, exit code 0: well");
-      assertThat(sessions.pool().counts().retired())
-          .containsEntry(Retirement.NEVER_READY, 5L);
+      assertThat(sessions.pool().counts().retired()).containsEntry(Retirement.NEVER_READY, 5L);
       sessions.assertClean();
     }
   }

@@ -68,7 +68,8 @@ final class SshdTest {
       shell.run("cd /usr; n=1").orThrow();
       assertThat(shell.run("n=$((n + 1)); echo $n; pwd").orThrow().stdoutText())
           .isEqualTo("2\n/usr\n");
-      assertThat(shell.run(Command.of("cat").stdin("in")).orThrow().stdoutText()).isEqualTo("in");
+      assertThat(shell.run(Command.of("cat").stdin("in")).orThrow().stdoutText())
+          .isEqualTo("in");
       assertThat(sessions
               .script("echo $n")
               .using(Shells.at(sshd.target()).init("n=7"))

@@ -38,7 +38,8 @@ final class StickyTargetTest {
 
   @Test
   void shell_atATarget_beginsThereAndStartsRelativeDirectoriesWhereItIs() throws Exception {
-    Path home = Files.createDirectories(temp.resolve("home/sub/deep")).getParent().getParent();
+    Path home =
+        Files.createDirectories(temp.resolve("home/sub/deep")).getParent().getParent();
     Target target = Target.over(
         "env", "-C", home.toString(), "COLOUR=red", "SHLVL=7", "OLDPWD=/usr", "sh", "-c");
     try (var sessions = new Sessions(1, target);
@@ -172,7 +173,8 @@ final class StickyTargetTest {
   @ParameterizedTest
   @ValueSource(strings = {"X", "-", "L"})
   void output_thatLooksLikeAnEnd_isVerbatim(String flag) throws Exception {
-    String forged = "0123456789abcdef".repeat(2) + "e" + "0123456789abcdef".repeat(2) + "000" + flag;
+    String forged =
+        "0123456789abcdef".repeat(2) + "e" + "0123456789abcdef".repeat(2) + "000" + flag;
     Target target = Target.over("sh", "-c");
     try (var unused = new Sessions(1, target);
         var shell = Shells.sticky(target)) {
@@ -214,8 +216,7 @@ final class StickyTargetTest {
       long bash = Long.parseLong(finished(shell, "echo $$").stdoutText().strip());
       launcher().signal("STOP", "up", "down", "err");
       assertThat(shell.ended().await(Sessions.soon())).isTrue();
-      ProcessHandle.of(bash).ifPresent(it -> assertThat(it.onExit())
-          .succeedsWithin(Sessions.LONG));
+      ProcessHandle.of(bash).ifPresent(it -> assertThat(it.onExit()).succeedsWithin(Sessions.LONG));
     }
   }
 
@@ -224,7 +225,8 @@ final class StickyTargetTest {
   void marks_damagedOnTheWay_areNoticed(String how) throws Exception {
     int greeting = how.equals("drop") ? 2 * Nonce.LENGTH + 11 + 10 : 2 * Nonce.LENGTH + 11;
     for (int place : new int[] {5, 40, 75, 110, 150, 190}) {
-      Target lossy = launcher().target(how, greeting + place, 7).heardWithin(SHORT).attempts(1);
+      Target lossy =
+          launcher().target(how, greeting + place, 7).heardWithin(SHORT).attempts(1);
       try (var unused = new Sessions(1, lossy);
           var shell = Shells.sticky(lossy)) {
         CommandOutcome it = shell.run(Command.script("echo a"), Sessions.soon());
@@ -248,15 +250,16 @@ final class StickyTargetTest {
     var leftovers = new Leftovers();
     try (var sessions = new Sessions(2, target)) {
       Shell marked = Shells.at(target).init("trap '' TERM HUP; set -m");
-      Command it = leftovers.marked(
-          sessions.script("sleep 200 & exit 3").using(marked));
+      Command it = leftovers.marked(sessions.script("sleep 200 & exit 3").using(marked));
       CommandOutcome.Finished done = Sessions.finished(it);
       assertThat(done.exitCode()).isEqualTo(3);
       assertThat(done.leftOvers()).isTrue();
       try (var shell = Shells.sticky(marked)) {
         shell
-            .run(leftovers.marked(
-                Command.script("sleep 210 >/dev/null 2>&1 & (sleep 220 >/dev/null 2>&1 &) ; setsid sleep 230 >/dev/null 2>&1 & true")))
+            .run(
+                leftovers.marked(
+                    Command.script(
+                        "sleep 210 >/dev/null 2>&1 & (sleep 220 >/dev/null 2>&1 &) ; setsid sleep 230 >/dev/null 2>&1 & true")))
             .orThrow();
       }
     }
@@ -283,11 +286,12 @@ final class StickyTargetTest {
       byte[] random = new byte[300_000];
       new Random(7).nextBytes(random);
       for (int i = 0; i < 3; i++) {
-        assertThat(
-                Sessions.finished(sessions.of("cat").stdin(random).using(prepared)).stdout())
+        assertThat(Sessions.finished(sessions.of("cat").stdin(random).using(prepared))
+                .stdout())
             .isEqualTo(random);
       }
-      CommandOutcome it = sessions.script("echo a; kill -9 $$; sleep 9").using(prepared).run();
+      CommandOutcome it =
+          sessions.script("echo a; kill -9 $$; sleep 9").using(prepared).run();
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.code()).hasValue(137);
       assertThat(it.stdoutText()).isEqualTo("a\n");
