@@ -50,7 +50,8 @@ __sc_take() {
 
 # The reader: gets all that the JVM says, so that a command that runs keeps nobody from being heard. It never waits for
 # a command: runs are sent only to a session that is free, and a piece of input only when the last one was answered.
-# Signals reach their command in order, since the next run comes after them. When the JVM is gone it leaves nothing.
+# Signals reach their command in order, since the next run comes after them. When the JVM is gone it leaves nothing, and
+# fd 7 is at its end before: a command that was killed for that is not told as one that has ended.
 __sc_read() {
   local pong= answering= since= rest=
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM PIPE
@@ -66,7 +67,7 @@ __sc_read() {
       ping)
         kill -s 0 $$ || break
         if [ -z "$answering" ] || ! kill -s 0 "$answering"; then        # they may be full: let another wait for it
-          { printf %s "$pong$3" >&8; printf %s "$pong$3" >&9; } & answering=$!
+          { exec >/dev/null; printf %s "$pong$3" >&8; printf %s "$pong$3" >&9; } & answering=$!
         fi
         ;;
       kill)
@@ -97,9 +98,9 @@ __sc_read() {
       *) break ;;
     esac
   done
-  exec 4<&-
+  exec 4<&- >/dev/null
   __sc_sweep
-  kill -s KILL "$__sc_shell" $$
+  kill -s KILL "$__sc_shell" $$ ${__sc_spared-}
 }
 
 # A feeder: takes the input of one command and hands it on, until the JVM says that there is no more. A command that
@@ -183,14 +184,19 @@ elif [ "${__sc_stays-}" ]; then
       printf "%s\n" "$$" >&3; printf "%s\n" "$$" >&5; exec 3<&- 5<&-
       eval "$REPLY"' bash "${#REPLY}" shell $$ "$__sc_reader" 6<&- 7<&- 8>&- 9>&-
   )
-  __sc_code=$?
+  __sc_code=$? __sc_gone=
+  if read -t 0 -u 7; then __sc_gone=1; fi                     # the reader
   if read -t 0 -u 3; then read -r __sc_shell <&3; fi
   __sc_sweep
-  if read -t 0 -u 5 && IFS= read -r -N 65 -u 5 __sc_last; then
+  if [ -z "$__sc_gone" ] && read -t 0 -u 5 && IFS= read -r -N 65 -u 5 __sc_last; then
     printf '%s%03dX' "$__sc_last" "$__sc_code" >&8; printf %s "$__sc_last" >&9
   fi
   exec 8>&- 9>&-
-  wait ${__sc_spared-}
+  for __sc_round in {1..50}; do
+    [ "${__sc_spared-}" ] && kill -s 0 $__sc_spared || break
+    __sc_pause
+  done
+  [ -z "${__sc_spared-}" ] || kill -s KILL $__sc_spared       # somebody who has got away holds their pipe
   exit "$__sc_code"
 
 else
@@ -256,6 +262,7 @@ $1"
   exec 3<&-
   __sc_await
   builtin read -r -N 65 -u 7 __sc_last || exit 74
+  ! builtin read -t 0 -u 7 || exit 75                         # that is the end: of frames there can be none now
   builtin printf '%s%03d%s' "$__sc_last" "$__sc_code" "$__sc_flag" >&8 && builtin printf %s "$__sc_last" >&9 || exit 75
   __sc_last=
 done

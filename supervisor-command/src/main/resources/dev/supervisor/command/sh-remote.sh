@@ -104,6 +104,11 @@ sc_leave() {
   [ ! -d /proc/self ] || read -r sc_me sc_rest </proc/self/stat
   [ ! -p "$sc_fifos/i" ] || { rm -f "$sc_fifos/i"; rmdir "$sc_fifos"; }
   set +f
+  for sc_path in /proc/[0-9]*; do                             # the worker would tell that its command was killed
+    sc_each=${sc_path#/proc/}
+    sc_look "$sc_each"
+    [ "$sc_parent" != $$ ] || [ "$sc_each" = "$sc_me" ] || kill -s STOP "$sc_each"
+  done
   for sc_round in 1 2 3 4 5 6 7 8 9 10; do                    # whoever forks while we look is found the next time
     sc_found=
     for sc_path in /proc/[0-9]*; do

@@ -256,10 +256,8 @@ final class StickyTargetTest {
       assertThat(done.leftOvers()).isTrue();
       try (var shell = Shells.sticky(marked)) {
         shell
-            .run(
-                leftovers.marked(
-                    Command.script(
-                        "sleep 210 >/dev/null 2>&1 & (sleep 220 >/dev/null 2>&1 &) ; setsid sleep 230 >/dev/null 2>&1 & true")))
+            .run(leftovers.marked(
+                Command.script("sleep 210 >/dev/null 2>&1 & (sleep 220 >/dev/null 2>&1 &)")))
             .orThrow();
       }
     }
