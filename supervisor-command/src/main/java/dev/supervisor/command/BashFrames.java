@@ -59,6 +59,12 @@ final class BashFrames implements Dialect {
   }
 
   @Override
+  public byte[] ask(byte[] mark, String number) {
+    byte[] answer = new Words().raw(mark).literal("q" + number).toBytes();
+    return frame("in " + answer.length, answer);
+  }
+
+  @Override
   public byte[] endOfInput(byte[] mark) {
     byte[] answer = new Words().raw(mark).literal("z").toBytes();
     return frame("in " + answer.length, answer);

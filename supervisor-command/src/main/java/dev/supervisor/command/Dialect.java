@@ -31,6 +31,9 @@ interface Dialect {
   /** A piece of input, to be answered when the command has taken it. */
   byte[] input(byte[] mark, byte[] piece, int length);
 
+  /** Is answered with this number, of ten digits, after the answer to the piece of input before. */
+  byte[] ask(byte[] mark, String number);
+
   /** The end of input, to be answered when the session is ready for another's. */
   byte[] endOfInput(byte[] mark);
 

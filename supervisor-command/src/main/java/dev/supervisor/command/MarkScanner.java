@@ -26,6 +26,8 @@ final class MarkScanner {
     OPENING,
     /** The answer to the ping of this {@link #number}: whatever was written before it has come, too. */
     ALIVE,
+    /** The answer to the piece of input of this {@link #number} has come, or is lost. */
+    ANSWERED,
     /** A piece of input was taken. */
     TAKEN,
     /** The input of a command is over, and the session ready for another's. */
@@ -175,7 +177,10 @@ final class MarkScanner {
   private Kind marked() {
     switch (bytes[start + MARK]) {
       case 'p' -> {
-        return alive();
+        return numbered(Kind.ALIVE);
+      }
+      case 'q' -> {
+        return numbered(Kind.ANSWERED);
       }
       case 'a' -> {
         return answered(Kind.TAKEN);
@@ -195,13 +200,13 @@ final class MarkScanner {
     }
   }
 
-  private Kind alive() {
+  private Kind numbered(Kind kind) {
     if (end - start < MARK + 1 + PING_DIGITS) {
       return Kind.MORE;
     }
     number = digits(start + MARK + 1, PING_DIGITS);
     start += MARK + 1 + PING_DIGITS;
-    return number < 0 ? Kind.GARBLED : Kind.ALIVE;
+    return number < 0 ? Kind.GARBLED : kind;
   }
 
   private Kind answered(Kind kind) {

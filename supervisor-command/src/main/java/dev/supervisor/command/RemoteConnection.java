@@ -32,7 +32,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     void lost();
   }
 
-  private static final String PING = "%0" + MarkScanner.PING_DIGITS + "d";
+  private static final String NUMBER = "%0" + MarkScanner.PING_DIGITS + "d";
   private static final long EXIT_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 50;
   private static final long DRAIN_MILLIS = 1_000;
@@ -124,7 +124,16 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private byte[] ping() {
-    return dialect.ping(String.format(Locale.ROOT, PING, pings.incrementAndGet()));
+    return dialect.ping(numbered(pings.incrementAndGet()));
+  }
+
+  private static String numbered(long number) {
+    return String.format(Locale.ROOT, NUMBER, number);
+  }
+
+  /** Asks whether this piece of input has been answered, which is said after the answer. */
+  void ask(long piece) {
+    post(dialect.ask(mark, numbered(piece)));
   }
 
   /** {@return the number of the last ping so far} */

@@ -34,6 +34,8 @@ final class RemoteInput {
   // Guarded by lock.
   private boolean begun;
   private boolean underWay;
+  private long pieces;
+  private long seen; // of the pieces, the one that was under way at the last look
   private boolean over;
   private boolean ended;
   private @Nullable FedInput fed;
@@ -78,6 +80,7 @@ final class RemoteInput {
     lock.lock();
     try {
       underWay = !over;
+      pieces++;
       return underWay;
     } finally {
       lock.unlock();
@@ -130,6 +133,28 @@ final class RemoteInput {
       underWay = false;
       changed.signalAll();
       return was;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return the number of the piece that is on its way since the last look or longer; 0 for none} */
+  long late() {
+    lock.lock();
+    try {
+      long before = seen;
+      seen = underWay ? pieces : 0;
+      return seen == before ? seen : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return whether this piece is still on its way} */
+  boolean isUnderWay(long piece) {
+    lock.lock();
+    try {
+      return underWay && piece == pieces;
     } finally {
       lock.unlock();
     }

@@ -23,6 +23,11 @@ final class RemoteMarks {
           session.stray(session + " took input that was not sent");
         }
       }
+      case ANSWERED -> {
+        if (current.input().isUnderWay(number)) {
+          distrust("it lost the answer to a piece of input");
+        }
+      }
       case INPUT_OVER -> after(current, current::inputOver);
       case OVER -> over(current, from, (int) number, flag);
       default -> session.stray(session + " said " + kind);
@@ -30,7 +35,6 @@ final class RemoteMarks {
   }
 
   private void alive(RemoteUse current, RemoteStream from, long ping) {
-    RemoteConnection to = session.connection();
     boolean missing;
     lock.lock();
     try {
@@ -38,8 +42,20 @@ final class RemoteMarks {
     } finally {
       lock.unlock();
     }
-    if (missing && to != null) {
-      to.distrust("it lost what ends a command");
+    if (missing) {
+      distrust("it lost what ends a command");
+    }
+    RemoteConnection to = session.connection();
+    long late = from.isOutput() ? current.input().late() : 0;
+    if (late > 0 && to != null) {
+      to.ask(late);
+    }
+  }
+
+  private void distrust(String why) {
+    RemoteConnection to = session.connection();
+    if (to != null) {
+      to.distrust(why);
     }
   }
 

@@ -161,7 +161,8 @@ final class RemoteStream implements MarkScanner.Expected {
         end();
         listener.marked(this, kind, scanner.number(), scanner.flag());
       }
-      case ALIVE, TAKEN, INPUT_OVER, ISOLATED -> listener.marked(this, kind, scanner.number(), '-');
+      case ALIVE, ANSWERED, TAKEN, INPUT_OVER, ISOLATED ->
+        listener.marked(this, kind, scanner.number(), '-');
       default -> {
         return false;
       }

@@ -72,6 +72,11 @@ final class ShLines implements Dialect {
   }
 
   @Override
+  public byte[] ask(byte[] mark, String number) {
+    return new Words().literal("asked ").raw(mark).literal("q" + number + "\n").toBytes();
+  }
+
+  @Override
   public byte[] endOfInput(byte[] mark) {
     return new Words().literal("in ").raw(mark).literal("z\n").toBytes();
   }

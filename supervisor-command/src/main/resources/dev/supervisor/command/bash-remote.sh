@@ -15,7 +15,9 @@
 #                  for a text that is one exec of a program, or "fresh" for the arguments of a bash of its own
 #   stay n         the same for a text that stays; its verb is "stay"
 #   leave n        96 bytes of columns, and the 33 bytes to say when from now on commands are isolated
-#   in n           33 bytes of an answer, and a piece of input as printf %b reads it; no piece is the end of input
+#   in n           33 bytes of an answer, and a piece of input as printf %b reads it; no piece is the end of input. An
+#                  answer that ends in "q" and a number is said after that to the piece before: nothing else can tell the
+#                  JVM that it was lost, as a command may take a piece whenever it likes
 #
 # The command says "begin" on stderr, then "begin" and its pid on stdout when it begins; the pid is 0 if its directory
 # cannot be entered. When it is over the shell says the last words and a code and a flag on stdout, and the last words
@@ -53,7 +55,7 @@ __sc_take() {
 # Signals reach their command in order, since the next run comes after them. When the JVM is gone it leaves nothing, and
 # fd 7 is at its end before: a command that was killed for that is not told as one that has ended.
 __sc_read() {
-  local pong= answering= since= rest=
+  local pong= answering= since= rest= asked=
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM PIPE
   exec 7<&-
   if [ "${__sc_stays-}" ]; then exec 3<&-; read -r __sc_shell <&5; fi
@@ -93,6 +95,10 @@ __sc_read() {
       leave) printf %s "$__sc_taken" || break ;;
       in)
         exec 3<&-                                             # the text has opened its end by now, or never will
+        case ${__sc_taken:32:1} in
+          q) [ -z "$asked" ] || continue; asked=1 ;;          # once for each piece, or they would fill the pipe
+          *) asked= ;;
+        esac
         printf '%-16s%s' "$2" "$__sc_taken" >&6 || break
         ;;
       *) break ;;
@@ -110,6 +116,10 @@ __sc_feed() {
   exec 7<&- 9>&-
   while IFS= builtin read -r -N 16 -u 6 length && IFS= builtin read -r -N "$((length))" -u 6 __sc_taken; do
     answer=${__sc_taken:0:33}
+    if [[ $answer = *q ]]; then
+      builtin printf %s "$__sc_taken" >&8
+      continue
+    fi
     if [[ $((length)) = 33 ]]; then
       exec >&-
       builtin printf %s "$answer" >&8

@@ -4,6 +4,7 @@
 #   mark answer limit   ping number   kill signal pid
 #   run last begin i verb dir preparation text...      what can be anything begins with "=" and is as printf %b reads it,
 #   in answer piece     in answer                      without a blank or a newline; a text comes in pieces of an argument
+#   asked answer        is said if no piece is on its way to the command, whose own answer comes first
 #
 # Every command gets an sh of its own by exec, so it meets nothing of ours, and `$$` is its own. What is less than in bash:
 #
@@ -46,7 +47,7 @@ sc_signal() { # $1 the signal, $2 the process that leads a group, if it can
 # The reader; see bash-remote.sh. The worker is a child of $$, and a command one of the worker.
 sc_read() {
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM PIPE
-  sc_answer= sc_answering= sc_limit=60 sc_timer= sc_beats=0
+  sc_answer= sc_answering= sc_limit=60 sc_timer= sc_beats=0 sc_feeding=
   sc_time
   while read -r sc_verb sc_one sc_two <&4; do
     case $sc_verb in
@@ -79,12 +80,13 @@ sc_read() {
         if [ "$sc_two" ]; then
           # Fails when the command reads no more. What it has not read is gone when nobody has the pipe open: so before the
           # answer, on which the next command may follow.
-          { printf %b "${sc_two#=}" >&6; exec 6>&-; printf %s "$sc_one" >&8; } &
+          { printf %b "${sc_two#=}" >&6; exec 6>&-; printf %s "$sc_one" >&8; } & sc_feeding=$!
         else
           exec 6>&-
           printf %s "$sc_one" >&8 &
         fi
         ;;
+      asked) { [ "$sc_feeding" ] && kill -s 0 "$sc_feeding"; } || { exec 5>&- 6>&-; printf %s "$sc_one" >&8; } & ;;
       *) break ;;
     esac
   done

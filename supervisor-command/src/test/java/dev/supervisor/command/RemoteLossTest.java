@@ -235,6 +235,35 @@ final class RemoteLossTest {
     }
   }
 
+  /** The bad schedule: the next piece waits for the answer to the last, and the command for the next piece. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void answerToInput_lostOnTheWay_isNoticed(boolean posix) throws Exception {
+    Target lossy = launcher()
+        .target("drop", GREETING + ANSWER + BEGIN + 5, 7)
+        .heardWithin(Duration.ofSeconds(6)) // so that the answer comes before the next beat
+        .attempts(1);
+    try (var sessions = new Sessions(1, posix ? lossy.posix() : lossy)) {
+      CommandOutcome it = sessions.of("wc", "-c").stdin(new byte[100_000]).run(Sessions.soon());
+      assertThat(it).as("%s", it).isInstanceOf(CommandOutcome.Died.class);
+      assertThat(((CommandOutcome.Died) it).why()).contains("lost the answer to a piece of input");
+    }
+  }
+
+  /** A command that takes its time with its input has lost nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void input_thatIsNotTakenForLong_isNotMistakenForLost(boolean posix) throws Exception {
+    Target here = launcher().target("carry").heardWithin(SHORT);
+    try (var sessions = new Sessions(1, posix ? here.posix() : here)) {
+      Command slow = sessions.script("sleep 2; wc -c; sleep 1").stdin(new byte[300_000]);
+      assertThat(slow.run(Sessions.soon()).orThrow().stdoutText().strip()).isEqualTo("300000");
+      assertThat(sessions.of("cat").stdin("on").run(Sessions.soon()).stdoutText())
+          .isEqualTo("on");
+      assertThat(launcher().starts()).isEqualTo(1);
+    }
+  }
+
   // ---- stalled
 
   /** The bad schedule: the other side is gone, and no end of file ever tells. */

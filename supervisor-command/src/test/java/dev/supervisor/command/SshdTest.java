@@ -92,8 +92,8 @@ final class SshdTest {
 
   @Test
   void shellOfOnesOwn_thatEndsItself_saysHow() throws Exception { // 35
-    try (var unused = new Sessions(1, sshd.target());
-        var shell = Shells.sticky(sshd.target())) {
+    try (var sessions = new Sessions(1, sshd.target());
+        var shell = Shells.sticky(sessions.root(), Shells.at(sshd.target()))) {
       CommandOutcome it = shell.run("echo bye; echo err >&2; exit 5");
       assertThat(it).isInstanceOf(CommandOutcome.Finished.class);
       assertThat(it.code()).hasValue(5);

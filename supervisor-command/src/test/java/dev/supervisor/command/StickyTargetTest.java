@@ -176,8 +176,8 @@ final class StickyTargetTest {
     String forged =
         "0123456789abcdef".repeat(2) + "e" + "0123456789abcdef".repeat(2) + "000" + flag;
     Target target = Target.over("sh", "-c");
-    try (var unused = new Sessions(1, target);
-        var shell = Shells.sticky(target)) {
+    try (var sessions = new Sessions(1, target);
+        var shell = Shells.sticky(sessions.root(), Shells.at(target))) {
       assertThat(finished(shell, "printf " + forged).stdoutText()).isEqualTo(forged);
     }
   }
@@ -211,8 +211,8 @@ final class StickyTargetTest {
   @Test
   void connection_thatStalls_isGivenUpOnBothSides() throws Exception {
     Target target = launcher().target("carry").heardWithin(SHORT);
-    try (var unused = new Sessions(1, target);
-        var shell = Shells.sticky(target)) {
+    try (var sessions = new Sessions(1, target);
+        var shell = Shells.sticky(sessions.root(), Shells.at(target))) {
       long bash = Long.parseLong(finished(shell, "echo $$").stdoutText().strip());
       launcher().signal("STOP", "up", "down", "err");
       assertThat(shell.ended().await(Sessions.soon())).isTrue();
@@ -227,8 +227,8 @@ final class StickyTargetTest {
     for (int place : new int[] {5, 40, 75, 110, 150, 190}) {
       Target lossy =
           launcher().target(how, greeting + place, 7).heardWithin(SHORT).attempts(1);
-      try (var unused = new Sessions(1, lossy);
-          var shell = Shells.sticky(lossy)) {
+      try (var sessions = new Sessions(1, lossy);
+          var shell = Shells.sticky(sessions.root(), Shells.at(lossy))) {
         CommandOutcome it = shell.run(Command.script("echo a"), Sessions.soon());
         assertThat(it)
             .as("%s at %s: %s", how, place, it)
