@@ -191,7 +191,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   Throwable whyNotBorn(@Nullable Throwable failure) {
-    return failure == null ? new IOException(name + " was closed before it was ready") : failure;
+    return failure == null ? new IOException(String.valueOf(why)) : failure;
   }
 
   /** The feeding thread may be just about to learn that the end of the command did not get out. */

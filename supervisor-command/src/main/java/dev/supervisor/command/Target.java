@@ -111,7 +111,8 @@ public final class Target {
    * {@return the same with {@code sh} over there, though it may have a bash}
    *
    * <p>Without this {@code sh} is used only where there is no bash that is new enough. Then shell text is what that
-   * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}.
+   * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its
+   * {@linkplain Shells#at shell} can neither be prepared nor kept by one owner.
    */
   public Target posix() {
     return new Target(launcher, heardWithin, connectWithin, attempts, /* posix= */ true);

@@ -195,7 +195,7 @@ elif [ "${__sc_stays-}" ]; then
       eval "$REPLY"' bash "${#REPLY}" shell $$ "$__sc_reader" 6<&- 7<&- 8>&- 9>&-
   )
   __sc_code=$? __sc_gone=
-  if read -t 0 -u 7; then __sc_gone=1; fi                     # the reader
+  if read -t 0 -u 7; then __sc_gone=1; fi                     # the reader is, or leaves: nobody is told
   if read -t 0 -u 3; then read -r __sc_shell <&3; fi
   __sc_sweep
   if [ -z "$__sc_gone" ] && read -t 0 -u 5 && IFS= read -r -N 65 -u 5 __sc_last; then
