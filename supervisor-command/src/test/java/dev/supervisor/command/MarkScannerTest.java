@@ -172,7 +172,7 @@ final class MarkScannerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"256-", "00x-", "000X", "-00-"})
+  @ValueSource(strings = {"256-", "00x-", "000Y", "-00-"})
   void ending_withoutSense_isGarbled(String code) throws Exception {
     scan(new ByteArrayInputStream(end(opened(), code).toBytes()));
     assertThat(marks).containsExactly("opening 42", "garbled");

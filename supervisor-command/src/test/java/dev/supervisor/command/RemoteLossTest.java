@@ -244,7 +244,7 @@ final class RemoteLossTest {
         .heardWithin(Duration.ofSeconds(6)) // so that the answer comes before the next beat
         .attempts(1);
     try (var sessions = new Sessions(1, posix ? lossy.posix() : lossy)) {
-      CommandOutcome it = sessions.of("wc", "-c").stdin(new byte[100_000]).run(Sessions.soon());
+      CommandOutcome it = sessions.of("wc", "-c").stdin("x".repeat(100_000)).run(Sessions.soon());
       assertThat(it).as("%s", it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(((CommandOutcome.Died) it).why()).contains("lost the answer to a piece of input");
     }
@@ -254,9 +254,9 @@ final class RemoteLossTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void input_thatIsNotTakenForLong_isNotMistakenForLost(boolean posix) throws Exception {
-    Target here = launcher().target("carry").heardWithin(SHORT);
+    Target here = launcher().target("carry").heardWithin(Duration.ofSeconds(3));
     try (var sessions = new Sessions(1, posix ? here.posix() : here)) {
-      Command slow = sessions.script("sleep 2; wc -c; sleep 1").stdin(new byte[300_000]);
+      Command slow = sessions.script("sleep 4; wc -c").stdin("x".repeat(300_000));
       assertThat(slow.run(Sessions.soon()).orThrow().stdoutText().strip()).isEqualTo("300000");
       assertThat(sessions.of("cat").stdin("on").run(Sessions.soon()).stdoutText())
           .isEqualTo("on");
