@@ -111,6 +111,22 @@ final class CallbackTest {
     }
   }
 
+  /** One that hangs on a source and on a combination that somebody else uses, while the source goes. */
+  public static final class Mixed extends Shared {
+    final Signal mixed = a.or(both);
+
+    public void stayMixed() {
+      expected.incrementAndGet();
+      mixed.then(ran::incrementAndGet);
+    }
+
+    @Override
+    public void end() {
+      must(both.dependents() == 1 && b.dependents() == 1); // of those that stay for both
+      super.end();
+    }
+  }
+
   /** Claims by looking first: what the exactly-once check must catch. */
   public static final class Canary {
     private final AtomicInteger ran = new AtomicInteger();
@@ -154,6 +170,11 @@ final class CallbackTest {
   void combination_usersComeAndLeave_lastOneUnlinksIt() {
     Interleavings.check(Left.class, "comeAndLeave comeAndLeave", "comeAndLeave");
     Interleavings.check(Left.class, "comeAndLeaveNested", "comeAndLeaveBoth", "comeAndLeave");
+  }
+
+  @Test
+  void combination_sourceGoesWhileItIsConnected_leavesAllTheWayAndOnlyOnce() {
+    Interleavings.check(Mixed.class, "stayForBoth stayMixed", "goA");
   }
 
   @Test
