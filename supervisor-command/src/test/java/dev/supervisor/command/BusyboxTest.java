@@ -3,7 +3,6 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.supervisor.signals.Till;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +75,8 @@ final class BusyboxTest {
   @Test
   void pipeline_stopped_leavesNothing() throws Exception {
     try (var sessions = new Sessions(1, target)) {
-      CommandOutcome it =
-          sessions.script("sleep 76.25 | sleep 76.25 | cat").run(Till.in(Duration.ofMillis(300)));
+      CommandOutcome it = Sessions.stoppedAfter(
+          Duration.ofMillis(300), sessions.script("sleep 76.25 | sleep 76.25 | cat"));
       assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
       assertThat(it.code()).hasValue(143);
       // Signalled they are when the outcome is told, and a busy machine may take a moment to end

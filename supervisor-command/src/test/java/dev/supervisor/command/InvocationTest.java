@@ -267,7 +267,8 @@ final class InvocationTest extends OnEachFlavour {
   @Test
   void stdoutLines_neverTaken_doNotHoldUpAStop() throws Exception {
     var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
-    CommandOutcome it = sessions.of("yes").stdoutLines(lines).run(Till.in(Duration.ofMillis(200)));
+    CommandOutcome it =
+        Sessions.stoppedAfter(Duration.ofMillis(200), sessions.of("yes").stdoutLines(lines));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
     assertThat(lines.closed().isGo()).isTrue();
@@ -424,8 +425,8 @@ final class InvocationTest extends OnEachFlavour {
             flavour.isLocal()
                 ? "there is no directory /no such"
                 : "its directory cannot be entered at sh -c (in /no such at sh -c");
-    assertThatThrownBy(
-            () -> sessions.of("sleep", "9").run(Till.in(Duration.ofMillis(50))).orThrow())
+    assertThatThrownBy(() ->
+            Sessions.stoppedAfter(Duration.ZERO, sessions.of("sleep", "9")).orThrow())
         .hasMessageContaining("was stopped")
         .hasMessageContaining("exit code 143");
   }

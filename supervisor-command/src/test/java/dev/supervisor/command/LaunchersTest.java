@@ -102,8 +102,9 @@ final class LaunchersTest {
       shell.run("cd /; n=1; f() { echo \"f $1\"; }").orThrow();
       assertThat(shell.run("f $n; pwd; echo err >&2").orThrow().stdoutText()).isEqualTo("f 1\n/\n");
       assertThat(shell.run(Command.of("cat").stdin(random)).orThrow().stdout()).isEqualTo(random);
-      CommandOutcome late =
-          shell.run(Command.script("n=2; sleep 60"), Till.in(Duration.ofMillis(300)));
+      Signal till = Signal.named("till");
+      CommandOutcome late = shell.run(
+          Command.script("n=2; echo set; sleep 60").onStdoutLine(line -> till.go()), till);
       assertThat(late.code()).hasValue(143);
       assertThat(shell.run("echo $n").stdoutText()).isEqualTo("2\n");
       assertThat(shell.run("echo bye; exit 5").code()).hasValue(5);
@@ -118,8 +119,8 @@ final class LaunchersTest {
   @MethodSource("launchers")
   void pipeline_stopped_leavesNothing(List<String> launcher) throws Exception {
     try (var sessions = sessions(launcher)) {
-      CommandOutcome it = there(sessions, launcher, "sleep 74.25 | sleep 74.25 | cat")
-          .run(Till.in(Duration.ofMillis(300)));
+      CommandOutcome it = Sessions.stoppedAfter(
+          Duration.ofMillis(300), there(sessions, launcher, "sleep 74.25 | sleep 74.25 | cat"));
       assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
       assertThat(it.code()).hasValue(143);
       awaitNone(sessions, launcher, "sleep.[7]4.25");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Till;
+import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class LostSessionTest {
   @Test
   void shell_stoppedByTheCommand_endsWhenStopped() throws Exception {
     CommandOutcome it =
-        sessions.script("kill -STOP $$; sleep 100").run(Till.in(Duration.ofMillis(200)));
+        Sessions.stoppedAfter(Duration.ofMillis(200), sessions.script("kill -STOP $$; sleep 100"));
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
@@ -93,11 +93,13 @@ final class LostSessionTest {
   @Test
   void watchdog_killed_isNoticedWhenItIsNeeded() throws Exception {
     firstSession();
+    Signal killed = Signal.named("killed");
     CommandOutcome it = sessions
         .script(
-            "echo ready; for p in $(</proc/$$/task/$$/children); do [ $p = $BASHPID ] || kill -9 $p; done; sleep 100")
+            "for p in $(</proc/$$/task/$$/children); do [ $p = $BASHPID ] || kill -9 $p; done; echo ready; sleep 100")
         .grace(Duration.ofMillis(100))
-        .run(Till.in(Duration.ofMillis(500)));
+        .onStdoutLine(line -> killed.go())
+        .run(killed);
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.stdoutText()).isEqualTo("ready\n");

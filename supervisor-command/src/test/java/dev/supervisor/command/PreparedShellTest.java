@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.supervisor.signals.Till;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -110,7 +109,7 @@ final class PreparedShellTest {
         assertThat(it.stdoutText().replaceAll("\\s", "")).isEqualTo("\u00e9one/usr");
       }
       CommandOutcome late =
-          sessions.script("sleep 50").using(bent).run(Till.in(Duration.ofMillis(300)));
+          Sessions.stoppedAfter(Duration.ZERO, sessions.script("sleep 50").using(bent));
       assertThat(late.code()).hasValue(143);
       assertThat(Sessions.finished(sessions.script("sleep 99 & exit 0").using(bent))
               .leftOvers())

@@ -6,7 +6,6 @@ import dev.supervisor.core.Node;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -73,8 +72,8 @@ final class ProgramTest {
 
   @Test
   void program_stopped_endsWithItsDescendants() throws Exception {
-    CommandOutcome it =
-        of("sh", "-c", "sleep 81.5 & sleep 81.5 & wait").run(Till.in(Duration.ofMillis(200)));
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(200), of("sh", "-c", "sleep 81.5 & sleep 81.5 & wait"));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
     assertThat(tree.run("pgrep -f '[s]leep 81.5'").code()).hasValue(1);

@@ -74,6 +74,17 @@ final class Sessions implements AutoCloseable {
     return (CommandOutcome.Finished) outcome;
   }
 
+  /** Runs it, and stops it so long after it has begun, which on a busy machine may take its time. */
+  static CommandOutcome stoppedAfter(Duration time, Invocation<?> command)
+      throws InterruptedException {
+    Signal till = Signal.named("time that is over");
+    Running it = command.start(till);
+    assertThat(it.begun().or(it.ended()).await(soon())).isTrue();
+    boolean unused = Signal.NEVER.await(Till.in(time));
+    till.go();
+    return it.join();
+  }
+
   static Signal soon() {
     return Till.in(LONG);
   }

@@ -36,9 +36,11 @@ abstract class StickyTests {
 
   @AfterEach
   void close() {
-    shell.close();
-    assertThat(shell.ended().isGo()).isTrue();
-    sessions.close();
+    Sessions all = sessions;
+    try (all) { // or the next test would be a part of this one's tree
+      shell.close();
+      assertThat(shell.ended().isGo()).isTrue();
+    }
   }
 
   final CommandOutcome.Finished finished(Command command) throws InterruptedException {

@@ -3,7 +3,6 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.supervisor.signals.Till;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,10 +149,9 @@ final class StrictTest {
 
   @Test
   void pipeline_runStrictlyAndStopped_isGone() throws Exception {
-    CommandOutcome it = sessions
-        .script("sleep 76.5 | sleep 76.5 | cat; echo no")
-        .strict()
-        .run(Till.in(Duration.ofMillis(300)));
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(300),
+        sessions.script("sleep 76.5 | sleep 76.5 | cat; echo no").strict());
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
     assertThat(sessions.run("pgrep -f '[s]leep 76.5'").code()).hasValue(1);

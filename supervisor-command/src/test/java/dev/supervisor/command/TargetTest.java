@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
-import dev.supervisor.signals.Till;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,10 +125,8 @@ final class TargetTest {
       CommandOutcome.Finished it =
           Sessions.finished(sessions.of("true").stdin(new byte[3_000_000]));
       assertThat(it.held()).isFalse();
-      assertThat(sessions
-              .of("sleep", "100")
-              .stdin(new byte[3_000_000])
-              .run(Till.in(Duration.ofMillis(200)))
+      assertThat(Sessions.stoppedAfter(
+                  Duration.ofMillis(200), sessions.of("sleep", "100").stdin(new byte[3_000_000]))
               .code())
           .hasValue(143);
       assertThat(Sessions.finished(sessions.of("cat").stdin("mine")).stdoutText())
@@ -159,7 +156,7 @@ final class TargetTest {
     try (var sessions = new Sessions(1, HERE)) {
       var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
       CommandOutcome it =
-          sessions.of("yes").stdoutLines(lines).run(Till.in(Duration.ofMillis(200)));
+          Sessions.stoppedAfter(Duration.ofMillis(200), sessions.of("yes").stdoutLines(lines));
       assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
       assertThat(it.code()).hasValue(143);
       assertThat(lines.closed().isGo()).isTrue();
