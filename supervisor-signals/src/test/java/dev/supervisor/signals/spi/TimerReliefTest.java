@@ -44,6 +44,13 @@ final class TimerReliefTest {
     }
   }
 
+  /** Whoever waits for all-of looks at no clock until it is woken; in the end it would find that the moment has come. */
+  private static void awaitWhatOnlyATimerLetsGo(int millis) throws InterruptedException {
+    Till limit = Till.in(Duration.ofSeconds(40));
+    assertThat(Till.in(Duration.ofMillis(millis)).and(Signal.DONE).await(limit)).isTrue();
+    assertThat(limit.isGo()).as("woken by nobody").isFalse();
+  }
+
   /** Hangs a callback on a deadline, and waits until it has run. */
   private static Thread threadOfACallback() {
     Thread[] by = new Thread[1];
@@ -80,9 +87,7 @@ final class TimerReliefTest {
       ran.add("third");
       done.countDown();
     });
-    Signal last = Till.in(Duration.ofMillis(20)).and(Signal.DONE); // what only the timer can let go
-    assertThat(last.await(Till.in(Duration.ofSeconds(60))))
-        .isTrue(); // by somebody else than the one who blocks
+    awaitWhatOnlyATimerLetsGo(20); // not the one who blocks
     assertThat(ran).isEmpty();
     release.countDown();
     await(done);
@@ -90,6 +95,36 @@ final class TimerReliefTest {
     blocked[0].join(60_000);
     assertThat(blocked[0].isAlive()).isFalse();
     assertThat(threadOfACallback().getName()).isEqualTo("supervisor-timer");
+  }
+
+  private static List<Thread> reliefs() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(each -> each.getName().equals("supervisor-timer-relief"))
+        .toList();
+  }
+
+  @Test
+  void callback_thatBlocksWhenTheReliefSleeps_isRelieved() throws Exception {
+    // Bad schedule: a quiet time has sent the relief to sleep, and it is not woken for the next
+    // callback.
+    Thread timer = threadOfACallback();
+    Till limit = Till.in(Duration.ofSeconds(60));
+    while (timer.isAlive()
+        && !limit.isGo()
+        && (reliefs().size() != 1 || reliefs().get(0).getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+    assertThat(reliefs()).as("one of them, however many callbacks there were").hasSizeLessThan(2);
+    assertThat(reliefs()).allMatch(Thread::isDaemon);
+    CountDownLatch blocks = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    onTimer(() -> {
+      blocks.countDown();
+      await(release);
+    });
+    await(blocks);
+    awaitWhatOnlyATimerLetsGo(1);
+    release.countDown();
   }
 
   @Test
@@ -148,10 +183,8 @@ final class TimerReliefTest {
         }
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
         if (blocks) {
-          Signal woken =
-              Till.in(Duration.ofMillis(5)).and(Signal.DONE); // only the timer can let it go
           try {
-            assertThat(woken.await(Till.in(Duration.ofSeconds(60)))).isTrue();
+            awaitWhatOnlyATimerLetsGo(5);
           } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts here", e);
           }
