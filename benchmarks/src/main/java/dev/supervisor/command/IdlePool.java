@@ -47,6 +47,11 @@ public final class IdlePool implements AutoCloseable {
     }
 
     @Override
+    byte[] beginsIn() {
+      return new byte[0];
+    }
+
+    @Override
     Shell with(Setup changed) {
       return new IdleShell(changed);
     }
