@@ -302,6 +302,23 @@ final class RemoteLossTest {
 
   /** A quiet command is no silent connection, and neither is a slow reader. */
   @Test
+  void reader_killedWhileIdle_isNoticedWithoutABeat() throws Exception {
+    Target rarelyHeard = Target.over("sh", "-c").heardWithin(Duration.ofHours(1));
+    try (var sessions = new Sessions(1, rarelyHeard)) {
+      String reader = sessions // the only child of the shell that lives, but for the command itself
+          .run("for p in $(</proc/$$/task/$$/children); do read -r _ _ state _ </proc/$p/stat;"
+              + " [ $p = $BASHPID ] || [ $state = Z ] || echo $p; done")
+          .stdoutText()
+          .strip();
+      Session first = sessions.pool().sessions().get(0);
+      ProcessHandle.of(Long.parseLong(reader)).orElseThrow().destroyForcibly();
+      assertThat(first.ended().await(Sessions.soon())).isTrue();
+      assertThat(sessions.run("echo next").stdoutText()).isEqualTo("next\n");
+      assertThat(sessions.pool().sessions()).doesNotContain(first);
+    }
+  }
+
+  @Test
   void command_longerThanTheLimit_isLeftAlone() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
       assertThat(sessions.run("sleep 2; echo done").stdoutText()).isEqualTo("done\n");
