@@ -62,7 +62,7 @@ final class StopChainModelTest {
   @Test
   void stopChain_thatStartsAgainWhatItsParentStillKnows_isCaught() throws Exception {
     assertThat(check("startedAgainTooEarly", 3, "", "3"))
-        .contains("Invariant RootIsLast is violated");
+        .contains("Invariant ChildrenBeforeParent is violated");
   }
 
   private String check(String fault, int nodes, String daemons, String apart) throws Exception {
