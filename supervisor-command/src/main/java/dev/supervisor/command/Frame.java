@@ -8,7 +8,9 @@ final class Frame {
 
   private static final int DIGITS = 10;
 
-  private static final byte[] NOTHING = {};
+  /** Of a part that is not there. */
+  static final byte[] NOTHING = {};
+
   private static final byte[] ON_LINE_1 = {'\n'};
 
   private Frame() {}

@@ -185,12 +185,10 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     }
     close();
     tearDown(failure);
-    boolean livedOnce;
     lock.lock();
     try {
       detach(forced);
       detach(late);
-      livedOnce = lived;
     } finally {
       lock.unlock();
     }
@@ -199,7 +197,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
       leave(left, failure);
     }
     ended.goBy(this);
-    owner.ended(this, livedOnce ? null : whyNotPreparedOrBorn(failure));
+    owner.ended(this, wasBorn() ? null : whyNotPreparedOrBorn(failure));
   }
 
   private static void detach(@Nullable Callback callback) {
@@ -254,6 +252,16 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
       lock.unlock();
     }
     owner.idle(this);
+  }
+
+  /** {@return whether it ever took jobs of its owner} */
+  final boolean wasBorn() {
+    lock.lock();
+    try {
+      return lived;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A use is over. */

@@ -31,8 +31,6 @@ final class LocalConnection {
   private static final Duration START = Duration.ofSeconds(20);
   private static final long EXIT_MILLIS = 1_000;
 
-  private static final byte[] NOTHING = {};
-
   /** The watchdog's last line: nothing of the session is left. */
   private static final String SWEPT = "E";
 
@@ -114,7 +112,7 @@ final class LocalConnection {
 
   /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
   void leave() throws IOException {
-    feeder().send(Frame.leave(NOTHING, NOTHING));
+    feeder().send(Frame.leave(Frame.NOTHING, Frame.NOTHING));
     awaitReady();
     close(framesGuard);
   }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One job's time on a {@link LocalSession}. */
 final class LocalUse implements LiveSession.Use {
-  private static final byte[] NO_TAG = {};
-
   private final Job job;
   private final int number;
   private final CountDownLatch outputs = new CountDownLatch(2);
@@ -69,7 +67,7 @@ final class LocalUse implements LiveSession.Use {
 
   byte[] frame(Shell shell, boolean withInput) {
     sentNanos = System.nanoTime();
-    return Frame.of(job, number, NO_TAG, shell.carried(job.level()), withInput);
+    return Frame.of(job, number, Frame.NOTHING, shell.carried(job.level()), withInput);
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */

@@ -256,7 +256,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     RemoteUse current = current();
     if (current != null) {
       marks.heard(current, from, kind, number, flag);
-    } else if (kind == MarkScanner.Kind.ISOLATED) {
+    } else if (kind == MarkScanner.Kind.ISOLATED && !wasBorn()) {
       born();
     } else if (kind != MarkScanner.Kind.ALIVE) {
       stray(name + " spoke of a command when there was none");

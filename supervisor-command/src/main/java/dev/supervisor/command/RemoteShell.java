@@ -78,7 +78,7 @@ final class RemoteShell extends Shell {
 
   @Override
   byte[] beginsIn() {
-    return new byte[0];
+    return Frame.NOTHING;
   }
 
   @Override
@@ -104,7 +104,7 @@ final class RemoteShell extends Shell {
 
   @Override
   byte[] carried(Level level) {
-    return new byte[0];
+    return Frame.NOTHING;
   }
 
   /** Starts the launcher, in a session of its own where that can be had: it must not ask at our terminal. */

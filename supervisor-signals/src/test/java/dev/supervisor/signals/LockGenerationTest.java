@@ -61,6 +61,15 @@ final class LockGenerationTest {
     return waiters;
   }
 
+  /** Starts a thread that awaits once, whatever wakes it, and waits until it is in the waiting room. */
+  private Running<Boolean> awaitingOnce(ThreadKind kind) {
+    return inTheRoom(kind, () -> {
+      try (Lock.Held held = lock.acquire()) {
+        return held.await(Signal.NEVER);
+      }
+    });
+  }
+
   private void awaitWakes(int expected) {
     Running.eventually(() -> wakes.get() >= expected);
   }
@@ -140,11 +149,7 @@ final class LockGenerationTest {
       throws InterruptedException {
     // Bad schedule: the wake-up dies with the thread that was interrupted.
     Running<String> first = patient(kind);
-    Running<Boolean> second = inTheRoom(kind, () -> {
-      try (Lock.Held held = lock.acquire()) {
-        return held.await(Signal.NEVER);
-      }
-    });
+    Running<Boolean> second = awaitingOnce(kind);
     awaitWakes(1);
     try (Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
@@ -227,11 +232,7 @@ final class LockGenerationTest {
       throws InterruptedException {
     // Bad schedule: it still stands before the other, and wakes itself when it leaves.
     Running<String> other = patient(kind);
-    Running<Boolean> first = inTheRoom(kind, () -> {
-      try (Lock.Held held = lock.acquire()) {
-        return held.await(Signal.NEVER);
-      }
-    });
+    Running<Boolean> first = awaitingOnce(kind);
     awaitWakes(1); // the other awaits anew, behind the first
     first.interrupt();
     assertThat(first.failure()).isInstanceOf(InterruptedException.class);

@@ -14,12 +14,12 @@ CONSTANTS N,       \* how many nodes there can be; 1 is the root
 Nodes == 1..N
 None == 0
 
-VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore,
+VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending,
           unlinked, \* those that are settled, and that their parents do not know any more
           again,    \* those that were started again
           handed   \* daemons that have moved to the root, and from whom; the latest at the end
 
-vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, settledBefore, unlinked, again, handed>>
+vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, unlinked, again, handed>>
 
 Born(n) == phase[n] /= "unborn"
 Linked(n) == Born(n) /\ n \notin unlinked
@@ -38,7 +38,6 @@ Init == /\ parent = [n \in Nodes |-> None]
         /\ over = [n \in Nodes |-> FALSE]
         /\ stopAsked = FALSE
         /\ pending = {}
-        /\ settledBefore = [n \in Nodes |-> {}]
         /\ unlinked = {}
         /\ again = {}
         /\ handed = <<>>
@@ -54,7 +53,7 @@ Spawn(p) ==
                                            ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
           /\ asked' = [asked EXCEPT ![c] = late]
           /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
-    /\ UNCHANGED <<over, stopAsked, pending, settledBefore, unlinked, again, handed>>
+    /\ UNCHANGED <<over, stopAsked, pending, unlinked, again, handed>>
 
 (* One that has stopped is started again: it is born anew, as the newest of its parent. What moves it *)
 (* has still to make for its former life come late, if at all.                                        *)
@@ -71,7 +70,7 @@ Restart(c) ==
   /\ over' = [over EXCEPT ![c] = FALSE]
   /\ unlinked' = unlinked \ {c}
   /\ again' = again \cup {c}
-  /\ UNCHANGED <<parent, stopAsked, pending, settledBefore, handed>>
+  /\ UNCHANGED <<parent, stopAsked, pending, handed>>
 
 (* The body ends: by itself, because it was asked, or given up. *)
 End(n) ==
@@ -79,13 +78,13 @@ End(n) ==
   /\ over' = [over EXCEPT ![n] = TRUE]
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, settledBefore, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, unlinked, again, handed>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, settledBefore, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, unlinked, again, handed>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -94,7 +93,7 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, unlinked, again, handed>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -103,25 +102,24 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, unlinked, again, handed>>
 
 Step(n) ==
   /\ <<"step", n>> \in pending
   /\ LET rest == pending \ {<<"step", n>>}
      IN IF phase[n] /= "closing"
-        THEN pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
+        THEN pending' = rest /\ UNCHANGED <<phase, asked>>
         ELSE IF Children(n) /= {} /\ ~(Bug = "askBeforeChildren" /\ ~asked[n])
         THEN /\ pending' = rest \cup {<<IF n /= 1 /\ Newest(n) \in Daemons THEN "handOver" ELSE "tell",
                                        Newest(n)>>}
-             /\ UNCHANGED <<phase, asked, settledBefore>>
+             /\ UNCHANGED <<phase, asked>>
         ELSE IF over[n] /\ Children(n) = {}
         THEN /\ phase' = [phase EXCEPT ![n] = "settled"]
-             /\ settledBefore' = [settledBefore EXCEPT ![n] = {m \in Nodes : phase[m] = "settled"}]
              /\ pending' = rest \cup {<<"unlink", n>>}
              /\ UNCHANGED asked
         ELSE IF ~asked[n]
-        THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase, settledBefore>>
-        ELSE pending' = rest /\ UNCHANGED <<phase, asked, settledBefore>>
+        THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase>>
+        ELSE pending' = rest /\ UNCHANGED <<phase, asked>>
   /\ UNCHANGED <<parent, bornAsked, over, stopAsked, unlinked, again, handed>>
 
 (* Between these two others still find it, settled, among its parent's children. *)
@@ -130,7 +128,7 @@ Unlink(n) ==
   /\ unlinked' = unlinked \cup {n}
   /\ pending' = (pending \ {<<"unlink", n>>})
                 \cup (IF parent[n] = None \/ Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, settledBefore, again, handed>>
+  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, again, handed>>
 
 (* The parent does not wait for a daemon: it moves to the root and is told, and the parent goes on. It *)
 (* takes out and puts in with both mutexes held. Where it has moved, or is settled, whoever did that   *)
@@ -147,7 +145,7 @@ HandOver(c) ==
         /\ pending' = rest \cup {<<"tell", c>>}
                       \cup (IF Bug /= "parentStopsThere" /\ (moves \/ Bug = "parentLooksAgain")
                             THEN {<<"step", p>>} ELSE {})
-  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, settledBefore, unlinked, again>>
+  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, unlinked, again>>
 
 Next == Stop \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
 
