@@ -2,8 +2,8 @@ package dev.supervisor.command;
 
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 
 /**
  * A pool whose sessions answer at once and have no process: what a command costs beside its shell. In this package,
@@ -65,7 +65,7 @@ public final class IdlePool implements AutoCloseable {
   private static final class IdleSession implements Session {
     private final String name;
     private final Owner owner;
-    private final OwnedSignal ended = OwnedSignal.of(this, "end");
+    private final SignalSource ended = Signal.source(this, "end");
 
     IdleSession(String name, Owner owner) {
       this.name = name;
@@ -85,15 +85,15 @@ public final class IdlePool implements AutoCloseable {
 
     @Override
     public void close() {
-      if (!ended.isGo()) {
-        ended.goBy(this);
+      if (!ended.signal().isGo()) {
+        ended.go();
         owner.ended(this, null);
       }
     }
 
     @Override
     public Signal ended() {
-      return ended;
+      return ended.signal();
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.supervisor.command;
 
 import dev.supervisor.core.Attachment;
 import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,8 +33,8 @@ final class Execution implements Job, Running, Attachment {
   private final Dispatcher dispatcher;
   private final Executor teller;
   private final long startedNanos = System.nanoTime();
-  private final OwnedSignal begun = OwnedSignal.of(this, "begin");
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final SignalSource begun = Signal.source(this, "begin");
+  private final SignalSource ended = Signal.source(this, "end");
   private final Course course;
   private volatile long pid = -1;
   private volatile @Nullable CommandOutcome outcome; // set before `ended` goes
@@ -124,7 +124,7 @@ final class Execution implements Job, Running, Attachment {
   public void begun(long leader) {
     pid = leader;
     boolean meant = course.begun();
-    teller.execute(() -> begun.goBy(this));
+    teller.execute(() -> begun.go());
     if (meant && silence != null) {
       silence.begin();
     }
@@ -164,8 +164,8 @@ final class Execution implements Job, Running, Attachment {
       streams.closeUnused();
     }
     teller.execute(() -> {
-      begun.goBy(this);
-      ended.goBy(this);
+      begun.go();
+      ended.go();
     });
   }
 
@@ -237,12 +237,12 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public Signal begun() {
-    return begun;
+    return begun.signal();
   }
 
   @Override
   public Signal ended() {
-    return ended;
+    return ended.signal();
   }
 
   @Override
@@ -262,7 +262,7 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public Optional<CommandOutcome> outcome() {
-    return Optional.ofNullable(ended.isGo() ? outcome : null);
+    return Optional.ofNullable(ended.signal().isGo() ? outcome : null);
   }
 
   @Override
@@ -278,13 +278,13 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public CommandOutcome join() throws InterruptedException {
-    ended.await();
+    ended.signal().await();
     return outcome().orElseThrow();
   }
 
   @Override
   public Optional<CommandOutcome> join(Signal till) throws InterruptedException {
-    return ended.await(till) ? outcome() : Optional.empty();
+    return ended.signal().await(till) ? outcome() : Optional.empty();
   }
 
   /** As {@link #join()}, but an interrupt first stops the command and is thrown when that has ended. */
@@ -292,7 +292,7 @@ final class Execution implements Job, Running, Attachment {
     @Nullable InterruptedException interrupt = null;
     while (true) {
       try {
-        ended.await();
+        ended.signal().await();
         break;
       } catch (InterruptedException e) {
         interrupt = e;

@@ -1,8 +1,8 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   private final boolean staying;
   private final @Nullable Preparation preparation;
   private final Owner owner;
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final SignalSource ended = Signal.source(this, "end");
   final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -97,7 +97,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     try {
       OwnThread.thread(name, this::live).start();
     } catch (OutOfMemoryError noMoreThreads) {
-      ended.goBy(this);
+      ended.go();
       owner.ended(this, noMoreThreads);
     }
   }
@@ -138,7 +138,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
         return;
       }
       closing = true;
-      if (!ended.isGo()) {
+      if (!ended.signal().isGo()) {
         letGo();
         forced = Till.in(CLEAN_UP).then(this::force);
       }
@@ -149,7 +149,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
 
   @Override
   public final Signal ended() {
-    return ended;
+    return ended.signal();
   }
 
   @Override
@@ -196,7 +196,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     if (left != null) {
       leave(left, failure);
     }
-    ended.goBy(this);
+    ended.go();
     owner.ended(this, wasBorn() ? null : whyNotPreparedOrBorn(failure));
   }
 

@@ -4,9 +4,9 @@ import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Callback;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class ShellPool implements Attachment {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Shell shell;
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final SignalSource ended = Signal.source(this, "end");
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
   private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
@@ -262,13 +262,13 @@ final class ShellPool implements Attachment {
 
   private void endIfOver() {
     if (locked(() -> asked != null && inventory.isEmpty() && programs.isEmpty())) {
-      ended.goBy(this);
+      ended.go();
     }
   }
 
   @Override
   public Signal ended() {
-    return ended;
+    return ended.signal();
   }
 
   // ---- looking

@@ -1,9 +1,9 @@
 package dev.supervisor.command;
 
 import dev.supervisor.core.Attachment;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link StickyShell} is made of: its session, the line of commands that want it, its node in the tree. Thread-safe. */
 final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachment {
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final SignalSource ended = Signal.source(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Session session; // one and the same, said by whoever is first
@@ -118,7 +118,7 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
   @Override
   public void ended(Session mine, @Nullable Throwable cause) {
     refuse(cause == null ? "its session has ended" : Verdict.text(cause), cause);
-    ended.goBy(this);
+    ended.go();
   }
 
   private void refuse(String why, @Nullable Throwable cause) {
@@ -195,7 +195,7 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
 
   @Override
   public Signal ended() {
-    return ended;
+    return ended.signal();
   }
 
   @Nullable

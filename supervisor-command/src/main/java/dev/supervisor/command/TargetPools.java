@@ -3,9 +3,9 @@ package dev.supervisor.command;
 import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.SupervisedThread;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class TargetPools implements Attachment {
   /** Few, since the other side may bound how many come at once. */
   private static final int MOST = 8;
 
-  private final OwnedSignal ended = OwnedSignal.of(this, "end");
+  private final SignalSource ended = Signal.source(this, "end");
   private volatile @Nullable Attached node;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -122,8 +122,7 @@ final class TargetPools implements Attachment {
     List<ShellPool> all = all();
     all.forEach(it -> it.ask(why));
     shells().forEach(RemoteShell::stopOpening);
-    var unused =
-        Signal.all(all.stream().map(ShellPool::ended).toList()).then(() -> ended.goBy(this));
+    var unused = Signal.all(all.stream().map(ShellPool::ended).toList()).then(ended::go);
   }
 
   @Override
@@ -138,7 +137,7 @@ final class TargetPools implements Attachment {
 
   @Override
   public Signal ended() {
-    return ended;
+    return ended.signal();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
 
   // guarded by this mutex
   private @Nullable Names names;
-  private @Nullable OwnedSignal idle;
+  private @Nullable SignalSource idle;
 
   FamilyNode(String name) {
     super(name);
@@ -134,7 +134,7 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
   }
 
   /** {@return the signal of those who wait for the last child, if this was it; under the mutex} */
-  final @Nullable OwnedSignal unlink(TreeNode child) {
+  final @Nullable SignalSource unlink(TreeNode child) {
     if (!child.linked) {
       return null;
     }
@@ -159,7 +159,7 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
     if (newestChild != null) {
       return null;
     }
-    OwnedSignal waiting = idle;
+    SignalSource waiting = idle;
     idle = null;
     return waiting;
   }
@@ -171,12 +171,12 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
       if (newestChild == null) {
         return Signal.DONE;
       }
-      OwnedSignal signal = idle;
+      SignalSource signal = idle;
       if (signal == null) {
-        signal = OwnedSignal.of(this, "last child");
+        signal = Signal.source(this, "last child");
         idle = signal;
       }
-      return signal;
+      return signal.signal();
     } finally {
       unlock();
     }

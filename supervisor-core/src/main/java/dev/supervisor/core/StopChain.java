@@ -1,9 +1,9 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.TreeNode.Phase;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Seam;
 import java.util.ArrayDeque;
@@ -190,9 +190,9 @@ final class StopChain {
   }
 
   private static void drained(TreeNode node, Reason why) {
-    OwnedSignal drain = node.drainIfMade();
+    SignalSource drain = node.drainIfMade();
     if (drain != null) {
-      drain.goBy(node);
+      drain.go();
     }
     node.draining(why);
     node.emit(new TreeEvent.Draining(node));
@@ -290,7 +290,7 @@ final class StopChain {
   private static void tellDaemon(
       TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
     ThreadNode root = parent.root();
-    OwnedSignal idle = null;
+    SignalSource idle = null;
     boolean moves;
     root.lock();
     parent.lock();
@@ -307,7 +307,7 @@ final class StopChain {
       root.unlock();
     }
     if (idle != null) {
-      idle.goBy(parent);
+      idle.go();
     }
     tell(daemon, why, session);
     if (moves) {
@@ -339,13 +339,13 @@ final class StopChain {
       node.settledNanos = Seam.nanoTime();
       node.settling();
       Outcome how = node.outcome; // once `stopped` has gone, it may be started again
-      OwnedSignal drain = node.drainIfMade();
+      SignalSource drain = node.drainIfMade();
       FamilyNode parent = node.parentNode();
       StopSession session = node.session;
       if (session != null) {
         session.add(node);
       }
-      OwnedSignal idle = null;
+      SignalSource idle = null;
       StopSession above = null;
       if (parent != null) {
         parent.lock();
@@ -360,14 +360,14 @@ final class StopChain {
         above.addAll(session != null && session.top == node ? session : null, node);
       }
       if (drain != null) {
-        drain.goBy(node); // it may have ended without ever having been drained
+        drain.go(); // it may have ended without ever having been drained
       }
       if (session != null && session.top == node) {
         session.over();
       }
       node.goStopped();
       if (idle != null && parent != null) {
-        idle.goBy(parent);
+        idle.go();
       }
       if (parent != null) {
         firing.addLink(() -> step(parent));

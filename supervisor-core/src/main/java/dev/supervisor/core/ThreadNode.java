@@ -4,9 +4,9 @@ import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Joinable;
 import dev.supervisor.core.events.Mailbox;
 import dev.supervisor.core.events.Owner;
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
 
   // guarded by this mutex
-  private @Nullable OwnedSignal ended;
+  private @Nullable SignalSource ended;
   private boolean hasEnded;
 
   private volatile @Nullable Mailbox mailbox; // made under this mutex
@@ -109,15 +109,15 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   public final Signal ended() {
     lock();
     try {
-      OwnedSignal signal = ended;
+      SignalSource signal = ended;
       if (signal == null) {
-        signal = OwnedSignal.of(this, "last instruction");
+        signal = Signal.source(this, "last instruction");
         ended = signal;
         if (hasEnded) {
-          signal.goBy(this);
+          signal.go();
         }
       }
-      return signal;
+      return signal.signal();
     } finally {
       unlock();
     }
@@ -128,7 +128,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    * that none reaches what the thread does next, and clears the flag if we may have set it.
    */
   final void bodyEnded(Outcome how) {
-    OwnedSignal signal;
+    SignalSource signal;
     boolean late;
     lock();
     try {
@@ -146,7 +146,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
       box.close();
     }
     if (signal != null) {
-      signal.goBy(this);
+      signal.go();
     }
     if (late) {
       endedAfterAll(); // the chain has gone on without it

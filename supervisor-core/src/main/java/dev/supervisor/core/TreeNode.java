@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.OwnedSignal;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
@@ -56,7 +56,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   volatile boolean insisted;
   volatile @Nullable Reason reason;
   volatile @Nullable StopSession session;
-  private volatile @Nullable OwnedSignal drain;
+  private volatile @Nullable SignalSource drain;
 
   // written under this mutex, read by any thread
   volatile @Nullable Outcome outcome;
@@ -64,7 +64,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   volatile long askedNanos;
   volatile long settledNanos;
 
-  private volatile OwnedSignal stopped = OwnedSignal.of(this, "end"); // of this incarnation
+  private volatile SignalSource stopped = Signal.source(this, "end"); // of this incarnation
 
   TreeNode(String name) {
     this.name = Names.checked(name);
@@ -134,7 +134,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     bornNanos = Seam.nanoTime();
     askedNanos = 0;
     settledNanos = 0;
-    stopped = OwnedSignal.of(this, "end");
+    stopped = Signal.source(this, "end");
   }
 
   /**
@@ -142,7 +142,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
    * but nobody touches that life any more. Under the mutex.
    */
   final void ensureStopped() {
-    if (!stopped.isGo()) {
+    if (!stopped.signal().isGo()) {
       throw new IllegalStateException(path() + " was started before, and has not stopped yet");
     }
   }
@@ -274,43 +274,43 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   public final Signal drain() {
     lock();
     try {
-      OwnedSignal signal = drain;
+      SignalSource signal = drain;
       if (signal == null) {
-        signal = OwnedSignal.of(this, "drain");
+        signal = Signal.source(this, "drain");
         drain = signal;
         if (phase != Phase.OPEN) {
-          signal.goBy(this);
+          signal.go();
         }
       }
-      return signal;
+      return signal.signal();
     } finally {
       unlock();
     }
   }
 
   /** {@return the signal that has to go now that this node is drained, if anybody has seen it} */
-  final @Nullable OwnedSignal drainIfMade() {
+  final @Nullable SignalSource drainIfMade() {
     return drain;
   }
 
   @Override
   public final Signal stopped() {
-    return stopped;
+    return stopped.signal();
   }
 
   final void goStopped() {
     Reason why = reason;
     if (why == null) {
-      stopped.goBy(this);
+      stopped.go();
     } else {
-      stopped.goBy(this, why);
+      stopped.go(why);
     }
   }
 
   @Override
   public State state() {
     Outcome how = outcome;
-    if (how != null && stopped.isGo()) { // from now on it can be started again
+    if (how != null && stopped.signal().isGo()) { // from now on it can be started again
       return how == Outcome.FAILED
           ? State.FAILED
           : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;

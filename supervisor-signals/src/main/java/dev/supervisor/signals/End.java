@@ -22,17 +22,17 @@ final class End<T> {
   End(Object channel, @Nullable Consumer<? super T> onDiscard) {
     this.channel = channel;
     this.onDiscard = onDiscard;
-    this.closed = OwnedSignal.of(channel, "end of input");
-    this.drained = OwnedSignal.of(channel, "last element");
+    this.closed = new OwnedSignal(channel, "end of input");
+    this.drained = new OwnedSignal(channel, "last element");
   }
 
   /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
   void say(boolean isClosed, boolean isDrained) {
     if (isClosed) {
-      closed.goBy(channel);
+      closed.goOwned();
     }
     if (isDrained) {
-      drained.goBy(channel);
+      drained.goOwned();
     }
   }
 

@@ -4,79 +4,43 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal that belongs to somebody: everyone may look at it and wait for it, its owner alone lets
- * it go. For classes that hand out a signal as part of their contract.
- *
- * <pre>{@code
- * private final OwnedSignal loaded = OwnedSignal.of(this, "loaded");
- * public Signal loaded() { return loaded; }
- * …
- * loaded.go(this);
- * }</pre>
- *
- * <p>The owner is also who a stop report names as the one a waiting thread waits for. Thread-safe.
+ * The signal of a {@link SignalSource}: everyone may look at it and wait for it, its source alone
+ * lets it go. Package-private, so that no cast leads to it: within this package whoever has one may
+ * let it go.
  */
-public final class OwnedSignal extends Signal {
-  private final Object owner;
-  private final String label;
+final class OwnedSignal extends Signal {
+  private final @Nullable Object holder;
+  private final Object label;
 
-  private OwnedSignal(Object owner, String label) {
-    this.owner = Objects.requireNonNull(owner, "owner");
+  OwnedSignal(@Nullable Object holder, Object label) {
+    this.holder = holder;
     this.label = Objects.requireNonNull(label, "label");
   }
 
-  /**
-   * {@return a signal of the owner's}
-   *
-   * @param owner who may let it go; compared by identity
-   * @param label what it says about the owner, such as {@code "stopped"}; the name is {@code
-   *     "stopped of <owner>"}
-   */
-  public static OwnedSignal of(Object owner, String label) {
-    return new OwnedSignal(owner, label);
-  }
-
-  /**
-   * Lets it go without a reason.
-   *
-   * @return whether this call did
-   * @throws IllegalStateException when the caller does not show the owner
-   */
-  public boolean goBy(Object claimant) {
-    ensureOwner(claimant);
+  /** {@return whether this call let it go, without a reason} */
+  boolean goOwned() {
     return fire(Gone.SILENTLY);
   }
 
-  /**
-   * Lets it go with a reason.
-   *
-   * @return whether this call did
-   * @throws IllegalStateException when the caller does not show the owner
-   */
-  public boolean goBy(Object claimant, Reason reason) {
-    ensureOwner(claimant);
+  /** {@return whether this call let it go; else the reason is dropped} */
+  boolean goOwned(Reason reason) {
+    Objects.requireNonNull(reason, "reason");
     return !isGo() && fire(Gone.now(reason));
-  }
-
-  private void ensureOwner(Object claimant) {
-    if (claimant != owner) {
-      throw new IllegalStateException(name() + " cannot be made to go: " + refusal());
-    }
   }
 
   @Override
   @Nullable
   Object holder() {
-    return owner;
+    return holder;
   }
 
   @Override
   public String name() {
-    return label + " of " + owner;
+    return holder == null ? label.toString() : label + " of " + holder;
   }
 
   @Override
   String refusal() {
-    return "it belongs to " + owner;
+    return holder == null ? "only its source lets it go" : "it belongs to " + holder;
   }
 }

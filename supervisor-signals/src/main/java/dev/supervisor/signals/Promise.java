@@ -43,7 +43,7 @@ public final class Promise<T extends @Nullable Object> {
   private static final Object NULL = new Object();
 
   private final Object label; // its text is the name, made when somebody reads it
-  private final OwnedSignal ready = OwnedSignal.of(this, "result");
+  private final OwnedSignal ready = new OwnedSignal(this, "result");
   private volatile @Nullable Object outcome;
 
   private Promise(Object label) {
@@ -90,9 +90,9 @@ public final class Promise<T extends @Nullable Object> {
       return false;
     }
     if (cause == null) {
-      ready.goBy(this);
+      ready.goOwned();
     } else {
-      ready.goBy(this, Reason.of("it failed", cause));
+      ready.goOwned(Reason.of("it failed", cause));
     }
     return true;
   }

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * while (!enough.isGo()) { … }
  * }</pre>
  *
- * <p><b>Who can let it go.</b> {@link #create} and {@link #named} make signals that whoever holds
- * them can let go. Signals that belong to somebody (an {@link OwnedSignal}, a combination, a {@link
- * Till}, the constants) refuse {@link #go()} with an {@link IllegalStateException} that says whose
- * they are.
+ * <p><b>Who can let it go.</b> A signal of {@link #create} or {@link #named} goes at the call of any
+ * thread that has it. A signal of a {@link SignalSource} goes when its source says so: the right is
+ * the source, which a class keeps to itself while it hands the signal out. Such a signal, a
+ * combination, a {@link Till} and the constants refuse {@link #go()} with an {@link
+ * IllegalStateException} that says whose they are.
  *
  * <p><b>What happens when it goes.</b> First {@link #isGo} is true and every waiting thread is woken;
  * then combinations that hang on it go; then callbacks run, in the order in which they were attached,
@@ -80,6 +81,28 @@ public abstract sealed class Signal extends Dependents
    */
   public static Signal named(Object label) {
     return new PlainSignal.Named(Objects.requireNonNull(label, "label"));
+  }
+
+  /**
+   * {@return the right to let a new signal go; the signal itself refuses {@link #go()}}
+   *
+   * @param label its {@code toString()} is the name of the signal, asked for whenever the name is
+   *     read
+   */
+  public static SignalSource source(Object label) {
+    return new SignalSource(null, label);
+  }
+
+  /**
+   * As {@link #source(Object)}, for a signal about an object: reports on a thread that waits for the
+   * signal name the object as the one that could end the wait.
+   *
+   * @param holder what the signal is about; gets no right by it
+   * @param label what the signal says about the holder, such as {@code "end"}: its name is {@code
+   *     "end of <holder>"}, made whenever the name is read
+   */
+  public static SignalSource source(Object holder, Object label) {
+    return new SignalSource(Objects.requireNonNull(holder, "holder"), label);
   }
 
   /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */

@@ -20,15 +20,15 @@ final class Stages {
   }
 
   static Signal signalOf(CompletionStage<?> stage) {
-    OwnedSignal signal = OwnedSignal.of(stage, "completion");
+    OwnedSignal signal = new OwnedSignal(stage, "completion");
     stage.whenComplete((value, failure) -> {
       Throwable cause = failure instanceof CompletionException && failure.getCause() != null
           ? failure.getCause()
           : failure;
       if (cause == null || cause instanceof CancellationException) {
-        signal.goBy(stage);
+        signal.goOwned();
       } else {
-        signal.goBy(stage, Reason.of("the stage failed", cause));
+        signal.goOwned(Reason.of("the stage failed", cause));
       }
     });
     return signal;

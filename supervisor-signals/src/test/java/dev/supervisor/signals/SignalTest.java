@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,37 +77,76 @@ final class SignalTest {
     assertThat(a.isGo() || b.isGo()).isFalse();
   }
 
+  // CASES 25: a signal that belongs to somebody could be cast to a type with the right to let it go
   @Test
-  void ownedSignal_goByOthers_isRefusedAndSaysWhose() {
-    Object owner = "the loader";
-    OwnedSignal loaded = OwnedSignal.of(owner, "loaded");
+  void signalOfASource_go_isRefusedAndSaysWhose() {
+    SignalSource loaded = Signal.source("the loader", "loaded");
+    Signal signal = loaded.signal();
     assertThatIllegalStateException()
-        .isThrownBy(loaded::go)
+        .isThrownBy(signal::go)
         .withMessage("loaded of the loader cannot be made to go: it belongs to the loader");
     assertThatIllegalStateException()
-        .isThrownBy(() -> loaded.goBy(new String("the loader"))) // equal is not the same
-        .withMessage("loaded of the loader cannot be made to go: it belongs to the loader");
-    assertThatIllegalStateException()
-        .isThrownBy(() -> loaded.goBy(this, Reason.of("stranger")))
+        .isThrownBy(() -> signal.go(Reason.of("stranger")))
         .withMessageContaining("belongs to the loader");
-    assertThat(loaded.isGo()).isFalse();
+    assertThat(signal.isGo()).isFalse();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Signal.source("loaded").signal().go())
+        .withMessage("loaded cannot be made to go: only its source lets it go");
   }
 
   @Test
-  void ownedSignal_goByItsOwner_goesOnce() {
-    OwnedSignal loaded = OwnedSignal.of(this, "loaded");
-    assertThat(loaded.goBy(this, Reason.of("all read"))).isTrue();
-    assertThat(loaded.goBy(this)).isFalse();
-    assertThat(loaded.goBy(this, Reason.of("again"))).isFalse();
-    assertThat(loaded.reason()).get().extracting(Reason::text).isEqualTo("all read");
+  void signalOfASource_noTypeThatUsersCanName_letsItGo() {
+    List<Class<?>> named = new ArrayList<>();
+    for (Class<?> type = Signal.source("loaded").signal().getClass();
+        type != null;
+        type = type.getSuperclass()) {
+      if (Modifier.isPublic(type.getModifiers())) {
+        named.add(type);
+      }
+    }
+    assertThat(named).containsExactly(Signal.class, Object.class);
+    assertThat(Signal.class.isAssignableFrom(SignalSource.class)).isFalse();
   }
 
   @Test
-  void ownedSignal_goByItsOwnerWithoutAReason_goesOnce() {
-    OwnedSignal loaded = OwnedSignal.of(this, "loaded");
-    assertThat(loaded.goBy(this)).isTrue();
-    assertThat(loaded.goBy(this)).isFalse();
-    assertThat(loaded.reason()).isEmpty();
+  void source_goWithAReason_goesOnce() {
+    SignalSource loaded = Signal.source("loaded");
+    assertThat(loaded.go(Reason.of("all read"))).isTrue();
+    assertThat(loaded.go()).isFalse();
+    assertThat(loaded.go("again")).isFalse();
+    assertThat(loaded.signal().reason()).get().extracting(Reason::text).isEqualTo("all read");
+  }
+
+  @Test
+  void source_goWithACause_isTheReason() {
+    SignalSource loaded = Signal.source("loaded");
+    IllegalStateException cause = new IllegalStateException("half");
+    assertThat(loaded.go("gave up", cause)).isTrue();
+    assertThat(loaded.signal().reason()).get().extracting(Reason::cause).isSameAs(cause);
+  }
+
+  @Test
+  void source_goWithoutAReason_goesOnce() {
+    SignalSource loaded = Signal.source(this, "loaded");
+    assertThat(loaded.signal()).isSameAs(loaded.signal());
+    assertThat(loaded.go()).isTrue();
+    assertThat(loaded.go()).isFalse();
+    assertThat(loaded.signal().reason()).isEmpty();
+    assertThat(Signal.source("loaded")).hasToString("source of loaded");
+  }
+
+  @Test
+  void source_ofNothing_isRefusedByName() {
+    assertThatNullPointerException().isThrownBy(() -> Signal.source(null)).withMessage("label");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Signal.source(null, "loaded"))
+        .withMessage("holder");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Signal.source(this, null))
+        .withMessage("label");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Signal.source("loaded").go((Reason) null))
+        .withMessage("reason");
   }
 
   // ---- names

@@ -244,14 +244,15 @@ final class WaitingTest {
 
   @Test
   void await_tellsWhatItWaitsForAndWhoCouldEndIt() {
-    OwnedSignal owned = OwnedSignal.of("the loader", "loaded");
+    SignalSource source = Signal.source("the loader", "loaded");
+    Signal owned = source.signal();
     Running<Boolean> waiter =
         Running.start(() -> owned.await(Till.in(Duration.ofHours(1)))).parked();
     Wait wait = (Wait) LockSupport.getBlocker(waiter.thread());
     assertThat(wait.waitingFor()).isEqualTo("loaded of the loader");
     assertThat(wait).hasToString("loaded of the loader");
     assertThat(wait.holder()).isEqualTo("the loader");
-    owned.goBy("the loader");
+    source.go();
     assertThat(waiter.result()).isTrue();
   }
 
