@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Spin;
 import java.util.Objects;
@@ -286,6 +287,9 @@ public final class Lock {
         wait.leave();
         if (!me.woken) {
           me.leaveRoom();
+        }
+        if (door.takeOwedInterrupt()) {
+          Interrupts.restore();
         }
       }
       return me.woken;

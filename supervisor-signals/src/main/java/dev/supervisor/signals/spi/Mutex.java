@@ -61,6 +61,9 @@ public class Mutex implements Blocker {
   /** Opaque: what a report reads may be a moment old, and taking the mutex must not pay for it. */
   private @Nullable Thread owner;
 
+  /** An interrupt was taken from the owner while it waited. Guarded by this mutex. */
+  private boolean owesInterrupt;
+
   /** Made by the first thread that ever has to wait. */
   private volatile @Nullable ConcurrentLinkedQueue<Turn> line;
 
@@ -92,7 +95,10 @@ public class Mutex implements Blocker {
     return tryLock();
   }
 
-  /** Takes it, waiting as long as it takes; an interrupt does not end the wait and is kept. */
+  /**
+   * Takes it, waiting as long as it takes. An interrupt does not end the wait; the thread gets it back when it {@linkplain
+   * #unlock unlocks}.
+   */
   public final void lock() {
     if (!tryLock()) {
       lockSlowly();
@@ -130,9 +136,7 @@ public class Mutex implements Blocker {
       interrupted |= Thread.interrupted();
     }
     leaveLine(turn);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    owesInterrupt = interrupted;
   }
 
   /** Adds the current thread to those that are woken; it must try again before it parks. */
@@ -153,11 +157,28 @@ public class Mutex implements Blocker {
     }
   }
 
-  /** Frees it. */
+  /**
+   * {@return whether an interrupt was taken from the current thread, which holds this, while it waited for it; from now on the
+   * caller owes it}
+   */
+  public final boolean takeOwedInterrupt() {
+    boolean owes = owesInterrupt;
+    owesInterrupt = false;
+    return owes;
+  }
+
+  /** Frees it; then the current thread gets back an interrupt that came while it waited for this. */
   public final void unlock() {
+    boolean owes = owesInterrupt;
+    if (owes) {
+      owesInterrupt = false;
+    }
     OWNER.setOpaque(this, null);
     STATE.setVolatile(this, 0);
     wakeFirst();
+    if (owes) {
+      Interrupts.restore(); // code of users, where a thread overrides interrupt()
+    }
   }
 
   private @Nullable Turn first() {

@@ -37,15 +37,16 @@ final class MutexTest {
   }
 
   @Test
-  void acquire_interruptedWhileWaiting_keepsTheFlagAndHoldsIt() throws Exception {
+  void acquire_interruptedWhileWaiting_holdsItAndGivesTheFlagBackWhenItUnlocks() throws Exception {
     mutex.lock();
     assertThat(mutex.isMine()).isTrue();
     assertThat(mutex.tryLock()).as("not re-entrant").isFalse();
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread other = new Thread(() -> {
       mutex.lock();
-      interrupted.complete(mutex.isMine() && Thread.currentThread().isInterrupted());
+      boolean held = mutex.isMine();
       mutex.unlock();
+      interrupted.complete(held && Thread.currentThread().isInterrupted());
     });
     other.start();
     while (mutex.waiting() == 0) {
@@ -58,5 +59,33 @@ final class MutexTest {
     assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
     other.join(60_000);
     assertThat(mutex.owner()).isNull();
+  }
+
+  @Test
+  void unlock_byAThreadThatRefusesInterrupts_freesItFirst() throws Exception {
+    mutex.lock();
+    CompletableFuture<Boolean> freed = new CompletableFuture<>();
+    Thread rude =
+        new Thread(() -> {
+          mutex.lock();
+          mutex.unlock();
+          freed.complete(mutex.owner() == null);
+        }) {
+          @Override
+          public void interrupt() {
+            if (Thread.currentThread() == this) {
+              throw new IllegalStateException("not now");
+            }
+            super.interrupt();
+          }
+        };
+    rude.start();
+    while (mutex.waiting() == 0) {
+      Thread.onSpinWait();
+    }
+    rude.interrupt();
+    mutex.unlock();
+    assertThat(freed.get(60, TimeUnit.SECONDS)).isTrue();
+    rude.join(60_000);
   }
 }
