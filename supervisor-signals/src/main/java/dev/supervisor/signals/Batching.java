@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,8 @@ public final class Batching<T> {
    * {@return batches of what comes through the channel}
    *
    * @param size how many elements a batch has at most
-   * @param period how long the first element of a batch waits for others
+   * @param period how long the first element of a batch waits for others: zero takes what is there,
+   *     and one for ever waits until the batch is full
    * @throws IllegalArgumentException when the size is less than 1, or the period is negative
    */
   public static <T> Batching<T> of(Channel<T> channel, int size, Duration period) {
@@ -71,10 +73,7 @@ public final class Batching<T> {
     if (size < 1) {
       throw new IllegalArgumentException("a batch needs a size of at least 1, not " + size);
     }
-    if (period.isNegative()) {
-      throw new IllegalArgumentException("a batch cannot wait for " + period);
-    }
-    return new Batching<>(channel, size, period, null, null);
+    return new Batching<>(channel, size, Durations.notNegative(period, "period"), null, null);
   }
 
   /**

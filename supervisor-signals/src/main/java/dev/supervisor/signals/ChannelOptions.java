@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Durations;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
@@ -45,12 +46,14 @@ public final class ChannelOptions<T> {
     return new ChannelOptions<>(priority, true, slowAfter, onDiscard);
   }
 
-  /** Names the slow consumer in the log when a producer has waited for so long; 5 s by default. */
+  /**
+   * Names the slow consumer in the log when a producer has waited for so long; 5 s by default.
+   *
+   * @param wait any positive duration, also one for ever
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public ChannelOptions<T> slowAfter(Duration wait) {
-    if (wait.isNegative() || wait.isZero()) {
-      throw new IllegalArgumentException("slowAfter must be positive, not " + wait);
-    }
-    return new ChannelOptions<>(priority, unique, wait, onDiscard);
+    return new ChannelOptions<>(priority, unique, Durations.positive(wait, "slowAfter"), onDiscard);
   }
 
   /** Never logs slow consumers. */

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Spin;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class ChannelWait<T> {
   ChannelWait(Channel<T> channel, Exchange<T> exchange, @Nullable Duration slowAfter) {
     this.channel = channel;
     this.exchange = exchange;
-    this.slowNanos = slowAfter == null ? 0 : slowAfter.toNanos();
+    this.slowNanos = slowAfter == null ? 0 : Durations.nanos(slowAfter);
   }
 
   /** {@return the current thread, as a producer without room} */

@@ -1,12 +1,14 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Ambient;
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * more than a moment. Thread-safe.
  */
 public final class Till extends Signal {
-  private static final long LONGEST_NANOS =
-      Long.MAX_VALUE / 2; // 146 years: deadlines compare by difference
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final VarHandle ALARM;
@@ -56,30 +56,24 @@ public final class Till extends Signal {
 
   /**
    * {@return a signal that goes once the duration has passed on the monotonic clock, counted from
-   * now; zero and less have already gone}
+   * now; one of zero or less has already gone}
+   *
+   * @param duration any, also {@code ChronoUnit.FOREVER}'s; what is longer than 146 years counts as
+   *     so long
    */
   public static Till in(Duration duration) {
-    return new Till(Seam.nanoTime() + nanos(duration), null);
+    Objects.requireNonNull(duration, "duration");
+    return new Till(Seam.nanoTime() + Durations.nanos(duration), null);
   }
 
   /**
-   * {@return a signal that goes once the wall clock shows the instant or later}
+   * {@return a signal that goes once the wall clock shows the instant or later; for any instant}
    *
    * <p>It follows the wall clock when that is set; a step of the clock is noticed within a second.
    * Once it was seen to have gone, it stays so.
    */
   public static Till at(Instant instant) {
-    return new Till(0, java.util.Objects.requireNonNull(instant, "instant"));
-  }
-
-  private static long nanos(Duration duration) {
-    if (duration.isNegative() || duration.isZero()) {
-      return 0;
-    }
-    if (duration.toSeconds() >= TimeUnit.NANOSECONDS.toSeconds(LONGEST_NANOS)) {
-      return LONGEST_NANOS;
-    }
-    return duration.toNanos();
+    return new Till(0, Objects.requireNonNull(instant, "instant"));
   }
 
   /** {@return the time left, zero once it has gone} */
@@ -138,8 +132,10 @@ public final class Till extends Signal {
     if (at == null) {
       return deadlineNanos;
     }
-    Duration left = Duration.between(Seam.now(), at);
-    return Seam.nanoTime() + Math.min(LOOK_NANOS, nanos(left));
+    Instant now = Seam.now();
+    boolean isNear = at.getEpochSecond() - now.getEpochSecond() <= 1;
+    long left = isNear ? Durations.nanos(Duration.between(now, at)) : LOOK_NANOS;
+    return Seam.nanoTime() + Math.min(LOOK_NANOS, left);
   }
 
   boolean isWallClock() {

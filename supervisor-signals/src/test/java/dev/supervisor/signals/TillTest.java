@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.signals.spi.BackendBefore;
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.ManualClock;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -88,6 +90,29 @@ final class TillTest {
     assertThat(till.isGo()).isFalse();
     Callback callback = till.then(() -> {});
     assertThat(callback.detach()).isTrue();
+  }
+
+  // CASES 8: durations for ever overflowed
+  @Test
+  void in_forEver_canBeWaitedForCombinedAndNamed() {
+    Till till = Till.in(ChronoUnit.FOREVER.getDuration());
+    Signal stop = Signal.create();
+    assertThat(till).hasToString("till " + Durations.FOREVER_NANOS / 1_000_000 + " ms from now");
+    Running<Boolean> waiter =
+        Running.start(() -> stop.await(till.or(Till.in(SECOND)))).parked();
+    clock.advance(SECOND);
+    assertThat(waiter.result()).isFalse();
+    Running<Boolean> second = Running.start(() -> till.await(stop)).parked();
+    stop.go();
+    assertThat(second.result()).isFalse();
+    assertThat(till.reason()).isEmpty();
+    assertThat(till.dependents()).isZero();
+  }
+
+  @Test
+  void in_null_isRefusedByName() {
+    assertThatNullPointerException().isThrownBy(() -> Till.in(null)).withMessage("duration");
+    assertThatNullPointerException().isThrownBy(() -> Till.at(null)).withMessage("instant");
   }
 
   @Test
@@ -348,7 +373,33 @@ final class TillTest {
     assertThat(Till.at(Instant.EPOCH).isGo()).isTrue();
     assertThat(Till.at(Instant.MIN).isGo()).isTrue();
     assertThat(Till.at(Instant.MAX).isGo()).isFalse();
-    assertThatNullPointerException().isThrownBy(() -> Till.at(null));
+  }
+
+  // CASES 8: the same for instants
+  @Test
+  void at_lastInstant_canBeWaitedForCalledBackAndNamed() {
+    Till till = Till.at(Instant.MAX);
+    assertThat(till.remaining()).isEqualTo(Duration.between(clock.now(), Instant.MAX));
+    assertThat(till).hasToString("till " + Instant.MAX);
+    Callback callback = till.then(() -> {});
+    clock.advance(Duration.ofDays(365 * 100));
+    assertThat(till.isGo()).isFalse();
+    assertThat(callback.detach()).isTrue();
+    Signal stop = Signal.create();
+    Running<Boolean> waiter = Running.start(() -> till.await(stop)).parked();
+    clock.advance(SECOND);
+    stop.go();
+    assertThat(waiter.result()).isFalse();
+  }
+
+  @Test
+  void at_firstInstant_runsItsCallbackAndSaysWhen() {
+    Till till = Till.at(Instant.MIN);
+    assertThat(till.remaining()).isZero();
+    int[] ran = {0};
+    till.then(() -> ran[0]++);
+    assertThat(ran[0]).isEqualTo(1);
+    assertThat(till.reason()).get().extracting(Reason::at).isEqualTo(Instant.MIN);
   }
 
   @Test
