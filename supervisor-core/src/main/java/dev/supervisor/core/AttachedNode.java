@@ -75,7 +75,16 @@ final class AttachedNode extends FamilyNode implements Attached {
 
   @Override
   void insist(Signal life) {
-    insisted = true;
+    lock();
+    try {
+      if (over || stopped() != life) {
+        return;
+      }
+      insisted = true;
+      emit(at -> new TreeEvent.Insisted(at, this));
+    } finally {
+      unlock();
+    }
     safely("insist", attachment::insist);
   }
 

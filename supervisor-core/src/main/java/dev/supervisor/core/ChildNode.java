@@ -62,6 +62,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   // ---- running
 
+  /** It is started by the one who makes it, and waited for from its birth on. */
+  void startsAtOnce() {
+    started = true;
+    over = false;
+  }
+
   /** Keeps the task, so that it can be run again. */
   void keepTask() {
     kept = task;
@@ -77,27 +83,32 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   @Override
   public T overlay() throws InterruptedException {
     prepare();
-    lock();
-    try {
-      started = true;
-      context = null; // it has that of the thread
-    } finally {
-      unlock();
-    }
+    context = null; // it has that of the thread
     runsOn(Thread.currentThread());
-    emit(new TreeEvent.Started(this));
+    tellStarted();
     run();
     return join();
   }
 
-  /** Makes sure that it may be started, for the first time or again. */
+  private void tellStarted() {
+    lock();
+    try {
+      emit(at -> new TreeEvent.Started(at, this));
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Makes sure that it may be started, for the first time or again, by this caller alone. */
   private void prepare() {
+    awaitStoppedIfSettled();
     lock();
     try {
       if (!started) {
         if (phase == Phase.SETTLED) {
           throw new IllegalStateException(path() + " was stopped before it was started");
         }
+        started = true;
         over = false;
         return;
       }
@@ -141,18 +152,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   /** Starts the thread; the node is linked and waited for. */
   void begin() {
-    lock();
-    try {
-      started = true;
-    } finally {
-      unlock();
-    }
+    tellStarted();
     try {
       Thread thread = options.virtual
           ? VirtualThreads.unstarted(path(), this)
           : new Current.NodeThread(this, path());
       runsOn(thread);
-      emit(new TreeEvent.Started(this));
       thread.start();
     } catch (Throwable e) { // out of threads: the node must not be waited for
       task = null;
@@ -242,6 +247,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     try {
       log = result().fail(thrown);
       report = !released;
+      emit(at -> new TreeEvent.Failed(at, this, thrown));
     } finally {
       unlock();
     }
@@ -251,7 +257,6 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     if (report) {
       scope().failed(this);
     }
-    emit(new TreeEvent.Failed(this, thrown));
   }
 
   private void log(Throwable thrown) {

@@ -61,7 +61,6 @@ final class Escalation extends Timer.Entry {
       }
     }
     node.insist(life);
-    node.emit(new TreeEvent.Insisted(node));
     return true;
   }
 }

@@ -67,11 +67,12 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
 
   private boolean bear(TreeNode child, boolean asOldest) {
     take(child);
+    child.appearing();
     boolean bornAsked = phase == Phase.CLOSING && !asOldest;
     if (bornAsked) {
       child.phase = Phase.CLOSING;
-      child.asked = true;
       child.reason = reason;
+      StopChain.ask(child);
       child.session = session;
     } else if (phase != Phase.OPEN) {
       child.phase = Phase.DRAINED;

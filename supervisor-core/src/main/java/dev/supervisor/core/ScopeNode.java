@@ -28,6 +28,8 @@ final class ScopeNode extends ThreadNode implements Scope {
   private final ArrayDeque<ChildNode<?>> failures = new ArrayDeque<>(0);
   private int failuresDropped;
 
+  private boolean registered; // written before it is linked
+
   private boolean closed; // confined to the owner
 
   private ScopeNode(
@@ -97,12 +99,27 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
     ScopeNode guest =
         new ScopeNode(name, options.inherited(), null, limit, here, /* adopted= */ false);
+    guest.registered = true;
     if (link(guest, /* asOldest= */ false)) {
       StopChain.askNow(guest);
     }
     Current.set(guest);
-    guest.emit(new TreeEvent.Registered(guest));
     return guest;
+  }
+
+  @Override
+  void appearing() {
+    if (registered) {
+      emit(at -> new TreeEvent.Registered(at, this));
+    }
+  }
+
+  @Override
+  void emitStopped(Outcome how) {
+    super.emitStopped(how);
+    if (registered) {
+      emit(at -> new TreeEvent.Left(at, this));
+    }
   }
 
   /** Takes in a thread that never said who it is; nobody waits for it. */
@@ -120,8 +137,17 @@ final class ScopeNode extends ThreadNode implements Scope {
     if (phase != Phase.OPEN) {
       guest.pleaseStop().go(Reason.of(path() + " is stopping"));
     }
-    guest.emit(new TreeEvent.Registered(guest));
+    guest.tell(at -> new TreeEvent.Registered(at, guest));
     return guest;
+  }
+
+  private void tell(News.Maker event) {
+    lock();
+    try {
+      emit(event);
+    } finally {
+      unlock();
+    }
   }
 
   private static Thread current() {
@@ -159,11 +185,12 @@ final class ScopeNode extends ThreadNode implements Scope {
           }
         }
       }
+      interrupted |= !listenerHeard();
     } finally {
       Current.set(outer);
       Roots.remove(this);
-      if (parentNode() != null && outer == null) {
-        emit(new TreeEvent.Left(this));
+      if (adopted) {
+        tell(at -> new TreeEvent.Left(at, this));
       }
       if (interrupted) {
         owner.interrupt();
@@ -171,6 +198,18 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
     report().filter(report -> !report.inTime()).ifPresent(report -> LOG.warn("{}", report));
     throwFailures();
+  }
+
+  /** {@return false when the current thread was interrupted while the tree's listener had still to hear} */
+  private boolean listenerHeard() {
+    try {
+      if (tree != null) {
+        tree.news.awaitHeard(limit.dividedBy(5));
+      }
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   private boolean askedToStop() {

@@ -125,15 +125,15 @@ final class StopChain {
         }
         node.over = true;
         node.outcome = how;
-        if (node.phase != Phase.CLOSING) {
-          node.phase = Phase.CLOSING;
+        node.phase = Phase.CLOSING;
+        if (how == Outcome.ABANDONED) {
+          node.emit(at -> new TreeEvent.Abandoned(at, node));
         }
       } finally {
         node.unlock();
       }
       if (how == Outcome.ABANDONED) {
         node.giveUp();
-        node.emit(new TreeEvent.Abandoned(node));
       }
       firing.addLink(() -> step(node));
     } finally {
@@ -154,7 +154,9 @@ final class StopChain {
       life = node.stopped();
       former = close(node, why, session);
       ask = !node.asked && !node.over;
-      node.asked |= ask;
+      if (ask) {
+        ask(node);
+      }
     } finally {
       node.unlock();
     }
@@ -179,6 +181,7 @@ final class StopChain {
           continue; // and so is all below it, or whoever did it is about to get there
         }
         node.phase = Phase.DRAINED;
+        node.emitDraining();
         for (TreeNode child = node.newestChild; child != null; child = child.older) {
           todo.add(child);
         }
@@ -195,7 +198,6 @@ final class StopChain {
       drain.go();
     }
     node.draining(why);
-    node.emit(new TreeEvent.Draining(node));
   }
 
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
@@ -217,6 +219,9 @@ final class StopChain {
   private static Phase close(TreeNode node, Reason why, @Nullable StopSession session) {
     Phase former = node.phase;
     node.phase = Phase.CLOSING;
+    if (former == Phase.OPEN) {
+      node.emitDraining();
+    }
     if (node.reason == null) {
       node.reason = why;
     }
@@ -255,9 +260,15 @@ final class StopChain {
       } else if (node.over) {
         node.phase = Phase.SETTLED;
         settle = true;
+        Outcome how = node.outcome;
+        if (how == null) { // it was never started
+          how = Outcome.STOPPED;
+          node.outcome = how;
+        }
+        node.emitStopped(how);
       } else if (!node.asked) {
-        node.asked = true;
         ask = true;
+        ask(node);
       }
     } finally {
       node.unlock();
@@ -323,6 +334,14 @@ final class StopChain {
     return all;
   }
 
+  /** Notes that the node is asked, which the caller alone does next; under the mutex, or before it is linked. */
+  static void ask(TreeNode node) {
+    node.asked = true;
+    Reason why = node.reason;
+    Reason reason = why != null ? why : Reason.of("asked to stop");
+    node.emit(at -> new TreeEvent.StopAsked(at, node, reason));
+  }
+
   /** The pleaseStop of a node goes; `asked` was set by the caller, who is therefore the only one. */
   static void askNow(TreeNode node) {
     Reason why = node.reason;
@@ -330,7 +349,6 @@ final class StopChain {
     node.askedNanos = Seam.nanoTime();
     node.ask(reason);
     Escalation.begin(node);
-    node.emit(new TreeEvent.StopAsked(node, reason));
   }
 
   private static void settle(TreeNode node) {
@@ -338,7 +356,6 @@ final class StopChain {
     try {
       node.settledNanos = Seam.nanoTime();
       node.settling();
-      Outcome how = node.outcome; // once `stopped` has gone, it may be started again
       SignalSource drain = node.drainIfMade();
       FamilyNode parent = node.parentNode();
       StopSession session = node.session;
@@ -372,7 +389,6 @@ final class StopChain {
       if (parent != null) {
         firing.addLink(() -> step(parent));
       }
-      node.emit(new TreeEvent.Stopped(node, how == null ? Outcome.FINISHED : how));
     } finally {
       firing.exit();
     }

@@ -182,6 +182,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
       Thread target = thread;
       if (target != null && !hasEnded && !over && stopped() == life) {
         insisted = true;
+        emit(at -> new TreeEvent.Insisted(at, this));
         target.interrupt(); // under the mutex: the end of the body waits for it
       }
     } finally {
@@ -276,7 +277,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   public final <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
     ChildNode<T> child = newChild(name, with, task);
-    child.over = false; // from its birth on it is waited for
+    child.startsAtOnce();
     born(child, familyHead().link(child, /* asOldest= */ false));
     child.begin();
     return child;
@@ -381,18 +382,6 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   public final <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work) {
     java.util.Objects.requireNonNull(work, "work");
     return call(name, pleaseStop -> work.call());
-  }
-
-  /** Something happened to a child. */
-  final void hear(TreeEvent event) {
-    Mailbox box = mailbox;
-    if (box != null) {
-      box.offer(event, event.node() instanceof ThreadNode thread ? thread : null);
-    }
-  }
-
-  final void deliver(TreeEvent event) {
-    wholeTree().deliver(event);
   }
 
   /** {@return the guests of this node, for the tree's text} */

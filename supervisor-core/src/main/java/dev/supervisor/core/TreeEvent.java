@@ -1,39 +1,68 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import java.time.Instant;
 
 /**
- * Something that happened in a tree. It reaches the listener of the tree, and, as an event, the
- * queue of the thread that the node belongs to if that has a listener for it.
+ * Something that happened in a tree. It reaches the {@linkplain TreeOptions#listener listener} of
+ * the tree, and, as an event, the queue of the thread that the node belongs to if that thread
+ * listens for it, or waits for it, at that moment.
+ *
+ * <p>The events of a tree have one order, which agrees with what happened: every queue has them in
+ * the order of their {@linkplain #number() numbers}. Those of a child are in its parent's queue
+ * before {@link Child#join} returns; those of a daemon that was handed to the root are in the
+ * root's. An event takes its place in the step that it tells of, so the signal that goes with it may
+ * go a few instructions after the event was heard.
  */
 public sealed interface TreeEvent {
   /** {@return the node to which it happened} */
   Node node();
 
-  /** A thread was started. */
-  record Started(Node node) implements TreeEvent {}
+  /** {@return its place in the order of the tree's events, and its time} */
+  Stamp stamp();
+
+  /** {@return its place in the order of the tree's events: a later event has a higher number} */
+  default long number() {
+    return stamp().number();
+  }
+
+  /** {@return when it happened, by the wall clock} */
+  default Instant time() {
+    return stamp().time();
+  }
+
+  /**
+   * Place and time of an event.
+   *
+   * @param number counts the events of one tree that reached a queue, from 1
+   * @param time when it happened; the wall clock may be set back, the number is never
+   */
+  record Stamp(long number, Instant time) {}
+
+  /** A thread is started. */
+  record Started(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A node is about to be stopped, with all below it. */
-  record Draining(Node node) implements TreeEvent {}
+  record Draining(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A node was asked to stop. */
-  record StopAsked(Node node, Reason reason) implements TreeEvent {}
+  record StopAsked(Stamp stamp, Node node, Reason reason) implements TreeEvent {}
 
-  /** A thread was interrupted because its grace was over; what is attached was insisted upon. */
-  record Insisted(Node node) implements TreeEvent {}
+  /** A thread was interrupted because its grace was over; an attachment was insisted upon. */
+  record Insisted(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A thread's body failed. */
-  record Failed(Node node, Throwable failure) implements TreeEvent {}
+  record Failed(Stamp stamp, Node node, Throwable failure) implements TreeEvent {}
 
   /** A node is settled. */
-  record Stopped(Node node, Outcome outcome) implements TreeEvent {}
+  record Stopped(Stamp stamp, Node node, Outcome outcome) implements TreeEvent {}
 
-  /** A node did not end, and nobody waits for it any more. */
-  record Abandoned(Node node) implements TreeEvent {}
+  /** A node did not end, and its parent stopped waiting for it. */
+  record Abandoned(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A foreign thread was registered as a guest, or adopted. */
-  record Registered(Node node) implements TreeEvent {}
+  record Registered(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A guest left. */
-  record Left(Node node) implements TreeEvent {}
+  record Left(Stamp stamp, Node node) implements TreeEvent {}
 }

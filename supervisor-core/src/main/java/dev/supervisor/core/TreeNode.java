@@ -3,9 +3,11 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,8 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     CLOSING,
     SETTLED
   }
+
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   // written when the node is linked: at first before anybody else can see it, later under the
   // mutexes
@@ -82,7 +86,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   abstract void giveUp();
 
   /** {@return the time a stop of this subtree may take} */
-  final java.time.Duration stopWithin() {
+  final Duration stopWithin() {
     TreeNode at = this;
     while (!(at instanceof ScopeNode)) {
       at = java.util.Objects.requireNonNull(at.parent);
@@ -147,6 +151,27 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     }
   }
 
+  /**
+   * Waits out the few instructions between the end of a life, of which listeners have heard, and the
+   * going of {@link #stopped}. An interrupt is kept.
+   */
+  final void awaitStoppedIfSettled() {
+    Signal life = stopped;
+    boolean interrupted = false;
+    while (phase == Phase.SETTLED && !life.isGo()) {
+      try {
+        if (!life.await(Till.in(AT_ONCE))) {
+          break; // it died there: whoever asks is refused
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** {@return whether all children are told to stop at the same time} */
   boolean allAtOnce() {
     return false;
@@ -161,12 +186,37 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   /** Whatever has to be done for the node itself once it is settled, before it is unlinked. */
   void settling() {}
 
-  /** Tells the parent's listeners and the tree's. */
-  final void emit(TreeEvent event) {
-    root().deliver(event);
-    if (parent instanceof ThreadNode above) {
-      above.hear(event);
-    }
+  /** What has to be told of it alone once it is linked; under the parent's mutex. */
+  void appearing() {}
+
+  /**
+   * Puts an event of this node into the queues of the parent's listeners and of the tree's. Called in
+   * the hold of the mutex that makes the move, so that the order of the events is that of the moves:
+   * this node's mutex, or its parent's while it is being linked.
+   */
+  final void emit(News.Maker event) {
+    emit(event, /* isLast= */ false);
+  }
+
+  final void emitDraining() {
+    emit(at -> new TreeEvent.Draining(at, this));
+  }
+
+  /** As {@link #emit}, for the end of its life. */
+  void emitStopped(Outcome how) {
+    emit(at -> new TreeEvent.Stopped(at, this, how), /* isLast= */ parent == null);
+  }
+
+  private void emit(News.Maker event, boolean isLast) {
+    FamilyNode family = parent;
+    root()
+        .ownTree()
+        .news
+        .put(
+            event,
+            family instanceof ThreadNode above ? above.mailboxIfMade() : null,
+            this instanceof ThreadNode thread ? thread : null,
+            isLast);
   }
 
   // ---- linking

@@ -53,8 +53,11 @@ public final class TreeOptions {
   }
 
   /**
-   * Hears of everything that happens in the tree, on the thread on which it happens, after the tree
-   * has moved on; a failure of the listener is logged. It should be quick.
+   * Hears of everything that happens in the tree, in the {@linkplain TreeEvent order of the events},
+   * on one thread of its own, after the tree has moved on. A failure of the listener is logged and
+   * keeps no further event from it. One that blocks holds up the events behind, and nothing else:
+   * the root's {@link Scope#close} waits until the listener has heard all, for a fifth of {@link
+   * #stopWithin} at most, and not at all when the listener itself calls it.
    */
   public TreeOptions listener(Consumer<? super TreeEvent> listener) {
     return new TreeOptions(

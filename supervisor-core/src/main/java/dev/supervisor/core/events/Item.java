@@ -13,10 +13,16 @@ abstract class Item {
   /** Where it comes from; null for strangers. */
   final @Nullable Owner from;
 
-  private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+  private final @Nullable Map<String, String> context;
 
+  /** With the context of the current thread. */
   Item(@Nullable Owner from) {
+    this(from, MDC.getCopyOfContextMap());
+  }
+
+  private Item(@Nullable Owner from, @Nullable Map<String, String> context) {
     this.from = from;
+    this.context = context;
   }
 
   /** Does what it is for, on the thread it was sent to. */
@@ -67,6 +73,16 @@ abstract class Item {
     Spread(Object event, @Nullable Owner from) {
       super(from);
       this.event = event;
+    }
+
+    private Spread(Object event, @Nullable Owner from, @Nullable Map<String, String> context) {
+      super(from, context);
+      this.event = event;
+    }
+
+    /** {@return news of the library's own, without a context; asks nothing of the logging system} */
+    static Spread news(Object event, @Nullable Owner from) {
+      return new Spread(event, from, null);
     }
 
     @Override

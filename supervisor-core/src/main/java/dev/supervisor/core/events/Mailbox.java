@@ -84,10 +84,13 @@ public final class Mailbox implements Events {
     inbox.reopen();
   }
 
-  /** Puts the event in if somebody listens for it, or waits for it, right now. */
+  /**
+   * Puts news of the library's own in if a listener, or a wait, wants them right now. Runs no code of
+   * users, and takes no lock.
+   */
   public void offer(Object event, @Nullable Owner from) {
     if (listeners.hear(event, from) || pump.awaits(event, from)) {
-      boolean unused = put(new Item.Spread(event, from));
+      boolean unused = inbox.put(Item.Spread.news(event, from));
     }
   }
 

@@ -1,0 +1,156 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.events.Mailbox;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Numbers the events of one tree and brings them to those who listen. Thread-safe. */
+final class News {
+  /* How it works. An event is put in the hold of the mutex of the node to which it happens. The mutex
+   * here is a leaf below that: it makes the number, the place in the listener's queue and the place
+   * in the parent's mailbox one step, so all queues agree. Under it nothing runs but pushes without
+   * locks and the waking of a parked thread; whether a mailbox wants the event is found out by
+   * classes and strings alone. Nothing is made, and no mutex taken, where no listener can hear.
+   *
+   * The tree's listener has one thread of its own, made with the tree, which nothing waits for but
+   * close(), within bounds: a listener that blocks, throws or exits harms its own events alone. The
+   * thread ends when it has told of the end of the root. */
+
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final Blocker NEXT_EVENT = new Blocker() {
+    @Override
+    public String waitingFor() {
+      return "the next event of the tree";
+    }
+
+    @Override
+    public @Nullable Object holder() {
+      return null;
+    }
+  };
+
+  /** Makes the event, once its number is known. */
+  @FunctionalInterface
+  interface Maker {
+    TreeEvent at(TreeEvent.Stamp stamp);
+  }
+
+  private final @Nullable Consumer<? super TreeEvent> listener;
+  private final @Nullable Thread teller;
+  private final Queue<Object> queue =
+      new ConcurrentLinkedQueue<>(); // events, and Signals to let go
+
+  private final Mutex mutex = new Mutex();
+  private long last; // guarded by mutex
+  private boolean over; // the root's end is in the queue; guarded by mutex
+  private volatile boolean done; // the listener has heard of the root's end
+
+  /**
+   * News that this listener hears too.
+   *
+   * @throws OutOfMemoryError when there is no thread for the listener
+   */
+  News(@Nullable Consumer<? super TreeEvent> listener) {
+    this.listener = listener;
+    if (listener == null) {
+      teller = null;
+    } else {
+      teller =
+          new Thread(null, this::tell, "supervisor-listener", 0, /* inheritThreadLocals= */ false);
+      teller.setDaemon(true);
+      teller.setContextClassLoader(null);
+      teller.start();
+    }
+  }
+
+  /**
+   * Numbers the event and puts it into the queues of those who listen; called under the mutex of the
+   * node to which it happens.
+   */
+  void put(Maker event, @Nullable Mailbox above, @Nullable ThreadNode from, boolean isLast) {
+    if (above == null && listener == null) {
+      return;
+    }
+    mutex.lock();
+    try {
+      TreeEvent made = event.at(new TreeEvent.Stamp(++last, Seam.now()));
+      if (listener != null && !over) {
+        over = isLast;
+        queue.add(made);
+      }
+      if (above != null) {
+        above.offer(made, from);
+      }
+    } finally {
+      mutex.unlock();
+    }
+    if (teller != null) {
+      Seam.unpark(teller);
+    }
+  }
+
+  /** Waits until the listener has heard all that was put, but not so if it is the listener that calls. */
+  void awaitHeard(Duration limit) throws InterruptedException {
+    if (teller == null || teller == Thread.currentThread()) {
+      return;
+    }
+    Signal heard = Signal.named("the tree's listener has heard all");
+    queue.add(heard);
+    Seam.unpark(teller);
+    if (!done) { // else the teller may not have seen it
+      boolean unused = heard.await(Till.in(limit));
+    }
+  }
+
+  private void tell() {
+    while (!done) {
+      Object next = queue.poll();
+      if (next == null) {
+        Seam.park(NEXT_EVENT);
+        boolean unused = Thread.interrupted(); // a listener may have left it set
+      } else {
+        tell(next);
+      }
+    }
+    for (Object rest; (rest = queue.poll()) != null; ) { // those that wait, and came meanwhile
+      tell(rest);
+    }
+  }
+
+  private void tell(Object next) {
+    if (next instanceof TreeEvent event) {
+      tell(event);
+      done |= isEndOfRoot(event);
+    } else if (next instanceof Signal heard) {
+      heard.go();
+    }
+  }
+
+  private static boolean isEndOfRoot(TreeEvent event) {
+    return event instanceof TreeEvent.Stopped && event.node().parent().isEmpty();
+  }
+
+  private void tell(TreeEvent event) {
+    try {
+      if (listener != null) {
+        listener.accept(event);
+      }
+    } catch (Throwable e) { // a listener cannot stop the tree
+      LOG.error(
+          "the tree's listener failed for {} of {}",
+          event.getClass().getSimpleName(),
+          event.node().path(),
+          e);
+    }
+  }
+}
