@@ -156,7 +156,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
    * going of {@link #stopped}. An interrupt is kept.
    */
   final void awaitStoppedIfSettled() {
-    Signal life = stopped;
+    Signal life = stopped();
     boolean interrupted = false;
     while (phase == Phase.SETTLED && !life.isGo()) {
       try {
