@@ -1,14 +1,12 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.spi.Thrown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A user's callback: run at most once, its failure told to the handler given, else to the log. */
 final class CallbackLink extends Link implements Callback, Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Signal.class);
-
   private final Signal on;
   private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
 
@@ -45,22 +43,24 @@ final class CallbackLink extends Link implements Callback, Runnable {
     try {
       action.run();
     } catch (Throwable e) { // a callback cannot make go() throw
-      Trace.Place attached = Tracing.attachedAt(this);
-      if (attached != null) {
-        e.addSuppressed(attached.asThrowable("the callback was attached"));
-      }
-      if (onError == null) {
-        LOG.error("a callback of {} failed", on.name(), e);
-        return;
-      }
-      try {
-        onError.accept(e);
-      } catch (Throwable again) {
-        if (again != e) { // a handler may well rethrow what it was given
-          again.addSuppressed(e);
-        }
-        LOG.error("the error handler of a callback of {} failed", on.name(), again);
-      }
+      failed(e, onError);
+    }
+  }
+
+  private void failed(Throwable e, @Nullable Consumer<? super Throwable> onError) {
+    Trace.Place attached = Tracing.attachedAt(this);
+    if (attached != null) {
+      Thrown.suppress(e, attached.asThrowable("the callback was attached"));
+    }
+    if (onError == null) {
+      Teller.error(Signal.class, e, "a callback of {} failed", on::name);
+      return;
+    }
+    try {
+      onError.accept(e);
+    } catch (Throwable again) {
+      Thrown.suppress(again, e); // unless it is the same: a handler may well rethrow what it was given
+      Teller.error(Signal.class, again, "the error handler of a callback of {} failed", on::name);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Spin;
@@ -50,6 +51,11 @@ public final class Lock {
     @Override
     public String waitingFor() {
       return "lock " + name;
+    }
+
+    @Override
+    protected void waits() {
+      Firing.letOthersGoOn();
     }
   }
 

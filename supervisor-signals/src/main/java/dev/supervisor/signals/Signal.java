@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
 import java.util.Collection;
@@ -280,7 +281,7 @@ public abstract sealed class Signal extends Dependents
       Tracing.attached(link);
     }
     if (!attach(link)) {
-      link.run();
+      Firing.callback(link);
     }
     return link;
   }

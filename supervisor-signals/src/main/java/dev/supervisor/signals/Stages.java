@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Thrown;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,19 +13,20 @@ final class Stages {
 
   static CompletableFuture<@Nullable Void> futureOf(Signal signal) {
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
-    Callback callback = signal.then(() -> future.complete(null));
-    if (!future.isDone()) {
-      var unused = future.whenComplete((nothing, failure) -> callback.detach());
+    if (signal.isGo()) {
+      future.complete(null); // not by a callback: that might queue behind whoever waits for the future
+      return future;
     }
+    Callback callback = signal.then(() -> future.complete(null));
+    var unused = future.whenComplete((nothing, failure) -> callback.detach());
     return future;
   }
 
   static Signal signalOf(CompletionStage<?> stage) {
     OwnedSignal signal = new OwnedSignal(stage, "completion");
     stage.whenComplete((value, failure) -> {
-      Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-          ? failure.getCause()
-          : failure;
+      Throwable inner = failure instanceof CompletionException ? Thrown.cause(failure) : null;
+      Throwable cause = inner != null ? inner : failure;
       if (cause == null || cause instanceof CancellationException) {
         signal.goOwned();
       } else {

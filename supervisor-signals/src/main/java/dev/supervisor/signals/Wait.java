@@ -1,12 +1,15 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Spin;
+import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ final class Wait implements Blocker, Watch {
   private static final int AWAKE = 0;
   private static final int PARKED = 1;
   private static final int NEWS = 2;
+  private static final long LACKING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final VarHandle STATE;
   private static final Spin SIGNALS = new Spin();
   private static final Spin NEWCOMERS = new Spin(); // of waits that our other modules make
@@ -161,13 +165,10 @@ final class Wait implements Blocker, Watch {
 
   /** As {@link #park}; an interrupt makes it return, and is left to the caller to see. */
   void parkOnce() {
-    if ((spin == null || !spin.until(this::hasNews)) && STATE.compareAndSet(this, AWAKE, PARKED)) {
-      Till wall = wallClock;
-      long look = wall == null ? deadlineNanos : wall.nextLookNanos();
-      if (wall != null || timed) {
-        Seam.parkUntil(this, timed && deadlineNanos - look < 0 ? deadlineNanos : look);
-      } else {
-        Seam.park(this);
+    if (spin == null || !spin.until(this::hasNews)) {
+      Firing.letOthersGoOn();
+      if (STATE.compareAndSet(this, AWAKE, PARKED)) {
+        parkNow();
       }
     }
     STATE.setVolatile(this, AWAKE);
@@ -175,6 +176,22 @@ final class Wait implements Blocker, Watch {
     if (waking != null) {
       others = null;
       waking.help();
+    }
+  }
+
+  private void parkNow() {
+    Till wall = wallClock;
+    long look = wall == null ? deadlineNanos : wall.nextLookNanos();
+    long until = timed && deadlineNanos - look < 0 ? deadlineNanos : look;
+    boolean bounded = wall != null || timed;
+    if (Timer.isLacking()) { // what this waits for may wait for a thread of ours
+      Timer.tryAgain();
+      long again = Seam.nanoTime() + LACKING_NANOS;
+      Seam.parkUntil(this, bounded && until - again < 0 ? until : again);
+    } else if (bounded) {
+      Seam.parkUntil(this, until);
+    } else {
+      Seam.park(this);
     }
   }
 

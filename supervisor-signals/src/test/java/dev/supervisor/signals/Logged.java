@@ -3,8 +3,10 @@ package dev.supervisor.signals;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.supervisor.signals.spi.Teller;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** What one logger said while this was open; kept out of the console. */
@@ -29,8 +31,9 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     events.add(event);
   }
 
-  /** Level and message of each event, and the text of its throwable. */
+  /** Level and message of each event so far, and the text of its throwable. */
   List<String> lines() {
+    flush();
     return events.stream()
         .map(it -> it.getLevel() + " " + it.getFormattedMessage()
             + (it.getThrowableProxy() == null
@@ -39,8 +42,15 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
         .toList();
   }
 
+  private static void flush() {
+    if (!Teller.flush(TimeUnit.SECONDS.toNanos(60))) {
+      throw new AssertionError("not all was said");
+    }
+  }
+
   @Override
   public void close() {
+    flush();
     logger.detachAppender(this);
     logger.setAdditive(true);
     stop();

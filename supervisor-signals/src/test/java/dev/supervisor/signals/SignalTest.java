@@ -467,14 +467,15 @@ final class SignalTest {
   }
 
   @Test
-  void then_attachedToItselfWhileGoing_runsAtOnce() {
+  void then_attachedToItselfWhileGoing_runsAfterThoseThatAreQueued() {
     Signal signal = Signal.create();
     signal.then(() -> {
-      signal.then(() -> ran.add("at once"));
+      signal.then(() -> ran.add("third"));
       ran.add("first");
     });
+    signal.then(() -> ran.add("second"));
     signal.go();
-    assertThat(ran).containsExactly("at once", "first");
+    assertThat(ran).containsExactly("first", "second", "third");
   }
 
   // ---- constants

@@ -30,7 +30,7 @@ final class TillTest {
   @AfterEach
   void putTheClockBack() {
     clock.close();
-    assertThat(Timer.pending()).isZero();
+    Running.eventually(() -> Timer.pending() == 0); // a look at callbacks goes with the last of them
   }
 
   private static Thread timerThread() {
@@ -270,7 +270,6 @@ final class TillTest {
     Thread helper = threadNamed(HELPER);
     assertThat(timer.isDaemon() && helper.isDaemon()).isTrue();
     clock.awaitParked(timer);
-    clock.awaitParked(helper);
     clock.advance(SECOND.multipliedBy(2));
     timer.join(60_000);
     helper.join(60_000);

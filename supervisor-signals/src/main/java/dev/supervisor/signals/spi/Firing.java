@@ -1,28 +1,54 @@
 package dev.supervisor.signals.spi;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The loop in which a thread runs what hangs on signals: our own links first, then user callbacks,
+ * The loop in which a thread runs what hangs on signals: our own links at once, then user callbacks,
  * each in the order in which it was queued.
  *
- * <p>Whoever lets a signal go enters, queues, and exits; the outermost exit runs the queue until it
- * is empty. What is queued meanwhile, by callbacks that let further signals go, joins the same loop,
- * so a chain of any length uses a constant amount of stack. The timer's thread runs only the links
- * here, and leaves callbacks to {@link TimerHelper}. Confined to one thread.
+ * <p>Whoever lets a signal go enters, queues, and exits; the outermost exit runs the links until none
+ * is left, and then, unless a callback is running on this thread already, the callbacks. So what a
+ * callback lets go or stops has moved on when that call returns, and only callbacks queue behind each
+ * other: a chain of any length uses a constant amount of stack. Confined to one thread.
  */
 public final class Firing {
-  private static final Logger LOG = LoggerFactory.getLogger(Firing.class);
-  private static final ThreadLocal<@Nullable Firing> CURRENT = new ThreadLocal<>();
+  /*
+   * How it works. `depth` counts entries, and is not 0 while a link runs: links then queue. `calling` says
+   * that a callback is running further up the stack: callbacks then queue. Between callbacks, and within
+   * one, `depth` is 0, so links run in an inner loop of their own.
+   *
+   * Before a thread parks for users (Wait, a Lock) it may be the one who would have to run what ends
+   * that wait. So the callbacks queued behind the one that parks move to a Lane, `elsewhere`, and what
+   * this loop adds later follows them there, in order; the loop ends with the callback that runs.
+   * While the thread is parked nothing is added, so an empty queue need not move.
+   *
+   * Two kinds of threads never run what they add: the timer's, and those of a lane, whose task is the
+   * callback that runs. They have a lane from the beginning. Callbacks are collected here until the
+   * links have run, and then given to it: nobody hears before the tree has moved on.
+   *
+   * A thread that is not ours must not keep anything of ours: its thread-local is a WeakReference of
+   * the JDK, and the loop is held by the stack while it is in use. Virtual threads, of which there may
+   * be a million, have no thread-local at all: theirs stand in a map while a loop runs.
+   *
+   * A StackOverflowError may strike between an entry and its exit. Whoever runs a link or callback
+   * therefore sets `depth` right afterwards.
+   */
+  private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
+  private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
 
   private final ArrayDeque<Runnable> links = new ArrayDeque<>(4);
   private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>(4);
   private int depth;
+  private boolean calling;
+  private @Nullable Lane elsewhere;
 
   private Firing() {}
+
+  // ---- for whoever lets signals go
 
   /** {@return the current thread's loop, entered; every entry needs its {@link #exit}} */
   public static Firing enter() {
@@ -31,43 +57,25 @@ public final class Firing {
     return firing;
   }
 
-  private static Firing current() {
-    Firing firing = CURRENT.get();
-    if (firing == null) {
-      firing = new Firing();
-      CURRENT.set(firing);
-    }
-    return firing;
-  }
-
-  /** Runs something of ours, or queues it if a loop is running on this thread. */
+  /** Runs something of ours, or queues it if links are running on this thread. */
   public static void link(Runnable link) {
     Firing firing = current();
     if (firing.depth > 0) {
-      firing.addLink(link);
+      firing.links.add(link);
     } else {
-      firing.start(link);
+      firing.depth = 1;
+      firing.runLink(link);
+      firing.exit();
     }
   }
 
   /** Runs a callback of the user, or queues it if a loop is running on this thread. */
   public static void callback(Runnable callback) {
     Firing firing = current();
-    if (firing.depth > 0) {
+    if (firing.depth > 0 || firing.calling) {
       firing.addCallback(callback);
-    } else if (Timer.isTimerThread()) {
-      TimerHelper.execute(callback);
     } else {
-      firing.start(callback);
-    }
-  }
-
-  private void start(Runnable first) {
-    depth = 1;
-    try {
-      run(first);
-    } finally {
-      exit();
+      firing.call(callback);
     }
   }
 
@@ -78,45 +86,172 @@ public final class Firing {
 
   /** Queues a callback of the user. */
   public void addCallback(Runnable callback) {
-    callbacks.add(callback);
+    Lane lane = elsewhere;
+    if (lane != null && depth == 0) {
+      lane.execute(callback);
+    } else {
+      callbacks.add(callback);
+    }
   }
 
-  /** Leaves the loop; the outermost exit first runs all that is queued. */
+  /** Leaves the loop; the outermost exit first runs all links that are queued, then all callbacks. */
   public void exit() {
     if (depth > 1) {
       depth--;
       return;
     }
+    runLinks();
+    if (elsewhere != null) {
+      handOver(elsewhere);
+    } else if (!calling) {
+      Runnable first = callbacks.poll();
+      if (first == null) {
+        leave();
+      } else {
+        call(first);
+      }
+    }
+  }
+
+  private void runLinks() {
     try {
-      for (Runnable next; (next = next()) != null; ) {
-        run(next);
+      for (Runnable link; (link = links.poll()) != null; ) {
+        runLink(link);
       }
     } finally {
       depth = 0;
-      if (VirtualThreads.isVirtual(Thread.currentThread())) {
-        CURRENT.remove(); // a million of them must not each keep a loop
+    }
+  }
+
+  private void runLink(Runnable link) {
+    run(link);
+    depth = 1;
+  }
+
+  /** Runs callbacks until none is left; the outermost on this thread. */
+  private void call(Runnable first) {
+    calling = true;
+    try {
+      for (Runnable next = first; next != null; next = callbacks.poll()) {
+        run(next);
+        afterCallback();
       }
+    } finally {
+      calling = false;
+      elsewhere = null;
+      leave();
     }
   }
 
-  private @Nullable Runnable next() {
-    Runnable link = links.poll();
-    if (link != null || callbacks.isEmpty()) {
-      return link;
+  private void afterCallback() {
+    if (depth != 0) { // it was cut off in the middle of something of ours
+      runLinks();
     }
-    if (!Timer.isTimerThread()) {
-      return callbacks.poll();
-    }
-    callbacks.forEach(TimerHelper::execute);
-    callbacks.clear();
-    return null;
   }
 
-  static void run(Runnable task) {
+  private static void run(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) { // one of ours, since callbacks report their own: the rest must run
-      LOG.error("a link or callback failed without reporting it itself: {}", task, e);
+      Teller.error(Firing.class, e, "a link or callback failed without reporting it itself");
+    }
+  }
+
+  // ---- for threads that park
+
+  /**
+   * Called before the current thread parks for users: the callbacks queued behind the one that runs
+   * go on elsewhere, since one of them may be what it waits for.
+   */
+  public static void letOthersGoOn() {
+    Firing firing = ifMade();
+    if (firing != null && firing.calling) {
+      firing.moveElsewhere();
+    }
+  }
+
+  private void moveElsewhere() {
+    Lane lane = elsewhere;
+    if (lane == null) {
+      if (callbacks.isEmpty()) {
+        return;
+      }
+      lane = Lane.ofCallbacks();
+      elsewhere = lane;
+    }
+    handOver(lane);
+    lane.goOnWithoutMe();
+  }
+
+  private void handOver(Lane lane) {
+    for (Runnable next; (next = callbacks.poll()) != null; ) {
+      lane.execute(next);
+    }
+  }
+
+  // ---- for our own threads
+
+  /** {@return a loop for the current thread, one of ours, whose callbacks run on the lane; it must be held} */
+  static Firing ofOurs(Lane lane) {
+    Firing firing = new Firing();
+    firing.calling = true;
+    firing.elsewhere = lane;
+    CURRENT.set(new WeakReference<>(firing));
+    return firing;
+  }
+
+  /** Runs something of ours on a thread of ours; callbacks that it sets off go to the lane. */
+  void linkHere(Runnable link) {
+    depth = 1;
+    runLink(link);
+    exit();
+  }
+
+  /** Runs a callback on a thread of the lane. */
+  void callHere(Runnable callback) {
+    run(callback);
+    afterCallback();
+    if (!callbacks.isEmpty() && elsewhere != null) {
+      handOver(elsewhere);
+    }
+  }
+
+  // ---- one for each thread
+
+  private static Firing current() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      Firing firing = OF_VIRTUAL.get(thread);
+      if (firing == null) {
+        firing = new Firing();
+        OF_VIRTUAL.put(thread, firing);
+      }
+      return firing;
+    }
+    WeakReference<Firing> known = CURRENT.get();
+    Firing firing = known == null ? null : known.get();
+    return firing == null ? made() : firing;
+  }
+
+  private static Firing made() {
+    Firing firing = new Firing();
+    CURRENT.set(new WeakReference<>(firing));
+    return firing;
+  }
+
+  private static @Nullable Firing ifMade() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      return OF_VIRTUAL.get(thread);
+    }
+    WeakReference<Firing> known = CURRENT.get();
+    return known == null ? null : known.get();
+  }
+
+  private static void leave() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      OF_VIRTUAL.remove(thread);
     }
   }
 }

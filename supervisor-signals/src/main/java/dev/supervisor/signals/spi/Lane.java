@@ -9,32 +9,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * Things to be done one after the other on a helper thread, where they may block, throw, or never return.
  *
- * <p>They are begun in the order in which they were given. One that keeps its thread for longer than a moment holds up
- * those behind it no longer: they go on with another thread, up to a bound. The thread is made when something has to be
- * done and ends when nothing was for a second. Thread-safe.
+ * <p>They are begun in the order in which they were given, and so are the callbacks of signals that they let go. One that
+ * keeps its thread for longer than a moment holds up those behind it no longer: they go on with another thread, up to a
+ * bound; one that parks in a wait of this library does not hold them up at all. The thread is made when something has to
+ * be done and ends when nothing was for a while. Thread-safe.
  */
 public final class Lane {
   /*
    * How it works. One worker at a time is `at` the queue. It counts its tasks; while a task is under way and others wait,
    * an entry of the timer looks at that count now and then. If it sees the same task twice, another worker takes the
-   * place; the one that was replaced finds that out when its task returns, and ends.
+   * place; the one that was replaced finds that out when its task returns, and ends. A worker about to park in a wait of
+   * ours gives its place up itself (goOnWithoutMe), before it parks: whatever it waits for may stand in this queue.
    *
-   * Where a thread cannot be started the queue is kept, and the next task, or the next look, tries again.
+   * Where a thread cannot be started the queue is kept, and the next task, or the next look, tries again. A worker is an
+   * object of its own, and its thread is made outside the mutex, as making one may run an overridden method of the
+   * thread that makes it.
    *
-   * It parks on the JVM's clock, whatever stands behind the seam: what it runs takes the time that it takes.
+   * It idles on the JVM's clock, whatever stands behind the seam, and a look counts real time too: what it runs takes the
+   * time that it takes.
    */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long PATIENT_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int MOST_STUCK_CALLBACKS = 64;
 
   private final String name;
   private final int mostStuck;
+  private final long idleNanos;
+  private final long lookNanos;
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
   private final ArrayDeque<Runnable> queue = new ArrayDeque<>(4);
   private @Nullable Worker at;
   private int stuck; // workers that were replaced and have not come back
-  private boolean watched; // a look of the timer is pending
+  private @Nullable Look look; // of the timer, pending
 
   /**
    * A lane without a thread.
@@ -43,15 +52,32 @@ public final class Lane {
    * @param mostStuck how many threads may be kept by tasks that do not return; when there are more, those behind wait
    */
   public Lane(String name, int mostStuck) {
+    this(name, mostStuck, IDLE_NANOS, LOOK_NANOS);
+  }
+
+  private Lane(String name, int mostStuck, long idleNanos, long lookNanos) {
     this.name = name;
     this.mostStuck = mostStuck;
+    this.idleNanos = idleNanos;
+    this.lookNanos = lookNanos;
+  }
+
+  /** {@return a lane for callbacks that leave the loop of another thread; its thread does not stay} */
+  static Lane ofCallbacks() {
+    return new Lane("supervisor-callbacks", MOST_STUCK_CALLBACKS, 0, PATIENT_LOOK_NANOS);
+  }
+
+  /** {@return a lane for the callbacks of deadlines} */
+  static Lane ofDeadlines() {
+    return new Lane(
+        "supervisor-timer-callbacks", MOST_STUCK_CALLBACKS, IDLE_NANOS, PATIENT_LOOK_NANOS);
   }
 
   /** Queues a task. Returns at once and never throws, whatever the task does and however few threads there are. */
   public void execute(Runnable task) {
     Worker start = null;
     Worker wake = null;
-    boolean watch = false;
+    Look watch = null;
     mutex.lock();
     try {
       queue.add(task);
@@ -62,8 +88,7 @@ public final class Lane {
         worker.idle = false; // it is awake as soon as it is told
         wake = worker;
       } else {
-        watch = !watched;
-        watched = true;
+        watch = newLook();
       }
     } finally {
       mutex.unlock();
@@ -71,9 +96,9 @@ public final class Lane {
     if (start != null) {
       start(start);
     } else if (wake != null) {
-      LockSupport.unpark(wake);
-    } else if (watch) {
-      Timer.schedule(new Look());
+      LockSupport.unpark(wake.thread);
+    } else if (watch != null) {
+      Timer.schedule(watch);
     }
   }
 
@@ -84,7 +109,7 @@ public final class Lane {
    * @return whether all was done
    */
   public boolean flush(long nanos) {
-    if (Thread.currentThread() instanceof Worker worker && worker.lane() == this) {
+    if (Thread.currentThread() instanceof LaneThread ours && ours.lane() == this) {
       return false;
     }
     if (isIdle()) {
@@ -109,77 +134,132 @@ public final class Lane {
     }
   }
 
-  /** {@return a worker that is now at the queue, to be started; null where none can be made} */
-  private @Nullable Worker takePlace() {
+  /** Called by a thread that is about to park: if it is at the queue, another one takes its place. */
+  void goOnWithoutMe() {
+    Worker start = null;
+    mutex.lock();
     try {
-      Worker worker = new Worker();
-      at = worker;
-      return worker;
-    } catch (Throwable e) { // out of memory: the queue is kept
+      Worker worker = at;
+      if (worker != null && worker.thread == Thread.currentThread()) {
+        at = null;
+        start = queue.isEmpty() ? null : takePlace();
+      }
+    } finally {
+      mutex.unlock();
+    }
+    if (start != null) {
+      start(start);
+    }
+  }
+
+  /** {@return a worker that is now at the queue, to be started} */
+  private Worker takePlace() {
+    Worker worker = new Worker();
+    at = worker;
+    return worker;
+  }
+
+  /** {@return a look, to be scheduled; null where one is pending} */
+  private @Nullable Look newLook() {
+    if (look != null) {
       return null;
     }
+    Look fresh = new Look();
+    look = fresh;
+    return fresh;
   }
 
   private void start(Worker worker) {
     try {
-      Seam.start(worker);
-    } catch (Throwable e) { // out of threads: the next one tries again
+      Thread thread = new LaneThread(worker);
+      worker.thread = thread;
+      Seam.start(thread);
+    } catch (Throwable e) { // out of threads: the next task or look tries again
+      Look retry = null;
       mutex.lock();
       try {
         if (at == worker) {
           at = null;
+          retry = newLook();
         }
       } finally {
         mutex.unlock();
       }
+      if (retry != null) {
+        Timer.schedule(retry);
+      }
     }
   }
 
-  /** One thread of the lane. */
-  private final class Worker extends HelperThread {
-    // guarded by mutex
-    boolean idle;
-    long begun; // tasks so far
+  /** A thread of a lane. */
+  private static final class LaneThread extends HelperThread {
+    private final Worker worker;
 
-    Worker() {
-      super(() -> {}, name);
+    LaneThread(Worker worker) {
+      super(worker, worker.lane().name);
+      this.worker = worker;
     }
 
     Lane lane() {
-      return Lane.this;
+      return worker.lane();
     }
 
     @Override
     protected boolean mayBlock() {
       return true;
     }
+  }
+
+  /** One who is, or was, at the queue. */
+  private final class Worker implements Runnable {
+    volatile @Nullable Thread thread; // written before it is started
+
+    // guarded by mutex
+    boolean idle;
+    boolean wasStuck;
+    long begun; // tasks so far
+
+    Lane lane() {
+      return Lane.this;
+    }
 
     @Override
     public void run() {
+      Firing firing = Firing.ofOurs(Lane.this);
       long idleSince = System.nanoTime();
       for (; ; ) {
         Runnable next;
+        Look over = null;
+        boolean ends = false;
         mutex.lock();
         try {
           if (at != this) {
-            stuck--;
+            stuck -= wasStuck ? 1 : 0;
             return;
           }
           next = queue.poll();
           idle = next == null;
           if (next != null) {
             begun++;
-          } else if (System.nanoTime() - idleSince >= IDLE_NANOS) {
-            at = null;
-            return;
+          } else {
+            over = look;
+            look = null;
+            ends = System.nanoTime() - idleSince >= idleNanos;
+            at = ends ? null : this;
           }
         } finally {
           mutex.unlock();
         }
+        if (over != null) {
+          Timer.cancel(over);
+        }
+        if (ends) {
+          return;
+        }
         if (next == null) {
-          LockSupport.parkNanos(Lane.this, IDLE_NANOS);
+          LockSupport.parkNanos(Lane.this, idleNanos);
         } else {
-          perform(next);
+          firing.callHere(next);
           idleSince = System.nanoTime();
         }
         boolean unused = Thread.interrupted(); // it is no way to stop this thread
@@ -187,40 +267,41 @@ public final class Lane {
     }
   }
 
-  private static void perform(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable e) {
-      Teller.error(Lane.class, e, "a task on a helper thread failed without reporting it itself");
-    }
-  }
-
   /** A look whether the worker still is at the task it was at before. */
   private final class Look extends Timer.Entry {
     private @Nullable Worker seen;
     private long task;
+    private long seenNanos;
 
     Look() {
-      super(Seam.nanoTime() + LOOK_NANOS);
+      super(Seam.nanoTime() + lookNanos);
     }
 
     @Override
     public void run() {
+      long now = System.nanoTime();
       Worker start = null;
       boolean again;
       mutex.lock();
       try {
+        if (look != this) {
+          return;
+        }
         Worker worker = at;
         again = !queue.isEmpty();
-        watched = again;
-        if (again && worker == null) {
+        if (!again) {
+          look = null;
+        } else if (worker == null) {
           start = takePlace();
-        } else if (again && worker == seen && worker.begun == task && stuck < mostStuck) {
+        } else if (worker != seen || worker.begun != task) {
+          seen = worker;
+          task = worker.begun;
+          seenNanos = now;
+        } else if (now - seenNanos >= lookNanos && stuck < mostStuck) {
+          worker.wasStuck = true;
+          stuck++;
           start = takePlace();
-          stuck += start == null ? 0 : 1;
         }
-        seen = at;
-        task = seen == null ? 0 : seen.begun;
       } finally {
         mutex.unlock();
       }
@@ -228,7 +309,7 @@ public final class Lane {
         start(start);
       }
       if (again) {
-        Timer.again(this, Seam.nanoTime() + LOOK_NANOS);
+        Timer.again(this, Seam.nanoTime() + lookNanos);
       }
     }
   }

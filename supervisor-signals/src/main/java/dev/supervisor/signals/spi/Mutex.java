@@ -128,6 +128,7 @@ public class Mutex implements Blocker {
     if (tryLockBriefly()) {
       return;
     }
+    waits();
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);
@@ -138,6 +139,9 @@ public class Mutex implements Blocker {
     leaveLine(turn);
     owesInterrupt = interrupted;
   }
+
+  /** Called before a thread stands in line for it in {@link #lock()}; for one that users hold, and not just for a moment. */
+  protected void waits() {}
 
   /** Adds the current thread to those that are woken; it must try again before it parks. */
   public final void standInLine(Turn turn) {

@@ -1,20 +1,21 @@
 package dev.supervisor.signals.spi;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs our own short actions at a deadline of the monotonic clock, never before it.
  *
  * <p>One daemon thread for the whole JVM, started when an action is pending and ended when none has
  * been for a while. Actions run on it one after the other: they must not block and must not call
- * user code (whatever user callbacks they set off are run after them, see {@link TimerHelper}).
+ * user code. The user callbacks that they set off run in order on a helper thread, see {@link Lane}.
+ * Whatever an action throws, the others run.
+ *
+ * <p>None of these methods throws for want of a thread or of memory for one: entries stay pending,
+ * and the next one, or a thread that parks in a wait of ours meanwhile, tries to start the thread again.
  */
 public final class Timer {
   /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
@@ -23,6 +24,10 @@ public final class Timer {
    * has been pending for IDLE_NANOS, and the next entry starts a new one. Whoever takes the last entry
    * out wakes the thread if it would sleep longer than that for it. It is woken so but once a while,
    * however often entries come and go: it then sleeps for its end, and of that nobody wakes it.
+   *
+   * The thread is made outside the mutex, since making one may run an overridden method of the thread
+   * that makes it; `starting` keeps others from making another. Where none is to be had `lacking` says so,
+   * for those who wait.
    *
    * Linux rounds every sleep up by the thread's timer slack, 50 µs by default; the thread sets its own
    * to the least. That needs no privilege, and where it is not to be had nothing is lost but
@@ -53,9 +58,10 @@ public final class Timer {
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1); // after a failure of its own
   private static final Mutex MUTEX = new Mutex();
+  private static final Lane CALLBACKS = Lane.ofDeadlines();
   private static final Blocker NEXT_LOOK = new Blocker() {
     @Override
     public String waitingFor() {
@@ -71,11 +77,15 @@ public final class Timer {
   // guarded by MUTEX
   private static final TimerWheel WHEEL = new TimerWheel();
   private static @Nullable Thread thread;
+  private static boolean starting; // a thread is being made
   private static boolean parks;
   private static long parksUntil;
 
   /** For an entry that is further away than the end of an idle thread. */
   private static boolean parksLong;
+
+  /** Entries are pending and no thread could be started; written under MUTEX, read by any thread. */
+  private static volatile boolean lacking;
 
   private Timer() {}
 
@@ -87,7 +97,7 @@ public final class Timer {
   /** As {@link #schedule}, with another deadline; for an entry that has run, called by itself. */
   public static void again(Entry entry, long deadlineNanos) {
     Thread wake = null;
-    Thread start = null;
+    boolean start;
     MUTEX.lock();
     try {
       if (entry.users == 0) {
@@ -98,46 +108,63 @@ public final class Timer {
         WHEEL.rebase(Seam.nanoTime());
       }
       WHEEL.add(entry);
-      if (thread == null) {
-        start = new Thread(Timer::loop, "supervisor-timer");
-        start.setDaemon(true);
-        start.setContextClassLoader(null);
-        thread = start;
-      } else if (parks && entry.deadlineNanos - parksUntil < 0) {
+      start = mustStart();
+      if (!start && parks && entry.deadlineNanos - parksUntil < 0) {
         parks = false; // it is awake as soon as it is told
         wake = thread;
       }
     } finally {
       MUTEX.unlock();
     }
-    if (start != null) {
-      start(start);
+    if (start) {
+      start();
     } else if (wake != null) {
       Seam.unpark(wake);
     }
   }
 
-  /** If there are no more threads, whoever schedules learns it, and the next entry tries again. */
-  private static void start(Thread timer) {
-    boolean started = false;
+  /** {@return whether the caller has to start a thread; with the mutex held} */
+  private static boolean mustStart() {
+    if (thread != null || starting || WHEEL.size() == 0) {
+      return false;
+    }
+    starting = true;
+    return true;
+  }
+
+  private static void start() {
     try {
-      Seam.start(timer);
-      started = true;
-    } finally {
-      if (!started) {
-        gone(timer);
+      Seam.start(new HelperThread(Timer::loop, "supervisor-timer"));
+    } catch (Throwable e) { // no more threads, or no memory for one
+      MUTEX.lock();
+      try {
+        starting = false;
+        lacking = true;
+      } finally {
+        MUTEX.unlock();
       }
     }
   }
 
-  private static void gone(Thread timer) {
+  /** {@return whether deadlines are pending and no thread could be started for them} */
+  public static boolean isLacking() {
+    return lacking;
+  }
+
+  /** Tries again to start the thread, if entries are pending and there is none. */
+  public static void tryAgain() {
+    boolean start;
     MUTEX.lock();
     try {
-      if (thread == timer) {
-        thread = null;
+      start = mustStart();
+      if (WHEEL.size() == 0) {
+        lacking = false;
       }
     } finally {
       MUTEX.unlock();
+    }
+    if (start) {
+      start();
     }
   }
 
@@ -221,50 +248,33 @@ public final class Timer {
     if (wake != null) {
       Seam.unpark(wake);
     }
-    TimerHelper.clockReplaced();
-  }
-
-  /** {@return whether this is the timer's thread, and not just running callbacks of users} */
-  static boolean isTimerThread() {
-    // a stale read can only say no, and never on that thread itself
-    return Thread.currentThread() == thread && !TimerHelper.isAtIt();
-  }
-
-  /**
-   * Makes the current thread the timer's instead of that one, if that is still kept by callbacks: it
-   * cannot take an entry meanwhile, since for that it needs the mutex.
-   *
-   * @return true when it was, and is no more; false when the other is not the timer's any more, or
-   *     is through
-   */
-  static boolean takeOver(Thread from, BooleanSupplier isKept) {
-    MUTEX.lock();
-    try {
-      if (thread != from || !isKept.getAsBoolean()) {
-        return false;
-      }
-      thread = Thread.currentThread();
-    } finally {
-      MUTEX.unlock();
-    }
-    from.setName("supervisor-timer-callbacks");
-    Thread.currentThread().setName("supervisor-timer");
-    loop();
-    return true;
   }
 
   private static void loop() {
-    TimerRelief relief = new TimerRelief();
+    Thread self = Thread.currentThread();
+    MUTEX.lock();
     try {
-      loop(relief);
+      thread = self;
+      starting = false;
+      lacking = false;
     } finally {
-      relief.dismiss();
-      gone(Thread.currentThread()); // if it failed: the next entry starts another
+      MUTEX.unlock();
+    }
+    sleepPrecisely();
+    boolean goesOn = true;
+    while (goesOn) {
+      try {
+        runAll();
+        goesOn = false;
+      } catch (Throwable e) { // out of memory, for one: entries are pending all the same
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
   }
 
-  private static void loop(TimerRelief relief) {
-    sleepPrecisely();
+  /** Runs what is due until the thread has ended. */
+  private static void runAll() {
+    Firing firing = Firing.ofOurs(CALLBACKS);
     boolean idle = false;
     long idleSince = 0;
     for (; ; ) {
@@ -272,9 +282,6 @@ public final class Timer {
       long until = 0;
       MUTEX.lock();
       try {
-        if (thread != Thread.currentThread()) {
-          return; // it was relieved
-        }
         parks = false;
         long now = Seam.nanoTime();
         due = WHEEL.poll(now);
@@ -303,8 +310,7 @@ public final class Timer {
         MUTEX.unlock();
       }
       if (due != null) {
-        Firing.run(due);
-        TimerHelper.work(relief);
+        firing.linkHere(due);
       } else {
         Seam.parkUntil(NEXT_LOOK, until);
         boolean unused =
@@ -317,8 +323,8 @@ public final class Timer {
     try {
       Path self = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
       Files.writeString(Path.of("/proc", self.toString(), "timerslack_ns"), "1");
-    } catch (IOException | RuntimeException e) {
-      LOG.trace("the timer keeps its slack", e);
+    } catch (Throwable e) { // then it is woken some microseconds later
+      return;
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.supervisor.signals.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.signals.Signal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 final class NoThreadsTest {
   private final ManualClock clock = ManualClock.install();
   private final AtomicInteger refusals = new AtomicInteger();
-  private final AtomicInteger starts = new AtomicInteger();
 
   /** The clock, and starts threads only when it is not to refuse. */
   private final Seam.Backend scarce = new BackendBefore(clock) {
@@ -25,7 +24,6 @@ final class NoThreadsTest {
       if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new OutOfMemoryError("unable to create native thread");
       }
-      starts.incrementAndGet();
       thread.start();
     }
   };
@@ -54,36 +52,75 @@ final class NoThreadsTest {
   }
 
   @Test
-  void schedule_noThreadToStart_tellsAndTheNextTriesAgain() throws Exception {
+  void schedule_noThreadToStart_throwsNothingAndTheNextTriesAgain() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     endTimer();
     Seam.replace(scarce);
     refusals.set(1);
-    assertThatThrownBy(() -> Timer.schedule(counting(both))).isInstanceOf(OutOfMemoryError.class);
+    Timer.schedule(counting(both));
+    assertThat(refusals).hasValue(0);
+    assertThat(Timer.isLacking()).isTrue();
     Timer.schedule(counting(both));
     clock.advance(Duration.ofSeconds(1));
     assertThat(both.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Timer.isLacking()).isFalse();
   }
 
   @Test
-  void relief_noThreadToStart_isTriedAgain() throws Exception {
+  void schedule_noThreadToStart_isTriedAgainByAThreadThatWaits() throws Exception {
+    // Bad schedule: nobody schedules anything any more, and all wait for what the timer was to do.
+    endTimer();
     Seam.replace(scarce);
+    refusals.set(2);
+    Signal due = Signal.create();
+    Timer.schedule(new Timer.Entry(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5)) {
+      @Override
+      public void run() {
+        due.go();
+      }
+    });
+    Thread waits = new Thread(() -> {
+      try {
+        due.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError("nobody interrupts here", e);
+      }
+    });
+    waits.start();
+    while (waits.isAlive()) {
+      clock.advance(Duration.ofMillis(100));
+      waits.join(1);
+    }
+    assertThat(due.isGo()).isTrue();
+    assertThat(refusals).hasValue(0);
+  }
+
+  @Test
+  void lane_noThreadToStart_keepsTheTaskAndTriesAgain() throws Exception {
+    Seam.replace(scarce);
+    CountDownLatch done = new CountDownLatch(2);
     refusals.set(1);
-    Thread timer = new Thread(
-        () -> {
-          TimerRelief relief = new TimerRelief();
-          relief.begin(); // without
-          relief.end();
-          relief.begin();
-          relief.end();
-          relief.dismiss();
-        },
-        "a timer");
-    Throwable[] failure = new Throwable[1];
-    timer.setUncaughtExceptionHandler((thread, thrown) -> failure[0] = thrown);
-    timer.start();
-    timer.join();
-    assertThat(failure[0]).isNull();
-    assertThat(starts).hasValue(1);
+    Lane lane = new Lane("lane under test", 1);
+    lane.execute(done::countDown);
+    assertThat(refusals).hasValue(0);
+    lane.execute(done::countDown);
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void lane_noThreadToStart_isTriedAgainByTheTimer() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    Timer.schedule(counting(started)); // the timer has its thread
+    clock.advance(Duration.ofMillis(5));
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    Seam.replace(scarce);
+    CountDownLatch done = new CountDownLatch(1);
+    refusals.set(2);
+    new Lane("lane under test", 1).execute(done::countDown);
+    while (done.getCount() > 0) {
+      clock.advance(Duration.ofMillis(50));
+      Thread.onSpinWait();
+    }
+    assertThat(refusals).hasValue(0);
   }
 }

@@ -104,17 +104,17 @@ final class TimerTest {
           throw new IllegalStateException("ours, on purpose: to be seen in the log");
         }
       };
-      ch.qos.logback.classic.Logger log =
-          (ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger(Firing.class);
-      log.setLevel(ch.qos.logback.classic.Level.OFF);
-      try {
-        Timer.schedule(failing);
-        Timer.schedule(last);
-        clock.advance(Duration.ofNanos(2));
-        last.await();
-      } finally {
-        log.setLevel(null);
-      }
+      Timer.Entry broken = new Timer.Entry(clock.nanoTime() + 1) {
+        @Override
+        public void run() {
+          throw new StackOverflowError("planted: to be seen in the log");
+        }
+      };
+      Timer.schedule(failing);
+      Timer.schedule(broken);
+      Timer.schedule(last);
+      clock.advance(Duration.ofNanos(2));
+      last.await();
     }
   }
 }
