@@ -59,7 +59,8 @@ final class CallbackLink extends Link implements Callback, Runnable {
     try {
       onError.accept(e);
     } catch (Throwable again) {
-      Thrown.suppress(again, e); // unless it is the same: a handler may well rethrow what it was given
+      Thrown.suppress(
+          again, e); // unless it is the same: a handler may well rethrow what it was given
       Teller.error(Signal.class, again, "the error handler of a callback of {} failed", on::name);
     }
   }

@@ -14,7 +14,8 @@ final class Stages {
   static CompletableFuture<@Nullable Void> futureOf(Signal signal) {
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
     if (signal.isGo()) {
-      future.complete(null); // not by a callback: that might queue behind whoever waits for the future
+      future.complete(
+          null); // not by a callback: that might queue behind whoever waits for the future
       return future;
     }
     Callback callback = signal.then(() -> future.complete(null));

@@ -30,7 +30,8 @@ final class TillTest {
   @AfterEach
   void putTheClockBack() {
     clock.close();
-    Running.eventually(() -> Timer.pending() == 0); // a look at callbacks goes with the last of them
+    Running.eventually(
+        () -> Timer.pending() == 0); // a look at callbacks goes with the last of them
   }
 
   private static Thread timerThread() {

@@ -59,7 +59,8 @@ public final class Timer {
   }
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1); // after a failure of its own
+  private static final long PAUSE_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(1); // after a failure of its own
   private static final Mutex MUTEX = new Mutex();
   private static final Lane CALLBACKS = Lane.ofDeadlines();
   private static final Blocker NEXT_LOOK = new Blocker() {
