@@ -4,54 +4,57 @@ import dev.supervisor.core.events.Mailbox;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.LogContext;
+import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.spi.Thrown;
 import dev.supervisor.signals.spi.VirtualThreads;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
-/** A spawned thread: runs its task, keeps its result or failure until somebody takes it. */
+/** A spawned thread: runs its task; what that came to is kept by {@link Results}. */
 final class ChildNode<T extends @Nullable Object> extends ThreadNode implements Child<T>, Runnable {
-  /* How it works. What becomes of a failure is decided under the mutex, once: whoever rethrows it
-   * collects it. At the moment of failing it is logged, unless somebody is joining just then, who
-   * will collect it; if the last who was joining leaves without it, he logs it on his way out. What
-   * was logged and not collected stays with the enclosing scope, whose close throws it; a released
-   * failure is settled by the log.
+  /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
+   * Whatever one of them throws, in the end the failure is noted (Results), the body is over (the
+   * chain goes on), and then only are people told: the log, through the Teller, and for an Error the
+   * thread's uncaught exception handler. None of these steps reads the failure.
+   *
+   * A child is started by exactly one caller: the first start is decided by `started`, a further one
+   * by relink(), both under the mutex. Between that and the birth of the thread stands code of users
+   * too: the making of a thread copies inheritable thread-locals. It may block, which keeps nobody
+   * but the one who starts it: the node is linked, is asked and given up as any other, and then its
+   * thread is not started. It may throw, as the start of the thread may where there are no more: then
+   * the node has failed, and the one who starts it is told so.
    *
    * One that was created apart keeps its task, and can be started again when it is settled: a new
    * incarnation (see StopChain) of the same handle. Everything that belongs to one incarnation is
-   * renewed under the mutex. Its Result is left to those who were joining, however late they come to
-   * take it; nobody else has it then, so a failure that none of them collects has been told to the
-   * log alone. One that was given up blocks this until its thread is dead. */
+   * renewed under the mutex. One that was given up blocks this until its thread is dead. */
 
-  private static final Logger LOG = LoggerFactory.getLogger(SupervisedThread.class);
+  private final Results<T> results = new Results<>(this);
+  private final boolean hasResult; // else its normal end, whatever the way, is null
 
-  private @Nullable Task<T> task; // let go when it has run; confined to the thread after the start
+  // written by who starts it, before anybody else can, and let go of by the thread
+  private @Nullable Task<T> task;
+  private LogContext context = LogContext.NONE;
+
   private @Nullable Task<T> kept; // for starting again; written before anybody else can see this
-  private @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+  private boolean overlaid; // confined to the thread: it is not ours
 
   // guarded by this mutex
   private boolean started;
   private boolean running;
-  private boolean released;
-  private @Nullable Result<T> result; // made when first needed
 
-  private Result<T> result() {
-    Result<T> made = result;
-    if (made == null) {
-      made = new Result<>();
-      result = made;
-    }
-    return made;
-  }
-
-  ChildNode(String name, ThreadOptions options, Task<T> task) {
+  /**
+   * A child that is not linked yet.
+   *
+   * @param hasResult whether the task computes a value; a body does not
+   */
+  ChildNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
     super(name, options);
     this.task = task;
+    this.hasResult = hasResult;
     this.over = true; // until it is started there is nothing to wait for
   }
 
@@ -60,12 +63,13 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     throw new AssertionError("a child is never a root");
   }
 
-  // ---- running
+  // ---- starting
 
   /** It is started by the one who makes it, and waited for from its birth on. */
   void startsAtOnce() {
     started = true;
     over = false;
+    context = LogContext.copy();
   }
 
   /** Keeps the task, so that it can be run again. */
@@ -75,7 +79,9 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public Child<T> start() {
+    LogContext own = LogContext.copy();
     prepare();
+    context = own;
     begin();
     return this;
   }
@@ -83,20 +89,10 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   @Override
   public T overlay() throws InterruptedException {
     prepare();
-    context = null; // it has that of the thread
-    runsOn(Thread.currentThread());
-    tellStarted();
+    boolean unused = comesToLife(Thread.currentThread(), stopped());
+    overlaid = true; // and it has the context of the thread already
     run();
     return join();
-  }
-
-  private void tellStarted() {
-    lock();
-    try {
-      emit(at -> new TreeEvent.Started(at, this));
-    } finally {
-      unlock();
-    }
   }
 
   /** Makes sure that it may be started, for the first time or again, by this caller alone. */
@@ -139,73 +135,135 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   void renew() {
-    Result<T> former = result;
-    if (former != null) {
-      former.supersede(outcome, stopReason());
-      result = null;
-    }
+    results.supersede();
     super.renew();
     running = false;
     task = kept;
-    context = MDC.getCopyOfContextMap();
   }
 
   /** Starts the thread; the node is linked and waited for. */
   void begin() {
-    tellStarted();
+    Signal life = stopped();
     try {
       Thread thread = options.virtual
           ? VirtualThreads.unstarted(path(), this)
           : new Current.NodeThread(this, path());
-      runsOn(thread);
+      if (!comesToLife(thread, life)) {
+        throw new IllegalStateException("it was abandoned before its thread came to life");
+      }
       thread.start();
-    } catch (Throwable e) { // out of threads: the node must not be waited for
-      task = null;
-      fail(e);
-      bodyEnded(Outcome.FAILED);
-      throw e;
+    } catch (Throwable e) { // of users, or out of threads: the node must not be waited for
+      failToStart(e, life);
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(path() + " could not be started", e);
     }
   }
+
+  private void failToStart(Throwable thrown, Signal life) {
+    if (stopped() != life) {
+      return; // it was given up, and lives again
+    }
+    task = null;
+    context = LogContext.NONE;
+    results.failToStart(thrown);
+    bodyEnded(Outcome.FAILED);
+  }
+
+  /** {@return whether it may run: it may have been given up already, and even live again} */
+  private boolean comesToLife(Thread thread, Signal life) {
+    lock();
+    try {
+      if (over || stopped() != life) {
+        return false;
+      }
+      runsOn(thread);
+      emit(at -> new TreeEvent.Started(at, this));
+      return true;
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- running
 
   @Override
   public void run() {
     ThreadNode outer = Current.get(); // null, unless it is an overlay
-    Current.set(this);
-    Map<String, String> inherited = context;
-    context = null;
-    if (inherited != null) {
-      MDC.setContextMap(inherited);
+    LogContext inherited = context;
+    context = LogContext.NONE;
+    Throwable failure = null;
+    Outcome how = Outcome.FAILED;
+    try {
+      Current.set(this);
+      if (inherited != LogContext.NONE) {
+        inherited.set();
+      }
+      failure = runTask();
+      how = failure == null ? endedHow() : Outcome.FAILED;
+    } catch (Throwable e) { // of ours: there is no memory
+      failure = e;
+    } finally {
+      end(failure, how);
     }
+    if (inherited != LogContext.NONE) {
+      LogContext.NONE.set();
+    }
+    Current.set(outer);
+    if (failure instanceof Error && !overlaid) {
+      tellHandler(failure);
+    }
+    overlaid = false;
+  }
+
+  /** {@return its failure; null when it ended normally} */
+  private @Nullable Throwable runTask() {
+    markRunning();
+    Task<T> work = Objects.requireNonNull(task);
+    task = null;
+    Throwable thrown = null;
+    try {
+      results.keep(work.run(pleaseStop()));
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (thrown != null && isNormalEnd(thrown)) {
+      thrown = null;
+      keepNothing();
+    }
+    return cleanUp(thrown);
+  }
+
+  private void markRunning() {
     lock();
     try {
       running = true;
     } finally {
       unlock();
     }
-    Throwable thrown = null;
-    Task<T> work = Objects.requireNonNull(task);
-    task = null;
-    try {
-      keep(work.run(pleaseStop()));
-    } catch (Throwable e) {
-      thrown = isNormalEnd(e) ? null : e;
-    }
-    thrown = cleanUp(thrown);
-    if (thrown != null) {
-      fail(thrown);
-    }
-    bodyEnded(thrown != null ? Outcome.FAILED : endedHow());
-    if (inherited != null) {
-      MDC.clear();
-    }
-    Current.set(outer);
   }
 
+  @SuppressWarnings("NullAway") // that of a body, whose T is Void
+  private void keepNothing() {
+    if (!hasResult) {
+      results.keep(null);
+    }
+  }
+
+  /**
+   * {@return whether the body came to its end because something is stopping}
+   *
+   * <p>Its own {@link StopRequested} always is such an end. Those of others, whose result it waited
+   * for, are once it is drained itself: before that, they were stopped while it was not.
+   */
   private boolean isNormalEnd(Throwable e) {
-    return e instanceof StopRequested
-        || (pleaseStop().isGo()
-            && (e instanceof InterruptedException
-                || (e instanceof CancellationException && insisted)));
+    if (e instanceof StopRequested || e instanceof ThreadStoppedException) {
+      Mailbox box = mailboxIfMade();
+      return phase != Phase.OPEN || (box != null && box.threw(e));
+    }
+    return pleaseStop().isGo()
+        && (e instanceof InterruptedException || (e instanceof CancellationException && insisted));
   }
 
   private @Nullable Throwable cleanUp(@Nullable Throwable thrown) {
@@ -213,16 +271,19 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     if (cleanup == null) {
       return thrown;
     }
+    endInterrupts(/* always= */ !overlaid);
     try {
       cleanup.run(pleaseStop());
+      return thrown;
     } catch (Throwable e) {
-      if (thrown != null) {
-        thrown.addSuppressed(e);
-      } else if (!isNormalEnd(e)) {
-        return e;
+      if (isNormalEnd(e)) {
+        return thrown;
       }
+      if (thrown != null) {
+        Thrown.suppress(thrown, e);
+      }
+      return thrown != null ? thrown : e;
     }
-    return thrown;
   }
 
   private Outcome endedHow() {
@@ -231,46 +292,38 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
         : pleaseStop().isGo() ? Outcome.STOPPED : Outcome.FINISHED;
   }
 
-  private void keep(T value) {
-    lock();
+  /** The body is over, whatever becomes of the telling. */
+  private void end(@Nullable Throwable failure, Outcome how) {
     try {
-      result().keep(value, released);
+      if (failure != null && results.fail(failure)) {
+        Teller.error(
+            Teller.Speaker.withContext(), SupervisedThread.class, failure, "{} failed", this::path);
+      }
     } finally {
-      unlock();
+      bodyEnded(how);
     }
   }
 
-  private void fail(Throwable thrown) {
-    boolean log;
-    boolean report;
-    lock();
-    try {
-      log = result().fail(thrown);
-      report = !released;
-      emit(at -> new TreeEvent.Failed(at, this, thrown));
-    } finally {
-      unlock();
-    }
-    if (log) {
-      log(thrown);
-    }
-    if (report) {
-      scope().failed(this);
-    }
-  }
-
-  private void log(Throwable thrown) {
-    LOG.error("{} failed", path(), thrown);
+  private void tellHandler(Throwable error) {
+    Thread thread = Thread.currentThread();
+    boolean unused = Foreign.run(
+        SupervisedThread.class,
+        () -> "the uncaught exception handler for " + path(),
+        () -> thread.getUncaughtExceptionHandler().uncaughtException(thread, error));
   }
 
   @Override
   void endedAfterAll() {
-    LOG.info("{} has ended after all; it was abandoned before", path());
+    Teller.info(
+        SupervisedThread.class,
+        null,
+        "{} has ended after all; it was abandoned before",
+        this::path);
   }
 
   @Override
   void giveUp() {
-    LOG.warn("{} does not end and is abandoned", path());
+    Teller.warn(SupervisedThread.class, null, "{} does not end and is abandoned", this::path);
   }
 
   // ---- the result
@@ -297,102 +350,24 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
       throw new IllegalStateException(
           self.path() + " cannot join " + path() + ": it would wait for itself");
     }
-    Result<T> mine;
-    Signal end;
-    lock();
-    try {
-      if (released) {
-        throw new IllegalStateException(
-            path() + " was released, so it has no result to join: await stopped() instead");
-      }
-      mine = result();
-      mine.join();
-      end = stopped();
-    } finally {
-      unlock();
-    }
-    boolean took = false;
-    try {
-      if (!way.await(end)) {
-        throw new TimeoutException(path() + " has not stopped in the time it was given");
-      }
-      took = true;
-      return take(mine);
-    } finally {
-      if (!took) {
-        leaveEmptyHanded(mine);
-      }
-    }
+    return results.joinBy(way);
+  }
+
+  @Override
+  public Child<T> release() {
+    results.release();
+    return this;
+  }
+
+  /** {@return that failure, collected by this call; null when it was collected already} */
+  @Nullable
+  Throwable collect(Result<?> of) {
+    return results.collect(of);
   }
 
   @Override
   public boolean unwinds() {
     return true;
-  }
-
-  private T take(Result<T> mine) {
-    Result.Taken<T> taken;
-    lock();
-    try {
-      taken = mine.take(outcome, stopReason());
-    } finally {
-      unlock();
-    }
-    if (taken.failure() != null) {
-      throw new ThreadFailedException(path(), taken.failure());
-    }
-    if (taken.hasValue()) {
-      return taken.valueOrReleased();
-    }
-    if (taken.how() == Outcome.ABANDONED) {
-      throw new ThreadAbandonedException(path());
-    }
-    throw new ThreadStoppedException(
-        path(), taken.why() == null ? null : taken.why().toString());
-  }
-
-  private @Nullable Reason stopReason() {
-    return pleaseStop().reason().orElse(reason);
-  }
-
-  private void leaveEmptyHanded(Result<T> mine) {
-    Throwable unseen;
-    lock();
-    try {
-      unseen = mine.leave();
-    } finally {
-      unlock();
-    }
-    if (unseen != null) {
-      log(unseen);
-    }
-  }
-
-  @Override
-  public Child<T> release() {
-    Throwable unseen;
-    lock();
-    try {
-      released = true;
-      unseen = result == null ? null : result.release();
-    } finally {
-      unlock();
-    }
-    if (unseen != null) {
-      log(unseen);
-    }
-    return this;
-  }
-
-  /** {@return the failure, collected by this call; null when there is none, or it was collected} */
-  @Nullable
-  Throwable collect() {
-    lock();
-    try {
-      return result == null || released ? null : result.collect();
-    } finally {
-      unlock();
-    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of one incarnation of a child: its value or failure, and who takes it. Guarded by its node's mutex.
  *
- * <p>A failure is told once: whoever rethrows it collects it; otherwise it is logged, at the moment of failing, or by
+ * <p>A failure is told once: the caller that rethrows it collects it; otherwise it is logged, at the moment of failing, or by
  * the last of those who were joining then and leave without it.
  */
 final class Result<T extends @Nullable Object> {
@@ -16,6 +16,10 @@ final class Result<T extends @Nullable Object> {
   private int joiners;
   private boolean logged;
   private boolean collected;
+
+  // set while a scope has the failure among those that nobody has collected
+  private @Nullable Failures uncollected;
+  private boolean kept; // there; else counted
 
   // written when another incarnation takes its place
   private boolean former;
@@ -31,11 +35,27 @@ final class Result<T extends @Nullable Object> {
     }
   }
 
-  /** {@return whether it is to be logged, since nobody is there to collect it} */
-  boolean fail(Throwable thrown) {
-    failure = thrown;
+  /**
+   * It failed.
+   *
+   * @param in the failures of its scope; null when nobody has to collect it any more
+   * @return whether it is to be logged, since no joiner is there to collect it
+   */
+  boolean fail(Throwable thrown, @Nullable Failures in, ChildNode<?> of) {
     logged = joiners == 0;
+    failure = logged && in == null ? null : thrown;
+    if (in != null) {
+      uncollected = in;
+      kept = in.add(this, of);
+    }
     return logged;
+  }
+
+  /** It could not be started, and the one who tried has been told. */
+  void failToStart(Throwable thrown) {
+    failure = thrown;
+    logged = true;
+    collected = true;
   }
 
   /** Another incarnation begins. Only those who are joining have this one still. */
@@ -43,6 +63,7 @@ final class Result<T extends @Nullable Object> {
     former = true;
     how = ended;
     why = reason;
+    settle();
   }
 
   // ---- those who join
@@ -73,7 +94,10 @@ final class Result<T extends @Nullable Object> {
    */
   Taken<T> take(@Nullable Outcome ended, @Nullable Reason reason) {
     joiners--;
-    collected |= failure != null;
+    if (failure != null) {
+      collected = true;
+      settle();
+    }
     return new Taken<>(hasValue, value, failure, former ? how : ended, former ? why : reason);
   }
 
@@ -89,8 +113,11 @@ final class Result<T extends @Nullable Object> {
   /** {@return a failure to be logged, since nobody can join any more} */
   @Nullable
   Throwable release() {
+    Throwable unseen = unseen();
     value = null;
-    return unseen();
+    failure = joiners == 0 ? null : failure;
+    settle();
+    return unseen;
   }
 
   private @Nullable Throwable unseen() {
@@ -108,6 +135,16 @@ final class Result<T extends @Nullable Object> {
       return null;
     }
     collected = failure != null;
+    settle();
     return failure;
+  }
+
+  /** The scope need not throw it any more. */
+  private void settle() {
+    Failures in = uncollected;
+    if (in != null) {
+      uncollected = null;
+      in.remove(this, kept);
+    }
   }
 }

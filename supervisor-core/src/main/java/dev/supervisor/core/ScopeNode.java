@@ -4,8 +4,6 @@ import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,6 @@ import org.slf4j.LoggerFactory;
 /** A stretch of code on a foreign thread: root, inner scope, guest, or adopted guest. */
 final class ScopeNode extends ThreadNode implements Scope {
   private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
-  private static final int FAILURES_KEPT = 1_000;
 
   private final @Nullable Tree tree; // of a root
   private final Duration limit;
@@ -24,9 +21,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   private final boolean adopted;
   private final Guests guests = new Guests();
 
-  // guarded by this mutex
-  private final ArrayDeque<ChildNode<?>> failures = new ArrayDeque<>(0);
-  private int failuresDropped;
+  private final Failures failures = new Failures();
 
   private boolean registered; // written before it is linked
 
@@ -229,49 +224,15 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   // ---- failures
 
-  /** A thread of this scope failed; unless somebody collects that, close throws it. */
-  void failed(ChildNode<?> child) {
-    lock();
-    try {
-      if (failures.size() == FAILURES_KEPT) { // logged, as all of them
-        failures.removeLast();
-        failuresDropped++;
-      }
-      failures.addLast(child);
-    } finally {
-      unlock();
-    }
+  /** {@return the failures of its threads; close throws those that nobody collects} */
+  Failures failures() {
+    return failures;
   }
 
   private void throwFailures() {
-    List<ChildNode<?>> failed;
-    int dropped;
-    lock();
-    try {
-      failed = List.copyOf(failures);
-      failures.clear();
-      dropped = failuresDropped;
-    } finally {
-      unlock();
-    }
-    ThreadFailedException first = null;
-    for (ChildNode<?> child : failed) {
-      Throwable failure = child.collect();
-      if (failure == null) {
-        continue;
-      }
-      ThreadFailedException next = new ThreadFailedException(child.path(), failure);
-      if (first == null) {
-        first = next;
-      } else {
-        first.addSuppressed(next);
-      }
-    }
-    if (first != null) {
-      if (dropped > 0) {
-        LOG.warn("{}: {} more failures were logged and are not thrown", path(), dropped);
-      }
-      throw first;
+    ThreadFailedException failed = failures.collect(path());
+    if (failed != null) {
+      throw failed;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.spi.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -129,7 +130,7 @@ public final class Supervisor {
         if (first == null) {
           first = e;
         } else {
-          first.addSuppressed(e);
+          Thrown.suppress(first, e);
         }
       }
     }

@@ -7,9 +7,12 @@ import dev.supervisor.core.events.Owner;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Options;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -85,7 +88,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   final ScopeNode scope() {
     TreeNode at = this;
     while (!(at instanceof ScopeNode)) {
-      at = java.util.Objects.requireNonNull(at.parentNode());
+      at = Objects.requireNonNull(at.parentNode());
     }
     return (ScopeNode) at;
   }
@@ -128,6 +131,25 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    * that none reaches what the thread does next, and clears the flag if we may have set it.
    */
   final void bodyEnded(Outcome how) {
+    Firing firing = Firing.enter(); // callbacks wait until the chain has gone on
+    try {
+      boolean late = false;
+      try {
+        late = endBody();
+      } finally {
+        if (late) {
+          endedAfterAll(); // the chain has gone on without it
+        } else {
+          StopChain.end(this, how);
+        }
+      }
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /** {@return whether the chain has gone on without it} */
+  private boolean endBody() {
     SignalSource signal;
     boolean late;
     lock();
@@ -138,9 +160,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     } finally {
       unlock();
     }
-    if (insisted) {
-      boolean unused = Thread.interrupted();
-    }
+    endInterrupts(/* always= */ false);
     Mailbox box = mailbox;
     if (box != null) {
       box.close();
@@ -148,10 +168,20 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     if (signal != null) {
       signal.go();
     }
-    if (late) {
-      endedAfterAll(); // the chain has gone on without it
-    } else {
-      StopChain.end(this, how);
+    return late;
+  }
+
+  /**
+   * Waits out an interrupt that is on its way to the code that has just come to its end, so that none
+   * hits what runs next, and clears the flag.
+   *
+   * @param always also if we have not set it
+   */
+  final void endInterrupts(boolean always) {
+    lock(); // it is given under the mutex
+    unlock();
+    if (always || insisted) {
+      boolean unused = Thread.interrupted();
     }
   }
 
@@ -252,7 +282,9 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   @Override
   public final Child<@Nullable Void> spawn(
       String name, UnaryOperator<ThreadOptions> with, Body body) {
-    return call(name, with, task(java.util.Objects.requireNonNull(body, "body")));
+    ChildNode<@Nullable Void> child =
+        newChild(name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false);
+    return started(child);
   }
 
   @SuppressWarnings("NullAway") // without generics it cannot know that this task may return null
@@ -276,7 +308,10 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   @Override
   public final <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ChildNode<T> child = newChild(name, with, task);
+    return started(newChild(name, with, task, /* hasResult= */ true));
+  }
+
+  private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
     child.startsAtOnce();
     born(child, familyHead().link(child, /* asOldest= */ false));
     child.begin();
@@ -286,16 +321,17 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   @Override
   public final <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ChildNode<T> child = newChild(name, with, task);
+    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
     child.keepTask();
     born(child, familyHead().link(child, /* asOldest= */ false));
     return child;
   }
 
   private <T extends @Nullable Object> ChildNode<T> newChild(
-      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ThreadOptions own = with.apply(familyHead().options.inherited());
-    return new ChildNode<>(name, own, java.util.Objects.requireNonNull(task, "task"));
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task, boolean hasResult) {
+    Objects.requireNonNull(task, "task");
+    ThreadOptions own = Options.changed(familyHead().options.inherited(), with);
+    return new ChildNode<>(name, own, task, hasResult);
   }
 
   @Override
@@ -335,7 +371,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
         }
         mailbox = made;
       }
-      return java.util.Objects.requireNonNull(mailbox);
+      return Objects.requireNonNull(mailbox);
     } finally {
       unlock();
     }
@@ -380,7 +416,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   @Override
   public final <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work) {
-    java.util.Objects.requireNonNull(work, "work");
+    Objects.requireNonNull(work, "work");
     return call(name, pleaseStop -> work.call());
   }
 

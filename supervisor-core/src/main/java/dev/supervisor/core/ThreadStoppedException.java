@@ -1,18 +1,32 @@
 package dev.supervisor.core;
 
-/** A supervised thread ended without a result because it was asked to stop. */
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.spi.Thrown;
+import org.jspecify.annotations.Nullable;
+
+/** A supervised thread that computes a value ended without one because it was asked to stop. */
 public final class ThreadStoppedException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private final String path;
+  private final String why;
+  private final @Nullable Throwable led; // to the request; its text is made when it is read
 
-  ThreadStoppedException(String path, @org.jspecify.annotations.Nullable String why) {
-    super(path + " was stopped before it had a result" + (why == null ? "" : ": " + why));
+  ThreadStoppedException(String path, @Nullable Reason reason) {
     this.path = path;
+    this.why = reason == null ? "" : ": " + reason.text() + " (asked by " + reason.by() + ")";
+    this.led = reason == null ? null : reason.cause();
   }
 
   /** {@return the path of the thread} */
   public String path() {
     return path;
+  }
+
+  /** {@return the path, and the reason of the request as far as there is one} */
+  @Override
+  public String getMessage() {
+    return path + " was stopped before it had a result" + why
+        + (led == null ? "" : ": " + Thrown.text(led));
   }
 }

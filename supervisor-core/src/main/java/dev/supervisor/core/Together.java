@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -126,7 +127,7 @@ public final class Together {
       try {
         worker.join();
       } catch (ThreadFailedException e) {
-        late.addSuppressed(e);
+        Thrown.suppress(late, e);
       } catch (ThreadStoppedException | ThreadAbandonedException e) {
         // that is what was asked for, and a thread that did not obey was logged
       }
@@ -170,7 +171,7 @@ public final class Together {
       return results;
     }
     RuntimeException thrown = failed != null ? failed : others.remove(0);
-    others.forEach(thrown::addSuppressed);
+    others.forEach(other -> Thrown.suppress(thrown, other));
     throw thrown;
   }
 }

@@ -9,11 +9,13 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Teller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,7 @@ final class TreeTest {
   }
 
   private List<String> logged() {
+    assertThat(Teller.flush(TimeUnit.SECONDS.toNanos(60))).as("all is told").isTrue();
     return List.copyOf(log.list).stream()
         .map(ILoggingEvent::getFormattedMessage)
         .toList();

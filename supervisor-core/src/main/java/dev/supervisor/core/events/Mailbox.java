@@ -75,6 +75,11 @@ public final class Mailbox implements Events {
     pump.forget();
   }
 
+  /** {@return whether this is a request of this thread's own to unwind} */
+  public boolean threw(Throwable e) {
+    return e instanceof StopRequested stop && stop.isOf(this);
+  }
+
   /** A new incarnation of the thread begins. */
   public void reopen() {
     Action.Pending waiting = pending.get();
@@ -502,7 +507,7 @@ public final class Mailbox implements Events {
   @Override
   public StopRequested exit() {
     ensureOwner();
-    throw new StopRequested(owner.path() + " has had enough");
+    throw new StopRequested(this, owner.path() + " has had enough");
   }
 
   // ---- for the parts

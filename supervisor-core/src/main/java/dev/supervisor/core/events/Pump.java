@@ -182,7 +182,7 @@ final class Pump {
 
   private StopRequested stopNow() {
     stopThrown = true;
-    return new StopRequested(box.owner.path() + " was asked to stop");
+    return new StopRequested(box, box.owner.path() + " was asked to stop");
   }
 
   /** {@return the end of the pause that keeps waits from returning; null when there is none} */

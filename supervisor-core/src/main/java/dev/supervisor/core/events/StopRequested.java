@@ -10,7 +10,15 @@ package dev.supervisor.core.events;
 public final class StopRequested extends Error {
   private static final long serialVersionUID = 1L;
 
-  StopRequested(String message) {
+  private final transient Mailbox by;
+
+  StopRequested(Mailbox by, String message) {
     super(message, null, false, false);
+    this.by = by;
+  }
+
+  /** {@return whether it asks the thread of this mailbox, and not another one} */
+  boolean isOf(Mailbox mailbox) {
+    return by == mailbox;
   }
 }

@@ -1,0 +1,92 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Thrown;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failures in a scope that nobody has collected: the oldest are kept, the rest is counted. One
+ * that is collected is let go of at once. Thread-safe; its mutex is a leaf below that of the child.
+ */
+final class Failures {
+  private static final int KEPT = 1_000;
+
+  private final Mutex mutex = new Mutex();
+
+  // guarded by mutex
+  private @Nullable Map<Result<?>, ChildNode<?>> kept; // in order; made when there is one
+  private long counted;
+
+  /** {@return whether it is kept; else it was counted} */
+  boolean add(Result<?> failed, ChildNode<?> of) {
+    mutex.lock();
+    try {
+      Map<Result<?>, ChildNode<?>> all = kept;
+      if (all == null) {
+        all = new LinkedHashMap<>();
+        kept = all;
+      }
+      if (all.size() == KEPT) {
+        counted++;
+        return false;
+      }
+      all.put(failed, of);
+      return true;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Lets go of one that was collected, or released, or settled by the log. */
+  void remove(Result<?> failed, boolean wasKept) {
+    mutex.lock();
+    try {
+      if (!wasKept) {
+        counted -= counted > 0 ? 1 : 0;
+      } else if (kept != null) {
+        kept.remove(failed);
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /**
+   * {@return all of them as one exception, collected by this: the first, with the others suppressed
+   * in it; null when there are none}
+   */
+  @Nullable
+  ThreadFailedException collect(String path) {
+    List<Map.Entry<Result<?>, ChildNode<?>>> all = new ArrayList<>();
+    long more;
+    mutex.lock();
+    try {
+      if (kept != null) {
+        all.addAll(kept.entrySet());
+        kept = null;
+      }
+      more = counted;
+      counted = 0;
+    } finally {
+      mutex.unlock();
+    }
+    ThreadFailedException first = null;
+    for (Map.Entry<Result<?>, ChildNode<?>> each : all) {
+      ChildNode<?> child = each.getValue();
+      Throwable failure = child.collect(each.getKey());
+      if (failure == null) {
+        continue; // a joiner was faster
+      }
+      if (first == null) {
+        first = new ThreadFailedException(child.path(), failure, more);
+      } else {
+        Thrown.suppress(first, new ThreadFailedException(child.path(), failure));
+      }
+    }
+    return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.events.Owner.Waiting;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Teller;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a child's incarnations came to, and who learns of it. Guarded by the child's mutex. */
+final class Results<T extends @Nullable Object> {
+  /* How it works. What becomes of a failure is decided under the mutex, once: the joiner, or the scope's
+   * close, that rethrows it collects it. At the moment of failing it is told to the log, unless somebody
+   * is joining just then, who will collect it; if the last who was joining leaves without it, that one
+   * tells it on the way out. What was not collected stays with the enclosing scope (Failures), whose close
+   * throws it; it is taken from there in the same hold in which it is collected. A released failure is
+   * settled by the log, and so is that of a former incarnation; its Result is left to those who were
+   * joining, however late they come to take it.
+   *
+   * The telling is only queued (Teller), so it can neither block nor fail. */
+
+  private final ChildNode<T> node;
+
+  // guarded by the node's mutex
+  private boolean released;
+  private @Nullable Result<T> current; // of this incarnation; made when first needed
+
+  Results(ChildNode<T> node) {
+    this.node = node;
+  }
+
+  private Result<T> current() {
+    Result<T> made = current;
+    if (made == null) {
+      made = new Result<>();
+      current = made;
+    }
+    return made;
+  }
+
+  // ---- the thread itself
+
+  void keep(T value) {
+    node.lock();
+    try {
+      current().keep(value, released);
+    } finally {
+      node.unlock();
+    }
+  }
+
+  /** {@return whether it is to be logged} */
+  boolean fail(Throwable thrown) {
+    node.lock();
+    try {
+      boolean log = current().fail(thrown, released ? null : node.scope().failures(), node);
+      node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+      return log;
+    } finally {
+      node.unlock();
+    }
+  }
+
+  /** The thread could not be started, which is thrown at the caller. */
+  void failToStart(Throwable thrown) {
+    node.lock();
+    try {
+      current().failToStart(thrown);
+      node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+    } finally {
+      node.unlock();
+    }
+  }
+
+  /** Another incarnation begins; under the mutex. */
+  void supersede() {
+    Result<T> former = current;
+    if (former != null) {
+      former.supersede(node.outcome, stopReason());
+      current = null;
+    }
+  }
+
+  // ---- those who join
+
+  T joinBy(Waiting way) throws InterruptedException, TimeoutException {
+    Result<T> mine;
+    Signal end;
+    node.lock();
+    try {
+      if (released) {
+        throw new IllegalStateException(
+            node.path() + " was released, so it has no result to join: await stopped() instead");
+      }
+      mine = current();
+      mine.join();
+      end = node.stopped();
+    } finally {
+      node.unlock();
+    }
+    boolean took = false;
+    try {
+      if (!way.await(end)) {
+        throw new TimeoutException(node.path() + " has not stopped in the time it was given");
+      }
+      took = true;
+      return take(mine);
+    } finally {
+      if (!took) {
+        leaveEmptyHanded(mine);
+      }
+    }
+  }
+
+  private T take(Result<T> mine) {
+    Result.Taken<T> taken;
+    node.lock();
+    try {
+      taken = mine.take(node.outcome, stopReason());
+    } finally {
+      node.unlock();
+    }
+    if (taken.failure() != null) {
+      throw new ThreadFailedException(node.path(), taken.failure());
+    }
+    if (taken.hasValue()) {
+      return taken.valueOrReleased();
+    }
+    if (taken.how() == Outcome.ABANDONED) {
+      throw new ThreadAbandonedException(node.path());
+    }
+    throw new ThreadStoppedException(node.path(), taken.why());
+  }
+
+  private @Nullable Reason stopReason() {
+    return node.pleaseStop().reason().orElse(node.reason);
+  }
+
+  private void leaveEmptyHanded(Result<T> mine) {
+    Throwable unseen;
+    node.lock();
+    try {
+      unseen = mine.leave();
+    } finally {
+      node.unlock();
+    }
+    tell(unseen);
+  }
+
+  // ---- those who do not
+
+  void release() {
+    Throwable unseen;
+    node.lock();
+    try {
+      released = true;
+      unseen = current == null ? null : current.release();
+    } finally {
+      node.unlock();
+    }
+    tell(unseen);
+  }
+
+  private void tell(@Nullable Throwable unseen) {
+    if (unseen != null) {
+      Teller.error(SupervisedThread.class, unseen, "{} failed", node::path);
+    }
+  }
+
+  /** {@return that failure, collected by this call; null when it was collected already} */
+  @Nullable
+  Throwable collect(Result<?> of) {
+    node.lock();
+    try {
+      return of.collect();
+    } finally {
+      node.unlock();
+    }
+  }
+}
