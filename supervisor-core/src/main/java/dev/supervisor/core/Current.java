@@ -2,11 +2,16 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Ambient;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /** Which node the current thread is: a field of our own platform threads, else a thread-local. */
 final class Current {
-  private static final ThreadLocal<@Nullable ThreadNode> NODE = new ThreadLocal<>();
+  /*
+   * A thread that is not ours may outlive the class loader of this library. So what stays in its thread-locals, the node of
+   * an open scope or of an adopted guest, is held weakly, by an object of the JDK; its root holds it.
+   */
+  private static final ThreadLocal<@Nullable WeakReference<ThreadNode>> NODE = new ThreadLocal<>();
 
   static {
     Ambient.install(new TreeAmbient());
@@ -25,7 +30,11 @@ final class Current {
   }
 
   static @Nullable ThreadNode get() {
-    return Thread.currentThread() instanceof NodeThread ours ? ours.node : NODE.get();
+    if (Thread.currentThread() instanceof NodeThread ours) {
+      return ours.node;
+    }
+    WeakReference<ThreadNode> held = NODE.get();
+    return held == null ? null : held.get();
   }
 
   static void set(@Nullable ThreadNode node) {
@@ -34,7 +43,7 @@ final class Current {
     } else if (node == null) {
       NODE.remove();
     } else {
-      NODE.set(node);
+      NODE.set(new WeakReference<>(node));
     }
   }
 

@@ -2,46 +2,53 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.spi.HelperThread;
 import dev.supervisor.signals.spi.Seam;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ties a root to the JVM: signals, {@code System.exit}, the exit code, and what comes last of all. */
 final class JvmShutdown {
   /*
-   * How it works. Whatever ends the JVM (a signal, System.exit, the end of the last thread) runs the
-   * hook, on a thread of its own. The hook stops the root and waits until it is settled, which the
-   * stop's own deadline guarantees. Threads inside System.exit wait for the hook, so the hook must
-   * not wait for them: it looks for them while it waits and counts them as over. Then it waits for
-   * the main thread, which may still have something to say, and runs what comes last of all.
+   * How it works. Whatever ends the JVM (a signal, System.exit, the end of the last thread) runs the hook, on a thread of
+   * its own. That thread waits, and does nothing else that could keep it: a helper stops the root, waits until it is
+   * settled and then for the main thread, which may still have something to say; another runs what comes last of all. If
+   * one of them is kept, by a callback, a logger or a lost lock, the hook goes on when its time is over.
    *
-   * The signals are handled here, too, so that the reason of the stop can name them and the second
-   * SIGINT can be told from the first; the first calls System.exit with the code that the JVM itself
-   * would have used.
+   * Threads inside System.exit wait for the hook, so the hook must not wait for them: the helper looks for them while it
+   * waits and counts them as over.
+   *
+   * The signals are handled here, too, so that the reason of the stop can name them and the second SIGINT can be told from
+   * the first; the first calls System.exit with the code that the JVM itself would have used. A signal that was caught
+   * always leads to an exit: the thread on which it came halts the JVM if the hook has not begun some seconds later.
    */
-  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long AFTER_DEADLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LAST_NANOS =
+      TimeUnit.SECONDS.toNanos(1); // at least, for what comes last
+  private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long BEGIN_NANOS = TimeUnit.SECONDS.toNanos(5); // for the hook to begin
+  private static final long PRINT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static volatile @Nullable Reason exitReason;
+  private static volatile boolean hookBegan;
 
   private final ScopeNode root;
-  private final @Nullable Runnable lastOfAll;
-  private final Thread hook = new Thread(this::shutDown, "supervisor-shutdown");
+  private final @Nullable LastOfAll last;
+  private final Thread hook = new HelperThread(this::shutDown, "supervisor-shutdown");
   private final AtomicBoolean signalled = new AtomicBoolean();
   private final JvmSignals signals = new JvmSignals(this::signalled);
 
-  private JvmShutdown(ScopeNode root, TreeOptions options) {
+  private JvmShutdown(ScopeNode root, @Nullable LastOfAll last) {
     this.root = root;
-    this.lastOfAll = options.lastOfAll;
+    this.last = last;
   }
 
   static ScopeNode main(String name, UnaryOperator<TreeOptions> with) {
@@ -53,6 +60,7 @@ final class JvmShutdown {
           + here.path());
     }
     TreeOptions options = with.apply(TreeOptions.defaults());
+    Drill.run();
     ScopeNode root = ScopeNode.root(name, options, null);
     try {
       Roots.makeMain(root);
@@ -61,7 +69,7 @@ final class JvmShutdown {
       throw e;
     }
     Current.set(root);
-    new JvmShutdown(root, options).begin(options.exitOnStdin);
+    new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(options.exitOnStdin);
     return root;
   }
 
@@ -75,9 +83,7 @@ final class JvmShutdown {
     signals.install();
     var unused = root.stopped().then(this::released);
     if (exitOnStdin) {
-      Thread reader = new Thread(this::readStdin, "supervisor-stdin");
-      reader.setDaemon(true);
-      reader.start();
+      StdinExit.watch(root);
     }
   }
 
@@ -87,59 +93,139 @@ final class JvmShutdown {
       return; // a second SIGINT must still be heard
     }
     signals.restore();
-    if (lastOfAll == null) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        LOG.trace("the JVM is ending, and the hook runs", e);
-      }
+    boolean ending = false;
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) { // the JVM is ending, and the hook runs
+      ending = true;
+    }
+    if (last != null && !ending) {
+      last.keepForTheEnd();
     }
   }
+
+  // ---- exits
 
   static void exit(int code) {
     exitReason = Reason.of("exit(" + code + ")");
     exitOnOwnThread(code, "supervisor-exit");
   }
 
+  /** Where there is no thread to be had, the current one does it, and never comes back. */
   private static void exitOnOwnThread(int code, String name) {
-    Thread thread = new Thread(() -> System.exit(code), name);
-    thread.setDaemon(true);
-    thread.start();
+    if (!startOrFalse(new HelperThread(() -> System.exit(code), name))) {
+      System.exit(code);
+    }
   }
 
+  /** Called on a thread that the JVM makes for each signal. */
   private void signalled(String name, int number) {
+    int code = 128 + number;
     if (signalled.compareAndSet(false, true)) {
       exitReason = new Reason("SIG" + name, null, "the operating system", Seam.now());
-      exitOnOwnThread(128 + number, "supervisor-sig" + name.toLowerCase(java.util.Locale.ROOT));
+      exitOnOwnThread(code, "supervisor-sig" + name.toLowerCase(Locale.ROOT));
+      haltUnlessHookBegins(code);
     } else if (name.equals("INT")) {
-      System.err.println("interrupted again; not waiting for:");
-      System.err.print(root.tree());
-      System.err.flush();
-      Runtime.getRuntime().halt(128 + number);
+      printThenHalt(code);
+    }
+  }
+
+  private static void haltUnlessHookBegins(int code) {
+    long end = System.nanoTime() + BEGIN_NANOS;
+    while (!hookBegan) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        Runtime.getRuntime().halt(code);
+      }
+      sleep(Math.min(left, LOOK.toNanos()));
+    }
+  }
+
+  private void printThenHalt(int code) {
+    try {
+      CountDownLatch printed = new CountDownLatch(1);
+      HelperThread.thatMayBlock(
+              () -> {
+                System.err.println("interrupted again; not waiting for:");
+                System.err.print(root.tree());
+                System.err.flush();
+                printed.countDown();
+              },
+              "supervisor-printer")
+          .start();
+      boolean unused = await(printed, System.nanoTime() + PRINT_NANOS);
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private static void sleep(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      // the caller looks at its clock
     }
   }
 
   // ---- the hook
 
   private void shutDown() {
+    hookBegan = true;
     signalled.set(true);
-    Reason why = exitReason;
-    root.stop(why != null ? why : Reason.of("the JVM is shutting down"));
-    long end = Seam.nanoTime() + root.limit().toNanos();
-    try {
-      while (!root.stopped().await(Till.in(LOOK))) {
-        countExitingAsOver();
+    long end = System.nanoTime() + Durations.nanos(root.limit());
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runnable stop = () -> {
+      try {
+        stopTree(end);
+      } finally {
+        stopped.countDown();
       }
-      awaitMainThread(end);
-    } catch (InterruptedException e) {
-      LOG.warn("the shutdown of {} was interrupted", root.path());
+    };
+    if (startOrFalse(new HelperThread(stop, "supervisor-stop"))) {
+      boolean unused = await(stopped, end + AFTER_DEADLINE_NANOS);
+    } else {
+      stop.run();
     }
-    if (lastOfAll != null) {
-      lastOfAll.run();
+    boolean unused = Teller.flush(FLUSH_NANOS);
+    if (last != null) {
+      last.runUntil(Math.max(end, System.nanoTime() + LAST_NANOS));
     }
   }
 
-  /** Whoever is inside System.exit waits for this hook, so nobody may wait for him. */
+  static boolean startOrFalse(Thread thread) {
+    try {
+      thread.start();
+      return true;
+    } catch (Throwable e) { // out of threads: the caller does it itself
+      return false;
+    }
+  }
+
+  /** {@return whether it came to zero before the moment; an interrupt changes nothing} */
+  static boolean await(CountDownLatch latch, long endNanos) {
+    for (; ; ) {
+      try {
+        return latch.await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // no one has a reason to interrupt a thread of ours: the clock counts
+      }
+    }
+  }
+
+  private void stopTree(long endNanos) {
+    Reason why = exitReason;
+    var unused = root.stop(why != null ? why : Reason.of("the JVM is shutting down"));
+    try {
+      while (!root.stopped().await(Till.in(LOOK)) && endNanos - System.nanoTime() > 0) {
+        countExitingAsOver();
+      }
+      awaitMainThread(endNanos);
+    } catch (InterruptedException e) {
+      Teller.warn(Supervisor.class, null, "the shutdown of {} was interrupted", root::path);
+    }
+  }
+
+  /** A thread inside System.exit waits for this hook, so the tree must not wait for that thread. */
   private void countExitingAsOver() {
     for (TreeNode node : root.inOrderOfStopping()) {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
@@ -149,42 +235,16 @@ final class JvmShutdown {
     }
   }
 
+  /** One that was given up is not waited for again. */
   private void awaitMainThread(long endNanos) throws InterruptedException {
     Thread main = root.ownerThread();
-    if (root.outcome == Outcome.EXITING) {
+    if (root.outcome == Outcome.EXITING || root.outcome == Outcome.ABANDONED) {
       return;
     }
-    long left = Math.max(endNanos - Seam.nanoTime(), TimeUnit.MILLISECONDS.toNanos(100));
+    long left = Math.max(endNanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(100));
     while (left > 0 && main.isAlive() && !Look.isExiting(main)) {
       main.join(Math.max(1, Math.min(LOOK.toMillis(), TimeUnit.NANOSECONDS.toMillis(left))));
-      left = endNanos - Seam.nanoTime();
-    }
-  }
-
-  // ---- standard input
-
-  /** Polls, since a thread that blocks in a read of standard input keeps the JVM from ending. */
-  private void readStdin() {
-    StringBuilder line = new StringBuilder();
-    try {
-      InputStream in = System.in;
-      while (!root.drain().await(Till.in(POLL))) {
-        for (int left = in.available(); left > 0; left--) {
-          int next = in.read();
-          if (next == '\n') {
-            if (line.toString().strip().equals("exit")) {
-              root.stop("exit was typed");
-            }
-            line.setLength(0);
-          } else if (next >= 0 && line.length() < 1_000) {
-            line.append(new String(new byte[] {(byte) next}, StandardCharsets.ISO_8859_1));
-          }
-        }
-      }
-    } catch (IOException e) {
-      LOG.debug("standard input cannot be read: {}", e.toString());
-    } catch (InterruptedException e) {
-      LOG.debug("the reader of standard input was interrupted");
+      left = endNanos - System.nanoTime();
     }
   }
 }

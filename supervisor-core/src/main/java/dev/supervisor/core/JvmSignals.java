@@ -1,21 +1,18 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.spi.Teller;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * SIGINT and SIGTERM, through {@code sun.misc.Signal}, the JVM's only door to them. It is reached by
  * handle, since naming it does not compile without a warning on every JDK.
  */
 final class JvmSignals {
-  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-
   /** What to do when a signal comes. */
   interface Handler {
     void on(String name, int number);
@@ -39,7 +36,7 @@ final class JvmSignals {
             new Class<?>[] {access.handlerType},
             (self, method, arguments) -> {
               switch (method.getName()) {
-                case "handle" -> handler.on(name, number);
+                case "handle" -> handle(name, number);
                 case "equals" -> {
                   return self == arguments[0];
                 }
@@ -54,7 +51,24 @@ final class JvmSignals {
             });
         before.put(signal, access.handle.invoke(signal, proxy));
       } catch (Throwable e) { // java -Xrs, or a JVM without the class: the hook alone has to do
-        LOG.debug("SIG{} cannot be handled here; the shutdown hook still runs", name, e);
+        Teller.debug(
+            Supervisor.class,
+            e,
+            "SIG{} cannot be handled here; the shutdown hook still runs",
+            () -> name);
+      }
+    }
+  }
+
+  /** A signal that was caught leads to an exit, whatever fails: a class that is not there any more, too. */
+  private void handle(String name, int number) {
+    try {
+      handler.on(name, number);
+    } catch (Throwable e) {
+      try {
+        System.exit(128 + number);
+      } finally {
+        Runtime.getRuntime().halt(128 + number);
       }
     }
   }
@@ -64,7 +78,7 @@ final class JvmSignals {
       try {
         new Access().handle.invoke(signal, former);
       } catch (Throwable e) {
-        LOG.debug("{} keeps its handler", signal, e);
+        Teller.debug(Supervisor.class, e, "a signal keeps its handler");
       }
     });
     before.clear();

@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
  * a tree, or a guest.
  *
  * <p>Its body is what happens between opening and closing. It is confined to the thread that opened
- * it: {@link #close} is called there, innermost scope first. All else is thread-safe.
+ * it: {@link #close} is called there, innermost scope first. A {@linkplain Supervisor#root root that no thread owns} can be
+ * closed anywhere. All else is thread-safe.
  */
 public sealed interface Scope extends SupervisedThread, AutoCloseable permits ScopeNode {
   /**
@@ -24,7 +25,8 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
    *
    * @throws ThreadFailedException when threads of this scope failed and nobody collected it: the
    *     first, with the others suppressed in it
-   * @throws IllegalStateException when called by another thread than the one that opened the scope
+   * @throws IllegalStateException when called by another thread than the one that opened the scope; for a root that no
+   *     thread owns, when called by a thread of its own tree, which was asked to stop then
    */
   @Override
   void close();

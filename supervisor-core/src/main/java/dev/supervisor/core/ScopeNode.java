@@ -3,20 +3,21 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A stretch of code on a foreign thread: root, inner scope, guest, or adopted guest. */
 final class ScopeNode extends ThreadNode implements Scope {
-  private static final Logger LOG = LoggerFactory.getLogger(Scope.class);
 
   private final @Nullable Tree tree; // of a root
   private final Duration limit;
-  private final Thread owner = Thread.currentThread();
+  private final @Nullable Thread owner; // null for a root that no thread owns
   private final @Nullable ThreadNode outer; // who the thread was before
   private final boolean adopted;
   private final Guests guests = new Guests();
@@ -34,12 +35,24 @@ final class ScopeNode extends ThreadNode implements Scope {
       Duration limit,
       @Nullable ThreadNode outer,
       boolean adopted) {
+    this(name, options, tree, limit, outer, adopted, Thread.currentThread());
+    runsOn(Thread.currentThread());
+  }
+
+  private ScopeNode(
+      String name,
+      ThreadOptions options,
+      @Nullable Tree tree,
+      Duration limit,
+      @Nullable ThreadNode outer,
+      boolean adopted,
+      @Nullable Thread owner) {
     super(name, options);
     this.tree = tree;
     this.limit = limit;
     this.outer = outer;
     this.adopted = adopted;
-    runsOn(owner);
+    this.owner = owner;
   }
 
   // ---- opening
@@ -74,6 +87,27 @@ final class ScopeNode extends ThreadNode implements Scope {
         name, options.threads, new Tree(options), options.stopWithin, outer, /* adopted= */ false);
     Roots.add(root);
     return root;
+  }
+
+  /** A root that no thread owns: it counts as over once it is asked. */
+  static ScopeNode ownerless(String name, UnaryOperator<TreeOptions> with) {
+    TreeOptions options = with.apply(TreeOptions.defaults());
+    refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
+    ScopeNode root = ownerless(name, options);
+    Roots.add(root);
+    return root;
+  }
+
+  /** As {@link #ownerless(String, UnaryOperator)}, for a tree that is not listed among those of the JVM. */
+  static ScopeNode ownerless(String name, TreeOptions options) {
+    return new ScopeNode(
+        name,
+        options.threads,
+        new Tree(options),
+        options.stopWithin,
+        /* outer= */ null,
+        /* adopted= */ false,
+        /* owner= */ null);
   }
 
   private static void refuse(boolean given, String what, String where) {
@@ -127,7 +161,7 @@ final class ScopeNode extends ThreadNode implements Scope {
         null,
         /* adopted= */ true);
     guest.adopt(this, guest.name());
-    guests.add(guest, Thread.currentThread());
+    guests.add(guest);
     Current.set(guest);
     if (phase != Phase.OPEN) {
       guest.pleaseStop().go(Reason.of(path() + " is stopping"));
@@ -145,15 +179,15 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
   }
 
-  private static Thread current() {
-    return Thread.currentThread();
-  }
-
   // ---- closing
 
   @Override
   public void close() {
-    if (current() != owner) {
+    if (owner == null) {
+      closeOwnerless();
+      return;
+    }
+    if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
           path() + " was opened by thread " + owner.getName() + " and can be closed only there");
     }
@@ -169,18 +203,7 @@ final class ScopeNode extends ThreadNode implements Scope {
       }
       bodyEnded(
           insisted ? Outcome.INTERRUPTED : askedToStop() ? Outcome.STOPPED : Outcome.FINISHED);
-      while (!stopped().isGo()) {
-        try {
-          stopped().await();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          StopSession stopping = session;
-          if (stopping != null) {
-            stopping.shorten();
-          }
-        }
-      }
-      interrupted |= !listenerHeard();
+      interrupted = awaitStopped();
     } finally {
       Current.set(outer);
       Roots.remove(this);
@@ -188,10 +211,10 @@ final class ScopeNode extends ThreadNode implements Scope {
         tell(at -> new TreeEvent.Left(at, this));
       }
       if (interrupted) {
-        owner.interrupt();
+        Interrupts.restore();
       }
     }
-    report().filter(report -> !report.inTime()).ifPresent(report -> LOG.warn("{}", report));
+    tellIfLate();
     throwFailures();
   }
 
@@ -207,6 +230,63 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
   }
 
+  /** Any thread may close it, but for those of the tree itself; all wait, and the first throws the failures. */
+  private void closeOwnerless() {
+    ThreadNode self = Current.get();
+    boolean inside = self != null && self.root() == this;
+    if (stopped().isGo()) {
+      throwFailures();
+      return;
+    }
+    var unused = stop("it was closed");
+    if (inside) {
+      throw new IllegalStateException(self.path() + " cannot close " + path()
+          + " and wait for it: it would wait for itself. The tree has been asked to stop");
+    }
+    boolean interrupted = awaitStopped();
+    Roots.remove(this);
+    tellIfLate();
+    if (interrupted) {
+      Interrupts.restore();
+    }
+    throwFailures();
+  }
+
+  /** {@return whether an interrupt shortened the wait} */
+  private boolean awaitStopped() {
+    boolean interrupted = false;
+    while (!stopped().isGo()) {
+      try {
+        stopped().await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        StopSession stopping = session;
+        if (stopping != null) {
+          stopping.shorten();
+        }
+      }
+    }
+    return interrupted | !listenerHeard();
+  }
+
+  /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve. */
+  private void tellIfLate() {
+    report()
+        .filter(report -> !report.inTime())
+        .ifPresent(report -> Teller.warn(Scope.class, null, "{}", report::toString));
+    if (parentNode() == null) {
+      boolean unused = Teller.flush(Durations.nanos(limit) / 5);
+    }
+  }
+
+  @Override
+  void asked() {
+    if (owner == null) { // there is no body that could end
+      bodyEnded(Outcome.STOPPED);
+      Roots.remove(this);
+    }
+  }
+
   private boolean askedToStop() {
     return pleaseStop().isGo();
   }
@@ -217,7 +297,12 @@ final class ScopeNode extends ThreadNode implements Scope {
         throw new IllegalStateException(
             path() + " is not open on this thread any more; it is now " + here);
       }
-      LOG.warn("{} is closed before {}, which was opened later", path(), inner.path());
+      Teller.warn(
+          Scope.class,
+          null,
+          "{} is closed before {}, which was opened later",
+          this::path,
+          inner::path);
       inner.close();
     }
   }
@@ -249,8 +334,11 @@ final class ScopeNode extends ThreadNode implements Scope {
     Signal outside = options.linked;
     Callback inwards = outside.then(() ->
         stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
-    var unused =
-        drain().then(() -> pass(outside), e -> LOG.debug("{} keeps its own counsel", outside, e));
+    var unused = drain()
+        .then(
+            () -> pass(outside),
+            e -> Teller.debug(
+                Scope.class, e, "{} cannot be fired: it belongs to somebody else", outside::name));
     try {
       while (!pleaseStop().isGo()) {
         Signal idle = options.whenIdle ? idle() : Signal.NEVER;
@@ -292,8 +380,9 @@ final class ScopeNode extends ThreadNode implements Scope {
     throw new IllegalArgumentException(path() + " is a scope, which has no result");
   }
 
+  /** {@return the thread that opened it; not for a root that no thread owns} */
   Thread ownerThread() {
-    return owner;
+    return Objects.requireNonNull(owner, "owner");
   }
 
   Duration limit() {
@@ -330,7 +419,12 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   void giveUp() {
-    LOG.warn("{} does not end on thread {} and is abandoned", path(), owner.getName());
+    Teller.warn(
+        Scope.class,
+        null,
+        "{} does not end on thread {} and is abandoned",
+        this::path,
+        () -> owner == null ? "(none)" : owner.getName());
   }
 
   @Override

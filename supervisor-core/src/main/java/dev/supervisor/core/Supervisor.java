@@ -34,6 +34,26 @@ public final class Supervisor {
     return ScopeNode.open(name, with);
   }
 
+  /** As {@link #root(String, UnaryOperator)}, with default options. */
+  public static Scope root(String name) {
+    return root(name, with -> with);
+  }
+
+  /**
+   * Makes a tree that no thread owns: for containers, frameworks and others who open it on one thread and close it on
+   * another.
+   *
+   * <p>The current thread does not become a part of it. It has no body, so it counts as over as soon as it is asked to stop.
+   * Any thread may {@linkplain Scope#close close} it, several at once too: all of them wait, and the first one throws the
+   * failures that were not collected. A thread of the tree itself cannot wait for it: there {@code close} asks the tree to
+   * stop and throws an {@link IllegalStateException}. Its threads are daemons, so something else has to keep the JVM alive.
+   *
+   * @param name without {@code /} and {@code #}
+   */
+  public static Scope root(String name, UnaryOperator<TreeOptions> with) {
+    return ScopeNode.ownerless(name, with);
+  }
+
   /** As {@link #main(String, UnaryOperator)}, with default options. */
   public static Scope main(String name) {
     return main(name, with -> with);

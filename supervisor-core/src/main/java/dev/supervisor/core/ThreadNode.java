@@ -202,8 +202,15 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   @Override
   final void ask(Reason why) {
-    pleaseStop.go(why);
+    try {
+      pleaseStop.go(why);
+    } finally {
+      asked();
+    }
   }
+
+  /** It was asked. */
+  void asked() {}
 
   @Override
   final void insist(Signal life) {

@@ -176,7 +176,7 @@ final class JvmShutdownTest {
       assertThat(jvm.end()).isZero();
       assertThat(jvm.lines).contains("I am /app/pool-7-thread-0", "I am /app/pool-7-thread-2");
       assertThat(jvm.lines).contains("children: [/app/child, /app/child#2, /app/child#3]");
-      assertThat(jvm.lines.stream().filter(line -> line.contains("nobody registered")))
+      assertThat(jvm.lines.stream().filter(line -> line.contains("was not registered")))
           .hasSize(1);
     }
   }

@@ -17,6 +17,16 @@ public class HelperThread extends Thread {
     setContextClassLoader(null);
   }
 
+  /** {@return a thread, not started yet, that may run code of users: the application must not wait for it without a limit} */
+  public static HelperThread thatMayBlock(Runnable body, String name) {
+    return new HelperThread(body, name) {
+      @Override
+      protected boolean mayBlock() {
+        return true;
+      }
+    };
+  }
+
   /** {@return whether code of users that can block must not run on the current thread} */
   public static boolean mustNotBlock() {
     return Thread.currentThread() instanceof HelperThread ours && !ours.mayBlock();

@@ -1,0 +1,102 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Teller;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops a small private tree, once for each JVM, so that all that a stop needs is loaded when a main tree opens.
+ *
+ * <p>The files from which classes are loaded may be gone when a signal comes: programs are updated in place while they run.
+ */
+final class Drill {
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  // guarded by the class
+  private static boolean done;
+
+  private Drill() {}
+
+  /** Does it, unless it was done; if it does not come to its end, that is no reason not to go on. */
+  static synchronized void run() {
+    if (done || !Seam.isJvm()) { // behind another clock it would wait for whoever drives that
+      return;
+    }
+    done = true;
+    try {
+      stopATree();
+    } catch (Throwable e) { // an interrupt, no more threads: the real stop does what it can
+      Teller.debug(Supervisor.class, e, "the drill did not come to its end");
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void stopATree() throws InterruptedException {
+    TreeOptions options = TreeOptions.defaults().listener(event -> {});
+    ScopeNode root = ScopeNode.ownerless("drill", options);
+    Signal release = Signal.named("the end of the drill");
+    CountDownLatch running = new CountDownLatch(2);
+    root.attach("attachment", new Nothing(release), /* asOldest= */ true);
+    var late = root.spawn("late", with -> with.grace(Duration.ZERO), pleaseStop -> {
+      running.countDown();
+      release.await(); // until it is interrupted
+    });
+    var obedient = root.spawn("obedient", with -> with.daemon(), pleaseStop -> {
+      try (Scope scope = Supervisor.open("scope")) {
+        scope.create("never started", with -> with, stop -> 0);
+        running.countDown();
+        pleaseStop.await();
+      }
+    });
+    load(TreeEvent.class.getPermittedSubclasses());
+    load(StopReport.Late.class, ThreadAbandonedException.class, ThreadStoppedException.class);
+    boolean ran = running.await(LIMIT_NANOS, TimeUnit.NANOSECONDS);
+    var unused = root.stop(Reason.of("a drill", new Throwable("as an example")));
+    boolean stopped = root.stopped().await(Till.in(Duration.ofNanos(LIMIT_NANOS)));
+    release.go();
+    Teller.debug(
+        Supervisor.class,
+        null,
+        "the drill: ran {}, stopped {}, {}, {}, {}",
+        () -> Boolean.toString(ran),
+        () -> Boolean.toString(stopped),
+        root::tree,
+        () -> root.report().map(StopReport::toString).orElse("no report"),
+        () -> late.state() + " " + obedient.state());
+  }
+
+  /** What a drill that nobody is to hear of does not come to. */
+  private static void load(Class<?>... types) {
+    for (Class<?> type : types) {
+      try {
+        Class.forName(type.getName(), /* initialize= */ true, type.getClassLoader());
+      } catch (ClassNotFoundException e) {
+        throw new AssertionError("it was just there", e);
+      }
+    }
+  }
+
+  /** An attachment that ends when it is given up. */
+  private record Nothing(Signal release) implements Attachment {
+    @Override
+    public void ask(Reason why) {}
+
+    @Override
+    public void insist() {}
+
+    @Override
+    public void giveUp() {}
+
+    @Override
+    public Signal ended() {
+      return release;
+    }
+  }
+}
