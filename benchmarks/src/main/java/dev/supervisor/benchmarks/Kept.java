@@ -118,7 +118,7 @@ final class Kept {
 
   private static Body lock() {
     Lock lock = Lock.named("taken");
-    Body waiting = on(WAITS, stop -> lock.acquire(stop.or(Till.in(SOON))));
+    Body waiting = on(WAITS, stop -> lock.tryHold(stop.or(Till.in(SOON)), held -> {}));
     return trial -> {
       Thread holder = Threads.PLATFORM.start(() -> lock.hold(held -> {
         Thread.sleep(Duration.ofDays(1).toMillis());

@@ -19,10 +19,8 @@ final class S06Lock {
     try (var app = Supervisor.open("s06")) {
       var eater = app.call("eater", pleaseStop -> {
         try (var held = lock.acquire()) {
-          while (basket.size() < 2 && held.await(Till.in(TEN_SECONDS))) {
-            // woken: look again
-          }
-          return List.copyOf(basket);
+          boolean full = held.await(() -> basket.size() == 2, pleaseStop.or(Till.in(TEN_SECONDS)));
+          return full ? List.copyOf(basket) : List.<String>of();
         }
       });
       for (String fruit : List.of("apple", "pear")) {

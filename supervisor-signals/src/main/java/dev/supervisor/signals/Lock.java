@@ -1,11 +1,14 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Spin;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock with a waiting room: mutual exclusion, and waiting for what others change under it.
@@ -17,9 +20,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * try (var held = lock.acquire()) {
- *   while (todo.isEmpty()) {
- *     held.await(pleaseStop);
- *     if (pleaseStop.isGo()) return;
+ *   if (!held.await(() -> !todo.isEmpty(), pleaseStop)) {
+ *     return;
  *   }
  *   work = todo.remove();
  * } // leaving wakes the waiters present, one at a time
@@ -27,30 +29,54 @@ import java.util.Optional;
  *
  * <p><b>Wake-ups.</b> Closing a {@code Held} wakes those who wait at that moment, its
  * <em>generation</em>, one after the other: the first is woken; when it in turn leaves, all present
- * are again entitled to be woken; when it finds nothing to do and awaits again, it passes the wake on
- * to the next of the same generation. Each is woken at most once per generation, so waiters whose
- * conditions are false do not keep waking each other. It follows that whoever changes what others
- * wait for should then <em>leave</em>; the first {@code await} of a hold counts as leaving too, a
- * later one in the same hold only passes on.
+ * are again entitled to be woken; when it finds nothing to do and awaits again, times out or is
+ * interrupted, the wake passes on to the next of the same generation. Each is woken at most once per
+ * generation, so waiters whose conditions are false do not keep waking each other.
+ *
+ * <p>Within one hold, {@link Held#await(BooleanSupplier, Signal)} entitles the waiters present each
+ * time it is called, so changes made before the call are seen by them. {@link Held#await(Signal)}, for
+ * loops of one's own, does so the first time in a hold and later only passes a wake on: a thread that
+ * changes something and awaits again in the same hold calls {@link Held#announce()} after the change:
+ *
+ * <pre>{@code
+ * try (var held = lock.acquire()) {
+ *   while (rounds < 100) {
+ *     while (turn != mine) {
+ *       held.await(pleaseStop);
+ *       if (pleaseStop.isGo()) return;
+ *     }
+ *     rounds++;
+ *     turn = 1 - mine;
+ *     held.announce();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A lock whose holder has ended without leaving it is never free again: the log names the lock and
+ * the thread as soon as another thread has waited for it for a second, and so do reports.
  *
  * <p>It is not fair: a newcomer may take the lock before a thread that was woken for it. Works the
- * same on platform and virtual threads. Thread-safe. Memory consistency effects: actions before
- * leaving happen-before actions after a later {@code acquire} or {@code await} of the same lock
- * returned holding it.
+ * same on platform and virtual threads. Thread-safe. Null arguments are refused with a {@link
+ * NullPointerException} that names them. Memory consistency effects: actions before leaving
+ * happen-before actions after a later {@code acquire} or {@code await} of the same lock returned
+ * holding it.
  */
 public final class Lock {
-  /* How it works. The mutex guards everything below. The room is a list in order of arrival, each
+  /* How it works. The mutex guards everything below. The room is a ring in order of arrival, each
    * sleeper with the number it drew. `entitled` is the highest number that is to be woken: leaving
-   * raises it to the last number drawn, an await that only passes on leaves it alone. Either then
-   * wakes the first sleeper if its number is entitled, and takes it out of the room. A woken sleeper
-   * always gets the lock again before it returns, also when it was interrupted or timed out at the
-   * same time, so its own leaving or its next await carries the wake on: none can be lost. */
+   * and announcing raise it to the last number drawn, an await that only passes on leaves it alone.
+   * Whoever frees the mutex wakes the first sleeper if its number is entitled, and takes it out of
+   * the room. A woken sleeper always gets the lock again before it returns, also when it was
+   * interrupted or timed out at the same time, so its own leaving or its next await carries the wake
+   * on: none can be lost. */
 
   /** The mutex, naming itself in reports. */
   private final class Door extends Mutex {
     @Override
     public String waitingFor() {
-      return "lock " + name;
+      return deadHolder() == null
+          ? "lock " + name
+          : "lock " + name + ", whose holder has ended without leaving it";
     }
 
     @Override
@@ -59,36 +85,15 @@ public final class Lock {
     }
   }
 
-  /** A thread in the waiting room. Fields guarded by the door. */
-  private static final class Sleeper {
-    final long number;
-    final Wait wait;
-    volatile boolean woken; // read by the sleeper without the lock
-    Sleeper before = this;
-    Sleeper after = this;
-
-    Sleeper(long number, Wait wait) {
-      this.number = number;
-      this.wait = wait;
-    }
-
-    void leaveRoom() {
-      before.after = after;
-      after.before = before;
-      before = this;
-      after = this;
-    }
-  }
-
   /** What sleepers say they wait for: nobody in particular can end it. */
-  private final class Room implements dev.supervisor.signals.spi.Blocker {
+  private final class Room implements Blocker {
     @Override
     public String waitingFor() {
       return "a change under lock " + name;
     }
 
     @Override
-    public @org.jspecify.annotations.Nullable Object holder() {
+    public @Nullable Object holder() {
       return null;
     }
   }
@@ -97,16 +102,16 @@ public final class Lock {
   private final Door door = new Door();
   private final Room room = new Room();
   private final Spin spin = new Spin();
+  private final HolderWatch watch;
 
   // guarded by door
-  private final Sleeper ring; // sentinel: after is the first to have come, before the last
+  private final Sleeper ring = Sleeper.sentinel();
   private long drawn;
   private long entitled;
 
-  @SuppressWarnings("NullAway") // the sentinel never sleeps
   private Lock(String name) {
     this.name = name;
-    this.ring = new Sleeper(0, null);
+    this.watch = new HolderWatch(name, door);
   }
 
   /** {@return a free lock} */
@@ -140,16 +145,25 @@ public final class Lock {
    * Takes the lock, waiting for it at most until the signal goes. When that has gone already, takes
    * it only if it is free.
    *
-   * @return the proof that it is held, or empty when the signal went first
+   * @param till when to stop waiting
+   * @return the proof that it is held; closing it leaves
+   * @throws TimeoutException when the signal went first; the lock is not held
    * @throws IllegalStateException when the current thread holds it already
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
-  public Optional<Held> acquire(Signal till) throws InterruptedException {
+  public Held acquire(Signal till) throws InterruptedException, TimeoutException {
+    if (!tryAcquire(till)) {
+      throw new TimeoutException(this + " could not be taken in time");
+    }
+    return new Held();
+  }
+
+  private boolean tryAcquire(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return door.tryLock() || acquireSlowly(till) ? Optional.of(new Held()) : Optional.empty();
+    return door.tryLock() || acquireSlowly(till);
   }
 
   private boolean acquireSlowly(Signal till) throws InterruptedException {
@@ -161,6 +175,7 @@ public final class Lock {
     Mutex.Turn turn = new Mutex.Turn();
     door.standInLine(turn);
     try {
+      watch.someoneWaits();
       boolean waiting = wait.on(till);
       while (!door.tryLock(turn)) {
         if (!waiting || till.isGo()) {
@@ -183,24 +198,57 @@ public final class Lock {
    * @throws IllegalStateException when the current thread holds it already
    * @throws InterruptedException when the thread is interrupted before or while waiting for the lock
    */
-  public <T extends @org.jspecify.annotations.Nullable Object, X extends Exception> T hold(
-      Action<T, X> action) throws X, InterruptedException {
+  public <T extends @Nullable Object, X extends Exception> T hold(Action<T, X> action)
+      throws X, InterruptedException {
+    Objects.requireNonNull(action, "action");
     try (Held held = acquire()) {
       return action.run(held);
     }
   }
 
   /**
-   * What to do while holding a lock.
+   * Runs the action while holding the lock, if that can be taken before the signal goes; when it has
+   * gone already, only if the lock is free.
+   *
+   * @param till when to stop waiting for the lock
+   * @return whether the action ran; false when the signal went first
+   * @throws X what the action threw
+   * @throws IllegalStateException when the current thread holds it already
+   * @throws InterruptedException when the thread is interrupted before or while waiting for the lock
+   */
+  public <X extends Exception> boolean tryHold(Signal till, Step<X> action)
+      throws X, InterruptedException {
+    Objects.requireNonNull(action, "action");
+    if (!tryAcquire(till)) {
+      return false;
+    }
+    try (Held held = new Held()) {
+      action.run(held);
+    }
+    return true;
+  }
+
+  /**
+   * What to do while holding a lock, with a result.
    *
    * @param <T> what it returns
    * @param <X> what it may throw
    */
   @FunctionalInterface
-  public interface Action<
-      T extends @org.jspecify.annotations.Nullable Object, X extends Exception> {
+  public interface Action<T extends @Nullable Object, X extends Exception> {
     /** Does it; the lock is held by the current thread. */
     T run(Held held) throws X;
+  }
+
+  /**
+   * What to do while holding a lock, without a result.
+   *
+   * @param <X> what it may throw
+   */
+  @FunctionalInterface
+  public interface Step<X extends Exception> {
+    /** Does it; the lock is held by the current thread. */
+    void run(Held held) throws X;
   }
 
   private void ensureNotHeldByMe() {
@@ -212,7 +260,7 @@ public final class Lock {
 
   /** Frees the lock, and wakes the first in the room if it is entitled: only then, since it needs the lock. */
   private void unlockAndWakeNext() {
-    Sleeper first = ring.after;
+    Sleeper first = ring.next();
     if (first == ring || first.number > entitled) {
       door.unlock();
       return;
@@ -227,9 +275,12 @@ public final class Lock {
   @Override
   public String toString() {
     Thread owner = door.owner();
-    String state =
-        owner == null ? "free" : "held by " + owner.getName() + ", " + door.waiting() + " waiting";
-    return "lock " + name + " (" + state + ")";
+    if (owner == null) {
+      return "lock " + name + " (free)";
+    }
+    String ended = door.deadHolder() == null ? "" : ", which has ended without leaving it";
+    return "lock " + name + " (held by " + owner.getName() + ended + ", " + door.waiting()
+        + " waiting)";
   }
 
   /**
@@ -245,9 +296,55 @@ public final class Lock {
     private Held() {}
 
     /**
-     * Leaves the lock until woken, and holds it again before returning or throwing.
+     * Waits until the condition holds, at most until the signal goes.
      *
-     * <p>Woken by others who leave the lock; use it in a loop that checks what is waited for.
+     * <p>Those who wait in the room now will be woken once this thread leaves the lock, here or by
+     * closing: so the condition may wait for what they do about changes made before this call. The
+     * condition is then checked, first without leaving the lock; while it is false the lock is left
+     * until another thread that leaves it wakes this one; and it is checked once more after the
+     * signal has gone. It is called on this thread, always holding the lock. What it throws ends the
+     * wait, and the lock is held.
+     *
+     * @param condition what is waited for, which others change under this lock
+     * @param till when to stop waiting; when it has gone already, the lock is not left at all
+     * @return whether the condition held at its last check
+     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     *     is held
+     */
+    public boolean await(BooleanSupplier condition, Signal till) throws InterruptedException {
+      Objects.requireNonNull(condition, "condition");
+      ensureCanAwait(till);
+      announce();
+      for (; ; ) {
+        boolean last = till.isGo(); // before the check: so one check comes after the signal
+        if (condition.getAsBoolean()) {
+          return true;
+        }
+        if (last) {
+          return false;
+        }
+        ensureHeld(); // the condition may have closed this
+        boolean unused = sleep(till);
+      }
+    }
+
+    /**
+     * As {@link #await(BooleanSupplier, Signal)}, until an interrupt.
+     *
+     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     *     is held
+     */
+    public void await(BooleanSupplier condition) throws InterruptedException {
+      boolean unused = await(condition, Signal.NEVER);
+    }
+
+    /**
+     * Leaves the lock until woken, and holds it again before returning or throwing. For loops of
+     * one's own that check what is waited for.
+     *
+     * <p>The first call in a hold counts as leaving: it wakes the waiters present, one at a time. A
+     * later one only passes a wake on; after a change in the same hold call {@link #announce()}
+     * first.
      *
      * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
      *     is held
@@ -259,46 +356,69 @@ public final class Lock {
     /**
      * As {@link #await()}, and returns once the signal has gone.
      *
+     * @param till when to stop waiting; when it has gone already, the lock is not left at all
      * @return true when woken; false when the signal went first
      * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
      *     is held
      */
     public boolean await(Signal till) throws InterruptedException {
+      ensureCanAwait(till);
+      return sleep(till);
+    }
+
+    private void ensureCanAwait(Signal till) throws InterruptedException {
       ensureHeld();
       Objects.requireNonNull(till, "till");
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+    }
+
+    /** {@return whether woken; false when the signal went first} */
+    private boolean sleep(Signal till) throws InterruptedException {
       Wait wait = new Wait(room, spin);
-      if (!wait.on(till)) {
-        wait.leave();
-        return false;
-      }
-      if (!awaited) {
-        entitled = drawn;
-        awaited = true;
-      }
-      Sleeper me = new Sleeper(++drawn, wait);
-      me.before = ring.before;
-      me.after = ring;
-      ring.before.after = me;
-      ring.before = me;
-      unlockAndWakeNext();
+      Sleeper me = new Sleeper(drawn + 1, wait);
+      boolean left = false;
       try {
+        if (!wait.on(till)) {
+          return false;
+        }
+        if (!awaited) {
+          entitled = drawn;
+          awaited = true;
+        }
+        left = true;
+        drawn++;
+        me.enterRoom(ring);
+        unlockAndWakeNext();
         while (!me.woken && !till.isGo()) {
           wait.park();
         }
       } finally {
-        door.lock();
-        wait.leave();
-        if (!me.woken) {
-          me.leaveRoom();
+        if (left) {
+          door.lock();
+          if (!me.woken) {
+            me.leaveRoom();
+          }
         }
-        if (door.takeOwedInterrupt()) {
+        wait.leave();
+        if (left && door.takeOwedInterrupt()) {
           Interrupts.restore();
         }
       }
       return me.woken;
+    }
+
+    /**
+     * Entitles all who wait in the room now to be woken, one at a time, once this thread leaves the
+     * lock, by awaiting or closing. It does not leave the lock itself.
+     *
+     * <p>Said after a change by a thread that goes on to await in the same hold; before {@link
+     * #close} it is never needed. Each call wakes each of those waiters at most once.
+     */
+    public void announce() {
+      ensureHeld();
+      entitled = drawn;
     }
 
     /** Leaves the lock and wakes those who wait, one at a time. A second call does nothing. */

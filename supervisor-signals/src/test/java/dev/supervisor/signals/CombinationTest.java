@@ -216,6 +216,7 @@ final class CombinationTest {
 
   @Test
   void combination_withATill_hasATimerEntryOnlyWhileSomebodyDependsOnIt() {
+    Running.timerIsIdle();
     Till till = Till.in(Duration.ofHours(1));
     Signal any = a.or(till);
     assertThat(Timer.pending()).isZero();

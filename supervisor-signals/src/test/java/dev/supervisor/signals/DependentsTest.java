@@ -46,6 +46,7 @@ final class DependentsTest {
 
   @Test
   void longLivedSignal_threeHundredThousandShortWaits_keepsNothing() throws Exception {
+    Running.timerIsIdle();
     try (ManualClock clock = ManualClock.install()) {
       Seam.replace(new Hurried(clock, Thread.currentThread()));
       List<Callback> live = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,12 +26,7 @@ final class LockTest {
 
   /** Whether nobody holds it, asked on another thread. */
   private boolean isFree() {
-    return Running.start(() -> {
-          var held = lock.acquire(Signal.DONE);
-          held.ifPresent(Lock.Held::close);
-          return held.isPresent();
-        })
-        .result();
+    return Running.start(() -> lock.tryHold(Signal.DONE, held -> {})).result();
   }
 
   // ---- acquiring
@@ -91,9 +86,9 @@ final class LockTest {
     try (Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
       second = Running.on(kind, () -> {
-            Optional<Lock.Held> mine = lock.acquire(till);
-            mine.ifPresent(Lock.Held::close);
-            return mine.isPresent();
+            try (Lock.Held mine = lock.acquire(till)) {
+              return mine != null;
+            }
           })
           .parked();
       assertThat(till.dependents()).isOne();
@@ -109,8 +104,7 @@ final class LockTest {
       throws InterruptedException {
     try (Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
-      Running<Boolean> second =
-          Running.on(kind, () -> lock.acquire(till).isPresent()).parked();
+      Running<Lock.Held> second = Running.on(kind, () -> lock.acquire(till)).parked();
       second.interrupt();
       assertThat(second.failure()).isInstanceOf(InterruptedException.class);
       assertThat(till.dependents()).isZero();
@@ -119,15 +113,18 @@ final class LockTest {
 
   @ParameterizedTest
   @MethodSource(KINDS)
-  void acquire_tillGoesWhileHeld_isEmptyAndLeavesNothing(ThreadKind kind)
+  void acquire_tillGoesWhileHeld_throwsAndLeavesNothing(ThreadKind kind)
       throws InterruptedException {
     try (Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
-      Running<Boolean> second =
-          Running.on(kind, () -> lock.acquire(till).isPresent()).parked();
+      Running<Lock.Held> second = Running.on(kind, () -> lock.acquire(till)).parked();
       assertThat(till.dependents()).isOne();
       till.go();
-      assertThat(second.result()).isFalse();
+      assertThat(second.failure())
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageStartingWith(
+              "lock ledger (held by " + Thread.currentThread().getName())
+          .hasMessageEndingWith(") could not be taken in time");
       assertThat(till.dependents()).isZero();
       assertThat(lock.toString())
           .isEqualTo("lock ledger (held by " + Thread.currentThread().getName() + ", 0 waiting)");
@@ -136,11 +133,12 @@ final class LockTest {
   }
 
   @Test
-  void acquire_tillHasGone_takesItOnlyIfFree() throws InterruptedException {
+  void acquire_tillHasGone_takesItOnlyIfFree() throws Exception {
     till.go();
-    try (Lock.Held held = lock.acquire(till).orElseThrow()) {
+    try (Lock.Held held = lock.acquire(till)) {
       assertThat(held).isNotNull();
-      assertThat(Running.start(() -> lock.acquire(till)).result()).isEmpty();
+      assertThat(Running.start(() -> lock.acquire(till)).failure())
+          .isInstanceOf(TimeoutException.class);
     }
   }
 
@@ -151,7 +149,7 @@ final class LockTest {
         Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
       Running<Boolean> second =
-          Running.on(kind, () -> lock.acquire(Till.in(Duration.ofSeconds(1))).isPresent());
+          Running.on(kind, () -> lock.tryHold(Till.in(Duration.ofSeconds(1)), mine -> {}));
       clock.awaitParked(second.thread());
       clock.advance(Duration.ofSeconds(1));
       assertThat(second.result()).isFalse();
@@ -190,8 +188,15 @@ final class LockTest {
 
   @Test
   void acquire_null_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> lock.acquire(null));
-    assertThatNullPointerException().isThrownBy(() -> Lock.named(null));
+    assertThatNullPointerException().isThrownBy(() -> lock.acquire(null)).withMessage("till");
+    assertThatNullPointerException()
+        .isThrownBy(() -> lock.tryHold(null, held -> {}))
+        .withMessage("till");
+    assertThatNullPointerException()
+        .isThrownBy(() -> lock.tryHold(till, null))
+        .withMessage("action");
+    assertThatNullPointerException().isThrownBy(() -> lock.hold(null)).withMessage("action");
+    assertThatNullPointerException().isThrownBy(() -> Lock.named(null)).withMessage("name");
   }
 
   @ParameterizedTest
@@ -201,7 +206,7 @@ final class LockTest {
     for (int t = 0; t < 8; t++) {
       all.add(Running.on(kind, () -> {
         for (int i = 0; i < 2_000; i++) {
-          try (Lock.Held held = i % 2 == 0 ? lock.acquire() : lock.acquire(till).orElseThrow()) {
+          try (Lock.Held held = i % 2 == 0 ? lock.acquire() : lock.acquire(till)) {
             assertThat(held).isNotNull();
             counter++;
           }
@@ -243,6 +248,40 @@ final class LockTest {
     assertThat(isFree()).isTrue();
   }
 
+  @Test
+  void tryHold_free_runsTheActionHoldingIt() throws InterruptedException {
+    boolean[] free = {true};
+    assertThat(lock.tryHold(Signal.DONE, held -> free[0] = isFree())).isTrue();
+    assertThat(free[0]).isFalse();
+    assertThat(isFree()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void tryHold_tillGoesFirst_doesNotRunTheAction(ThreadKind kind) throws InterruptedException {
+    try (Lock.Held held = lock.acquire()) {
+      assertThat(held).isNotNull();
+      Running<Boolean> second =
+          Running.on(kind, () -> lock.tryHold(till, mine -> counter++)).parked();
+      till.go();
+      assertThat(second.result()).isFalse();
+      assertThat(counter).isZero();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> lock.tryHold(till, mine -> counter++))
+          .withMessage("lock ledger is held by this thread already, and it is not re-entrant");
+    }
+  }
+
+  @Test
+  void tryHold_actionFails_leavesAndThrowsIt() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> lock.tryHold(till, held -> {
+          throw new IOException("disk");
+        }))
+        .withMessage("disk");
+    assertThat(isFree()).isTrue();
+  }
+
   // ---- misuse
 
   @Test
@@ -251,7 +290,7 @@ final class LockTest {
     held.close();
     held.close();
     assertThatIllegalStateException()
-        .isThrownBy(held::await)
+        .isThrownBy(() -> held.await())
         .withMessage("lock ledger was left, and is no longer held");
     try (Lock.Held later = lock.acquire()) {
       assertThat(later).isNotNull();
@@ -259,6 +298,9 @@ final class LockTest {
       assertThat(isFree()).isFalse();
       assertThatIllegalStateException()
           .isThrownBy(() -> held.await(Signal.DONE))
+          .withMessage("lock ledger was left, and is no longer held");
+      assertThatIllegalStateException()
+          .isThrownBy(held::announce)
           .withMessage("lock ledger was left, and is no longer held");
     }
   }
@@ -299,7 +341,15 @@ final class LockTest {
     try (Lock.Held held = lock.acquire()) {
       assertThat(held.await(Signal.DONE)).isFalse();
       assertThat(isFree()).isFalse();
-      assertThatNullPointerException().isThrownBy(() -> held.await(null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> held.await((Signal) null))
+          .withMessage("till");
+      assertThatNullPointerException()
+          .isThrownBy(() -> held.await(null, till))
+          .withMessage("condition");
+      assertThatNullPointerException()
+          .isThrownBy(() -> held.await(() -> true, null))
+          .withMessage("till");
     }
   }
 
@@ -359,7 +409,7 @@ final class LockTest {
     Running<Boolean> waiter = Running.on(kind, () -> {
       try (Lock.Held held = lock.acquire()) {
         Thread.currentThread().interrupt();
-        assertThatExceptionOfType(InterruptedException.class).isThrownBy(held::await);
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> held.await());
         return !isFree();
       }
     });

@@ -15,6 +15,8 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
   private Logged(Class<?> by) {
+    // while SLF4J is being set up by another thread, it gives stand-ins
+    Running.eventually(() -> LoggerFactory.getLogger(by) instanceof Logger);
     this.logger = (Logger) LoggerFactory.getLogger(by);
   }
 

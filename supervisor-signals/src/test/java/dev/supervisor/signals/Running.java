@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.supervisor.signals.spi.Timer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -97,6 +98,11 @@ final class Running<T> {
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError(thread.getName() + " has not ended", e);
     }
+  }
+
+  /** Waits until the timer has none of the short looks left that other tests gave it. */
+  static void timerIsIdle() {
+    eventually(() -> Timer.pending() == 0);
   }
 
   /** Looks until it is so; for what has no event to wait for. */

@@ -164,6 +164,7 @@ final class SoakTest {
   @Timeout(3_600)
   void longLivedSignal_usedOverAndOver_keepsNothing(Use use) throws Exception {
     Signal stop = Signal.named("stop");
+    Running.timerIsIdle();
     try (ManualClock clock = ManualClock.install()) {
       Seam.replace(new Hurried(clock, Thread.currentThread()));
       Callback standing = stop.then(SoakTest::nothing);

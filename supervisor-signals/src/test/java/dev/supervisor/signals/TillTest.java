@@ -25,13 +25,17 @@ final class TillTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String HELPER = "supervisor-timer-callbacks";
 
-  private final ManualClock clock = ManualClock.install();
+  private final ManualClock clock = afterOthers();
+
+  private static ManualClock afterOthers() {
+    Running.timerIsIdle();
+    return ManualClock.install();
+  }
 
   @AfterEach
   void putTheClockBack() {
     clock.close();
-    Running.eventually(
-        () -> Timer.pending() == 0); // a look at callbacks goes with the last of them
+    Running.timerIsIdle();
   }
 
   private static Thread timerThread() {

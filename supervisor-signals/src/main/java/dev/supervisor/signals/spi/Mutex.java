@@ -75,6 +75,12 @@ public class Mutex implements Blocker {
     return (Thread) OWNER.getOpaque(this);
   }
 
+  /** {@return the thread that ended holding it, so that it will never be free; null when there is none} */
+  public final @Nullable Thread deadHolder() {
+    Thread holder = owner();
+    return holder != null && !holder.isAlive() ? holder : null;
+  }
+
   /** {@return whether the current thread holds it} */
   public final boolean isMine() {
     return owner == Thread.currentThread();
@@ -200,7 +206,9 @@ public class Mutex implements Blocker {
 
   @Override
   public String waitingFor() {
-    return "a short internal lock";
+    return deadHolder() == null
+        ? "a short internal lock"
+        : "a short internal lock, whose holder has ended without freeing it";
   }
 
   @Override

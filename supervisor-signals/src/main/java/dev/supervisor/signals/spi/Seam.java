@@ -32,6 +32,11 @@ public final class Seam {
     /** Gives the thread a permit. */
     void unpark(Thread thread);
 
+    /** {@return whether threads are modelled: then none of ours runs beside them to look after them} */
+    default boolean isModel() {
+      return false;
+    }
+
     /** Starts the thread; one of the timer's. */
     default void start(Thread thread) {
       thread.start();
@@ -95,6 +100,11 @@ public final class Seam {
   /** {@return whether time and parking are the JVM's own} */
   public static boolean isJvm() {
     return !REPLACEABLE || backend == JVM;
+  }
+
+  /** {@return whether threads are modelled, so that none of ours may run beside them} */
+  public static boolean isModel() {
+    return REPLACEABLE && backend.isModel();
   }
 
   /** {@return the monotonic clock in nanoseconds} */

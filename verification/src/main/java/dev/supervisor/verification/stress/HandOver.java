@@ -35,9 +35,9 @@ public final class HandOver {
 
     private int next() {
       return Limit.uninterrupted(() -> {
-        try (Lock.Held held = lock.acquire(Till.in(Limit.LONG)).orElse(null)) {
-          return held == null ? -1 : ++plain;
-        }
+        int[] count = {-1};
+        boolean unused = lock.tryHold(Till.in(Limit.LONG), held -> count[0] = ++plain);
+        return count[0];
       });
     }
 

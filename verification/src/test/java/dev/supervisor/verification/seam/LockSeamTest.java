@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Bad schedules: the lock is left between a newcomer's last try and its park; the one chosen to be
- * woken gives up and wakes nobody; the wake-up of a waiting room goes to one that times out; two are
- * inside at once.
+ * woken gives up and wakes nobody; the wake-up of a waiting room goes to one that times out; a change
+ * before the second await of a hold wakes nobody; two are inside at once.
  */
 final class LockSeamTest {
 
@@ -36,12 +36,7 @@ final class LockSeamTest {
     }
 
     public boolean useItOrGiveUp() throws InterruptedException {
-      var held = lock.acquire(till);
-      held.ifPresent(it -> {
-        use(it);
-        it.close();
-      });
-      return held.isPresent() || must2(till.isGo());
+      return lock.tryHold(till, this::use) || must2(till.isGo());
     }
 
     private static boolean must2(boolean so) {
@@ -87,9 +82,82 @@ final class LockSeamTest {
       }
     }
 
+    public void getByConditionOrGiveUp() throws InterruptedException {
+      try (Lock.Held held = lock.acquire()) {
+        if (held.await(() -> permits > 0, till)) {
+          permits--;
+          got++;
+        } else {
+          must(permits == 0 && till.isGo());
+        }
+      }
+    }
+
     public void end() throws InterruptedException {
       must(inside == 0 && till.dependents() == 0);
-      lock.acquire(Signal.DONE).orElseThrow().close();
+      must(lock.tryHold(Signal.DONE, this::use));
+    }
+  }
+
+  /** Two that take turns, each of them twice in one hold. */
+  public static final class Turns {
+    private final Lock lock = Lock.named("table");
+    private int turn; // guarded by lock
+
+    /** Parking is a semaphore. */
+    public Turns() {
+      Permits.install();
+    }
+
+    private void byCondition(int mine) throws InterruptedException {
+      try (Lock.Held held = lock.acquire()) {
+        for (int round = 0; round < 2; round++) {
+          held.await(() -> turn == mine);
+          turn = 1 - mine;
+        }
+      }
+    }
+
+    private void byLoop(int mine, boolean announces) throws InterruptedException {
+      try (Lock.Held held = lock.acquire()) {
+        for (int round = 0; round < 2; round++) {
+          while (turn != mine) {
+            held.await();
+          }
+          turn = 1 - mine;
+          if (announces) {
+            held.announce();
+          }
+        }
+      }
+    }
+
+    public void first() throws InterruptedException {
+      byCondition(0);
+    }
+
+    public void second() throws InterruptedException {
+      byCondition(1);
+    }
+
+    public void firstAnnouncing() throws InterruptedException {
+      byLoop(0, /* announces= */ true);
+    }
+
+    public void secondAnnouncing() throws InterruptedException {
+      byLoop(1, /* announces= */ true);
+    }
+
+    public void firstSilently() throws InterruptedException {
+      byLoop(0, /* announces= */ false);
+    }
+
+    public void secondSilently() throws InterruptedException {
+      byLoop(1, /* announces= */ false);
+    }
+
+    public void end() {
+      must(turn == 0);
     }
   }
 
@@ -121,6 +189,27 @@ final class LockSeamTest {
   @Test
   void await_oneGivesUp_theOtherGetsThePermit() {
     Interleavings.check(Room.class, "getOrGiveUp", "get", "giveUp", "release release");
+  }
+
+  @Test
+  void awaitCondition_oneGivesUp_theOtherGetsThePermit() {
+    Interleavings.check(
+        Room.class, "getByConditionOrGiveUp", "getByConditionOrGiveUp", "giveUp", "release");
+    Interleavings.check(Room.class, "getByConditionOrGiveUp", "get", "giveUp", "release release");
+  }
+
+  @Test
+  void turns_inOneHold_areAllTaken() {
+    Interleavings.check(Turns.class, "first", "second");
+    Interleavings.check(Turns.class, "firstAnnouncing", "secondAnnouncing");
+    Interleavings.check(Turns.class, "first", "secondAnnouncing");
+  }
+
+  @Test
+  void canary_changesThatAreNotAnnounced_areFound() {
+    assertThatThrownBy(() -> Interleavings.check(Turns.class, "firstSilently", "secondSilently"))
+        .isInstanceOf(LincheckAssertionError.class)
+        .hasMessageContaining("deadlock");
   }
 
   @Test

@@ -46,6 +46,11 @@ public final class Permits implements Seam.Backend {
     Seam.replace(new Permits(/* forgetful= */ true));
   }
 
+  @Override
+  public boolean isModel() {
+    return true;
+  }
+
   Permit permitOf(Thread thread) {
     return permits.computeIfAbsent(thread, key -> new Permit());
   }
