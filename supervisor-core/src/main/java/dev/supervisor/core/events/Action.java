@@ -62,9 +62,10 @@ final class Action extends Item implements Later {
     }
     try {
       action.run();
-    } catch (StopRequested e) {
-      throw e;
     } catch (Throwable e) { // as that of a listener
+      if (mailbox.threw(e)) {
+        throw e;
+      }
       mailbox.failed(action, e);
     }
   }

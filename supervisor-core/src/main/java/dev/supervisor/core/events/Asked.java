@@ -1,6 +1,8 @@
 package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Thrown;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +22,7 @@ class Asked extends Item {
     super(target.owner.sender());
     this.request = request;
     this.target = target.owner;
-    this.cause = from == null ? null : beingHandledBy(from);
+    this.cause = from == null || !wantsReply ? null : beingHandledBy(from);
     this.reply = wantsReply ? Promise.named(this) : null;
     if (wantsReply) {
       ensureNoCircle();
@@ -52,10 +54,11 @@ class Asked extends Item {
     Object result;
     try {
       result = compute(in);
-    } catch (StopRequested e) {
-      fail(new EventRejectedException(target.path(), request, "ended before it answered"), in);
-      throw e;
-    } catch (Throwable e) { // it is the asker's
+    } catch (Throwable e) { // it is the asker's, unless it ends this thread
+      if (e instanceof StopRequested stop && in.threw(stop)) {
+        fail(new EventRejectedException(target.path(), request, "ended before it answered"), in);
+        throw stop;
+      }
       fail(e, in);
       return;
     }
@@ -70,23 +73,28 @@ class Asked extends Item {
   /** {@return whether this settled it; a stage settles it when it completes} */
   final boolean answer(@Nullable Object result, Mailbox in) {
     if (result instanceof CompletionStage<?> stage) {
-      var unused = stage.whenComplete((value, failure) -> {
-        if (failure == null) {
-          succeed(value);
-        } else {
-          fail(
-              failure instanceof CompletionException e && e.getCause() != null
-                  ? e.getCause()
-                  : failure,
-              in);
-        }
-      });
-      return true;
+      try {
+        var unused = stage.whenComplete((value, failure) -> {
+          if (failure == null) {
+            succeed(value);
+          } else {
+            fail(unwrapped(failure), in);
+          }
+        });
+        return true;
+      } catch (Throwable e) { // of a stage of users
+        return fail(e, in);
+      }
     }
     if (result instanceof Promise<?> promise) {
       return answer(promise.toFuture(), in);
     }
     return succeed(result);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
+    return cause == null ? failure : cause;
   }
 
   @SuppressWarnings("NullAway") // null is a value where the answer's type says so
@@ -98,7 +106,11 @@ class Asked extends Item {
     if (reply != null) {
       return reply.fail(failure);
     }
-    in.failed(request, failure);
+    if (in.owner.isCurrent()) {
+      in.failed(request, failure);
+    } else {
+      in.put(new Item.Failed(request, failure));
+    }
     return true;
   }
 
@@ -121,9 +133,14 @@ class Asked extends Item {
   }
 
   /** What it is called while it is waited for. */
+  final String text() {
+    return "answer of " + target.path() + " to " + Label.of(request, "request").text();
+  }
+
+  /** {@return the same} */
   @Override
   public final String toString() {
-    return "answer of " + target.path() + " to " + request;
+    return text();
   }
 
   /** Work that brings its own code. */

@@ -1,10 +1,12 @@
 package dev.supervisor.core.events;
 
+import dev.supervisor.signals.spi.Label;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,9 @@ public final class Call implements Request<@Nullable Object> {
   public String toString() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(given);
     all.putAll(explicit);
-    return (name == null ? "a call" : name) + all;
+    StringJoiner text = new StringJoiner(", ", (name == null ? "a call" : name) + "{", "}");
+    all.forEach((argument, value) -> text.add(
+        argument + "=" + (value == null ? "null" : Label.of(value, argument).text())));
+    return text.toString();
   }
 }

@@ -1,8 +1,7 @@
 package dev.supervisor.core.events;
 
-import java.util.Map;
+import dev.supervisor.signals.spi.LogContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** What lies in a queue: something to be handled on the thread, once, or to be handed back. */
 abstract class Item {
@@ -13,14 +12,14 @@ abstract class Item {
   /** Where it comes from; null for strangers. */
   final @Nullable Owner from;
 
-  private final @Nullable Map<String, String> context;
+  private final LogContext context;
 
   /** With the context of the current thread. */
   Item(@Nullable Owner from) {
-    this(from, MDC.getCopyOfContextMap());
+    this(from, LogContext.copy());
   }
 
-  private Item(@Nullable Owner from, @Nullable Map<String, String> context) {
+  private Item(@Nullable Owner from, LogContext context) {
     this.from = from;
     this.context = context;
   }
@@ -49,20 +48,16 @@ abstract class Item {
 
   /** Handles it with the context of whoever sent it. */
   final void handleInContext(Mailbox in) {
-    if (context == null) {
+    if (context == LogContext.NONE) {
       handle(in);
       return;
     }
-    Map<String, String> own = MDC.getCopyOfContextMap();
-    MDC.setContextMap(context);
+    LogContext own = LogContext.copy();
+    context.set();
     try {
       handle(in);
     } finally {
-      if (own == null) {
-        MDC.clear();
-      } else {
-        MDC.setContextMap(own);
-      }
+      own.set();
     }
   }
 
@@ -75,14 +70,14 @@ abstract class Item {
       this.event = event;
     }
 
-    private Spread(Object event, @Nullable Owner from, @Nullable Map<String, String> context) {
+    private Spread(Object event, @Nullable Owner from, LogContext context) {
       super(from, context);
       this.event = event;
     }
 
     /** {@return news of the library's own, without a context; asks nothing of the logging system} */
     static Spread news(Object event, @Nullable Owner from) {
-      return new Spread(event, from, null);
+      return new Spread(event, from, LogContext.NONE);
     }
 
     @Override
@@ -118,6 +113,33 @@ abstract class Item {
           sender.offer(new Rejected(by.owner, event), by.owner);
         }
       }
+    }
+  }
+
+  /** A failure that another thread had with an answer: the error hook hears of it here. */
+  static final class Failed extends Item {
+    private final Object event;
+    private final Throwable failure;
+
+    Failed(Object event, Throwable failure) {
+      super(null);
+      this.event = event;
+      this.failure = failure;
+    }
+
+    @Override
+    void handle(Mailbox in) {
+      in.failed(event, failure);
+    }
+
+    @Override
+    void reject(Mailbox by) {
+      by.tell(event, failure);
+    }
+
+    @Override
+    boolean isNews() {
+      return false;
     }
   }
 

@@ -123,9 +123,10 @@ final class Listeners {
       }
       try {
         listener.action.accept(event);
-      } catch (StopRequested e) {
-        throw e;
       } catch (Throwable e) { // the others get the event all the same
+        if (in.threw(e)) {
+          throw e;
+        }
         in.failed(event, e);
       }
     }

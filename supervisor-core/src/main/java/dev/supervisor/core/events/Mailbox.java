@@ -3,6 +3,11 @@ package dev.supervisor.core.events;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Options;
+import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -20,16 +25,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The mailbox of one thread, as the tree that made it holds it; others see {@link Events}. */
 public final class Mailbox implements Events {
   /* How it works. This is the desk: it names things and hands them on. Items lie in an Inbox; a Pump
    * takes them out while the thread waits, and knows about stopping and pausing; Listeners and
    * Answers say who gets them. What only some threads need is made when first used. */
-
-  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
   final Owner owner;
   final Inbox inbox = new Inbox();
@@ -58,12 +59,12 @@ public final class Mailbox implements Events {
     while (rest != null) {
       Item next = rest.next;
       rest.next = null;
-      rest.reject(this);
+      handBack(rest);
       rest = next;
     }
     Set<Asked> unanswered = pulled.get();
     if (unanswered != null) {
-      unanswered.forEach(asked -> asked.reject(this));
+      unanswered.forEach(this::handBack);
       unanswered.clear();
     }
     Action.Pending waiting = pending.get();
@@ -73,6 +74,13 @@ public final class Mailbox implements Events {
     listeners.detachPassing();
     answers.set(null);
     pump.forget();
+  }
+
+  private void handBack(Item item) {
+    boolean unused = Foreign.run(
+        Events.class,
+        () -> "handing back what " + owner.path() + " has not handled",
+        () -> item.reject(this));
   }
 
   /** {@return whether this is a request of this thread's own to unwind} */
@@ -157,15 +165,12 @@ public final class Mailbox implements Events {
   /** A listener or an action failed, or an answerer that nobody waits for. */
   void failed(Object event, Throwable failure) {
     BiConsumer<Object, ? super Throwable> hook = onError;
-    try {
-      if (hook == null) {
-        LOG.error("{}: whoever handles {} failed", owner.path(), event, failure);
-      } else {
-        hook.accept(event, failure);
-      }
-    } catch (Throwable again) {
-      again.addSuppressed(failure);
-      LOG.error("{}: the error hook failed for {}", owner.path(), event, again);
+    if (hook == null
+        || !Foreign.run(
+            Events.class,
+            () -> "the error hook of " + owner.path(),
+            () -> hook.accept(event, failure))) {
+      tell(event, failure);
     }
     if (!(event instanceof ListenerFailed)) {
       ListenerFailed news = new ListenerFailed(owner, event, failure);
@@ -176,6 +181,17 @@ public final class Mailbox implements Events {
         }
       }
     }
+  }
+
+  /** Tells the log of a failure that no hook takes. */
+  void tell(Object event, Throwable failure) {
+    Teller.error(
+        Teller.Speaker.withContext(),
+        Events.class,
+        failure,
+        "{}: a handler of {} failed",
+        owner::path,
+        Label.of(event, "event")::text);
   }
 
   // ---- listening
@@ -206,8 +222,8 @@ public final class Mailbox implements Events {
 
   private Listener attach(
       Object key, UnaryOperator<ListenerOptions> with, Object callback, Consumer<Object> action) {
-    Listeners.Attached attached =
-        listeners.new Attached(key, with.apply(ListenerOptions.DEFAULTS), callback, action);
+    Listeners.Attached attached = listeners
+    .new Attached(key, Options.changed(ListenerOptions.DEFAULTS, with), callback, action);
     listeners.add(attached);
     return attached;
   }
@@ -256,11 +272,10 @@ public final class Mailbox implements Events {
     Promise<R> reply = (Promise<R>) Objects.requireNonNull(asked.reply);
     // attached before it is sent: whoever answers is the one who calls it
     var unused = reply.toFuture().whenComplete((value, failure) -> {
-      try {
-        callback.accept(value, failure);
-      } catch (Throwable e) { // on a thread that has nothing to do with it
-        LOG.error("the callback of an {} failed", reply, e);
-      }
+      boolean called = Foreign.run( // on a thread that has nothing to do with it
+          Events.class,
+          () -> "the callback for the " + asked.text(),
+          () -> callback.accept(value, failure));
     });
     put(asked);
   }
@@ -464,7 +479,11 @@ public final class Mailbox implements Events {
       throws InterruptedException, TimeoutException {
     Objects.requireNonNull(till, "till");
     ensureOwner();
-    return (T) ((Owner) other).joinBy(stopped -> await(stopped, till));
+    if (!(Objects.requireNonNull(other, "other") instanceof Owner thread)) {
+      throw new IllegalArgumentException(
+          "only a thread of a tree can be awaited here, and " + Thrown.name(other) + " is none");
+    }
+    return (T) thread.joinBy(stopped -> await(stopped, till));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.supervisor.core.events;
 
+import dev.supervisor.signals.spi.Label;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,6 @@ public final class Message {
   /** {@return what it is} */
   @Override
   public String toString() {
-    return "message " + content();
+    return "message " + Label.of(content(), "content").text();
   }
 }

@@ -1,7 +1,7 @@
 package dev.supervisor.core.events;
 
+import dev.supervisor.signals.spi.Durations;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** When a body that works in {@link Turns} wants to be called again. */
@@ -31,9 +31,14 @@ public final class Next {
     return AGAIN;
   }
 
-  /** {@return when that time has passed, or sooner if there is a message or somebody wakes it} */
+  /**
+   * {@return when that time has passed, or sooner if there is a message or somebody wakes it}
+   *
+   * @param pause of any length; zero is {@link #again}
+   * @throws IllegalArgumentException when it is negative
+   */
   public static Next after(Duration pause) {
-    return new Next(Kind.AFTER, Objects.requireNonNull(pause, "pause"));
+    return new Next(Kind.AFTER, Durations.notNegative(pause, "pause"));
   }
 
   /** {@return when there is a message, or somebody wakes it} */

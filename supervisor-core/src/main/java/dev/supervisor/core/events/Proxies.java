@@ -2,10 +2,15 @@ package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Thrown;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +48,12 @@ final class Proxies {
 
     @Override
     public String toString() {
-      return type.getSimpleName() + "." + method.getName() + Arrays.toString(arguments);
+      StringJoiner text =
+          new StringJoiner(", ", type.getSimpleName() + "." + method.getName() + "[", "]");
+      for (Object argument : arguments) {
+        text.add(argument == null ? "null" : Label.of(argument, "argument").text());
+      }
+      return text.toString();
     }
   }
 
@@ -86,15 +96,18 @@ final class Proxies {
       }
       return null;
     }
-    Asked asked = new Asked.Called(call, target, /* wantsReply= */ true);
-    Promise<@Nullable Object> reply = target.send(asked);
-    if (returns == Promise.class) {
-      return reply;
+    boolean later = returns == Promise.class
+        || returns == CompletionStage.class
+        || returns == CompletableFuture.class;
+    Signal limit = later // asked for before anything is sent: it is code of users
+        ? Signal.NEVER
+        : Objects.requireNonNull(till.get(), "the supplier of the till returned null");
+    Promise<@Nullable Object> reply =
+        target.send(new Asked.Called(call, target, /* wantsReply= */ true));
+    if (later) {
+      return returns == Promise.class ? reply : reply.toFuture();
     }
-    if (returns == CompletionStage.class || returns == CompletableFuture.class) {
-      return reply.toFuture();
-    }
-    return await(reply, till.get(), call.method);
+    return await(reply, limit, call.method);
   }
 
   private static @Nullable Object await(Promise<@Nullable Object> reply, Signal till, Method method)
@@ -102,13 +115,14 @@ final class Proxies {
     try {
       return reply.await(till);
     } catch (CompletionException e) {
-      throw e.getCause() == null ? e : e.getCause();
+      Throwable cause = Thrown.cause(e);
+      throw cause == null ? e : cause;
     } catch (InterruptedException e) {
       if (declares(method, InterruptedException.class)) {
         throw e;
       }
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while waiting for the " + reply);
+      Interrupts.restore();
+      throw new CancellationException("interrupted while waiting for the " + reply.toString());
     } catch (TimeoutException e) {
       if (declares(method, TimeoutException.class)) {
         throw e;

@@ -1,5 +1,6 @@
 package dev.supervisor.core.events;
 
+import dev.supervisor.signals.spi.Label;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -95,7 +96,10 @@ final class Routes {
         throw new IllegalArgumentException(
             call + " does not say whom it calls: there is no '" + key + "' in it");
       }
-      name = String.valueOf(call.argument(key));
+      Object given = call.argument(key);
+      name = given instanceof String text
+          ? text
+          : given == null ? "null" : Label.of(given, key).text();
     }
     Answerer<Call, ?> answerer = byName.get(name);
     if (answerer == null) {

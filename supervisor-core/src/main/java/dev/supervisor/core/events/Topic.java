@@ -2,6 +2,7 @@ package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Foreign;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topic<E> {
   private final String name;
-  private final Map<Peer, Member> byThread = new ConcurrentHashMap<>();
+  private final Map<Key, Member> byThread = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Member> inOrder = new ConcurrentLinkedQueue<>();
+
+  /** A thread as itself: its equality is not asked, it might be code of users. */
+  private static final class Key {
+    private final Peer thread;
+
+    Key(Peer thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.thread == thread;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(thread);
+    }
+  }
 
   private Topic(String name) {
     this.name = Objects.requireNonNull(name, "name");
@@ -52,10 +72,16 @@ public final class Topic<E> {
       this.life = thread.stopped();
     }
 
+    /** {@return whether it took the event; one that fails keeps it from no other} */
+    private boolean take(Object event) {
+      return !life.isGo()
+          && Foreign.get(Topic.class, () -> "a subscriber", false, () -> thread.fire(event));
+    }
+
     @Override
     public boolean detach() {
       boolean was = inOrder.remove(this);
-      byThread.remove(thread, this);
+      byThread.remove(new Key(thread), this);
       Callback attached = hook;
       if (attached != null) {
         attached.detach();
@@ -72,12 +98,12 @@ public final class Topic<E> {
   public Subscription subscribe(Peer thread) {
     Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
     Member member = Objects.requireNonNull(byThread.compute(
-        thread, (key, known) -> known != null && !known.life.isGo() ? known : fresh));
+        new Key(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
     if (member == fresh) {
       inOrder.add(fresh);
       Callback attached = fresh.life.then(fresh::detach);
       fresh.hook = attached;
-      if (byThread.get(thread) != fresh) {
+      if (byThread.get(new Key(thread)) != fresh) {
         attached.detach(); // it was detached meanwhile
       }
     }
@@ -86,7 +112,7 @@ public final class Topic<E> {
 
   /** {@return whether the thread had subscribed, and now has not} */
   public boolean unsubscribe(Peer thread) {
-    Member member = byThread.get(thread);
+    Member member = byThread.get(new Key(thread));
     return member != null && member.detach();
   }
 
@@ -95,7 +121,7 @@ public final class Topic<E> {
     Objects.requireNonNull(event, "event");
     int count = 0;
     for (Member member : inOrder) {
-      count += !member.life.isGo() && member.thread.fire(event) ? 1 : 0;
+      count += member.take(event) ? 1 : 0;
     }
     return count;
   }

@@ -2,6 +2,8 @@ package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Thrown;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +35,15 @@ final class TurnLoop implements Turn {
       if (failure == null) {
         failure = last;
       } else if (last != null) {
-        failure.addSuppressed(last);
+        Thrown.suppress(failure, last);
       }
     }
     if (failure instanceof Error error) {
       throw error;
+    } else if (failure instanceof Exception exception) {
+      throw exception;
     } else if (failure != null) {
-      throw (Exception) failure;
+      throw new UndeclaredThrowableException(failure, "a turn failed"); // neither of the two
     }
     return loops;
   }
@@ -63,7 +67,7 @@ final class TurnLoop implements Turn {
 
   /** {@return what is left to throw: nothing if it was a way of stopping, or the hook took it} */
   private @Nullable Throwable heard(Throwable e) {
-    if (e instanceof StopRequested
+    if (mailbox.threw(e)
         || (e instanceof InterruptedException && mailbox.owner.pleaseStop().isGo())) {
       return null;
     }
@@ -75,9 +79,7 @@ final class TurnLoop implements Turn {
       hook.accept(e);
       return null;
     } catch (Throwable again) {
-      if (again != e) {
-        again.addSuppressed(e);
-      }
+      Thrown.suppress(again, e);
       return again;
     }
   }
