@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * mutex, then run by the thread that filled it.
  */
 final class After<T> {
+  /** Runs comparators and the like, which may block: a few may be stuck at once. */
+  private static final Lane RETRIES = new Lane("supervisor-channel", 4);
+
   private final Exchange<T> exchange;
   private @Nullable Party<T> settled; // linked in order, by `after`
   private @Nullable Party<T> lastSettled;
   private Party.@Nullable Waiting<T> called;
   private @Nullable List<T> discarded;
+  private boolean futuresCalled;
   boolean nowClosed;
   boolean nowDrained;
 
@@ -38,6 +43,11 @@ final class After<T> {
     called = producer;
   }
 
+  /** Futures of producers are to be tried again, where code of users may run for that. */
+  void callFutures() {
+    futuresCalled = true;
+  }
+
   /** The element will not be taken. */
   void discard(T element) {
     if (discarded == null) {
@@ -47,6 +57,17 @@ final class After<T> {
   }
 
   void run() {
+    try {
+      tell();
+    } finally {
+      runCodeOfOthers();
+    }
+  }
+
+  private void tell() {
+    if (futuresCalled) {
+      RETRIES.execute(exchange::retryFutures);
+    }
     if (nowClosed || nowDrained) {
       Firing firing = Firing.enter(); // callbacks run at the exit
       try {
@@ -58,6 +79,9 @@ final class After<T> {
     } else {
       wakeThreads();
     }
+  }
+
+  private void runCodeOfOthers() {
     for (Party<T> party = settled; party != null; party = party.after) {
       if (party instanceof Party.Pending<T> pending) {
         exchange.complete(pending);

@@ -1,6 +1,8 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     .run(database::insertAll));       // until the channel is closed and drained
  * }</pre>
  *
- * <p>Nothing that was taken is dropped silently: it is written, handed to the error handler, or put
- * back.
+ * <p>Nothing that was taken is lost: it is written, handed to the error handler, put back in order at
+ * the front of the channel, or, where that is closed, it is in the {@link BatchFailedException} that
+ * is thrown.
  *
  * @param <T> the type of the elements
  */
@@ -78,7 +81,8 @@ public final class Batching<T> {
 
   /**
    * Gives a batch that could not be written, and why, to this handler, on the thread that runs it,
-   * and goes on; without a handler the failure ends the run.
+   * and goes on. Without a handler the failure ends the run, as an {@link Error} always does, and so
+   * does what the handler throws; the batch is then put back.
    */
   public Batching<T> onError(BiConsumer<? super List<T>, ? super Exception> handler) {
     return new Batching<>(
@@ -95,8 +99,10 @@ public final class Batching<T> {
    *
    * @throws InterruptedException when the thread is interrupted before or while waiting; what it had
    *     taken is back at the front of the channel, or, if that is closed, was given to the writer
-   * @throws Exception what the writer threw, if there is no handler; or what a handler or an action
-   *     threw
+   * @throws BatchFailedException instead of what follows, when the batch that was not written could not
+   *     be put back since the channel is closed
+   * @throws Exception what the writer threw, if there is no handler, or what the handler threw: the
+   *     batch is back at the front of the channel; or what an action threw after a batch was written
    */
   public void run(Writer<? super T> writer) throws Exception {
     run(writer, Signal.NEVER);
@@ -117,8 +123,8 @@ public final class Batching<T> {
       batch.add(first);
       try {
         gather(batch, till);
-      } catch (InterruptedException e) {
-        putBack(batch, writer);
+      } catch (Throwable e) { // an interrupt, or an error of the JVM's
+        giveBack(batch, writer, e);
         throw e;
       }
       write(batch, writer);
@@ -133,30 +139,65 @@ public final class Batching<T> {
     }
   }
 
-  private void putBack(List<T> batch, Writer<? super T> writer) throws Exception {
+  private void giveBack(List<T> batch, Writer<? super T> writer, Throwable why) throws Exception {
+    if (channel.putBack(batch)) {
+      return;
+    }
+    boolean written = false;
     try {
-      channel.pushAll(batch);
-    } catch (ChannelClosedException e) {
       write(batch, writer);
+      written = true;
+    } finally {
+      if (!written && why instanceof InterruptedException) {
+        Interrupts.restore();
+      }
     }
   }
 
   @SuppressWarnings("unchecked") // a writer of something more general only reads it
   private void write(List<T> batch, Writer<? super T> writer) throws Exception {
     try {
-      ((Writer<T>) writer).write(batch);
+      ((Writer<T>) writer).write(new ArrayList<>(batch)); // whatever the writer does to its list
     } catch (Exception e) {
-      if (onError == null) {
-        throw e;
-      }
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt(); // the next wait will say so
-      }
-      onError.accept(batch, e);
+      failed(batch, e);
       return;
+    } catch (Throwable e) { // an error is no matter for the handler
+      throw unwritten(batch, e);
     }
     if (afterwards != null) {
       afterwards.accept(batch);
     }
+  }
+
+  private void failed(List<T> batch, Exception failure) throws Exception {
+    if (onError == null) {
+      throw unwritten(batch, failure);
+    }
+    try {
+      onError.accept(new ArrayList<>(batch), failure);
+    } catch (Throwable e) { // the handler has not taken the batch either
+      Thrown.suppress(e, failure);
+      throw unwritten(batch, e);
+    } finally {
+      if (failure instanceof InterruptedException) {
+        Interrupts.restore(); // the next wait will say so
+      }
+    }
+  }
+
+  /** {@return what to throw for a batch that is back in the channel, or else in the exception} */
+  private Exception unwritten(List<T> batch, Throwable failure) {
+    boolean back = channel.putBack(batch);
+    if (back && failure instanceof Error error) {
+      throw error;
+    }
+    if (back && failure instanceof Exception exception) {
+      return exception;
+    }
+    return new BatchFailedException(
+        batch.size() + " elements of " + channel + " could not be written"
+            + (back ? " and are back in it" : ", and it is closed"),
+        List.copyOf(batch),
+        failure);
   }
 }

@@ -1,24 +1,38 @@
 package dev.supervisor.signals;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.PriorityQueue;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of a channel in the order in which they will be taken. Guarded by its channel. */
+/**
+ * The elements of a channel in the order in which they will be taken. Guarded by its channel.
+ *
+ * <p>Comparators, {@code equals} and {@code hashCode} are code of users, which may throw: they are called by {@link
+ * #drops}, {@link #addLast} and {@link #addAllFirst} alone, before these change anything.
+ */
 abstract sealed class Buffer<T> {
 
+  /** Adds the element, which is not {@linkplain #drops dropped}. */
   abstract void addLast(T element);
 
-  abstract void addFirst(T element);
+  /** Puts the elements before all others, the first of them foremost. */
+  abstract void addAllFirst(List<? extends T> elements);
+
+  /** Puts an element that was {@linkplain #poll polled} back before all others; never calls code of users. */
+  abstract void putBack(T element);
 
   abstract @Nullable T poll();
 
   abstract int size();
 
-  /** {@return whether adding the element would change nothing} */
+  /** {@return whether the element equals one that is there, so that adding it would change nothing} */
   boolean drops(T element) {
     return false;
   }
@@ -28,8 +42,10 @@ abstract sealed class Buffer<T> {
   }
 
   static <T> Buffer<T> of(@Nullable Comparator<? super T> priority, boolean unique) {
-    Buffer<T> plain = priority == null ? new Fifo<>() : new ByPriority<>(priority);
-    return unique ? new Unique<>(plain) : plain;
+    if (unique) {
+      return new Unique<>(priority);
+    }
+    return priority == null ? new Fifo<>() : new ByPriority<>(priority);
   }
 
   private static final class Fifo<T> extends Buffer<T> {
@@ -41,7 +57,14 @@ abstract sealed class Buffer<T> {
     }
 
     @Override
-    void addFirst(T element) {
+    void addAllFirst(List<? extends T> all) {
+      for (int i = all.size(); i-- > 0; ) {
+        elements.addFirst(all.get(i));
+      }
+    }
+
+    @Override
+    void putBack(T element) {
       elements.addFirst(element);
     }
 
@@ -57,26 +80,36 @@ abstract sealed class Buffer<T> {
     }
   }
 
-  /** First in, first out within a priority; what was pushed to the front comes before all. */
+  /**
+   * First in, first out within a priority; what was pushed to the front comes before all. A search tree: an element is
+   * compared when it is added, and the least one is unhooked without a comparison.
+   */
   private static final class ByPriority<T> extends Buffer<T> {
     private record Entry<T>(T element, long number) {}
 
     private final ArrayDeque<T> front = new ArrayDeque<>();
-    private final PriorityQueue<Entry<T>> entries;
+    private final TreeMap<Entry<T>, T> entries;
     private long number;
 
     ByPriority(Comparator<? super T> priority) {
       Comparator<Entry<T>> order = (a, b) -> priority.compare(a.element(), b.element());
-      this.entries = new PriorityQueue<>(order.thenComparingLong(Entry::number));
+      this.entries = new TreeMap<>(order.thenComparingLong(Entry::number));
     }
 
     @Override
     void addLast(T element) {
-      entries.add(new Entry<>(element, number++));
+      entries.put(new Entry<>(element, number++), element);
     }
 
     @Override
-    void addFirst(T element) {
+    void addAllFirst(List<? extends T> all) {
+      for (int i = all.size(); i-- > 0; ) {
+        front.addFirst(all.get(i));
+      }
+    }
+
+    @Override
+    void putBack(T element) {
       front.addFirst(element);
     }
 
@@ -87,8 +120,8 @@ abstract sealed class Buffer<T> {
       if (first != null) {
         return first;
       }
-      Entry<T> entry = entries.poll();
-      return entry == null ? null : entry.element();
+      Map.Entry<Entry<T>, T> least = entries.pollFirstEntry();
+      return least == null ? null : least.getValue();
     }
 
     @Override
@@ -99,40 +132,98 @@ abstract sealed class Buffer<T> {
 
   /** Drops what is equal to an element that is still waiting to be taken. */
   private static final class Unique<T> extends Buffer<T> {
-    private final Buffer<T> elements;
-    private final Set<T> present = new HashSet<>();
+    /**
+     * An element and the hash it had when it was put: from then on the set finds it by identity. One that is looked for
+     * asks its element what it equals.
+     */
+    private static final class Key<T> {
+      final T element;
+      private final int hash;
+      private boolean looksFor;
 
-    Unique(Buffer<T> elements) {
-      this.elements = elements;
+      Key(T element, int hash, boolean looksFor) {
+        this.element = element;
+        this.hash = hash;
+        this.looksFor = looksFor;
+      }
+
+      static <T> Key<T> lookingFor(T element) {
+        return new Key<>(element, element.hashCode(), /* looksFor= */ true);
+      }
+
+      /** {@return itself, which now stands in the set} */
+      Key<T> found() {
+        looksFor = false;
+        return this;
+      }
+
+      @Override
+      public int hashCode() {
+        return hash;
+      }
+
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return this == other
+            || (looksFor
+                && other instanceof Key<?> key
+                && hash == key.hash
+                && element.equals(key.element));
+      }
+    }
+
+    private final Buffer<Key<T>> elements;
+    private final Set<Key<T>> present = new HashSet<>();
+
+    Unique(@Nullable Comparator<? super T> priority) {
+      this.elements = priority == null
+          ? new Fifo<>()
+          : new ByPriority<>((a, b) -> priority.compare(a.element, b.element));
     }
 
     @Override
     boolean drops(T element) {
-      return present.contains(element);
+      return present.contains(Key.lookingFor(element));
     }
 
     @Override
     void addLast(T element) {
-      if (present.add(element)) {
-        elements.addLast(element);
-      }
+      Key<T> key = Key.lookingFor(element).found();
+      elements.addLast(key);
+      present.add(key);
     }
 
     @Override
-    void addFirst(T element) {
-      if (present.add(element)) {
-        elements.addFirst(element);
+    void addAllFirst(List<? extends T> all) {
+      List<Key<T>> fresh = new ArrayList<>(all.size());
+      Set<Key<T>> among = new HashSet<>();
+      for (int i = all.size(); i-- > 0; ) {
+        Key<T> key = Key.lookingFor(all.get(i));
+        if (!present.contains(key) && among.add(key)) {
+          fresh.add(key);
+        }
       }
+      Collections.reverse(fresh);
+      fresh.forEach(Key::found);
+      elements.addAllFirst(fresh);
+      present.addAll(fresh);
+    }
+
+    @Override
+    void putBack(T element) {
+      elements.putBack(
+          new Key<>(element, 0, /* looksFor= */ false)); // an equal one may have come since
     }
 
     @Override
     @Nullable
     T poll() {
-      T first = elements.poll();
-      if (first != null) {
-        present.remove(first);
+      Key<T> first = elements.poll();
+      if (first == null) {
+        return null;
       }
-      return first;
+      present.remove(first);
+      return first.element;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Label;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -160,6 +161,15 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
+   * {@return whether elements that were taken are back in front of all others; false when the channel is closed}
+   *
+   * <p>Runs no code of users: what is unique is not looked for.
+   */
+  boolean putBack(List<T> elements) {
+    return exchange.putBack(elements);
+  }
+
+  /**
    * Puts the element as soon as there is room.
    *
    * @return a future that completes with null when the element was accepted, exceptionally with a
@@ -235,7 +245,7 @@ public final class Channel<T> implements Iterable<T> {
     return exchange.take(null);
   }
 
-  /** {@return all elements that are there right now, in order; those of waiting producers too} */
+  /** {@return all elements that are there right now, in order, and after them those of waiting producers} */
   public List<T> drainAll() {
     return exchange.takeAll();
   }
@@ -317,6 +327,6 @@ public final class Channel<T> implements Iterable<T> {
   public String toString() {
     int capacity = exchange.capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + name + " (" + exchange.estimate() + of + ")";
+    return "channel " + Label.of(name, "name").text() + " (" + exchange.estimate() + of + ")";
   }
 }

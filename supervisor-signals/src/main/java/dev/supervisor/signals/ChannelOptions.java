@@ -35,13 +35,22 @@ public final class ChannelOptions<T> {
     return new ChannelOptions<>(null, false, SLOW, null);
   }
 
-  /** Smallest first by this order, first in first out among equals. */
+  /**
+   * Smallest first by this order, first in first out among equals.
+   *
+   * @param order called when an element is put, on its producer's thread, and on a helper thread for
+   *     {@link Channel#putAsync} without room, under the lock of the channel; not by other operations.
+   *     What it throws is thrown by the put, and nothing has changed. It must not use the channel
+   */
   public ChannelOptions<T> priority(Comparator<? super T> order) {
     return new ChannelOptions<>(
         Objects.requireNonNull(order, "order"), unique, slowAfter, onDiscard);
   }
 
-  /** Accepts, and drops, an element that equals one still waiting to be taken: it needs no room. */
+  /**
+   * Accepts, and drops, an element that equals one still waiting to be taken: it needs no room. Its
+   * {@code equals} and {@code hashCode} are called as a comparator would be, see {@link #priority}.
+   */
   public ChannelOptions<T> unique() {
     return new ChannelOptions<>(priority, true, slowAfter, onDiscard);
   }

@@ -2,17 +2,15 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Spin;
+import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How threads wait at a channel, for room or for an element, and warn of a slow consumer. Thread-safe. */
 final class ChannelWait<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
-
   private final Channel<T> channel;
   private final Exchange<T> exchange;
   private final long slowNanos; // 0: silent
@@ -100,18 +98,15 @@ final class ChannelWait<T> {
       return false;
     }
     if (interrupted) {
-      Thread.currentThread().interrupt(); // the hand-over was first: keep both
+      Interrupts.restore(); // the hand-over was first: keep both
     }
     exchange.end.sayTo(party);
     return true;
   }
 
   private void warnSlow(long nanos) {
-    LOG.warn(
-        "{}: a producer ({}) has waited {} ms for room; {}",
-        channel,
-        Thread.currentThread().getName(),
-        nanos / 1_000_000,
-        exchange.slowConsumer());
+    String text = channel + ": a producer (" + Thread.currentThread().getName() + ") has waited "
+        + nanos / 1_000_000 + " ms for room; " + exchange.slowConsumer();
+    Teller.warn(Channel.class, null, "{}", () -> text);
   }
 }

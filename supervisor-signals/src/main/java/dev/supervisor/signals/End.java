@@ -1,10 +1,11 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Teller;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a channel ends, towards others: its two signals, the refusal of producers, and what becomes of
@@ -12,8 +13,6 @@ import org.slf4j.LoggerFactory;
  * it first. Thread-safe.
  */
 final class End<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
-
   private final Object channel;
   private final @Nullable Consumer<? super T> onDiscard;
   final OwnedSignal closed;
@@ -24,6 +23,11 @@ final class End<T> {
     this.onDiscard = onDiscard;
     this.closed = new OwnedSignal(channel, "end of input");
     this.drained = new OwnedSignal(channel, "last element");
+  }
+
+  /** {@return the channel, for messages} */
+  String name() {
+    return channel.toString();
   }
 
   /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
@@ -53,18 +57,21 @@ final class End<T> {
     return new ChannelClosedException(channel + " is closed: it takes no more elements");
   }
 
-  /** Tells of elements that nobody will take. */
+  /** Tells of elements that no thread will take; each of them, whatever the hook does with others. */
   void discard(List<T> elements) {
-    if (onDiscard == null) {
-      LOG.warn("{} was closed and {} elements in it were discarded", channel, elements.size());
+    Consumer<? super T> hook = onDiscard;
+    if (hook == null) {
+      String text =
+          channel + " was closed and " + elements.size() + " elements in it were discarded";
+      Teller.warn(Channel.class, null, "{}", () -> text);
       return;
     }
     for (T element : elements) {
-      try {
-        onDiscard.accept(element);
-      } catch (Throwable e) { // the others must be handed over as well
-        LOG.error("the discard hook of {} failed for {}", channel, element, e);
-      }
+      boolean unused = Foreign.run(
+          Channel.class,
+          () -> "the discard hook of " + channel + " for "
+              + Label.of(element, "element").text(),
+          () -> hook.accept(element));
     }
   }
 }

@@ -29,6 +29,11 @@ final class Exchange<T> {
    * inbox once more; a producer puts, and then looks whether one waits: one of them sees the other.
    * For producers that wait the mutex does it, since room is only made under it.
    *
+   * A channel whose elements are compared or hashed leaves the inbox out: each put adds to the buffer
+   * itself, under the mutex, on its producer's thread, and before anything has changed, so an element
+   * that cannot be compared is refused there. No other operation runs such code. A future of a
+   * producer that waits is tried again on a helper thread.
+   *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
    * and the channel does not count as drained.
@@ -45,7 +50,6 @@ final class Exchange<T> {
   private final Inbox<T> inbox = new Inbox<>();
   private final boolean quick; // whether elements may be put without a look at the others
   private final int slack; // by how much the limit may lag, so that not each take has to write it
-  private final boolean ordered; // whether the oldest element is the next
 
   // guarded by mutex
   private final Buffer<T> buffer;
@@ -55,23 +59,28 @@ final class Exchange<T> {
   private int inTransit;
   private int fetched; // of the inbox's count, how many are not there any more
   private @Nullable After<T> pending;
+  private int additions; // of a channel that is not quick
 
   // written under the mutex, read by any thread
   private volatile boolean consumersWait;
+  private volatile boolean
+      filled; // of a channel that is not quick: whether there may be an element
   private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
 
   Exchange(Object channel, int capacity, ChannelOptions<T> options) {
     this.capacity = capacity;
     this.buffer = Buffer.of(options.priority, options.unique);
-    this.quick = !options.unique;
+    this.quick = !options.unique && options.priority == null;
     this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
-    this.ordered = options.priority == null;
     this.end = new End<>(channel, options.onDiscard);
     inbox.limit(capacity);
   }
 
   void complete(Party.Pending<T> pending) {
-    if (pending.refused) {
+    Throwable failure = pending.failure;
+    if (failure != null) {
+      pending.future.completeExceptionally(failure);
+    } else if (pending.refused) {
       pending.future.completeExceptionally(end.exception());
     } else if (pending.producer) {
       pending.future.complete(null);
@@ -86,19 +95,31 @@ final class Exchange<T> {
 
   /** An element that was in transit to a future has arrived, or comes back. */
   private void arrived(@Nullable T returned) {
-    mutex.lock();
+    lock();
     try {
       inTransit--;
       if (returned != null) {
         if (closing == Closing.DISCARD) {
           after().discard(returned);
         } else {
-          buffer.addFirst(returned);
+          buffer.putBack(returned);
+          filled = !quick;
         }
       }
       changed();
     } finally {
       unlock();
+    }
+  }
+
+  /** Takes the mutex, unless this thread has it: then a comparator, say, calls the channel that called it. */
+  private void lock() {
+    if (!mutex.tryLock()) {
+      if (mutex.isMine()) {
+        throw new IllegalStateException(
+            end.name() + " is used by the comparator, equals or hashCode of an element just put");
+      }
+      mutex.lock();
     }
   }
 
@@ -124,10 +145,19 @@ final class Exchange<T> {
   }
 
   private @Nullable T next() {
-    if (!ordered || buffer.isEmpty()) {
+    if (buffer.isEmpty()) {
       fetch();
     }
-    return buffer.poll();
+    T next = buffer.poll();
+    if (filled && buffer.isEmpty()) {
+      filled = false;
+    }
+    return next;
+  }
+
+  /** {@return whether a producer that waits could get its element in; an equal one may have come, and it needs no room} */
+  private boolean mayTry(Party<T> producer) {
+    return quick ? inbox.hasRoom() : buffer.size() < capacity || producer.triedAt != additions;
   }
 
   private void fetch() {
@@ -200,19 +230,21 @@ final class Exchange<T> {
   }
 
   private void callProducers() {
-    if (!quick) {
-      fetch(); // the next in line may be equal to what came last
-    }
     Party<T> producer;
     while ((producer = producers.first()) != null) {
       T element = producer.element;
       if (producer instanceof Party.Waiting<T> thread) {
-        boolean dropped = element != null && buffer.drops(element);
-        if (!thread.called && (dropped || inbox.hasRoom())) {
+        if (!thread.called && mayTry(thread)) {
           thread.called = true;
           after().call(thread);
         }
         return; // it passes the call on
+      }
+      if (!quick) {
+        if (mayTry(producer)) {
+          after().callFutures();
+        }
+        return;
       }
       if (element != null && !admit(element)) {
         return;
@@ -225,11 +257,35 @@ final class Exchange<T> {
     }
   }
 
+  /** {@return whether the element was accepted; may throw what users' code throws, with nothing changed} */
   private boolean admit(T element) {
-    if (!quick) {
-      fetch();
+    if (quick) {
+      return inbox.put(element) == Inbox.Put.ACCEPTED;
     }
-    return buffer.drops(element) || inbox.put(element) == Inbox.Put.ACCEPTED;
+    if (buffer.drops(element)) {
+      return true;
+    }
+    if (buffer.size() >= capacity) {
+      return false;
+    }
+    add(element);
+    return true;
+  }
+
+  /** Adds past the bound, unless it is dropped. */
+  private void force(T element) {
+    if (quick) {
+      fetch(); // what was put before comes before
+      buffer.addLast(element);
+    } else if (!buffer.drops(element)) {
+      add(element);
+    }
+  }
+
+  private void add(T element) {
+    buffer.addLast(element);
+    additions++;
+    filled = true;
   }
 
   // ---- for the channel
@@ -253,17 +309,17 @@ final class Exchange<T> {
     }
     boolean accepted = false;
     boolean open;
-    mutex.lock();
+    lock();
     try {
       open = closing == null;
       if (open) {
         if (force) {
-          fetch(); // what was put before comes before
-          buffer.addLast(element);
+          force(element);
         }
         setLimit(0);
         accepted = force || admit(element);
         if (!accepted && orWait != null) {
+          orWait.triedAt = additions;
           producers.add(orWait);
         }
         changed();
@@ -279,7 +335,7 @@ final class Exchange<T> {
 
   /** {@return whether a consumer that waits was given the element, there being no older one} */
   private boolean handOver(T element) {
-    mutex.lock();
+    lock();
     try {
       boolean so = closing == null && !consumers.isEmpty() && buffer.isEmpty() && inbox.isEmpty();
       if (so) {
@@ -294,11 +350,48 @@ final class Exchange<T> {
 
   /** A producer that waits, and may have been called, tries again. */
   void retry(Party.Waiting<T> producer) {
-    mutex.lock();
+    lock();
     try {
       producer.called = false;
       T element = producer.element;
-      if (!producer.isSettled() && element != null && admit(element)) {
+      if (!producer.isSettled() && element != null && admitOrLeave(producer, element)) {
+        producers.remove(producer);
+        settle(producer);
+      }
+      changed();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** As {@link #admit}; if that throws, the producer waits no more. */
+  private boolean admitOrLeave(Party<T> producer, T element) {
+    boolean refused = true;
+    try {
+      boolean admitted = admit(element);
+      producer.triedAt = additions;
+      refused = false;
+      return admitted;
+    } finally {
+      if (refused && producers.remove(producer)) {
+        changed(); // the next in line may have room
+      }
+    }
+  }
+
+  /** Futures of producers that wait first in line are tried again; on a helper thread. */
+  void retryFutures() {
+    lock();
+    try {
+      while (producers.first() instanceof Party.Pending<T> producer) {
+        T element = producer.element;
+        try {
+          if (element != null && closing == null && !admitOrLeave(producer, element)) {
+            break;
+          }
+        } catch (Throwable e) { // of users' code: the put failed
+          producer.failure = e;
+        }
         producers.remove(producer);
         settle(producer);
       }
@@ -309,7 +402,7 @@ final class Exchange<T> {
   }
 
   private void serve() {
-    mutex.lock();
+    lock();
     try {
       changed();
     } finally {
@@ -320,11 +413,13 @@ final class Exchange<T> {
   /** Puts elements in front of all others, the first of them foremost, whatever the bound. */
   void push(List<? extends T> elements) {
     boolean open;
-    mutex.lock();
+    lock();
     try {
       open = closing == null;
-      for (int i = open ? elements.size() : 0; i-- > 0; ) {
-        buffer.addFirst(elements.get(i));
+      if (open) {
+        buffer.addAllFirst(elements);
+        additions++;
+        filled = !quick;
       }
       changed();
     } finally {
@@ -335,10 +430,26 @@ final class Exchange<T> {
     }
   }
 
+  /** {@return whether elements that were taken are in front of all others again; not when closed} */
+  boolean putBack(List<T> elements) {
+    lock();
+    try {
+      boolean open = closing == null;
+      for (int i = open ? elements.size() : 0; i-- > 0; ) {
+        buffer.putBack(elements.get(i));
+      }
+      filled = filled || (open && !quick);
+      changed();
+      return open;
+    } finally {
+      unlock();
+    }
+  }
+
   /** {@return an element, or null; then the party waits, unless nothing can come any more} */
   @Nullable
   T take(@Nullable Party<T> orWait) {
-    mutex.lock();
+    lock();
     try {
       T element = next();
       if (element != null) {
@@ -355,21 +466,20 @@ final class Exchange<T> {
 
   List<T> takeAll() {
     List<T> all = new ArrayList<>();
-    mutex.lock();
+    lock();
     try {
       noteConsumer(Thread.currentThread());
-      fetch();
+      T element;
+      while ((element = next()) != null) {
+        all.add(element);
+      }
       Party<T> producer;
       while ((producer = producers.poll()) != null) { // those who wait hand theirs over too
-        T element = producer.element;
-        if (element != null && !buffer.drops(element)) {
-          buffer.addLast(element);
+        element = producer.element;
+        if (element != null) {
+          all.add(element);
         }
         settle(producer);
-      }
-      T element;
-      while ((element = buffer.poll()) != null) {
-        all.add(element);
       }
       changed();
     } finally {
@@ -380,7 +490,7 @@ final class Exchange<T> {
 
   /** {@return whether the party had not been settled, and now never will be} */
   boolean withdraw(Party<T> party) {
-    mutex.lock();
+    lock();
     try {
       boolean withdrawn =
           !party.isSettled() && (consumers.remove(party) || producers.remove(party));
@@ -394,7 +504,7 @@ final class Exchange<T> {
   }
 
   void close(Closing how) {
-    mutex.lock();
+    lock();
     try {
       if (closing == null) {
         inbox.end(buffer);
@@ -422,12 +532,12 @@ final class Exchange<T> {
 
   /** {@return whether there may be something to take; without the mutex, for who looks again and again} */
   boolean mayHaveElement() {
-    return !inbox.isEmpty();
+    return quick ? !inbox.isEmpty() : filled;
   }
 
   /** {@return how many elements there are, exactly} */
   int size() {
-    mutex.lock();
+    lock();
     try {
       return estimate();
     } finally {

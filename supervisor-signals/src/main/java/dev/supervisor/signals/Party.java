@@ -12,6 +12,9 @@ abstract sealed class Party<T> {
   @Nullable
   T element;
 
+  /** How many elements had been added when a producer last tried. Guarded by the exchange. */
+  int triedAt;
+
   /** Whether a producer's element was turned away because the channel was closed. */
   boolean refused;
 
@@ -58,6 +61,10 @@ abstract sealed class Party<T> {
   static final class Pending<T> extends Party<T> {
     final CompletableFuture<@Nullable T> future = new CompletableFuture<>();
     final boolean producer;
+
+    /** What users' code threw when the producer's element was compared. Guarded by the exchange. */
+    @Nullable
+    Throwable failure;
 
     Pending(@Nullable T element, boolean producer) {
       super(element);

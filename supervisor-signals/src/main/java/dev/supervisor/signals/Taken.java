@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Interrupts;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -20,7 +21,7 @@ final class Taken<T> implements Iterator<T> {
       try {
         next = channel.take();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        Interrupts.restore();
         throw new CancellationException("interrupted while waiting for an element of " + channel);
       }
     }

@@ -3,13 +3,14 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.signals.spi.BackendBefore;
 import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.spi.Seam;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,7 +114,7 @@ final class BatchingTest {
         }))
         .isInstanceOf(IOException.class)
         .hasMessage("as told");
-    assertThat(channel.size()).isEqualTo(1);
+    assertThat(channel.drainAll()).containsExactly(1, 2);
   }
 
   @Test
@@ -130,25 +131,131 @@ final class BatchingTest {
   }
 
   @Test
-  void run_interruptedBetweenTwoElementsOfAClosedChannel_writesWhatItHas() throws Exception {
-    AtomicBoolean interrupts = new AtomicBoolean();
-    Channel<Integer> closed = Channel.unbounded(
-        "closed",
-        with -> with.priority((a, b) -> {
-          if (interrupts.get()) {
-            Thread.currentThread().interrupt(); // whoever takes one out compares the others
-          }
-          return Integer.compare(a, b);
-        }));
-    for (int i = 1; i <= 3; i++) {
-      closed.put(i);
+  void run_interruptedWithAPartialBatchOfAClosedChannel_writesWhatItHas() throws Exception {
+    put(3);
+    channel.close(Closing.DRAIN);
+    try (ManualClock clock = ManualClock.install()) {
+      Seam.replace(new BackendBefore(clock) {
+        @Override
+        public long nanoTime() { // read when the first element is there
+          Thread.currentThread().interrupt();
+          return super.nanoTime();
+        }
+      });
+      assertThatThrownBy(() -> Batching.of(channel, 10, SECOND).run(written::add))
+          .isInstanceOf(InterruptedException.class);
     }
-    closed.close(Closing.DRAIN);
-    interrupts.set(true);
-    assertThatThrownBy(() -> Batching.of(closed, 10, SECOND).run(written::add))
-        .isInstanceOf(InterruptedException.class);
     assertThat(written).containsExactly(List.of(1));
-    assertThat(closed.drainAll()).containsExactly(2, 3);
+    assertThat(channel.drainAll()).containsExactly(2, 3);
+  }
+
+  // CASES 31: a batch that could not be written was neither put back nor in the exception
+
+  private Batching<Integer> ofTwo() {
+    return Batching.of(channel, 2, Duration.ZERO);
+  }
+
+  private void put(int count) throws InterruptedException {
+    for (int i = 1; i <= count; i++) {
+      channel.put(i);
+    }
+  }
+
+  @Test
+  void run_writerFailsAndSpoilsItsList_theBatchIsBackInOrderAtTheFront() throws Exception {
+    put(3);
+    assertThatThrownBy(() -> ofTwo().run(batch -> {
+          batch.clear();
+          channel.put(4);
+          throw new IOException("as told");
+        }))
+        .isInstanceOf(IOException.class);
+    assertThat(channel.drainAll()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void run_writerThrowsAnError_theBatchIsBackAndTheHandlerDoesNotHear() throws Exception {
+    put(3);
+    assertThatThrownBy(
+            () -> ofTwo().onError((batch, failure) -> written.add(batch)).run(batch -> {
+              throw new AssertionError("as told");
+            }))
+        .isInstanceOf(AssertionError.class);
+    assertThat(written).isEmpty();
+    assertThat(channel.drainAll()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void run_handlerThrows_theBatchIsBackAndBothAreTold() throws Exception {
+    put(3);
+    IllegalStateException fromHandler = new IllegalStateException("no");
+    IOException fromWriter = new IOException("as told");
+    assertThatThrownBy(() -> ofTwo()
+            .onError((batch, failure) -> {
+              batch.clear();
+              throw fromHandler;
+            })
+            .run(batch -> {
+              throw fromWriter;
+            }))
+        .isSameAs(fromHandler)
+        .hasSuppressedException(fromWriter);
+    assertThat(channel.drainAll()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void run_writerFailsWhenTheChannelIsClosed_theBatchIsInTheException() throws Exception {
+    put(2);
+    channel.close(Closing.DRAIN);
+    IOException failure = new IOException("as told");
+    assertThatThrownBy(() -> ofTwo().run(batch -> {
+          batch.clear();
+          throw failure;
+        }))
+        .isInstanceOfSatisfying(
+            BatchFailedException.class,
+            it -> assertThat(List.<Object>copyOf(it.batch())).containsExactly(1, 2))
+        .hasCause(failure)
+        .hasMessageContaining("2 elements of channel")
+        .hasMessageEndingWith("could not be written, and it is closed");
+  }
+
+  @Test
+  void run_writerThrowsAnErrorWhenTheChannelIsDiscarded_theBatchIsInTheException()
+      throws Exception {
+    put(3);
+    AssertionError error = new AssertionError("as told");
+    assertThatThrownBy(() -> ofTwo().run(batch -> {
+          channel.close(Closing.DISCARD);
+          throw error;
+        }))
+        .isInstanceOfSatisfying(
+            BatchFailedException.class,
+            it -> assertThat(List.<Object>copyOf(it.batch())).containsExactly(1, 2))
+        .hasCause(error);
+  }
+
+  @Test
+  void run_elementsThatCannotBeHashed_areBackAllTheSame() throws Exception {
+    boolean[] broken = {false};
+    record Fragile(int number, boolean[] broken) {
+      @Override
+      public int hashCode() {
+        if (broken[0]) {
+          throw new IllegalStateException("broken");
+        }
+        return number;
+      }
+    }
+    Channel<Fragile> fragile = Channel.unbounded("fragile", with -> with.unique());
+    fragile.put(new Fragile(1, broken));
+    fragile.put(new Fragile(2, broken));
+    broken[0] = true;
+    assertThatThrownBy(() -> Batching.of(fragile, 2, Duration.ZERO).run(batch -> {
+          throw new IOException("as told");
+        }))
+        .isInstanceOf(IOException.class);
+    assertThat(fragile.drainAll()).extracting(Fragile::number).containsExactly(1, 2);
   }
 
   @Test

@@ -115,7 +115,7 @@ final class ChannelClosingTest {
     try (Logged logged = Logged.by(Channel.class)) {
       fragile.close(Closing.DISCARD);
       assertThat(logged.lines())
-          .containsExactly("ERROR the discard hook of channel fragile (0 of 3) failed for 2 / two");
+          .containsExactly("ERROR the discard hook of channel fragile (0 of 3) for 2 failed / two");
     }
     assertThat(discarded).containsExactly(1, 3);
   }
