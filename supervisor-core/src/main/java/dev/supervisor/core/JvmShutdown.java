@@ -4,6 +4,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.HelperThread;
+import dev.supervisor.signals.spi.Options;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class JvmShutdown {
           + " is in a tree already, as "
           + here.path());
     }
-    TreeOptions options = with.apply(TreeOptions.defaults());
+    TreeOptions options = Options.changed(TreeOptions.defaults(), with);
     Drill.run();
     ScopeNode root = ScopeNode.root(name, options, null);
     try {

@@ -5,6 +5,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Options;
 import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,14 +64,14 @@ final class ScopeNode extends ThreadNode implements Scope {
     TreeOptions options;
     ScopeNode scope;
     if (here == null || (here.phase == Phase.SETTLED && here.parentNode() == null)) {
-      options = with.apply(TreeOptions.defaults());
+      options = Options.changed(TreeOptions.defaults(), with);
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = root(name, options, here);
     } else {
       TreeOptions inherited = TreeOptions.defaults()
           .stopWithin(here.stopWithin())
           .threads(t -> here.options.inherited());
-      options = with.apply(inherited);
+      options = Options.changed(inherited, with);
       refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
@@ -91,7 +92,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** A root that no thread owns: it counts as over once it is asked. */
   static ScopeNode ownerless(String name, UnaryOperator<TreeOptions> with) {
-    TreeOptions options = with.apply(TreeOptions.defaults());
+    TreeOptions options = Options.changed(TreeOptions.defaults(), with);
     refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
     ScopeNode root = ownerless(name, options);
     Roots.add(root);
@@ -330,7 +331,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException {
-    ShutdownOptions options = with.apply(ShutdownOptions.DEFAULTS);
+    ShutdownOptions options = Options.changed(ShutdownOptions.DEFAULTS, with);
     Signal outside = options.linked;
     Callback inwards = outside.then(() ->
         stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));

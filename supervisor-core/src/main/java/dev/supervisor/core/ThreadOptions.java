@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
@@ -65,19 +66,29 @@ public final class ThreadOptions {
     return new ThreadOptions(false, grace, patience, allAtOnce, daemon, cleanup);
   }
 
-  /** The time between asking and interrupting; 5 s by default. */
+  /**
+   * The time between asking and interrupting; 5 s by default.
+   *
+   * @param grace zero interrupts at once; one of any length, also for ever, ends with the stop of the
+   *     tree
+   * @throws IllegalArgumentException when it is negative
+   */
   public ThreadOptions grace(Duration grace) {
     return new ThreadOptions(
-        virtual, notNegative(grace, "grace"), patience, allAtOnce, daemon, cleanup);
+        virtual, checked(grace, "grace"), patience, allAtOnce, daemon, cleanup);
   }
 
   /**
    * The time between the first interrupt and giving up, 2 s by default; the interrupt is repeated
    * every second.
+   *
+   * @param patience zero gives up with the first interrupt; one of any length, also for ever, ends
+   *     with the stop of the tree
+   * @throws IllegalArgumentException when it is negative
    */
   public ThreadOptions patience(Duration patience) {
     return new ThreadOptions(
-        virtual, grace, notNegative(patience, "patience"), allAtOnce, daemon, cleanup);
+        virtual, grace, checked(patience, "patience"), allAtOnce, daemon, cleanup);
   }
 
   /** Its children are stopped all at once, instead of newest first: for pools of equals. */
@@ -107,10 +118,7 @@ public final class ThreadOptions {
         virtual, grace, patience, allAtOnce, daemon, Objects.requireNonNull(cleanup, "cleanup"));
   }
 
-  static Duration notNegative(Duration duration, String what) {
-    if (duration.isNegative()) {
-      throw new IllegalArgumentException(what + " cannot be negative: " + duration);
-    }
-    return duration;
+  private static Duration checked(Duration duration, String what) {
+    return Durations.bounded(Durations.notNegative(duration, what));
   }
 }

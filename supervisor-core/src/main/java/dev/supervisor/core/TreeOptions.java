@@ -1,5 +1,7 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.spi.Options;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -38,18 +40,18 @@ public final class TreeOptions {
    * The time the whole tree has to stop, 25 s by default; the last fifth is a reserve, in which all
    * that remain are asked and interrupted without waiting.
    *
-   * @throws IllegalArgumentException when it is not positive
+   * @param limit of any length, also for ever
+   * @throws IllegalArgumentException when it is zero or negative
    */
   public TreeOptions stopWithin(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("stopWithin must be positive, not " + limit);
-    }
-    return new TreeOptions(limit, threads, listener, exitOnStdin, lastOfAll);
+    Duration bounded = Durations.bounded(Durations.positive(limit, "stopWithin"));
+    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll);
   }
 
   /** What the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
-    return new TreeOptions(stopWithin, with.apply(threads), listener, exitOnStdin, lastOfAll);
+    return new TreeOptions(
+        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll);
   }
 
   /**

@@ -27,6 +27,11 @@ public final class Durations {
     return seconds >= FOREVER_SECONDS ? FOREVER_NANOS : duration.toNanos();
   }
 
+  /** {@return the duration, or 146 years where it is longer: such ones can be added and counted} */
+  public static Duration bounded(Duration duration) {
+    return Duration.ofNanos(nanos(duration));
+  }
+
   /**
    * {@return the duration}
    *
