@@ -6,6 +6,7 @@ import dev.supervisor.verification.stress.Canary;
 import dev.supervisor.verification.stress.ExactlyOnce;
 import dev.supervisor.verification.stress.HandOver;
 import dev.supervisor.verification.stress.Publication;
+import dev.supervisor.verification.stress.TreeMoves;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +89,8 @@ final class StressTest {
   }
 
   @Test
-  void signalsLocksAndChannels_stressed_showNothingForbidden() throws Exception {
-    Class<?>[] classes = {Publication.class, ExactlyOnce.class, HandOver.class};
+  void signalsLocksChannelsAndTrees_stressed_showNothingForbidden() throws Exception {
+    Class<?>[] classes = {Publication.class, ExactlyOnce.class, HandOver.class, TreeMoves.class};
     String output = stress(classes);
     Matcher counts = counts(output);
     int planned = Integer.parseInt(counts.group(1));

@@ -3,6 +3,7 @@ package dev.supervisor.verification.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jcstress.annotations.Actor;
@@ -73,6 +74,31 @@ public final class Canary {
     @Arbiter
     public void after(II_Result r) {
       r.r2 = runs.get();
+    }
+  }
+
+  /** A number first and a place in the queue then: they do not agree. */
+  @JCStressTest
+  @Outcome(id = "0", expect = ACCEPTABLE)
+  @Outcome(id = "1", expect = FORBIDDEN, desc = "out of order")
+  @State
+  public static class NumberThenPlace {
+    private final AtomicInteger last = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Integer> queue = new ConcurrentLinkedQueue<>();
+
+    @Actor
+    public void one() {
+      queue.add(last.incrementAndGet());
+    }
+
+    @Actor
+    public void other() {
+      queue.add(last.incrementAndGet());
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      r.r1 = queue.peek() == 1 ? 0 : 1;
     }
   }
 
