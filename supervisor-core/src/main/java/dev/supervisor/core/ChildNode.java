@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Mailbox;
 import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Mailbox;
+import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Blocker;

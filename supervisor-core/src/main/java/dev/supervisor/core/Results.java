@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Owner.Waiting;
+import dev.supervisor.core.mailbox.Owner.Waiting;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Teller;

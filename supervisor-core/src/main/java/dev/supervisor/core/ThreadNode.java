@@ -2,8 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.events.Mailbox;
-import dev.supervisor.core.events.Owner;
+import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;

@@ -11,7 +11,14 @@ public final class EventRejectedException extends RuntimeException {
   private final String why;
   private final transient @Nullable Label request; // its text is made when it is read
 
-  EventRejectedException(String path, Object request, String why) {
+  /**
+   * One for this request.
+   *
+   * @param path of the thread that does not answer
+   * @param request what it was asked; its text is read when the message is
+   * @param why it does not
+   */
+  public EventRejectedException(String path, Object request, String why) {
     this.path = path;
     this.why = why;
     this.request = Label.of(request, "request");

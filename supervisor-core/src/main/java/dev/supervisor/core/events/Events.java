@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} elsewhere; all else is thread-safe. Memory consistency effects: actions
  * before an event is fired happen-before its listeners.
  */
-public sealed interface Events permits Mailbox {
+public interface Events {
 
   // ---- sending, from any thread
 

@@ -1,7 +1,7 @@
 package dev.supervisor.core.events;
 
 /** An action that a thread will run when its time has come. Thread-safe. */
-public sealed interface Later permits Action {
+public interface Later {
   /**
    * Takes the action back.
    *

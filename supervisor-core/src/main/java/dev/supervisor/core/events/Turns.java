@@ -1,6 +1,7 @@
 package dev.supervisor.core.events;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,8 @@ public final class Turns {
     Next turn(Turn turn) throws Exception;
   }
 
-  final Body body;
-  final @Nullable Consumer<? super Throwable> onError;
+  private final Body body;
+  private final @Nullable Consumer<? super Throwable> onError;
 
   private Turns(Body body, @Nullable Consumer<? super Throwable> onError) {
     this.body = Objects.requireNonNull(body, "body");
@@ -54,5 +55,15 @@ public final class Turns {
   /** Gives failures of the body to this hook, before the last call; the thread then ends normally. */
   public Turns onError(Consumer<? super Throwable> hook) {
     return new Turns(body, Objects.requireNonNull(hook, "hook"));
+  }
+
+  /** {@return what is called} */
+  public Body body() {
+    return body;
+  }
+
+  /** {@return the hook for failures of the body; empty when they are the thread's} */
+  public Optional<Consumer<? super Throwable>> errorHook() {
+    return Optional.ofNullable(onError);
   }
 }

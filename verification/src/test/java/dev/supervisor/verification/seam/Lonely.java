@@ -1,8 +1,8 @@
 package dev.supervisor.verification.seam;
 
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.events.Mailbox;
-import dev.supervisor.core.events.Owner;
+import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Signal;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Rejected;
 import dev.supervisor.signals.spi.LogContext;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Peer;
+import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Watch;
@@ -182,7 +184,7 @@ final class Pump {
 
   private StopRequested stopNow() {
     stopThrown = true;
-    return new StopRequested(box, box.owner.path() + " was asked to stop");
+    return new Unwinding(box, box.owner.path() + " was asked to stop");
   }
 
   /** {@return the end of the pause that keeps waits from returning; null when there is none} */

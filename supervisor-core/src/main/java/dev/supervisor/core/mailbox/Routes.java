@@ -1,5 +1,8 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Arg;
+import dev.supervisor.core.events.Call;
 import dev.supervisor.signals.spi.Label;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

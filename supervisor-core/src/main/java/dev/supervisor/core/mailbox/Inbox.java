@@ -1,4 +1,4 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
 import dev.supervisor.signals.spi.Watch;
 import java.lang.invoke.MethodHandles;

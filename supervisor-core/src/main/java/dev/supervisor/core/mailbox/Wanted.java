@@ -1,5 +1,6 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Peer;
 import dev.supervisor.signals.Signal;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;

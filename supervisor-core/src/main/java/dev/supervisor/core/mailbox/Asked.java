@@ -1,5 +1,8 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Rejected;
+import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Thrown;

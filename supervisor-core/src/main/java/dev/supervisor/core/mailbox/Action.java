@@ -1,5 +1,7 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Later;
+import dev.supervisor.core.events.Rejected;
 import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Signal;
 import java.util.Set;

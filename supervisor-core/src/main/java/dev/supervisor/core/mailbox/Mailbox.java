@@ -1,5 +1,20 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Later;
+import dev.supervisor.core.events.Listener;
+import dev.supervisor.core.events.ListenerFailed;
+import dev.supervisor.core.events.ListenerOptions;
+import dev.supervisor.core.events.Message;
+import dev.supervisor.core.events.Named;
+import dev.supervisor.core.events.Peer;
+import dev.supervisor.core.events.Reach;
+import dev.supervisor.core.events.Request;
+import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.events.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -85,7 +100,7 @@ public final class Mailbox implements Events {
 
   /** {@return whether this is a request of this thread's own to unwind} */
   public boolean threw(Throwable e) {
-    return e instanceof StopRequested stop && stop.isOf(this);
+    return e instanceof Unwinding stop && stop.isOf(this);
   }
 
   /** A new incarnation of the thread begins. */
@@ -223,7 +238,7 @@ public final class Mailbox implements Events {
   private Listener attach(
       Object key, UnaryOperator<ListenerOptions> with, Object callback, Consumer<Object> action) {
     Listeners.Attached attached = listeners
-    .new Attached(key, Options.changed(ListenerOptions.DEFAULTS, with), callback, action);
+    .new Attached(key, Options.changed(ListenerOptions.defaults(), with), callback, action);
     listeners.add(attached);
     return attached;
   }
@@ -526,7 +541,7 @@ public final class Mailbox implements Events {
   @Override
   public StopRequested exit() {
     ensureOwner();
-    throw new StopRequested(this, owner.path() + " has had enough");
+    throw new Unwinding(this, owner.path() + " has had enough");
   }
 
   // ---- for the parts
@@ -555,7 +570,7 @@ public final class Mailbox implements Events {
     if (item instanceof Asked asked && asked.reply != null) {
       pulled().add(asked);
     }
-    return new Message(this, item);
+    return new Pulled(this, item);
   }
 
   /** {@return the requests that were pulled and not answered yet} */

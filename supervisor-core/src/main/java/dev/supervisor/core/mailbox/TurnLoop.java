@@ -1,5 +1,10 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.Message;
+import dev.supervisor.core.events.Next;
+import dev.supervisor.core.events.Turn;
+import dev.supervisor.core.events.Turns;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Thrown;
@@ -29,7 +34,7 @@ final class TurnLoop implements Turn {
     }
     stopping = true;
     try {
-      turns.body.turn(this);
+      turns.body().turn(this);
     } catch (Throwable e) {
       Throwable last = heard(e);
       if (failure == null) {
@@ -51,18 +56,20 @@ final class TurnLoop implements Turn {
   private void callAgainAndAgain() throws Exception {
     Signal stop = mailbox.owner.pleaseStop();
     while (!stop.isGo()) {
-      Next next = Objects.requireNonNull(turns.body.turn(this), "a turn says what comes next");
+      Next next = Objects.requireNonNull(turns.body().turn(this), "a turn says what comes next");
       loops++;
-      if (next.kind == Next.Kind.STOP) {
+      if (next instanceof Next.Stop) {
         return;
       }
-      mailbox.awaitTurn(
-          switch (next.kind) {
-            case AGAIN -> Signal.DONE;
-            case AFTER -> Till.in(Objects.requireNonNull(next.pause));
-            default -> Signal.NEVER;
-          });
+      mailbox.awaitTurn(pauseOf(next));
     }
+  }
+
+  private static Signal pauseOf(Next next) {
+    if (next instanceof Next.After after) {
+      return Till.in(after.pause());
+    }
+    return next instanceof Next.Again ? Signal.DONE : Signal.NEVER;
   }
 
   /** {@return what is left to throw: nothing if it was a way of stopping, or the hook took it} */
@@ -71,7 +78,7 @@ final class TurnLoop implements Turn {
         || (e instanceof InterruptedException && mailbox.owner.pleaseStop().isGo())) {
       return null;
     }
-    Consumer<? super Throwable> hook = turns.onError;
+    Consumer<? super Throwable> hook = turns.errorHook().orElse(null);
     if (hook == null) {
       return e;
     }

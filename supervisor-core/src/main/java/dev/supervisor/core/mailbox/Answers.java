@@ -1,5 +1,7 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Call;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,8 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Peer;
+import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,9 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.Listener;
+import dev.supervisor.core.events.ListenerOptions;
+import dev.supervisor.core.events.Named;
+import dev.supervisor.core.events.Peer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +30,7 @@ final class Listeners {
   final class Attached implements Listener {
     private final Object key; // a Class, or the name of Named events
     private final ListenerOptions options;
+    private final @Nullable Peer only;
     private final Object callback; // as it was given, to be found again by
     private final Consumer<Object> action;
     private final AtomicBoolean detached = new AtomicBoolean();
@@ -33,6 +38,7 @@ final class Listeners {
     Attached(Object key, ListenerOptions options, Object callback, Consumer<Object> action) {
       this.key = Objects.requireNonNull(key, "what to listen to");
       this.options = Objects.requireNonNull(options, "options");
+      this.only = options.from().orElse(null);
       this.callback = Objects.requireNonNull(callback, "listener");
       this.action = action;
     }
@@ -45,12 +51,12 @@ final class Listeners {
     }
 
     private boolean hears(Object event, @Nullable Peer from) {
-      return matches(key, event) && (options.from == null || options.from == from);
+      return matches(key, event) && (only == null || only == from);
     }
 
     /** {@return whether it may be called now: a {@code once} only by the first who asks} */
     private boolean claim() {
-      if (!options.once) {
+      if (!options.isOnce()) {
         return !detached.get();
       }
       if (!detached.compareAndSet(false, true)) {
@@ -71,7 +77,7 @@ final class Listeners {
   void add(Attached listener) {
     inOrder.updateAndGet(now -> {
       int at = now.length;
-      while (at > 0 && now[at - 1].options.priority < listener.options.priority) {
+      while (at > 0 && now[at - 1].options.priority() < listener.options.priority()) {
         at--;
       }
       Attached[] more = new Attached[now.length + 1];
@@ -92,7 +98,7 @@ final class Listeners {
   }
 
   void detachPassing() {
-    detachIf(each -> !each.options.permanent);
+    detachIf(each -> !each.options.isPermanent());
   }
 
   private int detachIf(Predicate<Attached> which) {
