@@ -53,6 +53,8 @@ final class Case25Test {
             null,
             null,
             List.of(
+                "--class-path",
+                output.toString(), // else it is that of the tests
                 "--module-path",
                 modules,
                 "--add-modules",
