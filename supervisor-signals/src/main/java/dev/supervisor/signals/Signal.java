@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Teller;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
 import java.util.Collection;
@@ -60,6 +61,7 @@ public abstract sealed class Signal extends Dependents
 
   static {
     Watch.install(Wait.MAKER);
+    boolean unused = Teller.flush(0); // loaded now: a callback may fail for want of stack
   }
 
   Signal() {

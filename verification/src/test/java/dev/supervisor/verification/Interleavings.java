@@ -88,6 +88,10 @@ public final class Interleavings {
             .treatAsAtomic())
         .addGuarantee(forClasses("dev.supervisor.verification.seam.Permits")
             .methods("permitOf")
+            .ignore())
+        // a look at a lane: it has no part where no time passes
+        .addGuarantee(forClasses("dev.supervisor.signals.spi.Timer")
+            .methods("schedule", "cancel")
             .ignore());
   }
 

@@ -101,8 +101,9 @@ public final class Firing {
       return;
     }
     runLinks();
-    if (elsewhere != null) {
-      handOver(elsewhere);
+    Lane lane = elsewhere;
+    if (lane != null) {
+      lane.takeOver(callbacks);
     } else if (!calling) {
       Runnable first = callbacks.poll();
       if (first == null) {
@@ -179,14 +180,8 @@ public final class Firing {
       lane = Lane.ofCallbacks();
       elsewhere = lane;
     }
-    handOver(lane);
+    lane.takeOver(callbacks);
     lane.goOnWithoutMe();
-  }
-
-  private void handOver(Lane lane) {
-    for (Runnable next; (next = callbacks.poll()) != null; ) {
-      lane.execute(next);
-    }
   }
 
   // ---- for our own threads
@@ -200,6 +195,11 @@ public final class Firing {
     return firing;
   }
 
+  /** Forgets the loop of the current thread, which leaves its lane; not while anything runs in it. */
+  public static void forget() {
+    CURRENT.remove();
+  }
+
   /** Runs something of ours on a thread of ours; callbacks that it sets off go to the lane. */
   void linkHere(Runnable link) {
     depth = 1;
@@ -211,8 +211,9 @@ public final class Firing {
   void callHere(Runnable callback) {
     run(callback);
     afterCallback();
-    if (!callbacks.isEmpty() && elsewhere != null) {
-      handOver(elsewhere);
+    Lane lane = elsewhere;
+    if (lane != null) {
+      lane.takeOver(callbacks);
     }
   }
 

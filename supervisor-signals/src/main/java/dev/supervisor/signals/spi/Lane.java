@@ -63,7 +63,7 @@ public final class Lane {
   }
 
   /** {@return a lane for callbacks that leave the loop of another thread; its thread does not stay} */
-  static Lane ofCallbacks() {
+  public static Lane ofCallbacks() {
     return new Lane("supervisor-callbacks", MOST_STUCK_CALLBACKS, 0, PATIENT_LOOK_NANOS);
   }
 
@@ -75,12 +75,27 @@ public final class Lane {
 
   /** Queues a task. Returns at once and never throws, whatever the task does and however few threads there are. */
   public void execute(Runnable task) {
+    queue(task, null);
+  }
+
+  /** Queues all tasks of another queue at once, in their order; that one is empty then. */
+  void takeOver(ArrayDeque<Runnable> tasks) {
+    Runnable first = tasks.poll();
+    if (first != null) {
+      queue(first, tasks);
+    }
+  }
+
+  private void queue(Runnable first, @Nullable ArrayDeque<Runnable> others) {
     Worker start = null;
     Worker wake = null;
     Look watch = null;
     mutex.lock();
     try {
-      queue.add(task);
+      queue.add(first);
+      if (others != null) {
+        queue.addAll(others);
+      }
       Worker worker = at;
       if (worker == null) {
         start = takePlace();
@@ -92,6 +107,9 @@ public final class Lane {
       }
     } finally {
       mutex.unlock();
+    }
+    if (others != null) {
+      others.clear();
     }
     if (start != null) {
       start(start);
@@ -212,7 +230,7 @@ public final class Lane {
 
   /** One who is, or was, at the queue. */
   private final class Worker implements Runnable {
-    volatile @Nullable Thread thread; // written before it is started
+    volatile @Nullable Thread thread; // written before it is started, and by itself
 
     // guarded by mutex
     boolean idle;
@@ -225,7 +243,16 @@ public final class Lane {
 
     @Override
     public void run() {
+      thread = Thread.currentThread();
       Firing firing = Firing.ofOurs(Lane.this);
+      try {
+        work(firing);
+      } finally {
+        Firing.forget();
+      }
+    }
+
+    private void work(Firing firing) {
       long idleSince = System.nanoTime();
       for (; ; ) {
         Runnable next;
