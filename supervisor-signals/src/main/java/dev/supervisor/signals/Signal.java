@@ -36,9 +36,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What happens when it goes.</b> First {@link #isGo} is true and every waiting thread is woken;
  * then combinations that hang on it go; then callbacks run, in the order in which they were attached,
- * on the thread that called {@code go}. No callback can make {@code go} throw or keep another from
- * running. A callback that lets further signals go does not nest: they join the loop that is running,
- * so that chains of any length use constant stack.
+ * on the thread that called {@code go}; those of a {@link Till}, and of combinations that go with one,
+ * on a helper thread of the library. A failure of a callback goes to the handler given with it, else
+ * to the log; nothing that a callback throws makes {@code go} throw or keeps another from running.
+ *
+ * <p><b>Callbacks in callbacks.</b> A callback that lets further signals go does not nest: waiting
+ * threads are woken and combinations go at once, and their callbacks run after those that are queued
+ * on this thread already, as does a callback that is attached to what has gone. So chains of any
+ * length use constant stack.
+ *
+ * <p><b>Waiting in callbacks.</b> A callback may wait, and stop things and wait for their end. When it
+ * parks in a wait of this library ({@code await}, {@link Lock#acquire()}, {@link Channel#take()},
+ * {@code join} and the like), the callbacks queued behind it on its thread go on on a helper thread,
+ * in their order, and those that this callback sets off later follow them there. In waits that the
+ * library knows nothing of ({@code Thread.sleep}, {@code Future.get}, I/O) it holds them up.
  *
  * <p><b>Nothing is left behind.</b> A combination is attached to its sources only while somebody
  * depends on it: a waiting thread, a callback, another attached combination. When the last one leaves
@@ -259,8 +270,9 @@ public abstract sealed class Signal extends Dependents
   // ---- being called
 
   /**
-   * Calls the action once this signal has gone: at once, on this thread, if it has, else on the
-   * thread that lets it go. A failure of the action is logged.
+   * Calls the action once this signal has gone: if it has, on this thread, at once, or, within a
+   * callback, after those that are queued on this thread; else on the thread that lets it go, or on a
+   * helper thread (see above). A failure of the action is logged.
    *
    * @return a handle to take it back with
    */

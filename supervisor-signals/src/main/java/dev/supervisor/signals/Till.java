@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * thread that waits parks with it, and only a callback, or a combination with a callback, makes it an
  * entry of the timer, for as long as the callback hangs on it. Nobody else can make it go.
  *
- * <p>Callbacks of a {@code Till} run on a thread of ours that all deadlines share, one after the
- * other, so they should be short: one that blocks delays other callbacks, but no other deadline by
- * more than a moment. Thread-safe.
+ * <p>Callbacks of a {@code Till} run on a helper thread of ours that all deadlines share, one after the
+ * other, so they should be short. One that blocks delays other callbacks, but no deadline: for a
+ * moment, about a second, after which those behind it go on with another thread, while no more than
+ * 64 are blocked; or not at all where it parks in a wait of this library. Thread-safe.
  */
 public final class Till extends Signal {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -116,12 +116,13 @@ final class WaitingInCallbackTest {
   void callbacks_behindSeveralThatWait_goOnEachTime() {
     Signal signal = Signal.create();
     Signal last = Signal.create();
-    for (int i = 0; i < 20; i++) {
+    int many = 100; // more than may be stuck elsewhere
+    for (int i = 0; i < many; i++) {
       signal.then(quietly(() -> ran.add("" + last.await(limit()))));
     }
     signal.then(last::go);
     Running.start(signal::go).result();
-    Running.eventually(() -> ran.size() == 20);
+    Running.eventually(() -> ran.size() == many);
     assertThat(ran).containsOnly("true");
   }
 
