@@ -65,6 +65,11 @@ public record CompiledModule(Path directory, ModuleDescriptor descriptor) {
         .toList();
   }
 
+  /** {@return the directory of the module's class files} */
+  Path classes() {
+    return classes(directory);
+  }
+
   /** {@return the classes of all packages that everybody may use, sorted by name, not initialised} */
   List<Class<?>> exportedClasses() {
     return descriptor.exports().stream()

@@ -1,0 +1,178 @@
+package dev.supervisor.testing;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.opentest4j.AssertionFailedError;
+
+/**
+ * The law that users' code is touched through one door, as a rule about class files: only the classes named as the
+ * door may do what {@link UsersCode} lists. The classes nested in a door belong to it.
+ *
+ * <p>Out of sight, and so for reviewers: what collections and maps ask of their elements and keys ({@code contains},
+ * {@code get}, {@code remove}), comparators, and calls of users' own interfaces. The {@code addSuppressed} that javac
+ * adds to a try with resources is not counted. An object that is put into a text counts whatever its class, as class
+ * files do not tell: let the code say which {@code toString} it means.
+ */
+public final class OneDoor {
+  /** A kind of users' code that only the door may touch. */
+  public enum Clause {
+    /** Loggers, the diagnostic context and the standard streams: they block, throw, and are replaced by users. */
+    TELLING,
+    /** All that can be asked of an exception: users override it. */
+    THROWABLES,
+    /** Interrupting a thread: users override it, and it closes channels. */
+    INTERRUPTS,
+    /** Texts, equality and hash codes of objects whose class may be a user's. */
+    OBJECTS
+  }
+
+  /**
+   * One use of users' code.
+   *
+   * @param owner the outermost class, by its name below the module's root package
+   * @param method the method it is in, or empty
+   * @param clause what kind of use
+   * @param text what is used, and where
+   */
+  public record Finding(String owner, String method, Clause clause, String text) {
+    @Override
+    public String toString() {
+      return clause + ": " + text;
+    }
+
+    private Set<String> names() {
+      return Set.of(owner, owner + "." + method);
+    }
+
+    private boolean isIn(Set<String> door) {
+      return names().stream().anyMatch(door::contains);
+    }
+  }
+
+  private final String root;
+  private final JavaClasses classes;
+  private final SourceLines sources;
+
+  OneDoor(String root, JavaClasses classes, Path sources) {
+    this.root = root;
+    this.classes = classes;
+    this.sources = new SourceLines(sources);
+  }
+
+  /** {@return the rule for all classes of {@code module}} */
+  public static OneDoor of(CompiledModule module) {
+    var classes = new ClassFileImporter().importPath(module.classes());
+    return new OneDoor(module.name(), classes, module.directory().resolve("src/main/java"));
+  }
+
+  /**
+   * Fails unless all uses of users' code are in classes of {@code door}, or of {@code notYet}; and if a name on either list is not needed. Prints how many uses each class of {@code notYet} has.
+   *
+   * @param door the classes that may, by their names below the module's root package, such as {@code spi.Foreign};
+   *     with the name of a method behind it ({@code Target.hashCode}), that method alone
+   * @param notYet the classes that are still to be mended
+   */
+  public void assertKept(Set<String> door, Set<String> notYet) {
+    var open = new ArrayList<Finding>();
+    var wrong = new ArrayList<String>();
+    var idle = new TreeSet<>(door);
+    var clean = new TreeSet<>(notYet);
+    for (var finding : findings()) {
+      if (finding.isIn(door)) {
+        idle.removeAll(finding.names());
+      } else if (notYet.contains(finding.owner())) {
+        clean.remove(finding.owner());
+        open.add(finding);
+      } else {
+        wrong.add(finding.owner() + ": " + finding);
+      }
+    }
+    if (!open.isEmpty()) System.out.println(root + ", past the door:\n" + table(open));
+    idle.forEach(it -> wrong.add(it + " needs no door: take it off the list"));
+    clean.forEach(it -> wrong.add(it + " is clean: take it off the list"));
+    if (!wrong.isEmpty()) {
+      throw new AssertionFailedError("Users' code is for the door alone ("
+          + String.join(", ", new TreeSet<>(door)) + "):\n" + String.join("\n", wrong));
+    }
+  }
+
+  /** {@return every use of users' code, in all classes, sorted by class} */
+  public List<Finding> findings() {
+    var found = new ArrayList<Finding>();
+    for (var type : classes) {
+      for (var access : type.getCodeUnitAccessesFromSelf()) addCall(found, type, access);
+      for (var access : type.getFieldAccessesFromSelf()) {
+        if (UsersCode.isStandardStream(access.getTarget())) {
+          add(found, type, Clause.TELLING, "System." + access.getTarget().getName(), access);
+        }
+      }
+      if (ConcatBytes.isHidden(type)) {
+        found.add(new Finding(
+            owner(type),
+            "",
+            Clause.OBJECTS,
+            "strings concatenated out of sight; compile with -XDstringConcat=inline "
+                + type.getName()));
+      }
+    }
+    return found.stream()
+        .distinct()
+        .sorted(Comparator.comparing(Finding::owner).thenComparing(Finding::toString))
+        .toList();
+  }
+
+  /** {@return a line for each class: how many of {@code findings} it has, of each clause} */
+  static String table(List<Finding> findings) {
+    var lines = new TreeMap<String, Map<Clause, Integer>>();
+    for (var finding : findings) {
+      lines
+          .computeIfAbsent(finding.owner(), it -> new EnumMap<>(Clause.class))
+          .merge(finding.clause(), 1, Integer::sum);
+    }
+    return lines.entrySet().stream()
+            .map(it -> "  %-28s %s".formatted(it.getKey(), it.getValue()))
+            .collect(Collectors.joining("\n"))
+        + "\n  " + findings.size() + " in " + lines.size() + " classes";
+  }
+
+  private void addCall(
+      List<Finding> found,
+      JavaClass type,
+      JavaCodeUnitAccess<? extends CodeUnitAccessTarget> access) {
+    var clause = UsersCode.clauseOf(access.getTarget());
+    if (clause == null) return;
+    var name = access.getTarget().getName();
+    if (name.equals("addSuppressed") && !sources.says(access, name)) return;
+    add(found, type, clause, access.getTargetOwner().getSimpleName() + "." + name, access);
+  }
+
+  private void add(
+      List<Finding> found, JavaClass type, Clause clause, String what, JavaAccess<?> access) {
+    var method = access.getOrigin().getName();
+    var text = what + " in " + method + " " + access.getSourceCodeLocation();
+    found.add(new Finding(owner(type), method, clause, text));
+  }
+
+  private String owner(JavaClass type) {
+    var outermost = type;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    var name = outermost.getName();
+    return name.startsWith(root + ".") ? name.substring(root.length() + 1) : name;
+  }
+}
