@@ -10,6 +10,7 @@ import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM."
+      "Exit codes: 0 all went well, 1 something failed, or could not be printed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM."
     })
 final class Census implements Callable<Integer> {
   private static final int IN_FLIGHT = 1_000;
@@ -101,8 +102,15 @@ final class Census implements Callable<Integer> {
   Census() {}
 
   public static void main(String[] args) {
+    var out = new StandardOutput(FileDescriptor.out, "standard output");
+    var err = new StandardOutput(FileDescriptor.err, "standard error");
+    int code =
+        new CommandLine(new Census()).setOut(out.writer()).setErr(err.writer()).execute(args);
+    String lost = out.lost() + err.lost(); // also what picocli prints, such as the help
+    err.writer().print(lost);
+    err.writer().flush();
     // Always by exit, so that the code is the same inside Maven's JVM.
-    System.exit(new CommandLine(new Census()).execute(args));
+    System.exit(code == 0 && (!lost.isEmpty() || System.err.checkError()) ? FAILED : code);
   }
 
   @Override

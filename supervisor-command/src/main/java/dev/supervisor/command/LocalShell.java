@@ -2,9 +2,7 @@ package dev.supervisor.command;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +100,7 @@ final class LocalShell extends Shell {
 
   /** A directory of this user's only, for the pipes of one session. */
   static Path privateDirectory() throws IOException {
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    return Files.createTempDirectory(
-        "supervisor-" + ProcessHandle.current().pid() + "-", ownerOnly);
+    return TemporaryDirectory.make("supervisor-" + ProcessHandle.current().pid() + "-");
   }
 
   /** Starts a bash that will read the driver, then the name of the directory, from its standard input. */
