@@ -21,6 +21,9 @@ final class OneDoorTest {
         Path.of("src/test/java"));
   }
 
+  private static final List<Finding> PAST_THE_DOOR =
+      ruleFor(OneDoorCanary.class, OneDoorCanary.Boxed.class).findings();
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       log                | TELLING
@@ -49,7 +52,7 @@ final class OneDoorTest {
       hash               | OBJECTS
       """)
   void canary_pastTheDoor_isCaught(String method, Clause clause) {
-    assertThat(ruleFor(OneDoorCanary.class, OneDoorCanary.Boxed.class).findings())
+    assertThat(PAST_THE_DOOR)
         .filteredOn(it -> it.text().contains(" in " + method + " "))
         .extracting(Finding::clause)
         .containsExactly(clause);

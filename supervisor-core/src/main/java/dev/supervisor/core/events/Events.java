@@ -145,6 +145,9 @@ public interface Events {
    * wait, without handling events, until the answer is there or they are interrupted ({@code
    * CancellationException} where the method does not declare {@link InterruptedException}), and
    * throw what the implementation threw.
+   *
+   * @throws IllegalArgumentException when it is no interface, or its module keeps a method of it from
+   *     this library, which then names the {@code opens} clause that is missing
    */
   <I> I proxy(Class<I> type);
 
@@ -172,16 +175,25 @@ public interface Events {
   /**
    * Answers calls of the names of all public methods of the object, which are given the arguments of
    * the same names: the parameters' own, if it was compiled with {@code -parameters}, or those of
-   * {@link Arg}.
+   * {@link Arg}. {@code equals(Object)}, {@code hashCode()} and {@code toString()} answer no calls.
    *
-   * @throws IllegalArgumentException when a parameter has no name, or a method namesakes
+   * @throws IllegalArgumentException when a parameter has no name, or a method namesakes, or the
+   *     module of a method's class keeps it from this library, which then names the {@code opens}
+   *     clause that is missing
    */
   void answerBy(Object target);
 
   /** Sets the argument that names the answerer of calls that have no name; {@code _fn} by default. */
   void callKey(String key);
 
-  /** Lets the methods of {@linkplain #proxy proxies} of this interface run on this object. */
+  /**
+   * Lets the methods of {@linkplain #proxy proxies} of this interface run on this object, whose own
+   * class need not be visible to anybody.
+   *
+   * @throws IllegalArgumentException when it is no interface, or is served already, or its module
+   *     keeps a method of it from this library, which then names the {@code opens} clause that is
+   *     missing
+   */
   <I> void serve(Class<I> type, I implementation);
 
   // ---- later, from any thread

@@ -58,10 +58,12 @@ final class Proxies {
     }
   }
 
+  /** Refuses, when it is given, what could not be called. */
   static <I> Class<I> checked(Class<I> type) {
     if (!type.isInterface()) {
       throw new IllegalArgumentException(type.getName() + " is not an interface");
     }
+    ModuleAccess.check(type);
     return type;
   }
 
@@ -87,7 +89,7 @@ final class Proxies {
   @SuppressWarnings("FutureReturnValueIgnored") // it is returned, to whoever called the method
   private static @Nullable Object call(Invocation call, Mailbox target, Supplier<Signal> till)
       throws Throwable {
-    call.method.trySetAccessible();
+    Method unused = ModuleAccess.reached(call.method); // each proxy class has methods of its own
     Class<?> returns = call.method.getReturnType();
     if (returns == void.class) {
       Asked told = new Asked.Called(call, target, /* wantsReply= */ false);

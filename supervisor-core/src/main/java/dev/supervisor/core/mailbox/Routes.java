@@ -33,12 +33,10 @@ final class Routes {
   void addAll(Object target) {
     Map<String, Answerer<Call, ?>> found = new TreeMap<>();
     for (Method method : target.getClass().getMethods()) {
-      if (method.getDeclaringClass() == Object.class
-          || method.isSynthetic()
-          || Modifier.isStatic(method.getModifiers())) {
-        continue;
-      }
-      if (found.put(method.getName(), route(target, method)) != null) {
+      if (isOfObject(method) || Modifier.isStatic(method.getModifiers())) continue;
+      Method written = method.isSynthetic() ? inherited(method) : method;
+      if (written == null) continue;
+      if (found.put(method.getName(), route(target, method, written)) != null) {
         throw new IllegalArgumentException(target.getClass().getName() + " has several methods '"
             + method.getName() + "': which of them a name means would be a guess");
       }
@@ -46,9 +44,44 @@ final class Routes {
     found.forEach(this::add);
   }
 
+  /** A handler that overrides one of these means it for all who print or compare it, and for no caller by name. */
+  private static boolean isOfObject(Method method) {
+    return method.getDeclaringClass() == Object.class
+        || switch (method.getName()) {
+          case "toString", "hashCode" -> method.getParameterCount() == 0;
+          case "equals" -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {Object.class});
+          default -> false;
+        };
+  }
+
+  /**
+   * {@return the method of a hidden superclass that javac made callable by {@code bridge}, or null}
+   * Other bridges stand beside the method that they call.
+   */
+  private static @Nullable Method inherited(Method bridge) {
+    Class<?> type = bridge.getDeclaringClass().getSuperclass();
+    for (; type != null; type = type.getSuperclass()) {
+      for (Method each : type.getDeclaredMethods()) {
+        if (!each.isSynthetic()
+            && !Modifier.isPublic(type.getModifiers())
+            && each.getName().equals(bridge.getName())
+            && each.getReturnType() == bridge.getReturnType()
+            && Arrays.equals(each.getParameterTypes(), bridge.getParameterTypes())) {
+          return each;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Calls a method by its named arguments.
+   *
+   * @param written has the names
+   */
   @SuppressWarnings("NullAway") // a method may well return null
-  private static Answerer<Call, ?> route(Object target, Method method) {
-    Parameter[] parameters = method.getParameters();
+  private static Answerer<Call, ?> route(Object target, Method method, Method written) {
+    Parameter[] parameters = written.getParameters();
     String[] names = new String[parameters.length];
     for (int i = 0; i < names.length; i++) {
       Arg arg = parameters[i].getAnnotation(Arg.class);
@@ -58,7 +91,7 @@ final class Routes {
       }
       names[i] = arg == null ? parameters[i].getName() : arg.value();
     }
-    method.trySetAccessible();
+    Method unused = ModuleAccess.reached(method);
     return call -> invoke(target, method, names, call);
   }
 
