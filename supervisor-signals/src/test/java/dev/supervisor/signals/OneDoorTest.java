@@ -8,28 +8,26 @@ import org.junit.jupiter.api.Test;
 /** DESIGN §1 */
 final class OneDoorTest {
   /** The classes that open what users gave: guarded, and never before what the library promised is done. */
-  private static final Set<String> DOOR = Set.of();
+  private static final Set<String> DOOR =
+      Set.of("spi.Interrupts", "spi.Label", "spi.LogContext", "spi.Teller", "spi.Thrown");
 
   /** Still to be mended. */
   private static final Set<String> NOT_YET = Set.of(
       "Batching",
-      "CallbackLink",
       "Channel",
-      "ChannelOptions",
       "ChannelWait",
       "End",
+      "Lock",
       "OwnedSignal",
       "PlainSignal",
       "Promise",
       "Reason",
-      "Stages",
+      "SignalSource",
       "Taken",
       "Till",
       "Trace",
-      "spi.Firing",
+      "spi.Durations",
       "spi.ManualClock",
-      "spi.Mutex",
-      "spi.Timer",
       "spi.VirtualThreads");
 
   @Test
