@@ -1,4 +1,4 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.mailbox;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
