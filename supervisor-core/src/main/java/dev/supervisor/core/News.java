@@ -4,6 +4,8 @@ import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.HelperThread;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
@@ -11,8 +13,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Numbers the events of one tree and brings them to those who listen. Thread-safe. */
 final class News {
@@ -26,7 +26,6 @@ final class News {
    * close(), within bounds: a listener that blocks, throws or exits harms its own events alone. The
    * thread ends when it has told of the end of the root. */
 
-  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final Blocker NEXT_EVENT = new Blocker() {
     @Override
     public String waitingFor() {
@@ -65,10 +64,7 @@ final class News {
     if (listener == null) {
       teller = null;
     } else {
-      teller =
-          new Thread(null, this::tell, "supervisor-listener", 0, /* inheritThreadLocals= */ false);
-      teller.setDaemon(true);
-      teller.setContextClassLoader(null);
+      teller = HelperThread.thatMayBlock(this::tell, "supervisor-listener");
       teller.start();
     }
   }
@@ -141,16 +137,13 @@ final class News {
   }
 
   private void tell(TreeEvent event) {
-    try {
-      if (listener != null) {
-        listener.accept(event);
-      }
-    } catch (Throwable e) { // a listener cannot stop the tree
-      LOG.error(
-          "the tree's listener failed for {} of {}",
-          event.getClass().getSimpleName(),
-          event.node().path(),
-          e);
+    Consumer<? super TreeEvent> hears = listener;
+    if (hears != null) { // one that fails cannot stop the tree, and hears the rest
+      boolean unused = Foreign.run(
+          Supervisor.class,
+          () -> "the tree's listener, for " + event.getClass().getSimpleName() + " of "
+              + event.node().path(),
+          () -> hears.accept(event));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Instant;
 
 /**
@@ -52,7 +53,13 @@ public sealed interface TreeEvent {
   record Insisted(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A thread's body failed. */
-  record Failed(Stamp stamp, Node node, Throwable failure) implements TreeEvent {}
+  record Failed(Stamp stamp, Node node, Throwable failure) implements TreeEvent {
+    /** {@return it in one line; the failure's class where that cannot be printed} */
+    @Override
+    public String toString() {
+      return "Failed[" + node.path() + ": " + Thrown.text(failure) + "]";
+    }
+  }
 
   /** A node is settled. */
   record Stopped(Stamp stamp, Node node, Outcome outcome) implements TreeEvent {}

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
@@ -168,7 +169,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Interrupts.restore();
     }
   }
 
