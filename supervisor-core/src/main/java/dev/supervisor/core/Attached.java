@@ -1,6 +1,5 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.Reason;
 import java.util.Optional;
 
 /** The node of an {@link Attachment}. Thread-safe. */
@@ -19,13 +18,4 @@ public sealed interface Attached extends Node permits AttachedNode {
   /** {@return the node this one belongs to: a thread, or another attachment} */
   @Override
   Optional<Node> parent();
-
-  @Override
-  Attached stop();
-
-  @Override
-  Attached stop(String why);
-
-  @Override
-  Attached stop(Reason why);
 }

@@ -2,16 +2,25 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.Lane;
+import dev.supervisor.signals.spi.Watch;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** An attachment's place in the tree. */
+/**
+ * An attachment's place in the tree.
+ *
+ * <p>The attachment is code of users. What the chain has to say to it goes to a lane of its own, so
+ * that an attachment that blocks or throws holds up nothing but itself.
+ */
 final class AttachedNode extends FamilyNode implements Attached {
-  private static final Logger LOG = LoggerFactory.getLogger(Attached.class);
+  private static final int MOST_STUCK = 4;
 
   private final Attachment attachment;
   private final ThreadOptions options;
+  private volatile boolean allAtOnce; // asked once, by the thread that attaches it
+  private final Lane lane = new Lane("supervisor-attachment", MOST_STUCK);
 
   AttachedNode(String name, Attachment attachment, ThreadOptions options) {
     super(name);
@@ -21,13 +30,22 @@ final class AttachedNode extends FamilyNode implements Attached {
 
   /** Called once it is linked. */
   void begin() {
+    allAtOnce = Foreign.get(
+        Attached.class, () -> "asking " + path(), false, attachment::asksChildrenAtOnce);
     safely("take its place", () -> attachment.attached(this));
-    var unused = attachment.ended().then(this::ended);
+    Signal end = Foreign.<@Nullable Signal>get(
+        Attached.class, () -> "the end of " + path(), null, attachment::ended);
+    if (end == null) { // there is no telling when it ends: it is not waited for
+      StopChain.end(this, Outcome.FAILED);
+    } else {
+      Watch.whenGone(end, this::ended);
+    }
   }
 
   private void ended() {
-    boolean late = insisted;
-    StopChain.end(this, asked ? late ? Outcome.INTERRUPTED : Outcome.STOPPED : Outcome.FINISHED);
+    boolean insistedOn = insisted;
+    StopChain.end(
+        this, asked ? insistedOn ? Outcome.INTERRUPTED : Outcome.STOPPED : Outcome.FINISHED);
   }
 
   @Override
@@ -42,12 +60,12 @@ final class AttachedNode extends FamilyNode implements Attached {
 
   @Override
   boolean allAtOnce() {
-    return attachment.asksChildrenAtOnce();
+    return allAtOnce;
   }
 
   @Override
   public Attached attach(String name, Attachment child) {
-    return bearAttached(name, child, options.inherited(), /* asOldest= */ false);
+    return bearAttached(name, child, options.inherited(), Birth.NEWEST);
   }
 
   @Override
@@ -56,64 +74,40 @@ final class AttachedNode extends FamilyNode implements Attached {
   }
 
   String describe() {
-    try {
-      return attachment.describe();
-    } catch (RuntimeException e) {
-      return "cannot describe itself: " + e;
-    }
+    return Foreign.get(
+        Attached.class,
+        () -> "the description of " + path(),
+        "cannot describe itself",
+        attachment::describe);
   }
 
   @Override
   void closing(Reason why) {
-    safely("hear that it is closing", () -> attachment.closing(why));
+    soon("hear that it is closing", () -> attachment.closing(why));
   }
 
   @Override
   void ask(Reason why) {
-    safely("ask", () -> attachment.ask(why));
+    soon("ask", () -> attachment.ask(why));
   }
 
   @Override
-  void insist(Signal life) {
-    lock();
-    try {
-      if (over || stopped() != life) {
-        return;
-      }
-      insisted = true;
-      emit(at -> new TreeEvent.Insisted(at, this));
-    } finally {
-      unlock();
-    }
-    safely("insist", attachment::insist);
+  Runnable insistHeld(Looks.@Nullable Request look) {
+    insisted = true;
+    emit(at -> new TreeEvent.Insisted(at, this));
+    return () -> soon("insist", attachment::insist);
   }
 
   @Override
   void giveUp() {
-    safely("give up", attachment::giveUp);
+    soon("give up", attachment::giveUp);
   }
 
-  private void safely(String what, Runnable call) {
-    try {
-      call.run();
-    } catch (Throwable e) { // the chain has to go on
-      LOG.error("{}: the attachment failed to {}", path(), what, e);
-    }
+  private void soon(String what, Foreign.Call call) {
+    lane.execute(() -> safely(what, call));
   }
 
-  @Override
-  public Attached stop() {
-    return stop("stop() was called");
-  }
-
-  @Override
-  public Attached stop(String why) {
-    return stop(Reason.of(why));
-  }
-
-  @Override
-  public Attached stop(Reason why) {
-    StopChain.stop(this, why);
-    return this;
+  private void safely(String what, Foreign.Call call) {
+    Foreign.run(Attached.class, () -> "the call by which " + path() + " was to " + what, call);
   }
 }

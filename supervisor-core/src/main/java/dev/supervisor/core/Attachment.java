@@ -8,9 +8,12 @@ import dev.supervisor.signals.Signal;
  * server. Implemented by those who {@linkplain SupervisedThread#attach attach} it.
  *
  * <p>It is stopped like a thread: asked, after its grace insisted upon, given up after its patience.
- * If it has children of its own, by {@link Attached#attach}, these are stopped first. All of it is
- * called by whatever thread runs the stop, the timer's among them: it must not block. What is thrown
- * is logged.
+ * If it has children of its own, by {@link Attached#attach}, these are stopped first.
+ *
+ * <p>{@link #attached}, {@link #asksChildrenAtOnce} and {@link #ended} are called once, by the thread that
+ * attaches it. The calls of a stop, {@link #closing}, {@link #ask}, {@link #insist} and {@link #giveUp}, come one
+ * after the other on a helper thread of the attachment's own: one that blocks holds up the attachment itself, and
+ * after a moment the next call comes on another thread. What is thrown is logged.
  */
 public interface Attachment {
   /**

@@ -1,7 +1,6 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +73,4 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    *     children of the body; an interrupt of the body itself is the body's
    */
   T overlay() throws InterruptedException;
-
-  @Override
-  Child<T> stop();
-
-  @Override
-  Child<T> stop(String why);
-
-  @Override
-  Child<T> stop(Reason why);
 }

@@ -2,7 +2,6 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.core.mailbox.Mailbox;
-import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;
 import dev.supervisor.signals.spi.LogContext;
@@ -89,8 +88,13 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   @Override
   public T overlay() throws InterruptedException {
     prepare();
+    ThreadNode here = Current.get();
+    if (here != null && here.root() == root()) {
+      isInside(here);
+    }
     boolean unused = comesToLife(Thread.currentThread(), stopped());
     overlaid = true; // and it has the context of the thread already
+    sendOwedInterrupt();
     run();
     return join();
   }
@@ -130,6 +134,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     }
     if (asked) {
       StopChain.askNow(this);
+      StopChain.step(this);
     }
   }
 
@@ -146,11 +151,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     Signal life = stopped();
     try {
       Thread thread = options.virtual
-          ? VirtualThreads.unstarted(path(), this)
-          : new Current.NodeThread(this, path());
+          ? VirtualThreads.unstarted(shortPath(), this)
+          : new Current.NodeThread(this, shortPath());
       if (!comesToLife(thread, life)) {
         throw new IllegalStateException("it was abandoned before its thread came to life");
       }
+      sendOwedInterrupt();
       thread.start();
     } catch (Throwable e) { // of users, or out of threads: the node must not be waited for
       failToStart(e, life);
@@ -184,6 +190,11 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  boolean hasNotBegun() {
+    return threadOrNull() == null;
   }
 
   // ---- running
@@ -232,7 +243,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
       thrown = null;
       keepNothing();
     }
-    return cleanUp(thrown);
+    ScopeNode.closeLeftOpen(this);
+    if (options.cleanup != null) {
+      thrown = cleanUp(thrown);
+      ScopeNode.closeLeftOpen(this);
+    }
+    return thrown;
   }
 
   private void markRunning() {
@@ -262,8 +278,9 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
       Mailbox box = mailboxIfMade();
       return phase != Phase.OPEN || (box != null && box.threw(e));
     }
-    return pleaseStop().isGo()
-        && (e instanceof InterruptedException || (e instanceof CancellationException && insisted));
+    return (pleaseStop().isGo() || interruptedInside())
+        && (e instanceof InterruptedException
+            || (e instanceof CancellationException && (insisted || interruptedInside())));
   }
 
   private @Nullable Throwable cleanUp(@Nullable Throwable thrown) {
@@ -272,6 +289,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
       return thrown;
     }
     endInterrupts(/* always= */ !overlaid);
+    cleansUp(true);
     try {
       cleanup.run(pleaseStop());
       return thrown;
@@ -389,21 +407,5 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     } finally {
       unlock();
     }
-  }
-
-  @Override
-  public Child<T> stop() {
-    return stop("stop() was called");
-  }
-
-  @Override
-  public Child<T> stop(String why) {
-    return stop(Reason.of(why));
-  }
-
-  @Override
-  public Child<T> stop(Reason why) {
-    StopChain.stop(this, why);
-    return this;
   }
 }

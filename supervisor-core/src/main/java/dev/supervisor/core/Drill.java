@@ -43,7 +43,7 @@ final class Drill {
     ScopeNode root = ScopeNode.ownerless("drill", options);
     Signal release = Signal.named("the end of the drill");
     CountDownLatch running = new CountDownLatch(2);
-    root.attach("attachment", new Nothing(release), /* asOldest= */ true);
+    root.attach("attachment", new Nothing(release), FamilyNode.Birth.OLDEST_PLACE);
     var late = root.spawn("late", with -> with.grace(Duration.ZERO), pleaseStop -> {
       running.countDown();
       release.await(); // until it is interrupted

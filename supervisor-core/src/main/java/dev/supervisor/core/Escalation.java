@@ -1,66 +1,149 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What follows when a node was asked to stop: after its grace it is insisted upon, in the end given up. */
-final class Escalation extends Timer.Entry {
+/**
+ * The clock of a node that was asked to stop: after its grace it is insisted upon, in the end given
+ * up. Its moves are made one after the other.
+ */
+final class Escalation extends Agenda.Move {
+  /* How it works. Shortly before the grace is over a helper thread looks where the thread is, so that
+   * the interrupt need not wait for that look: it comes first, and the look would find the thread
+   * gone. The look is told only if the node turns out to be late.
+   *
+   * Nobody tells when a thread that is not ours dies. So a scope's thread is looked at again and
+   * again, at longer and longer intervals: a dead one counts as ended. */
+
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long FIRST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LAST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final TreeNode node;
   private final Signal life; // of that incarnation alone
-  private final long giveUpNanos; // 0: not insisted yet
+  private final boolean inReserve; // then nobody is late yet, and the deadline gives up, in order
 
-  private Escalation(TreeNode node, Signal life, long atNanos, long giveUpNanos) {
-    super(atNanos);
+  // written by one move after the other
+  private final long graceEndNanos;
+  private final long lookNanos;
+  private boolean looks;
+  private Looks.@Nullable Request look;
+  private long insistNanos;
+  private long giveUpNanos;
+  private boolean insistedOnce;
+  private long checkNanos;
+  private long checkEveryNanos = FIRST_CHECK_NANOS;
+
+  private Escalation(TreeNode node, Signal life, long now, long grace, boolean inReserve) {
     this.node = node;
     this.life = life;
-    this.giveUpNanos = giveUpNanos;
+    this.inReserve = inReserve;
+    this.graceEndNanos = now + grace;
+    this.lookNanos = graceEndNanos - Math.min(LEAD_NANOS, grace / 5);
+    this.insistNanos = graceEndNanos;
+    this.checkNanos = now + FIRST_CHECK_NANOS;
   }
 
-  /** Starts the clock of a node that was just asked. */
+  /** Starts the clock of a node that was asked, if it does not run, unless a stretch of its thread has one. */
   static void begin(TreeNode node) {
-    node.escalateBy(new Escalation(
-        node, node.stopped(), Seam.nanoTime() + node.options().grace.toNanos(), 0));
+    Escalation clock;
+    node.lock();
+    try {
+      if (node.over
+          || node.clock != null
+          || node.hasOpenStretch()
+          || node.phase == TreeNode.Phase.SETTLED) {
+        return;
+      }
+      long now = Seam.nanoTime();
+      long grace = Durations.nanos(node.options().grace);
+      StopSession session = node.session;
+      long left = session == null ? Durations.FOREVER_NANOS : session.halfOfTheReserveLeft(now);
+      clock = new Escalation(node, node.stopped(), now, Math.min(grace, left), left < grace);
+      node.clock = clock;
+    } finally {
+      node.unlock();
+    }
+    node.agenda().put(clock, clock.next());
+    if (node.over || node.clock != clock) {
+      end(node, clock);
+    }
+  }
+
+  /** Stops the clock of the node, if one runs. */
+  static void end(TreeNode node) {
+    Escalation clock = node.clock;
+    if (clock != null) {
+      end(node, clock);
+    }
+  }
+
+  private static void end(TreeNode node, Escalation clock) {
+    node.lock();
+    try {
+      if (node.clock == clock) {
+        node.clock = null;
+      }
+    } finally {
+      node.unlock();
+    }
+    node.agenda().cancel(clock);
+  }
+
+  private boolean isOver() {
+    return node.over
+        || node.phase == TreeNode.Phase.SETTLED
+        || node.stopped() != life
+        || node.clock != this;
+  }
+
+  private long next() {
+    long next = looks || insistedOnce ? insistNanos : lookNanos;
+    if (insistedOnce && giveUpNanos - next < 0) {
+      next = giveUpNanos;
+    }
+    return node instanceof ScopeNode && checkNanos - next < 0 ? checkNanos : next;
   }
 
   @Override
-  public void run() {
-    if (node.over || node.phase == TreeNode.Phase.SETTLED || node.stopped() != life) {
+  void make() {
+    if (isOver()) {
+      return;
+    }
+    if (node.isDead()) {
+      StopChain.end(node, Outcome.FINISHED);
       return;
     }
     long now = Seam.nanoTime();
-    if (giveUpNanos != 0 && now - giveUpNanos >= 0) {
+    if (now - checkNanos >= 0) {
+      checkNanos = now + checkEveryNanos;
+      checkEveryNanos = Math.min(2 * checkEveryNanos, LAST_CHECK_NANOS);
+    }
+    if (insistedOnce && now - giveUpNanos >= 0) {
       StopChain.giveUp(node, life, Outcome.ABANDONED);
       return;
     }
-    long giveUp = giveUpNanos != 0 ? giveUpNanos : now + node.options().patience.toNanos();
-    if (insist(node, life, node.session)) {
-      long next = now + AGAIN_NANOS;
-      node.escalateBy(new Escalation(node, life, next - giveUp < 0 ? next : giveUp, giveUp));
-    }
-  }
-
-  /**
-   * Notes where the node is and insists that it ends.
-   *
-   * @return whether there is a point in doing so again; not if it sits in System.exit
-   */
-  static boolean insist(TreeNode node, Signal life, @Nullable StopSession session) {
-    if (node instanceof ThreadNode threaded) {
-      Thread thread = threaded.threadOrNull();
-      if (thread != null && Look.isExiting(thread)) {
-        StopChain.giveUp(node, life, Outcome.EXITING);
-        return false;
+    if (now - insistNanos >= 0) {
+      if (!insistedOnce) {
+        insistedOnce = true;
+        giveUpNanos = now + (inReserve ? Durations.FOREVER_NANOS : Durations.nanos(node.options().patience));
       }
-      if (session != null) {
-        session.note(node, Look.at(threaded));
+      insistNanos = now + AGAIN_NANOS;
+      look = look == null ? Looks.at(node, life) : look;
+      StopChain.insist(node, life, /* late= */ !inReserve, look);
+    } else if (!looks && now - lookNanos >= 0) {
+      look = Looks.at(node, life);
+      looks = true;
+    }
+    if (!isOver()) {
+      node.agenda().put(this, next());
+      if (isOver()) {
+        node.agenda().cancel(this);
       }
     }
-    node.insist(life);
-    return true;
   }
 }

@@ -20,6 +20,22 @@ final class Failures {
   // guarded by mutex
   private @Nullable Map<Result<?>, ChildNode<?>> kept; // in order; made when there is one
   private long counted;
+  private @Nullable List<Failures> leftOpen; // of scopes inside that were never closed by their code
+
+  /** Takes on those of a scope inside that was left open, and whose own close throws none of them. */
+  void adopt(Failures other) {
+    mutex.lock();
+    try {
+      List<Failures> all = leftOpen;
+      if (all == null) {
+        all = new ArrayList<>(1);
+        leftOpen = all;
+      }
+      all.add(other);
+    } finally {
+      mutex.unlock();
+    }
+  }
 
   /** {@return whether it is kept; else it was counted} */
   boolean add(Result<?> failed, ChildNode<?> of) {
@@ -62,12 +78,17 @@ final class Failures {
   @Nullable
   ThreadFailedException collect(String path) {
     List<Map.Entry<Result<?>, ChildNode<?>>> all = new ArrayList<>();
+    List<Failures> inside = List.of();
     long more;
     mutex.lock();
     try {
       if (kept != null) {
         all.addAll(kept.entrySet());
         kept = null;
+      }
+      if (leftOpen != null) {
+        inside = leftOpen;
+        leftOpen = null;
       }
       more = counted;
       counted = 0;
@@ -85,6 +106,14 @@ final class Failures {
         first = new ThreadFailedException(child.path(), failure, more);
       } else {
         Thrown.suppress(first, new ThreadFailedException(child.path(), failure));
+      }
+    }
+    for (Failures other : inside) {
+      ThreadFailedException next = other.collect(path);
+      if (first == null) {
+        first = next;
+      } else {
+        Thrown.suppress(first, next);
       }
     }
     return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;

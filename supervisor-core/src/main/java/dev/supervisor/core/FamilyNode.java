@@ -3,29 +3,80 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A node as a parent: how children are linked to it and unlinked. */
 abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNode {
 
-  // guarded by this mutex
-  private @Nullable Names names;
-  private @Nullable SignalSource idle;
+  /** Where a child takes its place. */
+  enum Birth {
+    /** The newest; late if its parent is being stopped. */
+    NEWEST,
+    /** Beside what is shared: it stops after all that may use it. */
+    OLDEST_PLACE,
+    /** The newest; not asked, even if its parent was: a scope that `cleanup` opens. */
+    UNASKED
+  }
 
   FamilyNode(String name) {
     super(name);
   }
 
-  /**
-   * Makes the node the newest child, or the oldest.
-   *
-   * @return whether it was born asked
-   */
-  final boolean link(TreeNode child, boolean asOldest) {
+  /** Links the child, and has it make its first move if it is late. */
+  final void link(TreeNode child, Birth birth) {
+    if (linkOnly(child, birth)) {
+      bornAsked(child);
+    }
+  }
+
+  private static void bornAsked(TreeNode child) {
+    StopChain.askNow(child);
+    StopChain.step(child);
+  }
+
+  /** {@return whether it was born asked, and has to hear of it} */
+  private boolean linkOnly(TreeNode child, Birth birth) {
+    boolean late;
     lock();
     try {
-      ensureMayBear(child);
-      return bear(child, asOldest);
+      ensureMayBear(child, birth);
+      if (isLateDaemon(child)) {
+        family().lateBorn++;
+        late = true;
+      } else {
+        late = bear(child, birth);
+        if (late) {
+          family().lateBorn++;
+        }
+      }
+    } finally {
+      unlock();
+    }
+    if (late && child.parentNode() == null) {
+      ((FamilyNode) root()).linkLateDaemon(child, this);
+    }
+    return late;
+  }
+
+  /** A daemon that is born late belongs to the root from its birth on. */
+  private boolean isLateDaemon(TreeNode child) {
+    return phase == Phase.CLOSING && child.isDaemon() && this != root();
+  }
+
+  private void linkLateDaemon(TreeNode child, FamilyNode mother) {
+    lock();
+    try {
+      ensureMayBear(child, Birth.NEWEST);
+      take(child);
+      child.appearing();
+      child.phase = Phase.CLOSING;
+      child.reason = mother.reason;
+      child.session = session != null ? session : StopSession.ofDaemon(child, mother.session);
+      StopChain.ask(child);
+      if (phase == Phase.CLOSING) {
+        family().late.addNewest(child);
+      } else {
+        family().regular.addOldest(child);
+      }
     } finally {
       unlock();
     }
@@ -37,145 +88,120 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
    * @return whether it was born asked
    */
   final boolean relink(TreeNode child) {
+    boolean late;
     lock();
     try {
-      ensureMayBear(child);
+      ensureMayBear(child, Birth.NEWEST);
       child.lock(); // the ancestor's mutex is held: see StopChain
       try {
         child.ensureStopped();
         child.renew();
         child.phase = Phase.OPEN;
-        return bear(child, /* asOldest= */ false);
+        late = bear(child, Birth.NEWEST);
       } finally {
         child.unlock();
+      }
+      if (late) {
+        family().lateBorn++;
       }
     } finally {
       unlock();
     }
+    return late;
   }
 
-  private void ensureMayBear(TreeNode child) {
+  private void ensureMayBear(TreeNode child, Birth birth) {
     StopSession stopping = session;
-    if (phase == Phase.SETTLED || (stopping != null && stopping.expired)) {
+    Family known = family;
+    boolean settled = phase == Phase.SETTLED
+        || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
+    boolean abandoned = outcome == Outcome.ABANDONED;
+    if (settled || abandoned || (stopping != null && stopping.isExpired())) {
       throw new IllegalStateException(path()
-          + (phase == Phase.SETTLED ? " is settled" : " is past its deadline")
+          + (abandoned
+              ? " was abandoned"
+              : settled ? " is settled" : " is past its deadline")
           + ": nothing can be started under it any more, and "
           + child.name()
           + " was not");
     }
   }
 
-  private boolean bear(TreeNode child, boolean asOldest) {
+  /** {@return whether it was born asked} */
+  private boolean bear(TreeNode child, Birth birth) {
     take(child);
     child.appearing();
-    boolean bornAsked = phase == Phase.CLOSING && !asOldest;
+    boolean bornAsked = phase == Phase.CLOSING && birth == Birth.NEWEST;
+    if (phase != Phase.OPEN) {
+      child.reason = reason;
+      child.session = StopSession.inherited(child, session);
+    }
     if (bornAsked) {
       child.phase = Phase.CLOSING;
-      child.reason = reason;
       StopChain.ask(child);
-      child.session = session;
     } else if (phase != Phase.OPEN) {
       child.phase = Phase.DRAINED;
     }
-    insert(child, asOldest);
+    if (birth == Birth.OLDEST_PLACE) {
+      family().oldestPlace.addOldest(child);
+    } else if (phase == Phase.CLOSING) {
+      family().late.addNewest(child);
+      if (!bornAsked) {
+        family().unasked = child;
+      }
+    } else {
+      family().regular.addNewest(child);
+    }
     return bornAsked;
   }
 
   private void take(TreeNode child) {
-    Names inUse = names;
-    if (inUse == null) {
-      inUse = new Names();
-      names = inUse;
+    child.adopt(this, family().names.take(Names.base(child.name())));
+  }
+
+  final Family family() {
+    Family made = family;
+    if (made == null) {
+      made = new Family();
+      family = made;
     }
-    child.adopt(this, inUse.take(Names.base(child.name())));
-    child.linked = true;
+    return made;
   }
 
   /**
-   * Takes over somebody else's child, which is stopping: older than all threads here, newer than what
+   * Takes over another node's child, which is stopping: older than all threads here, newer than what
    * these share. Under the mutexes of both parents and of the child.
    */
   final void takeOver(TreeNode child) {
     take(child);
-    TreeNode older = null;
-    TreeNode newer = oldestChild;
-    while (newer instanceof AttachedNode) {
-      older = newer;
-      newer = newer.newer;
-    }
-    child.older = older;
-    child.newer = newer;
-    if (older == null) {
-      oldestChild = child;
+    if (asked || over) {
+      family().late.addOldest(child); // nothing regular is left
     } else {
-      older.newer = child;
-    }
-    if (newer == null) {
-      newestChild = child;
-    } else {
-      newer.older = child;
+      family().regular.addOldest(child);
     }
   }
 
-  private void insert(TreeNode child, boolean asOldest) {
-    TreeNode oldest = oldestChild;
-    TreeNode newest = newestChild;
-    if (oldest == null || newest == null) {
-      oldestChild = child;
-      newestChild = child;
-    } else if (asOldest) {
-      child.newer = oldest;
-      oldest.older = child;
-      oldestChild = child;
-    } else {
-      child.older = newest;
-      newest.newer = child;
-      newestChild = child;
+  /** Takes the child out of the list that it is in, if it is in any; under the mutex. */
+  final void unlink(TreeNode child) {
+    Siblings among = child.among;
+    if (among != null) {
+      among.remove(child);
+      family().names.giveBack(child.name());
     }
   }
 
-  /** {@return the signal of those who wait for the last child, if this was it; under the mutex} */
-  final @Nullable SignalSource unlink(TreeNode child) {
-    if (!child.linked) {
-      return null;
-    }
-    child.linked = false;
-    TreeNode older = child.older;
-    TreeNode newer = child.newer;
-    if (older == null) {
-      oldestChild = newer;
-    } else {
-      older.newer = newer;
-    }
-    if (newer == null) {
-      newestChild = older;
-    } else {
-      newer.older = older;
-    }
-    child.older = null;
-    child.newer = null;
-    if (names != null) {
-      names.giveBack(child.name());
-    }
-    if (newestChild != null) {
-      return null;
-    }
-    SignalSource waiting = idle;
-    idle = null;
-    return waiting;
-  }
-
-  /** {@return a signal that goes when there is no child} */
+  /** {@return a signal that goes when there is no child but what is at the oldest place} */
   final Signal idleSignal() {
     lock();
     try {
-      if (newestChild == null) {
+      Family known = family;
+      if (known == null || known.isIdle()) {
         return Signal.DONE;
       }
-      SignalSource signal = idle;
+      SignalSource signal = known.idle;
       if (signal == null) {
         signal = Signal.source(this, "last child");
-        idle = signal;
+        known.idle = signal;
       }
       return signal.signal();
     } finally {
@@ -185,17 +211,14 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
 
   /** Links an attachment, and lets it begin. */
   final AttachedNode bearAttached(
-      String name, Attachment attachment, ThreadOptions inherited, boolean asOldest) {
+      String name, Attachment attachment, ThreadOptions inherited, Birth birth) {
     AttachedNode node =
         new AttachedNode(name, Objects.requireNonNull(attachment, "attachment"), inherited);
-    born(node, link(node, asOldest));
-    node.begin();
-    return node;
-  }
-
-  static void born(TreeNode child, boolean asked) {
-    if (asked) {
-      StopChain.askNow(child);
+    boolean late = linkOnly(node, birth);
+    node.begin(); // it takes its place before it can be asked
+    if (late) {
+      bornAsked(node);
     }
+    return node;
   }
 }

@@ -24,7 +24,7 @@ final class Look {
       return null;
     }
     StackTraceElement[] stack = thread.getStackTrace();
-    Waiting waiting = waiting(thread);
+    Waiting waiting = waiting(thread, node.root());
     return new StopReport.Late(
         thread.getName(),
         thread.getState().toString(),
@@ -33,10 +33,11 @@ final class Look {
         List.of(stack));
   }
 
-  static Waiting waiting(Thread thread) {
+  /** {@return what the thread waits on; threads of the tree below that root are named by their paths} */
+  static Waiting waiting(Thread thread, TreeNode root) {
     Object blocker = LockSupport.getBlocker(thread);
     if (blocker instanceof Blocker ours) {
-      return new Waiting(ours.waitingFor(), holder(ours.holder()));
+      return new Waiting(ours.waitingFor(), holder(ours.holder(), root));
     }
     if (VirtualThreads.isVirtual(thread)) { // the JVM says nothing of their monitors
       return blocker == null ? Waiting.NOTHING : new Waiting(describe(blocker), "");
@@ -47,11 +48,24 @@ final class Look {
     }
     if (LockSupport.getBlocker(thread)
         instanceof Blocker meanwhile) { // it parked between two looks
-      return new Waiting(meanwhile.waitingFor(), holder(meanwhile.holder()));
+      return new Waiting(meanwhile.waitingFor(), holder(meanwhile.holder(), root));
     }
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
-    return new Waiting(lock == null ? "" : lock.toString(), owner == null ? "" : "thread " + owner);
+    return new Waiting(
+        lock == null ? "" : lock.toString(),
+        owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root));
+  }
+
+  /** {@return the path of the innermost node that runs on the thread, else the name of the thread} */
+  private static String nameOf(long id, String name, TreeNode root) {
+    for (TreeNode node : root.inOrderOfStopping()) {
+      Thread runs = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
+      if (runs != null && idOf(runs) == id) {
+        return node.path();
+      }
+    }
+    return "thread " + name;
   }
 
   @SuppressWarnings("deprecation") // threadId() is there from 19 on only
@@ -64,13 +78,13 @@ final class Look {
         + Integer.toHexString(System.identityHashCode(blocker));
   }
 
-  private static String holder(@Nullable Object holder) {
+  private static String holder(@Nullable Object holder, TreeNode root) {
     if (holder == null) {
       return "";
     }
     if (holder instanceof Thread thread) {
       ThreadNode node = Current.of(thread);
-      return node == null ? "thread " + thread.getName() : node.path();
+      return node == null ? nameOf(idOf(thread), thread.getName(), root) : node.path();
     }
     return holder.toString();
   }

@@ -49,17 +49,17 @@ public sealed interface Node permits SupervisedThread, Attached, TreeNode {
    * first, each once the one born after it is settled, each child's own children before the child;
    * this node is asked last. A node that does not end is interrupted after its grace and abandoned
    * after its patience; when the tree's time is nearly up all that remain are asked and interrupted
-   * at once. Idempotent.
+   * at once. Idempotent; it never blocks and never throws.
    *
-   * @return this
+   * @return {@link #stopped} of the life that it stops, so that {@code node.stop().await()} waits for its end
    */
-  Node stop();
+  Signal stop();
 
   /** As {@link #stop()}, and says why; the reason travels with every signal that goes. */
-  Node stop(String why);
+  Signal stop(String why);
 
   /** As {@link #stop()}, for a reason that was given elsewhere. */
-  Node stop(Reason why);
+  Signal stop(Reason why);
 
   /** {@return the living tree from this node down, as text: state, age, and what each waits on} */
   String tree();

@@ -13,10 +13,5 @@ public enum Outcome {
   /** It did not end; nobody waits for it any more. */
   ABANDONED,
   /** It is inside {@code System.exit}, which never returns. */
-  EXITING;
-
-  /** {@return whether it had to be interrupted or abandoned} */
-  public boolean isLate() {
-    return this == INTERRUPTED || this == ABANDONED;
-  }
+  EXITING
 }

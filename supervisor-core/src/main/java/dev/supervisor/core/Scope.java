@@ -1,6 +1,5 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -64,15 +63,10 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
    */
   void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException;
 
-  /** {@return the signal that goes when this scope has no child; already gone if it has none} */
+  /**
+   * {@return the signal that goes when this scope has no child; already gone if it has none}
+   *
+   * <p>What is shared by the tree, such as its sessions, does not count.
+   */
   Signal idle();
-
-  @Override
-  Scope stop();
-
-  @Override
-  Scope stop(String why);
-
-  @Override
-  Scope stop(Reason why);
 }

@@ -10,11 +10,13 @@ import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A stretch of code on a foreign thread: root, inner scope, guest, or adopted guest. */
 final class ScopeNode extends ThreadNode implements Scope {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final @Nullable Tree tree; // of a root
   private final Duration limit;
@@ -28,6 +30,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   private boolean registered; // written before it is linked
 
   private boolean closed; // confined to the owner
+  private boolean leftOpen; // confined to the owner
 
   private ScopeNode(
       String name,
@@ -75,12 +78,23 @@ final class ScopeNode extends ThreadNode implements Scope {
       refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
-      if (here.familyHead().link(scope, /* asOldest= */ false)) {
-        StopChain.askNow(scope);
-      }
+      scope.openInside(here);
     }
     Current.set(scope);
     return scope;
+  }
+
+  private void openInside(ThreadNode here) {
+    boolean linked = false;
+    isInside(here);
+    try {
+      here.familyHead().link(this, here.birthOfStretch());
+      linked = true;
+    } finally {
+      if (!linked) {
+        noLongerCounts();
+      }
+    }
   }
 
   static ScopeNode root(String name, TreeOptions options, @Nullable ThreadNode outer) {
@@ -130,9 +144,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     ScopeNode guest =
         new ScopeNode(name, options.inherited(), null, limit, here, /* adopted= */ false);
     guest.registered = true;
-    if (link(guest, /* asOldest= */ false)) {
-      StopChain.askNow(guest);
-    }
+    link(guest, Birth.NEWEST);
     Current.set(guest);
     return guest;
   }
@@ -219,6 +231,11 @@ final class ScopeNode extends ThreadNode implements Scope {
     throwFailures();
   }
 
+  @Override
+  boolean isDead() {
+    return owner != null && !owner.isAlive();
+  }
+
   /** {@return false when the current thread was interrupted while the tree's listener had still to hear} */
   private boolean listenerHeard() {
     try {
@@ -258,23 +275,28 @@ final class ScopeNode extends ThreadNode implements Scope {
     boolean interrupted = false;
     while (!stopped().isGo()) {
       try {
-        stopped().await();
+        agenda().await(stopped());
       } catch (InterruptedException e) {
         interrupted = true;
-        StopSession stopping = session;
+        StopSession stopping = session; // a scope's own
         if (stopping != null) {
           stopping.shorten();
         }
       }
     }
+    interrupted |= Thread.interrupted(); // the listener is still to hear all
     return interrupted | !listenerHeard();
   }
 
   /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve. */
   private void tellIfLate() {
-    report()
-        .filter(report -> !report.inTime())
-        .ifPresent(report -> Teller.warn(Scope.class, null, "{}", report::toString));
+    StopSession stopping = session;
+    if (stopping != null && stopping.isLate()) {
+      Teller.warn(Scope.class, null, "{}", () -> {
+        Looks.await(LOOK_NANOS);
+        return stopping.report().toString();
+      });
+    }
     if (parentNode() == null) {
       boolean unused = Teller.flush(Durations.nanos(limit) / 5);
     }
@@ -290,6 +312,29 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   private boolean askedToStop() {
     return pleaseStop().isGo();
+  }
+
+  /**
+   * Closes the scopes that the current thread has left open inside of the node whose body has come to its end.
+   *
+   * <p>What failed in them is thrown by the scope around the node.
+   */
+  static void closeLeftOpen(ThreadNode node) {
+    for (ThreadNode here; (here = Current.get()) != null && here != node; ) {
+      ThreadNode open = here;
+      Teller.warn(
+          Scope.class, null, "{} has ended and left {} open: it is closed", node::path, open::path);
+      ThreadNode outer = null;
+      if (open instanceof ScopeNode inner) {
+        outer = inner.outer;
+        inner.leftOpen = true;
+        node.scope().failures().adopt(inner.failures);
+        inner.close();
+      }
+      if (Current.get() == open) {
+        Current.set(outer != null ? outer : node);
+      }
+    }
   }
 
   private void closeInnerScopes() {
@@ -316,6 +361,9 @@ final class ScopeNode extends ThreadNode implements Scope {
   }
 
   private void throwFailures() {
+    if (leftOpen) {
+      return; // the scope around has them
+    }
     ThreadFailedException failed = failures.collect(path());
     if (failed != null) {
       throw failed;
@@ -426,21 +474,5 @@ final class ScopeNode extends ThreadNode implements Scope {
         "{} does not end on thread {} and is abandoned",
         this::path,
         () -> owner == null ? "(none)" : owner.getName());
-  }
-
-  @Override
-  public Scope stop() {
-    return stop("stop() was called");
-  }
-
-  @Override
-  public Scope stop(String why) {
-    return stop(Reason.of(why));
-  }
-
-  @Override
-  public Scope stop(Reason why) {
-    StopChain.stop(this, why);
-    return this;
   }
 }

@@ -9,36 +9,49 @@ import dev.supervisor.signals.spi.Seam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which a tree stops, as a state machine of each node; nobody walks the tree. */
 final class StopChain {
   /*
-   * How it works. A node has a phase and two facts, guarded by its own mutex:
+   * How it works. A node has a phase and some facts, guarded by its own mutex:
    *
    *   OPEN     nothing was asked of it
    *   DRAINED  it and all below are about to stop; it may still spawn
-   *   CLOSING  its children are being stopped; what is born to it now is born asked
+   *   CLOSING  its children are being stopped; what is linked to it now is late: born asked
    *   SETTLED  it and all below have ended, or were given up; nothing can be born to it
    *   asked    its own pleaseStop has gone
    *   over     nobody waits for its body: it ended, never began, was given up, or sits in System.exit
+   *   leaving  so many children are unlinked, and their `stopped` has still to go
    *
-   * Moves (docs/stop-chain.md draws them and StopChain.tla checks them):
+   * Its children are regular, late, or at the oldest place (Family). Moves (docs/stop-chain.md draws
+   * them and StopChain.tla checks them):
    *
-   *   drain(n)     OPEN -> DRAINED, over the whole subtree, parents first, before anything is told
+   *   drain(n)     OPEN -> DRAINED, over the whole subtree, before anything is told; then `drain`
+   *                goes, parents first
    *   tell(n)      OPEN, DRAINED -> CLOSING, an attachment hears of it; step(n)
    *   end(n)       over; drain(n); -> CLOSING; step(n)
-   *   step(n)      in CLOSING only: if it has children, tell the newest (or all, if they go all at
-   *                once); else if over -> SETTLED, settle(n); else if not asked: asked, ask it
+   *   step(n)      in CLOSING only, and if no child is leaving:
+   *                a regular child left? tell the newest (or all, once, if they go all at once)
+   *                none, not over?       asked, ask it, or have its clock begin
+   *                none, over?           late children left? they move by themselves
+   *                                      none: tell the newest at the oldest place
+   *                                      none: SETTLED, settle(n)
    *   settle(n)    unlink it; `stopped` goes; step(parent)
-   *   link(n, c)   refused in SETTLED and past the deadline; c begins DRAINED if n is past OPEN,
-   *                CLOSING and asked if n is CLOSING, and being the newest it is waited for before
-   *                any older sibling is told
+   *   link(n, c)   refused in SETTLED, past the deadline, and under what was given up; c begins
+   *                DRAINED if n is past OPEN; CLOSING and asked if n is CLOSING, and is then stepped
    *
    * tell() is idempotent: a node in CLOSING moves by itself, whether it was told, stopped on its own,
    * or came to the end of its body. step() may run at any time and by any number of threads: each of
-   * its three moves is decided under the mutex and can be made only once (asked, SETTLED) or is
-   * idempotent (tell).
+   * its moves is decided under the mutex and can be made only once (asked, SETTLED) or is idempotent
+   * (tell).
+   *
+   * Scopes and overlays are stretches of a thread that is another node's, too. When the stop of that
+   * node reaches a stretch, the nodes around it are asked in the same move: they could not hear of
+   * it otherwise, and the code in the stretch may well wait for the request of the body around it. One
+   * thread has one clock, that of its innermost open stretch.
    *
    * Moves are run as links of the thread's firing loop, so a chain of any length or depth takes
    * constant stack, and the user's callbacks run after the chain has moved on. The last act of a
@@ -50,64 +63,97 @@ final class StopChain {
    *
    * A child that has stopped and was created apart can be started again: relink() gives it new signals and
    * makes it OPEN under its mutex and its parent's. What the former life left behind is told from the
-   * new one by the signal `stopped`, which is that life: a late timer, a session of a former stop.
+   * new one by the signal `stopped`, which is that life: a late move, a session of a former stop.
    * The thread that settled a node does not touch it after `stopped` has gone.
    *
    * These two moves alone hold several mutexes, an ancestor's always before a descendant's.
    *
-   * Time is added from outside, by the timer: a node that was asked is insisted upon and then given
+   * Time is added from outside (Agenda): a node that was asked is insisted upon and then given
    * up (Escalation), and a stop as a whole has a reserve and a deadline (StopSession); both only make
-   * nodes `asked` or `over` and step them, so they cannot break the order of settling.
+   * nodes `asked` or `over` and step them, so they cannot break the order of settling. Giving up is
+   * one hold of the mutex: closing, asked, interrupt noted, over.
+   *
+   * In each move the step itself comes first, and whoever has to be told hears of it afterwards.
    */
+  private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private StopChain() {}
 
-  /** Stops the subtree. */
-  static void stop(TreeNode top, Reason why) {
+  /**
+   * Stops the subtree.
+   *
+   * @return `stopped` of the life that it stops
+   */
+  static Signal stop(TreeNode top, Reason why) {
+    Signal life;
+    StopSession session;
+    top.lock();
+    try {
+      life = top.stopped();
+      if (top.phase == Phase.SETTLED) {
+        return life;
+      }
+      session = StopSession.of(top, why);
+    } finally {
+      top.unlock();
+    }
+    if (session.top == top) {
+      session.begin();
+    }
     Firing firing = Firing.enter();
     try {
-      if (top.phase == Phase.SETTLED) {
-        return;
-      }
-      StopSession session = StopSession.of(top, why);
       drain(top, why, session);
       firing.addLink(() -> tell(top, why, session));
     } finally {
       firing.exit();
     }
+    return life;
   }
 
   /** The body of the node has ended: its children stop, then it is settled. */
   static void end(TreeNode node, Outcome how) {
     Firing firing = Firing.enter();
     try {
-      boolean children;
+      StopSession session = null;
+      Reason why = null;
       node.lock();
       try {
         if (!node.over) {
           node.over = true;
           node.outcome = how;
         }
-        children = node.newestChild != null;
-        if (!children && node.phase != Phase.SETTLED) {
+        Family family = node.family;
+        if (family != null && !family.isEmpty() && node.phase != Phase.SETTLED) {
+          why = node.reason != null
+              ? node.reason
+              : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
+          session = StopSession.of(node, why);
+        } else if (node.phase != Phase.SETTLED) {
           node.phase = Phase.CLOSING; // nothing to drain: one step settles it
+          if (node instanceof ScopeNode) { // it has a report
+            var unused = StopSession.of(node, Reason.of("it was closed"));
+          }
         }
       } finally {
         node.unlock();
       }
-      node.endEscalation();
-      if (children) {
-        Reason why = node.reason != null
-            ? node.reason
-            : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
-        StopSession session = StopSession.of(node, why);
-        drain(node, why, session);
-        firing.addLink(() -> tell(node, why, session));
+      Escalation.end(node);
+      if (session != null && why != null) {
+        StopSession mine = session;
+        Reason reason = why;
+        if (mine.top == node) {
+          mine.begin();
+        }
+        drain(node, reason, mine);
+        firing.addLink(() -> tell(node, reason, mine));
       }
       firing.addLink(() -> step(node));
     } finally {
       firing.exit();
     }
   }
+
+  // ---- time
 
   /** Nobody waits for the node any more. */
   static void giveUp(TreeNode node, Outcome how) {
@@ -116,78 +162,249 @@ final class StopChain {
 
   /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that life. */
   static void giveUp(TreeNode node, Signal life, Outcome how) {
-    Firing firing = Firing.enter();
+    node.lock();
+    boolean done;
+    Given given = new Given();
     try {
-      node.lock();
-      try {
-        if (node.over || node.phase == Phase.SETTLED || node.stopped() != life) {
-          return;
-        }
-        node.over = true;
-        node.outcome = how;
-        node.phase = Phase.CLOSING;
-        if (how == Outcome.ABANDONED) {
-          node.emit(at -> new TreeEvent.Abandoned(at, node));
-        }
-      } finally {
-        node.unlock();
-      }
-      if (how == Outcome.ABANDONED) {
-        node.giveUp();
-      }
-      firing.addLink(() -> step(node));
+      done = node.stopped() == life && giveUpHeld(node, how, null, /* insist= */ !node.insisted, given);
     } finally {
-      firing.exit();
+      node.unlock();
+    }
+    if (done) {
+      given.tell(node, life);
+      if (how == Outcome.ABANDONED) {
+        giveUpAround(node);
+      }
     }
   }
 
-  /** Asks and insists at once, out of turn: the reserve has begun. */
+  /** The deadline has come. {@return whether the node was waited for} */
+  static boolean giveUpAtTheDeadline(TreeNode node, Reason why, StopSession session) {
+    Given given = new Given();
+    Signal life;
+    if (!TreeWalk.lockWithin(node, BOUND_NANOS)) {
+      return false;
+    }
+    try {
+      life = node.stopped();
+      if (!session.isStaleFor(node)) {
+        if (node.reason == null) {
+          node.reason = why;
+        }
+        if (node.session == null) {
+          node.session = session;
+        }
+        if (!giveUpHeld(node, Outcome.ABANDONED, why, /* insist= */ true, given)) {
+          if (node.phase != Phase.SETTLED) {
+            node.phase = Phase.CLOSING; // its body is over; its children are given up, too
+          }
+          return false;
+        }
+      }
+    } finally {
+      node.unlock();
+    }
+    given.tell(node, life);
+    return true;
+  }
+
+  /** What has to be done when a node was given up, without its mutex. */
+  private static final class Given {
+    boolean ask;
+    Phase former = Phase.CLOSING;
+    Outcome how = Outcome.ABANDONED;
+    @Nullable Runnable interrupt;
+
+    void tell(TreeNode node, Signal life) {
+      Firing firing = Firing.enter();
+      try {
+        closed(node, former, reasonOf(node));
+        if (ask) {
+          goAsk(node);
+        }
+        if (interrupt != null) {
+          interrupt.run();
+        }
+        Escalation.end(node);
+        firing.addLink(() -> step(node));
+        if (how == Outcome.ABANDONED) {
+          node.giveUp();
+          firing.addLink(() -> Looks.at(node, life));
+        }
+      } finally {
+        firing.exit();
+      }
+    }
+  }
+
+  private static boolean giveUpHeld(
+      TreeNode node, Outcome how, @Nullable Reason why, boolean insist, Given given) {
+    if (node.over || node.phase == Phase.SETTLED) {
+      return false;
+    }
+    given.former = node.phase;
+    node.phase = Phase.CLOSING;
+    if (given.former == Phase.OPEN) {
+      node.emitDraining();
+    }
+    if (how == Outcome.ABANDONED && node.hasNotBegun()) { // and it never will
+      given.ask = !node.asked;
+      if (given.ask) {
+        ask(node);
+      }
+      node.over = true;
+      node.outcome = Outcome.STOPPED;
+      given.how = Outcome.STOPPED;
+      return true;
+    }
+    given.how = how;
+    if (how == Outcome.ABANDONED) {
+      given.ask = !node.asked;
+      if (given.ask) {
+        ask(node);
+      }
+      given.interrupt = insist ? node.insistHeld(null) : null;
+      node.late = true;
+    }
+    node.over = true;
+    node.outcome = how;
+    if (how == Outcome.ABANDONED) {
+      node.emit(at -> new TreeEvent.Abandoned(at, node));
+    }
+    return true;
+  }
+
+  /** Its thread is given up: so are the stretches around that were asked, since they are on it, too. */
+  private static void giveUpAround(TreeNode node) {
+    if (node instanceof ThreadNode inner) {
+      inner.noLongerCounts();
+      for (ThreadNode around = inner.around(); around != null; around = around.around()) {
+        if (!around.asked || around.over) {
+          return;
+        }
+        giveUp(around, around.stopped(), Outcome.ABANDONED);
+      }
+    }
+  }
+
+  /** The node, asked before, should end now. Late: because its grace is over. */
+  static void insist(
+      TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
+    Runnable interrupt = null;
+    node.lock();
+    try {
+      if (!node.over && node.phase != Phase.SETTLED && node.stopped() == life) {
+        node.late |= late;
+        interrupt = node.insistHeld(look);
+      }
+    } finally {
+      node.unlock();
+    }
+    if (interrupt != null) {
+      interrupt.run();
+    }
+  }
+
+  /** Asks and insists at once, out of turn: the reserve has begun. The step comes afterwards. */
   static void rush(TreeNode node, Reason why, StopSession session) {
     boolean ask;
     Phase former;
-    Signal life;
-    node.lock();
+    Runnable interrupt;
+    if (!TreeWalk.lockWithin(node, BOUND_NANOS)) {
+      return; // the deadline goes on without it
+    }
     try {
-      if (node.phase == Phase.SETTLED) {
+      if (node.phase == Phase.SETTLED || session.isStaleFor(node)) {
         return;
       }
-      life = node.stopped();
       former = close(node, why, session);
       ask = !node.asked && !node.over;
       if (ask) {
         ask(node);
       }
+      interrupt = node.over ? null : node.insistHeld(null);
     } finally {
       node.unlock();
     }
     closed(node, former, why);
     if (ask) {
-      askNow(node);
+      goAsk(node);
     }
-    if (!node.over) {
-      Escalation.insist(node, life, session);
+    if (interrupt != null) {
+      interrupt.run();
     }
-    step(node);
+    if (ask) {
+      afterAsking(node);
+    }
   }
 
+  /**
+   * The mutex of the node is lost: a thread was cut off while it held it. The stop goes on without it.
+   *
+   * @return whether it was waited for
+   */
+  static boolean lose(TreeNode node) {
+    if (node.phase == Phase.SETTLED) {
+      return false;
+    }
+    node.phase = Phase.SETTLED;
+    node.asked = true;
+    node.late = true;
+    node.over = true;
+    node.outcome = Outcome.ABANDONED;
+    if (node instanceof ThreadNode threaded) {
+      threaded.stopWithoutMutex(reasonOf(node));
+    } else {
+      node.ask(reasonOf(node));
+      node.giveUp();
+    }
+    settle(node, 0);
+    return true;
+  }
+
+  // ---- the moves
+
+  /** A node, and the session that it stops in. */
+  private record Part(TreeNode node, StopSession session) {}
+
   private static void drain(TreeNode top, Reason why, StopSession session) {
-    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
-    todo.add(top);
-    TreeNode node;
-    while ((node = todo.poll()) != null) {
+    List<TreeNode> drained = new ArrayList<>();
+    ArrayDeque<Part> todo = new ArrayDeque<>();
+    todo.add(new Part(top, session));
+    Part next;
+    while ((next = todo.poll()) != null) {
+      TreeNode node = next.node();
+      StopSession above = next.session();
       node.lock();
       try {
-        if (node.phase != Phase.OPEN || session.isStaleFor(node)) {
+        if (above.isStaleFor(node)) {
+          continue;
+        }
+        StopSession own = node.session;
+        if (own == null && node.phase != Phase.SETTLED) {
+          own = StopSession.inherited(node, above);
+          node.session = own;
+        } else if (own != null && StopSession.isApart(own, above)) {
+          own.overtakenBy(above);
+        }
+        if (node.phase != Phase.OPEN || own == null) {
           continue; // and so is all below it, or whoever did it is about to get there
         }
         node.phase = Phase.DRAINED;
         node.emitDraining();
-        for (TreeNode child = node.newestChild; child != null; child = child.older) {
-          todo.add(child);
+        drained.add(node);
+        if (node.family != null) {
+          List<TreeNode> children = new ArrayList<>();
+          node.family.newestFirst(children);
+          for (TreeNode child : children) {
+            todo.add(new Part(child, own));
+          }
         }
       } finally {
         node.unlock();
       }
+    }
+    for (TreeNode node : drained) { // who hears of it, and ends, finds all others drained
       drained(node, why);
     }
   }
@@ -202,7 +419,12 @@ final class StopChain {
 
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
     Phase former;
-    node.lock();
+    if (node.phase == Phase.OPEN && session != null) {
+      drain(node, why, session); // another stop has begun to drain the tree and has not got here yet
+    }
+    if (!hold(node)) {
+      return;
+    }
     try {
       if (node.phase == Phase.SETTLED || (session != null && session.isStaleFor(node))) {
         return;
@@ -226,18 +448,21 @@ final class StopChain {
       node.reason = why;
     }
     if (node.session == null) {
-      node.session = session;
+      node.session = StopSession.inherited(node, session);
     }
     return former;
   }
 
   private static void closed(TreeNode node, Phase former, Reason why) {
-    if (former == Phase.OPEN) {
-      drained(node, why); // another stop has begun to drain the tree and has not got here yet
+    if (former == Phase.CLOSING) {
+      return;
     }
-    if (former != Phase.CLOSING) {
-      node.closing(why);
+    drained(node, why); // at the latest now, whoever has begun to drain it
+    StopSession session = node.session;
+    if (session != null && session.top == node) {
+      session.told();
     }
+    node.closing(why);
   }
 
   /** Makes whatever move the node is ready for. */
@@ -245,53 +470,108 @@ final class StopChain {
     List<TreeNode> next = List.of();
     boolean settle = false;
     boolean ask = false;
-    Reason why;
-    StopSession session;
-    node.lock();
+    boolean begin = false;
+    int lateBorn = 0;
+    if (!hold(node)) {
+      return;
+    }
     try {
-      if (node.phase != Phase.CLOSING) {
-        return;
+      Family family = node.family;
+      if (node.phase != Phase.CLOSING || (family != null && family.leaving > 0)) {
+        return; // a child that is leaving has the node make its move
       }
-      why = node.reason;
-      session = node.session;
-      TreeNode newest = node.newestChild;
-      if (newest != null) {
-        next = node.allAtOnce() ? all(newest) : List.of(newest);
-      } else if (node.over) {
+      TreeNode newest = family == null ? null : family.regular.newest;
+      if (family != null && newest != null) {
+        next = nextOf(node, family, newest);
+        ask = !node.asked && !node.over && newest.asked && isStretchOf(newest, node);
+        if (ask) {
+          ask(node);
+        }
+      } else if (!node.over) {
+        ask = !node.asked;
+        if (ask) {
+          ask(node);
+        }
+        begin = node.asked && node.clock == null;
+      } else if (family != null && !family.late.isEmpty()) {
+        TreeNode unasked = family.unasked;
+        next = unasked != null && unasked.among == family.late && unasked.phase != Phase.CLOSING
+            ? List.of(unasked)
+            : List.of();
+      } else if (family != null && !family.oldestPlace.isEmpty()) {
+        family.usersGone = true;
+        next = List.of(Objects.requireNonNull(family.oldestPlace.newest));
+      } else {
         node.phase = Phase.SETTLED;
         settle = true;
+        lateBorn = family == null ? 0 : family.lateBorn;
         Outcome how = node.outcome;
         if (how == null) { // it was never started
           how = Outcome.STOPPED;
           node.outcome = how;
         }
         node.emitStopped(how);
-      } else if (!node.asked) {
-        ask = true;
-        ask(node);
       }
     } finally {
       node.unlock();
     }
-    if (settle) {
-      settle(node);
-    } else if (ask) {
+    if (ask) {
       askNow(node);
-    } else if (!next.isEmpty()) {
-      Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
-      Firing firing = Firing.enter();
-      try {
-        for (TreeNode child : next) {
-          if (child.isDaemon() && node != node.root()) {
-            firing.addLink(() -> tellDaemon(child, (ThreadNode) node, reason, session));
-          } else {
-            firing.addLink(() -> tell(child, reason, session));
-          }
-        }
-      } finally {
-        firing.exit();
-      }
+    } else if (begin) {
+      Escalation.begin(node);
     }
+    if (settle) {
+      settle(node, lateBorn);
+    } else if (!next.isEmpty()) {
+      tellAll(node, next);
+    }
+  }
+
+  private static List<TreeNode> nextOf(TreeNode node, Family family, TreeNode newest) {
+    if (!node.allAtOnce()) {
+      return List.of(newest);
+    }
+    if (family.allTold) {
+      return List.of();
+    }
+    family.allTold = true;
+    List<TreeNode> all = new ArrayList<>();
+    family.regular.newestFirst(all);
+    return all;
+  }
+
+  private static void tellAll(TreeNode node, List<TreeNode> children) {
+    Reason why = node.reason;
+    Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
+    StopSession session = node.session;
+    Firing firing = Firing.enter();
+    try {
+      for (TreeNode child : children) {
+        if (child.isDaemon() && node != node.root()) {
+          firing.addLink(() -> tellDaemon(child, (ThreadNode) node, reason, session));
+        } else {
+          firing.addLink(() -> tell(child, reason, session));
+        }
+      }
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /**
+   * {@return whether the current thread now holds the node's mutex} Past the deadline it does not wait
+   * for long: the mutex may be lost.
+   */
+  private static boolean hold(TreeNode node) {
+    if (node.tryLock()) {
+      return true;
+    }
+    StopSession session = node.session;
+    if (session != null && session.isExpired()) {
+      return TreeWalk.lockWithin(node, BOUND_NANOS);
+    }
+    node.lock();
+    return true;
   }
 
   /**
@@ -302,15 +582,23 @@ final class StopChain {
       TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
     ThreadNode root = parent.root();
     SignalSource idle = null;
+    StopSession own = null;
     boolean moves;
     root.lock();
     parent.lock();
     daemon.lock();
     try {
-      moves = daemon.phase != Phase.SETTLED && daemon.linked && daemon.parentNode() == parent;
+      moves = daemon.phase != Phase.SETTLED
+          && daemon.among != null
+          && daemon.parentNode() == parent;
       if (moves) {
-        idle = parent.unlink(daemon);
+        parent.unlink(daemon);
+        idle = parent.family().takeIdle();
         root.takeOver(daemon);
+        if (root.session == null) {
+          own = StopSession.ofDaemon(daemon, daemon.session);
+          daemon.session = own;
+        }
       }
     } finally {
       daemon.unlock();
@@ -320,38 +608,115 @@ final class StopChain {
     if (idle != null) {
       idle.go();
     }
-    tell(daemon, why, session);
+    if (own != null) {
+      moveBelow(daemon, session, own);
+    }
+    tell(daemon, why, own != null ? own : session);
     if (moves) {
       step(parent);
     }
   }
 
-  private static List<TreeNode> all(TreeNode newest) {
-    List<TreeNode> all = new ArrayList<>();
-    for (TreeNode child = newest; child != null; child = child.older) {
-      all.add(child);
+  /** What is below a daemon that was handed over stops in its session. */
+  private static void moveBelow(TreeNode daemon, @Nullable StopSession former, StopSession own) {
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>(daemon.childrenNewestFirst());
+    TreeNode next;
+    while ((next = todo.poll()) != null) {
+      next.lock();
+      try {
+        if (next.session == null || next.session == former) {
+          next.session = own;
+        } else if (next.session.top == next) {
+          next.session.movesTo(own);
+          continue;
+        }
+        if (next.family != null) {
+          List<TreeNode> children = new ArrayList<>();
+          next.family.newestFirst(children);
+          todo.addAll(children);
+        }
+      } finally {
+        next.unlock();
+      }
     }
-    return all;
+  }
+
+  // ---- asking
+
+  private static Reason reasonOf(TreeNode node) {
+    Reason why = node.reason;
+    return why != null ? why : Reason.of("asked to stop");
   }
 
   /** Notes that the node is asked, which the caller alone does next; under the mutex, or before it is linked. */
   static void ask(TreeNode node) {
     node.asked = true;
-    Reason why = node.reason;
-    Reason reason = why != null ? why : Reason.of("asked to stop");
+    node.askedNanos = Seam.nanoTime();
+    Reason reason = reasonOf(node);
     node.emit(at -> new TreeEvent.StopAsked(at, node, reason));
   }
 
   /** The pleaseStop of a node goes; `asked` was set by the caller, who is therefore the only one. */
   static void askNow(TreeNode node) {
-    Reason why = node.reason;
-    Reason reason = why != null ? why : Reason.of("asked to stop");
-    node.askedNanos = Seam.nanoTime();
-    node.ask(reason);
-    Escalation.begin(node);
+    goAsk(node);
+    afterAsking(node);
   }
 
-  private static void settle(TreeNode node) {
+  private static void goAsk(TreeNode node) {
+    node.ask(reasonOf(node));
+  }
+
+  private static void afterAsking(TreeNode node) {
+    if (node.isDead()) {
+      end(node, Outcome.FINISHED);
+    } else {
+      Escalation.begin(node);
+    }
+    if (node instanceof ThreadNode inner) {
+      askAround(inner);
+    }
+  }
+
+  private static boolean isStretchOf(TreeNode child, TreeNode node) {
+    return child instanceof ThreadNode inner && inner.around() == node;
+  }
+
+  /** The stop has reached a stretch: what encloses it on its thread, and is to stop, is asked with it. */
+  private static void askAround(ThreadNode inner) {
+    TreeNode reached = inner;
+    for (ThreadNode around = inner.around(); around != null; around = around.around()) {
+      boolean ask;
+      around.lock();
+      try {
+        if (around.phase != Phase.CLOSING || around.over || !isTurnOf(reached, around)) {
+          return;
+        }
+        ask = !around.asked;
+        if (ask) {
+          ask(around);
+        }
+      } finally {
+        around.unlock();
+      }
+      if (ask) {
+        goAsk(around);
+      }
+      reached = around;
+    }
+  }
+
+  private static boolean isTurnOf(TreeNode child, ThreadNode parent) {
+    Family family = parent.family;
+    return child.parentNode() != parent
+        || parent.allAtOnce()
+        || family == null
+        || child.among != family.regular
+        || family.regular.newest == child;
+  }
+
+  // ---- the end
+
+  private static void settle(TreeNode node, int lateBorn) {
     Firing firing = Firing.enter();
     try {
       node.settledNanos = Seam.nanoTime();
@@ -359,38 +724,81 @@ final class StopChain {
       SignalSource drain = node.drainIfMade();
       FamilyNode parent = node.parentNode();
       StopSession session = node.session;
-      if (session != null) {
-        session.add(node);
-      }
-      SignalSource idle = null;
       StopSession above = null;
-      if (parent != null) {
-        parent.lock();
+      boolean unlinked = false;
+      if (parent != null && hold(parent)) {
         try {
-          idle = parent.unlink(node);
+          if (node.among != null) {
+            parent.unlink(node);
+            parent.family().leaving++;
+            unlinked = true;
+          }
           above = parent.session;
         } finally {
           parent.unlock();
         }
       }
-      if (above != null && above != session) {
-        above.addAll(session != null && session.top == node ? session : null, node);
+      if (above == null && parent != null) {
+        above = node.root().session; // it may not have come down to the parent yet
       }
+      StopSession.Ending ending = StopSession.ending(node, lateBorn);
+      boolean noted = note(node, session, above, ending);
       if (drain != null) {
         drain.go(); // it may have ended without ever having been drained
       }
       if (session != null && session.top == node) {
         session.over();
       }
+      ending.goes();
       node.goStopped();
-      if (idle != null && parent != null) {
-        idle.go();
-      }
       if (parent != null) {
+        if (unlinked) {
+          hasLeft(parent, noted ? null : ending);
+        }
         firing.addLink(() -> step(parent));
       }
     } finally {
       firing.exit();
+    }
+  }
+
+  /** {@return whether it is now in the report of each stop that has begun} */
+  private static boolean note(
+      TreeNode node,
+      @Nullable StopSession session,
+      @Nullable StopSession above,
+      StopSession.Ending ending) {
+    if (session != null) {
+      session.add(ending);
+      if (above != null && session.top == node && StopSession.isApart(session, above)) {
+        session.overtakenBy(above);
+      }
+    } else if (above != null) {
+      above.add(ending);
+    }
+    return above != null;
+  }
+
+  /** `stopped` of the child has gone: the parent can go on. */
+  private static void hasLeft(FamilyNode parent, StopSession.@Nullable Ending unnoted) {
+    SignalSource idle = null;
+    StopSession above;
+    if (!hold(parent)) {
+      return;
+    }
+    try {
+      Family family = parent.family();
+      above = parent.session != null ? parent.session : parent.root().session;
+      if (above != null && unnoted != null) {
+        above.addIfSeen(unnoted); // a stop may have begun since it was unlinked
+      }
+      family.leaving--;
+      idle = family.takeIdle();
+    } finally {
+      parent.unlock();
+    }
+    if (idle != null) {
+      idle.go();
     }
   }
 }

@@ -29,11 +29,19 @@ public record StopReport(
    *
    * @param path which
    * @param outcome how
+   * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline;
+   *     a fact of its own: a thread may be interrupted in time, in the reserve, and fail late
    * @param took the time from being asked to being settled; zero when it ended without being asked
-   * @param late where it was when its grace was over; null when it was in time
+   * @param late where it was, as far as a look has been taken; null when it was in time
+   * @param lateChildren how many children it bore while it was being stopped
    */
   public record Entry(
-      String path, Outcome outcome, Duration took, @Nullable Late late) {}
+      String path,
+      Outcome outcome,
+      boolean isLate,
+      Duration took,
+      @Nullable Late late,
+      int lateChildren) {}
 
   /**
    * A look at a thread that is late.
@@ -53,9 +61,14 @@ public record StopReport(
     }
   }
 
-  /** {@return the nodes that had to be interrupted or abandoned} */
+  /** {@return the nodes that still ran at the end of their grace, or at the deadline} */
   public List<Entry> late() {
-    return entries.stream().filter(entry -> entry.outcome().isLate()).toList();
+    return entries.stream().filter(Entry::isLate).toList();
+  }
+
+  /** {@return the nodes that bore children while they were being stopped} */
+  public List<Entry> boreWhileStopping() {
+    return entries.stream().filter(entry -> entry.lateChildren() > 0).toList();
   }
 
   /** {@return whether nobody was late} */
@@ -80,6 +93,14 @@ public record StopReport(
             .append(' ')
             .append(outcome.name().toLowerCase(java.util.Locale.ROOT));
       }
+    }
+    for (Entry entry : boreWhileStopping()) {
+      text.append("\n  ")
+          .append(entry.path())
+          .append(" bore ")
+          .append(entry.lateChildren())
+          .append(entry.lateChildren() == 1 ? " child" : " children")
+          .append(" while it was being stopped");
     }
     for (Entry entry : late()) {
       text.append("\n  ")

@@ -2,103 +2,368 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stop of one subtree: its clock, and what is noted for its report. */
 final class StopSession {
+  /*
+   * How it works. Each node of a subtree that stops knows a session from the moment it is drained, or
+   * born: that of the stop that drained it, or, below a scope, that scope's own, which is nested in
+   * the other. A stop that began before it was overtaken by that of an ancestor becomes nested then.
+   * So what settles is noted once, wherever it is and whoever stopped it, and a report collects what
+   * was noted in a session and in those nested in it, since it began. A part may be reached in two
+   * ways (a daemon's, after it was handed over), so a report takes each note once.
+   *
+   * The clock of a session runs when its top was stopped or closed itself; one that stops in the
+   * course of an ancestor's stop has that one's clock. Its two moves begin the reserve and end the
+   * whole (Agenda). Neither waits for anything: all that remain are first asked and interrupted, or
+   * given up, and only then looked at.
+   *
+   * Past the deadline nothing is born. That is checked under the parent's mutex, after `expired` was
+   * set before the walk took that mutex: so the walk finds all there is. It is repeated all the same
+   * until it finds nothing, since a daemon may move meanwhile.
+   */
+  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   final TreeNode top;
   private final Signal life; // of the top, when this began
   final Reason reason;
-  final long startNanos = Seam.nanoTime();
+  private final long sinceNanos = Seam.nanoTime();
+  private final long limitNanos;
   private final long reserveNanos; // how long the reserve is
-  private final Timer.Entry reserve;
-  private final Timer.Entry deadline;
 
-  /** Past the deadline: nothing can be born any more. */
-  volatile boolean expired;
-
-  private volatile Timer.@Nullable Entry sooner; // the deadline of whoever shortened it
-  private volatile long overNanos;
-  private volatile boolean isOver;
+  private volatile boolean expired;
+  private volatile boolean rushed;
+  private volatile @Nullable StopSession outer; // written under this mutex
 
   // guarded by mutex
   private final Mutex mutex = new Mutex();
-  private final List<TreeNode> settled = new ArrayList<>(4);
-  private final Map<TreeNode, StopReport.Late> late = new HashMap<>(0);
+  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopSession
+  private boolean ticking;
+  private boolean isOver;
+  private long startNanos = sinceNanos;
+  private long overNanos;
+  private long deadlineNanos;
 
-  private StopSession(TreeNode top, Reason reason) {
+  private final Agenda.Move reserve = new Agenda.Move() {
+    @Override
+    void make() {
+      rush();
+    }
+  };
+  private final Agenda.Move look = new Agenda.Move() {
+    @Override
+    void make() {
+      lookAround();
+    }
+  };
+  private final Agenda.Move deadline = new Agenda.Move() {
+    @Override
+    void make() {
+      expire();
+    }
+  };
+
+  /** How one node ended. */
+  static final class Ending {
+    private final TreeNode node;
+    private final Outcome outcome;
+    private final boolean late;
+    private final long tookNanos;
+    private final int lateBorn;
+    private final Signal life;
+    private final StopReport.@Nullable Late lastLook;
+    private volatile long goneNanos;
+
+    private Ending(TreeNode node, int lateBorn) {
+      Outcome how = node.outcome;
+      long asked = node.askedNanos == 0 ? node.settledNanos : node.askedNanos;
+      this.node = node;
+      this.outcome = how == null ? Outcome.FINISHED : how;
+      this.late = node.late;
+      this.tookNanos = Math.max(0, node.settledNanos - asked);
+      this.lateBorn = lateBorn;
+      this.life = node.stopped();
+      this.lastLook = node.look;
+      this.goneNanos = node.settledNanos;
+    }
+
+    /** Its `stopped` goes now: a stop that begins later has nothing to do with it. */
+    void goes() {
+      goneNanos = Seam.nanoTime();
+    }
+
+    private StopReport.Entry entry() {
+      StopReport.Late look = !late ? null : node.stopped() == life ? node.look : lastLook;
+      return new StopReport.Entry(
+          node.path(), outcome, late, Duration.ofNanos(tookNanos), look, lateBorn);
+    }
+  }
+
+  private StopSession(TreeNode top, Reason reason, @Nullable StopSession outer, long limitNanos) {
     this.top = top;
     this.life = top.stopped();
     this.reason = reason;
-    long limit = top.stopWithin().toNanos();
-    this.reserveNanos = limit / 5;
-    this.reserve = at(startNanos + limit - reserveNanos, this::rush);
-    this.deadline = at(startNanos + limit, this::expire);
+    this.limitNanos = limitNanos;
+    this.reserveNanos = limitNanos / 5;
+    this.outer = outer;
+    if (outer != null) {
+      outer.add(this);
+    }
   }
 
-  /** {@return the session the node is stopping in: the one it has, or a new one with it on top} */
+  /** {@return the session the node is stopping in: the one it has, or a new one with it on top; under its mutex} */
   static StopSession of(TreeNode node, Reason why) {
-    StopSession fresh = new StopSession(node, why);
-    node.lock();
-    try {
-      if (node.session != null) {
-        return node.session;
-      }
-      node.session = fresh;
-      if (node.reason == null) {
-        node.reason = why;
-      }
-    } finally {
-      node.unlock();
+    StopSession known = node.session;
+    if (known != null) {
+      return known;
     }
-    Timer.schedule(fresh.reserve);
-    Timer.schedule(fresh.deadline);
+    StopSession fresh = new StopSession(node, why, null, Durations.nanos(node.stopWithin()));
+    node.session = fresh;
+    if (node.reason == null) {
+      node.reason = why;
+    }
     return fresh;
   }
 
-  private static Timer.Entry at(long nanos, Runnable action) {
-    return new Timer.Entry(nanos) {
-      @Override
-      public void run() {
-        action.run();
+  /** {@return the session of a node that stops in the course of another's stop: a scope has its own} */
+  static @Nullable StopSession inherited(TreeNode node, @Nullable StopSession above) {
+    return above != null && node instanceof ScopeNode scope
+        ? new StopSession(node, above.reason, above, Durations.nanos(scope.limit()))
+        : above;
+  }
+
+  /**
+   * {@return the session of a daemon that its root takes over while the root itself is not being stopped}
+   *
+   * <p>It has the time that is left to the former, in whose report it is, too.
+   */
+  static @Nullable StopSession ofDaemon(TreeNode daemon, @Nullable StopSession former) {
+    if (former == null) {
+      return null;
+    }
+    StopSession own = new StopSession(daemon, former.reason, null, former.limitNanos);
+    former.add(own);
+    former.mutex.lock();
+    try {
+      own.startNanos = former.startNanos;
+    } finally {
+      former.mutex.unlock();
+    }
+    own.begin(own.startNanos);
+    return own;
+  }
+
+  /** Another stop has come from above: this is a part of it from now on. */
+  void overtakenBy(StopSession above) {
+    mutex.lock();
+    try {
+      if (outer != null || above == this) {
+        return;
       }
-    };
+      outer = above;
+    } finally {
+      mutex.unlock();
+    }
+    above.add(this);
+  }
+
+  /** The top has moved with the daemon above it, which has a session of its own now. */
+  void movesTo(StopSession above) {
+    mutex.lock();
+    try {
+      outer = above;
+    } finally {
+      mutex.unlock();
+    }
+    above.add(this);
+  }
+
+  private boolean isWithin(StopSession other) {
+    for (StopSession at = this; at != null; at = at.outer) {
+      if (at == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@return whether the stop of the node is a part of this one, or of none} */
+  static boolean isApart(@Nullable StopSession session, StopSession from) {
+    return session != null && !session.isWithin(from);
+  }
+
+  // ---- time
+
+  /** Starts the clock, if it has not been started. */
+  void begin() {
+    begin(Seam.nanoTime());
+  }
+
+  private void begin(long start) {
+    mutex.lock();
+    try {
+      if (ticking || isOver) {
+        return;
+      }
+      ticking = true;
+      startNanos = start;
+      deadlineNanos = start + limitNanos;
+    } finally {
+      mutex.unlock();
+    }
+    Agenda agenda = top.agenda();
+    agenda.put(reserve, start + limitNanos - reserveNanos);
+    agenda.put(deadline, start + limitNanos);
+    cancelIfOver();
+  }
+
+  private void cancelIfOver() {
+    boolean needless;
+    mutex.lock();
+    try {
+      needless = isOver;
+    } finally {
+      mutex.unlock();
+    }
+    if (needless) {
+      top.agenda().cancel(reserve);
+      top.agenda().cancel(deadline);
+      top.agenda().cancel(look);
+    }
+  }
+
+  /** The clock of the top is that of another stop; the report counts from now. */
+  void told() {
+    mutex.lock();
+    try {
+      if (!ticking) {
+        startNanos = Seam.nanoTime();
+      }
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /** Begins the reserve now: whoever waits has no time left. */
   void shorten() {
-    if (Timer.cancel(reserve)) {
-      Timer.Entry other = at(Seam.nanoTime() + reserveNanos, this::expire);
-      sooner = other;
-      Timer.schedule(other);
-      rush();
+    long end = Seam.nanoTime() + reserveNanos;
+    mutex.lock();
+    try {
+      if (rushed || isOver) {
+        return;
+      }
+      if (ticking && deadlineNanos - end < 0) {
+        end = deadlineNanos;
+      }
+      ticking = true;
+      deadlineNanos = end;
+    } finally {
+      mutex.unlock();
     }
+    top.agenda().cancel(reserve);
+    top.agenda().put(deadline, end);
+    cancelIfOver();
+    rush();
+  }
+
+  /**
+   * {@return half of the time that is left in the reserve, for the grace of a child that is born
+   * there; for ever before it has begun}
+   */
+  long halfOfTheReserveLeft(long now) {
+    for (StopSession at = this; at != null; at = at.outer) {
+      if (at.rushed) {
+        return Math.max(0, (at.deadlineOf() - now) / 2);
+      }
+    }
+    return Durations.FOREVER_NANOS;
+  }
+
+  private long deadlineOf() {
+    mutex.lock();
+    try {
+      return deadlineNanos;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return whether it is past the deadline: nothing can be born any more} */
+  boolean isExpired() {
+    for (StopSession at = this; at != null; at = at.outer) {
+      if (at.expired) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Asks and interrupts all that remain, newest first, children first, without waiting. */
   void rush() {
+    long moved = 0;
+    mutex.lock();
+    try {
+      if (isOver || rushed) {
+        return;
+      }
+      rushed = true;
+      long atLeast = Seam.nanoTime() + Math.min(reserveNanos / 10, STALL_NANOS);
+      if (deadlineNanos - atLeast < 0) {
+        deadlineNanos = atLeast; // the reserve began late: what is asked now gets a moment
+        moved = atLeast;
+      }
+    } finally {
+      mutex.unlock();
+    }
+    long now = Seam.nanoTime();
+    if (moved != 0) {
+      top.agenda().put(deadline, moved);
+    }
+    top.agenda().put(look, now + (deadlineOf() - now) / 2);
+    cancelIfOver();
     if (isStaleFor(top)) {
       return;
     }
     Firing firing = Firing.enter();
     try {
-      for (TreeNode node : top.inOrderOfStopping()) {
-        firing.addLink(() -> StopChain.rush(node, reason, this));
+      List<TreeNode> all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
+      for (TreeNode node : all) {
+        StopChain.rush(node, reason, this);
+      }
+      for (TreeNode node : all) {
+        firing.addLink(() -> StopChain.step(node));
       }
     } finally {
       firing.exit();
     }
   }
 
-  /** Gives up all that remain, in order. */
+  /** Has a look taken at all that remain in the middle of the reserve: those who obey are gone by then. */
+  private void lookAround() {
+    if (!isStaleFor(top)) {
+      for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+        if (!node.over) {
+          Looks.Request unused = Looks.at(node, node.stopped());
+        }
+      }
+    }
+  }
+
+  /** Gives up all that remain, in order; those whose mutex cannot be had are left behind. */
   private void expire() {
     expired = true;
     if (isStaleFor(top)) {
@@ -106,11 +371,23 @@ final class StopSession {
     }
     Firing firing = Firing.enter();
     try {
-      for (TreeNode node : top.inOrderOfStopping()) {
-        StopReport.Late look = node instanceof ThreadNode thread ? Look.at(thread) : null;
-        note(node, look);
-        firing.addLink(() -> StopChain.giveUp(node, Outcome.ABANDONED));
+      boolean found = true;
+      while (found) {
+        found = false;
+        for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+          if (TreeWalk.lockWithin(node, BOUND_NANOS)) {
+            node.unlock();
+            found |= StopChain.giveUpAtTheDeadline(node, reason, this);
+          } else if (StopChain.lose(node)) {
+            found = true;
+          }
+        }
       }
+      firing.addLink(() -> {
+        for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+          StopChain.step(node);
+        }
+      });
     } finally {
       firing.exit();
     }
@@ -123,80 +400,101 @@ final class StopSession {
 
   /** The top is settled. */
   void over() {
-    overNanos = Seam.nanoTime();
-    isOver = true;
-    Timer.cancel(reserve);
-    Timer.cancel(deadline);
-    Timer.Entry other = sooner;
-    if (other != null) {
-      Timer.cancel(other);
+    mutex.lock();
+    try {
+      overNanos = Seam.nanoTime();
+      isOver = true;
+    } finally {
+      mutex.unlock();
+    }
+    Agenda agenda = top.agenda();
+    agenda.cancel(reserve);
+    agenda.cancel(look);
+    agenda.cancel(deadline);
+  }
+
+  // ---- the report
+
+  /** {@return how the node has ended: noted before its parent can settle} */
+  static Ending ending(TreeNode node, int lateBorn) {
+    return new Ending(node, lateBorn);
+  }
+
+  /** Notes it, if this had begun before it was gone. */
+  void addIfSeen(Ending ending) {
+    if (isSeen(ending)) {
+      add(ending);
     }
   }
 
-  void add(TreeNode node) {
+  private boolean isSeen(Ending ending) {
+    return ending.goneNanos - sinceNanos >= 0;
+  }
+
+  /** Notes an {@link Ending}, or a nested session. */
+  void add(Object note) {
     mutex.lock();
     try {
-      settled.add(node);
+      notes.add(note);
     } finally {
       mutex.unlock();
     }
   }
 
-  /** Takes over what was noted in the session of a subtree, or the one node. */
-  void addAll(@Nullable StopSession part, TreeNode node) {
-    if (part == null) {
-      add(node);
-      return;
-    }
-    List<TreeNode> nodes;
-    Map<TreeNode, StopReport.Late> looks;
-    part.mutex.lock();
-    try {
-      nodes = List.copyOf(part.settled);
-      looks = Map.copyOf(part.late);
-    } finally {
-      part.mutex.unlock();
-    }
+  private List<Object> notes() {
     mutex.lock();
     try {
-      settled.addAll(nodes);
-      late.putAll(looks);
+      return List.copyOf(notes);
     } finally {
       mutex.unlock();
     }
   }
 
-  /** Keeps the first look at a node that is late. */
-  void note(TreeNode node, StopReport.@Nullable Late look) {
-    if (look == null) {
-      return;
+  /** {@return what was noted here and in what is nested here, since this began, in order} */
+  private List<Ending> endings() {
+    List<Ending> all = new ArrayList<>();
+    Set<Object> seen =
+        Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<StopSession> todo = new ArrayDeque<>();
+    todo.add(this);
+    seen.add(this);
+    boolean nested = false;
+    StopSession next;
+    while ((next = todo.poll()) != null) {
+      for (Object note : next.notes()) {
+        if (note instanceof StopSession part) {
+          if (seen.add(part)) {
+            todo.add(part);
+            nested = true;
+          }
+        } else if (note instanceof Ending ending && isSeen(ending) && seen.add(ending)) {
+          all.add(ending);
+        }
+      }
     }
-    mutex.lock();
-    try {
-      late.putIfAbsent(node, look);
-    } finally {
-      mutex.unlock();
+    if (nested) {
+      all.sort((a, b) -> Long.signum(a.goneNanos - b.goneNanos));
     }
+    return all;
+  }
+
+  /** {@return whether a node was late so far} */
+  boolean isLate() {
+    return endings().stream().anyMatch(ending -> ending.late);
   }
 
   StopReport report() {
-    List<StopReport.Entry> entries = new ArrayList<>();
+    List<StopReport.Entry> entries = endings().stream().map(Ending::entry).toList();
+    boolean complete;
+    long took;
     mutex.lock();
     try {
-      for (TreeNode node : settled) {
-        Outcome how = node.outcome;
-        long asked = node.askedNanos == 0 ? node.settledNanos : node.askedNanos;
-        entries.add(new StopReport.Entry(
-            node.path(),
-            how == null ? Outcome.FINISHED : how,
-            java.time.Duration.ofNanos(Math.max(0, node.settledNanos - asked)),
-            late.get(node)));
-      }
+      complete = isOver;
+      took = (isOver ? overNanos : Seam.nanoTime()) - startNanos;
     } finally {
       mutex.unlock();
     }
-    long end = isOver ? overNanos : Seam.nanoTime();
     return new StopReport(
-        top.path(), reason, java.time.Duration.ofNanos(end - startNanos), isOver, entries);
+        top.path(), reason, Duration.ofNanos(Math.max(0, took)), complete, entries);
   }
 }

@@ -4,7 +4,6 @@ import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
-import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,7 +71,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * Waits until all present and future children are settled, however long that takes.
    *
-   * <p>A body that ends with this keeps its children instead of stopping them.
+   * <p>A body that ends with this keeps its children instead of stopping them. What is shared by the tree, such as its
+   * sessions, does not count.
    *
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
@@ -173,13 +173,4 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
 
   @Override
   Signal stopped();
-
-  @Override
-  SupervisedThread stop();
-
-  @Override
-  SupervisedThread stop(String why);
-
-  @Override
-  SupervisedThread stop(Reason why);
 }

@@ -28,7 +28,18 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   // guarded by this mutex
   private @Nullable SignalSource ended;
-  private boolean hasEnded;
+  private volatile boolean hasEnded; // also read without it
+  private Interrupter.@Nullable Note underWay;
+  private int stretches; // scopes and overlays that are open on this node's own thread
+  private boolean countsAround; // among the stretches of the one around
+
+  /** The stretch of the same thread that encloses this one. */
+  private volatile @Nullable ThreadNode around;
+
+  /** An interrupt was meant for a stretch inside: it says nothing about this one's own body. */
+  private volatile boolean interruptedInside;
+
+  private boolean cleansUp; // confined to the thread
 
   private volatile @Nullable Mailbox mailbox; // made under this mutex
   private volatile @Nullable Thread thread; // written when it is known
@@ -55,6 +66,28 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   final void runsOn(Thread thread) {
     this.thread = thread;
+  }
+
+  /** It was insisted upon before it had a thread. */
+  final void sendOwedInterrupt() {
+    Interrupter.Note owed = null;
+    lock();
+    try {
+      Thread target = thread;
+      if (insisted && !hasEnded && underWay == null && target != null) {
+        owed = new Interrupter.Note(target);
+        underWay = owed;
+      }
+    } finally {
+      unlock();
+    }
+    if (owed != null) {
+      Interrupter.send(owed);
+    }
+  }
+
+  final boolean hasEnded() {
+    return hasEnded;
   }
 
   @Override
@@ -142,6 +175,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
         } else {
           StopChain.end(this, how);
         }
+        noLongerCounts();
       }
     } finally {
       firing.exit();
@@ -178,8 +212,17 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    * @param always also if we have not set it
    */
   final void endInterrupts(boolean always) {
-    lock(); // it is given under the mutex
-    unlock();
+    Interrupter.Note interrupt;
+    lock();
+    try {
+      interrupt = underWay;
+      underWay = null;
+    } finally {
+      unlock();
+    }
+    if (interrupt != null) {
+      interrupt.takeBack(() -> over);
+    }
     if (always || insisted) {
       boolean unused = Thread.interrupted();
     }
@@ -192,6 +235,12 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     ended = null;
     hasEnded = false;
     stopSeen = false;
+    underWay = null;
+    stretches = 0;
+    countsAround = false;
+    around = null;
+    interruptedInside = false;
+    cleansUp = false;
     thread = null;
   }
 
@@ -213,18 +262,104 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   void asked() {}
 
   @Override
-  final void insist(Signal life) {
+  final @Nullable Runnable insistHeld(Looks.@Nullable Request look) {
+    if (hasEnded) {
+      return null;
+    }
+    insisted = true;
+    emit(at -> new TreeEvent.Insisted(at, this));
+    Thread target = thread;
+    if (target == null || (underWay != null && !underWay.isOver())) {
+      return null; // it has none yet, see runsOn(); or one is on its way
+    }
+    Interrupter.Note interrupt = new Interrupter.Note(target);
+    underWay = interrupt;
+    interrupt.after(look);
+    return () -> {
+      for (ThreadNode outer = around; outer != null; outer = outer.around) {
+        outer.interruptedInside = true;
+      }
+      Interrupter.send(interrupt);
+    };
+  }
+
+  /** Its mutex is lost: it is asked and interrupted all the same. */
+  final void stopWithoutMutex(Reason why) {
+    pleaseStop.go(why);
+    Thread target = thread;
+    if (target != null) {
+      Interrupter.send(new Interrupter.Note(target));
+    }
+  }
+
+  // ---- stretches of one thread
+
+  /** {@return the stretch of the same thread that encloses this one} */
+  final @Nullable ThreadNode around() {
+    return around;
+  }
+
+  /** {@return whether an interrupt that was meant for a stretch inside has been sent to its thread} */
+  final boolean interruptedInside() {
+    return interruptedInside;
+  }
+
+  @Override
+  final boolean hasOpenStretch() {
+    return stretches > 0;
+  }
+
+  /** It runs on the thread of another node of its tree, inside of it; before it can be asked. */
+  final void isInside(ThreadNode outer) {
+    boolean counts = !(outer.cleansUp && outer.asked); // else it has the time that is left to that one
     lock();
     try {
-      Thread target = thread;
-      if (target != null && !hasEnded && !over && stopped() == life) {
-        insisted = true;
-        emit(at -> new TreeEvent.Insisted(at, this));
-        target.interrupt(); // under the mutex: the end of the body waits for it
-      }
+      around = outer;
+      countsAround = counts;
     } finally {
       unlock();
     }
+    if (counts) {
+      outer.lock();
+      try {
+        outer.stretches++;
+      } finally {
+        outer.unlock();
+      }
+      Escalation.end(outer);
+    }
+  }
+
+  /** The thread has left it, or is not waited for there. */
+  final void noLongerCounts() {
+    ThreadNode outer = around;
+    boolean counted;
+    lock();
+    try {
+      counted = countsAround;
+      countsAround = false;
+    } finally {
+      unlock();
+    }
+    if (outer != null && counted) {
+      outer.lock();
+      try {
+        outer.stretches--;
+      } finally {
+        outer.unlock();
+      }
+      StopChain.step(outer);
+    }
+  }
+
+  /** Runs `cleanup`: what it opens is not born asked. Called by the thread. */
+  final void cleansUp(boolean now) {
+    cleansUp = now;
+  }
+
+  /** {@return how what the current thread opens here takes its place} */
+  final Birth birthOfStretch() {
+    return cleansUp ? Birth.UNASKED : Birth.NEWEST;
   }
 
   @Override
@@ -320,7 +455,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
     child.startsAtOnce();
-    born(child, familyHead().link(child, /* asOldest= */ false));
+    familyHead().link(child, Birth.NEWEST);
     child.begin();
     return child;
   }
@@ -330,7 +465,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
     ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
     child.keepTask();
-    born(child, familyHead().link(child, /* asOldest= */ false));
+    familyHead().link(child, Birth.NEWEST);
     return child;
   }
 
@@ -343,12 +478,12 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   @Override
   public final Attached attach(String name, Attachment attachment) {
-    return attach(name, attachment, /* asOldest= */ false);
+    return attach(name, attachment, Birth.NEWEST);
   }
 
-  final AttachedNode attach(String name, Attachment attachment, boolean asOldest) {
+  final AttachedNode attach(String name, Attachment attachment, Birth birth) {
     ThreadNode head = familyHead();
-    return head.bearAttached(name, attachment, head.options.inherited(), asOldest);
+    return head.bearAttached(name, attachment, head.options.inherited(), birth);
   }
 
   @Override

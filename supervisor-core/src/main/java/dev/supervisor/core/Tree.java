@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 final class Tree {
   final Duration stopWithin;
   final News news;
+  final Agenda agenda = new Agenda();
 
   private final ReentrantLock sharing = new ReentrantLock();
   private final Map<Class<?>, Attachment> shared = new HashMap<>(); // guarded by sharing
@@ -28,7 +29,7 @@ final class Tree {
         return kind.cast(known);
       }
       A made = make.get();
-      root.attach(name, made, /* asOldest= */ true);
+      root.attach(name, made, FamilyNode.Birth.OLDEST_PLACE);
       shared.put(kind, made);
       return made;
     } finally {

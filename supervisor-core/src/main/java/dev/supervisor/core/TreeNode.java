@@ -7,11 +7,11 @@ import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +30,14 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   }
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final int SHORT_PATH = 120;
 
-  // written when the node is linked: at first before anybody else can see it, later under the
-  // mutexes
+  // written when the node is linked: at first before anybody else can see it, later under the mutexes
   // of both parents, when a daemon moves to the root, or of the parent, when it is started again
   private volatile String name;
   private volatile @Nullable FamilyNode parent;
   private @Nullable ThreadNode root; // never changes
+  private int depth; // higher than that of each ancestor
 
   // guarded by the parent's mutex
   @Nullable
@@ -45,20 +46,19 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   @Nullable
   TreeNode newer;
 
-  boolean linked;
+  @Nullable
+  Siblings among; // null when it is not linked
 
   // guarded by this mutex
   @Nullable
-  TreeNode oldestChild;
-
-  @Nullable
-  TreeNode newestChild;
+  Family family;
 
   volatile Phase phase = Phase.OPEN; // also read without it, to describe
   volatile boolean asked;
   volatile boolean
       over; // nobody waits for the body any more: it ended, never began, or was given up
   volatile boolean insisted;
+  volatile boolean late; // it still ran at the end of its grace, or at the deadline
   volatile @Nullable Reason reason;
   volatile @Nullable StopSession session;
   private volatile @Nullable SignalSource drain;
@@ -68,6 +68,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   volatile long bornNanos = Seam.nanoTime();
   volatile long askedNanos;
   volatile long settledNanos;
+  volatile StopReport.@Nullable Late look; // the latest; told only if it is late
 
   private volatile SignalSource stopped = Signal.source(this, "end"); // of this incarnation
 
@@ -80,17 +81,38 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   /** Asks it to end; {@link #over} follows. */
   abstract void ask(Reason why);
 
-  /** Its grace is over: it should end now, if it still is in that life. */
-  abstract void insist(Signal life);
+  /**
+   * It should end now: notes under the mutex that it is insisted upon.
+   *
+   * @param look one that is being taken at it, and may need a moment
 
-  /** Called once it is not waited for any more, in place of its end. */
+   * @return what has then to be done without the mutex; null when there is nothing
+   */
+  abstract @Nullable Runnable insistHeld(Looks.@Nullable Request look);
+
+  /** It has been given up: in place of its end. It may be called on the timer. */
   abstract void giveUp();
+
+  /** {@return whether a scope or overlay is open on its own thread, which has a clock of its own; under the mutex} */
+  boolean hasOpenStretch() {
+    return false;
+  }
+
+  /** {@return whether it has no thread yet, and will have none once it is over; under the mutex} */
+  boolean hasNotBegun() {
+    return false;
+  }
+
+  /** {@return whether what ran it is dead, so that it counts as ended} */
+  boolean isDead() {
+    return false;
+  }
 
   /** {@return the time a stop of this subtree may take} */
   final Duration stopWithin() {
     TreeNode at = this;
     while (!(at instanceof ScopeNode)) {
-      at = java.util.Objects.requireNonNull(at.parent);
+      at = Objects.requireNonNull(at.parent);
     }
     return ((ScopeNode) at).limit();
   }
@@ -98,23 +120,12 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   /** {@return its grace and patience} */
   abstract ThreadOptions options();
 
-  /** The escalation that is pending for it; cancelled when the node is over. */
-  private volatile @Nullable Escalation escalation;
+  /** The clock that runs since it was asked; written under this mutex. */
+  volatile @Nullable Escalation clock;
 
-  final void escalateBy(Escalation next) {
-    escalation = next;
-    Timer.schedule(next);
-    if (over) {
-      Timer.cancel(next);
-    }
-  }
-
-  final void endEscalation() {
-    Escalation pending = escalation;
-    if (pending != null) {
-      escalation = null;
-      Timer.cancel(pending);
-    }
+  /** {@return the moves that time brings in this tree} */
+  final Agenda agenda() {
+    return root().ownTree().agenda;
   }
 
   /** {@return whether its waits for events do not return at the moment} */
@@ -132,6 +143,10 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     asked = false;
     over = false;
     insisted = false;
+    late = false;
+    look = null;
+    clock = null;
+    family = null;
     reason = null;
     session = null;
     drain = null;
@@ -230,6 +245,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   final void adopt(FamilyNode parent, String uniqueName) {
     this.parent = parent;
     this.root = parent.root();
+    this.depth = ((TreeNode) parent).depth + 1;
     this.name = uniqueName;
   }
 
@@ -239,7 +255,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   }
 
   final boolean isBelow(TreeNode other) {
-    for (TreeNode at = this; at != null; at = at.parent) {
+    for (TreeNode at = this; at != null && at.depth >= other.depth; at = at.parent) {
       if (at == other) {
         return true;
       }
@@ -252,8 +268,8 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     List<TreeNode> list = new ArrayList<>();
     lock();
     try {
-      for (TreeNode child = newestChild; child != null; child = child.older) {
-        list.add(child);
+      if (family != null) {
+        family.newestFirst(list);
       }
     } finally {
       unlock();
@@ -283,6 +299,18 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     return name;
   }
 
+  /** {@return the path, cut to its last names where it is long: for the name of a thread} */
+  final String shortPath() {
+    StringBuilder path = new StringBuilder();
+    for (TreeNode at = this; at != null; at = at.parent) {
+      if (path.length() > SHORT_PATH) {
+        return path.insert(0, "…").toString();
+      }
+      path.insert(0, at.name).insert(0, '/');
+    }
+    return path.toString();
+  }
+
   @Override
   public final String path() {
     ArrayDeque<String> names = new ArrayDeque<>();
@@ -297,8 +325,8 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     List<Node> list = new ArrayList<>();
     lock();
     try {
-      for (TreeNode child = oldestChild; child != null; child = child.newer) {
-        list.add(child);
+      if (family != null) {
+        family.oldestFirst(list);
       }
     } finally {
       unlock();
@@ -356,6 +384,21 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     } else {
       stopped.go(why);
     }
+  }
+
+  @Override
+  public final Signal stop() {
+    return stop("stop() was called");
+  }
+
+  @Override
+  public final Signal stop(String why) {
+    return stop(Reason.of(why));
+  }
+
+  @Override
+  public final Signal stop(Reason why) {
+    return StopChain.stop(this, Objects.requireNonNull(why, "why"));
   }
 
   @Override

@@ -38,7 +38,8 @@ final class DaemonTest {
         seen.add("root stopped: " + app.stopped().isGo());
         letGo.go();
       });
-      app.stop().drain().then(closer::start);
+      app.drain().then(closer::start);
+      app.stop();
     }
     closer.join();
     assertThat(daemon.get().stopped().isGo()).isTrue();

@@ -371,7 +371,7 @@ final class EscalationTest {
     Soon.until("blocks", () -> late.thread().orElseThrow().getState() == Thread.State.BLOCKED);
     app.stop();
     clock.advance(seconds(5));
-    Soon.until("looked at", () -> ((ThreadNode) late).insisted);
+    Soon.until("looked at", () -> ((TreeNode) late).look != null);
     release.go();
     Soon.await(holder.stopped());
     app.close();
@@ -379,7 +379,7 @@ final class EscalationTest {
     assertThat(entry.path()).isEqualTo("/app/late");
     assertThat(entry.late().state()).isEqualTo("BLOCKED");
     assertThat(entry.late().waitsOn()).startsWith("java.lang.Object@");
-    assertThat(entry.late().heldBy()).isEqualTo("thread /app/holder");
+    assertThat(entry.late().heldBy()).isEqualTo("/app/holder");
   }
 
   @Test

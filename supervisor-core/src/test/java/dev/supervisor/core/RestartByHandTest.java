@@ -338,7 +338,7 @@ final class RestartByHandTest {
       unit.start();
       former.rush();
       StopChain.giveUp(node, formerLife, Outcome.ABANDONED);
-      node.insist(formerLife);
+      StopChain.insist(node, formerLife, /* late= */ true, null);
       assertThat(unit.pleaseStop().isGo()).isFalse();
       assertThat(unit.drain().isGo()).isFalse();
       unit.stop();

@@ -5,15 +5,35 @@ import dev.supervisor.signals.spi.Thrown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A user's callback: run at most once, its failure told to the handler given, else to the log. */
+/**
+ * A user's callback, or a step of the library's own: run at most once, its failure told to the handler given, else to the
+ * log.
+ */
 final class CallbackLink extends Link implements Callback, Runnable {
   private final Signal on;
   private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
 
+  private final boolean ours;
+
   CallbackLink(Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError) {
+    this(on, action, onError, /* ours= */ false);
+  }
+
+  private CallbackLink(
+      Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError, boolean ours) {
     super(action);
     this.on = on;
     this.onError = onError;
+    this.ours = ours;
+  }
+
+  /** {@return a step of the library's own: it neither blocks nor runs code of users, and never waits for a callback} */
+  static CallbackLink ours(Signal on, Runnable step) {
+    return new CallbackLink(on, step, null, /* ours= */ true);
+  }
+
+  boolean isOurs() {
+    return ours;
   }
 
   @Override

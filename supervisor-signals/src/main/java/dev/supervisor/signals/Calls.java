@@ -18,7 +18,11 @@ final class Calls {
     } else if (newest instanceof SourceLink source) {
       Firing.link(source);
     } else if (newest instanceof CallbackLink callback) {
-      Firing.callback(callback);
+      if (callback.isOurs()) {
+        Firing.link(callback);
+      } else {
+        Firing.callback(callback);
+      }
     }
   }
 
@@ -61,7 +65,11 @@ final class Calls {
         if (link instanceof SourceLink source) {
           firing.addLink(source);
         } else if (link instanceof CallbackLink callback) {
-          firing.addCallback(callback);
+          if (callback.isOurs()) {
+            firing.addLink(callback);
+          } else {
+            firing.addCallback(callback);
+          }
         }
       }
     } finally {

@@ -316,6 +316,14 @@ public abstract sealed class Signal extends Dependents
 
   // ---- for our own classes
 
+  /** See {@link dev.supervisor.signals.spi.Watch#whenGone}. */
+  final void whenGone(Runnable step) {
+    CallbackLink link = CallbackLink.ours(this, step);
+    if (!attach(link)) {
+      Firing.link(link);
+    }
+  }
+
   /** {@return whether it goes by itself and the time has come} */
   boolean hasCome() {
     return false;

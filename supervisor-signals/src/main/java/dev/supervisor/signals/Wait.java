@@ -48,6 +48,11 @@ final class Wait implements Blocker, Watch {
   /** Makes waits for those of our other modules who park on more than signals. */
   static final Watch.Maker MAKER = new Watch.Maker() {
     @Override
+    public void whenGone(Object signal, Runnable step) {
+      ((Signal) signal).whenGone(step);
+    }
+
+    @Override
     public Watch about(Blocker what) {
       return new Wait(what, NEWCOMERS);
     }

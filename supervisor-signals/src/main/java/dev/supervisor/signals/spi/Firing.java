@@ -184,6 +184,28 @@ public final class Firing {
     lane.goOnWithoutMe();
   }
 
+  /**
+   * Runs something of ours on a thread of users that waits for other things: callbacks that it sets off run elsewhere,
+   * unless one is running on this thread already.
+   */
+  public static void aside(Runnable ours) {
+    Firing firing = current();
+    boolean outermost = !firing.calling && firing.depth == 0;
+    if (!outermost) {
+      link(ours);
+      return;
+    }
+    firing.calling = true;
+    firing.elsewhere = Lane.ofCallbacks();
+    try {
+      firing.linkHere(ours);
+    } finally {
+      firing.calling = false;
+      firing.elsewhere = null;
+      firing.leave();
+    }
+  }
+
   // ---- for our own threads
 
   /** {@return a loop for the current thread, one of ours, whose callbacks run on the lane; it must be held} */

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,33 @@ public class Mutex implements Blocker {
     }
     leaveLine(turn);
     owesInterrupt = interrupted;
+  }
+
+  /**
+   * {@return whether the current thread now holds it} Waits at most so long, for a thread that must go on even if the
+   * holder never unlocks.
+   */
+  public final boolean lockWithin(long nanos) {
+    if (tryLock() || tryLockBriefly()) {
+      return true;
+    }
+    long end = Seam.nanoTime() + nanos;
+    long real = System.nanoTime() + nanos; // the other clock may stand still
+    Turn turn = new Turn();
+    boolean interrupted = false;
+    boolean mine;
+    standInLine(turn);
+    while (!(mine = tryLock(turn)) && Seam.nanoTime() - end < 0 && System.nanoTime() - real < 0) {
+      LockSupport.parkNanos(this, Math.max(1, real - System.nanoTime()));
+      interrupted |= Thread.interrupted();
+    }
+    leaveLine(turn);
+    if (mine) {
+      owesInterrupt = interrupted;
+    } else if (interrupted) {
+      Interrupts.restore();
+    }
+    return mine;
   }
 
   /** Called before a thread stands in line for it in {@link #lock()}; for one that users hold, and not just for a moment. */

@@ -38,8 +38,25 @@ public interface Watch {
   /** Lets go of all signals. */
   void leave();
 
+  /**
+   * Has a step of the library's own run when the signal goes, at once if it has gone: before all callbacks, and without
+   * waiting for one. It must neither block nor run code of users.
+   *
+   * @param signal a signal; of any type, so that this package need not know it
+   */
+  static void whenGone(Object signal, Runnable step) {
+    Maker maker = Installed.maker;
+    if (maker == null) {
+      throw new IllegalStateException("there is no signal yet");
+    }
+    maker.whenGone(signal, step);
+  }
+
   /** Makes watches. */
   interface Maker {
+    /** As {@link Watch#whenGone}. */
+    void whenGone(Object signal, Runnable step);
+
     /** {@return a watch of the current thread} */
     Watch about(Blocker what);
   }

@@ -6,85 +6,125 @@
 (* made in any order.                                                       *)
 EXTENDS Integers, Sequences, FiniteSets
 
-CONSTANTS N,       \* how many nodes there can be; 1 is the root
-          Daemons, \* those whose parents do not wait for them
-          Apart,   \* those that can be started again, once each
-          Bug      \* "none", or a fault that has to be found
+CONSTANTS N,         \* how many nodes there can be; 1 is the root
+          Daemons,   \* those whose parents do not wait for them
+          Apart,     \* those that can be started again, once each
+          Shared,    \* those that are attached to the root at the oldest place
+          Stretches, \* scopes that are open on their parent's own thread
+          Obedient,  \* TRUE: those that were asked end some day; FALSE: perhaps never
+          Limited,   \* TRUE: the deadline comes some day
+          Bug        \* "none", or a fault that has to be found
 
 Nodes == 1..N
 None == 0
 
-VARIABLES parent, phase, asked, bornAsked, over, stopAsked, pending,
-          unlinked, \* those that are settled, and that their parents do not know any more
-          again,    \* those that were started again
-          handed   \* daemons that have moved to the root, and from whom; the latest at the end
+VARIABLES parent, phase, asked, over, stopAsked, pending,
+          late,      \* those that were linked while their parent was being stopped
+          unlinked,  \* those that are settled, and that their parents do not know any more
+          leaving,   \* how many of a node's children are unlinked while their `stopped` has still to go
+          gone,      \* those whose `stopped` has gone
+          sharedLast,\* those that have begun to stop what is at the oldest place
+          again,     \* those that were started again
+          handed,    \* daemons that have moved to the root, and from whom; the latest at the end
+          expired,   \* past the deadline
+          insisted   \* those that were interrupted
 
-vars == <<parent, phase, asked, bornAsked, over, stopAsked, pending, unlinked, again, handed>>
+vars == <<parent, phase, asked, over, stopAsked, pending, late, unlinked, leaving, gone, sharedLast,
+          again, handed, expired, insisted>>
 
 Born(n) == phase[n] /= "unborn"
 Linked(n) == Born(n) /\ n \notin unlinked
 Children(n) == {c \in Nodes : Linked(c) /\ parent[c] = n}
+IsLate(c) == late[c] /\ Bug /= "lateChildIsWaitedFor"
+Regular(n) == {c \in Children(n) : ~IsLate(c) /\ c \notin Shared}
+Late(n) == {c \in Children(n) : IsLate(c)}
+SharedBy(n) == {c \in Children(n) : c \in Shared}
 IsHanded(c) == \E i \in 1..Len(handed) : handed[i][1] = c
 Index(c) == CHOOSE i \in 1..Len(handed) : handed[i][1] = c
 Place(c) == IF IsHanded(c) THEN -Index(c) ELSE IF c \in again THEN N + c ELSE c
-Newest(n) == IF Bug = "oldestFirst"
-             THEN CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) >= Place(c)
-             ELSE CHOOSE c \in Children(n) : \A d \in Children(n) : Place(d) <= Place(c)
+Newest(S) == IF Bug = "oldestFirst"
+             THEN CHOOSE c \in S : \A d \in S : Place(d) >= Place(c)
+             ELSE CHOOSE c \in S : \A d \in S : Place(d) <= Place(c)
+Life(c) == IF c \in again THEN 1 ELSE 0
+OpenStretches(n) == {c \in Children(n) : c \in Stretches /\ ~over[c]}
 
 Init == /\ parent = [n \in Nodes |-> None]
         /\ phase = [n \in Nodes |-> IF n = 1 THEN "open" ELSE "unborn"]
         /\ asked = [n \in Nodes |-> FALSE]
-        /\ bornAsked = [n \in Nodes |-> FALSE]
+        /\ late = [n \in Nodes |-> FALSE]
         /\ over = [n \in Nodes |-> FALSE]
         /\ stopAsked = FALSE
         /\ pending = {}
         /\ unlinked = {}
+        /\ leaving = [n \in Nodes |-> 0]
+        /\ gone = {}
+        /\ sharedLast = {}
         /\ again = {}
         /\ handed = <<>>
+        /\ expired = FALSE
+        /\ insisted = {}
 
-(* A child is linked under its parent's mutex and inherits how far the parent has come. *)
+(* What bears no more: what is settled, or past the deadline, or was given up, or has only what is *)
+(* shared left.                                                                                     *)
+MayBear(p, c) ==
+  /\ phase[p] \in {"open", "drained", "closing"}
+  /\ ~(expired /\ Bug /= "bornPastTheDeadline")
+  /\ p \in sharedLast => c \in Shared
+
+(* A child is linked under its parent's mutex and inherits how far the parent has come. A late daemon *)
+(* is the root's from birth.                                                                          *)
 Spawn(p) ==
   \E c \in Nodes :
     /\ ~Born(c) /\ \A d \in Nodes : d < c => Born(d)
-    /\ phase[p] \in {"open", "drained", "closing"}
-    /\ parent' = [parent EXCEPT ![c] = p]
-    /\ LET late == phase[p] = "closing" /\ Bug /= "lateChildIsNotAsked"
-       IN /\ phase' = [phase EXCEPT ![c] = IF late THEN "closing"
+    /\ MayBear(p, c)
+    /\ c \in Shared => p = 1
+    /\ c \in Stretches => ~over[p] /\ OpenStretches(p) = {}
+    /\ LET isLate == phase[p] = "closing" /\ c \notin Shared /\ Bug /= "lateChildIsNotAsked"
+           above == IF isLate /\ c \in Daemons /\ p /= 1 THEN 1 ELSE p
+       IN /\ parent' = [parent EXCEPT ![c] = above]
+          /\ handed' = IF above = p THEN handed ELSE Append(handed, <<c, p>>)
+          /\ phase' = [phase EXCEPT ![c] = IF isLate THEN "closing"
                                            ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
-          /\ asked' = [asked EXCEPT ![c] = late]
-          /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
-    /\ UNCHANGED <<over, stopAsked, pending, unlinked, again, handed>>
+          /\ asked' = [asked EXCEPT ![c] = isLate]
+          /\ late' = [late EXCEPT ![c] = isLate /\ phase[above] = "closing"]
+          /\ pending' = IF isLate THEN pending \cup {<<"step", c>>} ELSE pending
+    /\ UNCHANGED <<over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted>>
 
 (* One that has stopped is started again: it is born anew, as the newest of its parent. What moves it *)
 (* has still to make for its former life come late, if at all.                                        *)
 Restart(c) ==
   /\ c \in Apart \ again
-  /\ phase[c] = "settled" /\ (c \in unlinked \/ Bug = "startedAgainTooEarly")
-  /\ parent[c] /= None /\ phase[parent[c]] \in {"open", "drained", "closing"}
+  /\ phase[c] = "settled" /\ (c \in gone \/ Bug = "startedAgainTooEarly")
+  /\ parent[c] /= None /\ MayBear(parent[c], c)
   /\ LET p == parent[c]
-         late == phase[p] = "closing"
-     IN /\ phase' = [phase EXCEPT ![c] = IF late THEN "closing"
+         isLate == phase[p] = "closing"
+     IN /\ phase' = [phase EXCEPT ![c] = IF isLate THEN "closing"
                                          ELSE IF phase[p] = "open" THEN "open" ELSE "drained"]
-        /\ asked' = [asked EXCEPT ![c] = late]
-        /\ bornAsked' = [bornAsked EXCEPT ![c] = late]
+        /\ asked' = [asked EXCEPT ![c] = isLate]
+        /\ late' = [late EXCEPT ![c] = isLate]
+        /\ pending' = IF isLate THEN pending \cup {<<"step", c>>} ELSE pending
   /\ over' = [over EXCEPT ![c] = FALSE]
   /\ unlinked' = unlinked \ {c}
+  /\ gone' = gone \ {c}
   /\ again' = again \cup {c}
-  /\ UNCHANGED <<parent, stopAsked, pending, handed>>
+  /\ UNCHANGED <<parent, stopAsked, leaving, sharedLast, handed, expired, insisted>>
 
-(* The body ends: by itself, because it was asked, or given up. *)
+(* The body ends: by itself, or because it was asked. A body with a stretch open cannot. *)
 End(n) ==
   /\ Born(n) /\ phase[n] /= "settled" /\ ~over[n]
+  /\ OpenStretches(n) = {}
   /\ over' = [over EXCEPT ![n] = TRUE]
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, stopAsked, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
+                 insisted>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, phase, asked, late, over, unlinked, leaving, gone, sharedLast, again, handed, expired,
+                 insisted>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -93,7 +133,8 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
+                 insisted>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -102,33 +143,72 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, asked, bornAsked, over, stopAsked, unlinked, again, handed>>
+  /\ UNCHANGED <<parent, asked, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
+                 insisted>>
+
+TellOne(n, c) == <<IF n /= 1 /\ c \in Daemons THEN "handOver" ELSE "tell", c>>
+
+(* The stop has reached a scope that is open on the node's own thread. *)
+StretchWasAsked(n) ==
+  /\ Regular(n) /= {} /\ Newest(Regular(n)) \in Stretches /\ asked[Newest(Regular(n))]
+  /\ Bug /= "bodyIsAskedAfterItsScope"
 
 Step(n) ==
   /\ <<"step", n>> \in pending
   /\ LET rest == pending \ {<<"step", n>>}
-     IN IF phase[n] /= "closing"
-        THEN pending' = rest /\ UNCHANGED <<phase, asked>>
-        ELSE IF Children(n) /= {} /\ ~(Bug = "askBeforeChildren" /\ ~asked[n])
-        THEN /\ pending' = rest \cup {<<IF n /= 1 /\ Newest(n) \in Daemons THEN "handOver" ELSE "tell",
-                                       Newest(n)>>}
+         waits == leaving[n] > 0 /\ Bug /= "unlinkedIsSettled"
+         nothing == pending' = rest /\ UNCHANGED <<phase, asked, sharedLast>>
+         ask == /\ asked' = [asked EXCEPT ![n] = TRUE]
+                /\ pending' = rest \cup (IF n \in Stretches THEN {<<"step", parent[n]>>} ELSE {})
+                /\ UNCHANGED <<phase, sharedLast>>
+     IN IF phase[n] /= "closing" \/ waits
+        THEN nothing
+        ELSE IF Bug = "askBeforeChildren" /\ ~asked[n] /\ ~over[n]
+        THEN ask
+        ELSE IF Regular(n) /= {}
+        THEN IF ~asked[n] /\ ~over[n] /\ StretchWasAsked(n)
+             THEN ask
+             ELSE /\ pending' = rest \cup {TellOne(n, Newest(Regular(n)))}
+                  /\ UNCHANGED <<phase, asked, sharedLast>>
+        ELSE IF ~over[n]
+        THEN IF ~asked[n] THEN ask ELSE nothing
+        ELSE IF Late(n) /= {}
+        THEN nothing
+        ELSE IF SharedBy(n) /= {}
+        THEN /\ pending' = rest \cup {<<"tell", Newest(SharedBy(n))>>}
+             /\ sharedLast' = IF Bug = "sharedHasUsers" THEN sharedLast ELSE sharedLast \cup {n}
              /\ UNCHANGED <<phase, asked>>
-        ELSE IF over[n] /\ Children(n) = {}
-        THEN /\ phase' = [phase EXCEPT ![n] = "settled"]
+        ELSE /\ phase' = [phase EXCEPT ![n] = "settled"]
              /\ pending' = rest \cup {<<"unlink", n>>}
-             /\ UNCHANGED asked
-        ELSE IF ~asked[n]
-        THEN asked' = [asked EXCEPT ![n] = TRUE] /\ pending' = rest /\ UNCHANGED <<phase>>
-        ELSE pending' = rest /\ UNCHANGED <<phase, asked>>
-  /\ UNCHANGED <<parent, bornAsked, over, stopAsked, unlinked, again, handed>>
+             /\ UNCHANGED <<asked, sharedLast>>
+  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, again, handed, expired, insisted>>
 
-(* Between these two others still find it, settled, among its parent's children. *)
+(* Between these others still find it, settled, among its parent's children. *)
 Unlink(n) ==
   /\ <<"unlink", n>> \in pending
   /\ unlinked' = unlinked \cup {n}
-  /\ pending' = (pending \ {<<"unlink", n>>})
-                \cup (IF parent[n] = None \/ Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
-  /\ UNCHANGED <<parent, phase, asked, bornAsked, over, stopAsked, again, handed>>
+  /\ leaving' = IF parent[n] = None THEN leaving ELSE [leaving EXCEPT ![parent[n]] = @ + 1]
+  /\ pending' = (pending \ {<<"unlink", n>>}) \cup {<<"go", n>>}
+  /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, gone, sharedLast, again, handed, expired, insisted>>
+
+(* `stopped` goes; from then on it can be started again. *)
+Go(n) ==
+  /\ <<"go", n>> \in pending
+  /\ gone' = gone \cup {n}
+  /\ pending' = (pending \ {<<"go", n>>})
+                \cup (IF parent[n] = None THEN {} ELSE {<<"left", n, Life(n)>>})
+  /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, unlinked, leaving, sharedLast, again, handed, expired,
+                 insisted>>
+
+(* Its parent goes on. *)
+Left(n) ==
+  \E life \in {0, 1} :
+    /\ <<"left", n, life>> \in pending
+    /\ leaving' = [leaving EXCEPT ![parent[n]] = @ - 1]
+    /\ pending' = (pending \ {<<"left", n, life>>})
+                  \cup (IF Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
+    /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, unlinked, gone, sharedLast, again, handed, expired,
+                   insisted>>
 
 (* The parent does not wait for a daemon: it moves to the root and is told, and the parent goes on. It *)
 (* takes out and puts in with both mutexes held. Where it has moved, or is settled, whoever did that   *)
@@ -141,22 +221,53 @@ HandOver(c) ==
      IN /\ IF moves
            THEN /\ handed' = Append(handed, <<c, p>>)
                 /\ parent' = [parent EXCEPT ![c] = IF Bug = "handedToNobody" THEN None ELSE 1]
-           ELSE UNCHANGED <<handed, parent>>
+                /\ late' = [late EXCEPT ![c] = asked[1]]
+           ELSE UNCHANGED <<handed, parent, late>>
         /\ pending' = rest \cup {<<"tell", c>>}
                       \cup (IF Bug /= "parentStopsThere" /\ (moves \/ Bug = "parentLooksAgain")
                             THEN {<<"step", p>>} ELSE {})
-  /\ UNCHANGED <<phase, asked, bornAsked, over, stopAsked, unlinked, again>>
+  /\ UNCHANGED <<phase, asked, over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted>>
 
-Next == Stop \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ End(n) \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
+(* The reserve asks and interrupts out of turn. *)
+Rush(n) ==
+  /\ Limited /\ stopAsked /\ Born(n) /\ phase[n] /= "settled" /\ ~over[n] /\ n \notin insisted
+  /\ phase' = [phase EXCEPT ![n] = "closing"]
+  /\ asked' = [asked EXCEPT ![n] = TRUE]
+  /\ insisted' = insisted \cup {n}
+  /\ pending' = pending \cup {<<"step", n>>}
+  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired>>
 
-Moves == \E n \in Nodes : Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ HandOver(n)
+(* Past the deadline nothing is born, and what remains is given up: asked, interrupted, over, in one move. *)
+Expire ==
+  /\ Limited /\ stopAsked /\ ~expired
+  /\ expired' = TRUE
+  /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, pending, unlinked, leaving, gone, sharedLast, again,
+                 handed, insisted>>
+
+GiveUp(n) ==
+  /\ expired /\ Born(n) /\ phase[n] /= "settled" /\ ~over[n]
+  /\ over' = [over EXCEPT ![n] = TRUE]
+  /\ phase' = [phase EXCEPT ![n] = "closing"]
+  /\ asked' = IF Bug = "givenUpUnasked" THEN asked ELSE [asked EXCEPT ![n] = TRUE]
+  /\ insisted' = insisted \cup {n}
+  /\ pending' = pending \cup {<<"step", n>>}
+  /\ UNCHANGED <<parent, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired>>
+
+Moves == \E n \in Nodes : \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ Go(n) \/ Left(n) \/ HandOver(n)
+                          \/ GiveUp(n)
+
+Next == Stop \/ Expire \/ Moves \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ End(n) \/ Rush(n)
 
 (* Whoever was asked ends some day; that is what grace and patience are for. A daemon may last until *)
-(* the parent that it was taken from is settled, which so may not wait for it.                        *)
-MayLast(n) == IsHanded(n) /\ phase[handed[Index(n)][2]] /= "settled"
+(* the parent that it was taken from is settled, and a late child until its parent was asked: so      *)
+(* neither may be waited for. A body may wait for its own request inside a scope, once it is to stop. *)
+MayLast(n) == \/ IsHanded(n) /\ phase[handed[Index(n)][2]] /= "settled"
+              \/ late[n] /\ parent[n] /= None /\ ~asked[parent[n]] /\ ~over[parent[n]]
+              \/ n \in Stretches /\ parent[n] /= None /\ phase[parent[n]] = "closing" /\ ~asked[parent[n]]
 
 Spec == Init /\ [][Next]_vars /\ WF_vars(Stop) /\ WF_vars(Moves)
-             /\ \A n \in Nodes : WF_vars(asked[n] /\ ~MayLast(n) /\ End(n))
+             /\ WF_vars(Expire)
+             /\ \A n \in Nodes : WF_vars(Obedient /\ asked[n] /\ ~MayLast(n) /\ End(n))
 
 ---------------------------------------------------------------------------
 (* What is promised. *)
@@ -165,18 +276,32 @@ ChildrenBeforeParent ==
   \A n \in Nodes : phase[n] = "settled" =>
     \A c \in Nodes : parent[c] = n => phase[c] = "settled"
 
-(* Only a late child can live below a node that was asked: it was born asked. *)
+(* A child's `stopped` has gone before its parent settles. *)
+GoneBeforeParent ==
+  \A n \in Nodes : phase[n] = "settled" =>
+    \A c \in Nodes : (parent[c] = n /\ Born(c)) => c \in gone
+
+(* Only a late child, what is at the oldest place, and a stretch of its own thread with what is older *)
+(* than that, can live below a node that was asked.                                                   *)
 AskedAfterItsChildren ==
-  \A n \in Nodes : (asked[n] /\ ~bornAsked[n]) =>
-    \A c \in Nodes : (parent[c] = n /\ Born(c) /\ ~bornAsked[c]) => phase[c] = "settled"
+  \A n \in Nodes : (asked[n] /\ ~late[n] /\ ~\E s \in Stretches : parent[s] = n) =>
+    \A c \in Nodes : (parent[c] = n /\ Born(c) /\ ~late[c] /\ c \notin Shared /\ c \notin again)
+      => phase[c] = "settled"
+
+LateIsAsked == \A n \in Nodes : late[n] => asked[n]
 
 (* Of two siblings that were there before the stop reached them, the younger is settled first. *)
 NewestFirst ==
   \A a, b \in Nodes :
     (/\ a < b /\ parent[a] /= None /\ parent[a] = parent[b] /\ ~IsHanded(a) /\ ~IsHanded(b)
-     /\ a \notin again /\ b \notin again
-     /\ ~bornAsked[a] /\ ~bornAsked[b]
+     /\ a \notin again /\ b \notin again /\ a \notin Shared /\ b \notin Shared
+     /\ ~late[a] /\ ~late[b]
      /\ asked[a]) => phase[b] = "settled"
+
+(* What is at the oldest place is asked after its last user, late ones included. *)
+SharedAfterUsers ==
+  \A s \in Shared : asked[s] =>
+    \A c \in Nodes \ Shared : (parent[c] = parent[s] /\ Born(c)) => c \in gone
 
 (* Nothing is born below a node that is settled. *)
 NoOrphans == \A n \in Nodes : (Linked(n) /\ parent[n] /= None) => phase[parent[n]] /= "settled"
@@ -184,5 +309,10 @@ NoOrphans == \A n \in Nodes : (Linked(n) /\ parent[n] /= None) => phase[parent[n
 (* A daemon that was handed over is some node's child until it is settled. *)
 RootIsLast == phase[1] = "settled" => \A n \in Nodes : Born(n) => phase[n] = "settled"
 
-Stops == <>(phase[1] = "settled")
+(* What is given up past the deadline was asked and interrupted. *)
+GivenUpWasAsked == \A n \in insisted : asked[n]
+
+BornInTime == [][expired => \A n \in Nodes : (phase[n] = "unborn" => phase'[n] = "unborn")]_vars
+
+Stops == <>(1 \in gone)
 ==========================================================================

@@ -1,0 +1,69 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.SignalSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of one node, made with the first of them. Guarded by that node's mutex.
+ *
+ * <p>From the oldest to the newest: what is at the oldest place, which stops last of all; the regular
+ * children; the late ones, which were linked while their parent was being stopped.
+ */
+final class Family {
+  final Names names = new Names();
+  final Siblings oldestPlace = new Siblings();
+  final Siblings regular = new Siblings();
+  final Siblings late = new Siblings();
+
+  /** How many were unlinked while their `stopped` has still to go: until then the node makes no move. */
+  int leaving;
+
+  /** How many were ever late. */
+  int lateBorn;
+
+  /** All regular children were told at once, and need not be told again. */
+  boolean allTold;
+
+  /** What is at the oldest place is being stopped: it has had its last user. */
+  boolean usersGone;
+
+  /** A scope that `cleanup` has opened on the node's thread: late, but not asked. */
+  @Nullable
+  TreeNode unasked;
+
+  @Nullable
+  SignalSource idle;
+
+  boolean isEmpty() {
+    return regular.isEmpty() && late.isEmpty() && oldestPlace.isEmpty();
+  }
+
+  /** {@return whether no child is left but what is at the oldest place} */
+  boolean isIdle() {
+    return regular.isEmpty() && late.isEmpty() && leaving == 0;
+  }
+
+  void newestFirst(List<? super TreeNode> into) {
+    late.newestFirst(into);
+    regular.newestFirst(into);
+    oldestPlace.newestFirst(into);
+  }
+
+  void oldestFirst(List<? super TreeNode> into) {
+    oldestPlace.oldestFirst(into);
+    regular.oldestFirst(into);
+    late.oldestFirst(into);
+  }
+
+  /** {@return the signal of those who wait for the last child, if none is left; once} */
+  @Nullable
+  SignalSource takeIdle() {
+    SignalSource waiting = idle;
+    if (waiting == null || !isIdle()) {
+      return null;
+    }
+    idle = null;
+    return waiting;
+  }
+}
