@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Teller;
 import dev.supervisor.signals.spi.Thrown;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ final class CallbackLink extends Link implements Callback, Runnable {
 
   @Override
   public boolean detach() {
+    StackRoom.forEntry();
     if (claim() == null) {
       return false;
     }

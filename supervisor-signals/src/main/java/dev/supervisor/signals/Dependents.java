@@ -53,6 +53,11 @@ abstract class Dependents {
     return word instanceof Gone gone ? gone : null;
   }
 
+  /** {@return whether anything hangs on it} */
+  final boolean hasLinks() {
+    return word instanceof Link;
+  }
+
   /** {@return false when it has gone: the link was not attached and never will be called} */
   final boolean push(Link link) {
     for (; ; ) {

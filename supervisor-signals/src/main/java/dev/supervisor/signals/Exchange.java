@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.StackRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,7 +96,7 @@ final class Exchange<T> {
 
   /** An element that was in transit to a future has arrived, or comes back. */
   private void arrived(@Nullable T returned) {
-    lock();
+    lockInside();
     try {
       inTransit--;
       if (returned != null) {
@@ -114,6 +115,12 @@ final class Exchange<T> {
 
   /** Takes the mutex, unless this thread has it: then a comparator, say, calls the channel that called it. */
   private void lock() {
+    StackRoom.forMany();
+    lockInside();
+  }
+
+  /** As {@link #lock}, for a step of an operation that has begun. */
+  private void lockInside() {
     if (!mutex.tryLock()) {
       if (mutex.isMine()) {
         throw new IllegalStateException(
@@ -293,6 +300,7 @@ final class Exchange<T> {
   /** {@return whether the element was accepted at once; if not, the party waits} */
   boolean put(T element, boolean force, @Nullable Party<T> orWait) {
     if (quick && !force) {
+      StackRoom.forEntry();
       if (consumersWait && handOver(element)) {
         return true;
       }
@@ -402,7 +410,7 @@ final class Exchange<T> {
   }
 
   private void serve() {
-    lock();
+    lockInside();
     try {
       changed();
     } finally {

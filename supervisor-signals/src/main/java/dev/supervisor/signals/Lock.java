@@ -5,6 +5,7 @@ import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Spin;
+import dev.supervisor.signals.spi.StackRoom;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -135,6 +136,7 @@ public final class Lock {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    StackRoom.forEntry();
     if (!door.tryLock()) {
       boolean unused = acquireSlowly(Signal.NEVER);
     }
@@ -163,6 +165,7 @@ public final class Lock {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    StackRoom.forEntry();
     return door.tryLock() || acquireSlowly(till);
   }
 
@@ -376,6 +379,7 @@ public final class Lock {
 
     /** {@return whether woken; false when the signal went first} */
     private boolean sleep(Signal till) throws InterruptedException {
+      StackRoom.forEntry();
       Wait wait = new Wait(room, spin);
       Sleeper me = new Sleeper(drawn + 1, wait);
       boolean left = false;
@@ -428,6 +432,7 @@ public final class Lock {
         return;
       }
       ensureHeld();
+      StackRoom.forMutex();
       open = false;
       entitled = drawn;
       unlockAndWakeNext();

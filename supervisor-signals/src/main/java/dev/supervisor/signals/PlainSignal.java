@@ -24,11 +24,13 @@ sealed class PlainSignal extends Signal permits PlainSignal.Named {
 
   @Override
   public final boolean go() {
+    ensureRoom();
     return fire(Gone.SILENTLY);
   }
 
   @Override
   public final boolean go(Reason reason) {
+    ensureRoom();
     return !isGo() && fire(Gone.now(reason));
   }
 

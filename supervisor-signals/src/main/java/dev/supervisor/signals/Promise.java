@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -86,6 +87,7 @@ public final class Promise<T extends @Nullable Object> {
   }
 
   private boolean set(Object result, @Nullable Throwable cause) {
+    StackRoom.forMany();
     if (!OUTCOME.compareAndSet(this, null, result)) {
       return false;
     }

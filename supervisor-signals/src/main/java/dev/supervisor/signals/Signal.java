@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Teller;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
@@ -290,6 +291,7 @@ public abstract sealed class Signal extends Dependents
   }
 
   private Callback attachCallback(Runnable action, @Nullable Consumer<? super Throwable> onError) {
+    StackRoom.forEntry();
     CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
     if (Tracing.isOn()) {
       Tracing.attached(link);
@@ -375,6 +377,13 @@ public abstract sealed class Signal extends Dependents
     Connection.leave(link);
   }
 
+  /** Before it goes: a StackOverflowError comes now, or not before what hangs on it has been called. */
+  final void ensureRoom() {
+    if (hasLinks()) {
+      StackRoom.forEntry();
+    }
+  }
+
   /** {@return whether it was this call that made it go} */
   final boolean fire(Gone gone) {
     Object was = swap(gone);
@@ -395,6 +404,9 @@ public abstract sealed class Signal extends Dependents
    * perhaps with locks held, and must not run the callbacks of others.
    */
   final void fireByTimer(Gone gone) {
+    if (hasLinks()) {
+      StackRoom.forEntry();
+    }
     if (swap(gone) instanceof Link newest) {
       Timer.schedule(new Timer.Entry(gone.nanos) {
         @Override

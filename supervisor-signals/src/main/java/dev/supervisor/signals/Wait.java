@@ -4,6 +4,7 @@ import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Spin;
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Timer;
 import dev.supervisor.signals.spi.Watch;
 import java.lang.invoke.MethodHandles;
@@ -80,6 +81,7 @@ final class Wait implements Blocker, Watch {
    * @return whether the target has gone
    */
   static boolean until(Signal target, @Nullable Signal till) throws InterruptedException {
+    StackRoom.forEntry();
     Wait wait = new Wait(target, SIGNALS);
     count(target, true);
     count(till, true);

@@ -63,9 +63,13 @@ public final class Firing {
     if (firing.depth > 0) {
       firing.links.add(link);
     } else {
+      StackRoom.forMutex();
       firing.depth = 1;
-      firing.runLink(link);
-      firing.exit();
+      try {
+        firing.runLink(link);
+      } finally {
+        firing.exit();
+      }
     }
   }
 
@@ -75,6 +79,7 @@ public final class Firing {
     if (firing.depth > 0 || firing.calling) {
       firing.addCallback(callback);
     } else {
+      StackRoom.forMutex();
       firing.call(callback);
     }
   }

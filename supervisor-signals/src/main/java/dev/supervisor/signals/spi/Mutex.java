@@ -107,6 +107,7 @@ public class Mutex implements Blocker {
    * #unlock unlocks}.
    */
   public final void lock() {
+    StackRoom.forMutex();
     if (!tryLock()) {
       lockSlowly();
     }

@@ -1,0 +1,40 @@
+package dev.supervisor.signals.issues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * CASES 9: a StackOverflowError inside the library left locks taken, callbacks of the thread that never ran again, and a
+ * timer that was dead.
+ */
+final class Case09Test {
+  private static final int ROUNDS = Integer.getInteger("stack.rounds", 18);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-XX:+UseSerialGC"})
+  @Timeout(300)
+  void stackOverflow_inAnyCall_leavesTheLibraryWorking(String flag)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        flag,
+        "-cp",
+        System.getProperty("java.class.path"),
+        DeepStacks.class.getName(),
+        Integer.toString(ROUNDS)));
+    Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output =
+        new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(program.waitFor()).isZero();
+    assertThat(output).endsWith(ROUNDS + " of " + ROUNDS);
+  }
+}
