@@ -254,4 +254,10 @@ final class SamplesTest {
             "made by /s25 in " + here,
             "let go by /s25/loader in " + here);
   }
+
+  @Test
+  void s26_run_answersEachRequestThatWasTaken() throws Exception {
+    assertThat(Printed.by(S26Acceptor::main))
+        .containsExactly("all that were taken were answered: true");
+  }
 }

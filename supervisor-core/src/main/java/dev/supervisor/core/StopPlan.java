@@ -1,7 +1,12 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.spi.Durations;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How long a stop could take at the worst, should every node use up its grace and its patience.
@@ -24,24 +29,60 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
   }
 
   static StopPlan of(TreeNode top) {
-    List<String> order = top.inOrderOfStopping().stream().map(TreeNode::path).toList();
-    return new StopPlan(order, worst(top), top.stopWithin());
+    List<String> order = inOrderOfAsking(top).stream().map(TreeNode::path).toList();
+    return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin());
   }
 
-  /** Children before parents, so that the depth of the tree costs no stack. */
-  private static Duration worst(TreeNode top) {
-    java.util.Map<TreeNode, Duration> known = new java.util.HashMap<>();
-    for (TreeNode node : top.inOrderOfStopping()) {
-      Duration children = Duration.ZERO;
-      for (TreeNode child : node.childrenNewestFirst()) {
-        Duration one = known.getOrDefault(child, Duration.ZERO);
-        children =
-            !node.allAtOnce() ? children.plus(one) : one.compareTo(children) > 0 ? one : children;
+  /** {@return each node after its children, but before what is at the oldest place below it} */
+  private static List<TreeNode> inOrderOfAsking(TreeNode top) {
+    List<TreeNode> order = new ArrayList<>();
+    ArrayDeque<Object> todo = new ArrayDeque<>(); // nodes to look into, and, in a list, one to be asked
+    todo.push(top);
+    Object next;
+    while ((next = todo.poll()) != null) {
+      if (next instanceof TreeNode node) {
+        List<TreeNode> users = new ArrayList<>();
+        List<TreeNode> last = new ArrayList<>();
+        node.children(users, last);
+        for (int i = last.size(); i-- > 0; ) {
+          todo.push(last.get(i));
+        }
+        todo.push(List.of(node));
+        for (int i = users.size(); i-- > 0; ) {
+          todo.push(users.get(i));
+        }
+      } else if (((List<?>) next).get(0) instanceof TreeNode asked) {
+        order.add(asked);
       }
-      Duration own = node.over ? Duration.ZERO : node.options().grace.plus(node.options().patience);
-      known.put(node, children.plus(own));
     }
-    return known.getOrDefault(top, Duration.ZERO);
+    return order;
+  }
+
+  /** Children before parents, so that the depth of the tree costs no stack; saturates. */
+  private static long worst(TreeNode top) {
+    Map<TreeNode, Long> known = new HashMap<>();
+    for (TreeNode node : top.inOrderOfStopping()) {
+      List<TreeNode> users = new ArrayList<>();
+      List<TreeNode> last = new ArrayList<>();
+      node.children(users, last);
+      long total = 0;
+      for (TreeNode child : users) {
+        long one = known.getOrDefault(child, 0L);
+        total = node.allAtOnce() ? Math.max(total, one) : sum(total, one);
+      }
+      for (TreeNode child : last) {
+        total = sum(total, known.getOrDefault(child, 0L));
+      }
+      ThreadOptions options = node.options();
+      long own =
+          node.over ? 0 : sum(Durations.nanos(options.grace), Durations.nanos(options.patience));
+      known.put(node, sum(total, own));
+    }
+    return known.getOrDefault(top, 0L);
+  }
+
+  private static long sum(long a, long b) {
+    return Math.min(Durations.FOREVER_NANOS, a + b); // both are at most half of what fits
   }
 
   /** {@return the plan as text: the order, the worst case, and a warning when that is too long} */

@@ -1,19 +1,38 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for a whole tree; belongs to its root. */
 final class Tree {
+  private static final Duration MAKING = Duration.ofSeconds(10);
+
   final Duration stopWithin;
   final News news;
   final Agenda agenda = new Agenda();
 
-  private final ReentrantLock sharing = new ReentrantLock();
-  private final Map<Class<?>, Attachment> shared = new HashMap<>(); // guarded by sharing
+  private final Mutex sharing = new Mutex();
+  private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing
+
+  /** One that is shared, or is being made: by a thread, without any lock, since it runs code of users. */
+  private static final class Shared {
+    final Thread maker = Thread.currentThread();
+    final Signal made = Signal.named("something that is shared by a tree");
+    volatile @Nullable Attachment attachment; // null while it is made, and where that failed
+
+    boolean isUsable() {
+      Attachment known = attachment;
+      return !made.isGo() || (known != null && !known.ended().isGo());
+    }
+  }
 
   Tree(TreeOptions options) {
     this.stopWithin = options.stopWithin;
@@ -22,18 +41,76 @@ final class Tree {
   }
 
   <A extends Attachment> A shared(ThreadNode root, String name, Class<A> kind, Supplier<A> make) {
+    for (; ; ) {
+      Shared mine = new Shared();
+      Shared known;
+      sharing.lock();
+      try {
+        known = shared.get(kind);
+        if (known != null && !known.made.isGo()) {
+          mine = known;
+        }
+      } finally {
+        sharing.unlock();
+      }
+      if (known != null && known.made.isGo() && known.isUsable()) { // asks users' code, without the lock
+        return kind.cast(known.attachment);
+      }
+      if (mine != known && claim(kind, known, mine)) {
+        return make(root, name, make, mine);
+      }
+      if (mine == known) {
+        awaitMade(known, kind);
+      }
+    }
+  }
+
+  private boolean claim(Class<?> kind, @Nullable Shared former, Shared mine) {
     sharing.lock();
     try {
-      Attachment known = shared.get(kind);
-      if (known != null && !known.ended().isGo()) {
-        return kind.cast(known);
+      if (shared.get(kind) != former) {
+        return false; // another thread was faster
       }
-      A made = make.get();
-      root.attach(name, made, FamilyNode.Birth.OLDEST_PLACE);
-      shared.put(kind, made);
-      return made;
+      shared.put(kind, mine);
+      return true;
     } finally {
       sharing.unlock();
+    }
+  }
+
+  private static <A extends Attachment> A make(
+      ThreadNode root, String name, Supplier<A> make, Shared mine) {
+    try {
+      A made = make.get();
+      root.attach(name, made, FamilyNode.Birth.OLDEST_PLACE);
+      mine.attachment = made;
+      return made;
+    } finally {
+      mine.made.go();
+    }
+  }
+
+  /** Another thread is making it; it may need this one for that, so the wait has a bound. */
+  private static void awaitMade(Shared other, Class<?> kind) {
+    boolean interrupted = false;
+    boolean made = other.maker != Thread.currentThread();
+    long end = Seam.nanoTime() + MAKING.toNanos();
+    while (made && !other.made.isGo()) {
+      try {
+        made = other.made.await(Till.in(Duration.ofNanos(Math.max(0, end - Seam.nanoTime()))));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Interrupts.restore();
+    }
+    if (!made) {
+      throw new IllegalStateException(kind.getName() + " is being made by thread "
+          + other.maker.getName()
+          + (other.maker == Thread.currentThread()
+              ? ": its supplier asks for it"
+              : ", which has not come back for " + MAKING.toSeconds() + " s"));
     }
   }
 }

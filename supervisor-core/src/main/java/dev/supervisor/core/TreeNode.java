@@ -277,6 +277,20 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     return list;
   }
 
+  /** Gives the children, newest first: those that stop in order, and those at the oldest place; takes the mutex. */
+  final void children(List<? super TreeNode> users, List<? super TreeNode> last) {
+    lock();
+    try {
+      if (family != null) {
+        family.late.newestFirst(users);
+        family.regular.newestFirst(users);
+        family.oldestPlace.newestFirst(last);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
   /** {@return this node and all below that are not settled, in the order in which they stop} */
   final List<TreeNode> inOrderOfStopping() {
     ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
