@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interrupter {
   private static final Lane LANE = new Lane("supervisor-interrupts", 100);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private Interrupter() {}
