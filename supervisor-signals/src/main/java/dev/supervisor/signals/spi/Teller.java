@@ -180,6 +180,7 @@ public final class Teller {
 
   /** As {@link #error(Speaker, Class, Throwable, String, Supplier[])}, by the current thread, without its context. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void error(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
     tell(Speaker.withoutContext(), topic, Level.ERROR, cause, format, parts);
@@ -195,6 +196,7 @@ public final class Teller {
    * @param parts asked for their text by the helper thread
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void error(
       Speaker by,
       Class<?> topic,
@@ -206,6 +208,7 @@ public final class Teller {
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is no error but should be known. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void warn(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
     tell(Speaker.withoutContext(), topic, Level.WARN, cause, format, parts);
@@ -213,6 +216,7 @@ public final class Teller {
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is good to know. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void info(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
     tell(Speaker.withoutContext(), topic, Level.INFO, cause, format, parts);
@@ -220,6 +224,7 @@ public final class Teller {
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for those who look for a fault. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void debug(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
     tell(Speaker.withoutContext(), topic, Level.DEBUG, cause, format, parts);
