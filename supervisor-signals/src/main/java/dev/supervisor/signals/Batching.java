@@ -195,7 +195,7 @@ public final class Batching<T> {
       return exception;
     }
     return new BatchFailedException(
-        batch.size() + " elements of " + channel + " could not be written"
+        batch.size() + " elements of " + channel.toString() + " could not be written"
             + (back ? " and are back in it" : ", and it is closed"),
         List.copyOf(batch),
         failure);

@@ -64,7 +64,7 @@ public final class Channel<T> implements Iterable<T> {
     Objects.requireNonNull(name, "name");
     if (capacity < 1) {
       throw new IllegalArgumentException(
-          "channel " + name + " needs a capacity of at least 1, not " + capacity);
+          "channel " + Label.text(name) + " needs a capacity of at least 1, not " + capacity);
     }
     return new Channel<>(name, capacity, with.apply(ChannelOptions.defaults()));
   }
@@ -118,7 +118,7 @@ public final class Channel<T> implements Iterable<T> {
       return false;
     }
     if (party.refused) {
-      throw new ChannelClosedException(this + " was closed while its producer waited for room");
+      throw new ChannelClosedException(toString() + " was closed while its producer waited for room");
     }
     return true;
   }
@@ -327,6 +327,6 @@ public final class Channel<T> implements Iterable<T> {
   public String toString() {
     int capacity = exchange.capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + Label.of(name, "name").text() + " (" + exchange.estimate() + of + ")";
+    return "channel " + Label.text(name) + " (" + exchange.estimate() + of + ")";
   }
 }

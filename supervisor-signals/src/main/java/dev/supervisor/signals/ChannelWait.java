@@ -30,7 +30,7 @@ final class ChannelWait<T> {
 
     @Override
     public String waitingFor() {
-      return what + " " + channel;
+      return what + " " + channel.toString();
     }
 
     @Override
@@ -105,7 +105,7 @@ final class ChannelWait<T> {
   }
 
   private void warnSlow(long nanos) {
-    String text = channel + ": a producer (" + Thread.currentThread().getName() + ") has waited "
+    String text = channel.toString() + ": a producer (" + Thread.currentThread().getName() + ") has waited "
         + nanos / 1_000_000 + " ms for room; " + exchange.slowConsumer();
     Teller.warn(Channel.class, null, "{}", () -> text);
   }

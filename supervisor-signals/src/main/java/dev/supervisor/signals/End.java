@@ -27,7 +27,7 @@ final class End<T> {
 
   /** {@return the channel, for messages} */
   String name() {
-    return channel.toString();
+    return Label.text(channel);
   }
 
   /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
@@ -54,7 +54,7 @@ final class End<T> {
   }
 
   ChannelClosedException exception() {
-    return new ChannelClosedException(channel + " is closed: it takes no more elements");
+    return new ChannelClosedException(name() + " is closed: it takes no more elements");
   }
 
   /** Tells of elements that no thread will take; each of them, whatever the hook does with others. */
@@ -62,15 +62,14 @@ final class End<T> {
     Consumer<? super T> hook = onDiscard;
     if (hook == null) {
       String text =
-          channel + " was closed and " + elements.size() + " elements in it were discarded";
+          name() + " was closed and " + elements.size() + " elements in it were discarded";
       Teller.warn(Channel.class, null, "{}", () -> text);
       return;
     }
     for (T element : elements) {
       boolean unused = Foreign.run(
           Channel.class,
-          () -> "the discard hook of " + channel + " for "
-              + Label.of(element, "element").text(),
+          () -> "the discard hook of " + name() + " for " + Label.text(element),
           () -> hook.accept(element));
     }
   }

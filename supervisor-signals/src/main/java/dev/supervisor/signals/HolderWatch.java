@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Teller;
@@ -72,7 +73,7 @@ final class HolderWatch extends Timer.Entry {
           Lock.class,
           null,
           "lock {} will never be free: its holder {} has ended without leaving it",
-          () -> lock,
+          () -> Label.text(lock),
           () -> name);
     }
     return true;

@@ -3,6 +3,7 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Blocker;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Mutex;
 import dev.supervisor.signals.spi.Spin;
 import dev.supervisor.signals.spi.StackRoom;
@@ -76,8 +77,8 @@ public final class Lock {
     @Override
     public String waitingFor() {
       return deadHolder() == null
-          ? "lock " + name
-          : "lock " + name + ", whose holder has ended without leaving it";
+          ? label()
+          : label() + ", whose holder has ended without leaving it";
     }
 
     @Override
@@ -90,7 +91,7 @@ public final class Lock {
   private final class Room implements Blocker {
     @Override
     public String waitingFor() {
-      return "a change under lock " + name;
+      return "a change under " + label();
     }
 
     @Override
@@ -155,7 +156,7 @@ public final class Lock {
    */
   public Held acquire(Signal till) throws InterruptedException, TimeoutException {
     if (!tryAcquire(till)) {
-      throw new TimeoutException(this + " could not be taken in time");
+      throw new TimeoutException(toString() + " could not be taken in time");
     }
     return new Held();
   }
@@ -257,7 +258,7 @@ public final class Lock {
   private void ensureNotHeldByMe() {
     if (door.isMine()) {
       throw new IllegalStateException(
-          "lock " + name + " is held by this thread already, and it is not re-entrant");
+          label() + " is held by this thread already, and it is not re-entrant");
     }
   }
 
@@ -274,15 +275,19 @@ public final class Lock {
     first.wait.wake();
   }
 
+  private String label() {
+    return "lock " + Label.text(name);
+  }
+
   /** {@return the name, who holds it and how many wait for it} */
   @Override
   public String toString() {
     Thread owner = door.owner();
     if (owner == null) {
-      return "lock " + name + " (free)";
+      return label() + " (free)";
     }
     String ended = door.deadHolder() == null ? "" : ", which has ended without leaving it";
-    return "lock " + name + " (held by " + owner.getName() + ended + ", " + door.waiting()
+    return label() + " (held by " + owner.getName() + ended + ", " + door.waiting()
         + " waiting)";
   }
 
@@ -440,8 +445,7 @@ public final class Lock {
 
     private void ensureHeld() {
       if (!open || !door.isMine()) {
-        throw new IllegalStateException("lock "
-            + name
+        throw new IllegalStateException(label()
             + (open ? " is not held by this thread" : " was left, and is no longer held"));
       }
     }

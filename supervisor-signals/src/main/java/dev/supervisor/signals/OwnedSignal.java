@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Label;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,12 @@ final class OwnedSignal extends Signal {
 
   @Override
   public String name() {
-    return holder == null ? label.toString() : label + " of " + holder;
+    String text = Label.text(label);
+    return holder == null ? text : text + " of " + Label.text(holder);
   }
 
   @Override
   String refusal() {
-    return holder == null ? "only its source lets it go" : "it belongs to " + holder;
+    return holder == null ? "only its source lets it go" : "it belongs to " + Label.text(holder);
   }
 }

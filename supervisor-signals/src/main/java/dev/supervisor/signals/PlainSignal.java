@@ -1,5 +1,7 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Label;
+
 /** A signal that anybody who holds it can let go. */
 sealed class PlainSignal extends Signal permits PlainSignal.Named {
 
@@ -13,7 +15,7 @@ sealed class PlainSignal extends Signal permits PlainSignal.Named {
 
     @Override
     public String name() {
-      return label.toString();
+      return Label.text(label);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.spi.Thrown;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -67,10 +69,8 @@ public final class Promise<T extends @Nullable Object> {
       if (failure == null) {
         promise.complete(value);
       } else {
-        promise.fail(
-            failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure);
+        Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
+        promise.fail(cause == null ? failure : cause);
       }
     });
     return promise;
@@ -131,7 +131,7 @@ public final class Promise<T extends @Nullable Object> {
    */
   public T await(Signal till) throws InterruptedException, TimeoutException {
     if (!ready.await(till)) {
-      throw new TimeoutException("no result of " + this + " when " + till.name() + " had gone");
+      throw new TimeoutException("no result of " + toString() + " when " + till.name() + " had gone");
     }
     return result();
   }
@@ -149,15 +149,15 @@ public final class Promise<T extends @Nullable Object> {
   public T result() {
     Object seen = outcome;
     if (seen == null) {
-      throw new IllegalStateException("no result of " + this + " yet: await it");
+      throw new IllegalStateException("no result of " + toString() + " yet: await it");
     }
     if (seen instanceof Failure failure) {
       if (failure.cause instanceof CancellationException) {
-        CancellationException cancelled = new CancellationException(label + " was cancelled");
-        cancelled.initCause(failure.cause);
-        throw cancelled;
+        throw Thrown.causedBy(
+            new CancellationException(Label.text(label) + " was cancelled"), failure.cause);
       }
-      throw new CompletionException(label + " failed: " + failure.cause, failure.cause);
+      throw new CompletionException(
+          Label.text(label) + " failed: " + Thrown.text(failure.cause), failure.cause);
     }
     return seen == NULL ? (T) null : (T) seen;
   }
@@ -184,6 +184,6 @@ public final class Promise<T extends @Nullable Object> {
   /** {@return the name} */
   @Override
   public String toString() {
-    return "promise " + label;
+    return "promise " + Label.text(label);
   }
 }

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Ambient;
 import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record Reason(String text, @Nullable Throwable cause, String by, Instant 
   /** {@return the reason in one line, such as {@code "disk full (asked by /nightly/writer)"}} */
   @Override
   public String toString() {
-    String led = cause == null ? "" : ": " + cause;
+    String led = cause == null ? "" : ": " + Thrown.text(cause);
     return text + " (asked by " + by + ")" + led;
   }
 }

@@ -61,6 +61,6 @@ public final class SignalSource {
   /** {@return the name of the signal, and whether it has gone} */
   @Override
   public String toString() {
-    return "source of " + signal;
+    return "source of " + signal.toString();
   }
 }

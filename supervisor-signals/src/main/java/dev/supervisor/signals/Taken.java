@@ -22,7 +22,7 @@ final class Taken<T> implements Iterator<T> {
         next = channel.take();
       } catch (InterruptedException e) {
         Interrupts.restore();
-        throw new CancellationException("interrupted while waiting for an element of " + channel);
+        throw new CancellationException("interrupted while waiting for an element of " + channel.toString());
       }
     }
     return next != null;
@@ -31,7 +31,7 @@ final class Taken<T> implements Iterator<T> {
   @Override
   public T next() {
     if (!hasNext() || next == null) {
-      throw new NoSuchElementException(channel + " is closed and drained");
+      throw new NoSuchElementException(channel.toString() + " is closed and drained");
     }
     T taken = next;
     next = null;

@@ -197,7 +197,7 @@ public final class Till extends Signal {
   @Override
   public String name() {
     if (at != null) {
-      return "till " + at;
+      return "till " + at.toString();
     }
     Duration left = remaining();
     return left.isZero()

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -44,14 +45,12 @@ public record Trace(
     /** {@return the place in one line: thread and innermost call} */
     @Override
     public String toString() {
-      return "by " + by + " at " + at + (stack.isEmpty() ? "" : " in " + stack.get(0));
+      return "by " + by + " at " + at.toString() + (stack.isEmpty() ? "" : " in " + stack.get(0).toString());
     }
 
     /** As a failure without a fault of its own, for logs that print stacks. */
     Throwable asThrowable(String what) {
-      Throwable shown = new Throwable(what + " " + this);
-      shown.setStackTrace(stack.toArray(new StackTraceElement[0]));
-      return shown;
+      return Thrown.made(what + " " + toString(), stack);
     }
   }
 
@@ -67,7 +66,7 @@ public record Trace(
 
   private static void append(StringBuilder text, String what, Place place) {
     text.append("\n  ").append(what).append(" by ").append(place.by());
-    text.append(" at ").append(place.at());
-    place.stack().forEach(call -> text.append("\n    ").append(call));
+    text.append(" at ").append(place.at().toString());
+    place.stack().forEach(call -> text.append("\n    ").append(call.toString()));
   }
 }

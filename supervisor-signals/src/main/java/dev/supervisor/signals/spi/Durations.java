@@ -42,7 +42,7 @@ public final class Durations {
   public static Duration notNegative(Duration duration, String what) {
     Objects.requireNonNull(duration, what);
     if (duration.isNegative()) {
-      throw new IllegalArgumentException(what + " must not be negative, but is " + duration);
+      throw new IllegalArgumentException(what + " must not be negative, but is " + duration.toString());
     }
     return duration;
   }
@@ -57,7 +57,7 @@ public final class Durations {
   public static Duration positive(Duration duration, String what) {
     Objects.requireNonNull(duration, what);
     if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(what + " must be positive, not " + duration);
+      throw new IllegalArgumentException(what + " must be positive, not " + duration.toString());
     }
     return duration;
   }

@@ -2,10 +2,12 @@ package dev.supervisor.signals.spi;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that moves only when told to, for tests: {@code try (var clock = ManualClock.install())}.
@@ -19,7 +21,7 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
 
   private final Seam.Backend before;
   // guarded by this
-  private final Map<Thread, Long> parked = new HashMap<>();
+  private final Map<Thread, Long> parked = new IdentityHashMap<>();
   private long nanos = 1_000_000_000L;
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean closed;
@@ -55,14 +57,16 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
     awaitParked(threads, null);
   }
 
-  private void awaitParked(int threads, @org.jspecify.annotations.Nullable Thread which)
+  private void awaitParked(int threads, @Nullable Thread which)
       throws InterruptedException {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (which == null ? parked.size() < threads : !parked.containsKey(which)) {
       long left = end - System.nanoTime();
       if (left <= 0) {
+        String missing = which == null ? threads + " threads" : which.getName();
+        List<String> there = parked.keySet().stream().map(Thread::getName).toList();
         throw new IllegalStateException(
-            "not parked with a deadline: " + which + ", only " + parked.keySet());
+            "not parked with a deadline: " + missing + "; only " + String.join(", ", there));
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }

@@ -2,6 +2,7 @@ package dev.supervisor.signals.spi;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,19 @@ public final class Thrown {
     } catch (Throwable again) {
       return null;
     }
+  }
+
+  /** {@return a fresh one of the JDK's, which now has the cause; {@code initCause} for those whose constructor takes none} */
+  public static <E extends Throwable> E causedBy(E fresh, Throwable cause) {
+    fresh.initCause(cause);
+    return fresh;
+  }
+
+  /** {@return a throwable that is no failure: it shows the place where something was done, in logs that print stacks} */
+  public static Throwable made(String text, List<StackTraceElement> stack) {
+    Throwable shown = new Throwable(text);
+    shown.setStackTrace(stack.toArray(NO_STACK));
+    return shown;
   }
 
   /** Adds one to the suppressed of another, unless it is the same or the other takes none. */

@@ -68,7 +68,7 @@ public final class VirtualThreads {
     MethodHandle handle = UNSTARTED;
     if (handle == null) {
       throw new UnsupportedOperationException(
-          "virtual threads need Java 21 or later; this is " + Runtime.version());
+          "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
     try {
       return (Thread) handle.invokeExact(name, body);
