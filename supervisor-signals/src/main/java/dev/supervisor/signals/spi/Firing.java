@@ -30,6 +30,9 @@ public final class Firing {
    * callback that runs. They have a lane from the beginning. Callbacks are collected here until the
    * links have run, and then given to it: nobody hears before the tree has moved on.
    *
+   * A stop must not be kept by what it sets off: it enters `aside`, and callbacks go to a lane once the
+   * links have run.
+   *
    * A thread that is not ours must not keep anything of ours: its thread-local is a WeakReference of
    * the JDK, and the loop is held by the stack while it is in use. Virtual threads, of which there may
    * be a million, have no thread-local at all: theirs stand in a map while a loop runs.
@@ -44,6 +47,7 @@ public final class Firing {
   private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>(4);
   private int depth;
   private boolean calling;
+  private boolean aside;
   private @Nullable Lane elsewhere;
 
   private Firing() {}
@@ -54,6 +58,16 @@ public final class Firing {
   public static Firing enter() {
     Firing firing = current();
     firing.depth++;
+    return firing;
+  }
+
+  /**
+   * As {@link #enter}, for a step that must not be kept by code of users, such as a stop: unless the thread is in a callback
+   * already, the callbacks that are set off until the outermost exit run elsewhere.
+   */
+  public static Firing enterAside() {
+    Firing firing = enter();
+    firing.aside = true;
     return firing;
   }
 
@@ -106,10 +120,15 @@ public final class Firing {
       return;
     }
     runLinks();
+    boolean isAside = aside;
+    aside = false;
     Lane lane = elsewhere;
     if (lane != null) {
       lane.takeOver(callbacks);
     } else if (!calling) {
+      if (isAside && !callbacks.isEmpty()) {
+        Lane.ofCallbacks().takeOver(callbacks);
+      }
       Runnable first = callbacks.poll();
       if (first == null) {
         leave();
