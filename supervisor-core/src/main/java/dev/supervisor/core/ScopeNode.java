@@ -7,6 +7,7 @@ import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Options;
 import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.spi.Thrown;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -207,7 +208,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     if (closed) {
       return;
     }
-    closeInnerScopes();
+    RuntimeException ofInner = closeInnerScopes();
     closed = true;
     boolean interrupted = false;
     try {
@@ -228,7 +229,15 @@ final class ScopeNode extends ThreadNode implements Scope {
       }
     }
     tellIfLate();
-    throwFailures();
+    try {
+      throwFailures();
+    } catch (ThreadFailedException e) {
+      Thrown.suppress(e, ofInner);
+      throw e;
+    }
+    if (ofInner != null) {
+      throw ofInner;
+    }
   }
 
   @Override
@@ -337,7 +346,9 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
   }
 
-  private void closeInnerScopes() {
+  /** {@return what inner scopes have thrown, for which this one must be closed all the same} */
+  private @Nullable RuntimeException closeInnerScopes() {
+    RuntimeException first = null;
     for (ThreadNode here; (here = Current.get()) != this; ) {
       if (!(here instanceof ScopeNode inner) || !inner.isBelow(this)) {
         throw new IllegalStateException(
@@ -349,8 +360,17 @@ final class ScopeNode extends ThreadNode implements Scope {
           "{} is closed before {}, which was opened later",
           this::path,
           inner::path);
-      inner.close();
+      try {
+        inner.close();
+      } catch (ThreadFailedException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          Thrown.suppress(first, e);
+        }
+      }
     }
+    return first;
   }
 
   // ---- failures

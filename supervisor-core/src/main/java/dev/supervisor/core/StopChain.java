@@ -100,7 +100,7 @@ final class StopChain {
     if (session.top == top) {
       session.begin();
     }
-    Firing firing = Firing.enter();
+    Firing firing = Firing.enterAside();
     try {
       drain(top, why, session);
       firing.addLink(() -> tell(top, why, session));
@@ -216,7 +216,7 @@ final class StopChain {
     @Nullable Runnable interrupt;
 
     void tell(TreeNode node, Signal life) {
-      Firing firing = Firing.enter();
+      Firing firing = Firing.enterAside();
       try {
         closed(node, former, reasonOf(node));
         if (ask) {

@@ -338,7 +338,7 @@ final class StopSession {
     if (isStaleFor(top)) {
       return;
     }
-    Firing firing = Firing.enter();
+    Firing firing = Firing.enterAside();
     try {
       List<TreeNode> all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
       for (TreeNode node : all) {
@@ -369,7 +369,7 @@ final class StopSession {
     if (isStaleFor(top)) {
       return;
     }
-    Firing firing = Firing.enter();
+    Firing firing = Firing.enterAside();
     try {
       boolean found = true;
       while (found) {

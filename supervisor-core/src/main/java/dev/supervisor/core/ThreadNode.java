@@ -164,7 +164,8 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    * that none reaches what the thread does next, and clears the flag if we may have set it.
    */
   final void bodyEnded(Outcome how) {
-    Firing firing = Firing.enter(); // callbacks wait until the chain has gone on
+    // callbacks wait until the chain has gone on; one that blocks must not keep a thread that is not the node's own
+    Firing firing = this instanceof ScopeNode ? Firing.enterAside() : Firing.enter();
     try {
       boolean late = false;
       try {

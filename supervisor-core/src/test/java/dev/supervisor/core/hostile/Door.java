@@ -166,12 +166,12 @@ enum Door {
     }
   };
 
-  /** What the deed throws comes out of the call, and is no reason for the node to end. */
+  /** What the deed throws comes out of the call, itself or as the cause, and is no reason for the node to end. */
   private static void spawning(Stage stage, Runnable spawn) {
     try {
       spawn.run();
     } catch (Throwable e) {
-      if (e != stage.thrown && stage.deed.isThrowing()) {
+      if (e != stage.thrown && e.getCause() != stage.thrown && stage.deed.isThrowing()) {
         throw e;
       }
     }

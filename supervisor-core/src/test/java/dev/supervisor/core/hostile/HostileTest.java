@@ -178,7 +178,7 @@ final class HostileTest {
           throw planted;
         });
         if (part != null) {
-          root.attach("attachment", new Kind.HostileAttachment(stage, part));
+          attach(stage, root, new Kind.HostileAttachment(stage, part));
         }
         hostile = kind.add(stage, root);
         first.stopped().then(() -> order.add("first stopped"));
@@ -242,6 +242,24 @@ final class HostileTest {
       });
       assertThat(running.await(LONG)).isTrue();
       return child;
+    }
+
+    /** Attaching calls the attachment, on the thread that attaches: one of the tree, as it may be kept there. */
+    private static void attach(Stage stage, Scope root, Kind.HostileAttachment attachment) throws InterruptedException {
+      Signal attached = Signal.create();
+      root.spawn("attacher", pleaseStop -> {
+        attachment.calledFirst(attached);
+        try {
+          root.attach("attachment", attachment);
+        } catch (Throwable e) {
+          if (e != stage.thrown && e.getCause() != stage.thrown) {
+            throw e;
+          }
+        }
+        attached.go();
+        pleaseStop.await();
+      });
+      assertThat(attached.await(LONG)).isTrue();
     }
 
     private static boolean isSettled(Scope root, String name) {

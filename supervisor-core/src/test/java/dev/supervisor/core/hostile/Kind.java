@@ -118,6 +118,7 @@ enum Kind {
   static final class HostileAttachment implements Attachment {
     private final Stage stage;
     private final Part part;
+    private volatile Signal acts = Signal.create();
     private final SignalSource ended = Signal.source("end of an attachment");
 
     HostileAttachment(Stage stage, Part part) {
@@ -125,8 +126,14 @@ enum Kind {
       this.part = part;
     }
 
+    /** The signal goes before its first deed. */
+    void calledFirst(Signal signal) {
+      acts = signal;
+    }
+
     private void maybe(Part now) {
       if (now == part) {
+        acts.go();
         stage.act();
       }
     }
