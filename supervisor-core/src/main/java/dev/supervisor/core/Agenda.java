@@ -248,8 +248,9 @@ final class Agenda {
         driver.parksUntil = Seam.nanoTime() - 1; // until it has looked it need not be told
         long next = makeDue();
         long now = Seam.nanoTime();
-        long until =
-            next == FOR_EVER || next + HEAD_START_NANOS - untilNanos > 0 ? untilNanos : next + HEAD_START_NANOS;
+        long until = next == FOR_EVER || next + HEAD_START_NANOS - untilNanos > 0
+            ? untilNanos
+            : next + HEAD_START_NANOS;
         driver.parksUntil = until;
         if (end.isGo()) {
           return true;

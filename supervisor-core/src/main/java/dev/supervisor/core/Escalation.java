@@ -130,7 +130,8 @@ final class Escalation extends Agenda.Move {
     if (now - insistNanos >= 0) {
       if (!insistedOnce) {
         insistedOnce = true;
-        giveUpNanos = now + (inReserve ? Durations.FOREVER_NANOS : Durations.nanos(node.options().patience));
+        giveUpNanos =
+            now + (inReserve ? Durations.FOREVER_NANOS : Durations.nanos(node.options().patience));
       }
       insistNanos = now + AGAIN_NANOS;
       look = look == null ? Looks.at(node, life) : look;

@@ -20,7 +20,8 @@ final class Failures {
   // guarded by mutex
   private @Nullable Map<Result<?>, ChildNode<?>> kept; // in order; made when there is one
   private long counted;
-  private @Nullable List<Failures> leftOpen; // of scopes inside that were never closed by their code
+  private @Nullable List<Failures>
+      leftOpen; // of scopes inside that were never closed by their code
 
   /** Takes on those of a scope inside that was left open, and whose own close throws none of them. */
   void adopt(Failures other) {

@@ -113,14 +113,12 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
   private void ensureMayBear(TreeNode child, Birth birth) {
     StopSession stopping = session;
     Family known = family;
-    boolean settled = phase == Phase.SETTLED
-        || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
+    boolean settled =
+        phase == Phase.SETTLED || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
     boolean abandoned = outcome == Outcome.ABANDONED;
     if (settled || abandoned || (stopping != null && stopping.isExpired())) {
       throw new IllegalStateException(path()
-          + (abandoned
-              ? " was abandoned"
-              : settled ? " is settled" : " is past its deadline")
+          + (abandoned ? " was abandoned" : settled ? " is settled" : " is past its deadline")
           + ": nothing can be started under it any more, and "
           + child.name()
           + " was not");

@@ -60,7 +60,9 @@ final class Interrupter {
       }
       try {
         boolean unused = Foreign.run(
-            SupervisedThread.class, () -> "interrupting thread " + target.getName(), target::interrupt);
+            SupervisedThread.class,
+            () -> "interrupting thread " + target.getName(),
+            target::interrupt);
       } finally {
         state.set(OVER);
         over.go();

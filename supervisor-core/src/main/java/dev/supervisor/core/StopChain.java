@@ -166,7 +166,8 @@ final class StopChain {
     boolean done;
     Given given = new Given();
     try {
-      done = node.stopped() == life && giveUpHeld(node, how, null, /* insist= */ !node.insisted, given);
+      done = node.stopped() == life
+          && giveUpHeld(node, how, null, /* insist= */ !node.insisted, given);
     } finally {
       node.unlock();
     }
@@ -213,7 +214,9 @@ final class StopChain {
     boolean ask;
     Phase former = Phase.CLOSING;
     Outcome how = Outcome.ABANDONED;
-    @Nullable Runnable interrupt;
+
+    @Nullable
+    Runnable interrupt;
 
     void tell(TreeNode node, Signal life) {
       Firing firing = Firing.enterAside();
@@ -288,8 +291,7 @@ final class StopChain {
   }
 
   /** The node, asked before, should end now. Late: because its grace is over. */
-  static void insist(
-      TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
+  static void insist(TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
     Runnable interrupt = null;
     node.lock();
     try {
@@ -420,7 +422,8 @@ final class StopChain {
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
     Phase former;
     if (node.phase == Phase.OPEN && session != null) {
-      drain(node, why, session); // another stop has begun to drain the tree and has not got here yet
+      drain(
+          node, why, session); // another stop has begun to drain the tree and has not got here yet
     }
     if (!hold(node)) {
       return;
@@ -588,9 +591,8 @@ final class StopChain {
     parent.lock();
     daemon.lock();
     try {
-      moves = daemon.phase != Phase.SETTLED
-          && daemon.among != null
-          && daemon.parentNode() == parent;
+      moves =
+          daemon.phase != Phase.SETTLED && daemon.among != null && daemon.parentNode() == parent;
       if (moves) {
         parent.unlink(daemon);
         idle = parent.family().takeIdle();

@@ -453,8 +453,7 @@ final class StopSession {
   /** {@return what was noted here and in what is nested here, since this began, in order} */
   private List<Ending> endings() {
     List<Ending> all = new ArrayList<>();
-    Set<Object> seen =
-        Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     ArrayDeque<StopSession> todo = new ArrayDeque<>();
     todo.add(this);
     seen.add(this);

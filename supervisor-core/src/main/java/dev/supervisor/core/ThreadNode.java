@@ -164,7 +164,8 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    * that none reaches what the thread does next, and clears the flag if we may have set it.
    */
   final void bodyEnded(Outcome how) {
-    // callbacks wait until the chain has gone on; one that blocks must not keep a thread that is not the node's own
+    // callbacks wait until the chain has gone on; one that blocks must not keep a thread that is
+    // not the node's own
     Firing firing = this instanceof ScopeNode ? Firing.enterAside() : Firing.enter();
     try {
       boolean late = false;
@@ -312,7 +313,8 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   /** It runs on the thread of another node of its tree, inside of it; before it can be asked. */
   final void isInside(ThreadNode outer) {
-    boolean counts = !(outer.cleansUp && outer.asked); // else it has the time that is left to that one
+    boolean counts =
+        !(outer.cleansUp && outer.asked); // else it has the time that is left to that one
     lock();
     try {
       around = outer;

@@ -32,7 +32,8 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final int SHORT_PATH = 120;
 
-  // written when the node is linked: at first before anybody else can see it, later under the mutexes
+  // written when the node is linked: at first before anybody else can see it, later under the
+  // mutexes
   // of both parents, when a daemon moves to the root, or of the parent, when it is started again
   private volatile String name;
   private volatile @Nullable FamilyNode parent;
@@ -85,7 +86,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
    * It should end now: notes under the mutex that it is insisted upon.
    *
    * @param look one that is being taken at it, and may need a moment
-
+   *
    * @return what has then to be done without the mutex; null when there is nothing
    */
   abstract @Nullable Runnable insistHeld(Looks.@Nullable Request look);

@@ -138,8 +138,7 @@ final class AttachmentTest {
     place.stop();
     awaitHeard("pool is closing");
     awaitHeard("slow asked");
-    assertThat(heard)
-        .containsExactlyInAnyOrder("pool is closing", "slow is closing", "slow asked");
+    assertThat(heard).containsExactlyInAnyOrder("pool is closing", "slow is closing", "slow asked");
     assertThat(place.stopped().isGo()).isFalse();
     slow.ended.go();
     assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();

@@ -153,7 +153,8 @@ final class StopOrderTest {
   private static void assertThatLateOnesComeBeforeTheirParents(StopReport report, Spec spec) {
     List<String> paths = report.entries().stream()
         .map(StopReport.Entry::path)
-        .filter(path -> !path.contains(DAEMON)) // at the root, they may have the name of a former one
+        .filter(
+            path -> !path.contains(DAEMON)) // at the root, they may have the name of a former one
         .toList();
     assertThat(paths).doesNotHaveDuplicates();
     List<String> late = paths.stream().filter(path -> path.endsWith(LATE)).toList();

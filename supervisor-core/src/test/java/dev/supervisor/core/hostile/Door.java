@@ -143,7 +143,8 @@ enum Door {
         };
         inherited.set("value");
         try {
-          spawning(stage, () -> stage.root().spawn("inherits", stop -> stop.await()).release());
+          spawning(
+              stage, () -> stage.root().spawn("inherits", stop -> stop.await()).release());
         } finally {
           inherited.remove();
         }
@@ -154,15 +155,18 @@ enum Door {
   OPTIONS {
     @Override
     void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> spawning(stage, () -> stage.root()
-          .spawn(
-              "optional",
-              with -> {
-                stage.act();
-                return with;
-              },
-              stop -> stop.await())
-          .release()));
+      stage.atBegin.add(pleaseStop -> spawning(
+          stage,
+          () -> stage
+              .root()
+              .spawn(
+                  "optional",
+                  with -> {
+                    stage.act();
+                    return with;
+                  },
+                  stop -> stop.await())
+              .release()));
     }
   };
 
@@ -171,7 +175,7 @@ enum Door {
     try {
       spawn.run();
     } catch (Throwable e) {
-      if (e != stage.thrown && e.getCause() != stage.thrown && stage.deed.isThrowing()) {
+      if (stage.deed.isThrowing() && !stage.isOfDeed(e)) {
         throw e;
       }
     }

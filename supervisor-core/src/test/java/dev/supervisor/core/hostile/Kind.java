@@ -51,14 +51,18 @@ enum Kind {
     Node add(Stage stage, Scope root) throws Exception {
       Signal running = Signal.create();
       CompletableFuture<Node> node = new CompletableFuture<>();
-      Thread thread = new Thread(() -> {
-        try (Scope guest = root.register("hostile")) {
-          node.complete(guest);
-          run(stage, guest.pleaseStop(), running);
-        } catch (Throwable e) { // of a thread that is not the tree's: nothing of it is to be seen there
-          node.completeExceptionally(e);
-        }
-      }, stage.name + " guest");
+      Thread thread = new Thread(
+          () -> {
+            try (Scope guest = root.register("hostile")) {
+              node.complete(guest);
+              run(stage, guest.pleaseStop(), running);
+            } catch (
+                Throwable
+                    e) { // of a thread that is not the tree's: nothing of it is to be seen there
+              node.completeExceptionally(e);
+            }
+          },
+          stage.name + " guest");
       thread.setDaemon(true);
       thread.start();
       Node made = node.get(60, TimeUnit.SECONDS);
@@ -72,8 +76,7 @@ enum Kind {
   /** Puts the node into the tree; returns when it runs, or has ended. */
   abstract Node add(Stage stage, Scope root) throws Exception;
 
-  private static ThreadOptions options(
-      Stage stage, ThreadOptions with) {
+  private static ThreadOptions options(Stage stage, ThreadOptions with) {
     ThreadOptions options = with;
     for (var each : stage.threadOptions) {
       options = each.apply(options);

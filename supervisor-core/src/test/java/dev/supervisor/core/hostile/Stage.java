@@ -7,6 +7,8 @@ import dev.supervisor.signals.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,17 @@ final class Stage {
   final List<UnaryOperator<TreeOptions>> treeOptions = new ArrayList<>();
   final List<UnaryOperator<ThreadOptions>> threadOptions = new ArrayList<>();
   final List<Act> atBegin = new ArrayList<>();
-  @Nullable Act atEnd;
+
+  @Nullable
+  Act atEnd;
+
   boolean failsByDeed; // what the deed throws is the failure of the node
-  @Nullable Act aroundAttachment;
+
+  @Nullable
+  Act aroundAttachment;
 
   private volatile @Nullable Scope root;
-  volatile @Nullable Throwable thrown;
+  final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>(); // by deeds
 
   Stage(String name, Deed deed) {
     this.name = name;
@@ -48,11 +55,14 @@ final class Stage {
   }
 
   <E extends Throwable> E thrown(E e) {
-    Throwable before = thrown;
-    if (before == null) {
-      thrown = e;
-    }
+    thrown.add(e);
     return e;
+  }
+
+  /** {@return whether it is what a deed has thrown, or comes of that} */
+  boolean isOfDeed(Throwable e) {
+    return thrown.stream().anyMatch(each -> each == e)
+        || (e instanceof IllegalStateException && thrown.contains(e.getCause()));
   }
 
   /** Does it, as an unchecked failure. */
