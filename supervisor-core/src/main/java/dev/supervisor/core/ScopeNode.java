@@ -260,13 +260,12 @@ final class ScopeNode extends ThreadNode implements Scope {
   /** Any thread may close it, but for those of the tree itself; all wait, and the first throws the failures. */
   private void closeOwnerless() {
     ThreadNode self = Current.get();
-    boolean inside = self != null && self.root() == this;
     if (stopped().isGo()) {
       throwFailures();
       return;
     }
     var unused = stop("it was closed");
-    if (inside) {
+    if (self != null && self.root() == this) {
       throw new IllegalStateException(self.path() + " cannot close " + path()
           + " and wait for it: it would wait for itself. The tree has been asked to stop");
     }
@@ -294,7 +293,8 @@ final class ScopeNode extends ThreadNode implements Scope {
       }
     }
     interrupted |= Thread.interrupted(); // the listener is still to hear all
-    return interrupted | !listenerHeard();
+    boolean heard = listenerHeard();
+    return interrupted || !heard;
   }
 
   /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve. */

@@ -25,14 +25,14 @@ final class OneDoorTest {
       "ThreadOptions",
       "TreeNode",
       "TreeOptions",
-      "events.Answers",
-      "events.Asked",
+      "mailbox.Answers",
+      "mailbox.Asked",
       "events.Call",
-      "events.Mailbox",
-      "events.Proxies",
-      "events.Pump",
-      "events.Routes",
-      "events.Wanted");
+      "mailbox.Mailbox",
+      "mailbox.Proxies",
+      "mailbox.Pump",
+      "mailbox.Routes",
+      "mailbox.Wanted");
 
   @Test
   void module_asCompiled_touchesUsersCodeThroughTheDoorAlone() {

@@ -287,7 +287,7 @@ public final class Mailbox implements Events {
     Promise<R> reply = (Promise<R>) Objects.requireNonNull(asked.reply);
     // attached before it is sent: whoever answers is the one who calls it
     var unused = reply.toFuture().whenComplete((value, failure) -> {
-      boolean called = Foreign.run( // on a thread that has nothing to do with it
+      boolean unusedAnswer = Foreign.run( // on a thread that has nothing to do with it
           Events.class,
           () -> "the callback for the " + asked.text(),
           () -> callback.accept(value, failure));
