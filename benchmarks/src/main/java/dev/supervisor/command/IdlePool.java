@@ -77,7 +77,7 @@ public final class IdlePool implements AutoCloseable {
       job.begun(1);
       job.exited();
       owner.idle(this);
-      job.ended(new Ending.Over(0, /* leftOvers= */ false, /* held= */ false));
+      job.ended(new Ending.Over(0, /* leftOvers= */ false, /* held= */ false, /* cut= */ false));
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class CommandFailedException extends RuntimeException {
   private static String ending(CommandOutcome outcome) {
     String code = outcome.code().isPresent() ? ", exit code " + outcome.code().getAsInt() : "";
     if (outcome instanceof CommandOutcome.Finished it) {
-      String cut = it.transcript().unexpectedlyCut();
+      String cut = cut(it);
       return cut.isEmpty() || it.exitCode() != 0
           ? "failed with exit code " + it.exitCode() + meaning(it)
           : "finished, but " + cut;
@@ -57,6 +57,12 @@ public final class CommandFailedException extends RuntimeException {
       return "was not begun: " + it.why();
     }
     return "died: " + ((CommandOutcome.Died) outcome).why() + code;
+  }
+
+  private static String cut(CommandOutcome.Finished finished) {
+    return finished.outputCut()
+        ? "processes that it had left behind were killed before they had written everything: see outputWithin"
+        : finished.transcript().unexpectedlyCut();
   }
 
   private static String meaning(CommandOutcome.Finished finished) {

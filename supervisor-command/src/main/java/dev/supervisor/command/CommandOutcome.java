@@ -64,13 +64,25 @@ public sealed interface CommandOutcome {
   }
 
   /**
+   * {@return whether output was lost because processes that the command had started and not ended were killed while they
+   * still wrote, ran, or had something to read}
+   *
+   * <p>After the command's end such processes of its group as have an output open are waited for as long as something is
+   * to be expected of them, at most {@link Invocation#outputWithin}. False for those that only slept, like a {@code sleep 60
+   * &}: they are killed, and nothing was lost.
+   */
+  default boolean outputCut() {
+    return false;
+  }
+
+  /**
    * Takes success or throws.
    *
    * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
    * @return this, as the command that finished
-   * @throws CommandFailedException when it did not finish, or with another exit code, or when an output was cut
-   *     at the limit that nobody has chosen; with the command, the exit code, the directory and the end of its standard
-   *     error
+   * @throws CommandFailedException when it did not finish, or with another exit code, or when an output was cut: by the
+   *     end of processes that were {@linkplain #outputCut left over}, or at the limit that nobody has chosen; with the
+   *     command, the exit code, the directory and the end of its standard error
    */
   default Finished orThrow(int... alsoFine) {
     throw new CommandFailedException(this);
@@ -82,10 +94,16 @@ public sealed interface CommandOutcome {
    * @param transcript what it was and wrote
    * @param exitCode 0 to 255, as a shell tells it: 128 + n for signal n
    * @param leftOvers processes it had started were still there at its end; they have been killed
-   * @param held a process that had left its process group kept an output open (or its input); what that process
-   *     wrote after the command's end is lost, and it may still run
+   * @param outputHeldOpen a process that had left its process group kept an output open (or its input) for longer than
+   *     the 200 ms it is given; what that process wrote later is lost, and it may still run
+   * @param outputCut see {@link CommandOutcome#outputCut}
    */
-  record Finished(Transcript transcript, int exitCode, boolean leftOvers, boolean held)
+  record Finished(
+      Transcript transcript,
+      int exitCode,
+      boolean leftOvers,
+      boolean outputHeldOpen,
+      boolean outputCut)
       implements CommandOutcome {
     @Override
     public OptionalInt code() {
@@ -105,7 +123,7 @@ public sealed interface CommandOutcome {
       for (int code : alsoFine) {
         fine |= code == exitCode;
       }
-      if (!fine || !transcript.unexpectedlyCut().isEmpty()) {
+      if (!fine || outputCut || !transcript.unexpectedlyCut().isEmpty()) {
         throw new CommandFailedException(this);
       }
       return this;
@@ -119,10 +137,16 @@ public sealed interface CommandOutcome {
    * @param transcript what it was and wrote until then
    * @param code its exit code; empty when its session had to be killed with it
    * @param reason why; its cause is the failure, where it was one
-   * @param held as in {@link Finished}, or a reader on our side took nothing more and was given up; false when its
-   *     session had to be killed with it
+   * @param outputHeldOpen as in {@link Finished}, or a reader on our side took nothing more and was given up; false when
+   *     its session had to be killed with it
+   * @param outputCut see {@link CommandOutcome#outputCut}; false when its session had to be killed with it
    */
-  record Stopped(Transcript transcript, OptionalInt code, Reason reason, boolean held)
+  record Stopped(
+      Transcript transcript,
+      OptionalInt code,
+      Reason reason,
+      boolean outputHeldOpen,
+      boolean outputCut)
       implements CommandOutcome {}
 
   /**

@@ -11,8 +11,9 @@ sealed interface Ending {
    * @param code 0 to 255, as the shell tells it
    * @param leftOvers processes of its group were left over and have been killed
    * @param held a process that escaped from its group kept a stream open; what it wrote later is lost
+   * @param cut processes that were left over were killed while they still had something to write
    */
-  record Over(int code, boolean leftOvers, boolean held) implements Ending {}
+  record Over(int code, boolean leftOvers, boolean held, boolean cut) implements Ending {}
 
   /** Nothing was run: the directory cannot be entered. */
   record NoDirectory() implements Ending {}
@@ -38,7 +39,7 @@ sealed interface Ending {
   static Ending withShell(Job job, String why, int code) {
     int least = job instanceof Preparation ? 1 : 0; // it did not succeed
     return job.level() == Level.STICKY && code >= least && code <= 128
-        ? new Over(code, /* leftOvers= */ false, /* held= */ false)
+        ? new Over(code, /* leftOvers= */ false, /* held= */ false, /* cut= */ false)
         : new Died(why, code);
   }
 }

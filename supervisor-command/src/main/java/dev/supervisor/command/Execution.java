@@ -121,6 +121,11 @@ final class Execution implements Job, Running, Attachment {
   }
 
   @Override
+  public Duration outputWithin() {
+    return order.outputWithin();
+  }
+
+  @Override
   public void begun(long leader) {
     pid = leader;
     boolean meant = course.begun();

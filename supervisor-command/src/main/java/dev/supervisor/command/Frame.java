@@ -88,6 +88,11 @@ final class Frame {
         input);
   }
 
+  /** {@return what has those killed whom a text has left behind} */
+  static byte[] clear(int number) {
+    return of("clear", number, NOTHING, NOTHING, NOTHING, /* input= */ false);
+  }
+
   /**
    * {@return what ends the texts that stay}
    *

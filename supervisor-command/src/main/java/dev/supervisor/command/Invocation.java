@@ -407,6 +407,21 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return with(settings.silence(positive(limit, "limit")));
   }
 
+  /**
+   * {@return the same, where what it leaves behind has this time to write the rest; unless given, five seconds}
+   *
+   * <p>A shell does not wait for a process substitution, {@code exec > >(tee log)}, nor for what it has put into the
+   * background. So when the command itself has ended, processes of its group that have an output open, or write into a pipe
+   * of one that has, are waited for as long as one of them runs, writes, or has something to read; then what is left is
+   * killed. If this time is over first, or the command is stopped, they are killed as well, and {@link
+   * CommandOutcome#outputCut} tells that output was lost. Zero waits for nobody.
+   *
+   * @throws IllegalArgumentException when it is negative
+   */
+  public final S outputWithin(Duration limit) {
+    return with(settings.outputWithin(positive(limit, "limit")));
+  }
+
   private static Duration positive(Duration duration, String what) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException("the " + what + " cannot be negative: " + duration);

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * each output; none may block for long, but a {@link Sink} may: then the command waits, as with any pipe.
  */
 interface Job {
+  /** Unless said otherwise. */
+  Duration OUTPUT_WITHIN = Duration.ofSeconds(5);
+
   /** {@return the command's directory, absolute} */
   byte[] directory();
 
@@ -36,6 +40,11 @@ interface Job {
   Sink stdout();
 
   Sink stderr();
+
+  /** {@return how long what the text leaves behind may take to write the rest} */
+  default Duration outputWithin() {
+    return OUTPUT_WITHIN;
+  }
 
   /** The command has its streams and runs. */
   void begun(long pid);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +39,7 @@ final class LocalConnection {
 
   // Written by the live thread while it opens.
   private volatile @Nullable Path directory;
+  private volatile Set<String> outputs = Set.of();
   private volatile @Nullable Process process;
   private volatile @Nullable FileChannel statusChannel;
   private @Nullable BufferedReader status;
@@ -75,6 +77,8 @@ final class LocalConnection {
       throws IOException {
     Path fifos = LocalShell.privateDirectory();
     directory = fifos;
+    Path real = fifos.toRealPath(); // as the kernel tells it
+    outputs = Set.of(real.resolve("o").toString(), real.resolve("e").toString());
     byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
     Process started = shell.launch(fifosName.length);
     process = started;
@@ -115,6 +119,11 @@ final class LocalConnection {
     feeder().send(Frame.leave(Frame.NOTHING, Frame.NOTHING));
     awaitReady();
     close(framesGuard);
+  }
+
+  /** Has those killed whom a text has left behind. The driver waits for nothing else. */
+  void clear(int number) throws IOException {
+    feeder().send(Frame.clear(number));
   }
 
   private void awaitReady() throws IOException {
@@ -172,6 +181,13 @@ final class LocalConnection {
     } catch (IOException closed) {
       return null;
     }
+  }
+
+  /** {@return those whom this use's text has left behind} */
+  Stragglers leftBy(LocalUse use) {
+    return use.job().level() == Level.STICKY
+        ? Stragglers.ofSession(use.pid(), outputs)
+        : Stragglers.ofGroup(use.pid(), outputs);
   }
 
   Pump stdout() {

@@ -13,10 +13,10 @@ final class LocalSession extends LiveSession<LocalUse> {
    * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
    * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
    *
-   * A command is over when its status line has come and both outputs have ended. An output that does not end though
-   * its pump has been blocked in one read for HELD is held open by a process that escaped: it is closed on our side,
-   * and the session not used again. Time since the status line alone says nothing: the pump may have much to read,
-   * or a slow reader behind it.
+   * A command is over when its status line has come and both outputs have ended. Where its text has left processes of its
+   * group behind, the driver says so first, and has them killed only when it is told to: `live` waits for those that may still
+   * write (LeftOverWatch), and is not longer deaf for the driver than that takes. An output that does not end then is held
+   * open by a process that escaped: it is closed on our side, and the session not used again (OutputWatch).
    *
    * Killing: a request goes to the watchdog, a process of the session, through a pipe that is nearly always empty,
    * so that any thread may write it. The watchdog says when it has carried it out, and before that the command is
@@ -156,8 +156,15 @@ final class LocalSession extends LiveSession<LocalUse> {
       }
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
-        current.read(new Outputs(current, connection.stdout(), connection.stderr()));
+        current.read(new Outputs(
+            current,
+            connection.stdout(),
+            connection.stderr(),
+            () -> connection.leftBy(current)));
         current.input().begun();
+      }
+      if (status instanceof StatusLine.TextEnded) {
+        textEnded(current);
       }
       if (status instanceof StatusLine.CarriedOut && current.job().level() == Level.STICKY) {
         current.input().close(); // the shell itself may be reading, which no signal ends
@@ -177,6 +184,29 @@ final class LocalSession extends LiveSession<LocalUse> {
     }
   }
 
+  /** The command has left processes of its group behind, which are killed now, or when they have written the rest. */
+  private void textEnded(LocalUse current) throws InterruptedException {
+    current.job().exited();
+    Outputs reading = current.reading();
+    if (reading != null) {
+      reading.awaitLeftOvers(this::isEnding);
+    }
+    try {
+      connection.clear(current.number());
+    } catch (IOException driverIsGone) {
+      close(); // which is told by the end of its lines
+    }
+  }
+
+  private boolean isEnding() {
+    lock.lock();
+    try {
+      return isClosing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void over(LocalUse current, StatusLine.Over over)
       throws InterruptedException, IOException {
     boolean fit = current.input().release();
@@ -186,7 +216,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     boolean held = awaitOutputs(current) || current.input().isHeld();
     Ending ending;
     if (current.hasBegun()) {
-      ending = new Ending.Over(over.code(), over.leftOvers(), held);
+      ending = new Ending.Over(over.code(), over.leftOvers(), held, current.isCut());
     } else if (current.hasNoDirectory()) {
       ending = new Ending.NoDirectory();
     } else {

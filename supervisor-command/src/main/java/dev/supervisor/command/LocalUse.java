@@ -22,7 +22,9 @@ final class LocalUse implements LiveSession.Use {
   private volatile long sentNanos;
   private int requests;
   private int carriedOut;
+  private boolean textEnded;
 
+  private volatile boolean cut; // by whoever watches the outputs
   private @Nullable Outputs reading; // confined to the session's live thread
 
   LocalUse(Job job, int number) {
@@ -59,6 +61,19 @@ final class LocalUse implements LiveSession.Use {
   @Nullable
   Outputs reading() {
     return reading;
+  }
+
+  long pid() {
+    return pid;
+  }
+
+  /** Those whom it has left behind are killed, though something was still to be expected of them. */
+  void cut() {
+    cut = true;
+  }
+
+  boolean isCut() {
+    return cut;
   }
 
   LocalInput input() {
@@ -108,6 +123,11 @@ final class LocalUse implements LiveSession.Use {
     if (line instanceof StatusLine.NoDirectory it) {
       boolean first = isNew();
       noDirectory = true;
+      return first && it.number() == number;
+    }
+    if (line instanceof StatusLine.TextEnded it) {
+      boolean first = !textEnded && hasBegun() && over == null;
+      textEnded = true;
       return first && it.number() == number;
     }
     if (line instanceof StatusLine.CarriedOut it) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param grace time between TERM and KILL
  * @param startUp it must have written something within this time; null for no such limit
  * @param silence it must never be silent for longer; null for no such limit
+ * @param outputWithin how long what it leaves behind may take to write the rest
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record Order(
@@ -28,11 +29,12 @@ record Order(
     Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
-    @Nullable Duration silence) {
+    @Nullable Duration silence,
+    Duration outputWithin) {
 
   /** {@return the same in another directory; none of any length means where the shell is} */
   Order where(byte[] other, String otherShown) {
     return new Order(
-        shown, other, otherShown, preparation, text, level, streams, grace, startUp, silence);
+        shown, other, otherShown, preparation, text, level, streams, grace, startUp, silence, outputWithin);
   }
 }

@@ -5,6 +5,8 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of one command's outputs: by whom, and when it is over. */
@@ -17,16 +19,22 @@ final class Outputs {
    * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
    * That thread may then meet an output that is held open. So it has somebody come and look after a while, who closes it
-   * as ever (OutputWatch).
+   * as ever (OutputWatch). Where the text has left processes behind, the threads read what these write.
    */
   private static final Duration MOMENT = Duration.ofMillis(2);
   private static final Duration LONG = Duration.ofMillis(50);
   private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
-  private static final Duration HELD = Duration.ofMillis(LiveSession.HELD_MILLIS);
+
+  /** Before somebody is woken to look whether an output is held open. */
+  private static final int UNWATCHED_TICKS = 2;
+
+  private static final Duration UNWATCHED =
+      Duration.ofMillis(UNWATCHED_TICKS * OutputWatch.TICK_MILLIS);
 
   private final LocalUse use;
   private final Pump stdout;
   private final Pump stderr;
+  private final Supplier<Stragglers> whoIsLeft;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -37,10 +45,14 @@ final class Outputs {
   /** One of a moment ago may come in its place; it finds that all is over. */
   private @Nullable Callback nextLook;
 
-  Outputs(LocalUse use, Pump stdout, Pump stderr) {
+  /**
+   * @param whoIsLeft finds who has been left behind by the text, now that it is over
+   */
+  Outputs(LocalUse use, Pump stdout, Pump stderr, Supplier<Stragglers> whoIsLeft) {
     this.use = use;
     this.stdout = stdout;
     this.stderr = stderr;
+    this.whoIsLeft = whoIsLeft;
   }
 
   /** The command has opened its ends. */
@@ -78,7 +90,7 @@ final class Outputs {
     Throwable noMoreThreads = null;
     lock.lock();
     try {
-      if (!isOver) {
+      if (!isOver && !stdoutRead) {
         stdout.pump(use.job().stdout(), use.job(), use.outputs());
         stdoutRead = true;
         stderr.pump(use.job().stderr(), use.job(), use.outputs());
@@ -91,6 +103,20 @@ final class Outputs {
     }
     if (noMoreThreads != null) {
       use.job().faulted(noMoreThreads); // what nobody reads is read at its end
+    }
+  }
+
+  /**
+   * Waits for those who are left behind and may still write.
+   *
+   * @param over whether there is no point any more
+   */
+  void awaitLeftOvers(BooleanSupplier over) throws InterruptedException {
+    start();
+    var leftOvers = new LeftOverWatch(use, stdout, stderr, whoIsLeft.get());
+    leftOvers.await(over);
+    if (leftOvers.isExpecting()) {
+      use.cut();
     }
   }
 
@@ -116,10 +142,10 @@ final class Outputs {
       noMore.detach();
     }
     if (!readStdout && !readStderr) {
-      return new OutputWatch(use, stdout, stderr).await();
+      return watch(/* ticks= */ 0);
     }
     var held = new CompletableFuture<Boolean>();
-    Callback look = Till.in(HELD).then(() -> closeIfHeld(held));
+    Callback look = Till.in(UNWATCHED).then(() -> closeIfHeld(held));
     if (readStdout) {
       stdout.drain(use.job().stdout(), use.job(), use.outputs());
     }
@@ -132,7 +158,7 @@ final class Outputs {
 
   private void closeIfHeld(CompletableFuture<Boolean> held) {
     try {
-      OwnThread.thread("outputs held", () -> held.complete(watch())).start();
+      OwnThread.thread("outputs held", () -> held.complete(watchFromNow())).start();
     } catch (OutOfMemoryError noMoreThreads) { // whoever reads must not do so for ever
       stdout.close();
       stderr.close();
@@ -140,9 +166,13 @@ final class Outputs {
     }
   }
 
-  private boolean watch() {
+  private boolean watch(int ticks) throws InterruptedException {
+    return new OutputWatch(use, stdout, stderr, whoIsLeft.get(), ticks).await();
+  }
+
+  private boolean watchFromNow() {
     try {
-      return new OutputWatch(use, stdout, stderr).await();
+      return watch(UNWATCHED_TICKS);
     } catch (InterruptedException e) { // nobody knows this thread
       return true;
     }

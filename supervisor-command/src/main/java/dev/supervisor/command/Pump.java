@@ -27,7 +27,9 @@ final class Pump {
   // Written by the pump's thread, read by the one that watches for streams held open.
   private volatile boolean reading;
   private volatile boolean passing;
+  private volatile boolean busy; // with one command's output
   private final AtomicLong reads = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
 
   /**
    * @param close ends the session: when not even telling of a failure succeeds, nobody else would end the command
@@ -41,11 +43,13 @@ final class Pump {
 
   /** Reads on until the end of the stream, then counts down. Only once the command has opened its end. */
   void pump(Sink sink, Job job, CountDownLatch ended) {
+    busy = true;
     thread.execute(() -> drain(sink, job, ended));
   }
 
   /** The same on the thread that calls, instead. */
   void drain(Sink sink, Job job, CountDownLatch ended) {
+    busy = true;
     try {
       if (!pass(sink, job)) {
         pass(Discard.ALL, job);
@@ -53,6 +57,7 @@ final class Pump {
     } catch (Throwable e) {
       close.run();
     } finally {
+      busy = false;
       ended.countDown();
     }
   }
@@ -90,7 +95,9 @@ final class Pump {
     bytes.clear();
     reading = true;
     try {
-      return channel.read(bytes) >= 0;
+      int length = channel.read(bytes);
+      taken.addAndGet(Math.max(0, length));
+      return length >= 0;
     } catch (
         IOException closed) { // by us, because it was held open, or because the session is gone
       return false;
@@ -118,6 +125,27 @@ final class Pump {
   long blockedSink() {
     long now = reads.get();
     return passing ? now : -1;
+  }
+
+  /** {@return whether the output of a command is being read, and is not at its end} */
+  boolean isBusy() {
+    return busy;
+  }
+
+  /** {@return how many bytes it has read in its life} */
+  long taken() {
+    return taken.get();
+  }
+
+  /** {@return how many it will have read when it has all that has been written by now} */
+  long offered() {
+    long before = taken();
+    return before + unread();
+  }
+
+  /** {@return whether there is something to be read, and it is at something else} */
+  boolean isBehind() {
+    return !reading && unread() > 0;
   }
 
   /** {@return how many bytes wait to be read} */

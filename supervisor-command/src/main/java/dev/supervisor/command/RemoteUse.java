@@ -149,7 +149,7 @@ final class RemoteUse implements LiveSession.Use {
     }
     return shellEnded
         ? Ending.withShell(job, session + " ended while the command ran", code)
-        : new Ending.Over(code, leftOvers, held);
+        : new Ending.Over(code, leftOvers, held, /* cut= */ false);
   }
 
   /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */

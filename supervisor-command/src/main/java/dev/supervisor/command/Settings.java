@@ -18,17 +18,18 @@ record Settings(
     Plumbing streams,
     Duration grace,
     @Nullable Duration startUp,
-    @Nullable Duration silence) {
+    @Nullable Duration silence,
+    Duration outputWithin) {
 
   static final Settings DEFAULT = new Settings(
-      null, Place.HERE, Variables.NONE, Plumbing.DEFAULT, Duration.ofSeconds(5), null, null);
+      null, Place.HERE, Variables.NONE, Plumbing.DEFAULT, Duration.ofSeconds(5), null, null, Job.OUTPUT_WITHIN);
 
   Settings on(SupervisedThread member) {
-    return new Settings(member, place, variables, streams, grace, startUp, silence);
+    return new Settings(member, place, variables, streams, grace, startUp, silence, outputWithin);
   }
 
   Settings in(Place where) {
-    return new Settings(node, where, variables, streams, grace, startUp, silence);
+    return new Settings(node, where, variables, streams, grace, startUp, silence, outputWithin);
   }
 
   Settings set(String name, byte[] value) {
@@ -40,23 +41,27 @@ record Settings(
   }
 
   private Settings with(Variables changed) {
-    return new Settings(node, place, changed, streams, grace, startUp, silence);
+    return new Settings(node, place, changed, streams, grace, startUp, silence, outputWithin);
   }
 
   Settings streams(Plumbing changed) {
-    return new Settings(node, place, variables, changed, grace, startUp, silence);
+    return new Settings(node, place, variables, changed, grace, startUp, silence, outputWithin);
   }
 
   Settings grace(Duration between) {
-    return new Settings(node, place, variables, streams, between, startUp, silence);
+    return new Settings(node, place, variables, streams, between, startUp, silence, outputWithin);
   }
 
   Settings startUp(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, limit, silence);
+    return new Settings(node, place, variables, streams, grace, limit, silence, outputWithin);
   }
 
   Settings silence(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, startUp, limit);
+    return new Settings(node, place, variables, streams, grace, startUp, limit, outputWithin);
+  }
+
+  Settings outputWithin(Duration limit) {
+    return new Settings(node, place, variables, streams, grace, startUp, silence, limit);
   }
 
   /** All that a session has to know. */
@@ -71,7 +76,8 @@ record Settings(
         streams,
         grace,
         startUp,
-        silence);
+        silence,
+        outputWithin);
   }
 
   /** The same for a shell of one's own: what is not given stays as it is there. */

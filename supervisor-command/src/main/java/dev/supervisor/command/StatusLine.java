@@ -12,6 +12,9 @@ sealed interface StatusLine {
   /** {@code C n}: the directory of command {@code n} cannot be entered; nothing was run. */
   record NoDirectory(int number) implements StatusLine {}
 
+  /** {@code L n}: the text of command {@code n} has ended, and has left processes behind that wait for a frame to be killed. */
+  record TextEnded(int number) implements StatusLine {}
+
   /** {@code S n code flag}: command {@code n} is over; {@code L} says that processes were left over and killed. */
   record Over(int number, int code, boolean leftOvers) implements StatusLine {}
 
@@ -29,6 +32,7 @@ sealed interface StatusLine {
           switch (words[0]) {
             case "H" -> new Ready(number(words[1]));
             case "C" -> new NoDirectory(Math.toIntExact(number(words[1])));
+            case "L" -> new TextEnded(Math.toIntExact(number(words[1])));
             case "K" -> new CarriedOut(Math.toIntExact(number(words[1])));
             default -> new Stray(line);
           };

@@ -17,14 +17,21 @@ final class Verdict {
   static CommandOutcome of(Ending ending, Transcript transcript, @Nullable Reason stopped) {
     if (ending instanceof Ending.Over it) {
       return stopped == null
-          ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held())
-          : new CommandOutcome.Stopped(transcript, OptionalInt.of(it.code()), stopped, it.held());
+          ? new CommandOutcome.Finished(
+              transcript, it.code(), it.leftOvers(), it.held(), it.cut())
+          : new CommandOutcome.Stopped(
+              transcript, OptionalInt.of(it.code()), stopped, it.held(), it.cut());
     }
     if (ending instanceof Ending.Died it) {
       OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
       return stopped == null
           ? new CommandOutcome.Died(transcript, it.why(), code)
-          : new CommandOutcome.Stopped(transcript, OptionalInt.empty(), stopped, /* held= */ false);
+          : new CommandOutcome.Stopped(
+              transcript,
+              OptionalInt.empty(),
+              stopped,
+              /* outputHeldOpen= */ false,
+              /* outputCut= */ false);
     }
     if (ending instanceof Ending.NoDirectory) {
       return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);

@@ -8,7 +8,8 @@
 #   __sc_doubt   the code that a success is not believed after
 #   __sc_passed  whether the command was passed a signal
 #
-# and have __sc_heed look after the rest.
+# and have __sc_heed look after the rest. Each has its own __sc_linger, which waits for those who are left of the command's
+# group, as long as something is to be expected of them.
 #
 # These run in the session, which may have functions called `read` and an IFS of a user's: so they say `builtin`.
 
@@ -102,7 +103,7 @@ __sc_await() {
   if [[ $__sc_code = 0 && $__sc_doubt ]]; then __sc_code=$__sc_doubt; fi
   if [[ $__sc_fatal ]]; then __sc_code=$__sc_fatal; fi
   __sc_flag=-
-  if builtin kill -s 0 -- "-$__sc_child"; then __sc_clear; fi
+  if builtin kill -s 0 -- "-$__sc_child"; then __sc_linger; __sc_clear; fi
   __sc_child=
 }
 __sc_pause() { builtin read -r -t 0.02 <> <(:); }
@@ -134,5 +135,5 @@ __sc_clear() {
 
 # In a child of the session: nothing of this is for a command to see.
 __sc_forget() {
-  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_clear __sc_feed __sc_forget
+  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_linger __sc_clear __sc_feed __sc_forget
 }

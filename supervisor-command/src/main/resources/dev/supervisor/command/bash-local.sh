@@ -2,6 +2,7 @@
 #
 #   fifo  f: frames from the JVM (its end of file: the JVM has no more commands, or is gone)
 #   fifo  s: status lines to the JVM: "H pid" ready, then for command n: "B n pid" begun, "C n" no such directory,
+#         "L n" the text has ended and there is still somebody of its group, who is killed when a frame "clear" comes,
 #         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
 #         watchdog has carried out a request; "E", the last of all, when it has killed all that there was
 #   fifo  i, o, e: stdin, stdout, stderr of the command, opened by it and ended by the kernel
@@ -15,6 +16,7 @@
 #   fresh  the text is the arguments of a bash of its own
 #   stay   the text, in the session itself, which it may change: ASCII only, whatever bytes it stands for
 #   leave  no more of these: from now on commands are isolated
+#   clear  those are to be killed whom the text has left behind
 #
 # A session begins with texts that stay, see bash-stay.sh, or at once with isolated ones. Whatever a text that stays has
 # done (functions called `read`, IFS, set -u, a locale, closed descriptors), the driver has to get by with: so it says
@@ -60,6 +62,12 @@ __sc_watch 5<&5 &
 disown $!
 exec 5<&-
 unset -f __sc_watch __sc_sweep
+
+# The JVM has the outputs, and sees what comes: it says when nobody is to be waited for any longer, or is gone.
+__sc_linger() {
+  builtin printf 'L %d\n' "$__sc_number" >&8 || builtin return
+  ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame || [[ $__sc_frame = clear* ]] || exit 73
+}
 
 # Parsed as a whole before the first text, as from then on there may be aliases.
 {

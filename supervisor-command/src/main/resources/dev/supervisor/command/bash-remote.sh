@@ -109,6 +109,8 @@ __sc_read() {
   kill -s KILL "$__sc_shell" $$ ${__sc_spared-}
 }
 
+__sc_linger() { :; }
+
 # A feeder: takes the input of one command and hands it on, until the JVM says that there is no more. A command that
 # reads no more is no failure; the rest is thrown away.
 __sc_feed() {

@@ -106,7 +106,7 @@ final class ChaosCaller {
       assertThat(finished.stderrText()).as(id).isEqualTo("err " + id + "\n");
       assertThat(finished.exitCode()).as(id).isEqualTo(code);
       assertThat(finished.leftOvers()).as(id).isFalse();
-      assertThat(finished.held()).as(id).isFalse();
+      assertThat(finished.outputHeldOpen()).as(id).isFalse();
     } else {
       count(LOST);
       assertThat(outcome).as("%s", outcome).isNotInstanceOf(CommandOutcome.Stopped.class);

@@ -415,7 +415,7 @@ abstract class CommandList {
     }
     CommandOutcome.Finished it = expect(0, "started\n", text);
     assertThat(it.leftOvers()).isTrue();
-    assertThat(it.held()).isFalse();
+    assertThat(it.outputHeldOpen()).isFalse();
     retired = !flavour.isLocal(); // what has escaped from the group might write into its streams
     expect(1, "", "pgrep -f '[s]leep 300.5' -a");
   }
@@ -562,7 +562,7 @@ abstract class CommandList {
         Sessions.finished(sessions.of("head", "-c", "10").stdin(new byte[5_000_000]));
     assertThat(it.stdout()).hasSize(10);
     assertThat(it.exitCode()).isZero();
-    assertThat(it.held()).isFalse();
+    assertThat(it.outputHeldOpen()).isFalse();
     assertThat(Sessions.finished(sessions.of("wc", "-c").stdin("")).stdoutText().strip())
         .isEqualTo("0");
     assertThat(Sessions.finished(sessions.of("true").stdin("not read")).exitCode())

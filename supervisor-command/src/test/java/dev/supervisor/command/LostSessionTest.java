@@ -63,7 +63,7 @@ final class LostSessionTest {
     Session first = firstSession();
     CommandOutcome.Finished it = sessions.finished("setsid sleep 3 & sleep 0.2; echo said");
 
-    assertThat(it.held()).isTrue();
+    assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("said\n");
     assertThat(it.transcript().took()).isLessThan(Duration.ofSeconds(3));
     assertThat(first.ended().await(Sessions.soon())).isTrue();
@@ -85,7 +85,7 @@ final class LostSessionTest {
         .stdin("x".repeat(200_000));
     CommandOutcome.Finished it = Sessions.finished(thief);
 
-    assertThat(it.held()).isTrue();
+    assertThat(it.outputHeldOpen()).isTrue();
     assertThat(Sessions.finished(sessions.of("cat").stdin("mine")).stdoutText()).isEqualTo("mine");
     assertThat(first.ended().await(Sessions.soon())).isTrue();
   }

@@ -158,7 +158,7 @@ final class ProgramTest {
   void program_whoseDescendantEscapes_isSaidToBeHeld() throws Exception {
     var it = (CommandOutcome.Finished)
         of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said").run(Sessions.soon());
-    assertThat(it.held()).isTrue();
+    assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("said\n");
     var lines = Channel.<String>unbounded("lines");
     Running stopped = of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said; sleep 100")
@@ -166,7 +166,7 @@ final class ProgramTest {
         .start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("said");
     var outcome = (CommandOutcome.Stopped) stopped.stop().join(Sessions.soon()).orElseThrow();
-    assertThat(outcome.held()).isTrue();
+    assertThat(outcome.outputHeldOpen()).isTrue();
   }
 
   @Test

@@ -103,7 +103,7 @@ final class Sessions implements AutoCloseable {
     assertThat(next.stderrText()).isEmpty();
     assertThat(next.exitCode()).isZero();
     assertThat(next.leftOvers()).isFalse();
-    assertThat(next.held()).isFalse();
+    assertThat(next.outputHeldOpen()).isFalse();
   }
 
   /** Who started this JVM may have it ignore signals, and so all that it starts; a server over there does not. */

@@ -184,6 +184,6 @@ final class StdinTest extends OnEachFlavour {
           @Override
           public void cancel() {}
         })));
-    assertThat(it.held()).isFalse();
+    assertThat(it.outputHeldOpen()).isFalse();
   }
 }

@@ -178,7 +178,7 @@ final class StickyEndTest extends StickyTests {
   void output_heldByAProcessLeftBehind_isTheEndOfTheShell() throws Exception {
     assumeThat(flavour.isLocal()).as("the end of an output is seen").isTrue();
     CommandOutcome.Finished it = finished("sleep 60 & echo on");
-    assertThat(it.held()).isTrue();
+    assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("on\n");
     assertOver("keeps its output or input open");
   }

@@ -121,10 +121,10 @@ final class TargetTest {
   void input_notReadOrNeverEnding_keepsNobody(boolean posix) throws Exception {
     try (var sessions = new Sessions(1, posix ? HERE.posix() : HERE)) {
       var in = Channel.<String>unbounded("in");
-      assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).held()).isFalse();
+      assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).outputHeldOpen()).isFalse();
       CommandOutcome.Finished it =
           Sessions.finished(sessions.of("true").stdin(new byte[3_000_000]));
-      assertThat(it.held()).isFalse();
+      assertThat(it.outputHeldOpen()).isFalse();
       assertThat(Sessions.stoppedAfter(
                   Duration.ofMillis(200), sessions.of("sleep", "100").stdin(new byte[3_000_000]))
               .code())
@@ -198,7 +198,7 @@ final class TargetTest {
       CommandOutcome.Finished it =
           sessions.finished("setsid sh -c 'sleep 1; echo LATE' & sleep 0.1; echo said");
       assertThat(it.stdoutText()).isEqualTo("said\n");
-      assertThat(it.held()).isFalse();
+      assertThat(it.outputHeldOpen()).isFalse();
       assertThat(first.ended().await(Sessions.soon())).isTrue();
       assertThat(sessions.run("echo next").stdoutText()).isEqualTo("next\n");
     }

@@ -1,0 +1,70 @@
+package dev.supervisor.command.issues;
+
+import dev.supervisor.command.Command;
+import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.Invocation;
+import dev.supervisor.command.Program;
+import dev.supervisor.command.Running;
+import dev.supervisor.command.Shells;
+import dev.supervisor.core.Scope;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+
+/** The ways in which a text can be run on this machine. */
+enum Ways {
+  ISOLATED,
+  STRICT,
+  PREPARED,
+  PROGRAM,
+  STICKY;
+
+  static final Duration LONG = Duration.ofSeconds(60);
+
+  /** What a test says about a text, whatever kind of description that is. */
+  interface Manner {
+    <S extends Invocation<S>> S of(S described);
+
+    Manner NONE = new Manner() {
+      @Override
+      public <S extends Invocation<S>> S of(S described) {
+        return described;
+      }
+    };
+  }
+
+  /** Starts it in the tree; in a sticky shell of its own, which ends with it. */
+  Running start(Scope tree, String text, Manner manner, Signal stopWhen) {
+    Command command = manner.of(Command.script(text).on(tree));
+    return switch (this) {
+      case ISOLATED -> command.start(stopWhen);
+      case STRICT -> command.strict().start(stopWhen);
+      case PREPARED -> command.using(Shells.local().init("colour=red")).start(stopWhen);
+      case PROGRAM -> manner.of(Program.of("bash", "-c", text).on(tree)).start(stopWhen);
+      case STICKY -> {
+        var shell = Shells.sticky(tree, Shells.local());
+        Running running = shell.start(command, stopWhen);
+        var unused = running.ended().then(() -> {
+          var close = new Thread(shell::close, "close");
+          close.setDaemon(true);
+          close.start();
+        });
+        yield running;
+      }
+    };
+  }
+
+  CommandOutcome run(Scope tree, String text, Manner manner, Signal stopWhen)
+      throws InterruptedException {
+    return start(tree, text, manner, stopWhen).join(Till.in(LONG)).orElseThrow();
+  }
+
+  static Manner outputWithin(Duration limit) {
+    return new Manner() {
+      @Override
+      public <S extends Invocation<S>> S of(S described) {
+        return described.outputWithin(limit);
+      }
+    };
+  }
+}
