@@ -39,6 +39,7 @@ final class ShellPool implements Attachment {
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
   private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
+  private final @Nullable OrphanReaper reapsOrphans = OrphanReaper.ifNeeded();
   private volatile @Nullable Attached node;
 
   // Guarded by lock.
@@ -107,6 +108,7 @@ final class ShellPool implements Attachment {
 
   void leave(SoleSession program) {
     boolean unused = locked(() -> programs.remove(program));
+    lookForOrphans();
     endIfOver();
   }
 
@@ -161,6 +163,7 @@ final class ShellPool implements Attachment {
     if (!kept) {
       slot.close();
     }
+    lookForOrphans();
     dispatch();
   }
 
@@ -177,8 +180,15 @@ final class ShellPool implements Attachment {
     if (blamed != null && failure != null) {
       blamed.ended(new Ending.NotOpened(failure));
     }
+    lookForOrphans();
     dispatch();
     endIfOver();
+  }
+
+  private void lookForOrphans() {
+    if (reapsOrphans != null) {
+      reapsOrphans.look();
+    }
   }
 
   /** Never at once, since the lock is taken. */
@@ -262,7 +272,11 @@ final class ShellPool implements Attachment {
 
   private void endIfOver() {
     if (locked(() -> asked != null && inventory.isEmpty() && programs.isEmpty())) {
-      ended.go();
+      if (reapsOrphans == null) {
+        ended.go();
+      } else {
+        reapsOrphans.finish(ended::go);
+      }
     }
   }
 
