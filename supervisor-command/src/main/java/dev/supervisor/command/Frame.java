@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /** One command on its way to a driver: a head of fixed columns, then three runs of bytes whose lengths it tells. */
 final class Frame {
@@ -15,7 +16,7 @@ final class Frame {
 
   private Frame() {}
 
-  /** {@code verb n directory preparation text i}: a word of at most 5 bytes, then numbers of 10 digits. */
+  /** {@code verb n directory preparation text i w}: a word of at most 5 bytes, then numbers of 10 digits. */
   static byte[] of(
       String verb, int number, byte[] directory, byte[] preparation, byte[] text, boolean input) {
     return of(verb, number, NOTHING, directory, preparation, text, input);
@@ -64,9 +65,12 @@ final class Frame {
    */
   static byte[] of(Job job, int number, byte[] tag, byte[] carried, boolean input) {
     byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
-    return job.level() == Level.STICKY
+    byte[] frame = job.level() == Level.STICKY
         ? staying(job, number, tag, preparation, input)
         : of(job.level().verb, number, tag, job.directory(), preparation, job.text(), input);
+    long within = TimeUnit.MILLISECONDS.convert(job.outputWithin());
+    number((int) Math.min(within, Integer.MAX_VALUE), frame, 52);
+    return frame;
   }
 
   /** All of it in ASCII, whatever the locale is; the text's first line is its line 1. */

@@ -157,10 +157,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
         current.read(new Outputs(
-            current,
-            connection.stdout(),
-            connection.stderr(),
-            () -> connection.leftBy(current)));
+            current, connection.stdout(), connection.stderr(), () -> connection.leftBy(current)));
         current.input().begun();
       }
       if (status instanceof StatusLine.TextEnded) {

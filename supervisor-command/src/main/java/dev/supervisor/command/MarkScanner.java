@@ -52,6 +52,12 @@ final class MarkScanner {
   /** The flag of a command that has ended its shell. */
   static final char SHELL_ENDED = 'X';
 
+  /** The flag of a command that has left processes over, which were killed. */
+  static final char LEFT_OVERS = 'L';
+
+  /** The same, where one of them may still have written. */
+  static final char CUT = 'C';
+
   /** Of the number that a ping has. */
   static final int PING_DIGITS = 10;
 
@@ -229,7 +235,7 @@ final class MarkScanner {
     if (!Arrays.equals(bytes, words, words + MARK, last, 0, MARK)
         || number < 0
         || number > 255
-        || (flag != '-' && flag != 'L' && flag != SHELL_ENDED)) {
+        || (flag != '-' && flag != LEFT_OVERS && flag != CUT && flag != SHELL_ENDED)) {
       return Kind.GARBLED;
     }
     start = words + length;

@@ -35,6 +35,16 @@ record Order(
   /** {@return the same in another directory; none of any length means where the shell is} */
   Order where(byte[] other, String otherShown) {
     return new Order(
-        shown, other, otherShown, preparation, text, level, streams, grace, startUp, silence, outputWithin);
+        shown,
+        other,
+        otherShown,
+        preparation,
+        text,
+        level,
+        streams,
+        grace,
+        startUp,
+        silence,
+        outputWithin);
   }
 }

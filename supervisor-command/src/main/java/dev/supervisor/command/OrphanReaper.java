@@ -38,7 +38,8 @@ final class OrphanReaper {
   private final ProcessStat jvm;
 
   // Confined to its thread.
-  private final Map<ProcessStat, Long> leaders = new HashMap<>(); // that have ended, and when that was seen
+  private final Map<ProcessStat, Long> leaders =
+      new HashMap<>(); // that have ended, and when that was seen
   private boolean orphans; // are still there, as far as was seen at the last look
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -81,7 +81,8 @@ final class OutputWatch {
     boolean given = standing[i] >= HELD_TICKS;
     if (use.job().isAbandoned()) {
       boolean hasOwn = pump.taken() >= own[i] || stands && pump.unread() == 0;
-      given |= hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || !stragglers.look().any());
+      given |=
+          hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || !stragglers.look().any());
     } else if (given && isWaitedFor()) {
       standing[i] = HELD_TICKS - 1;
       return;

@@ -95,7 +95,11 @@ final class RemoteMarks {
       if (flag == MarkScanner.SHELL_ENDED) {
         current.overWithShell(code, to.pings());
       } else {
-        current.over(code, flag == 'L', to.pings());
+        current.over(
+            code,
+            flag == MarkScanner.LEFT_OVERS || flag == MarkScanner.CUT,
+            flag == MarkScanner.CUT,
+            to.pings());
       }
     });
   }

@@ -23,6 +23,7 @@ final class RemoteUse implements LiveSession.Use {
   private boolean inputOver;
   private int code;
   private boolean leftOvers;
+  private boolean cut;
   private boolean shellEnded;
 
   RemoteUse(Job job, RemoteInput input) {
@@ -76,16 +77,17 @@ final class RemoteUse implements LiveSession.Use {
         : leader == 1 ? "the sh there has no named pipe for its input" : null;
   }
 
-  void over(int exitCode, boolean wereLeftOver, long pings) {
+  void over(int exitCode, boolean wereLeftOver, boolean wereCut, long pings) {
     outputOver = true;
     pingsBefore = pings;
     code = exitCode;
     leftOvers = wereLeftOver;
+    cut = wereCut;
   }
 
   /** It has ended its shell, and so all that there was. */
   void overWithShell(int exitCode, long pings) {
-    over(exitCode, /* wereLeftOver= */ false, pings);
+    over(exitCode, /* wereLeftOver= */ false, /* wereCut= */ false, pings);
     shellEnded = true;
     inputOver = true;
   }
@@ -149,7 +151,7 @@ final class RemoteUse implements LiveSession.Use {
     }
     return shellEnded
         ? Ending.withShell(job, session + " ended while the command ran", code)
-        : new Ending.Over(code, leftOvers, held, /* cut= */ false);
+        : new Ending.Over(code, leftOvers, held, cut);
   }
 
   /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */

@@ -22,7 +22,14 @@ record Settings(
     Duration outputWithin) {
 
   static final Settings DEFAULT = new Settings(
-      null, Place.HERE, Variables.NONE, Plumbing.DEFAULT, Duration.ofSeconds(5), null, null, Job.OUTPUT_WITHIN);
+      null,
+      Place.HERE,
+      Variables.NONE,
+      Plumbing.DEFAULT,
+      Duration.ofSeconds(5),
+      null,
+      null,
+      Job.OUTPUT_WITHIN);
 
   Settings on(SupervisedThread member) {
     return new Settings(member, place, variables, streams, grace, startUp, silence, outputWithin);

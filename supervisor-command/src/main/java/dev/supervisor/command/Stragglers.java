@@ -56,7 +56,11 @@ final class Stragglers {
 
   /** One of them, and what it has open. */
   private record Straggler(
-      ProcessStat process, boolean isHidden, boolean hasOutput, Set<String> pipes, Set<Path> sources) {}
+      ProcessStat process,
+      boolean isHidden,
+      boolean hasOutput,
+      Set<String> pipes,
+      Set<Path> sources) {}
 
   /**
    * @param which of all processes are the text's
@@ -96,7 +100,8 @@ final class Stragglers {
       }
       reads |= each.sources().stream().anyMatch(Stragglers::hasMore);
     }
-    boolean ran = !looked || times.containsValue("") || !timesBefore.entrySet().containsAll(times.entrySet());
+    boolean ran =
+        !looked || times.containsValue("") || !timesBefore.entrySet().containsAll(times.entrySet());
     looked = true;
     timesBefore = times;
     return new Seen(true, runs, reads, ran);
@@ -166,7 +171,8 @@ final class Stragglers {
 
   private static boolean may(Path descriptor, PosixFilePermission what) {
     try {
-      return Files.getPosixFilePermissions(descriptor, LinkOption.NOFOLLOW_LINKS).contains(what);
+      return Files.getPosixFilePermissions(descriptor, LinkOption.NOFOLLOW_LINKS)
+          .contains(what);
     } catch (IOException closedMeanwhile) {
       return false;
     }
@@ -175,8 +181,7 @@ final class Stragglers {
   /** {@return how long the thread has run, in the kernel's words; empty where it does not tell} */
   private static String time(ProcessStat process, ProcessStat task) {
     try {
-      return Files.readString(
-          process.directory().resolve("task/" + task.pid() + "/schedstat"));
+      return Files.readString(process.directory().resolve("task/" + task.pid() + "/schedstat"));
     } catch (IOException notKept) {
       return "";
     }

@@ -17,8 +17,7 @@ final class Verdict {
   static CommandOutcome of(Ending ending, Transcript transcript, @Nullable Reason stopped) {
     if (ending instanceof Ending.Over it) {
       return stopped == null
-          ? new CommandOutcome.Finished(
-              transcript, it.code(), it.leftOvers(), it.held(), it.cut())
+          ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held(), it.cut())
           : new CommandOutcome.Stopped(
               transcript, OptionalInt.of(it.code()), stopped, it.held(), it.cut());
     }

@@ -73,9 +73,8 @@ final class WaitForPid {
     Array.set(layouts, 0, anInt);
     Array.set(layouts, 1, foreign("ValueLayout").getField("ADDRESS").get(null));
     Array.set(layouts, 2, anInt);
-    Object descriptor = descriptorType
-        .getMethod("of", layoutType, layouts.getClass())
-        .invoke(null, anInt, layouts);
+    Object descriptor =
+        descriptorType.getMethod("of", layoutType, layouts.getClass()).invoke(null, anInt, layouts);
     Object noOptions = Array.newInstance(optionType, 0);
     MethodHandle downcall = own.findVirtual(
             linkerType,
@@ -87,8 +86,7 @@ final class WaitForPid {
         (MethodHandle) downcall.invoke(linker, address.orElseThrow(), descriptor, noOptions);
     Object nowhere = segmentType.getField("NULL").get(null);
     MethodHandle wait = MethodHandles.insertArguments(waitpid, 1, nowhere, NO_HANG);
-    return MethodHandles.explicitCastArguments(
-        wait, MethodType.methodType(int.class, long.class));
+    return MethodHandles.explicitCastArguments(wait, MethodType.methodType(int.class, long.class));
   }
 
   private static Class<?> foreign(String name) throws ClassNotFoundException {

@@ -10,9 +10,10 @@
 #   mark n limit   what a ping is answered with; without any frame for so many seconds the JVM is gone
 #   ping 0 m       is answered by the mark and m, on stdout and stderr
 #   kill 0 s pid   signal s for the group of the command that begun with this pid, or for a text that stays
-#   run n          65 bytes of last words; 96 bytes of columns, "verb n d p t i begin"; directory, preparation and text,
-#                  of d, p and t bytes; i is "i" for a command that has an input, else "-"; the verb is "run", or "exec"
-#                  for a text that is one exec of a program, or "fresh" for the arguments of a bash of its own
+#   run n          65 bytes of last words; 96 bytes of columns, "verb n d p t i w begin"; directory, preparation and text,
+#                  of d, p and t bytes; i is "i" for a command that has an input, else "-"; w is for how many milliseconds
+#                  those are waited for who are left of its group and may still write; the verb is "run", or "exec" for a
+#                  text that is one exec of a program, or "fresh" for the arguments of a bash of its own
 #   stay n         the same for a text that stays; its verb is "stay"
 #   leave n        96 bytes of columns, and the 33 bytes to say when from now on commands are isolated
 #   in n           33 bytes of an answer, and a piece of input as printf %b reads it; no piece is the end of input. An
@@ -21,7 +22,7 @@
 #
 # The command says "begin" on stderr, then "begin" and its pid on stdout when it begins; the pid is 0 if its directory
 # cannot be entered. When it is over the shell says the last words and a code and a flag on stdout, and the last words
-# on stderr; the flag is "L" when processes were left over and killed, else "-". All of these are random and different
+# on stderr; the flag is "L" when processes were left over and killed, "C" when one of them may still have written, else "-". All of these are random and different
 # for each command. The last words get to the shell only when the command is gone, so nothing that it writes can be them.
 #
 # Most sessions are of isolated commands only: nothing evaluates text of a user outside a forked child, so the session
@@ -78,6 +79,8 @@ __sc_read() {
           __sc_interrupt "$3" "$since"
         elif [ "${__sc_seen[1]}" = "$__sc_shell" ] || [ ! -d /proc/self ]; then # else it is reaped, and its number
           kill -s "$3" -- "-$4"; kill -s CONT -- "-$4"                          # someone else's
+        elif kill -s 0 -- "-$4"; then                         # its text has ended, and nobody waits any longer for the rest
+          kill -s TERM "$__sc_shell"
         fi
         kill -s CONT "$__sc_shell"
         ;;
@@ -109,7 +112,47 @@ __sc_read() {
   kill -s KILL "$__sc_shell" $$ ${__sc_spared-}
 }
 
-__sc_linger() { :; }
+# Nobody here sees what comes; but who has something to write runs, or sleeps in that, or has something to read. That is
+# looked for a few times in a row, as each look takes its time and meets one after the other. Who is killed before anybody
+# has looked may have had something to write.
+__sc_linger() {
+  local pid fd key round rest start now quiet=0 any busy expected=1 IFS=$' \t\n' -
+  builtin set +f
+  [[ -d /proc/self ]] || builtin return
+  builtin read -r start rest </proc/uptime
+  while
+    any= busy=
+    for pid in /proc/[0-9]*; do
+      __sc_look "${pid#/proc/}"
+      [[ ${__sc_seen[2]} = "$__sc_child" && ${__sc_seen[3]} = "$__sc_session" && ${__sc_seen[0]} != Z ]] || continue
+      for fd in "$pid"/fd/*; do
+        if [[ $fd -ef /proc/$$/fd/8 || $fd -ef /proc/$$/fd/9 ]]; then any=1; break; fi
+      done
+      for round in 1 2 3; do
+        key=0
+        IFS= builtin read -r -d '' key <"$pid/wchan"
+        case ${__sc_seen[0]}$key in
+          R* | D* | *pipe_w* | *wait_for_peer* | *send_pskb* | *stream_wait*) busy=1; break ;;
+          S0) __sc_look "${pid#/proc/}" ;;                    # it has just been woken, or this kernel does not tell
+          *) break ;;
+        esac
+      done
+      # Both ends, or the end of its input would look like something to read.
+      if [[ -p $pid/fd/0 ]] && builtin read -t 0 <>"$pid/fd/0"; then busy=1; fi
+    done
+    if [[ $busy ]]; then quiet=0; else quiet=$((quiet + 1)); fi
+    if [[ ! $__sc_passed ]]; then expected=$busy; fi
+    [[ $any && ! $__sc_passed ]] && ((quiet < 3))
+  do
+    builtin read -r now rest </proc/uptime
+    if ((10 * (10#${now/./} - 10#${start/./}) >= 10#$__sc_within)); then
+      __sc_cut=$expected
+      builtin return
+    fi
+    __sc_pause
+  done
+  if [[ $__sc_passed ]]; then __sc_cut=$expected; fi
+}
 
 # A feeder: takes the input of one command and hands it on, until the JVM says that there is no more. A command that
 # reads no more is no failure; the rest is thrown away.
@@ -227,7 +270,7 @@ __sc_heed
 while builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
   __sc_verb=${__sc_head:0:5} __sc_input=${__sc_head:50:1} __sc_begin=${__sc_head:64:32}
   case $__sc_verb in 'run  ' | 'exec ' | fresh) ;; *) exit 73 ;; esac
-  __sc_prepare= __sc_text=
+  __sc_prepare= __sc_text= __sc_within=${__sc_head:52:10} __sc_cut=
   builtin read -r -N "$((10#${__sc_head:17:10}))" -u 7 __sc_dir || exit 74
   [[ ${__sc_head:28:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:28:10}))" -u 7 __sc_prepare || exit 74
   [[ ${__sc_head:39:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:39:10}))" -u 7 __sc_text || exit 74
@@ -273,6 +316,7 @@ $1"
   builtin set +m
   exec 3<&-
   __sc_await
+  if [[ $__sc_cut ]]; then __sc_flag=C; fi
   builtin read -r -N 65 -u 7 __sc_last || exit 74
   ! builtin read -t 0 -u 7 || exit 75                         # that is the end: of frames there can be none now
   builtin printf '%s%03d%s' "$__sc_last" "$__sc_code" "$__sc_flag" >&8 && builtin printf %s "$__sc_last" >&9 || exit 75

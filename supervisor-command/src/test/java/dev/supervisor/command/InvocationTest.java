@@ -213,7 +213,8 @@ final class InvocationTest extends OnEachFlavour {
   @Test
   void stdinLines_openWhenTheCommandEnds_keepNobody() throws Exception {
     var in = Channel.<String>unbounded("in");
-    assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).outputHeldOpen()).isFalse();
+    assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).outputHeldOpen())
+        .isFalse();
     assertThat(in.closed().isGo()).isFalse();
   }
 

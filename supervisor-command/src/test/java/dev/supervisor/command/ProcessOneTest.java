@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * ever. In a namespace of process numbers, where the machine permits one.
  */
 final class ProcessOneTest {
-  private static final List<String> NAMESPACE = List.of("unshare", "-Urpf", "--mount-proc", "--kill-child");
+  private static final List<String> NAMESPACE =
+      List.of("unshare", "-Urpf", "--mount-proc", "--kill-child");
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir
@@ -40,7 +41,9 @@ final class ProcessOneTest {
     } catch (IOException notInstalled) {
       // then it is not
     }
-    assumeThat(permitted).as("this machine permits a namespace of process numbers").isTrue();
+    assumeThat(permitted)
+        .as("this machine permits a namespace of process numbers")
+        .isTrue();
   }
 
   private List<String> said(String... options) throws IOException {
@@ -88,14 +91,17 @@ final class ProcessOneTest {
         tell("programs");
         for (int i = 0; i < 5; i++) {
           var unused = Sessions.stoppedAfter(
-              Duration.ofMillis(100), Command.script("sleep 50 | sleep 50 | sleep 50").on(tree));
+              Duration.ofMillis(100),
+              Command.script("sleep 50 | sleep 50 | sleep 50").on(tree));
         }
         tell("pipelines that were stopped");
         for (int i = 0; i < 5; i++) {
-          var unused = Command.script("sleep 50 & (sleep 50 &); sleep 50 & :").on(tree).run();
+          var unused =
+              Command.script("sleep 50 & (sleep 50 &); sleep 50 & :").on(tree).run();
         }
         tell("left-overs");
-        var held = Command.script("setsid sleep 0.5 & (setsid sleep 0.6 >/dev/null 2>&1 &); sleep 0.1")
+        var held = Command.script(
+                "setsid sleep 0.5 & (setsid sleep 0.6 >/dev/null 2>&1 &); sleep 0.1")
             .on(tree)
             .run();
         tell("those who escaped");

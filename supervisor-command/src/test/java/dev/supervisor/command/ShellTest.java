@@ -174,7 +174,8 @@ final class ShellTest {
       said(sessions.of("true"));
       said(sessions.of("true"));
       assertThat(sessions.run("kill -9 $$")).isInstanceOf(CommandOutcome.Died.class);
-      assertThat(sessions.finished("setsid sleep 2 & sleep 0.2").outputHeldOpen()).isTrue();
+      assertThat(sessions.finished("setsid sleep 2 & sleep 0.2").outputHeldOpen())
+          .isTrue();
       said(sessions.of("true"));
       assertThat(Shells.counts(sessions.root()).retired())
           .containsEntry(Retirement.USES, 1L)

@@ -121,7 +121,8 @@ final class TargetTest {
   void input_notReadOrNeverEnding_keepsNobody(boolean posix) throws Exception {
     try (var sessions = new Sessions(1, posix ? HERE.posix() : HERE)) {
       var in = Channel.<String>unbounded("in");
-      assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).outputHeldOpen()).isFalse();
+      assertThat(Sessions.finished(sessions.of("true").stdinLines(in)).outputHeldOpen())
+          .isFalse();
       CommandOutcome.Finished it =
           Sessions.finished(sessions.of("true").stdin(new byte[3_000_000]));
       assertThat(it.outputHeldOpen()).isFalse();

@@ -45,7 +45,7 @@ final class EscapedWriterTest {
 
       assertThat(it).as(writer).isInstanceOf(CommandOutcome.Finished.class);
       var finished = (CommandOutcome.Finished) it;
-      assertThat(finished.outputHeldOpen()).as(writer).isTrue();
+      assertThat(finished.outputHeldOpen()).as(writer).isEqualTo(way.seesWhoEscaped());
       assertThat(finished.outputCut()).as(writer).isFalse();
       assertThat(it.transcript().took()).as(writer).isLessThan(SOON);
       assertThat(writer == WRITER ? it.stderrText() : it.stdoutText() + it.stderrText())
@@ -63,7 +63,7 @@ final class EscapedWriterTest {
         Ways.outputWithin(Ways.LONG.multipliedBy(10)),
         Signal.NEVER);
 
-    assertThat(((CommandOutcome.Finished) it).outputHeldOpen()).isTrue();
+    assertThat(((CommandOutcome.Finished) it).outputHeldOpen()).isEqualTo(way.seesWhoEscaped());
     assertThat(((CommandOutcome.Finished) it).leftOvers()).isTrue();
     assertThat(it.outputCut()).isFalse();
   }
@@ -71,8 +71,7 @@ final class EscapedWriterTest {
   @ParameterizedTest
   @EnumSource
   void limit_ofACommandThatRuns_isKept(Ways way) throws Exception {
-    CommandOutcome it =
-        run(way, WRITER + " echo said; sleep 60", Till.in(Duration.ofMillis(800)));
+    CommandOutcome it = run(way, WRITER + " echo said; sleep 60", Till.in(Duration.ofMillis(800)));
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.transcript().took()).isLessThan(SOON);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandFailedException;
 import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.Invocation;
 import dev.supervisor.command.Running;
 import dev.supervisor.command.Shells;
 import dev.supervisor.core.Scope;
@@ -71,7 +72,8 @@ final class LeftOverOutputTest {
       String expected = fresh(text);
       for (int i = 0; i < RUNS; i++) {
         CommandOutcome it = way.run(tree, text, Ways.Manner.NONE, Signal.NEVER);
-        assertThat(it.stdoutText() + it.stderrText().replaceAll("(?m)^", "2>").replaceAll("2>$", ""))
+        assertThat(
+                it.stdoutText() + it.stderrText().replaceAll("(?m)^", "2>").replaceAll("2>$", ""))
             .as("%s, run %s: %s", text, i, it)
             .isEqualTo(expected);
         assertThat(it.outputCut()).as(text).isFalse();
@@ -101,11 +103,8 @@ final class LeftOverOutputTest {
   @ParameterizedTest
   @EnumSource
   void leftOver_thatRunsWithoutAnOutput_makesNobodyWait(Ways way) throws Exception {
-    CommandOutcome it = way.run(
-        tree,
-        "yes >/dev/null 2>&1 & echo on",
-        Ways.outputWithin(FOR_EVER),
-        Signal.NEVER);
+    CommandOutcome it =
+        way.run(tree, "yes >/dev/null 2>&1 & echo on", Ways.outputWithin(FOR_EVER), Signal.NEVER);
     assertThat(it.orThrow().stdoutText()).isEqualTo("on\n");
     assertThat(it.outputCut()).isFalse();
   }
@@ -113,11 +112,8 @@ final class LeftOverOutputTest {
   @ParameterizedTest
   @EnumSource
   void leftOver_thatWritesForLonger_isCutAndSaid(Ways way) throws Exception {
-    CommandOutcome it = way.run(
-        tree,
-        "yes & echo on >&2",
-        Ways.outputWithin(Duration.ofMillis(500)),
-        Signal.NEVER);
+    CommandOutcome it =
+        way.run(tree, "yes & echo on >&2", Ways.outputWithin(Duration.ofMillis(500)), Signal.NEVER);
     assertThat(it).isInstanceOf(CommandOutcome.Finished.class);
     assertThat(it.code()).hasValue(0);
     assertThat(it.outputCut()).isTrue();
@@ -129,9 +125,18 @@ final class LeftOverOutputTest {
   @ParameterizedTest
   @EnumSource
   void leftOver_waitedForWhenTheCommandIsStopped_isCutAndSaid(Ways way) throws Exception {
-    Running running = way.start(
-        tree, "yes & echo on", Ways.outputWithin(FOR_EVER), Till.in(Duration.ofSeconds(1)));
-    CommandOutcome it = running.join(Till.in(Ways.LONG)).orElseThrow();
+    Signal stop = Signal.named("stop");
+    String whenItHasEnded = way == Ways.STICKY ? "" : "while [ -d /proc/$me ]; do :; done;";
+    CommandOutcome it = way.run(
+        tree,
+        "me=$BASHPID; { " + whenItHasEnded + " echo over >&2; exec yes; } & echo on",
+        new Ways.Manner() {
+          @Override
+          public <S extends Invocation<S>> S of(S described) {
+            return described.outputWithin(FOR_EVER).onStderrLine(line -> stop.go());
+          }
+        },
+        stop.and(Till.in(Duration.ofMillis(500))));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).as("the text had ended").hasValue(0);
     assertThat(it.outputCut()).isTrue();
@@ -141,10 +146,8 @@ final class LeftOverOutputTest {
   @Test
   void leftOver_whoseReaderIsSlow_isWaitedFor() throws Exception {
     var lines = Channel.<String>bounded("lines", 1);
-    Running running = Command.script("exec > >(cat); seq 40000")
-        .on(tree)
-        .stdoutLines(lines)
-        .start(Signal.NEVER);
+    Running running =
+        Command.script("exec > >(cat); seq 40000").on(tree).stdoutLines(lines).start(Signal.NEVER);
     int count = 0;
     for (String line = lines.take(); line != null; line = lines.take()) {
       if (++count % 10_000 == 1) {
@@ -179,7 +182,7 @@ final class LeftOverOutputTest {
       Command.script(text).on(tree).run().orThrow(2);
     }
     assertThat(Shells.counts(tree).reuses()).isEqualTo(TEXTS.size() - 1);
-    assertThat(Command.script("echo $#; jobs; trap").on(tree).run().orThrow().stdoutText())
+    assertThat(Command.script("echo $#; jobs").on(tree).run().orThrow().stdoutText())
         .isEqualTo("0\n");
   }
 }

@@ -6,6 +6,7 @@ import dev.supervisor.command.Invocation;
 import dev.supervisor.command.Program;
 import dev.supervisor.command.Running;
 import dev.supervisor.command.Shells;
+import dev.supervisor.command.Target;
 import dev.supervisor.core.Scope;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -17,7 +18,13 @@ enum Ways {
   STRICT,
   PREPARED,
   PROGRAM,
-  STICKY;
+  STICKY,
+
+  /** Over plain pipes. */
+  TARGET,
+  TARGET_STRICT;
+
+  private static final Target HERE = Target.over("sh", "-c");
 
   static final Duration LONG = Duration.ofSeconds(60);
 
@@ -51,7 +58,14 @@ enum Ways {
         });
         yield running;
       }
+      case TARGET -> command.at(HERE).start(stopWhen);
+      case TARGET_STRICT -> command.at(HERE).strict().start(stopWhen);
     };
+  }
+
+  /** {@return whether an escaped process that keeps an output open is seen} */
+  boolean seesWhoEscaped() {
+    return this != TARGET && this != TARGET_STRICT;
   }
 
   CommandOutcome run(Scope tree, String text, Manner manner, Signal stopWhen)
