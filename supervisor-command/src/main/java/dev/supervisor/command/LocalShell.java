@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Teller;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,13 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
 final class LocalShell extends Shell {
-  private static final Logger log = LoggerFactory.getLogger(LocalShell.class);
-
   /** Run by bash before anything else: too old a bash could not even read the driver. */
   private static final String BOOT = "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 ))"
       + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
@@ -128,10 +125,12 @@ final class LocalShell extends Shell {
 
   private void warnOnce(List<File> path) {
     if (warned.compareAndSet(false, true)) {
-      log.warn(
+      Teller.warn(
+          LocalShell.class,
+          null,
           "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
               + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
-          path);
+          path::toString);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Teller;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -8,8 +9,6 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The kernel's {@code waitpid}, which the JDK only calls for processes that it has started. What the JDK has for that is
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * on, the JDK's interface to native functions; before, the same as at first, by force. Thread-safe.
  */
 final class WaitForPid {
-  private static final Logger log = LoggerFactory.getLogger(WaitForPid.class);
   private static final int WITH_NATIVE_FUNCTIONS = 22;
   private static final int NO_HANG = 1;
   private static final String ITS_CLASS = "java.lang.ProcessHandleImpl";
@@ -45,11 +43,12 @@ final class WaitForPid {
     try {
       return ofJdk();
     } catch (Throwable e) { // whatever a JDK has against it
-      log.warn(
+      Teller.warn(
+          WaitForPid.class,
+          e,
           "this JVM is process 1, and cannot reap processes that lose their parents: have it started by an init, such as"
               + " that of docker run --init, or with --enable-native-access=dev.supervisor.command (before Java 22: --add-opens"
-              + " java.base/java.lang=dev.supervisor.command), or ALL-UNNAMED for the class path",
-          e);
+              + " java.base/java.lang=dev.supervisor.command), or ALL-UNNAMED for the class path");
       return null;
     }
   }
