@@ -1,13 +1,16 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.spi.Teller;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells a listener before it passes the bytes on. The first failure of the listener is logged and ends its part; the
  * output itself is not touched by it.
  */
 final class TeeSink implements Sink {
+  private static final Logger log = LoggerFactory.getLogger(TeeSink.class);
+
   private final String command;
   private final String what;
   private final Sink listener;
@@ -39,12 +42,7 @@ final class TeeSink implements Sink {
       throw e; // ends the command, as everywhere
     } catch (Throwable e) {
       failed = true;
-      Teller.warn(
-          TeeSink.class,
-          e,
-          "a listener to the {} of {} failed and is told nothing more",
-          () -> what,
-          () -> command);
+      log.warn("a listener to the {} of {} failed and is told nothing more", what, command, e);
     } finally {
       OwnThread.forgetInterrupt();
     }

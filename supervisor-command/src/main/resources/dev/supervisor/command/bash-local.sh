@@ -65,7 +65,7 @@ unset -f __sc_watch __sc_sweep
 
 # The JVM has the outputs, and sees what comes: it says when nobody is to be waited for any longer, or is gone.
 __sc_linger() {
-  builtin printf 'L %d\n' "$__sc_number" >&8 || builtin return
+  [[ -p $__sc_fifos/s ]] && builtin printf 'L %d\n' "$__sc_number" >"$__sc_fifos/s" || builtin return
   ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame || [[ $__sc_frame = clear* ]] || exit 73
 }
 

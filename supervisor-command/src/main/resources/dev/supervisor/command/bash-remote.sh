@@ -118,7 +118,7 @@ __sc_read() {
 __sc_linger() {
   local pid fd key round rest start now quiet=0 any busy expected=1 IFS=$' \t\n' -
   builtin set +f
-  [[ -d /proc/self ]] || builtin return
+  [[ ! $__sc_passed && -d /proc/self ]] || builtin return     # who was passed a signal is about to end
   builtin read -r start rest </proc/uptime
   while
     any= busy=
