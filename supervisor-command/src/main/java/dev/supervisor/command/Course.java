@@ -15,7 +15,8 @@ final class Course {
   /*
    * How it works. The reason to stop is kept the first time; what follows depends on how far the command is. Waiting
    * for a session: whoever keeps the line takes it out. Begun: TERM now, KILL after the grace, and when even that does
-   * not end it, the session is closed, which kills all of it. In between (sent, but not yet begun) TERM waits for
+   * not end it, the session is closed, which kills all of it. Gone, with only its outputs or what it left behind to be waited
+   * for: nobody waits any longer, and if that is no end, the session is closed. In between (sent, but not yet begun) TERM waits for
    * `begun`; if that does not come within the grace either, the session is closed. So there is always a next step, and
    * each is a deadline's callback, which is let go of when the command has ended.
    *
@@ -185,6 +186,7 @@ final class Course {
     }
     if (onlyReading) {
       abandoned.go();
+      next(PATIENCE.multipliedBy(2), this::giveUp); // those who read have been given up by then
       return Found.SENT;
     }
     if (sent) {

@@ -13,6 +13,7 @@ final class StatusLineTest {
     assertThat(StatusLine.parse("B 3 4194304")).isEqualTo(new StatusLine.Begun(3, 4194304));
     assertThat(StatusLine.parse("C 3")).isEqualTo(new StatusLine.NoDirectory(3));
     assertThat(StatusLine.parse("K 3")).isEqualTo(new StatusLine.CarriedOut(3));
+    assertThat(StatusLine.parse("L 3")).isEqualTo(new StatusLine.TextEnded(3));
     assertThat(StatusLine.parse("S 3 0 -"))
         .isEqualTo(new StatusLine.Over(3, 0, /* leftOvers= */ false));
     assertThat(StatusLine.parse("S 3 255 L"))
@@ -39,6 +40,8 @@ final class StatusLineTest {
         "S 1 0 - ",
         "s 1 0 -",
         "C",
+        "L",
+        "L 1 2",
         "C 99999999999",
         "B 1 99999999999999999999",
         "S 1 \u0661 -",

@@ -31,6 +31,9 @@ final class StatusFuzzTest {
     if (line instanceof StatusLine.NoDirectory it) {
       return "C " + it.number();
     }
+    if (line instanceof StatusLine.TextEnded it) {
+      return "L " + it.number();
+    }
     if (line instanceof StatusLine.CarriedOut it) {
       return "K " + it.number();
     }

@@ -158,6 +158,17 @@ final class LeftOverOutputTest {
     assertThat(running.join().orThrow().outputCut()).isFalse();
   }
 
+  /** The bad schedule: the shell that is to kill the left-overs has been stopped by one of them. */
+  @Test
+  void limit_whereALeftOverHasStoppedTheSession_isKept() throws Exception {
+    String text =
+        "read -r _ _ _ driver _ </proc/$BASHPID/stat; { sleep 0.1; kill -STOP $driver; exec yes; } & echo on";
+    CommandOutcome it =
+        Command.script(text).on(tree).outputWithin(FOR_EVER).run(Till.in(Duration.ofSeconds(1)));
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.transcript().took()).isLessThan(Duration.ofSeconds(30));
+  }
+
   @Test
   void nobody_waitedFor_withoutTime() throws Exception {
     CommandOutcome it = Command.script("yes & sleep 0.1; echo on >&2")
