@@ -80,7 +80,7 @@ final class OutputWatch {
     standing[i] += stands ? 1 : 0;
     boolean given = standing[i] >= HELD_TICKS;
     if (use.job().isAbandoned()) {
-      boolean hasOwn = pump.taken() >= own[i] || stands && pump.unread() == 0;
+      boolean hasOwn = pump.taken() >= own[i] || (stands && pump.unread() == 0);
       given |=
           hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || !stragglers.look().any());
     } else if (given && isWaitedFor()) {

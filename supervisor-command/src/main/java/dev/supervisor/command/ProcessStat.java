@@ -80,7 +80,7 @@ record ProcessStat(long pid, char state, long parent, long group, long session, 
   /** The name is in brackets and may hold any byte, brackets and blanks, too. */
   static @Nullable ProcessStat parse(String line) {
     int end = line.lastIndexOf(')');
-    String[] words = line.substring(end + 1).strip().split(" ");
+    String[] words = line.substring(end + 1).strip().split(" ", -1);
     if (end < 0 || words.length <= THREADS) {
       return null;
     }
