@@ -147,8 +147,7 @@ final class OrphanReaper {
     for (int clean = 0; clean < LAST_LOOKS; ) {
       reap();
       long waited = System.nanoTime() - start;
-      boolean more =
-          (!leaders.isEmpty() && waited < 2 * LONG) || (orphans && waited < DYING_NANOS);
+      boolean more = (!leaders.isEmpty() && waited < 2 * LONG) || (orphans && waited < DYING_NANOS);
       clean = more ? 0 : clean + 1;
       TimeUnit.MILLISECONDS.sleep(SHORTEST_PAUSE_MILLIS);
     }

@@ -161,8 +161,8 @@ final class LeftOverOutputTest {
   /** The bad schedule: the shell that is to kill the left-overs has been stopped by one of them. */
   @Test
   void limit_whereALeftOverHasStoppedTheSession_isKept() throws Exception {
-    String text =
-        "read -r _ _ _ driver _ </proc/$BASHPID/stat; { sleep 0.1; kill -STOP $driver; exec yes; } & echo on";
+    String text = "me=$BASHPID; read -r _ _ _ driver _ </proc/$me/stat;"
+        + " { while [ -d /proc/$me ]; do :; done; kill -STOP $driver; exec yes; } & echo on";
     CommandOutcome it =
         Command.script(text).on(tree).outputWithin(FOR_EVER).run(Till.in(Duration.ofSeconds(1)));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
