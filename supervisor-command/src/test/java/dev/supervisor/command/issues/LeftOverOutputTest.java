@@ -95,7 +95,7 @@ final class LeftOverOutputTest {
   @EnumSource
   void leftOver_thatOnlySleeps_makesNobodyWaitAndNothingFail(Ways way) throws Exception {
     CommandOutcome it =
-        way.run(tree, "sleep 60 & echo on", Ways.outputWithin(FOR_EVER), Signal.NEVER);
+        way.run(tree, "sleep 300 & echo on", Ways.outputWithin(FOR_EVER), Signal.NEVER);
     assertThat(it.orThrow().stdoutText()).isEqualTo("on\n");
     assertThat(it.outputCut()).isFalse();
   }
