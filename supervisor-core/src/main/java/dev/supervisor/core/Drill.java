@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Teller;
 import java.time.Duration;
@@ -23,18 +24,24 @@ final class Drill {
   private Drill() {}
 
   /** Does it, unless it was done; if it does not come to its end, that is no reason not to go on. */
-  static synchronized void run() {
+  static void run() {
+    if (isCutShort()) {
+      Interrupts.restore();
+    }
+  }
+
+  /** {@return whether an interrupt ended it} */
+  private static synchronized boolean isCutShort() {
     if (done || !Seam.isJvm()) { // behind another clock it would wait for whoever drives that
-      return;
+      return false;
     }
     done = true;
     try {
       stopATree();
+      return false;
     } catch (Throwable e) { // an interrupt, no more threads: the real stop does what it can
       Teller.debug(Supervisor.class, e, "the drill did not come to its end");
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
+      return e instanceof InterruptedException;
     }
   }
 
@@ -69,7 +76,7 @@ final class Drill {
         () -> Boolean.toString(stopped),
         root::tree,
         () -> root.report().map(StopReport::toString).orElse("no report"),
-        () -> late.state() + " " + obedient.state());
+        () -> late.state().name() + " " + obedient.state().name());
   }
 
   /** What a drill that nobody is to hear of does not come to. */

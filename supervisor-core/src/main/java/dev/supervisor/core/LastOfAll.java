@@ -36,9 +36,7 @@ final class LastOfAll {
     Thread thread = HelperThread.thatMayBlock(
         () -> {
           try {
-            action.run();
-          } catch (Throwable e) { // the logger may have been stopped by now
-            System.err.println("supervisor: what comes last of all failed: " + Thrown.text(e));
+            runGuarded();
           } finally {
             done.countDown();
           }
@@ -48,7 +46,15 @@ final class LastOfAll {
     if (JvmShutdown.startOrFalse(thread)) {
       boolean unused = JvmShutdown.await(done, endNanos);
     } else {
+      runGuarded();
+    }
+  }
+
+  private void runGuarded() {
+    try {
       action.run();
+    } catch (Throwable e) { // the logger may have been stopped by now
+      System.err.println("supervisor: what comes last of all failed: " + Thrown.text(e));
     }
   }
 

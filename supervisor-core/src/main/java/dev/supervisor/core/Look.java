@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.spi.Blocker;
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.VirtualThreads;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
@@ -86,7 +87,7 @@ final class Look {
       ThreadNode node = Current.of(thread);
       return node == null ? nameOf(idOf(thread), thread.getName(), root) : node.path();
     }
-    return holder.toString();
+    return Label.text(holder);
   }
 
   /** {@return whether the thread is inside System.exit, which never returns} */

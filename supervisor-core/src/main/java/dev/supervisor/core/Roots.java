@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,12 @@ final class Roots {
       throw new IllegalStateException(
           open.isEmpty()
               ? "no tree is open in this JVM: Supervisor.open or Supervisor.main first"
-              : "several trees are open, " + open + ": call register on the root that is meant");
+              : "several trees are open, " + paths(open) + ": call register on the root that is meant");
     }
     return open.get(0);
+  }
+
+  private static String paths(List<ScopeNode> roots) {
+    return roots.stream().map(ScopeNode::path).collect(Collectors.joining(", ", "[", "]"));
   }
 }

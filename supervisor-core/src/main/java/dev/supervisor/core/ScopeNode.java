@@ -352,7 +352,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     for (ThreadNode here; (here = Current.get()) != this; ) {
       if (!(here instanceof ScopeNode inner) || !inner.isBelow(this)) {
         throw new IllegalStateException(
-            path() + " is not open on this thread any more; it is now " + here);
+            path() + " is not open on this thread any more; it is now " + (here == null ? "outside" : here.path()));
       }
       Teller.warn(
           Scope.class,

@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,14 +85,14 @@ public record StopReport(
         .append(complete ? " stopped in " : " is stopping, for ")
         .append(took.toMillis())
         .append(" ms: ")
-        .append(reason);
+        .append(reason.toString());
     for (Outcome outcome : Outcome.values()) {
       long count = entries.stream().filter(entry -> entry.outcome() == outcome).count();
       if (count > 0) {
         text.append("\n  ")
             .append(count)
             .append(' ')
-            .append(outcome.name().toLowerCase(java.util.Locale.ROOT));
+            .append(outcome.name().toLowerCase(Locale.ROOT));
       }
     }
     for (Entry entry : boreWhileStopping()) {
@@ -106,7 +107,7 @@ public record StopReport(
       text.append("\n  ")
           .append(entry.path())
           .append(" was ")
-          .append(entry.outcome().name().toLowerCase(java.util.Locale.ROOT))
+          .append(entry.outcome().name().toLowerCase(Locale.ROOT))
           .append(" after ")
           .append(entry.took().toMillis())
           .append(" ms");
@@ -127,7 +128,7 @@ public record StopReport(
       text.append("\n    held by ").append(look.heldBy());
     }
     for (StackTraceElement frame : look.stack()) {
-      text.append("\n      at ").append(frame);
+      text.append("\n      at ").append(frame.toString());
     }
   }
 }

@@ -56,7 +56,7 @@ public final class ThreadOptions {
   public ThreadOptions virtual() {
     if (!VirtualThreads.available()) {
       throw new UnsupportedOperationException(
-          "virtual threads need Java 21 or later; this is " + Runtime.version());
+          "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
     return new ThreadOptions(true, grace, patience, allAtOnce, daemon, cleanup);
   }

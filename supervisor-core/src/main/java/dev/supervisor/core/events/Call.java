@@ -74,7 +74,7 @@ public final class Call implements Request<@Nullable Object> {
     if (given.containsKey(argument)) {
       return given.get(argument);
     }
-    throw new IllegalArgumentException("argument '" + argument + "' is missing in " + this);
+    throw new IllegalArgumentException("argument '" + argument + "' is missing in " + toString());
   }
 
   /** {@return the argument, as a value of that type}
@@ -84,7 +84,7 @@ public final class Call implements Request<@Nullable Object> {
   public <T> @Nullable T argument(String argument, Class<T> type) {
     Object value = argument(argument);
     if (value != null && !type.isInstance(value)) {
-      throw new IllegalArgumentException("argument '" + argument + "' in " + this + " is a "
+      throw new IllegalArgumentException("argument '" + argument + "' in " + toString() + " is a "
           + value.getClass().getName() + ", not a " + type.getName());
     }
     return type.cast(value);
@@ -95,9 +95,9 @@ public final class Call implements Request<@Nullable Object> {
   public String toString() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(given);
     all.putAll(explicit);
-    StringJoiner text = new StringJoiner(", ", (name == null ? "a call" : name) + "{", "}");
+    StringJoiner text = new StringJoiner(", ", (name == null ? "a call" : Label.text(name)) + "{", "}");
     all.forEach((argument, value) -> text.add(
-        argument + "=" + (value == null ? "null" : Label.of(value, argument).text())));
+        argument + "=" + (value == null ? "null" : Label.text(value))));
     return text.toString();
   }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who on one thread answers requests: by type, by name, by interface. Thread-safe. */
@@ -44,7 +46,11 @@ final class Answers {
     }
     throw new IllegalArgumentException("nobody on " + path + " answers "
         + request.getClass().getName() + "; there are "
-        + typed.stream().map(each -> each.type.getName()).toList());
+        + names(typed.stream().map(Typed::type)));
+  }
+
+  private static String names(Stream<Class<?>> types) {
+    return types.map(Class::getName).collect(Collectors.joining(", ", "[", "]"));
   }
 
   <I> void serve(Class<I> type, I implementation) {
@@ -57,7 +63,7 @@ final class Answers {
     Object implementation = served.get(type);
     if (implementation == null) {
       throw new IllegalArgumentException("nobody on " + path + " serves " + type.getName()
-          + "; there are " + served.keySet().stream().map(Class::getName).toList());
+          + "; there are " + names(served.keySet().stream()));
     }
     return implementation;
   }

@@ -46,7 +46,7 @@ class Asked extends Item {
     for (Asked at = cause; at != null; at = at.cause) {
       way.insert(0, " -> " + at.target.path());
       if (at.from == target && at.reply != null) {
-        throw new IllegalStateException("asking in a circle: " + target.path() + way + " -> "
+        throw new IllegalStateException("asking in a circle: " + target.path() + way.toString() + " -> "
             + target.path() + "; tell it instead, or answer first");
       }
     }
@@ -137,7 +137,7 @@ class Asked extends Item {
 
   /** What it is called while it is waited for. */
   final String text() {
-    return "answer of " + target.path() + " to " + Label.of(request, "request").text();
+    return "answer of " + target.path() + " to " + Label.text(request);
   }
 
   /** {@return the same} */

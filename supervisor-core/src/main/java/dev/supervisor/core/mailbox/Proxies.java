@@ -52,7 +52,7 @@ final class Proxies {
       StringJoiner text =
           new StringJoiner(", ", type.getSimpleName() + "." + method.getName() + "[", "]");
       for (Object argument : arguments) {
-        text.add(argument == null ? "null" : Label.of(argument, "argument").text());
+        text.add(argument == null ? "null" : Label.text(argument));
       }
       return text.toString();
     }
@@ -130,9 +130,7 @@ final class Proxies {
       if (declares(method, TimeoutException.class)) {
         throw e;
       }
-      CancellationException late = new CancellationException(e.getMessage());
-      late.initCause(e);
-      throw late;
+      throw Thrown.causedBy(new CancellationException(Thrown.message(e)), e);
     }
   }
 

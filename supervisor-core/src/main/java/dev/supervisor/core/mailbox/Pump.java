@@ -46,7 +46,7 @@ final class Pump {
   private record Idle(Wanted wanted, Signal till) implements Blocker {
     @Override
     public String waitingFor() {
-      return till == Signal.NEVER ? wanted.toString() : wanted + " or " + till.name();
+      return till == Signal.NEVER ? wanted.toString() : wanted.toString() + " or " + till.name();
     }
 
     @Override

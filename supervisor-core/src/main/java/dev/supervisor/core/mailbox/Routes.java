@@ -4,11 +4,11 @@ import dev.supervisor.core.events.Answerer;
 import dev.supervisor.core.events.Arg;
 import dev.supervisor.core.events.Call;
 import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Thrown;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +49,7 @@ final class Routes {
     return method.getDeclaringClass() == Object.class
         || switch (method.getName()) {
           case "toString", "hashCode" -> method.getParameterCount() == 0;
-          case "equals" -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {Object.class});
+          case "equals" -> areSame(method.getParameterTypes(), Object.class);
           default -> false;
         };
   }
@@ -66,12 +66,20 @@ final class Routes {
             && !Modifier.isPublic(type.getModifiers())
             && each.getName().equals(bridge.getName())
             && each.getReturnType() == bridge.getReturnType()
-            && Arrays.equals(each.getParameterTypes(), bridge.getParameterTypes())) {
+            && areSame(each.getParameterTypes(), bridge.getParameterTypes())) {
           return each;
         }
       }
     }
     return null;
+  }
+
+  private static boolean areSame(Class<?>[] some, Class<?>... others) {
+    boolean same = some.length == others.length;
+    for (int i = 0; same && i < some.length; i++) {
+      same = some[i] == others[i];
+    }
+    return same;
   }
 
   /**
@@ -86,7 +94,7 @@ final class Routes {
     for (int i = 0; i < names.length; i++) {
       Arg arg = parameters[i].getAnnotation(Arg.class);
       if (arg == null && !parameters[i].isNamePresent()) {
-        throw new IllegalArgumentException("parameter " + (i + 1) + " of " + method
+        throw new IllegalArgumentException("parameter " + (i + 1) + " of " + method.toString()
             + " has no name: compile with -parameters, or annotate it with @Arg");
       }
       names[i] = arg == null ? parameters[i].getName() : arg.value();
@@ -101,7 +109,7 @@ final class Routes {
     for (int i = 0; i < names.length; i++) {
       values[i] = call.argument(names[i]);
       if (values[i] == null && method.getParameterTypes()[i].isPrimitive()) {
-        throw new IllegalArgumentException("argument '" + names[i] + "' in " + call
+        throw new IllegalArgumentException("argument '" + names[i] + "' in " + call.toString()
             + " is null, but must be a number or the like");
       }
     }
@@ -109,7 +117,9 @@ final class Routes {
       return method.invoke(target, values);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          call + " does not fit " + method + " with " + Arrays.toString(names), e);
+          call.toString() + " does not fit " + method.toString() + " with ["
+              + String.join(", ", names) + "]",
+          e);
     } catch (InvocationTargetException e) {
       throw unwrapped(e);
     }
@@ -117,7 +127,7 @@ final class Routes {
 
   /** {@return what the method threw, if it is an exception; an error is thrown} */
   static Exception unwrapped(InvocationTargetException e) {
-    Throwable cause = e.getCause();
+    Throwable cause = Thrown.cause(e);
     if (cause instanceof Error error) {
       throw error;
     }
@@ -130,17 +140,17 @@ final class Routes {
     if (name == null) {
       if (!call.has(key)) {
         throw new IllegalArgumentException(
-            call + " does not say whom it calls: there is no '" + key + "' in it");
+            call.toString() + " does not say whom it calls: there is no '" + key + "' in it");
       }
       Object given = call.argument(key);
       name = given instanceof String text
           ? text
-          : given == null ? "null" : Label.of(given, key).text();
+          : given == null ? "null" : Label.text(given);
     }
     Answerer<Call, ?> answerer = byName.get(name);
     if (answerer == null) {
       throw new IllegalArgumentException("nobody on " + path + " answers calls of '" + name
-          + "'; there are " + new TreeMap<>(byName).keySet());
+          + "'; there are [" + String.join(", ", new TreeMap<>(byName).keySet()) + "]");
     }
     return answerer.answer(call);
   }

@@ -2,6 +2,7 @@ package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Label;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -78,7 +79,7 @@ abstract class Wanted {
   /** An event of a class or a name. */
   static Wanted matching(Object key, @Nullable Peer only) {
     Objects.requireNonNull(key, "what to wait for");
-    String what = key instanceof Class<?> type ? type.getSimpleName() : key.toString();
+    String what = key instanceof Class<?> type ? type.getSimpleName() : Label.text(key);
     return new Wanted("event " + what) {
       @Override
       boolean matches(Object event, @Nullable Peer from) {

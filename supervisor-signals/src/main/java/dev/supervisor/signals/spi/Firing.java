@@ -226,7 +226,7 @@ public final class Firing {
     } finally {
       firing.calling = false;
       firing.elsewhere = null;
-      firing.leave();
+      leave();
     }
   }
 
