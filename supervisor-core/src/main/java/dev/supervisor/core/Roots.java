@@ -59,7 +59,8 @@ final class Roots {
       throw new IllegalStateException(
           open.isEmpty()
               ? "no tree is open in this JVM: Supervisor.open or Supervisor.main first"
-              : "several trees are open, " + paths(open) + ": call register on the root that is meant");
+              : "several trees are open, " + paths(open)
+                  + ": call register on the root that is meant");
     }
     return open.get(0);
   }

@@ -351,8 +351,8 @@ final class ScopeNode extends ThreadNode implements Scope {
     RuntimeException first = null;
     for (ThreadNode here; (here = Current.get()) != this; ) {
       if (!(here instanceof ScopeNode inner) || !inner.isBelow(this)) {
-        throw new IllegalStateException(
-            path() + " is not open on this thread any more; it is now " + (here == null ? "outside" : here.path()));
+        throw new IllegalStateException(path() + " is not open on this thread any more; it is now "
+            + (here == null ? "outside" : here.path()));
       }
       Teller.warn(
           Scope.class,

@@ -11,7 +11,8 @@ final class OneDoorTest {
   private static final Set<String> DOOR = Set.of(
       // the one place that interrupts, on a helper thread
       "Interrupter.run",
-      // on standard error, by a helper thread that is not waited for longer than a moment: the JVM ends
+      // on standard error, by a helper thread that is not waited for longer than a moment: the JVM
+      // ends
       "JvmShutdown.printThenHalt",
       "LastOfAll.runGuarded",
       // the text of a Reason, which is ours, and asks its cause through Thrown

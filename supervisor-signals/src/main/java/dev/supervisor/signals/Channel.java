@@ -118,7 +118,8 @@ public final class Channel<T> implements Iterable<T> {
       return false;
     }
     if (party.refused) {
-      throw new ChannelClosedException(toString() + " was closed while its producer waited for room");
+      throw new ChannelClosedException(
+          toString() + " was closed while its producer waited for room");
     }
     return true;
   }

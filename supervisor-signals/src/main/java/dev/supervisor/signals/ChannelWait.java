@@ -105,8 +105,8 @@ final class ChannelWait<T> {
   }
 
   private void warnSlow(long nanos) {
-    String text = channel.toString() + ": a producer (" + Thread.currentThread().getName() + ") has waited "
-        + nanos / 1_000_000 + " ms for room; " + exchange.slowConsumer();
+    String text = channel.toString() + ": a producer (" + Thread.currentThread().getName()
+        + ") has waited " + nanos / 1_000_000 + " ms for room; " + exchange.slowConsumer();
     Teller.warn(Channel.class, null, "{}", () -> text);
   }
 }

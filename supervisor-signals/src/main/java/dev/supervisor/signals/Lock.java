@@ -287,8 +287,7 @@ public final class Lock {
       return label() + " (free)";
     }
     String ended = door.deadHolder() == null ? "" : ", which has ended without leaving it";
-    return label() + " (held by " + owner.getName() + ended + ", " + door.waiting()
-        + " waiting)";
+    return label() + " (held by " + owner.getName() + ended + ", " + door.waiting() + " waiting)";
   }
 
   /**
@@ -445,8 +444,8 @@ public final class Lock {
 
     private void ensureHeld() {
       if (!open || !door.isMine()) {
-        throw new IllegalStateException(label()
-            + (open ? " is not held by this thread" : " was left, and is no longer held"));
+        throw new IllegalStateException(
+            label() + (open ? " is not held by this thread" : " was left, and is no longer held"));
       }
     }
   }

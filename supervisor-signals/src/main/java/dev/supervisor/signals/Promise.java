@@ -56,7 +56,8 @@ public final class Promise<T extends @Nullable Object> {
   /**
    * {@return a promise without a result yet}
    *
-   * @param label its {@code toString()} is the name, asked for whenever the name is read
+   * @param label its {@code toString()} is the name, asked for whenever the name is read, as with
+   *     {@link Signal#named}
    */
   public static <T extends @Nullable Object> Promise<T> named(Object label) {
     return new Promise<>(Objects.requireNonNull(label, "label"));
@@ -131,7 +132,8 @@ public final class Promise<T extends @Nullable Object> {
    */
   public T await(Signal till) throws InterruptedException, TimeoutException {
     if (!ready.await(till)) {
-      throw new TimeoutException("no result of " + toString() + " when " + till.name() + " had gone");
+      throw new TimeoutException(
+          "no result of " + toString() + " when " + till.name() + " had gone");
     }
     return result();
   }

@@ -92,7 +92,9 @@ public abstract sealed class Signal extends Dependents
   /**
    * {@return a new signal with a name, for logs and reports}
    *
-   * @param label its {@code toString()} is the name, asked for whenever the name is read
+   * @param label its {@code toString()} is the name, asked for whenever the name is read, on the
+   *     thread that reads it; where it throws or returns null, its class is the name. At most 1,000
+   *     characters are shown, and control characters are escaped
    */
   public static Signal named(Object label) {
     return new PlainSignal.Named(Objects.requireNonNull(label, "label"));
@@ -101,8 +103,7 @@ public abstract sealed class Signal extends Dependents
   /**
    * {@return the right to let a new signal go; the signal itself refuses {@link #go()}}
    *
-   * @param label its {@code toString()} is the name of the signal, asked for whenever the name is
-   *     read
+   * @param label its {@code toString()} is the name of the signal, as with {@link #named}
    */
   public static SignalSource source(Object label) {
     return new SignalSource(null, label);
@@ -112,9 +113,9 @@ public abstract sealed class Signal extends Dependents
    * As {@link #source(Object)}, for a signal about an object: reports on a thread that waits for the
    * signal name the object as the one that could end the wait.
    *
-   * @param holder what the signal is about; gets no right by it
+   * @param holder what the signal is about; gets no right by it, and is named as a label is
    * @param label what the signal says about the holder, such as {@code "end"}: its name is {@code
-   *     "end of <holder>"}, made whenever the name is read
+   *     "end of <holder>"}, made whenever the name is read, as with {@link #named}
    */
   public static SignalSource source(Object holder, Object label) {
     return new SignalSource(Objects.requireNonNull(holder, "holder"), label);
@@ -200,7 +201,7 @@ public abstract sealed class Signal extends Dependents
     return Tracing.of(this);
   }
 
-  /** {@return the name, for logs and reports} */
+  /** {@return the name, for logs and reports; never throws} */
   public abstract String name();
 
   // ---- going

@@ -22,7 +22,8 @@ final class Taken<T> implements Iterator<T> {
         next = channel.take();
       } catch (InterruptedException e) {
         Interrupts.restore();
-        throw new CancellationException("interrupted while waiting for an element of " + channel.toString());
+        throw new CancellationException(
+            "interrupted while waiting for an element of " + channel.toString());
       }
     }
     return next != null;

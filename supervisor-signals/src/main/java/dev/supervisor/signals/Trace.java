@@ -45,7 +45,8 @@ public record Trace(
     /** {@return the place in one line: thread and innermost call} */
     @Override
     public String toString() {
-      return "by " + by + " at " + at.toString() + (stack.isEmpty() ? "" : " in " + stack.get(0).toString());
+      return "by " + by + " at " + at.toString()
+          + (stack.isEmpty() ? "" : " in " + stack.get(0).toString());
     }
 
     /** As a failure without a fault of its own, for logs that print stacks. */

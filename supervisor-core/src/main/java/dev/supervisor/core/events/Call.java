@@ -95,9 +95,10 @@ public final class Call implements Request<@Nullable Object> {
   public String toString() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(given);
     all.putAll(explicit);
-    StringJoiner text = new StringJoiner(", ", (name == null ? "a call" : Label.text(name)) + "{", "}");
-    all.forEach((argument, value) -> text.add(
-        argument + "=" + (value == null ? "null" : Label.text(value))));
+    StringJoiner text =
+        new StringJoiner(", ", (name == null ? "a call" : Label.text(name)) + "{", "}");
+    all.forEach((argument, value) ->
+        text.add(argument + "=" + (value == null ? "null" : Label.text(value))));
     return text.toString();
   }
 }

@@ -46,8 +46,8 @@ class Asked extends Item {
     for (Asked at = cause; at != null; at = at.cause) {
       way.insert(0, " -> " + at.target.path());
       if (at.from == target && at.reply != null) {
-        throw new IllegalStateException("asking in a circle: " + target.path() + way.toString() + " -> "
-            + target.path() + "; tell it instead, or answer first");
+        throw new IllegalStateException("asking in a circle: " + target.path() + way.toString()
+            + " -> " + target.path() + "; tell it instead, or answer first");
       }
     }
   }

@@ -435,7 +435,8 @@ public final class Mailbox implements Events {
   public <T extends @Nullable Object> T await(Promise<T> promise, Signal till)
       throws InterruptedException, TimeoutException {
     if (!await(promise.ready(), till)) {
-      throw new TimeoutException("no result of " + promise.toString() + " when " + till.name() + " had gone");
+      throw new TimeoutException(
+          "no result of " + promise.toString() + " when " + till.name() + " had gone");
     }
     return promise.result();
   }

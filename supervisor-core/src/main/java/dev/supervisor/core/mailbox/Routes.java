@@ -143,9 +143,7 @@ final class Routes {
             call.toString() + " does not say whom it calls: there is no '" + key + "' in it");
       }
       Object given = call.argument(key);
-      name = given instanceof String text
-          ? text
-          : given == null ? "null" : Label.text(given);
+      name = given instanceof String text ? text : given == null ? "null" : Label.text(given);
     }
     Answerer<Call, ?> answerer = byName.get(name);
     if (answerer == null) {

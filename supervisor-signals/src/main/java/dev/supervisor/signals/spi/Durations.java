@@ -42,7 +42,8 @@ public final class Durations {
   public static Duration notNegative(Duration duration, String what) {
     Objects.requireNonNull(duration, what);
     if (duration.isNegative()) {
-      throw new IllegalArgumentException(what + " must not be negative, but is " + duration.toString());
+      throw new IllegalArgumentException(
+          what + " must not be negative, but is " + duration.toString());
     }
     return duration;
   }

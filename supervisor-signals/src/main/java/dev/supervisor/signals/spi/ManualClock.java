@@ -57,8 +57,7 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
     awaitParked(threads, null);
   }
 
-  private void awaitParked(int threads, @Nullable Thread which)
-      throws InterruptedException {
+  private void awaitParked(int threads, @Nullable Thread which) throws InterruptedException {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (which == null ? parked.size() < threads : !parked.containsKey(which)) {
       long left = end - System.nanoTime();
