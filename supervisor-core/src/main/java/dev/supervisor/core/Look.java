@@ -19,19 +19,43 @@ final class Look {
     static final Waiting NOTHING = new Waiting("", "");
   }
 
+  /** What the JVM sees of a thread. */
+  private static final class Seen {
+    private static final Seen NOTHING = new Seen(new StackTraceElement[0], Thread.State.TERMINATED);
+
+    final StackTraceElement[] stack;
+    final Thread.State state;
+
+    private Seen(StackTraceElement[] stack, Thread.State state) {
+      this.stack = stack;
+      this.state = state;
+    }
+
+    /** Threads of classes of users are not asked themselves: those may override what is asked. */
+    static Seen of(Thread thread) {
+      if (thread.getClass().getModule() == Thread.class.getModule()) {
+        return new Seen(thread.getStackTrace(), thread.getState());
+      }
+      long id = idOf(thread);
+      ThreadInfo info =
+          id <= 0 ? null : ManagementFactory.getThreadMXBean().getThreadInfo(id, Integer.MAX_VALUE);
+      return info == null ? NOTHING : new Seen(info.getStackTrace(), info.getThreadState());
+    }
+  }
+
   static StopReport.@Nullable Late at(ThreadNode node) {
     Thread thread = node.threadOrNull();
     if (thread == null) {
       return null;
     }
-    StackTraceElement[] stack = thread.getStackTrace();
+    Seen seen = Seen.of(thread);
     Waiting waiting = waiting(thread, node.root());
     return new StopReport.Late(
         thread.getName(),
-        thread.getState().toString(),
+        seen.state.toString(),
         waiting.on(),
         waiting.heldBy(),
-        List.of(stack));
+        List.of(seen.stack));
   }
 
   /** {@return what the thread waits on; threads of the tree below that root are named by their paths} */
@@ -92,7 +116,7 @@ final class Look {
 
   /** {@return whether the thread is inside System.exit, which never returns} */
   static boolean isExiting(Thread thread) {
-    for (StackTraceElement frame : thread.getStackTrace()) {
+    for (StackTraceElement frame : Seen.of(thread).stack) {
       if (frame.getClassName().equals("java.lang.Shutdown")
           || (frame.getClassName().equals("java.lang.Runtime")
               && frame.getMethodName().equals("exit"))) {

@@ -86,7 +86,7 @@ public final class OwnLoader {
   /** {@return where our classes are} */
   private static URL[] ours() throws MalformedURLException {
     List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path) || path.getFileName().toString().startsWith("supervisor-")) {
         urls.add(path.toUri().toURL());
