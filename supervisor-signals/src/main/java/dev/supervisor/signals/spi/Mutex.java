@@ -160,11 +160,12 @@ public class Mutex implements Blocker {
     long real = System.nanoTime() + nanos; // the other clock may stand still
     Turn turn = new Turn();
     boolean interrupted = false;
-    boolean mine;
     standInLine(turn);
-    while (!(mine = tryLock(turn)) && Seam.nanoTime() - end < 0 && System.nanoTime() - real < 0) {
+    boolean mine = tryLock(turn);
+    while (!mine && Seam.nanoTime() - end < 0 && System.nanoTime() - real < 0) {
       LockSupport.parkNanos(this, Math.max(1, real - System.nanoTime()));
       interrupted |= Thread.interrupted();
+      mine = tryLock(turn);
     }
     leaveLine(turn);
     if (mine) {
