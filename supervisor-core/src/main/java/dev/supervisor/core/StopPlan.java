@@ -36,7 +36,8 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
   /** {@return each node after its children, but before what is at the oldest place below it} */
   private static List<TreeNode> inOrderOfAsking(TreeNode top) {
     List<TreeNode> order = new ArrayList<>();
-    ArrayDeque<Object> todo = new ArrayDeque<>(); // nodes to look into, and, in a list, one to be asked
+    ArrayDeque<Object> todo =
+        new ArrayDeque<>(); // nodes to look into, and, in a list, one to be asked
     todo.push(top);
     Object next;
     while ((next = todo.poll()) != null) {

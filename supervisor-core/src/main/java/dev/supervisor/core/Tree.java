@@ -53,7 +53,9 @@ final class Tree {
       } finally {
         sharing.unlock();
       }
-      if (known != null && known.made.isGo() && known.isUsable()) { // asks users' code, without the lock
+      if (known != null
+          && known.made.isGo()
+          && known.isUsable()) { // asks users' code, without the lock
         return kind.cast(known.attachment);
       }
       if (mine != known && claim(kind, known, mine)) {

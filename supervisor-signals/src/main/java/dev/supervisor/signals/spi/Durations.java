@@ -20,7 +20,7 @@ public final class Durations {
    * that is longer than that; never throws}
    */
   public static long nanos(Duration duration) {
-    long seconds = duration.getSeconds();
+    long seconds = duration.toSeconds();
     if (seconds < 0) {
       return 0;
     }

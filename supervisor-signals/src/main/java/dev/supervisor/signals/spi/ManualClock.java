@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
 
   private final Seam.Backend before;
   // guarded by this
-  private final Map<Thread, Long> parked = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Long> parked = new IdentityHashMap<>();
   private long nanos = 1_000_000_000L;
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean closed;

@@ -57,6 +57,7 @@ public final class Teller {
   }
 
   /** Something to be said. */
+  @SuppressWarnings("ArrayRecordComponent") // it is never compared
   private record Message(
       Speaker by,
       Class<?> topic,

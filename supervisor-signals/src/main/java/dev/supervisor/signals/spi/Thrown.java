@@ -100,9 +100,10 @@ public final class Thrown {
       return true;
     }
     try {
-      boolean unusable = e.toString() == null | hasNull(e.getStackTrace());
-      e.getMessage();
-      e.getLocalizedMessage();
+      boolean unusable = e.toString() == null;
+      unusable |= hasNull(e.getStackTrace());
+      var unused = e.getMessage();
+      var unusedToo = e.getLocalizedMessage();
       boolean printable = !unusable && isPrintable(e.getCause(), seen);
       for (Throwable suppressed : e.getSuppressed()) {
         printable &= isPrintable(suppressed, seen);
@@ -165,6 +166,7 @@ public final class Thrown {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the text names the class it stands for
     public String toString() {
       return text;
     }
