@@ -1,5 +1,6 @@
 package dev.supervisor.signals.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,7 +65,7 @@ public final class Teller {
       Level level,
       @Nullable Throwable cause,
       String format,
-      Supplier<String>[] parts) {
+      List<Supplier<String>> parts) {
 
     void say() {
       int waiting = QUEUED.decrementAndGet();
@@ -88,11 +89,7 @@ public final class Teller {
     }
 
     private Object[] texts() {
-      Object[] texts = new Object[parts.length];
-      for (int i = 0; i < texts.length; i++) {
-        texts[i] = text(parts[i]);
-      }
-      return texts;
+      return parts.stream().map(Message::text).toArray();
     }
 
     private static String text(Supplier<String> part) {
@@ -184,7 +181,7 @@ public final class Teller {
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void error(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
-    tell(Speaker.withoutContext(), topic, Level.ERROR, cause, format, parts);
+    tell(Speaker.withoutContext(), topic, Level.ERROR, cause, format, List.of(parts));
   }
 
   /**
@@ -204,7 +201,7 @@ public final class Teller {
       @Nullable Throwable cause,
       String format,
       Supplier<String>... parts) {
-    tell(by, topic, Level.ERROR, cause, format, parts);
+    tell(by, topic, Level.ERROR, cause, format, List.of(parts));
   }
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is no error but should be known. */
@@ -212,7 +209,7 @@ public final class Teller {
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void warn(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
-    tell(Speaker.withoutContext(), topic, Level.WARN, cause, format, parts);
+    tell(Speaker.withoutContext(), topic, Level.WARN, cause, format, List.of(parts));
   }
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is good to know. */
@@ -220,7 +217,7 @@ public final class Teller {
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void info(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
-    tell(Speaker.withoutContext(), topic, Level.INFO, cause, format, parts);
+    tell(Speaker.withoutContext(), topic, Level.INFO, cause, format, List.of(parts));
   }
 
   /** As {@link #error(Class, Throwable, String, Supplier[])}, for those who look for a fault. */
@@ -228,7 +225,7 @@ public final class Teller {
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void debug(
       Class<?> topic, @Nullable Throwable cause, String format, Supplier<String>... parts) {
-    tell(Speaker.withoutContext(), topic, Level.DEBUG, cause, format, parts);
+    tell(Speaker.withoutContext(), topic, Level.DEBUG, cause, format, List.of(parts));
   }
 
   private static void tell(
@@ -237,7 +234,7 @@ public final class Teller {
       Level level,
       @Nullable Throwable cause,
       String format,
-      Supplier<String>[] parts) {
+      List<Supplier<String>> parts) {
     if (QUEUED.incrementAndGet() > MOST_QUEUED) {
       QUEUED.decrementAndGet();
       DROPPED.incrementAndGet();
