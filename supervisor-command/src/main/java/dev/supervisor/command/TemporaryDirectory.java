@@ -37,7 +37,9 @@ final class TemporaryDirectory {
 
   /** {@return what is wrong with the place in which the file of {@code e} could not be made} */
   static String told(FileSystemException e) {
-    Path place = Path.of(e.getFile()).toAbsolutePath().getParent();
+    Path file = Path.of(e.getFile()).toAbsolutePath();
+    Path parent = file.getParent();
+    Path place = parent == null ? file : parent;
     return "the directory for temporary files " + place.toString() + " (" + PLACE + ") "
         + whatIsWrong(place, e);
   }

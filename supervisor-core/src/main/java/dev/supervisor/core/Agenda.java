@@ -280,6 +280,7 @@ final class Agenda {
 
   // ---- the heap
 
+  @SuppressWarnings("NullAway") // places from `size` on hold nothing, and are not read
   private void takeOut(Move move) {
     int place = move.place;
     move.place = -1;

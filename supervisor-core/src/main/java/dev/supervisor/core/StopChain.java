@@ -166,8 +166,7 @@ final class StopChain {
     boolean done;
     Given given = new Given();
     try {
-      done = node.stopped() == life
-          && giveUpHeld(node, how, null, /* insist= */ !node.insisted, given);
+      done = node.stopped() == life && giveUpHeld(node, how, /* insist= */ !node.insisted, given);
     } finally {
       node.unlock();
     }
@@ -195,7 +194,7 @@ final class StopChain {
         if (node.session == null) {
           node.session = session;
         }
-        if (!giveUpHeld(node, Outcome.ABANDONED, why, /* insist= */ true, given)) {
+        if (!giveUpHeld(node, Outcome.ABANDONED, /* insist= */ true, given)) {
           if (node.phase != Phase.SETTLED) {
             node.phase = Phase.CLOSING; // its body is over; its children are given up, too
           }
@@ -240,8 +239,7 @@ final class StopChain {
     }
   }
 
-  private static boolean giveUpHeld(
-      TreeNode node, Outcome how, @Nullable Reason why, boolean insist, Given given) {
+  private static boolean giveUpHeld(TreeNode node, Outcome how, boolean insist, Given given) {
     if (node.over || node.phase == Phase.SETTLED) {
       return false;
     }

@@ -238,6 +238,7 @@ final class BatchingTest {
   @Test
   void run_elementsThatCannotBeHashed_areBackAllTheSame() throws Exception {
     boolean[] broken = {false};
+    @SuppressWarnings("ArrayRecordComponent") // a cell that the test writes
     record Fragile(int number, boolean[] broken) {
       @Override
       public int hashCode() {

@@ -115,7 +115,7 @@ final class ChannelRudeElementsTest {
       channel.put((char) ('a' + i * 7 % 10) + "" + i);
       expected.add((char) ('a' + i * 7 % 10) + "" + i);
     }
-    expected.sort(Comparator.comparing(it -> it.charAt(0)));
+    expected.sort(Comparator.comparingInt(it -> it.charAt(0)));
     int before = calls.get();
     List<String> taken = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -165,8 +165,8 @@ final class ChannelRudeElementsTest {
   @Test
   void put_comparatorCallsItsOwnChannel_isRefusedInsteadOfHanging() throws Exception {
     List<Channel<String>> self = new ArrayList<>();
-    self.add(
-        Channel.unbounded("self", with -> with.priority((a, b) -> self.get(0).size())));
+    Comparator<String> calling = Comparator.comparingInt(it -> self.get(0).size() + it.length());
+    self.add(Channel.unbounded("self", with -> with.priority(calling)));
     assertThatIllegalStateException()
         .isThrownBy(() -> self.get(0).put("a"))
         .withMessageContaining("is used by the comparator, equals or hashCode");

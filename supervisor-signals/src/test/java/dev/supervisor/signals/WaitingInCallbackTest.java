@@ -194,6 +194,7 @@ final class WaitingInCallbackTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
+  @SuppressWarnings("ExposedPrivateType") // JUnit calls it
   void everyWait_letsTheCallbacksBehindItGoOn(String name, Way way) {
     Signal signal = Signal.create();
     signal.then(quietly(() -> ran.add(name + ": " + way.park())));

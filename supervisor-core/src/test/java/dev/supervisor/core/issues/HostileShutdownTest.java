@@ -69,7 +69,7 @@ final class HostileShutdownTest {
       throws Exception {
     List<String> entries = new ArrayList<>();
     List<Path> ours = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       boolean isOurs = entry.contains("supervisor-") && Files.isDirectory(Path.of(entry));
       Path jar = dir.resolve("lib" + entries.size() + ".jar");
       if (isOurs) {
@@ -120,7 +120,8 @@ final class HostileShutdownTest {
     "abandoned, /app/deaf"
   })
   void withoutAProvider_isToldOnStandardError(String main, String expected) throws Exception {
-    String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    String classPath = Stream.of(
+            System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> !entry.contains("logback"))
         .collect(Collectors.joining(File.pathSeparator));
     try (var jvm = JvmUnderTest.on(classPath, main)) {

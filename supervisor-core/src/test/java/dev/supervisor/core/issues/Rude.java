@@ -3,6 +3,7 @@ package dev.supervisor.core.issues;
 import java.util.concurrent.CountDownLatch;
 
 /** An exception of users that answers no question of its own accord. */
+@SuppressWarnings({"ToStringReturnsNull", "ThrowableEqualsHashCode"}) // that is what it is for
 final class Rude extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.supervisor.signals.spi;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to code of users that must not hurt the one who calls it: whatever it throws ends here and is told.
@@ -18,7 +19,7 @@ public final class Foreign {
   }
 
   /** A question that may throw anything. */
-  public interface Question<T> {
+  public interface Question<T extends @Nullable Object> {
     /** {@return the answer} */
     T ask() throws Throwable;
   }
@@ -47,7 +48,7 @@ public final class Foreign {
    * @param what was asked, as the failure is told
    * @param otherwise the answer where it fails
    */
-  public static <T> T get(
+  public static <T extends @Nullable Object> T get(
       Class<?> topic, Supplier<String> what, T otherwise, Question<? extends T> question) {
     try {
       return question.ask();

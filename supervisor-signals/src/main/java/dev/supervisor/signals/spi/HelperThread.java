@@ -11,6 +11,7 @@ public class HelperThread extends Thread {
    * @param body what it runs
    * @param name as thread dumps show it
    */
+  @SuppressWarnings("this-escape") // no subclass overrides what is called here
   public HelperThread(Runnable body, String name) {
     super(null, body, name, /* stackSize= */ 0, /* inheritThreadLocals= */ false);
     setDaemon(true);

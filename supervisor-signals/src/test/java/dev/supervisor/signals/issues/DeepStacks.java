@@ -123,6 +123,7 @@ final class DeepStacks {
     thread.start();
   }
 
+  @SuppressWarnings("InfiniteRecursion") // that is what it is for
   private static int down(Callable<?> use) throws Exception {
     use.call();
     return down(use) + 1;

@@ -31,6 +31,7 @@ final class RudeNameTest {
     private static final long serialVersionUID = 1;
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
     public String toString() {
       throw new AssertionError("no text");
     }

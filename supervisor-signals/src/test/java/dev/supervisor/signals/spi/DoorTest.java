@@ -11,6 +11,7 @@ final class DoorTest {
     private static final long serialVersionUID = 1;
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
     public String toString() {
       throw new StackOverflowError("not now");
     }
