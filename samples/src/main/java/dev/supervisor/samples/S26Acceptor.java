@@ -28,12 +28,16 @@ final class S26Acceptor {
     });
     try (var app = Supervisor.open("s26")) {
       var requests = app.spawn("requests", pleaseStop -> pleaseStop.await());
-      server.setExecutor(task -> requests.spawn("request", pleaseStop -> task.run()).release());
+      server.setExecutor(
+          task -> requests.spawn("request", pleaseStop -> task.run()).release());
       server.start();
-      app.spawn("gate", pleaseStop -> { // newer than what takes the requests, so it ends first
-        Supervisor.current().drain().await();
-        server.stop(LONGEST_REQUEST_SECONDS); // blocks until the requests it has taken are answered
-      });
+      app.spawn(
+          "gate",
+          pleaseStop -> { // newer than what takes the requests, so it ends first
+            Supervisor.current().drain().await();
+            server.stop(
+                LONGEST_REQUEST_SECONDS); // blocks until the requests it has taken are answered
+          });
       for (int i = 0; i < 4; i++) {
         var unused = app.spawn("client", pleaseStop -> {
           while (isAnswered(server.getAddress())) {

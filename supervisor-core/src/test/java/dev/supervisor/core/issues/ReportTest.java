@@ -127,7 +127,8 @@ final class ReportTest {
   /** CASES 53: the name of a thread was its whole path, so a chain of 20,000 took 439 MiB. */
   @Test
   void nameOfADeepThread_isBounded_andItsPathIsNot() throws Exception {
-    try (Scope unused = Supervisor.open("app")) {
+    try (Scope app = Supervisor.open("app")) {
+      assertThat(app.path()).isEqualTo("/app");
       Signal name = Signal.create();
       List<String> seen = new ArrayList<>();
       descend(200, () -> {

@@ -235,12 +235,26 @@ public final class Teller {
       @Nullable Throwable cause,
       String format,
       List<Supplier<String>> parts) {
+    if (!hasRoom()) {
+      DROPPED.incrementAndGet();
+      return;
+    }
     if (QUEUED.incrementAndGet() > MOST_QUEUED) {
       QUEUED.decrementAndGet();
       DROPPED.incrementAndGet();
       return;
     }
     LANE.execute(new Message(by, topic, level, cause, format, parts)::say);
+  }
+
+  /** {@return false at the end of the stack: a helper can be started where there is room for that only} */
+  private static boolean hasRoom() {
+    try {
+      StackRoom.forMany();
+      return true;
+    } catch (StackOverflowError e) {
+      return false;
+    }
   }
 
   /**

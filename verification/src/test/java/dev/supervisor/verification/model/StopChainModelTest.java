@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class StopChainModelTest {
   private static final int NODES = Integer.getInteger("model.nodes", 3);
-  private static final String ORDER = " AskedAfterItsChildren LateIsAsked NewestFirst SharedAfterUsers";
+  private static final String ORDER =
+      " AskedAfterItsChildren LateIsAsked NewestFirst SharedAfterUsers";
 
   @TempDir
   Path dir;
@@ -66,8 +67,7 @@ final class StopChainModelTest {
   void stopChain_whoseNodesNeverEnd_isOverAfterTheDeadline() throws Exception {
     assertThat(checkDeadline("none", new Kinds("", "", "", "2")))
         .contains("No error has been found");
-    assertThat(checkDeadline("none", Kinds.PLAIN))
-        .contains("No error has been found");
+    assertThat(checkDeadline("none", Kinds.PLAIN)).contains("No error has been found");
   }
 
   @ParameterizedTest
@@ -95,7 +95,8 @@ final class StopChainModelTest {
 
   @Test
   void stopChain_thatStartsAgainWhatItsParentStillKnows_isCaught() throws Exception {
-    assertThat(check("startedAgainTooEarly", 3, new Kinds("", "3", "", ""))).contains("is violated");
+    assertThat(check("startedAgainTooEarly", 3, new Kinds("", "3", "", "")))
+        .contains("is violated");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * or overtakes those that were handed over; a worker that parks is replaced, comes back, and runs a task that its
  * successor runs too.
  */
+@SuppressWarnings("ExposedPrivateType") // fields of scenarios, which the tool reads
 final class HandOverSeamTest {
 
   /** Parking as a semaphore; threads of lanes are run by the operations of a scenario, one each. */
@@ -43,6 +44,7 @@ final class HandOverSeamTest {
     }
 
     /** {@return whether there was one to be} */
+    @SuppressWarnings("DoNotCall") // the current thread plays the one that was made
     boolean runNext(boolean mayWait) throws InterruptedException {
       Thread next;
       synchronized (made) {
