@@ -8,6 +8,7 @@ import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class Tree {
       if (known != null
           && known.made.isGo()
           && known.isUsable()) { // asks users' code, without the lock
-        return kind.cast(known.attachment);
+        return kind.cast(Objects.requireNonNull(known.attachment));
       }
       if (mine != known && claim(kind, known, mine)) {
         return make(root, name, make, mine);

@@ -166,12 +166,7 @@ public final class Thrown {
     }
 
     @Override
-<<<<<<< HEAD
     @SuppressWarnings("OverrideThrowableToString") // the text names the class it stands for
-=======
-    @SuppressWarnings(
-        "OverrideThrowableToString") // the text begins with the class that this stands for
->>>>>>> dda0ba9 (Mind what the strict compiler says of core and its tests)
     public String toString() {
       return text;
     }
