@@ -22,8 +22,15 @@ final class TellerTest {
   /** A topic of this test alone. */
   private static final class Topic {}
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Topic.class);
+  private final Logger logger = logger();
   private final List<ILoggingEvent> heard = new CopyOnWriteArrayList<>();
+
+  /** SLF4J may be starting just now, on the teller's thread, because of another test; it then gives substitutes. */
+  private static Logger logger() {
+    Teller.warn(Topic.class, null, "so that SLF4J has started");
+    assertThat(Teller.flush(LONG)).isTrue();
+    return (Logger) LoggerFactory.getLogger(Topic.class);
+  }
 
   private void appender(Consumer<ILoggingEvent> does) {
     AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
