@@ -33,12 +33,15 @@ final class AttachedNode extends FamilyNode implements Attached {
     allAtOnce = Foreign.get(
         Attached.class, () -> "asking " + path(), false, attachment::asksChildrenAtOnce);
     safely("take its place", () -> attachment.attached(this));
-    Signal end = Foreign.<@Nullable Signal>get(
-        Attached.class, () -> "the end of " + path(), null, attachment::ended);
-    if (end == null) { // there is no telling when it ends: it is not waited for
+    Optional<Signal> end = Foreign.get(
+        Attached.class,
+        () -> "the end of " + path(),
+        Optional.empty(),
+        () -> Optional.of(attachment.ended()));
+    if (end.isEmpty()) { // there is no telling when it ends: it is not waited for
       StopChain.end(this, Outcome.FAILED);
     } else {
-      Watch.whenGone(end, this::ended);
+      Watch.whenGone(end.get(), this::ended);
     }
   }
 

@@ -38,6 +38,7 @@ final class RudeThreadTest {
         "app", with -> with.threads(threads -> threads.grace(Duration.ofMillis(1))));
     Thread rude = new RudeThread(() -> {
       try (var guest = app.register("guest")) {
+        assertThat(guest.path()).isEqualTo("/app/guest");
         registered.go();
         while (!end.isGo()) {
           try {

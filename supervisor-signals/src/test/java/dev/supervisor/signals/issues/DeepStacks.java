@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * library has to work. Prints what did not.
  */
 final class DeepStacks {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Lock lock = Lock.named("lock");
