@@ -71,7 +71,7 @@ final class RudeNamesTest {
     var unusedToo = app.stop("enough");
     Signal late = Till.in(LONG);
     while (app.report().orElseThrow().late().isEmpty() && !late.isGo()) {
-      boolean unused = Signal.NEVER.await(Till.in(Duration.ofMillis(1)));
+      boolean unusedThree = Signal.NEVER.await(Till.in(Duration.ofMillis(1)));
     }
     end.go();
     app.close();
