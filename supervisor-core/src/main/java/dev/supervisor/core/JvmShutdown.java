@@ -1,12 +1,12 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.HelperThread;
 import dev.supervisor.signals.spi.Options;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.spi.Watch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +82,7 @@ final class JvmShutdown {
       return;
     }
     signals.install();
-    var unused = root.stopped().then(this::released);
+    Watch.whenGone(root.stopped(), this::released);
     if (exitOnStdin) {
       StdinExit.watch(root);
     }
@@ -217,7 +217,9 @@ final class JvmShutdown {
     Reason why = exitReason;
     var unused = root.stop(why != null ? why : Reason.of("the JVM is shutting down"));
     try {
-      while (!root.stopped().await(Till.in(LOOK)) && endNanos - System.nanoTime() > 0) {
+      // it makes what is due of the stop itself, where the timer has not
+      while (!root.agenda().await(root.stopped(), Seam.nanoTime() + LOOK.toNanos())
+          && endNanos - System.nanoTime() > 0) {
         countExitingAsOver();
       }
       awaitMainThread(endNanos);

@@ -40,13 +40,17 @@ final class JvmShutdownTest {
     }
 
     Jvm ready() throws IOException {
+      return until("ready");
+    }
+
+    Jvm until(String said) throws IOException {
       for (String line; (line = out.readLine()) != null; ) {
         lines.add(line);
-        if (line.equals("ready")) {
+        if (line.equals(said)) {
           return this;
         }
       }
-      throw new AssertionError("ended before it was ready: " + lines);
+      throw new AssertionError("ended before it said " + said + ": " + lines);
     }
 
     Jvm kill(String signal) throws Exception {
@@ -105,15 +109,7 @@ final class JvmShutdownTest {
   @Test
   void sigint_twice_haltsAndSaysWhoIsLeft() throws Exception {
     try (var jvm = new Jvm("deaf")) {
-      jvm.ready().kill("INT");
-      // the first has been taken once the chain waits for the deaf one; ask again until heard
-      boolean ended = false;
-      for (int i = 0; i < 600 && !ended; i++) {
-        ended = jvm.process.waitFor(100, TimeUnit.MILLISECONDS);
-        if (!ended) {
-          jvm.kill("INT");
-        }
-      }
+      jvm.ready().kill("INT").until("draining").kill("INT");
       assertThat(jvm.end()).isEqualTo(130);
       assertThat(String.join("\n", jvm.lines))
           .contains("interrupted again", "/app", "deaf  stopping", "older  draining");

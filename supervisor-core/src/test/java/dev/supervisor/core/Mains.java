@@ -69,6 +69,7 @@ final class Mains {
         Signal.named("nothing").await();
       });
       running.await();
+      app.drain().then(() -> say("draining")); // after the chain has asked the deaf one
       say("ready");
       app.awaitShutdown();
     }

@@ -54,7 +54,7 @@ final class RudeThreadTest {
     var unused = app.stop("enough");
     Signal late = Till.in(LONG);
     while (looks(app) == 0 && !late.isGo()) {
-      boolean paused = Signal.NEVER.await(Till.in(Duration.ofMillis(5)));
+      boolean unusedPause = Signal.NEVER.await(Till.in(Duration.ofMillis(5)));
     }
     end.go();
     app.close();
