@@ -270,9 +270,7 @@ final class Bodies {
 
   private void over(Spec spec) {
     story.lookAround(spec.id());
-    for (Spec open : openStretches(spec.id())) {
-      log.add(Mark.OVER, open.id()); // left open: it ends with the body
-    }
+    endLeftOpen(spec.id());
     log.add(Mark.OVER, spec.id());
     running.decrementAndGet();
   }
@@ -284,9 +282,14 @@ final class Bodies {
         play.family.owner(spec.id()), key -> new ArrayDeque<>());
   }
 
-  private List<Spec> openStretches(int owner) {
+  /** Notes that what is still open on the thread of this node ends with its body, on that thread. */
+  void endLeftOpen(int owner) {
     Deque<Spec> open = stretches.get(owner);
-    return open == null ? List.of() : List.copyOf(open);
+    for (Spec spec; open != null && (spec = open.poll()) != null; ) {
+      if (spec.kind() == Kind.SCOPE && story.handle(spec.id()) != null) {
+        log.add(Mark.OVER, spec.id());
+      }
+    }
   }
 
   /**

@@ -140,7 +140,7 @@ final class Facts {
 
   /** {@return whether all that remained may have been asked and interrupted by then, in no order} */
   boolean isRush(long tick) {
-    return tick > rush;
+    return tick >= rush;
   }
 
   private long firstRush() {

@@ -48,6 +48,7 @@ final class Plans {
   private int size = 1;
   private boolean shared;
   private boolean tight;
+  private boolean leavesOpen; // one scope, somewhere
 
   private Plans(long seed) {
     this.seed = seed;
@@ -61,9 +62,9 @@ final class Plans {
   private Plan make() {
     size = 3 + random.nextInt(12);
     boolean dies = oneIn(60);
-    boolean leftOpen = oneIn(60);
+    leavesOpen = oneIn(40);
     Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
-    List<Spec> children = children(Family.ROOT, Conduct.OBEYS, 0, Set.of(), leftOpen);
+    List<Spec> children = children(Family.ROOT, Conduct.OBEYS, 0, Set.of());
     for (int guests = random.nextInt(8) - 5; guests > 0; guests--) {
       children.add(random.nextInt(children.size() + 1), guest(Conduct.OBEYS));
     }
@@ -99,10 +100,13 @@ final class Plans {
   // ---- those that are there
 
   private List<Spec> children(
-      int parent, Conduct conduct, int depth, Set<Trait> traits, boolean leftOpen) {
+      int parent, Conduct conduct, int depth, Set<Trait> traits) {
     List<Spec> list = new ArrayList<>();
     boolean equals = traits.contains(Trait.ALL_AT_ONCE);
-    boolean stretch = leftOpen || (!conduct.needsInterrupt() && conduct != Conduct.JOINS && oneIn(5));
+    boolean mayStretch = !conduct.needsInterrupt() && conduct != Conduct.JOINS;
+    boolean leftOpen = leavesOpen && mayStretch && oneIn(3);
+    boolean stretch = leftOpen || (mayStretch && oneIn(5));
+    leavesOpen &= !leftOpen;
     int width = depth == 0 ? 1 + random.nextInt(4) : Math.max(0, random.nextInt(6) - 2);
     for (int i = 0; i < width && size > 0; i++) {
       size--;
@@ -147,14 +151,14 @@ final class Plans {
     if (leftOpen) {
       tight = true;
     }
-    List<Spec> below = children(id, Conduct.OBEYS, depth + 1, Set.of(), false);
+    List<Spec> below = children(id, Conduct.OBEYS, depth + 1, Set.of());
     below.removeIf(child -> child.kind() == Kind.OVERLAY);
     return new Spec(id, Kind.SCOPE, conduct, EnumSet.noneOf(Trait.class), Place.SELF, below, List.of());
   }
 
   private Spec guest(Conduct conduct) {
     int id = ++lastId;
-    List<Spec> below = children(id, conduct, 1, Set.of(), false);
+    List<Spec> below = children(id, conduct, 1, Set.of());
     if (conduct == Conduct.DIES) {
       below.removeIf(child -> child.kind().isStretch());
     }
@@ -215,7 +219,7 @@ final class Plans {
       }
     }
     List<Spec> below = depth < DEPTH
-        ? children(id, conduct, depth + 1, traits, false)
+        ? children(id, conduct, depth + 1, traits)
         : new ArrayList<>();
     return new Spec(id, Kind.CHILD, conduct, traits, Place.SELF, below, late);
   }

@@ -63,11 +63,11 @@ final class Play {
   }
 
   /** {@return the log of the tree, when all that it consisted of has ended} */
-  static List<Entry> of(Plan plan, ExecutorService elsewhere) throws InterruptedException {
+  static List<Entry> of(Plan plan, ExecutorService elsewhere) {
     return new Play(plan, elsewhere).run();
   }
 
-  private List<Entry> run() throws InterruptedException {
+  private List<Entry> run() {
     log.add(Mark.SPAWNING, Family.ROOT);
     Scope root = Library.open(plan.root().name(), plan.stopWithin(), this::heard);
     log.add(Mark.SPAWNED, Family.ROOT);
@@ -76,18 +76,10 @@ final class Play {
       log.add(Mark.DRAINED, Family.ROOT);
       story.lookEverywhere();
     });
-    Signal rootStop = root.pleaseStop();
-    bodies.grow(plan.root(), root);
-    if (!plan.early() && !grown.await(SOON_SECONDS, TimeUnit.SECONDS)) {
-      log.add(Mark.MISSED, Family.ROOT, Rule.STUCK);
-    }
-    begin(root);
-    boolean asked = plan.ending() == Ending.STOP_THEN_OBEY
-        || plan.ending() == Ending.STOPPED_FROM_OUTSIDE;
-    bodies.endStretches(plan.root(), rootStop, asked);
-    if (asked) {
-      story.await(Family.ROOT, rootStop);
-      story.lookAround(Family.ROOT);
+    try {
+      live(root);
+    } catch (InterruptedException e) { // nobody should; its tree has to be closed all the same
+      log.add(Mark.INTERRUPTED, Family.ROOT);
     }
     close(root);
     report(root);
@@ -98,7 +90,24 @@ final class Play {
     return log.entries();
   }
 
-  private void begin(Scope root) {
+  /** What the owner of the root does before it closes it. */
+  private void live(Scope root) throws InterruptedException {
+    Signal pleaseStop = root.pleaseStop();
+    bodies.grow(plan.root(), root);
+    if (!plan.early() && !grown.await(SOON_SECONDS, TimeUnit.SECONDS)) {
+      log.add(Mark.MISSED, Family.ROOT, Rule.STUCK);
+    }
+    begin();
+    boolean asked = plan.ending() == Ending.STOP_THEN_OBEY
+        || plan.ending() == Ending.STOPPED_FROM_OUTSIDE;
+    bodies.endStretches(plan.root(), pleaseStop, asked);
+    if (asked) {
+      story.await(Family.ROOT, pleaseStop);
+      story.lookAround(Family.ROOT);
+    }
+  }
+
+  private void begin() {
     switch (plan.ending()) {
       case CLOSE -> {}
       case STOP_THEN_CLOSE, STOP_THEN_OBEY -> stop(Family.ROOT);
@@ -127,6 +136,7 @@ final class Play {
   /** Closes a scope on its own thread, and notes what comes out. */
   void close(int id, Scope scope) {
     story.lookAround(id);
+    bodies.endLeftOpen(id);
     log.add(Mark.OVER, id);
     try {
       scope.close();

@@ -90,7 +90,7 @@ final class RandomTreeTest {
   /** A tree that broke a promise. */
   private record Failed(Plan plan, List<Violation> violations) {}
 
-  private @Nullable Failed stopMany(long base, AtomicLong next) throws InterruptedException {
+  private @Nullable Failed stopMany(long base, AtomicLong next) {
     for (long i; (i = next.getAndIncrement()) < TREES; ) {
       Plan plan = Plans.of(base + i);
       List<Violation> violations = run(plan);
@@ -106,11 +106,11 @@ final class RandomTreeTest {
     return null;
   }
 
-  private List<Violation> run(Plan plan) throws InterruptedException {
+  private List<Violation> run(Plan plan) {
     return Oracle.judge(plan, Play.of(plan, elsewhere));
   }
 
-  private String describe(Failed failed) throws InterruptedException {
+  private String describe(Failed failed) {
     Shrinker.Smallest smallest = Shrinker.shrink(failed.plan(), failed.violations(), this::run);
     return "replay with -Dtrees=1 -Dseed=" + failed.plan().seed() + "; broken:\n  "
         + lines(failed.violations()) + "\nthe smallest tree that does so, of this seed:\n"

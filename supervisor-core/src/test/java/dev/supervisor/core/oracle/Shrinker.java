@@ -14,7 +14,7 @@ final class Shrinker {
 
   /** Runs a plan and says what was broken. */
   interface Trial {
-    List<Violation> run(Plan plan) throws InterruptedException;
+    List<Violation> run(Plan plan);
   }
 
   /** The smallest plan, and what is broken in it. */
@@ -29,8 +29,7 @@ final class Shrinker {
     this.rule = rule;
   }
 
-  static Smallest shrink(Plan plan, List<Violation> violations, Trial trial)
-      throws InterruptedException {
+  static Smallest shrink(Plan plan, List<Violation> violations, Trial trial) {
     Shrinker shrinker = new Shrinker(trial, violations.get(0).rule());
     Smallest best = new Smallest(plan, violations);
     for (Optional<Smallest> next = Optional.of(best); next.isPresent(); ) {
@@ -40,7 +39,7 @@ final class Shrinker {
     return best;
   }
 
-  private Optional<Smallest> smaller(Plan plan) throws InterruptedException {
+  private Optional<Smallest> smaller(Plan plan) {
     for (Plan candidate : candidates(plan)) {
       for (int i = 0; i < TRIES && System.nanoTime() - endNanos < 0; i++) {
         List<Violation> violations = trial.run(candidate);
