@@ -22,6 +22,10 @@ enum Conduct {
   SLOW,
   /** Ignores everything, until the test lets it go. */
   DEAF,
+  /** As STUBBORN, but its grace is long: only the reserve interrupts it. */
+  PATIENT,
+  /** As DEAF, but its grace is long: only the deadline gives it up. */
+  IMMOVABLE,
   /** Makes its late children when it is asked. */
   ACCEPTS_WHEN_ASKED,
   /** Makes its late children when it is drained, and ends when it is asked. */

@@ -71,7 +71,7 @@ final class Conducts {
           fail(spec);
         }
       }
-      case STUBBORN -> insisted(spec);
+      case STUBBORN, PATIENT -> insisted(spec);
       case SLOW -> {
         try {
           insisted(spec);
@@ -80,7 +80,7 @@ final class Conducts {
           sleepOn();
         }
       }
-      case DEAF -> ignoreAll(spec, self);
+      case DEAF, IMMOVABLE -> ignoreAll(spec, self);
       case ACCEPTS_WHEN_ASKED -> {
         obey(spec, pleaseStop);
         accept(spec, self);

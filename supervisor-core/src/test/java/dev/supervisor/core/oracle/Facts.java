@@ -96,7 +96,10 @@ final class Facts {
 
   /** {@return whether its {@code stopped} may rightly go while its body runs, or has run for good} */
   boolean mayBeGivenUp(int id) {
-    return family.spec(id).conduct() == Conduct.DEAF || family.spec(id).conduct() == Conduct.DIES;
+    return switch (family.spec(id).conduct()) {
+      case DEAF, IMMOVABLE, DIES -> true;
+      default -> false;
+    };
   }
 
   /** {@return whether it was given up for certain} */

@@ -79,6 +79,9 @@ final class FailureRules {
 
   /** {@return whether the body lets the interrupt out, rather than act on it} */
   private static boolean isThrown(Spec spec) {
-    return spec.conduct() != Conduct.SLOW && spec.conduct() != Conduct.DEAF;
+    return switch (spec.conduct()) {
+      case SLOW, DEAF, IMMOVABLE -> false;
+      default -> true;
+    };
   }
 }

@@ -50,12 +50,13 @@ final class Outcomes {
         || facts.family.children(id).stream().anyMatch(it -> facts.family.spec(it).kind().isStretch());
   }
 
-  /** {@return whether it was still there at the end of its grace, for certain} */
+  /** {@return whether it was still there at the end of its grace, or at the deadline, for certain} */
   static boolean late(Facts facts, int id) {
     long interrupted = facts.first(Mark.INTERRUPTED, id);
-    return facts.family.spec(id).conduct().needsInterrupt()
-        && interrupted != Facts.NEVER
-        && !facts.isRush(interrupted);
+    return facts.wasGivenUp(id)
+        || (facts.family.spec(id).conduct().needsInterrupt()
+            && interrupted != Facts.NEVER
+            && !facts.isRush(interrupted));
   }
 
   /** {@return whether it was in time, for certain} */

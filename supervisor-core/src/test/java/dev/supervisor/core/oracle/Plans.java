@@ -85,6 +85,60 @@ final class Plans {
         actions(root));
   }
 
+  // ---- trees that do not end by themselves
+
+  /** {@return a tree that only its deadline ends, or hardly anything else} */
+  static Plan withDeadline(long seed) {
+    return new Plans(seed).makeWithDeadline();
+  }
+
+  private Plan makeWithDeadline() {
+    boolean wide = oneIn(8);
+    size = wide ? 50 + random.nextInt(350) : 3 + random.nextInt(30);
+    List<Spec> children = new ArrayList<>();
+    while (size > 0) {
+      children.add(hard(wide ? 0 : 2));
+    }
+    children.add(
+        random.nextInt(children.size() + 1),
+        leaf(Kind.CHILD, oneIn(3) ? Conduct.PATIENT : Conduct.IMMOVABLE));
+    Spec root = new Spec(
+        Family.ROOT, Kind.ROOT, Conduct.OBEYS, traits(Trait.ALL_AT_ONCE, 10), Place.SELF, children, List.of());
+    Duration within = Duration.ofMillis(200 + random.nextInt(500));
+    Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
+    return new Plan(seed, root, ending, false, oneIn(3), within, List.of());
+  }
+
+  private Spec hard(int depth) {
+    size--;
+    int id = ++lastId;
+    Conduct conduct = switch (random.nextInt(12)) {
+      case 0 -> Conduct.PATIENT;
+      case 1 -> Conduct.IMMOVABLE;
+      case 2 -> Conduct.STUBBORN;
+      case 3 -> Conduct.FAILS_WHEN_ASKED;
+      case 4 -> Conduct.ACCEPTS_WHEN_ASKED;
+      default -> Conduct.OBEYS;
+    };
+    if (depth == 0 && size > 40) {
+      conduct = Conduct.OBEYS; // one of very many
+    }
+    List<Spec> late = new ArrayList<>();
+    if (conduct == Conduct.ACCEPTS_WHEN_ASKED) {
+      late.add(leaf(Kind.CHILD, oneIn(2) ? Conduct.IMMOVABLE : Conduct.OBEYS));
+    }
+    List<Spec> below = new ArrayList<>();
+    for (int i = depth == 0 ? 0 : random.nextInt(4); i > 0 && size > 0; i--) {
+      below.add(hard(depth - 1));
+    }
+    if (depth > 0 && conduct == Conduct.OBEYS && oneIn(6)) {
+      below.add(leaf(Kind.SCOPE, Conduct.WAITS_FOR_OWNER));
+    }
+    Set<Trait> traits = traits(Trait.VIRTUAL, 2);
+    some(traits, Trait.RETHROWS, 2);
+    return new Spec(id, Kind.CHILD, conduct, traits, Place.SELF, below, late);
+  }
+
   private boolean oneIn(int chances) {
     return random.nextInt(chances) == 0;
   }

@@ -21,6 +21,8 @@ final class Story {
   /** The same once such a wait did not end: the rule is broken, and the rest should not take hours. */
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 
+  private static final int MANY = 16;
+
   private static volatile boolean missedBefore;
 
   final Family family;
@@ -101,13 +103,20 @@ final class Story {
     for (int at = id; at != Family.NONE; at = family.parent(at)) {
       lookAsked(at);
       lookDrained(at);
-      for (int sibling : family.children(family.parent(at))) {
-        if (sibling != at) {
-          lookAsked(sibling);
-          lookStopped(sibling);
-        }
+      for (int sibling : near(at)) {
+        lookAsked(sibling);
+        lookStopped(sibling);
       }
     }
+  }
+
+  /** {@return its siblings; of many those that are next to it, as all look at all} */
+  private List<Integer> near(int id) {
+    List<Integer> siblings = family.children(family.parent(id));
+    int at = siblings.indexOf(id);
+    int from = siblings.size() <= MANY ? 0 : Math.max(0, at - 3);
+    int to = siblings.size() <= MANY ? siblings.size() : Math.min(siblings.size(), at + 4);
+    return siblings.subList(from, to).stream().filter(sibling -> sibling != id).toList();
   }
 
   void lookEverywhere() {
