@@ -2,6 +2,7 @@ package dev.supervisor.core.oracle;
 
 import dev.supervisor.core.Attached;
 import dev.supervisor.core.Child;
+import dev.supervisor.core.Node;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
@@ -14,11 +15,11 @@ import dev.supervisor.core.oracle.Spec.Trait;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How nodes come to be: what the bodies of a plan do before they do what their conduct says. */
@@ -53,8 +54,13 @@ final class Bodies {
   void make(Spec spec, SupervisedThread parent) throws InterruptedException {
     switch (spec.kind()) {
       case CHILD -> spawn(spec, parent);
-      case CREATED, OVERLAY -> link(spec, () -> parent.create(
-          spec.name(), with -> Library.options(with, spec), stop -> conducts.overlay(spec, stop)));
+      case CREATED, OVERLAY ->
+        link(
+            spec,
+            () -> parent.create(
+                spec.name(),
+                with -> Library.options(with, spec),
+                stop -> conducts.overlay(spec, stop)));
       case SCOPE -> open(spec);
       case GUEST -> register(spec, (Scope) parent);
       case ATTACHMENT -> attach(spec, part -> parent.attach(spec.name(), part));
@@ -67,7 +73,7 @@ final class Bodies {
   }
 
   private interface Making {
-    dev.supervisor.core.Node make();
+    Node make();
   }
 
   private @Nullable Handle link(Spec spec, Making making) {
@@ -76,7 +82,7 @@ final class Bodies {
 
   private @Nullable Handle link(Spec spec, int id, Making making) {
     log.add(Mark.SPAWNING, id);
-    dev.supervisor.core.Node node;
+    Node node;
     try {
       node = making.make();
     } catch (IllegalStateException e) {
@@ -94,11 +100,13 @@ final class Bodies {
       return;
     }
     running.incrementAndGet();
-    Handle handle = link(spec, () -> spec.is(Trait.CALL)
-        ? parent.call(spec.name(), with -> options(with, spec), stop -> body(spec, stop))
-        : parent.spawn(spec.name(), with -> options(with, spec), stop -> {
-          var unused = body(spec, stop);
-        }));
+    Handle handle = link(
+        spec,
+        () -> spec.is(Trait.CALL)
+            ? parent.call(spec.name(), with -> options(with, spec), stop -> body(spec, stop))
+            : parent.spawn(spec.name(), with -> options(with, spec), stop -> {
+              var unused = body(spec, stop);
+            }));
     if (handle == null) {
       running.decrementAndGet();
     } else if (spec.is(Trait.RELEASED)) {
@@ -116,10 +124,13 @@ final class Bodies {
   private void startTwice(Spec spec, SupervisedThread parent) throws InterruptedException {
     int former = -spec.id();
     AtomicInteger lives = new AtomicInteger();
-    Handle first = link(spec, former, () -> parent.create(
-        spec.name(),
-        with -> Library.options(with, spec),
-        stop -> lives.getAndIncrement() == 0 ? formerLife(former) : body(spec, stop)));
+    Handle first = link(
+        spec,
+        former,
+        () -> parent.create(
+            spec.name(),
+            with -> Library.options(with, spec),
+            stop -> lives.getAndIncrement() == 0 ? formerLife(former) : body(spec, stop)));
     if (first == null) {
       return;
     }
@@ -151,7 +162,7 @@ final class Bodies {
     }
   }
 
-  private void attach(Spec spec, java.util.function.Function<Part, Attached> attach) {
+  private void attach(Spec spec, Function<Part, Attached> attach) {
     Part part = new Part(spec, story, play::outside);
     Handle handle = link(spec, () -> attach.apply(part));
     if (handle == null) {
@@ -169,8 +180,8 @@ final class Bodies {
   private void share(Spec spec, SupervisedThread parent) {
     log.add(Mark.SPAWNING, spec.id());
     try {
-      var unused = parent.shared(
-          spec.name(), Part.class, () -> new Part(spec, story, play::outside));
+      var unused =
+          parent.shared(spec.name(), Part.class, () -> new Part(spec, story, play::outside));
     } catch (IllegalStateException e) {
       play.refused(spec, e);
     }
@@ -278,8 +289,7 @@ final class Bodies {
   // ---- stretches
 
   private Deque<Spec> stretchesOf(Spec spec) {
-    return stretches.computeIfAbsent(
-        play.family.owner(spec.id()), key -> new ArrayDeque<>());
+    return stretches.computeIfAbsent(play.family.owner(spec.id()), key -> new ArrayDeque<>());
   }
 
   /** Notes that what is still open on the thread of this node ends with its body, on that thread. */

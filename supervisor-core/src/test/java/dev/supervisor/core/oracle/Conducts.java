@@ -45,7 +45,9 @@ final class Conducts {
       Set<Integer> heard = ConcurrentHashMap.newKeySet();
       heardStopped.put(spec.id(), heard);
       var unused = Library.events(self)
-          .on(TreeEvent.Stopped.class, event -> heard.add(Library.idOf(event.node().name())));
+          .on(
+              TreeEvent.Stopped.class,
+              event -> heard.add(Library.idOf(event.node().name())));
     }
   }
 
@@ -204,7 +206,8 @@ final class Conducts {
     Handle next = elder == null ? story.handle(parent) : elder;
     Signal asked = next == null ? null : next.pleaseStop();
     if (next != null && asked != null) {
-      story.must(spec.id(), asked.or(next.thread().ended()).or(next.stopped()), Rule.LATE_POSTPONES);
+      story.must(
+          spec.id(), asked.or(next.thread().ended()).or(next.stopped()), Rule.LATE_POSTPONES);
     }
   }
 
@@ -228,7 +231,9 @@ final class Conducts {
   private void join(Spec spec, SupervisedThread self) throws InterruptedException {
     int newest = Family.NONE;
     for (Spec child : spec.children()) {
-      if (child.kind() == Kind.CHILD && !family.isDaemon(child.id()) && !child.is(Spec.Trait.RELEASED)) {
+      if (child.kind() == Kind.CHILD
+          && !family.isDaemon(child.id())
+          && !child.is(Spec.Trait.RELEASED)) {
         newest = child.id();
       }
     }

@@ -39,8 +39,7 @@ final class EndRules {
         facts.has(Mark.REFUSED, id)
             && !family.spec(id).is(Trait.RESTARTED)
             && !facts.mayBeGivenUp(parent)
-            && facts.has(Mark.SPAWNED, parent)
-            && facts.stoppedAfter(parent) > facts.first(Mark.REFUSED, id),
+            && facts.last(Mark.OVER, parent) > facts.first(Mark.REFUSED, id),
         Rule.SPAWN_REFUSED,
         name(id) + " was refused by " + name(parent) + ", which was not settled");
     oracle.check(
@@ -58,7 +57,8 @@ final class EndRules {
       case OVERLAY -> facts.has(Mark.BEGAN, id);
       case CREATED, ROOT -> false;
     };
-    boolean began = id >= 0 || facts.has(Mark.BEGAN, id); // a former life may have been stopped before
+    boolean began =
+        id >= 0 || facts.has(Mark.BEGAN, id); // a former life may have been stopped before
     if (runs && began && !facts.mayBeGivenUp(id)) {
       oracle.check(
           facts.stoppedBefore(id) < over && over != Facts.NEVER,

@@ -89,7 +89,9 @@ final class EventRules {
   private void once(int id) {
     int settled = count(id, Heard.Kind.STOPPED);
     oracle.check(
-        settled != 1, Rule.SETTLED_ONCE, name(id) + " was told to be settled " + settled + " times");
+        settled != 1,
+        Rule.SETTLED_ONCE,
+        name(id) + " was told to be settled " + settled + " times");
     int asked = count(id, Heard.Kind.STOP_ASKED);
     oracle.check(
         asked > 1, Rule.ASKED_ONCE, name(id) + " was told to be asked " + asked + " times");
@@ -100,7 +102,9 @@ final class EventRules {
     long asked = first(id, Heard.Kind.STOP_ASKED);
     for (Entry entry : lives.getOrDefault(id, List.of())) {
       oracle.check(
-          entry.tick() > settled && kind(entry) != Heard.Kind.LEFT && kind(entry) != Heard.Kind.STOPPED,
+          entry.tick() > settled
+              && kind(entry) != Heard.Kind.LEFT
+              && kind(entry) != Heard.Kind.STOPPED,
           Rule.EVENT_ORDER,
           kind(entry) + " of " + name(id) + " came after its STOPPED");
     }
@@ -151,7 +155,8 @@ final class EventRules {
     oracle.check(
         starts && started != (began ? 1 : 0),
         Rule.EVENT_TRUTH,
-        name(id) + (began ? " began" : " did not begin") + ", STARTED was told " + started + " times");
+        name(id) + (began ? " began" : " did not begin") + ", STARTED was told " + started
+            + " times");
     oracle.check(
         count(id, Heard.Kind.ABANDONED) > 0 && !facts.mayBeGivenUp(id),
         Rule.EVENT_TRUTH,

@@ -94,6 +94,19 @@ final class Facts {
     return first(Mark.STOPPED, id);
   }
 
+  /**
+   * {@return a tick after which it was settled, in the move that decides}
+   *
+   * <p>Between that move and the going of {@code stopped} other nodes make moves of their own; so looks at {@code stopped} say nothing here.
+   */
+  long settledAfter(int id) {
+    return switch (family.spec(id).conduct()) {
+      case DEAF, IMMOVABLE -> askedAfter(id); // nothing else ends it
+      case DIES -> ALWAYS;
+      default -> last(Mark.OVER, id);
+    };
+  }
+
   /** {@return whether its {@code stopped} may rightly go while its body runs, or has run for good} */
   boolean mayBeGivenUp(int id) {
     return switch (family.spec(id).conduct()) {
@@ -155,7 +168,8 @@ final class Facts {
     if (cause == NEVER) {
       return first;
     }
-    long from = nanosAt(cause) + plan.stopWithin().toNanos() / 10 * 7; // the reserve is the last fifth
+    long from =
+        nanosAt(cause) + plan.stopWithin().toNanos() / 10 * 7; // the reserve is the last fifth
     for (Entry entry : log) {
       if (entry.nanos() - from >= 0) {
         return Math.min(first, entry.tick());

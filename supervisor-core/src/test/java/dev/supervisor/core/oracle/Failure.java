@@ -7,7 +7,11 @@ final class Failure extends RuntimeException {
   final int node;
 
   Failure(int node) {
-    super("as told, by n" + node, null, /* enableSuppression= */ true, /* writableStackTrace= */ false);
+    super(
+        "as told, by n" + node,
+        null,
+        /* enableSuppression= */ true,
+        /* writableStackTrace= */ false);
     this.node = node;
   }
 }

@@ -54,8 +54,7 @@ final class FailureRules {
 
   private static Set<String> answers(Facts facts, int id) {
     Spec spec = facts.family.spec(id);
-    boolean task =
-        spec.is(Trait.CALL) || spec.is(Trait.RESTARTED) || spec.kind() == Kind.OVERLAY;
+    boolean task = spec.is(Trait.CALL) || spec.is(Trait.RESTARTED) || spec.kind() == Kind.OVERLAY;
     if (facts.has(Mark.THROWING, id)) {
       return Set.of("failed");
     }

@@ -19,7 +19,10 @@ final class OracleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Rule.class, mode = EnumSource.Mode.EXCLUDE, names = "DEADLINE") // of another test
+  @EnumSource(
+      value = Rule.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = "DEADLINE") // of another test
   void wrongLog_breaksThePromise(Rule rule) {
     List<Violation> violations = Oracle.judge(Tale.plan(), wrong(rule).log());
     assertThat(violations).extracting(Violation::rule).contains(rule);
@@ -54,12 +57,14 @@ final class OracleTest {
       case GIVEN_UP_UNASKED ->
         tale.drop(Mark.ASKED, Tale.DEAF).append(Mark.NOT_ASKED, Tale.DEAF, null);
       case GIVEN_UP_EARLY, INTERRUPT_EARLY -> tale.atOnce();
-      case INTERRUPT_STRAY -> tale.insert(Mark.INTERRUPTED, Tale.BELOW, null, Mark.OVER, Tale.BELOW);
+      case INTERRUPT_STRAY ->
+        tale.insert(Mark.INTERRUPTED, Tale.BELOW, null, Mark.OVER, Tale.BELOW);
       case CLEANUP_FLAG -> tale.change(Mark.CLEANING, Tale.CLEANING, true);
-      case DEAD_SCOPE -> tale.change(
-          Mark.REPORTED, Tale.DEAD, new Said("/n0/n13", Outcome.ABANDONED, true, true));
-      case SPAWN_REFUSED -> tale.drop(Mark.SPAWNED, Tale.LATE)
-          .insert(Mark.REFUSED, Tale.LATE, null, Mark.OVER, Tale.ACCEPTOR);
+      case DEAD_SCOPE ->
+        tale.change(Mark.REPORTED, Tale.DEAD, new Said("/n0/n13", Outcome.ABANDONED, true, true));
+      case SPAWN_REFUSED ->
+        tale.drop(Mark.SPAWNED, Tale.LATE)
+            .insert(Mark.REFUSED, Tale.LATE, null, Mark.OVER, Tale.ACCEPTOR);
       case SPAWN_ACCEPTED ->
         tale.insert(Mark.STOPPED, Tale.ACCEPTOR, null, Mark.SPAWNING, Tale.LATE);
       case FAILURE_LOST -> tale.drop(Mark.THROWN, Tale.FAILING);
@@ -67,25 +72,28 @@ final class OracleTest {
       case FAILURE_INVENTED -> tale.append(Mark.THREW, ROOT, new InterruptedException());
       case JOIN_ANSWER -> tale.change(Mark.JOINED, Tale.JOINED, "stopped");
       case EVENT_SERIAL -> tale.append(Mark.OVERLAPPED, Tale.BELOW, null);
-      case EVENT_ORDER -> tale.moveEvent(
-          Heard.Kind.STOPPED, Outcome.STOPPED, Tale.LATE, Mark.STOPPED, Tale.ACCEPTOR);
-      case EVENT_TRUTH -> tale.moveEvent(
-          Heard.Kind.STOPPED, Outcome.STOPPED, Tale.BELOW, Mark.OVER, Tale.BELOW);
+      case EVENT_ORDER ->
+        tale.moveEvent(Heard.Kind.STOPPED, Outcome.STOPPED, Tale.LATE, Mark.STOPPED, Tale.ACCEPTOR);
+      case EVENT_TRUTH ->
+        tale.moveEvent(Heard.Kind.STOPPED, Outcome.STOPPED, Tale.BELOW, Mark.OVER, Tale.BELOW);
       case EVENT_BY_CLOSE ->
         tale.moveEvent(Heard.Kind.STOPPED, Outcome.STOPPED, ROOT, Mark.LET_GO, ROOT);
       case REPORT_MISSING -> tale.drop(Mark.REPORTED, Tale.LATE);
-      case REPORT_TWICE -> tale.append(
-          Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.STOPPED, false, false));
-      case REPORT_STRANGER -> tale.append(
-          Mark.REPORTED, Tale.EARLY, new Said("/n0/n16", Outcome.FINISHED, false, false));
-      case REPORT_PATH -> tale.change(
-          Mark.REPORTED, Tale.BELOW, new Said("/n0/n2", Outcome.STOPPED, false, false));
-      case REPORT_OUTCOME -> tale.change(
-          Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.FINISHED, false, false));
-      case REPORT_LATE -> tale.change(
-          Mark.REPORTED, Tale.STUBBORN, new Said("/n0/n4", Outcome.INTERRUPTED, false, true));
-      case REPORT_LOOK -> tale.change(
-          Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.STOPPED, false, true));
+      case REPORT_TWICE ->
+        tale.append(
+            Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.STOPPED, false, false));
+      case REPORT_STRANGER ->
+        tale.append(Mark.REPORTED, Tale.EARLY, new Said("/n0/n16", Outcome.FINISHED, false, false));
+      case REPORT_PATH ->
+        tale.change(Mark.REPORTED, Tale.BELOW, new Said("/n0/n2", Outcome.STOPPED, false, false));
+      case REPORT_OUTCOME ->
+        tale.change(
+            Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.FINISHED, false, false));
+      case REPORT_LATE ->
+        tale.change(
+            Mark.REPORTED, Tale.STUBBORN, new Said("/n0/n4", Outcome.INTERRUPTED, false, true));
+      case REPORT_LOOK ->
+        tale.change(Mark.REPORTED, Tale.BELOW, new Said("/n0/n1/n2", Outcome.STOPPED, false, true));
       case REPORT_ORDER -> tale.move(Mark.REPORTED, ROOT, Mark.REPORTED, Tale.BELOW);
       case DEADLINE -> throw new AssertionError("measured, not judged");
     };

@@ -47,7 +47,9 @@ final class OrderRules {
 
   /** {@return whether the one may be asked only when the other is settled: a newer sibling, or a child} */
   static boolean asksAfter(Facts facts, int id, int other) {
-    if (id == other || facts.isRush(facts.askedBefore(id)) || family(facts, other).kind() == Kind.SHARED) {
+    if (id == other
+        || facts.isRush(facts.askedBefore(id))
+        || family(facts, other).kind() == Kind.SHARED) {
       return false;
     }
     Family family = facts.family;

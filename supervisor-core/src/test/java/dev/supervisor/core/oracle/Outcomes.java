@@ -47,7 +47,8 @@ final class Outcomes {
   /** {@return whether other nodes lie on the same thread} */
   private static boolean hasThreadMates(Facts facts, int id) {
     return facts.family.spec(id).kind().isStretch()
-        || facts.family.children(id).stream().anyMatch(it -> facts.family.spec(it).kind().isStretch());
+        || facts.family.children(id).stream()
+            .anyMatch(it -> facts.family.spec(it).kind().isStretch());
   }
 
   /** {@return whether it was still there at the end of its grace, or at the deadline, for certain} */

@@ -73,16 +73,16 @@ final class Plans {
       children.add(random.nextInt(children.size() + 1), guest(Conduct.DIES));
     }
     Spec root = new Spec(
-        Family.ROOT, Kind.ROOT, Conduct.OBEYS, traits(Trait.ALL_AT_ONCE, 10), Place.SELF, children, List.of());
+        Family.ROOT,
+        Kind.ROOT,
+        Conduct.OBEYS,
+        traits(Trait.ALL_AT_ONCE, 10),
+        Place.SELF,
+        children,
+        List.of());
     boolean interrupted = oneIn(12);
     return new Plan(
-        seed,
-        root,
-        ending,
-        oneIn(5),
-        interrupted,
-        tight ? TIGHT : AMPLE,
-        actions(root));
+        seed, root, ending, oneIn(5), interrupted, tight ? TIGHT : AMPLE, actions(root));
   }
 
   // ---- trees that do not end by themselves
@@ -103,7 +103,13 @@ final class Plans {
         random.nextInt(children.size() + 1),
         leaf(Kind.CHILD, oneIn(3) ? Conduct.PATIENT : Conduct.IMMOVABLE));
     Spec root = new Spec(
-        Family.ROOT, Kind.ROOT, Conduct.OBEYS, traits(Trait.ALL_AT_ONCE, 10), Place.SELF, children, List.of());
+        Family.ROOT,
+        Kind.ROOT,
+        Conduct.OBEYS,
+        traits(Trait.ALL_AT_ONCE, 10),
+        Place.SELF,
+        children,
+        List.of());
     Duration within = Duration.ofMillis(200 + random.nextInt(500));
     Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
     return new Plan(seed, root, ending, false, oneIn(3), within, List.of());
@@ -153,8 +159,7 @@ final class Plans {
 
   // ---- those that are there
 
-  private List<Spec> children(
-      int parent, Conduct conduct, int depth, Set<Trait> traits) {
+  private List<Spec> children(int parent, Conduct conduct, int depth, Set<Trait> traits) {
     List<Spec> list = new ArrayList<>();
     boolean equals = traits.contains(Trait.ALL_AT_ONCE);
     boolean mayStretch = !conduct.needsInterrupt() && conduct != Conduct.JOINS;
@@ -189,7 +194,8 @@ final class Plans {
   }
 
   private Spec leaf(Kind kind, Conduct conduct) {
-    return new Spec(++lastId, kind, conduct, EnumSet.noneOf(Trait.class), Place.SELF, List.of(), List.of());
+    return new Spec(
+        ++lastId, kind, conduct, EnumSet.noneOf(Trait.class), Place.SELF, List.of(), List.of());
   }
 
   private Spec scope(int parent, int depth, boolean leftOpen) {
@@ -207,7 +213,8 @@ final class Plans {
     }
     List<Spec> below = children(id, Conduct.OBEYS, depth + 1, Set.of());
     below.removeIf(child -> child.kind() == Kind.OVERLAY);
-    return new Spec(id, Kind.SCOPE, conduct, EnumSet.noneOf(Trait.class), Place.SELF, below, List.of());
+    return new Spec(
+        id, Kind.SCOPE, conduct, EnumSet.noneOf(Trait.class), Place.SELF, below, List.of());
   }
 
   private Spec guest(Conduct conduct) {
@@ -216,7 +223,8 @@ final class Plans {
     if (conduct == Conduct.DIES) {
       below.removeIf(child -> child.kind().isStretch());
     }
-    return new Spec(id, Kind.GUEST, conduct, EnumSet.noneOf(Trait.class), Place.SELF, below, List.of());
+    return new Spec(
+        id, Kind.GUEST, conduct, EnumSet.noneOf(Trait.class), Place.SELF, below, List.of());
   }
 
   private Spec attachment(Conduct parent, int depth) {
@@ -272,9 +280,7 @@ final class Plans {
         late.add(leaf(Kind.SCOPE, Conduct.CLOSES));
       }
     }
-    List<Spec> below = depth < DEPTH
-        ? children(id, conduct, depth + 1, traits)
-        : new ArrayList<>();
+    List<Spec> below = depth < DEPTH ? children(id, conduct, depth + 1, traits) : new ArrayList<>();
     return new Spec(id, Kind.CHILD, conduct, traits, Place.SELF, below, late);
   }
 
@@ -300,11 +306,23 @@ final class Plans {
     int kind = random.nextInt(8);
     if (kind == 0) {
       return new Spec(
-          id, Kind.CREATED, Conduct.OBEYS, EnumSet.noneOf(Trait.class), place, List.of(), List.of());
+          id,
+          Kind.CREATED,
+          Conduct.OBEYS,
+          EnumSet.noneOf(Trait.class),
+          place,
+          List.of(),
+          List.of());
     }
     if (kind == 1) {
       return new Spec(
-          id, Kind.ATTACHMENT, Conduct.WAITS_FOR_SELF, EnumSet.noneOf(Trait.class), place, List.of(), List.of());
+          id,
+          Kind.ATTACHMENT,
+          Conduct.WAITS_FOR_SELF,
+          EnumSet.noneOf(Trait.class),
+          place,
+          List.of(),
+          List.of());
     }
     Conduct conduct = List.of(
             Conduct.OBEYS,
@@ -321,9 +339,8 @@ final class Plans {
     if (place != Place.ROOT) {
       some(traits, Trait.DAEMON, 10);
     }
-    List<Spec> late = conduct == Conduct.ACCEPTS_WHEN_ASKED && depth < DEPTH
-        ? lateOnes(depth + 2)
-        : List.of();
+    List<Spec> late =
+        conduct == Conduct.ACCEPTS_WHEN_ASKED && depth < DEPTH ? lateOnes(depth + 2) : List.of();
     List<Spec> below = oneIn(4) ? List.of(leaf(Kind.CHILD, Conduct.OBEYS)) : List.of();
     return new Spec(id, Kind.CHILD, conduct, traits, place, below, late);
   }
@@ -342,7 +359,10 @@ final class Plans {
       Mark trigger = List.of(Mark.ASKED, Mark.GROWN, Mark.OVER, Mark.BEGAN).get(random.nextInt(4));
       Deed deed = oneIn(4) ? Deed.ASK : Deed.STOP;
       actions.add(new Action(
-          trigger, threads.get(random.nextInt(threads.size())), deed, targets.get(random.nextInt(targets.size()))));
+          trigger,
+          threads.get(random.nextInt(threads.size())),
+          deed,
+          targets.get(random.nextInt(targets.size()))));
     }
     return actions;
   }

@@ -12,6 +12,7 @@ import dev.supervisor.core.oracle.Plan.Deed;
 import dev.supervisor.core.oracle.Plan.Ending;
 import dev.supervisor.core.oracle.Spec.Kind;
 import dev.supervisor.signals.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class Play {
   }
 
   private static List<Action> both(List<Action> some, List<Action> more) {
-    List<Action> all = new java.util.ArrayList<>(some);
+    List<Action> all = new ArrayList<>(some);
     all.addAll(more);
     return all;
   }
@@ -98,8 +99,8 @@ final class Play {
       log.add(Mark.MISSED, Family.ROOT, Rule.STUCK);
     }
     begin();
-    boolean asked = plan.ending() == Ending.STOP_THEN_OBEY
-        || plan.ending() == Ending.STOPPED_FROM_OUTSIDE;
+    boolean asked =
+        plan.ending() == Ending.STOP_THEN_OBEY || plan.ending() == Ending.STOPPED_FROM_OUTSIDE;
     bodies.endStretches(plan.root(), pleaseStop, asked);
     if (asked) {
       story.await(Family.ROOT, pleaseStop);
@@ -260,8 +261,8 @@ final class Play {
 
   /** {@return whether the owner of the root waits until it has its children} */
   private boolean isAwaited(Spec spec) {
-    return spec.kind() == Kind.CHILD && !family.isLate(spec.id()) && !isBelowLate(spec.id())
-        || spec.kind() == Kind.GUEST;
+    boolean born = !family.isLate(spec.id()) && !isBelowLate(spec.id());
+    return spec.kind() == Kind.GUEST || (spec.kind() == Kind.CHILD && born);
   }
 
   private boolean isBelowLate(int id) {

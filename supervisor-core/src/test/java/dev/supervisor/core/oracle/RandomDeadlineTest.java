@@ -25,18 +25,18 @@ final class RandomDeadlineTest {
   private static final long ALLOWANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Stalls stalls = new Stalls();
+  private final Trees trees = new Trees(2, Plans::withDeadline, this::judge);
 
   @AfterEach
   void end() throws InterruptedException {
-    stalls.close();
+    trees.end();
+    stalls.end();
   }
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.HOURS) // the long form; each tree has limits of its own
   void close_ofRandomTrees_returnsByTheDeadline() throws Exception {
-    try (Trees trees = new Trees(2, Plans::withDeadline, this::judge)) {
-      trees.stop(TREES);
-    }
+    trees.stop(TREES);
   }
 
   @Test
@@ -62,7 +62,8 @@ final class RandomDeadlineTest {
       violations.add(new Violation(
           Rule.DEADLINE,
           "closed " + late / 1_000 + " µs too late, " + (end - begin) / 1_000
-              + " µs after its stop began, instead of " + plan.stopWithin().toMillis() + " ms, with "
+              + " µs after its stop began, instead of " + plan.stopWithin().toMillis()
+              + " ms, with "
               + facts.linked().size() + " nodes; stalls took " + lost / 1_000 + " µs"));
     }
     if (lost < plan.stopWithin().toNanos() / 25) { // else the reserve may have been lost to others
@@ -72,8 +73,8 @@ final class RandomDeadlineTest {
   }
 
   private static long begin(Facts facts) {
-    long begun = Math.min(
-        facts.first(Mark.STOPPING, Family.ROOT), facts.first(Mark.OVER, Family.ROOT));
+    long begun =
+        Math.min(facts.first(Mark.STOPPING, Family.ROOT), facts.first(Mark.OVER, Family.ROOT));
     return facts.nanosAt(begun);
   }
 

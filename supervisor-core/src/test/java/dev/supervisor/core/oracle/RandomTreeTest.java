@@ -3,6 +3,7 @@ package dev.supervisor.core.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,12 +21,17 @@ import org.junit.jupiter.api.Timeout;
 final class RandomTreeTest {
   private static final int TREES = Integer.getInteger("trees", 3_000);
 
+  private final Trees trees = new Trees(4, Plans::of, Oracle::judge);
+
+  @AfterEach
+  void end() throws InterruptedException {
+    trees.end();
+  }
+
   @Test
   @Timeout(value = 10, unit = TimeUnit.HOURS) // the long form; each tree has limits of its own
   void stop_ofRandomTrees_keepsAllPromises() throws Exception {
-    try (Trees trees = new Trees(4, Plans::of, Oracle::judge)) {
-      trees.stop(TREES);
-    }
+    trees.stop(TREES);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.supervisor.core.oracle.Library.Said;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The report of the root's stop: who is in it, and what it says of them. */
 final class ReportRules {
@@ -20,8 +21,7 @@ final class ReportRules {
     this.facts = facts;
     this.family = facts.family;
     this.oracle = oracle;
-    begun = Math.min(
-        facts.first(Mark.STOPPING, Family.ROOT), facts.first(Mark.OVER, Family.ROOT));
+    begun = Math.min(facts.first(Mark.STOPPING, Family.ROOT), facts.first(Mark.OVER, Family.ROOT));
     under = Math.min(
         facts.first(Mark.STOP_CALLED, Family.ROOT),
         Math.min(facts.first(Mark.DRAINED, Family.ROOT), facts.first(Mark.CLOSED, Family.ROOT)));
@@ -38,7 +38,22 @@ final class ReportRules {
   }
 
   private boolean belongs(int life) {
-    return facts.has(Mark.SPAWNED, life) && (life == Family.ROOT || facts.stoppedAfter(life) > under);
+    if (!facts.has(Mark.SPAWNED, life)) {
+      return false;
+    }
+    boolean neverRuns = family.spec(life).kind() == Spec.Kind.CREATED;
+    return life == Family.ROOT
+        || (neverRuns ? isLeftAlone(life) : facts.settledAfter(life) > under);
+  }
+
+  /** {@return whether nothing but the stop of the root can have settled it} */
+  private boolean isLeftAlone(int life) {
+    for (int at = life; at != Family.ROOT; at = family.parent(at)) {
+      if (facts.first(Mark.STOPPING, at) < under || facts.first(Mark.OVER, at) < under) {
+        return false;
+      }
+    }
+    return facts.first(Mark.SPAWNED, life) < begun;
   }
 
   private boolean isStranger(int life) {
@@ -50,8 +65,7 @@ final class ReportRules {
     boolean former = id > 0 && facts.has(Mark.SPAWNED, -id);
     int least = (belongs(id) ? 1 : 0) + (former && belongs(-id) ? 1 : 0);
     int most = (isStranger(id) ? 0 : 1) + (former && !isStranger(-id) ? 1 : 0);
-    oracle.check(
-        entries.size() < least, Rule.REPORT_MISSING, name(id) + " is not in the report");
+    oracle.check(entries.size() < least, Rule.REPORT_MISSING, name(id) + " is not in the report");
     oracle.check(
         entries.size() > most,
         most == 0 ? Rule.REPORT_STRANGER : Rule.REPORT_TWICE,
@@ -61,7 +75,7 @@ final class ReportRules {
     }
   }
 
-  private void said(int id, @org.jspecify.annotations.Nullable Said said) {
+  private void said(int id, @Nullable Said said) {
     if (said == null) {
       return;
     }
@@ -87,7 +101,8 @@ final class ReportRules {
     oracle.check(
         said.late() ? Outcomes.inTime(facts, id) : Outcomes.late(facts, id),
         Rule.REPORT_LATE,
-        name(id) + (said.late() ? " was in time, and is called late" : " was late, and is not called so")
+        name(id)
+            + (said.late() ? " was in time, and is called late" : " was late, and is not called so")
             + " (" + said.outcome() + ")");
     oracle.check(
         said.looked() && Outcomes.inTime(facts, id),
@@ -109,8 +124,8 @@ final class ReportRules {
           facts.stoppedBefore(id) < latest,
           Rule.REPORT_ORDER,
           name(id) + " is told after " + name(after) + ", which was settled later");
-      if (facts.stoppedAfter(id) > latest) {
-        latest = facts.stoppedAfter(id);
+      if (facts.settledAfter(id) > latest) {
+        latest = facts.settledAfter(id);
         after = id;
       }
     }

@@ -6,7 +6,8 @@ enum Rule {
   NEWEST_FIRST("a child is asked only when the one born after it is settled"),
   CHILDREN_FIRST("a node is asked only when its children that were there are settled"),
   DRAIN_FIRST("what is asked by a stop was drained before, up to the top of that stop"),
-  OLDEST_LAST("what is attached at the oldest place is asked after all threads of the root are settled"),
+  OLDEST_LAST(
+      "what is attached at the oldest place is asked after all threads of the root are settled"),
   PARENT_LAST("a node is settled only when those it waits for are settled"),
   ALL_AT_ONCE("children of a parent that asks all at once do not wait for each other"),
   DAEMON_WAITED_FOR("a parent does not wait for its daemon"),
@@ -21,7 +22,8 @@ enum Rule {
   SETTLED_ONCE("a node is settled exactly once in a life"),
   ATTACHMENT_CALLS("an attachment hears attached once, closing before ask, and each at most once"),
   // ---- ends
-  STOPPED_BEFORE_END("stopped goes after the last instruction of a body that ends when it is asked or interrupted"),
+  STOPPED_BEFORE_END(
+      "stopped goes after the last instruction of a body that ends when it is asked or interrupted"),
   LEFT_RUNNING("nothing obedient runs on, or is still to begin, when the root is closed"),
   GIVEN_UP_UNASKED("what is given up was asked"),
   GIVEN_UP_EARLY("nothing is given up before its grace and patience are over"),

@@ -65,7 +65,21 @@ final class Shrinker {
       others.remove(action);
       list.add(plan.withActions(others));
     }
+    list.removeIf(smaller -> !isSound(smaller.root()));
     return list;
+  }
+
+  /** {@return whether the conduct of all nodes still has a meaning} */
+  private static boolean isSound(Spec spec) {
+    boolean sound = spec.conduct() != Conduct.OUTLIVES_PARENT || spec.is(Trait.DAEMON);
+    for (Spec child : spec.children()) {
+      sound &= isSound(child);
+      sound &= child.conduct() != Conduct.WAITS_FOR_SIBLINGS || spec.is(Trait.ALL_AT_ONCE);
+      boolean insistedUpon =
+          child.kind() == Spec.Kind.ATTACHMENT && child.conduct() == Conduct.STUBBORN;
+      sound &= !insistedUpon || spec.conduct().needsInterrupt(); // it has the grace of its parent
+    }
+    return sound && spec.late().stream().allMatch(Shrinker::isSound);
   }
 
   private static List<Spec> smaller(Spec spec) {
@@ -86,7 +100,9 @@ final class Shrinker {
         list.add(spec.withLate(with(spec.late(), i, child)));
       }
     }
-    if (spec.kind() == Spec.Kind.CHILD && spec.conduct() != Conduct.OBEYS && spec.late().isEmpty()) {
+    if (spec.kind() == Spec.Kind.CHILD
+        && spec.conduct() != Conduct.OBEYS
+        && spec.late().isEmpty()) {
       list.add(spec.withConduct(Conduct.OBEYS));
     }
     for (Trait trait : spec.traits()) {

@@ -112,7 +112,13 @@ record Spec(
   }
 
   void describe(StringBuilder text, String indent, String what) {
-    text.append(indent).append(what).append(name()).append(' ').append(kind).append(' ').append(conduct);
+    text.append(indent)
+        .append(what)
+        .append(name())
+        .append(' ')
+        .append(kind)
+        .append(' ')
+        .append(conduct);
     traits.forEach(trait -> text.append(' ').append(trait));
     text.append('\n');
     children.forEach(child -> child.describe(text, indent + "  ", ""));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is seen of one tree while it lives: the log, the handles, and looks at them. Thread-safe. */
 final class Story {
@@ -60,7 +61,7 @@ final class Story {
   }
 
   /** {@return the handle; null while it is not known} */
-  @org.jspecify.annotations.Nullable
+  @Nullable
   Handle handle(int id) {
     return handles.get(id);
   }

@@ -79,7 +79,13 @@ final class Tale {
 
   private static Spec with(Spec spec, Trait trait) {
     return new Spec(
-        spec.id(), spec.kind(), spec.conduct(), Set.of(trait), spec.place(), spec.children(), spec.late());
+        spec.id(),
+        spec.kind(),
+        spec.conduct(),
+        Set.of(trait),
+        spec.place(),
+        spec.children(),
+        spec.late());
   }
 
   /** {@return a log in which all is right} */
@@ -97,7 +103,8 @@ final class Tale {
     add(Mark.SPAWNING, Family.ROOT);
     add(Mark.SPAWNED, Family.ROOT);
     add(Mark.NOT_ASKED, Family.ROOT);
-    for (int id : new int[] {SHARED, OBEDIENT, BELOW, FAILING, STUBBORN, DEAF, ATTACHED, ACCEPTOR}) {
+    for (int id :
+        new int[] {SHARED, OBEDIENT, BELOW, FAILING, STUBBORN, DEAF, ATTACHED, ACCEPTOR}) {
       born(id);
     }
     for (int id : new int[] {JOINER, JOINED, RELEASED, DEAD, CLEANING, EARLY}) {
@@ -212,8 +219,8 @@ final class Tale {
     heard(id, Heard.Kind.STOPPED, outcome);
     add(Mark.STOPPED, id);
     String path = new Family(plan()).path(id);
-    report.add(new Line(
-        Mark.REPORTED, id, new Said(path == null ? "" : path, outcome, late, late)));
+    report.add(
+        new Line(Mark.REPORTED, id, new Said(path == null ? "" : path, outcome, late, late)));
   }
 
   private void heard(int id, Heard.Kind kind, @Nullable Outcome outcome) {
@@ -233,7 +240,9 @@ final class Tale {
   private int find(Mark mark, int node, @Nullable Object detail) {
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      if (line.mark() == mark && line.node() == node && (detail == null || detail.equals(line.detail()))) {
+      if (line.mark() == mark
+          && line.node() == node
+          && (detail == null || detail.equals(line.detail()))) {
         return i;
       }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Plays many plans, several at once, and says which promise was broken first, in the smallest tree; or counts them all. */
-final class Trees implements AutoCloseable {
+final class Trees {
   private static final boolean COUNT = System.getProperty("count") != null;
 
   private final Logger library = (Logger) LoggerFactory.getLogger("dev.supervisor");
@@ -125,8 +125,8 @@ final class Trees implements AutoCloseable {
         .collect(Collectors.joining("\n"));
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Waits until all threads of the test have ended. */
+  void end() throws InterruptedException {
     owners.shutdown();
     elsewhere.shutdown();
     assertThat(elsewhere.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
