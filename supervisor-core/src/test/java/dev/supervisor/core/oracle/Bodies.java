@@ -252,6 +252,7 @@ final class Bodies {
       if (spec.is(Trait.RETHROWS)) {
         throw e;
       }
+      Thread.currentThread().interrupt(); // as the books say
       return spec.id();
     } finally {
       spec.each(play::grown); // what was not reached never will be

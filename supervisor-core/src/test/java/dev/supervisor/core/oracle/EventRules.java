@@ -158,7 +158,7 @@ final class EventRules {
         name(id) + (began ? " began" : " did not begin") + ", STARTED was told " + started
             + " times");
     oracle.check(
-        count(id, Heard.Kind.ABANDONED) > 0 && !facts.mayBeGivenUp(id),
+        count(id, Heard.Kind.ABANDONED) > 0 && !facts.mayBeGivenUp(id) && !isDead(id),
         Rule.EVENT_TRUTH,
         name(id) + " was told to be ABANDONED");
   }

@@ -47,6 +47,7 @@ final class OracleTest {
           LATE_SETTLES,
           STUCK,
           INTERRUPT_RESTORED,
+          EVENT_NUMBER,
           EVENT_BEFORE_JOIN -> tale.append(Mark.MISSED, Tale.OBEDIENT, rule);
       case ASKED_ONCE -> tale.insert(Mark.CALLED, Tale.ATTACHED, "ask", Mark.OVER, Tale.ATTACHED);
       case SETTLED_ONCE ->

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -244,10 +245,14 @@ final class Play {
   // ---- what is heard
 
   private final AtomicInteger settledHeard = new AtomicInteger();
+  private final AtomicLong lastHeard = new AtomicLong(Long.MIN_VALUE);
 
   private void heard(TreeEvent event) {
     if (inListener.incrementAndGet() > 1) {
       log.add(Mark.OVERLAPPED, Library.idOf(event.node().name()));
+    }
+    if (event.number() <= lastHeard.getAndSet(event.number())) {
+      log.add(Mark.MISSED, Library.idOf(event.node().name()), Rule.EVENT_NUMBER);
     }
     Heard heard = Heard.of(event);
     log.add(Mark.HEARD, Library.idOf(event.node().name()), heard);

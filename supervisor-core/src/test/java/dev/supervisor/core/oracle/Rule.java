@@ -43,6 +43,7 @@ enum Rule {
   JOIN_ANSWER("join answers what happened"),
   // ---- events of the tree
   EVENT_SERIAL("the listener of a tree is called by one thread at a time"),
+  EVENT_NUMBER("the numbers of events rise as they are told"),
   EVENT_ORDER("events come in an order in which they can have happened"),
   EVENT_TRUTH("events tell what happened"),
   EVENT_BY_CLOSE("all is told when close returns"),
