@@ -266,9 +266,9 @@ final class Bodies {
     log.add(Mark.CLEANING, spec.id(), Thread.currentThread().isInterrupted());
     try {
       for (Spec scope : spec.late()) {
-        if (scope.kind() == Kind.SCOPE) {
+        if (scope.kind() == Kind.SCOPE && stretchesOf(scope).isEmpty()) {
           open(scope);
-          stretchesOf(scope).clear();
+          stretchesOf(scope).clear(); // it is alone
           Handle handle = story.handle(scope.id());
           if (handle != null) {
             play.close(scope.id(), (Scope) handle.node());

@@ -121,6 +121,7 @@ final class OrderRules {
             && family.parent(maker) == parent
             && !family.isDaemon(maker)
             && facts.askedBefore(maker) < born
+            && !facts.isRush(facts.askedBefore(maker))
             && !facts.askedAlone(maker));
     oracle.check(
         parentStops && !facts.has(Mark.BORN_ASKED, id),

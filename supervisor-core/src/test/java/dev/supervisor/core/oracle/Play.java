@@ -84,6 +84,7 @@ final class Play {
       log.add(Mark.INTERRUPTED, Family.ROOT);
     }
     close(root);
+    closeForGood(root);
     report(root);
     story.lookEverywhere();
     log.add(Mark.LET_GO, Family.ROOT);
@@ -133,6 +134,18 @@ final class Play {
     if (flag != plan.interrupted()) {
       log.add(Mark.MISSED, Family.ROOT, flag ? Rule.INTERRUPT_STRAY : Rule.INTERRUPT_RESTORED);
     }
+  }
+
+  /** A close that left the tree running has been told; this thread has to be free for the next tree. */
+  private static void closeForGood(Scope root) {
+    for (int i = 0; i < 3 && !root.stopped().isGo(); i++) {
+      try {
+        root.close();
+      } catch (RuntimeException e) {
+        continue; // the next time it may do
+      }
+    }
+    boolean unused = Thread.interrupted();
   }
 
   /** Closes a scope on its own thread, and notes what comes out. */
