@@ -48,6 +48,7 @@ final class OracleTest {
           STUCK,
           INTERRUPT_RESTORED,
           EVENT_NUMBER,
+          CLOSE_UNSETTLED,
           EVENT_BEFORE_JOIN -> tale.append(Mark.MISSED, Tale.OBEDIENT, rule);
       case ASKED_ONCE -> tale.insert(Mark.CALLED, Tale.ATTACHED, "ask", Mark.OVER, Tale.ATTACHED);
       case SETTLED_ONCE ->

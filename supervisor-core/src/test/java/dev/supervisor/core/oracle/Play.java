@@ -84,7 +84,6 @@ final class Play {
       log.add(Mark.INTERRUPTED, Family.ROOT);
     }
     close(root);
-    closeForGood(root);
     report(root);
     story.lookEverywhere();
     log.add(Mark.LET_GO, Family.ROOT);
@@ -136,16 +135,21 @@ final class Play {
     }
   }
 
-  /** A close that left the tree running has been told; this thread has to be free for the next tree. */
-  private static void closeForGood(Scope root) {
-    for (int i = 0; i < 3 && !root.stopped().isGo(); i++) {
+  /** A close that left the scope open is told; the thread has to be free for what it does next. */
+  private void closeForGood(int id, Scope scope) {
+    if (scope.stopped().isGo()) {
+      return;
+    }
+    log.add(Mark.MISSED, id, Rule.CLOSE_UNSETTLED);
+    for (int i = 0; i < 3 && !scope.stopped().isGo(); i++) {
       try {
-        root.close();
+        scope.close();
+      } catch (ThreadFailedException e) {
+        thrown(id, e);
       } catch (RuntimeException e) {
-        continue; // the next time it may do
+        log.add(Mark.THREW, id, e);
       }
     }
-    boolean unused = Thread.interrupted();
   }
 
   /** Closes a scope on its own thread, and notes what comes out. */
@@ -166,6 +170,7 @@ final class Play {
     log.add(Mark.CLOSED, id);
     story.lookStopped(id);
     family.children(id).forEach(story::lookStopped);
+    closeForGood(id, scope);
   }
 
   private void thrown(int scope, Throwable e) {

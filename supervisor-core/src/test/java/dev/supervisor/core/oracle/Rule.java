@@ -30,6 +30,7 @@ enum Rule {
   INTERRUPT_STRAY("only what is late is interrupted"),
   INTERRUPT_EARLY("nothing is interrupted before its grace is over"),
   INTERRUPT_RESTORED("an interrupt of the closing thread is set again"),
+  CLOSE_UNSETTLED("close returns, or throws, only when the scope is settled"),
   CLEANUP_FLAG("a cleanup begins without an interrupt"),
   STUCK("what should come comes"),
   DEAD_SCOPE("a scope whose thread has died, or whose body has returned, counts as ended"),
