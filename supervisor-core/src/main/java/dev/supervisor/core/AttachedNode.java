@@ -6,6 +6,7 @@ import dev.supervisor.signals.spi.Foreign;
 import dev.supervisor.signals.spi.Lane;
 import dev.supervisor.signals.spi.Watch;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class AttachedNode extends FamilyNode implements Attached {
   private final ThreadOptions options;
   private volatile boolean allAtOnce; // asked once, by the thread that attaches it
   private final Lane lane = new Lane("supervisor-attachment", MOST_STUCK);
+
+  /** It was told that it is closing, or need not be: it was asked at its birth. */
+  private final AtomicBoolean closingTold = new AtomicBoolean();
 
   AttachedNode(String name, Attachment attachment, ThreadOptions options) {
     super(name);
@@ -84,14 +88,29 @@ final class AttachedNode extends FamilyNode implements Attached {
         attachment::describe);
   }
 
-  @Override
-  void closing(Reason why) {
-    soon("hear that it is closing", () -> attachment.closing(why));
+  /** It is late: asked at its birth, and so it is not told that it is closing. */
+  void isBornAsked() {
+    closingTold.set(true);
   }
 
   @Override
+  void closing(Reason why) {
+    lane.execute(() -> tellClosing(why));
+  }
+
+  /** Two threads may make two moves of a node at the same time: the one that asks may come first. */
+  @Override
   void ask(Reason why) {
-    soon("ask", () -> attachment.ask(why));
+    lane.execute(() -> {
+      tellClosing(why);
+      safely("ask", () -> attachment.ask(why));
+    });
+  }
+
+  private void tellClosing(Reason why) {
+    if (closingTold.compareAndSet(false, true)) {
+      safely("hear that it is closing", () -> attachment.closing(why));
+    }
   }
 
   @Override

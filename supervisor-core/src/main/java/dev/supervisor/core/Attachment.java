@@ -25,7 +25,7 @@ public interface Attachment {
   default void attached(Attached node) {}
 
   /**
-   * Its turn to stop has come: its children are asked now, and it will be when they have ended. Called at most once; not for one that ends by itself, and not for one that is attached to something that
+   * Its turn to stop has come: its children are asked now, and it will be when they have ended. Called at most once, before {@link #ask}; not for one that ends by itself, and not for one that is attached to something that
    * stops already: that is asked at once.
    */
   default void closing(Reason why) {}

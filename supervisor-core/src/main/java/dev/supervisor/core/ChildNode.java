@@ -304,12 +304,6 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     }
   }
 
-  private Outcome endedHow() {
-    return insisted
-        ? Outcome.INTERRUPTED
-        : pleaseStop().isGo() ? Outcome.STOPPED : Outcome.FINISHED;
-  }
-
   /** The body is over, whatever becomes of the telling. */
   private void end(@Nullable Throwable failure, Outcome how) {
     try {

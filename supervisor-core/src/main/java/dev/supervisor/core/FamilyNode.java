@@ -213,6 +213,9 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
     AttachedNode node =
         new AttachedNode(name, Objects.requireNonNull(attachment, "attachment"), inherited);
     boolean late = linkOnly(node, birth);
+    if (late) {
+      node.isBornAsked();
+    }
     node.begin(); // it takes its place before it can be asked
     if (late) {
       bornAsked(node);

@@ -77,21 +77,24 @@ final class Interrupter {
     /**
      * Called at the end of the body, by the target: takes the interrupt back, or waits until it has
      * been sent, at most until the node is given up. Afterwards the flag may be set.
+     *
+     * @return whether it was taken back, and never sent
      */
-    void takeBack(BooleanSupplier isGivenUp) {
+    boolean takeBack(BooleanSupplier isGivenUp) {
       if (state.compareAndSet(PENDING, OVER)) {
-        return;
+        return true;
       }
       while (!isOver() && !isGivenUp.getAsBoolean()) {
         try {
           boolean unused = over.await(Till.in(LOOK_AGAIN));
           if (over.isGo()) {
-            return;
+            break;
           }
         } catch (InterruptedException e) {
           // the very interrupt that is waited for; the flag is cleared afterwards in any case
         }
       }
+      return false;
     }
   }
 

@@ -95,17 +95,30 @@ final class News {
     }
   }
 
-  /** Waits until the listener has heard all that was put, but not so if it is the listener that calls. */
-  void awaitHeard(Duration limit) throws InterruptedException {
+  /**
+   * Waits until the listener has heard all that was put, but not so if it is the listener that calls. An interrupt does
+   * not end this: it is short as it is.
+   *
+   * @return whether the current thread was interrupted meanwhile; its flag is then clear
+   */
+  boolean awaitHeard(Duration limit) {
     if (teller == null || teller == Thread.currentThread()) {
-      return;
+      return false;
     }
     Signal heard = Signal.named("the tree's listener has heard all");
     queue.add(heard);
     Seam.unpark(teller);
-    if (!done) { // else the teller may not have seen it
-      boolean unused = heard.await(Till.in(limit));
+    boolean interrupted = false;
+    Signal till = Till.in(limit);
+    while (!done && !till.isGo()) { // once it is done the teller may not have seen this one
+      try {
+        boolean unused = heard.await(till);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
+    return interrupted;
   }
 
   private void tell() {

@@ -61,10 +61,13 @@ final class Results<T extends @Nullable Object> {
     }
   }
 
-  /** The thread could not be started, which is thrown at the caller. */
+  /** The thread could not be started, which is thrown at the caller. Where the node was given up before, that is its end. */
   void failToStart(Throwable thrown) {
     node.lock();
     try {
+      if (node.over) {
+        return;
+      }
       current().failToStart(thrown);
       node.emit(at -> new TreeEvent.Failed(at, node, thrown));
     } finally {

@@ -215,8 +215,7 @@ final class ScopeNode extends ThreadNode implements Scope {
       if (adopted) {
         return;
       }
-      bodyEnded(
-          insisted ? Outcome.INTERRUPTED : askedToStop() ? Outcome.STOPPED : Outcome.FINISHED);
+      bodyEnded(endedHow());
       interrupted = awaitStopped();
     } finally {
       Current.set(outer);
@@ -243,18 +242,6 @@ final class ScopeNode extends ThreadNode implements Scope {
   @Override
   boolean isDead() {
     return owner != null && !owner.isAlive();
-  }
-
-  /** {@return false when the current thread was interrupted while the tree's listener had still to hear} */
-  private boolean listenerHeard() {
-    try {
-      if (tree != null) {
-        tree.news.awaitHeard(limit.dividedBy(5));
-      }
-      return true;
-    } catch (InterruptedException e) {
-      return false;
-    }
   }
 
   /** Any thread may close it, but for those of the tree itself; all wait, and the first throws the failures. */
@@ -293,8 +280,10 @@ final class ScopeNode extends ThreadNode implements Scope {
       }
     }
     interrupted |= Thread.interrupted(); // the listener is still to hear all
-    boolean heard = listenerHeard();
-    return interrupted || !heard;
+    if (tree != null) {
+      interrupted |= tree.news.awaitHeard(limit.dividedBy(5));
+    }
+    return interrupted;
   }
 
   /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve. */
@@ -317,10 +306,6 @@ final class ScopeNode extends ThreadNode implements Scope {
       bodyEnded(Outcome.STOPPED);
       Roots.remove(this);
     }
-  }
-
-  private boolean askedToStop() {
-    return pleaseStop().isGo();
   }
 
   /**

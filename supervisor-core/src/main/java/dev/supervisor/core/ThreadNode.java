@@ -30,6 +30,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   private @Nullable SignalSource ended;
   private volatile boolean hasEnded; // also read without it
   private Interrupter.@Nullable Note underWay;
+  private boolean interrupted; // by us: not when each interrupt was taken back before it was sent
   private int stretches; // scopes and overlays that are open on this node's own thread
   private boolean countsAround; // among the stretches of the one around
 
@@ -215,6 +216,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
    */
   final void endInterrupts(boolean always) {
     Interrupter.Note interrupt;
+    boolean mayBeSet;
     lock();
     try {
       interrupt = underWay;
@@ -222,11 +224,33 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     } finally {
       unlock();
     }
-    if (interrupt != null) {
-      interrupt.takeBack(() -> over);
+    boolean sent = interrupt != null && !interrupt.takeBack(() -> over);
+    lock();
+    try {
+      interrupted |= sent;
+      mayBeSet = interrupted;
+    } finally {
+      unlock();
     }
-    if (always || insisted) {
+    if (always || mayBeSet) {
       boolean unused = Thread.interrupted();
+    }
+  }
+
+  /**
+   * {@return how the body that has just come to its end without a failure has ended; called by its thread}
+   *
+   * <p>An interrupt that is taken back did not reach it.
+   */
+  final Outcome endedHow() {
+    endInterrupts(/* always= */ false);
+    lock();
+    try {
+      return interrupted
+          ? Outcome.INTERRUPTED
+          : pleaseStop.isGo() ? Outcome.STOPPED : Outcome.FINISHED;
+    } finally {
+      unlock();
     }
   }
 
@@ -238,6 +262,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     hasEnded = false;
     stopSeen = false;
     underWay = null;
+    interrupted = false;
     stretches = 0;
     countsAround = false;
     around = null;
@@ -274,6 +299,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     if (target == null || (underWay != null && !underWay.isOver())) {
       return null; // it has none yet, see runsOn(); or one is on its way
     }
+    interrupted |= underWay != null; // it was sent: only the end of the body takes one back
     Interrupter.Note interrupt = new Interrupter.Note(target);
     underWay = interrupt;
     interrupt.after(look);

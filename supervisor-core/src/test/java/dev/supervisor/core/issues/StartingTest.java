@@ -12,9 +12,14 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.State;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
+import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.core.TreeEvent;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -176,6 +181,37 @@ final class StartingTest {
     assertThat(refused[0])
         .hasMessageContaining("/app/c")
         .hasMessageContaining("could not be started");
+  }
+
+  /** It was given up while its thread was being made: it was told to have failed when it had long been told to have stopped. */
+  @Test
+  void start_ofWhatWasGivenUpMeanwhile_isNoFailureOfTheNode() throws Exception {
+    CountDownLatch let = new CountDownLatch(1);
+    Signal making = Signal.create();
+    List<TreeEvent> heard = Collections.synchronizedList(new ArrayList<>());
+    Throwable[] refused = new Throwable[1];
+    try (var app = Supervisor.open("app", with -> with.listener(heard::add))) {
+      Child<?> child = app.create(
+          "c", with -> with.grace(Duration.ofMillis(1)).patience(Duration.ofMillis(1)), s -> 1);
+      Thread starter = new Thread(() -> {
+        HOSTILE.set("here");
+        onMaking = () -> {
+          making.go();
+          awaitUninterruptibly(let);
+        };
+        refused[0] = assertThrows(IllegalStateException.class, child::start);
+      });
+      starter.start();
+      making.await();
+      assertTrue(child.stop().await(Till.in(Duration.ofSeconds(60))));
+      let.countDown();
+      starter.join();
+      assertThrows(ThreadStoppedException.class, child::join);
+    } // throws nothing
+    assertThat(refused[0]).hasMessageContaining("could not be started");
+    assertThat(heard)
+        .hasAtLeastOneElementOfType(TreeEvent.Stopped.class)
+        .noneMatch(event -> event instanceof TreeEvent.Failed);
   }
 
   private static void awaitUninterruptibly(CountDownLatch let) {

@@ -256,7 +256,9 @@ final class Bodies {
       return spec.id();
     } finally {
       spec.each(play::grown); // what was not reached never will be
-      if (!cleans) {
+      if (cleans) {
+        endLeftOpen(spec.id()); // they are closed before the cleanup
+      } else {
         over(spec);
       }
     }

@@ -105,9 +105,8 @@ final class Conducts {
         }
       }
       case WAITS_FOR_ELDER -> {
-        boolean bornAsked = pleaseStop.isGo();
         obey(spec, pleaseStop);
-        if (bornAsked) {
+        if (isLate(spec)) {
           awaitElder(spec);
         }
       }
@@ -175,7 +174,8 @@ final class Conducts {
 
   private void accept(Spec spec, SupervisedThread self) throws InterruptedException {
     for (Spec late : spec.late()) {
-      Handle parent = late.place() == Place.SELF ? null : story.handle(family.parent(late.id()));
+      Handle parent =
+          late.place() == Place.SELF ? null : story.awaitHandle(family.parent(late.id()));
       bodies.make(late, parent == null ? self : parent.thread());
       Handle made = story.handle(late.id());
       if (late.kind() == Kind.CREATED && made != null && isGo(made.pleaseStop())) {
@@ -186,6 +186,19 @@ final class Conducts {
 
   private static boolean isGo(@Nullable Signal signal) {
     return signal != null && signal.isGo();
+  }
+
+  /**
+   * {@return whether its parent was being stopped when it was born, for certain}
+   *
+   * <p>What is made on {@code drain} may come before the parent's turn: then it is one of those that were there.
+   */
+  private boolean isLate(Spec spec) {
+    int maker = family.maker(spec.id());
+    int parent = family.parent(spec.id());
+    return family.spec(maker).conduct() == Conduct.ACCEPTS_WHEN_ASKED
+        && (maker == parent || family.parent(maker) == parent)
+        && play.plan.actions().stream().noneMatch(action -> action.target() == maker);
   }
 
   /** Its parent is being stopped, and neither the next older thread nor the parent waits for this one. */

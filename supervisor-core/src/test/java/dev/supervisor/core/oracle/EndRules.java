@@ -37,6 +37,7 @@ final class EndRules {
     }
     oracle.check(
         facts.has(Mark.REFUSED, id)
+            && !mayDieAtBirth(id)
             && !family.spec(id).is(Trait.RESTARTED)
             && !facts.mayBeGivenUp(parent)
             && facts.last(Mark.OVER, parent) > facts.first(Mark.REFUSED, id),
@@ -46,6 +47,12 @@ final class EndRules {
         facts.has(Mark.SPAWNED, id) && facts.first(Mark.SPAWNING, id) > facts.stoppedBefore(parent),
         Rule.SPAWN_ACCEPTED,
         name(id) + " was born to " + name(parent) + ", which was settled");
+  }
+
+  /** {@return whether it was given up before it had a thread, for want of time} */
+  private boolean mayDieAtBirth(int id) {
+    return facts.diedAtBirth(id)
+        && (family.hasShortGrace(id) || facts.isRush(facts.first(Mark.REFUSED, id)));
   }
 
   private void end(int id) {
@@ -89,7 +96,7 @@ final class EndRules {
     long interrupted = facts.first(Mark.INTERRUPTED, id);
     if (interrupted != Facts.NEVER && !facts.isRush(interrupted)) {
       oracle.check(
-          !spec.conduct().needsInterrupt(),
+          !family.hasShortGrace(id),
           Rule.INTERRUPT_STRAY,
           name(id) + " was interrupted, and had time");
       oracle.check(

@@ -103,7 +103,7 @@ final class Facts {
     return switch (family.spec(id).conduct()) {
       case DEAF, IMMOVABLE -> askedAfter(id); // nothing else ends it
       case DIES -> ALWAYS;
-      default -> last(Mark.OVER, id);
+      default -> mayBeGivenUp(id) ? ALWAYS : last(Mark.OVER, id);
     };
   }
 
@@ -111,8 +111,16 @@ final class Facts {
   boolean mayBeGivenUp(int id) {
     return switch (family.spec(id).conduct()) {
       case DEAF, IMMOVABLE, DIES -> true;
-      default -> false;
+      default -> family.hasShortPatience(id);
     };
+  }
+
+  /** {@return whether it was linked, and given up before it had a thread: so the call threw} */
+  boolean diedAtBirth(int id) {
+    return any(
+        Mark.REFUSED,
+        id,
+        entry -> entry.detail() instanceof IllegalStateException e && e.getCause() != null);
   }
 
   /** {@return whether it was given up for certain} */

@@ -26,7 +26,7 @@ final class Family {
   private void add(Spec spec, int parent, int maker) {
     put(spec.id(), spec, parent, maker);
     if (spec.is(Trait.RESTARTED)) {
-      put(-spec.id(), spec, parent, maker);
+      put(-spec.id(), spec.withConduct(Conduct.ENDS_EARLY), parent, maker); // its former life
     }
     for (Spec child : spec.children()) {
       add(child, child.kind() == Kind.SHARED ? ROOT : spec.id(), spec.id());
@@ -108,6 +108,28 @@ final class Family {
   /** {@return who waits for it in the end} */
   int waiter(int id) {
     return isDaemon(id) ? ROOT : parent(id);
+  }
+
+  /**
+   * {@return whether the time it has may be over before the machine lets it run}
+   *
+   * <p>An attachment has the grace of its parent, a former life that of the life after it.
+   */
+  boolean hasShortGrace(int id) {
+    return conductOfGrace(id).needsInterrupt();
+  }
+
+  /** {@return whether the machine may keep it for so long that it is given up, though it would end} */
+  boolean hasShortPatience(int id) {
+    return conductOfGrace(id) == Conduct.DEAF;
+  }
+
+  private Conduct conductOfGrace(int id) {
+    int at = Math.abs(id);
+    while (spec(at).kind().isAttachment()) {
+      at = Math.abs(parent(at));
+    }
+    return spec(at).conduct();
   }
 
   /** {@return its path; null where a daemon above it moves it} */

@@ -25,7 +25,7 @@ final class Outcomes {
     long over = facts.first(Mark.OVER, id);
     long interrupted = facts.first(Mark.INTERRUPTED, id);
     boolean shared = hasThreadMates(facts, id); // one thread, several nodes: any may have met it
-    if (interrupted < over && !shared) {
+    if (interrupted < over && !shared && !facts.mayBeGivenUp(id)) {
       return EnumSet.of(Outcome.INTERRUPTED);
     }
     Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
@@ -33,13 +33,22 @@ final class Outcomes {
       outcomes.add(Outcome.STOPPED);
     } else if (!facts.has(Mark.ASKED, id)) {
       outcomes.add(Outcome.FINISHED);
+      if (spec.kind().isAttachment()) { // it may have been asked, and not have heard of it yet
+        outcomes.add(Outcome.STOPPED);
+      }
     } else {
       outcomes.add(Outcome.FINISHED);
       outcomes.add(Outcome.STOPPED);
     }
-    boolean unseen = facts.isRush(over) || shared || interrupted != Facts.NEVER;
+    boolean unseen = facts.isRush(over)
+        || shared
+        || interrupted != Facts.NEVER
+        || facts.family.hasShortGrace(id);
     if (unseen && id != Family.ROOT) {
       outcomes.add(Outcome.INTERRUPTED); // it may have met its end on the way
+    }
+    if (facts.mayBeGivenUp(id) && spec.kind().isAttachment()) {
+      outcomes.add(Outcome.ABANDONED); // no mark tells
     }
     return outcomes;
   }
@@ -62,7 +71,6 @@ final class Outcomes {
 
   /** {@return whether it was in time, for certain} */
   static boolean inTime(Facts facts, int id) {
-    Spec spec = facts.family.spec(id);
-    return !spec.conduct().needsInterrupt() && facts.has(Mark.OVER, id) && !facts.wasGivenUp(id);
+    return !facts.family.hasShortGrace(id) && facts.has(Mark.OVER, id) && !facts.wasGivenUp(id);
   }
 }

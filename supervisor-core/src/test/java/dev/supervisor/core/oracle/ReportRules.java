@@ -57,7 +57,8 @@ final class ReportRules {
   }
 
   private boolean isStranger(int life) {
-    return !facts.has(Mark.SPAWNED, life) || facts.stoppedBefore(life) < begun;
+    return !(facts.has(Mark.SPAWNED, life) || facts.diedAtBirth(life))
+        || facts.stoppedBefore(life) < begun;
   }
 
   private void entries(int id) {

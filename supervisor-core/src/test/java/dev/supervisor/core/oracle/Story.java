@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What is seen of one tree while it lives: the log, the handles, and looks at them. Thread-safe. */
@@ -22,6 +24,7 @@ final class Story {
   /** The same once such a wait did not end: the rule is broken, and the rest should not take hours. */
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int MANY = 16;
 
   private static volatile boolean missedBefore;
@@ -63,6 +66,16 @@ final class Story {
   /** {@return the handle; null while it is not known} */
   @Nullable
   Handle handle(int id) {
+    return handles.get(id);
+  }
+
+  /** {@return the handle, which is about to be known: the node has a child that runs} */
+  @Nullable
+  Handle awaitHandle(int id) {
+    long end = System.nanoTime() + PATIENT.toNanos();
+    while (!handles.containsKey(id) && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
     return handles.get(id);
   }
 
