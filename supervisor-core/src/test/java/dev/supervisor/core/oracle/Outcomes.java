@@ -44,7 +44,7 @@ final class Outcomes {
         || shared
         || interrupted != Facts.NEVER
         || facts.family.hasShortGrace(id);
-    if (unseen && id != Family.ROOT) {
+    if (unseen) {
       outcomes.add(Outcome.INTERRUPTED); // it may have met its end on the way
     }
     if (facts.mayBeGivenUp(id) && spec.kind().isAttachment()) {

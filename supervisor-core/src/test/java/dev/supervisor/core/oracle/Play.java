@@ -130,7 +130,8 @@ final class Play {
     close(Family.ROOT, root);
     soon(() -> outside.get() == 0); // before the flag is cleared: the interrupt may be on its way
     boolean flag = Thread.interrupted();
-    if (flag != plan.interrupted()) {
+    // an interrupt of the tree ends with the body, and takes with it another that came before
+    if (flag ? !plan.interrupted() : plan.interrupted() && !insistedUpon) {
       log.add(Mark.MISSED, Family.ROOT, flag ? Rule.INTERRUPT_STRAY : Rule.INTERRUPT_RESTORED);
     }
   }
@@ -264,6 +265,7 @@ final class Play {
 
   private final AtomicInteger settledHeard = new AtomicInteger();
   private final AtomicLong lastHeard = new AtomicLong(Long.MIN_VALUE);
+  private volatile boolean insistedUpon; // the owner of the root
 
   private void heard(TreeEvent event) {
     if (inListener.incrementAndGet() > 1) {
@@ -274,6 +276,7 @@ final class Play {
     }
     Heard heard = Heard.of(event);
     log.add(Mark.HEARD, Library.idOf(event.node().name()), heard);
+    insistedUpon |= heard.kind() == Heard.Kind.INSISTED && event.node().parent().isEmpty();
     if (heard.kind() == Heard.Kind.STOPPED) {
       settledHeard.incrementAndGet();
     }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** Plays many plans, several at once, and says which promise was broken first, in the smallest tree; or counts them all. */
 final class Trees {
+  private static final int MEASUREMENTS = 3;
   private static final boolean COUNT = System.getProperty("count") != null;
 
   private final Logger library = (Logger) LoggerFactory.getLogger("dev.supervisor");
@@ -88,8 +89,18 @@ final class Trees {
     return null;
   }
 
+  /** Plays it; what was measured, on a machine that others use too, is believed only if it comes again and again. */
   private List<Violation> run(Plan plan) {
-    return judge.judge(plan, Play.of(plan, elsewhere));
+    List<Violation> violations = judge.judge(plan, Play.of(plan, elsewhere));
+    for (int i = 1; i < MEASUREMENTS && isOnlyMeasured(violations); i++) {
+      violations = judge.judge(plan, Play.of(plan, elsewhere));
+    }
+    return violations;
+  }
+
+  private static boolean isOnlyMeasured(List<Violation> violations) {
+    return !violations.isEmpty()
+        && violations.stream().allMatch(violation -> violation.rule() == Rule.DEADLINE);
   }
 
   private String describe(Failed failed) {
