@@ -656,13 +656,14 @@ final class TreeTest {
   }
 
   @Test
-  void attachment_thatDoesNotEnd_isInsistedUponAndGivenUp() {
+  void attachment_thatDoesNotEnd_isInsistedUponAndGivenUp() throws Exception {
     Pool pool = new Pool(false);
     Scope app = Supervisor.open(
         "app",
         with -> with.threads(t -> t.grace(Duration.ofMillis(1)).patience(Duration.ofMillis(1))));
     Attached node = app.attach("pool", pool);
     app.close();
+    Soon.until("told, on a thread of its own", () -> pool.calls.contains("give up"));
     assertThat(pool.calls).containsExactly("ask it was closed", "insist", "give up");
     assertThat(node.state()).isEqualTo(State.ABANDONED);
     assertThat(app.report().orElseThrow().late())
