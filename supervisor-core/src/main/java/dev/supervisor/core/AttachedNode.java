@@ -23,6 +23,9 @@ final class AttachedNode extends FamilyNode implements Attached {
   private volatile boolean allAtOnce; // asked once, by the thread that attaches it
   private final Lane lane = new Lane("supervisor-attachment", MOST_STUCK);
 
+  /** It was asked, for certain, as it hears it: see {@link #ask}. */
+  private final AtomicBoolean askTold = new AtomicBoolean();
+
   /** It was told that it is closing, or need not be: it was asked at its birth. */
   private final AtomicBoolean closingTold = new AtomicBoolean();
 
@@ -98,13 +101,17 @@ final class AttachedNode extends FamilyNode implements Attached {
     lane.execute(() -> tellClosing(why));
   }
 
-  /** Two threads may make two moves of a node at the same time: the one that asks may come first. */
+  /** Two threads may make two moves of a node at the same time, and the second come first: so each tells what was to be told before. */
   @Override
   void ask(Reason why) {
-    lane.execute(() -> {
+    lane.execute(() -> tellAsk(why));
+  }
+
+  private void tellAsk(Reason why) {
+    if (askTold.compareAndSet(false, true)) {
       tellClosing(why);
       safely("ask", () -> attachment.ask(why));
-    });
+    }
   }
 
   private void tellClosing(Reason why) {
@@ -117,16 +124,19 @@ final class AttachedNode extends FamilyNode implements Attached {
   Runnable insistHeld(Looks.@Nullable Request look) {
     insisted = true;
     emit(at -> new TreeEvent.Insisted(at, this));
-    return () -> soon("insist", attachment::insist);
+    return () -> afterAsking("insist", attachment::insist);
   }
 
   @Override
   void giveUp() {
-    soon("give up", attachment::giveUp);
+    afterAsking("give up", attachment::giveUp);
   }
 
-  private void soon(String what, Foreign.Call call) {
-    lane.execute(() -> safely(what, call));
+  private void afterAsking(String what, Foreign.Call call) {
+    lane.execute(() -> {
+      tellAsk(StopChain.reasonOf(this));
+      safely(what, call);
+    });
   }
 
   private void safely(String what, Foreign.Call call) {

@@ -643,7 +643,7 @@ final class StopChain {
 
   // ---- asking
 
-  private static Reason reasonOf(TreeNode node) {
+  static Reason reasonOf(TreeNode node) {
     Reason why = node.reason;
     return why != null ? why : Reason.of("asked to stop");
   }

@@ -83,7 +83,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
       unlock();
     }
     if (owed != null) {
-      Interrupter.send(owed);
+      interrupt(owed, pleaseStop);
     }
   }
 
@@ -303,12 +303,21 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     Interrupter.Note interrupt = new Interrupter.Note(target);
     underWay = interrupt;
     interrupt.after(look);
+    Signal asks = pleaseStop; // of this life
     return () -> {
       for (ThreadNode outer = around; outer != null; outer = outer.around) {
         outer.interruptedInside = true;
       }
-      Interrupter.send(interrupt);
+      interrupt(interrupt, asks);
     };
+  }
+
+  /** It was asked, but the thread that does so may be about to: nobody is interrupted before. */
+  private void interrupt(Interrupter.Note note, Signal asks) {
+    if (!asks.isGo()) {
+      asks.go(StopChain.reasonOf(this));
+    }
+    Interrupter.send(note);
   }
 
   /** Its mutex is lost: it is asked and interrupted all the same. */

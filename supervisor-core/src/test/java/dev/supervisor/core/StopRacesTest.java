@@ -32,7 +32,9 @@ final class StopRacesTest {
     }
 
     @Override
-    public void insist() {}
+    public void insist() {
+      heard.add("insist");
+    }
 
     @Override
     public void giveUp() {}
@@ -59,6 +61,56 @@ final class StopRacesTest {
     }
     assertThat(pool.heard).startsWith("closing", "ask");
     assertThat(Collections.frequency(pool.heard, "closing")).isOne();
+  }
+
+  /** As above, with the end of its grace. */
+  @Test
+  void attachment_insistedUponByOneThreadBeforeAnotherAsksIt_hearsOfTheAskingFirst()
+      throws Exception {
+    Pool pool = new Pool();
+    try (Scope app = Supervisor.open("app")) {
+      AttachedNode node = (AttachedNode) app.attach("pool", pool);
+      node.insistHeld(null).run();
+      node.ask(WHY);
+      Soon.await(node.stopped());
+    }
+    Soon.until("told", () -> pool.heard.contains("insist"));
+    assertThat(pool.heard).containsExactly("closing", "ask", "insist");
+  }
+
+  /**
+   * One thread has noted that it asks a node, and the reserve interrupts it before that one lets {@code pleaseStop} go: the
+   * interrupt came out of the body as a failure.
+   */
+  @Test
+  void body_interruptedByOneThreadBeforeAnotherAsksIt_isAskedFirst() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    boolean[] asked = new boolean[1];
+    ChildNode<?> child;
+    try (Scope app = Supervisor.open("app")) {
+      child = (ChildNode<?>) app.spawn("child", pleaseStop -> {
+        running.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } finally {
+          asked[0] = pleaseStop.isGo();
+        }
+      });
+      running.await();
+      Runnable send;
+      child.lock();
+      try {
+        StopChain.ask(child);
+        send = child.insistHeld(null);
+      } finally {
+        child.unlock();
+      }
+      assertThat(send).isNotNull();
+      send.run();
+      Soon.await(child.stopped());
+    } // throws nothing
+    assertThat(asked[0]).isTrue();
+    assertThat(child.outcome).isEqualTo(Outcome.INTERRUPTED);
   }
 
   /** An interrupt is noted, and the body ends before it is sent: the thread was called interrupted. */
