@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>Time is the machine's: what {@link Stalls} lost meanwhile is not counted against the library.
  */
 final class RandomDeadlineTest {
-  private static final int TREES = Integer.getInteger("deadlines", 60);
+  private static final int TREES = Integer.getInteger("deadlines", 40);
 
   /**
    * What no library can save: at the deadline up to a few hundred threads are woken on two cores that others use too, and the owner is one

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * goes on after a failure and counts what is broken.
  */
 final class RandomTreeTest {
-  private static final int TREES = Integer.getInteger("trees", 3_000);
+  private static final int TREES = Integer.getInteger("trees", 1_500);
 
   private final Trees trees = new Trees(4, Plans::of, Oracle::judge);
 
