@@ -300,7 +300,7 @@ final class Tale {
   List<Entry> log() {
     List<Entry> log = new ArrayList<>();
     for (Line line : lines) {
-      long tick = log.size() + 1;
+      long tick = log.size() + 1L;
       log.add(new Entry(tick, tick * stepNanos, line.mark(), line.node(), line.detail()));
     }
     return log;
