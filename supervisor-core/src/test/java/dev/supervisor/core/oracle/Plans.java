@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 /** Makes plans of trees by chance: one seed, one plan. */
 final class Plans {
   private static final int DEPTH = 4;
+  private static final List<Ending> ENDINGS = List.of(Ending.values());
 
   /** Long: what is given up, or rushed, within it is a fault, whatever the machine does. */
   private static final Duration AMPLE = Duration.ofSeconds(25);
@@ -63,7 +64,7 @@ final class Plans {
     size = 3 + random.nextInt(12);
     boolean dies = oneIn(60);
     leavesOpen = oneIn(40);
-    Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
+    Ending ending = ENDINGS.get(random.nextInt(ENDINGS.size()));
     List<Spec> children = children(Family.ROOT, Conduct.OBEYS, 0, Set.of());
     for (int guests = random.nextInt(8) - 5; guests > 0; guests--) {
       children.add(random.nextInt(children.size() + 1), guest(Conduct.OBEYS));
@@ -111,7 +112,7 @@ final class Plans {
         children,
         List.of());
     Duration within = Duration.ofMillis(200 + random.nextInt(500));
-    Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
+    Ending ending = ENDINGS.get(random.nextInt(ENDINGS.size()));
     return new Plan(seed, root, ending, false, oneIn(3), within, List.of());
   }
 
@@ -178,7 +179,7 @@ final class Plans {
         shared = true;
         list.add(leaf(Kind.SHARED, Conduct.OBEYS));
       } else {
-        list.add(thread(parent, conduct, depth, equals));
+        list.add(thread(parent, depth, equals));
       }
     }
     if (stretch && size > 0) {
@@ -187,7 +188,7 @@ final class Plans {
       if (!leftOpen && oneIn(4) && parent != Family.ROOT) {
         list.add(leaf(Kind.OVERLAY, oneIn(3) ? Conduct.ENDS_EARLY : Conduct.OBEYS));
       } else {
-        list.add(at, scope(parent, depth, leftOpen));
+        list.add(at, scope(depth, leftOpen));
       }
     }
     return list;
@@ -198,7 +199,7 @@ final class Plans {
         ++lastId, kind, conduct, EnumSet.noneOf(Trait.class), Place.SELF, List.of(), List.of());
   }
 
-  private Spec scope(int parent, int depth, boolean leftOpen) {
+  private Spec scope(int depth, boolean leftOpen) {
     int id = ++lastId;
     Conduct conduct = leftOpen
         ? Conduct.LEFT_OPEN
@@ -250,7 +251,7 @@ final class Plans {
         id, Kind.ATTACHMENT, conduct, traits(Trait.ALL_AT_ONCE, 3), Place.SELF, below, List.of());
   }
 
-  private Spec thread(int parent, Conduct above, int depth, boolean equals) {
+  private Spec thread(int parent, int depth, boolean equals) {
     int id = ++lastId;
     Set<Trait> traits = traits(Trait.VIRTUAL, 2);
     Conduct conduct = oneIn(2) ? Conduct.OBEYS : THREADS[random.nextInt(THREADS.length)];

@@ -118,7 +118,7 @@ final class ReportRules {
     Set<Integer> seen = new HashSet<>();
     for (Entry entry : facts.all(Mark.REPORTED)) {
       int id = entry.node();
-      if (!family.has(id) || !seen.add(id) || facts.has(Mark.SPAWNED, -id) && id != 0) {
+      if (!family.has(id) || !seen.add(id) || (facts.has(Mark.SPAWNED, -id) && id != 0)) {
         continue;
       }
       oracle.check(
