@@ -43,6 +43,10 @@ public final class Command extends Invocation<Command> {
   /**
    * {@return shell text with arguments}
    *
+   * <p>It runs in a child of a session. Where it may ask for {@code $$} or {@code $!}, which a child has of the session, it runs in a bash of
+   * its own, as with {@link #strict}, but that this knows what its {@link Shell} was prepared with: so when one of these
+   * stands anywhere in the text, in quotes, too, or when it reads other text with {@code eval}, {@code source} or {@code .}.
+   *
    * @param text run as it is; a value must not be spliced into it: give it as an argument, and use it as
    *     {@code "$1"}, {@code "$2"} and so on
    * @param arguments as in {@link #of(String, Object...)}

@@ -12,6 +12,10 @@ final class Frame {
   /** Of a part that is not there. */
   static final byte[] NOTHING = {};
 
+  /** On it a text that stays takes back whether commands are traced, see bash-stay.sh. */
+  private static final String LINE_0 = "\\builtin eval \"${LINENO:LINENO=0:0}${__sc_traced:+"
+      + "{ \\\\builtin unset -v __sc_traced; \\\\builtin set -$__sc_traced; \\} 2>/dev/null}\"";
+
   private static final byte[] ON_LINE_1 = {'\n'};
 
   private Frame() {}
@@ -81,7 +85,7 @@ final class Frame {
     if (preparation.length > 0) {
       words.literal("\\builtin eval ").ascii(preparation).literal(";");
     }
-    words.literal("\\builtin eval \"${LINENO:LINENO=0:0}\"").ascii(ON_LINE_1).ascii(job.text());
+    words.literal(LINE_0).ascii(ON_LINE_1).ascii(job.text());
     return of(
         job.level().verb,
         number,

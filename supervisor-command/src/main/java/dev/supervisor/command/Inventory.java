@@ -97,7 +97,7 @@ final class Inventory {
     Iterator<Waiting> line = waiting.iterator();
     while (line.hasNext()) {
       Waiting next = line.next();
-      Slot free = takeIdle(next.shell());
+      Slot free = takeIdle(next.shell(), actions);
       if (free != null) {
         line.remove();
         Session session = lease(free, next.execution());
@@ -123,13 +123,17 @@ final class Inventory {
     return actions;
   }
 
-  private @Nullable Slot takeIdle(Shell wanted) {
+  private @Nullable Slot takeIdle(Shell wanted, List<Runnable> actions) {
     Iterator<Slot> newestFirst = idle.iterator();
     while (newestFirst.hasNext()) {
       Slot slot = newestFirst.next();
       if (slot.shell().equals(wanted)) {
         newestFirst.remove();
-        return slot;
+        if (slot.session().isUnchanged()) {
+          return slot;
+        }
+        slot.retire(Retirement.CHANGED);
+        actions.add(slot::close);
       }
     }
     return null;

@@ -8,6 +8,12 @@ enum Level {
   /** Shell text in a child of the session: isolated. */
   SHELL("run"),
 
+  /**
+   * Shell text that may ask for the number of its shell ({@code $$}) or of the last process in its background ({@code $!}): in
+   * a bash of its own that knows what the session was prepared with.
+   */
+  ANEW("anew"),
+
   /** Shell text in a bash of its own that is started in a child of the session. */
   STRICT("fresh"),
 

@@ -15,7 +15,37 @@ interface Listener {
   Sink open(String what);
 
   static Listener toLines(Decoding decoding, Consumer<? super String> listener) {
-    return what -> new LineSink(LineCutter.of(what, decoding, listener::accept));
+    return what -> new LineSink(LineCutter.of(what, decoding, line -> tell(listener, line)));
+  }
+
+  private static <T> void tell(Consumer<? super T> listener, T what) {
+    try {
+      listener.accept(what);
+    } catch (OutOfMemoryError e) {
+      throw e; // ends the command, as everywhere
+    } catch (Throwable e) {
+      throw new Failed(e);
+    }
+  }
+
+  /** What a listener has thrown; all else that comes out of its sink is a fault of the output, which it never got. */
+  final class Failed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Throwable thrown;
+
+    Failed(Throwable thrown) {
+      super(
+          "a listener failed",
+          null,
+          /* enableSuppression= */ false,
+          /* writableStackTrace= */ false);
+      this.thrown = thrown;
+    }
+
+    Throwable thrown() {
+      return thrown;
+    }
   }
 
   static Listener toPieces(Consumer<? super byte[]> listener) {
@@ -24,7 +54,7 @@ interface Listener {
       public void accept(ByteBuffer bytes) {
         byte[] piece = new byte[bytes.remaining()];
         bytes.get(piece);
-        listener.accept(piece);
+        tell(listener, piece);
       }
 
       @Override

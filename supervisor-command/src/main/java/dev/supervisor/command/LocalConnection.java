@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Till;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class LocalConnection {
   private @Nullable BufferedReader status;
   private @Nullable FileChannel framesGuard;
   private boolean swept; // nothing is left; confined to the live thread
+  private volatile long shellPid;
   private volatile @Nullable Pump stdout;
   private volatile @Nullable Pump stderr;
   private volatile @Nullable Feeder feeder;
@@ -114,6 +116,11 @@ final class LocalConnection {
     }
   }
 
+  /** {@return the number of the shell, which tells it when it is ready} */
+  long shellPid() {
+    return shellPid;
+  }
+
   /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
   void leave() throws IOException {
     feeder().send(Frame.leave(Frame.NOTHING, Frame.NOTHING));
@@ -128,9 +135,26 @@ final class LocalConnection {
 
   private void awaitReady() throws IOException {
     String line = nextLine();
-    if (line == null || !(StatusLine.parse(line) instanceof StatusLine.Ready)) {
-      throw new IOException(name + " did not start: " + line);
+    if (line != null && StatusLine.parse(line) instanceof StatusLine.Ready it) {
+      shellPid = it.pid();
+    } else {
+      throw new IOException(name + " did not start: " + (line == null ? whyNotReady() : line));
     }
+  }
+
+  /** The shell says it on its standard error, until it is ready; what is not there by now never comes. */
+  private String whyNotReady() throws IOException {
+    Process shell = open(process);
+    var said = new ByteArrayOutputStream();
+    InputStream in = shell.getInputStream();
+    while (in.available() > 0) {
+      said.write(in.readNBytes(in.available()));
+    }
+    String text = said.toString(StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", "; ");
+    String how = shell.isAlive()
+        ? "its shell was killed"
+        : "its shell ended with exit code " + shell.exitValue();
+    return text.isEmpty() ? how : how + ": " + text;
   }
 
   /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
@@ -259,6 +283,7 @@ final class LocalConnection {
   void sweep() {
     Process shell = process;
     if (shell != null && !swept) {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
       Survivors.kill(shell);
       swept = true;
     }

@@ -34,6 +34,20 @@ final class LocalSession extends LiveSession<LocalUse> {
   private final LocalShell shell;
   private final LocalConnection connection;
 
+  /*
+   * To look at all that commands inherit takes thirty microseconds, to look whether it is scheduled the same, five. So all is
+   * looked at after a command that names one of the programs by which it is changed, after some milliseconds, in which any
+   * program may have done that, and after every so many commands.
+   */
+  private static final long LOOK_NANOS = 5_000_000;
+  private static final int LOOK_USES = 16;
+
+  // Of whoever asks for the next command, one at a time, and of the one who brings it, in turns.
+  private volatile @Nullable Condition condition;
+  private volatile boolean suspect;
+  private volatile boolean changedUnseen;
+  private volatile long lookedNanos;
+
   private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
 
   LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
@@ -46,6 +60,11 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   LocalUse newUse(Job job, int number) {
+    if (job.level() != Level.STICKY) {
+      byte[] text = job.text();
+      suspect = Signs.changesOthers(text);
+      changedUnseen = suspect && Signs.changesOthersUnseen(text);
+    }
     return new LocalUse(job, number);
   }
 
@@ -99,6 +118,29 @@ final class LocalSession extends LiveSession<LocalUse> {
     close();
   }
 
+  // ---- what commands inherit
+
+  @Override
+  public boolean isUnchanged() {
+    if (changedUnseen) {
+      return false;
+    }
+    Condition first = condition;
+    if (first == null) {
+      try {
+        condition = new Condition(connection.shellPid());
+      } catch (IOException notTold) {
+        // nor can it be found out later
+      }
+      return true;
+    }
+    long now = System.nanoTime();
+    boolean all = suspect || now - lookedNanos > LOOK_NANOS || uses() % LOOK_USES == 0;
+    lookedNanos = now;
+    suspect = false;
+    return all ? first.isTheSame() : first.isScheduledTheSame();
+  }
+
   @Override
   public OptionalLong pid() {
     return connection.pid();
@@ -116,6 +158,10 @@ final class LocalSession extends LiveSession<LocalUse> {
   @Override
   void tearDown(@Nullable Throwable failure) {
     connection.tearDown();
+    Condition first = condition;
+    if (first != null) {
+      first.close();
+    }
   }
 
   @Override
@@ -231,6 +277,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   private void died(LocalUse current, String why) throws InterruptedException, IOException {
     connection.sweep();
+    hearTheRest(current);
     current.input().release();
     if (current.hasBegun()) {
       current.job().exited();
@@ -238,6 +285,31 @@ final class LocalSession extends LiveSession<LocalUse> {
       finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
     } else {
       finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
+    }
+  }
+
+  /**
+   * Where the watchdog was killed, the pipe had come to its end with the command perhaps about to begin. Nobody is left to say
+   * anything by now; what was said in between decides whether it had begun.
+   */
+  private void hearTheRest(LocalUse current) {
+    String line;
+    while ((line = connection.nextLine()) != null) {
+      if (StatusLine.parse(line) instanceof StatusLine.Begun begun) {
+        boolean first;
+        lock.lock();
+        try {
+          first = current.accepts(begun);
+        } finally {
+          lock.unlock();
+        }
+        if (first) {
+          current.job().begun(begun.pid());
+          current.read(new Outputs(
+              current, connection.stdout(), connection.stderr(), () -> connection.leftBy(current)));
+          current.input().begun();
+        }
+      }
     }
   }
 

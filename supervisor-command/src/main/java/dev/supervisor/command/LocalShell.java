@@ -16,7 +16,7 @@ final class LocalShell extends Shell {
   /** Run by bash before anything else: too old a bash could not even read the driver. */
   private static final String BOOT = "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 ))"
       + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
-      + " IFS= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
+      + " IFS= TMOUT= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
 
   /** Without setsid: a group of its own at least, so that Ctrl-C at a terminal does not reach the session. */
   private static final String OWN_GROUP = "set -m; \"$@\" & wait $!; exit $?";
@@ -75,7 +75,8 @@ final class LocalShell extends Shell {
     if (environment.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
-    if (level == Level.STRICT) { // what the session's own bash has changed of it
+    if (level == Level.STRICT
+        || level == Level.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
         String value = environment.get(name);
         if (value == null) {

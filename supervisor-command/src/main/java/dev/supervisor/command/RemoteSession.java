@@ -36,6 +36,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private boolean lost;
   private boolean inDoubt;
 
+  private volatile boolean changed; // written while it is lent, read while it is idle
+
   private @Nullable RemoteConnection last; // confined to the live thread
   private @Nullable String why; // likewise
 
@@ -56,6 +58,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   RemoteUse newUse(Job job, int number) {
+    changed = job.level() != Level.STICKY && Signs.changesOthers(job.text());
     return new RemoteUse(job, new RemoteInput());
   }
 
@@ -63,6 +66,12 @@ final class RemoteSession extends LiveSession<RemoteUse>
   void feed(RemoteUse mine) {
     RemoteConnection way = Objects.requireNonNull(connection(), name);
     way.feed(new RemoteSender(mine, way, shell, this)::send);
+  }
+
+  /** Nobody here can look: so after a command that may have changed it, it has been. */
+  @Override
+  public boolean isUnchanged() {
+    return !changed;
   }
 
   @Override

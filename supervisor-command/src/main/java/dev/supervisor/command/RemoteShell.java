@@ -23,7 +23,7 @@ final class RemoteShell extends Shell {
   private static final String BASH_BOOT =
       "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 )) || exec sh -c \"$3\" sh \"$@\"; set +o posix; "
           + "printf %s0000000001 \"$1\"; printf %s \"$1\" >&2; "
-          + "read -r REPLY; IFS= read -r -N \"$REPLY\" REPLY; eval \"$REPLY\"";
+          + "TMOUT= read -r REPLY; IFS= TMOUT= read -r -N \"$REPLY\" REPLY; eval \"$REPLY\"";
   private static final String SH_BOOT =
       "printf %s0000000002 \"$1\"; printf %s \"$1\" >&2; n=$(echo; echo .); n=${n%.}; d=; "
           + "while IFS= read -r l && [ \"$l\" != \"#end\" ]; do d=$d$l$n; done; eval \"$d\"";

@@ -12,6 +12,11 @@ public enum Retirement {
   ROOM,
   /** After its last command a process that had escaped kept an output or the input open. */
   HELD,
+  /**
+   * What its commands inherit was changed: the shell's niceness, scheduling, limits, processors or control groups; or its last
+   * command may have done that where it cannot be seen.
+   */
+  CHANGED,
   /** Its shell ended, was killed, or was out of step; or it was closed because its command did not end otherwise. */
   LOST,
   /** It never came to life: its shell could not be started, or its init script failed. */

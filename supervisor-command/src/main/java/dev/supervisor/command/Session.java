@@ -52,6 +52,14 @@ interface Session {
   /** {@return what goes when no process, descriptor or file of the session is left} */
   Signal ended();
 
+  /**
+   * {@return whether the next command finds what its shell began with: niceness, limits, processors and the like} Called while
+   * it is idle, by one thread at a time; takes microseconds.
+   */
+  default boolean isUnchanged() {
+    return true;
+  }
+
   /** {@return how many commands it was given} */
   int uses();
 

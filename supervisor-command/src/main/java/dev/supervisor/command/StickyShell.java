@@ -43,9 +43,11 @@ import java.util.concurrent.Executor;
  * seen: what comes while no command runs ends the shell. A lost connection does, too; a command that runs then has
  * {@linkplain CommandOutcome.Died died}.
  *
- * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. A {@code
- * break} or {@code continue} out of more loops than the text has ends the shell, and after {@code set -n} it only waits
- * to be closed: texts run in the shell itself, and so can take it apart.
+ * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. Texts run
+ * in the shell itself, and so can take it apart: one that takes away what the shell needs to hear and to tell ({@code enable -n
+ * printf}, {@code set -r}, a {@code break} or {@code continue} out of more loops than there are) has it lost. That command, or
+ * the next, has {@linkplain CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotBegun not begun}. After {@code set -n}
+ * it ends, as any bash, with code 0.
  *
  * <p>Thread-safe.
  */

@@ -59,8 +59,9 @@ record Task(String name, String shown, byte[] text, Level level, List<byte[]> ar
     for (int i = 0; i < arguments.length; i++) {
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
+    Level level = Signs.asksForItsShell(text) ? Level.ANEW : Level.SHELL;
     return new Task(
-        "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, Level.SHELL, raw);
+        "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, level, raw);
   }
 
   /** The same text as what a new bash is told to do; its arguments become that one's. */

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells a listener before it passes the bytes on. The first failure of the listener is logged and ends its part; the
- * output itself is not touched by it.
+ * output itself is not touched by it. An output that cannot be cut into lines for it fails.
  */
 final class TeeSink implements Sink {
   private static final Logger log = LoggerFactory.getLogger(TeeSink.class);
@@ -32,17 +32,19 @@ final class TeeSink implements Sink {
     void run() throws Exception;
   }
 
-  private void tell(Telling telling) {
+  private void tell(Telling telling) throws Exception {
     if (failed) {
       return;
     }
     try {
       telling.run();
-    } catch (OutOfMemoryError e) {
-      throw e; // ends the command, as everywhere
-    } catch (Throwable e) {
+    } catch (Listener.Failed e) {
       failed = true;
-      log.warn("a listener to the {} of {} failed and is told nothing more", what, command, e);
+      log.warn(
+          "a listener to the {} of {} failed and is told nothing more", what, command, e.thrown());
+    } catch (Throwable e) { // no line for it can be made of the output: that ends the command
+      failed = true;
+      throw e;
     } finally {
       OwnThread.forgetInterrupt();
     }

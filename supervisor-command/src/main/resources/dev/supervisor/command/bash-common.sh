@@ -13,6 +13,21 @@
 #
 # These run in the session, which may have functions called `read` and an IFS of a user's: so they say `builtin`.
 
+# Variables that would change how this works: they are taken out of the way, and __sc_kept gives them to commands.
+__sc_kept=
+__sc_keep() {
+  local each all
+  for each in BASH_COMPAT CDPATH EXECIGNORE FUNCNEST GLOBIGNORE TMOUT; do
+    if [[ ${!each+set} ]]; then
+      all=${!each@A}
+      [[ $all != declare* ]] || all="builtin $all"
+      __sc_kept+="$all;"
+      builtin unset -v "$each"
+    fi
+  done
+}
+__sc_keep
+
 # What the kernel says about process $1: state, parent, group, session, and as number 19 when it began; nothing when
 # there is none.
 __sc_look() {
@@ -49,16 +64,22 @@ __sc_sweep() {
 # what is gone though bash believes it running. A child can end by itself before the signal is back: then its code is
 # that of the signal all the same, unless it had a trap for it (of INT bash never tells; there only a success is not
 # believed).
+#
+# A signal that the shell was started to ignore can have no trap, and stays ignored in commands: to reset it there would
+# make it fatal. So __sc_heeded names those that have one.
 __sc_heed() {
+  local each key mask ignored=0 IFS=$' \t\n'
   __sc_look "$$"
   __sc_session=${__sc_seen[3]}
-  builtin trap '__sc_forward HUP 1' HUP
-  builtin trap '__sc_forward INT 2' INT
-  builtin trap '__sc_forward QUIT 3' QUIT
-  builtin trap '__sc_forward USR1 10' USR1
-  builtin trap '__sc_forward USR2 12' USR2
-  builtin trap '__sc_forward ALRM 14' ALRM
-  builtin trap '__sc_forward TERM 15' TERM
+  while builtin read -r key mask; do
+    if [[ $key = SigIgn: ]]; then ignored=$((16#$mask)); fi
+  done <"/proc/$$/status"
+  __sc_heeded=()
+  for each in 'HUP 1' 'INT 2' 'QUIT 3' 'USR1 10' 'USR2 12' 'ALRM 14' 'TERM 15'; do
+    ((ignored >> (${each#* } - 1) & 1)) && continue
+    builtin trap "__sc_forward $each" "${each% *}"
+    __sc_heeded+=("${each% *}")
+  done
 }
 __sc_forward() {
   __sc_late=$1 __sc_signal=$(($2 + 128))
@@ -135,5 +156,71 @@ __sc_clear() {
 
 # In a child of the session: nothing of this is for a command to see.
 __sc_forget() {
-  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_linger __sc_clear __sc_feed __sc_forget
+  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_linger __sc_clear __sc_feed \
+    __sc_keep __sc_enable __sc_anew __sc_forget
+}
+
+# In a child of the session, instead of running __sc_text there: runs it in a bash of its own, with what the session was
+# prepared with. That, and what is too long to be an argument, it reads as its start-up file. $1 is the text, which the
+# preparation may give arguments; $2 is how long the two are.
+__sc_anew() {
+  local __sc_long= __sc_args __sc_names __sc_each
+  if (($2 > 120000)); then __sc_long=1; fi
+  builtin set -- "$1"
+  builtin eval "$__sc_prepare"
+  builtin shift
+  __sc_args=("$@")
+  builtin set -- -c -- "$__sc_text" bash "$@"
+  if [[ ! $__sc_long && ! ${__sc_prepared-} ]]; then
+    builtin eval "$__sc_kept"
+    builtin eval "builtin exec -a bash -- $__sc_bash \"\$@\""
+  fi
+  if [[ $__sc_long ]]; then
+    builtin set -- -c 'builtin eval "builtin set -- \"\${__sc_args[@]}\"; builtin unset -v __sc_args __sc_text${LINENO:LINENO=0:0}
+$__sc_text"' bash
+  fi
+  {
+    BASH_ENV=/proc/self/fd/8
+    builtin export BASH_ENV
+    builtin unset -v POSIXLY_CORRECT                          # with it there would be no start-up file
+    builtin eval "builtin exec -a bash -- $__sc_bash \"\$@\""
+  } 8< <(
+    builtin printf '%s\n' 'exec 9>&2 2>/dev/null'
+    if [[ ${__sc_prepared-} ]]; then
+      builtin shopt -p extglob
+      builtin mapfile -t __sc_names < <(builtin compgen -A function)
+      for __sc_each in "${__sc_names[@]}"; do
+        [[ $__sc_each = __sc_* ]] || builtin declare -f -- "$__sc_each"
+      done
+      builtin mapfile -t __sc_names < <(builtin declare -F)
+      for __sc_each in "${__sc_names[@]}"; do                 # such as are exported
+        [[ $__sc_each = *' __sc_'* || $__sc_each = 'declare -f '* ]] || builtin printf '%s\n' "$__sc_each"
+      done
+      builtin mapfile -t __sc_names < <(builtin compgen -v)
+      for __sc_each in "${__sc_names[@]}"; do
+        case $__sc_each in
+          __sc_* | _ | BASH | BASH_* | BASHOPTS | BASHPID | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | LINENO) ;;
+          OLDPWD | PIPESTATUS | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID) ;;
+          *) builtin declare -p -- "$__sc_each" ;;
+        esac
+      done
+      builtin printf '%s\n' "$__sc_kept"
+      builtin alias -p
+      builtin mapfile -t __sc_names < <(builtin shopt -p)
+      for __sc_each in "${__sc_names[@]}"; do                 # to take these back would set BASH_COMPAT
+        [[ $__sc_each = 'shopt -u compat'* ]] || builtin printf '%s\n' "$__sc_each"
+      done
+      builtin set +o
+    else
+      builtin printf '%s\n' "$__sc_kept"
+    fi
+    [[ ! $__sc_long ]] || builtin declare -p __sc_args __sc_text
+    if [[ ${BASH_ENV+set} ]]; then
+      builtin printf 'BASH_ENV=%q\n' "$BASH_ENV"
+    else
+      builtin printf '%s\n' 'unset -v BASH_ENV'
+    fi
+    [[ ! ${POSIXLY_CORRECT+set} ]] || builtin declare -p POSIXLY_CORRECT
+    builtin printf '%s\n' "exec 2>&9 9>&- 8<&-" "${__sc_options:+set -$__sc_options}" "${__sc_traced:+set -$__sc_traced}"
+  )
 }

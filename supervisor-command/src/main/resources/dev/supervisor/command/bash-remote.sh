@@ -12,8 +12,9 @@
 #   kill 0 s pid   signal s for the group of the command that begun with this pid, or for a text that stays
 #   run n          65 bytes of last words; 96 bytes of columns, "verb n d p t i w begin"; directory, preparation and text,
 #                  of d, p and t bytes; i is "i" for a command that has an input, else "-"; w is for how many milliseconds
-#                  those are waited for who are left of its group and may still write; the verb is "run", or "exec" for a
-#                  text that is one exec of a program, or "fresh" for the arguments of a bash of its own
+#                  those are waited for who are left of its group and may still write; the verb is "run", "exec" for a text
+#                  that is one exec of a program, "fresh" for the arguments of a bash of its own, or "anew" for a text in
+#                  a bash of its own that knows what the session was prepared with
 #   stay n         the same for a text that stays; its verb is "stay"
 #   leave n        96 bytes of columns, and the 33 bytes to say when from now on commands are isolated
 #   in n           33 bytes of an answer, and a piece of input as printf %b reads it; no piece is the end of input. An
@@ -192,24 +193,26 @@ if [ "${1-}" = shell ]; then
   unset -f __sc_read __sc_take __sc_sweep
   builtin printf -v __sc_last '__sc_home=%q __sc_oldpwd=%q' "$__sc_home" "$__sc_oldpwd"
   __sc_locale=${LC_ALL+set}${LC_ALL-}
-  __sc_loop head=96 ready='builtin :' \
-    begins='builtin printf %s "${__sc_head:64:32}" >@e; builtin printf %s%010d "${__sc_head:64:32}" "$$" >@o' \
-    begun='\\builtin :' \
+  __sc_dir=/proc/$2/fd
+  __sc_loop head=96 ready='[[ 1 ]]' there='[[ 1 ]]' \
+    begins='builtin printf %s "${__sc_head:64:32}" >@e && builtin printf %s%010d "${__sc_head:64:32}" "$$" >@o' \
+    begun='[[ 1 ]]' \
     none='builtin printf %s "${__sc_head:64:32}" >@e; builtin printf %s%010d "${__sc_head:64:32}" 0 >@o' \
     over='builtin read "-r${TMOUT+t99999999}" -N 65 __sc_last <@@/5 &&
       builtin printf %s%03d- "$__sc_last" "${__sc_code-0}" >@o && builtin printf %s "$__sc_last" >@e' \
     after="exec 6<>@@/6 7<@@/7 8>@@/8 9>@@/9 || exit 76
       builtin printf %s \"\$__sc_text\" >&8
-      __sc_feeder= $__sc_last" \
-    f=@@/7 o=@@/8 e=@@/9 "i=/proc/$3/fd/3" "@=/proc/$2/fd"
+      __sc_feeder= ${__sc_last//@/$'\1'}" \
+    f=@@/7 o=@@/8 e=@@/9 "i=/proc/$3/fd/3"
   builtin set --
   eval "$__sc_text"
+  [[ ${__sc_prepared-} ]] || /bin/sh -c "kill -s KILL $$"     # an error of expansion has ended it
 
 elif [ "${__sc_stays-}" ]; then
 
   # ---- its parent
 
-  if ! command -v setsid; then
+  if ! __sc_setsid=$(type -P setsid); then
     printf '%s\n' "setsid (of util-linux or busybox), which shells that keep something need, is not in PATH $PATH" >&9
     exit 71
   fi
@@ -235,7 +238,8 @@ elif [ "${__sc_stays-}" ]; then
     if [ "$__sc_locale" ]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
     if [ "$__sc_oldpwd" ]; then export OLDPWD="${__sc_oldpwd#set}"; else unset -v OLDPWD; fi
     SHLVL=$((SHLVL - 1))
-    exec setsid "$BASH" --noprofile --norc -p -c 'IFS= read -r -N "$1" -u 3 REPLY; shift
+    eval "$__sc_kept"
+    exec "$__sc_setsid" "$BASH" --noprofile --norc -p -c 'IFS= TMOUT= read -r -N "$1" -u 3 REPLY; shift
       printf "%s\n" "$$" >&3; printf "%s\n" "$$" >&5; exec 3<&- 5<&-
       eval "$REPLY"' bash "${#REPLY}" shell $$ "$__sc_reader" 6<&- 7<&- 8>&- 9>&-
   )
@@ -257,6 +261,7 @@ elif [ "${__sc_stays-}" ]; then
 else
   exec 7< <(__sc_read)
   exec 4<&-
+  : & disown $!                                               # $! is inherited by all: nobody's shall be the reader
 fi
 
 # ---- isolated commands
@@ -267,9 +272,9 @@ builtin unset -f __sc_read __sc_take __sc_sweep
 __sc_child= __sc_signal= __sc_late= __sc_fatal= __sc_doubt= __sc_passed=
 __sc_heed
 
-while builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
+until ! builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
   __sc_verb=${__sc_head:0:5} __sc_input=${__sc_head:50:1} __sc_begin=${__sc_head:64:32}
-  case $__sc_verb in 'run  ' | 'exec ' | fresh) ;; *) exit 73 ;; esac
+  case $__sc_verb in 'run  ' | 'exec ' | fresh | 'anew ') ;; *) exit 73 ;; esac
   __sc_prepare= __sc_text= __sc_within=${__sc_head:52:10} __sc_cut=
   builtin read -r -N "$((10#${__sc_head:17:10}))" -u 7 __sc_dir || exit 74
   [[ ${__sc_head:28:10} = 0000000000 ]] || builtin read -r -N "$((10#${__sc_head:28:10}))" -u 7 __sc_prepare || exit 74
@@ -282,10 +287,10 @@ while builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
   fi
   builtin set -m                                              # only for the fork: the child leads a group of its own
   (
-    builtin trap - HUP INT QUIT USR1 USR2 ALRM TERM
+    builtin trap - "${__sc_heeded[@]}"
     if [[ $__sc_input = i ]]; then exec <&3; fi
     exec >&8 2>/dev/null 3<&- 6<&- 7<&- 8>&-
-    if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; elif [[ $__sc_verb = run* ]]; then builtin unset -v LC_ALL; fi
+    if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; elif [[ $__sc_verb = [ra]* ]]; then builtin unset -v LC_ALL; fi
     builtin cd -P -- "$__sc_home"
     if ! builtin cd -P -- "$__sc_dir"; then
       builtin printf %s "$__sc_begin" >&9
@@ -297,15 +302,21 @@ while builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
     builtin printf '%s%010d' "$__sc_begin" "$BASHPID"         # the last: from now on it may be killed
     if [[ $__sc_verb != run* ]]; then                         # only what is exported can be seen
       builtin unset -v OLDPWD
-      if [[ $__sc_verb = fresh ]]; then                       # what this bash has changed of its environment
+      if [[ $__sc_verb != exec* ]]; then                      # what this bash has changed of its environment
         SHLVL=$((SHLVL - 1))
         if [[ $__sc_oldpwd ]]; then builtin export OLDPWD="${__sc_oldpwd#set}"; fi
-        __sc_text="exec -a bash -- $__sc_bash $__sc_text"
       fi
-      eval "$__sc_prepare${__sc_text:LINENO=0}"
+      if [[ $__sc_verb = anew* ]]; then
+        builtin set +mp
+        __sc_anew "$__sc_text" "$((10#${__sc_head:28:10} + 10#${__sc_head:39:10}))"
+      fi
+      if [[ $__sc_verb = fresh ]]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
+      eval "$__sc_kept$__sc_prepare${__sc_text:LINENO=0}"
     fi
-    builtin set +mp -- "$__sc_prepare" "$__sc_text" "$__sc_options"
+    if [[ ${__sc_traced-} ]]; then __sc_text="{ builtin set -$__sc_traced; } 2>/dev/null;$__sc_text"; fi
+    builtin set +mp -- "$__sc_kept$__sc_prepare" "$__sc_text" "$__sc_options"
     __sc_forget
+    builtin printf -v SECONDS 0
     builtin unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     if [[ $3 ]]; then builtin set -"$3" -- "$1" "$2"; else builtin set -- "$1" "$2"; fi
     eval "builtin shift;$1"                                   # environment and arguments; "$1" is now the text

@@ -70,7 +70,7 @@ sc_read() {
       run)
         sc_beats=0
         case $sc_two in *" i "*)
-          [ -p "$sc_fifos/i" ] || { mkdir -m 700 "$sc_fifos" && mkfifo -m 600 "$sc_fifos/i"; }
+          [ -p "$sc_fifos/i" ] || { { [ -d "$sc_fifos" ] || mkdir -m 700 "$sc_fifos"; } && mkfifo -m 600 "$sc_fifos/i"; }
           [ ! -p "$sc_fifos/i" ] || exec 5<>"$sc_fifos/i" 6>"$sc_fifos/i" ;;
         esac
         printf '%s %s\n' "$sc_one" "$sc_two" || break

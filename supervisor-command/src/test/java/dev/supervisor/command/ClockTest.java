@@ -36,7 +36,7 @@ final class ClockTest {
       Set.of());
 
   private static final Map<Pattern, Set<String>> SHELL = Map.of(
-      Pattern.compile("\\bdate\\b|SECONDS|EPOCHREALTIME|\\bstat +-c|%\\([^)]*\\)T|-newer\\b"),
+      Pattern.compile("\\bdate\\b|\\$\\{?(SECONDS|EPOCH)|\\bstat +-c|%\\([^)]*\\)T|-newer\\b"),
       Set.of());
 
   @Test

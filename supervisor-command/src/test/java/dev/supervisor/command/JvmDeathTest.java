@@ -77,7 +77,9 @@ final class JvmDeathTest {
       };
       for (String text : texts) {
         var lines = Channel.<String>unbounded("lines");
-        at(Command.script("echo $$ ${BASHPID-$$}; " + text))
+        at(Command.script(
+                "read -r _ _ _ shell _ </proc/${BASHPID-$$}/stat; echo $shell ${BASHPID-$$}; "
+                    + text))
             .on(root)
             .stdoutLines(lines)
             .start();

@@ -39,7 +39,8 @@ final class LostSessionTest {
   @Test
   void shell_killedByTheCommand_diesWithAllOfIt() throws Exception { // 2
     Session first = firstSession();
-    CommandOutcome it = sessions.run("echo a; sleep 78.5 & kill -9 $$; sleep 78.5; echo b");
+    CommandOutcome it = sessions.run(
+        Sessions.ITS_SHELL + "echo a; sleep 78.5 & kill -9 $shell; sleep 78.5; echo b");
 
     assertThat(it).isInstanceOf(CommandOutcome.Died.class);
     assertThat(it.code()).hasValue(137);
@@ -51,8 +52,9 @@ final class LostSessionTest {
 
   @Test
   void shell_stoppedByTheCommand_endsWhenStopped() throws Exception {
-    CommandOutcome it =
-        Sessions.stoppedAfter(Duration.ofMillis(200), sessions.script("kill -STOP $$; sleep 100"));
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(200),
+        sessions.script(Sessions.ITS_SHELL + "kill -STOP $shell; sleep 100"));
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
@@ -96,7 +98,8 @@ final class LostSessionTest {
     Signal killed = Signal.named("killed");
     CommandOutcome it = sessions
         .script(
-            "for p in $(</proc/$$/task/$$/children); do [ $p = $BASHPID ] || kill -9 $p; done; echo ready; sleep 100")
+            Sessions.ITS_SHELL
+                + "for p in $(</proc/$shell/task/$shell/children); do [ $p = $BASHPID ] || kill -9 $p; done; echo ready; sleep 100")
         .grace(Duration.ofMillis(100))
         .onStdoutLine(line -> killed.go())
         .run(killed);
@@ -166,7 +169,8 @@ final class LostSessionTest {
   void sessions_killedWhileIdle_areReplacedUnnoticed() throws Exception {
     for (int i = 0; i < 5; i++) {
       firstSession();
-      long pid = Long.parseLong(sessions.finished("echo $$").stdoutText().strip());
+      long pid = Long.parseLong(
+          sessions.finished(Sessions.ITS_SHELL + "echo $shell").stdoutText().strip());
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       assertThat(sessions.finished("echo again").stdoutText()).isEqualTo("again\n");
     }

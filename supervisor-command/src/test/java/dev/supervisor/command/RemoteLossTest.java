@@ -272,7 +272,7 @@ final class RemoteLossTest {
     try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
       var lines = Channel.<String>unbounded("lines");
       Running running = sessions
-          .script("echo $$ $BASHPID; exec sleep 1000")
+          .script(Sessions.ITS_SHELL + "echo $shell $BASHPID; exec sleep 1000")
           .stdoutLines(lines)
           .start();
       String[] pids = lines.take(Sessions.soon()).split(" ", -1);
@@ -306,7 +306,8 @@ final class RemoteLossTest {
     Target rarelyHeard = Target.over("sh", "-c").heardWithin(Duration.ofHours(1));
     try (var sessions = new Sessions(1, rarelyHeard)) {
       String reader = sessions // the only child of the shell that lives, but for the command itself
-          .run("for p in $(</proc/$$/task/$$/children); do read -r _ _ state _ </proc/$p/stat;"
+          .run(Sessions.ITS_SHELL
+              + "for p in $(</proc/$shell/task/$shell/children); do read -r _ _ state _ </proc/$p/stat;"
               + " [ $p = $BASHPID ] || [ $state = Z ] || echo $p; done")
           .stdoutText()
           .strip();

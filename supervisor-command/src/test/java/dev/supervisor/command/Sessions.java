@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Sessions implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(30);
 
+  /** Begins a text that runs in a child of its session: sets {@code shell} to the number of that. */
+  static final String ITS_SHELL = "read -r _ _ _ shell _ </proc/$BASHPID/stat; ";
+
   private final Scope root = Supervisor.open("test");
   private final @Nullable Target target;
   private final boolean isHere;

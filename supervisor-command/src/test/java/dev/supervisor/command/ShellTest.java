@@ -109,7 +109,10 @@ final class ShellTest {
     try (var sessions = new Sessions(2)) {
       sessions.assertClean();
       var lines = Channel.<String>unbounded("lines");
-      Running busy = sessions.script("echo $$; sleep 100").stdoutLines(lines).start();
+      Running busy = sessions
+          .script(Sessions.ITS_SHELL + "echo $shell; sleep 100")
+          .stdoutLines(lines)
+          .start();
       String pid = lines.take(Sessions.soon());
       SessionInfo leased = Shells.sessions(sessions.root()).get(0);
       assertThat(leased.state()).isEqualTo(SessionInfo.State.LEASED);
@@ -173,7 +176,8 @@ final class ShellTest {
       Shells.configure(sessions.root(), with -> with.usesPerSession(2));
       said(sessions.of("true"));
       said(sessions.of("true"));
-      assertThat(sessions.run("kill -9 $$")).isInstanceOf(CommandOutcome.Died.class);
+      assertThat(sessions.run(Sessions.ITS_SHELL + "kill -9 $shell"))
+          .isInstanceOf(CommandOutcome.Died.class);
       assertThat(sessions.finished("setsid sleep 2 & sleep 0.2").outputHeldOpen())
           .isTrue();
       said(sessions.of("true"));
@@ -190,7 +194,8 @@ final class ShellTest {
     try (var sessions = new Sessions(1)) {
       Path marks = Files.createFile(temp.resolve("marks"));
       for (int i = 0; i < 20; i++) {
-        long shell = Long.parseLong(said(sessions.script("echo $$")).strip());
+        long shell = Long.parseLong(
+            said(sessions.script(Sessions.ITS_SHELL + "echo $shell")).strip());
         assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(shell))
                 .start()
                 .waitFor())

@@ -45,7 +45,8 @@ final class SshdTest {
     try (var sessions = new Sessions(1, sshd.target())) {
       var lines = Channel.<String>unbounded("lines");
       Running running = sessions
-          .script("trap '' HUP TERM; echo $$ $BASHPID; while :; do sleep 0.1; done")
+          .script(Sessions.ITS_SHELL
+              + "trap '' HUP TERM; echo $shell $BASHPID; while :; do sleep 0.1; done")
           .stdoutLines(lines)
           .start();
       String[] pids = lines.take(Sessions.soon()).split(" ", -1);
@@ -106,7 +107,8 @@ final class SshdTest {
   @Test
   void shell_killedByTheCommand_diesWithAllOfIt() throws Exception { // 2
     try (var sessions = new Sessions(1, sshd.target().heardWithin(Duration.ofSeconds(3)))) {
-      CommandOutcome it = sessions.run("echo a; sleep 78.25 & kill -9 $$; sleep 78.25; echo b");
+      CommandOutcome it = sessions.run(
+          Sessions.ITS_SHELL + "echo a; sleep 78.25 & kill -9 $shell; sleep 78.25; echo b");
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.stdoutText()).isEqualTo("a\n");
       assertThat(sessions.run("pgrep -f '[s]leep 78.25'").code()).hasValue(1);

@@ -59,7 +59,7 @@ final class StickyTargetTest {
   void shellOfATarget_isWhatACommandFindsThere() throws Exception {
     Target here = Target.over("sh", "-c");
     try (var sessions = new Sessions(1, here)) {
-      Command it = Command.script("echo $$").on(sessions.root());
+      Command it = Command.script(Sessions.ITS_SHELL + "echo $shell").on(sessions.root());
       String first = it.at(here).run().stdoutText();
       assertThat(it.using(Shells.at(here)).run().stdoutText()).isEqualTo(first);
       assertThat(it.using(Shells.at(here)).at(here).run().stdoutText()).isEqualTo(first);
@@ -288,8 +288,10 @@ final class StickyTargetTest {
                 .stdout())
             .isEqualTo(random);
       }
-      CommandOutcome it =
-          sessions.script("echo a; kill -9 $$; sleep 9").using(prepared).run();
+      CommandOutcome it = sessions
+          .script(Sessions.ITS_SHELL + "echo a; kill -9 $shell; sleep 9")
+          .using(prepared)
+          .run();
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.code()).hasValue(137);
       assertThat(it.stdoutText()).isEqualTo("a\n");

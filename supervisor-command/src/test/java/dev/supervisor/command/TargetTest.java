@@ -184,7 +184,8 @@ final class TargetTest {
   @Test
   void shell_killedByTheCommand_isReplaced() throws Exception { // 2
     try (var sessions = new Sessions(1, HERE)) {
-      CommandOutcome it = sessions.run("echo a; sleep 78.75 & kill -9 $$; sleep 78.75; echo b");
+      CommandOutcome it = sessions.run(
+          Sessions.ITS_SHELL + "echo a; sleep 78.75 & kill -9 $shell; sleep 78.75; echo b");
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.code()).hasValue(137);
       assertThat(it.stdoutText()).isEqualTo("a\n");
