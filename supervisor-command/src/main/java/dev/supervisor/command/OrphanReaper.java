@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Interrupts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ final class OrphanReaper {
       } while (isNotLast());
       reapTheLast();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody knows this thread
+      Interrupts.restore(); // nobody knows this thread
     } finally {
       Runnable then;
       lock.lock();

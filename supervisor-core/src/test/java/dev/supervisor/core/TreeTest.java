@@ -384,7 +384,7 @@ final class TreeTest {
       assertThat(child.stopped().await(Till.in(Duration.ofMillis(20)))).isFalse();
       work.go();
       assertThat(child.join()).isTrue();
-      assertThat(app.idle().isGo()).isTrue();
+      assertThat(app.idle().await(Till.in(Duration.ofSeconds(60)))).isTrue();
     }
   }
 

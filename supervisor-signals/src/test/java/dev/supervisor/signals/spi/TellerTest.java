@@ -3,6 +3,7 @@ package dev.supervisor.signals.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
@@ -27,7 +28,12 @@ final class TellerTest {
 
   /** SLF4J may be starting just now, on the teller's thread, because of another test; it then gives substitutes. */
   private static Logger logger() {
-    Teller.warn(Topic.class, null, "so that SLF4J has started");
+    Teller.warn(Topic.class, null, "so that SLF4J starts");
+    long end = System.nanoTime() + LONG;
+    while (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)
+        && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
     assertThat(Teller.flush(LONG)).isTrue();
     return (Logger) LoggerFactory.getLogger(Topic.class);
   }
