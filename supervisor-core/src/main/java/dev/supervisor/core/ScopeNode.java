@@ -388,11 +388,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     Signal outside = options.linked;
     Callback inwards = outside.then(() ->
         stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
-    var unused = drain()
-        .then(
-            () -> pass(outside),
-            e -> Teller.debug(
-                Scope.class, e, "{} cannot be fired: it belongs to somebody else", outside::name));
+    var unused = drain().then(() -> pass(outside)); // also where this wait is interrupted
     try {
       while (!pleaseStop().isGo()) {
         Signal idle = options.whenIdle ? idle() : Signal.NEVER;
@@ -401,6 +397,7 @@ final class ScopeNode extends ThreadNode implements Scope {
           stop("no child is left");
         }
       }
+      pass(outside); // the callback runs on a helper, and may come later
     } finally {
       inwards.detach();
     }
@@ -408,7 +405,12 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   private void pass(Signal outside) {
     Reason why = reason;
-    outside.go(why != null ? why : Reason.of(path() + " is stopping"));
+    try {
+      outside.go(why != null ? why : Reason.of(path() + " is stopping"));
+    } catch (IllegalStateException e) {
+      Teller.debug(
+          Scope.class, e, "{} cannot be fired: it belongs to somebody else", outside::name);
+    }
   }
 
   @Override
