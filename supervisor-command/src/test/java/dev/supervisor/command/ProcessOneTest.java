@@ -123,10 +123,12 @@ final class ProcessOneTest {
     /** Who was killed needs a moment; and who led a session of its own is waited for by others, as far as is known. */
     private static void tell(String what) throws InterruptedException {
       Signal soon = Till.in(SOON);
-      while (!zombies().isEmpty() && !soon.isGo()) {
+      List<ProcessStat> left = zombies();
+      while (!left.isEmpty() && !soon.isGo()) {
         boolean unused = Signal.NEVER.await(Till.in(Duration.ofMillis(20)));
+        left = zombies(); // looked at once: another process may just be ending
       }
-      System.out.println("after " + what + ": " + zombies().size());
+      System.out.println("after " + what + ": " + left.size());
     }
 
     private static List<ProcessStat> zombies() {
