@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server whose requests are children: when the tree stops, each request that was taken is answered. */
 final class S26Acceptor {
-  private static final int LONGEST_REQUEST_SECONDS = 5;
-
   private S26Acceptor() {}
 
   public static void main(String[] args) throws IOException {
@@ -35,8 +33,7 @@ final class S26Acceptor {
           "gate",
           pleaseStop -> { // newer than what takes the requests, so it ends first
             Supervisor.current().drain().await();
-            server.stop(
-                LONGEST_REQUEST_SECONDS); // blocks until the requests it has taken are answered
+            server.stop(5); // blocks until what it has taken is answered, seconds at most
           });
       for (int i = 0; i < 4; i++) {
         var unused = app.spawn("client", pleaseStop -> {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that an attachment that blocks or throws holds up nothing but itself.
  */
 final class AttachedNode extends FamilyNode implements Attached {
+  private static final ThreadLocal<@Nullable Boolean> DESCRIBING = new ThreadLocal<>();
+
   private static final int MOST_STUCK = 4;
 
   private final Attachment attachment;
@@ -83,12 +85,21 @@ final class AttachedNode extends FamilyNode implements Attached {
     return Optional.ofNullable(parentNode());
   }
 
+  /** A description that looks at the tree would be asked for again by that, and again. */
   String describe() {
-    return Foreign.get(
-        Attached.class,
-        () -> "the description of " + path(),
-        "cannot describe itself",
-        attachment::describe);
+    if (DESCRIBING.get() != null) {
+      return "";
+    }
+    DESCRIBING.set(Boolean.TRUE);
+    try {
+      return Foreign.get(
+          Attached.class,
+          () -> "the description of " + path(),
+          "cannot describe itself",
+          attachment::describe);
+    } finally {
+      DESCRIBING.remove();
+    }
   }
 
   /** It is late: asked at its birth, and so it is not told that it is closing. */

@@ -2,6 +2,7 @@ package dev.supervisor.core.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
@@ -29,8 +30,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whatever code of users does in any place where the library calls it: the tree stops in order, by its deadline, and every
@@ -51,6 +55,17 @@ final class HostileTest {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   // ---- the cases
+
+  /** Thousands of failures are told, which only the hostile appender has to hear. */
+  @BeforeAll
+  static void beQuiet() {
+    ((Logger) LoggerFactory.getLogger("dev.supervisor")).setAdditive(false);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    ((Logger) LoggerFactory.getLogger("dev.supervisor")).setAdditive(true);
+  }
 
   @TestFactory
   Stream<DynamicTest> eachDoorWithEachDeed() {
