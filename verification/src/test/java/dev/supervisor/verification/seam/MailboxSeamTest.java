@@ -12,6 +12,7 @@ import dev.supervisor.verification.Interleavings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -134,6 +135,21 @@ final class MailboxSeamTest {
     public Object holder() {
       return null;
     }
+  }
+
+  /** A class that is loaded within a scenario makes that hang: the thread that loads it may not be the one that runs. */
+  @BeforeAll
+  static void loadClasses() throws InterruptedException {
+    Shared all = new Shared();
+    all.fireOne();
+    all.fireTwo();
+    all.ask();
+    all.pause();
+    all.resume();
+    all.stop();
+    all.loopToTheEnd();
+    all.updateAndClose();
+    all.end();
   }
 
   @Test
