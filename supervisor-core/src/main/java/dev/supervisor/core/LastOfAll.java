@@ -70,9 +70,8 @@ final class LastOfAll {
         }
         Runtime.getRuntime().addShutdownHook(fresh);
         keeper = fresh;
-      } catch (
-          IllegalStateException e) { // the JVM has begun to end just now, after the tree was closed
-        runUntil(System.nanoTime() + LIMIT_NANOS);
+      } catch (IllegalStateException e) { // the JVM has begun to end just now
+        boolean unused = JvmShutdown.startOrFalse(fresh); // a step of the stop must not wait for it
       }
     }
   }

@@ -74,6 +74,10 @@ public final class TreeOptions {
   /**
    * The very last step of a JVM that {@code main} shuts down, after the tree is settled and the main
    * thread has ended: stop the logger here.
+   *
+   * <p>It runs on a thread of its own, where it may block or call {@code System.exit}: the JVM ends when the deadline is
+   * over, or a second after this has begun if that is later. What it throws is told on standard error. If the tree is
+   * closed and the JVM lives on, it runs when the JVM ends; only the last such step is kept.
    */
   public TreeOptions lastOfAll(Runnable last) {
     return new TreeOptions(

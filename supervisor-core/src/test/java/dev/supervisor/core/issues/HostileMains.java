@@ -96,7 +96,7 @@ final class HostileMains {
   /** The pipe is full once the thread stands in the same write at two looks. */
   private static boolean isWriting(Thread filler) throws InterruptedException {
     StackTraceElement[] before = filler.getStackTrace();
-    Thread.sleep(300);
+    Thread.sleep(300); // nothing reads the pipe, so there is no event to wait for
     StackTraceElement[] after = filler.getStackTrace();
     return before.length > 0
         && after.length == before.length
