@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class Drill {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   // guarded by the class
   private static boolean done;
 
@@ -37,7 +39,7 @@ final class Drill {
     }
     done = true;
     try {
-      stopATree();
+      boolean unused = stopATree();
       return false;
     } catch (Throwable e) { // an interrupt, no more threads: the real stop does what it can
       Teller.debug(Supervisor.class, e, "the drill did not come to its end");
@@ -45,17 +47,21 @@ final class Drill {
     }
   }
 
-  private static void stopATree() throws InterruptedException {
-    TreeOptions options = TreeOptions.defaults().listener(event -> {});
+  /** {@return whether it came to its end in time} */
+  static boolean stopATree() throws InterruptedException {
+    TreeOptions options = TreeOptions.defaults()
+        .threads(
+            with -> with.grace(Duration.ZERO)) // those that do not obey are interrupted at once
+        .listener(event -> {});
     ScopeNode root = ScopeNode.ownerless("drill", options);
     Signal release = Signal.named("the end of the drill");
     CountDownLatch running = new CountDownLatch(2);
     root.attach("attachment", new Nothing(release), FamilyNode.Birth.OLDEST_PLACE);
-    var late = root.spawn("late", with -> with.grace(Duration.ZERO), pleaseStop -> {
+    var late = root.spawn("late", pleaseStop -> {
       running.countDown();
-      release.await(); // until it is interrupted
+      Signal.NEVER.await(); // until it is interrupted
     });
-    var obedient = root.spawn("obedient", with -> with.daemon(), pleaseStop -> {
+    var obedient = root.spawn("obedient", with -> with.daemon().grace(GRACE), pleaseStop -> {
       try (Scope scope = Supervisor.open("scope")) {
         scope.create("never started", with -> with, stop -> 0);
         running.countDown();
@@ -67,7 +73,6 @@ final class Drill {
     boolean ran = running.await(LIMIT_NANOS, TimeUnit.NANOSECONDS);
     var unused = root.stop(Reason.of("a drill", new Throwable("as an example")));
     boolean stopped = root.stopped().await(Till.in(Duration.ofNanos(LIMIT_NANOS)));
-    release.go();
     Teller.debug(
         Supervisor.class,
         null,
@@ -77,6 +82,7 @@ final class Drill {
         root::tree,
         () -> root.report().map(StopReport::toString).orElse("no report"),
         () -> late.state().name() + " " + obedient.state().name());
+    return stopped;
   }
 
   /** What a drill that nobody is to hear of does not come to. */
@@ -90,13 +96,15 @@ final class Drill {
     }
   }
 
-  /** An attachment that ends when it is given up. */
+  /** An attachment that ends when it is insisted. */
   private record Nothing(Signal release) implements Attachment {
     @Override
     public void ask(Reason why) {}
 
     @Override
-    public void insist() {}
+    public void insist() {
+      release.go("insisted");
+    }
 
     @Override
     public void giveUp() {}

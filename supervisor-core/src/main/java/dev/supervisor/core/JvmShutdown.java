@@ -41,7 +41,7 @@ final class JvmShutdown {
   private static volatile @Nullable Reason exitReason;
   private static volatile boolean hookBegan;
 
-  private final ScopeNode root;
+  private volatile @Nullable ScopeNode root; // null when it is settled and the JVM lives on
   private final @Nullable LastOfAll last;
   private final Thread hook = new HelperThread(this::shutDown, "supervisor-shutdown");
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -70,11 +70,11 @@ final class JvmShutdown {
       throw e;
     }
     Current.set(root);
-    new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(options.exitOnStdin);
+    new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(root, options.exitOnStdin);
     return root;
   }
 
-  private void begin(boolean exitOnStdin) {
+  private void begin(ScopeNode root, boolean exitOnStdin) {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) { // the JVM is ending already, and takes no more hooks
@@ -88,20 +88,26 @@ final class JvmShutdown {
     }
   }
 
-  /** The root is settled: unless the JVM is ending, it gets its signals back. */
+  /** The root is settled: unless the JVM is ending, it gets its signals back, and the tree is let go of. */
   private void released() {
     if (signalled.get()) {
       return; // a second SIGINT must still be heard
     }
     signals.restore();
-    boolean ending = false;
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) { // the JVM is ending, and the hook runs
-      ending = true;
+    if (last == null) {
+      removeHook(hook);
+    } else {
+      LastOfAll.keep(hook);
     }
-    if (last != null && !ending) {
-      last.keepForTheEnd();
+    root = null;
+  }
+
+  /** Where the JVM is ending, the hook runs, and finds by itself what is left to do. */
+  static void removeHook(Thread hook) {
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending
     }
   }
 
@@ -143,6 +149,11 @@ final class JvmShutdown {
   }
 
   private void printThenHalt(int code) {
+    ScopeNode root = this.root;
+    if (root == null) {
+      Runtime.getRuntime().halt(code);
+      return;
+    }
     try {
       CountDownLatch printed = new CountDownLatch(1);
       HelperThread.thatMayBlock(
@@ -173,11 +184,20 @@ final class JvmShutdown {
   private void shutDown() {
     hookBegan = true;
     signalled.set(true);
+    ScopeNode root = this.root;
+    if (root != null) {
+      shutDown(root);
+    } else if (last != null) {
+      last.run();
+    }
+  }
+
+  private void shutDown(ScopeNode root) {
     long end = System.nanoTime() + Durations.nanos(root.limit());
     CountDownLatch stopped = new CountDownLatch(1);
     Runnable stop = () -> {
       try {
-        stopTree(end);
+        stopTree(root, end);
       } finally {
         stopped.countDown();
       }
@@ -213,23 +233,23 @@ final class JvmShutdown {
     }
   }
 
-  private void stopTree(long endNanos) {
+  private static void stopTree(ScopeNode root, long endNanos) {
     Reason why = exitReason;
     var unused = root.stop(why != null ? why : Reason.of("the JVM is shutting down"));
     try {
       // it makes what is due of the stop itself, where the timer has not
       while (!root.agenda().await(root.stopped(), Seam.nanoTime() + LOOK.toNanos())
           && endNanos - System.nanoTime() > 0) {
-        countExitingAsOver();
+        countExitingAsOver(root);
       }
-      awaitMainThread(endNanos);
+      awaitMainThread(root, endNanos);
     } catch (InterruptedException e) {
       Teller.warn(Supervisor.class, null, "the shutdown of {} was interrupted", root::path);
     }
   }
 
   /** A thread inside System.exit waits for this hook, so the tree must not wait for that thread. */
-  private void countExitingAsOver() {
+  private static void countExitingAsOver(ScopeNode root) {
     for (TreeNode node : root.inOrderOfStopping()) {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
       if (thread != null && !node.over && Look.isExiting(thread)) {
@@ -239,7 +259,7 @@ final class JvmShutdown {
   }
 
   /** One that was given up is not waited for again. */
-  private void awaitMainThread(long endNanos) throws InterruptedException {
+  private static void awaitMainThread(ScopeNode root, long endNanos) throws InterruptedException {
     Thread main = root.ownerThread();
     if (root.outcome == Outcome.EXITING || root.outcome == Outcome.ABANDONED) {
       return;

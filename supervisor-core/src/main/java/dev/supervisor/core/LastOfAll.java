@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * System.exit} without keeping the JVM from ending.
  */
 final class LastOfAll {
-  /* How it works. While a main tree is open, its hook runs this. When that tree was closed and the JVM lives on, one hook,
-   * which knows nothing of the tree, keeps this for the end of the JVM, until another main tree with a last step is
-   * opened and closed. So there is never more than one, however many trees have come and gone. */
+  /* How it works. The hook of a main tree runs this. When that tree was closed and the JVM lives on, its hook stays, without
+   * the tree, until another main tree with a last step is closed: so there is never more than one such hook, however many
+   * trees have come and gone, and there is no moment without one in which the JVM could begin to end. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10); // of one whose tree is gone
 
   // guarded by the class
@@ -58,20 +58,18 @@ final class LastOfAll {
     }
   }
 
-  /** The tree it belongs to is gone, and the JVM is not: a hook of its own runs it, in place of a former one. */
-  void keepForTheEnd() {
-    Thread fresh =
-        new HelperThread(() -> runUntil(System.nanoTime() + LIMIT_NANOS), "supervisor-shutdown");
+  /** Runs it where its tree is gone since long. */
+  void run() {
+    runUntil(System.nanoTime() + LIMIT_NANOS);
+  }
+
+  /** The tree that this hook belongs to is gone, and the JVM is not: the hook stays, in place of a former one. */
+  static void keep(Thread hook) {
     synchronized (LastOfAll.class) {
       Thread former = keeper;
-      try {
-        if (former != null) {
-          boolean unused = Runtime.getRuntime().removeShutdownHook(former);
-        }
-        Runtime.getRuntime().addShutdownHook(fresh);
-        keeper = fresh;
-      } catch (IllegalStateException e) { // the JVM has begun to end just now
-        boolean unused = JvmShutdown.startOrFalse(fresh); // a step of the stop must not wait for it
+      keeper = hook;
+      if (former != null) {
+        JvmShutdown.removeHook(former);
       }
     }
   }
