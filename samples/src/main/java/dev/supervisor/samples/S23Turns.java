@@ -20,7 +20,7 @@ final class S23Turns {
           pleaseStop -> Supervisor.current()
               .events()
               .run(Turns.of(turn -> {
-                    if (turn.stopping()) {
+                    if (turn.isLast()) {
                       System.out.println("closing the connection");
                       return Next.stop();
                     }

@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
-import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
@@ -40,7 +40,7 @@ final class ShellPool implements Attachment {
   private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final @Nullable OrphanReaper reapsOrphans = OrphanReaper.ifNeeded();
-  private volatile @Nullable Attached node;
+  private volatile @Nullable AttachmentNode node;
 
   // Guarded by lock.
   private final Inventory inventory;
@@ -140,7 +140,7 @@ final class ShellPool implements Attachment {
 
   void open(Slot slot) {
     slot.open();
-    Attached pool = node;
+    AttachmentNode pool = node;
     if (pool != null) {
       try {
         var unused = pool.attach(slot.name(), slot);
@@ -212,7 +212,7 @@ final class ShellPool implements Attachment {
   // ---- the end
 
   @Override
-  public void attached(Attached place) {
+  public void attachedAs(AttachmentNode place) {
     node = place;
   }
 

@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
-import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -19,7 +19,7 @@ final class TargetPools implements Attachment {
   private static final int MOST = 8;
 
   private final SignalSource ended = Signal.source(this, "end");
-  private volatile @Nullable Attached node;
+  private volatile @Nullable AttachmentNode node;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -57,7 +57,7 @@ final class TargetPools implements Attachment {
   }
 
   private void place(Target target, ShellPool pool) {
-    Attached above = node;
+    AttachmentNode above = node;
     if (above != null) {
       try {
         var unused = above.attach(target.toString().replaceAll("[/#\\p{Cntrl}]", "_"), pool);
@@ -88,7 +88,7 @@ final class TargetPools implements Attachment {
   // ---- the end
 
   @Override
-  public void attached(Attached place) {
+  public void attachedAs(AttachmentNode place) {
     node = place;
   }
 

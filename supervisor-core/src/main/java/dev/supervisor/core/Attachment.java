@@ -8,21 +8,21 @@ import dev.supervisor.signals.Signal;
  * server. Implemented by those who {@linkplain SupervisedThread#attach attach} it.
  *
  * <p>It is stopped like a thread: asked, after its grace insisted upon, given up after its patience.
- * If it has children of its own, by {@link Attached#attach}, these are stopped first.
+ * If it has children of its own, by {@link AttachmentNode#attach}, these are stopped first.
  *
- * <p>{@link #attached}, {@link #asksChildrenAtOnce} and {@link #ended} are called once, by the thread that
+ * <p>{@link #attachedAs}, {@link #asksChildrenAtOnce} and {@link #ended} are called once, by the thread that
  * attaches it. The calls of a stop, {@link #closing}, {@link #ask}, {@link #insist} and {@link #giveUp}, come one
  * after the other on a helper thread of the attachment's own: one that blocks holds up the attachment itself, and
  * after a moment the next call comes on another thread. What is thrown is logged.
  */
 public interface Attachment {
   /**
-   * It has its place in the tree. Called once, before {@link #ended} is looked at; on the thread that attaches it,
-   * while another may ask it already.
+   * Tells the attachment its place in the tree. Called once, before {@link #ended}, by the thread that
+   * attaches it. Another thread may call {@link #ask} at the same time.
    *
-   * @param node where children of its own can be attached
+   * @param node where the attachment can attach children of its own
    */
-  default void attached(Attached node) {}
+  default void attachedAs(AttachmentNode node) {}
 
   /**
    * Its turn to stop has come: its children are asked now, and it will be when they have ended. Called at most once, before {@link #ask}; not for one that ends by itself, and not for one that is attached to something that

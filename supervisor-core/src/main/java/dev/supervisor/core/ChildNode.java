@@ -383,7 +383,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   }
 
   @Override
-  boolean isDaemon() {
+  public boolean isDaemon() {
     return options.daemon;
   }
 

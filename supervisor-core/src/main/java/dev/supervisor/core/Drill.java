@@ -61,7 +61,7 @@ final class Drill {
       running.countDown();
       Signal.NEVER.await(); // until it is interrupted
     });
-    var obedient = root.spawn("obedient", with -> with.daemon().grace(GRACE), pleaseStop -> {
+    var obedient = root.spawn("obedient", with -> with.daemon(true).grace(GRACE), pleaseStop -> {
       try (Scope scope = Supervisor.open("scope")) {
         scope.create("never started", with -> with, stop -> 0);
         running.countDown();

@@ -5,7 +5,7 @@ import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
 
 /** A node as a parent: how children are linked to it and unlinked. */
-abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNode {
+abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachmentPlace {
 
   /** Where a child takes its place. */
   enum Birth {
@@ -208,10 +208,10 @@ abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachedNo
   }
 
   /** Links an attachment, and lets it begin. */
-  final AttachedNode bearAttached(
+  final AttachmentPlace bearAttached(
       String name, Attachment attachment, ThreadOptions inherited, Birth birth) {
-    AttachedNode node =
-        new AttachedNode(name, Objects.requireNonNull(attachment, "attachment"), inherited);
+    AttachmentPlace node =
+        new AttachmentPlace(name, Objects.requireNonNull(attachment, "attachment"), inherited);
     boolean late = linkOnly(node, birth);
     if (late) {
       node.isBornAsked();

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <p>All methods are thread-safe, and none of them blocks.
  */
-public sealed interface Node permits SupervisedThread, Attached, TreeNode {
+public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode {
   /** {@return the name, unique among its living siblings} */
   String name();
 

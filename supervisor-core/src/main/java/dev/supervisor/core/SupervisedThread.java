@@ -37,6 +37,14 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /** {@return the thread it runs on; empty before it was started} */
   Optional<Thread> thread();
 
+  /**
+   * {@return whether the parent of this thread asks it to stop and does not wait for it: {@link
+   * ThreadOptions#daemon}}
+   *
+   * <p>This is not {@link Thread#isDaemon()}: each supervised platform thread is a daemon of the JVM.
+   */
+  boolean isDaemon();
+
   // ---- children
 
   /**
@@ -93,7 +101,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    *
    * @throws IllegalStateException when this node is settled, or was abandoned
    */
-  Attached attach(String name, Attachment attachment);
+  AttachmentNode attach(String name, Attachment attachment);
 
   /**
    * {@return the one attachment of this kind in the whole tree, made by the first who asks}

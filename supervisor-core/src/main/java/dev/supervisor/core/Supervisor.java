@@ -1,8 +1,11 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Thrown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -105,8 +108,8 @@ public final class Supervisor {
     return Current.get() != null;
   }
 
-  /** {@return whether the current thread is the one that opened the main tree} */
-  public static boolean isMain() {
+  /** {@return whether the current thread opened the main tree; false where there is no main tree} */
+  public static boolean isMainThread() {
     ScopeNode main = Roots.main();
     return main != null && main.ownerThread() == Thread.currentThread();
   }
@@ -134,18 +137,49 @@ public final class Supervisor {
    * Joins several threads, in order.
    *
    * @return their results, in the same order
-   * @throws ThreadFailedException when some failed: the first, with whatever the others threw
-   *     suppressed in it; likewise {@link ThreadStoppedException}, {@link ThreadAbandonedException}.
-   *     All have been joined
+   * @throws ThreadFailedException when some failed: the first failure, with what the other threads
+   *     threw suppressed in it; likewise {@link ThreadStoppedException}, {@link
+   *     ThreadAbandonedException}. All threads have been joined then
    * @throws InterruptedException when the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> List<T> joinAll(List<? extends Child<T>> children)
       throws InterruptedException {
+    try {
+      return joinAll(Signal.NEVER, children);
+    } catch (TimeoutException e) {
+      throw new AssertionError("NEVER went", e);
+    }
+  }
+
+  /** As {@link #joinAll(List)}. */
+  @SafeVarargs
+  public static <T extends @Nullable Object> List<T> joinAll(Child<T>... children)
+      throws InterruptedException {
+    return joinAll(List.of(children));
+  }
+
+  /**
+   * As {@link #joinAll(List)}, at most until the signal goes.
+   *
+   * <p>A thread that is settled is joined although the signal has gone. The failures of those are
+   * collected: they are suppressed in the exception.
+   *
+   * @throws TimeoutException when the signal went before all threads were settled; the others are not
+   *     stopped by that, and can be joined again
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> List<T> joinAll(
+      Signal till, List<? extends Child<T>> children)
+      throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(till, "till");
     List<T> results = new ArrayList<>(children.size());
+    TimeoutException late = null;
     RuntimeException first = null;
     for (Child<T> child : children) {
       try {
-        results.add(child.join());
+        results.add(child.join(till));
+      } catch (TimeoutException e) {
+        late = late == null ? e : late;
       } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
         if (first == null) {
           first = e;
@@ -154,20 +188,20 @@ public final class Supervisor {
         }
       }
     }
+    if (late != null) {
+      Thrown.suppress(late, first);
+      throw late;
+    }
     if (first != null) {
       throw first;
     }
     return results;
   }
 
-  /** As {@link #joinAll(List)}. */
+  /** As {@link #joinAll(Signal, List)}. */
   @SafeVarargs
-  public static <T extends @Nullable Object> List<T> joinAll(Child<T>... children)
-      throws InterruptedException {
-    List<Child<T>> list = new ArrayList<>(children.length);
-    for (Child<T> child : children) {
-      list.add(child);
-    }
-    return joinAll(list);
+  public static <T extends @Nullable Object> List<T> joinAll(Signal till, Child<T>... children)
+      throws InterruptedException, TimeoutException {
+    return joinAll(till, List.of(children));
   }
 }

@@ -515,11 +515,11 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
   }
 
   @Override
-  public final Attached attach(String name, Attachment attachment) {
+  public final AttachmentNode attach(String name, Attachment attachment) {
     return attach(name, attachment, Birth.NEWEST);
   }
 
-  final AttachedNode attach(String name, Attachment attachment, Birth birth) {
+  final AttachmentPlace attach(String name, Attachment attachment, Birth birth) {
     ThreadNode head = familyHead();
     return head.bearAttached(name, attachment, head.options.inherited(), birth);
   }

@@ -97,16 +97,14 @@ public final class ThreadOptions {
   }
 
   /**
-   * Its parent asks it to stop in its turn, but does not wait for it: it moves to the root, which
-   * does. Inherited by its children. A daemon of the root itself is like any other child.
+   * Says whether the thread is a daemon. The parent of a daemon asks it to stop in its turn and does
+   * not wait for it; the daemon moves to the root, and the root waits. Children inherit this. A daemon
+   * of the root itself is like any other child.
+   *
+   * @param daemon false at the root by default; false makes a child of a daemon an ordinary child
    */
-  public ThreadOptions daemon() {
-    return new ThreadOptions(virtual, grace, patience, allAtOnce, true, cleanup);
-  }
-
-  /** Its parent waits for it: the opposite of {@link #daemon}, and the default at the root. */
-  public ThreadOptions awaited() {
-    return new ThreadOptions(virtual, grace, patience, allAtOnce, false, cleanup);
+  public ThreadOptions daemon(boolean daemon) {
+    return new ThreadOptions(virtual, grace, patience, allAtOnce, daemon, cleanup);
   }
 
   /**

@@ -135,7 +135,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   }
 
   /** {@return whether its parent does not wait for it, but the root does} */
-  boolean isDaemon() {
+  public boolean isDaemon() {
     return false;
   }
 

@@ -53,7 +53,7 @@ final class TreeText {
         text.append(", ").append(events.size()).append(" events");
       }
       text.append(thread.guests());
-    } else if (node instanceof AttachedNode attached) {
+    } else if (node instanceof AttachmentPlace attached) {
       String doing = attached.describe();
       if (!doing.isEmpty()) {
         text.append(", ").append(doing);

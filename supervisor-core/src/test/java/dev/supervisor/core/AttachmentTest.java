@@ -24,7 +24,7 @@ final class AttachmentTest {
     private final boolean obedient;
     private final boolean allAtOnce;
     private final Signal ended = Signal.create();
-    private @Nullable Attached node;
+    private @Nullable AttachmentNode node;
 
     Part(String name, boolean obedient, boolean allAtOnce) {
       this.name = name;
@@ -32,12 +32,12 @@ final class AttachmentTest {
       this.allAtOnce = allAtOnce;
     }
 
-    Attached node() {
+    AttachmentNode node() {
       return Objects.requireNonNull(node);
     }
 
     @Override
-    public void attached(Attached place) {
+    public void attachedAs(AttachmentNode place) {
       node = place;
     }
 
@@ -91,10 +91,10 @@ final class AttachmentTest {
   void childrenOfAnAttachment_areInTheTree() {
     try (var app = Supervisor.open("app")) {
       var pool = part("pool");
-      Attached place = app.attach("pool", pool);
+      AttachmentNode place = app.attach("pool", pool);
       assertThat(pool.node()).isSameAs(place);
-      Attached one = place.attach("session", part("one"));
-      Attached two = place.attach("session", part("two"));
+      AttachmentNode one = place.attach("session", part("one"));
+      AttachmentNode two = place.attach("session", part("two"));
       assertThat(one.path()).isEqualTo("/app/pool/session");
       assertThat(two.path()).isEqualTo("/app/pool/session#2");
       assertThat(one.parent()).hasValue(place);
@@ -132,7 +132,7 @@ final class AttachmentTest {
     var app = Supervisor.open("app");
     var pool = part("pool");
     var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
-    Attached place = app.attach("pool", pool);
+    AttachmentNode place = app.attach("pool", pool);
     place.attach("old", part("old"));
     place.attach("slow", slow);
     place.stop();
@@ -152,7 +152,7 @@ final class AttachmentTest {
     var app = Supervisor.open("app");
     var pool = new Part("pool", /* obedient= */ true, /* allAtOnce= */ true);
     var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
-    Attached place = app.attach("pool", pool);
+    AttachmentNode place = app.attach("pool", pool);
     place.attach("old", part("old"));
     place.attach("slow", slow);
     place.stop();
@@ -170,7 +170,7 @@ final class AttachmentTest {
     try (var app = Supervisor.open("app")) {
       var pool = part("pool");
       app.attach("pool", pool);
-      Attached one = pool.node().attach("one", part("one"));
+      AttachmentNode one = pool.node().attach("one", part("one"));
       one.stop();
       assertThat(one.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();
       assertThat(pool.node().children()).isEmpty();
@@ -184,7 +184,7 @@ final class AttachmentTest {
     var pool = part("pool");
     var slow = new Part("slow", /* obedient= */ false, /* allAtOnce= */ false);
     var late = new Part("late", /* obedient= */ false, /* allAtOnce= */ false);
-    Attached place = app.attach("pool", pool);
+    AttachmentNode place = app.attach("pool", pool);
     place.attach("slow", slow);
     place.stop();
     place.attach("late", late);
@@ -202,7 +202,7 @@ final class AttachmentTest {
   void attachmentThatEndsByItself_takesItsChildrenAlong() throws InterruptedException {
     try (var app = Supervisor.open("app")) {
       var pool = part("pool");
-      Attached place = app.attach("pool", pool);
+      AttachmentNode place = app.attach("pool", pool);
       place.attach("one", part("one"));
       pool.ended.go();
       assertThat(place.stopped().await(Till.in(Duration.ofSeconds(30)))).isTrue();

@@ -21,7 +21,7 @@ final class DaemonTest {
     Thread closer;
     try (var app = Supervisor.open("app")) {
       var parent = app.spawn("parent", pleaseStop -> {
-        daemon.set(Supervisor.current().spawn("daemon", with -> with.daemon(), stop -> {
+        daemon.set(Supervisor.current().spawn("daemon", with -> with.daemon(true), stop -> {
           stop.await();
           seen.add("asked");
           letGo.await();
@@ -52,9 +52,9 @@ final class DaemonTest {
     AtomicReference<Child<?>> grandchild = new AtomicReference<>();
     try (var app = Supervisor.open("app")) {
       var parent = app.spawn("parent");
-      var daemon = parent.spawn("daemon", with -> with.daemon(), pleaseStop -> {
+      var daemon = parent.spawn("daemon", with -> with.daemon(true), pleaseStop -> {
         grandchild.set(Supervisor.current().spawn("grandchild", stop -> letGo.await()));
-        Supervisor.current().spawn("awaited", with -> with.awaited(), stop -> stop.await());
+        Supervisor.current().spawn("awaited", with -> with.daemon(false), stop -> stop.await());
       });
       Soon.await(daemon.stopped()); // its own child did not keep it
       assertThat(grandchild.get().path()).isEqualTo("/app/grandchild");
@@ -68,7 +68,7 @@ final class DaemonTest {
   void daemon_ofTheRoot_isLikeAnyChild() {
     Child<?> daemon;
     try (var app = Supervisor.open("app")) {
-      daemon = app.spawn("daemon", with -> with.daemon(), pleaseStop -> pleaseStop.await());
+      daemon = app.spawn("daemon", with -> with.daemon(true), pleaseStop -> pleaseStop.await());
     }
     assertThat(daemon.stopped().isGo()).isTrue();
   }
@@ -103,7 +103,7 @@ final class DaemonTest {
         letGo.go();
       });
       var parent = app.spawn("parent", pleaseStop -> {
-        var unused = Supervisor.current().spawn("daemon", with -> with.daemon(), stop -> {
+        var unused = Supervisor.current().spawn("daemon", with -> with.daemon(true), stop -> {
           letGo.await();
           seen.add("daemon ends");
         });
@@ -123,13 +123,27 @@ final class DaemonTest {
     Signal letGo = Signal.create();
     try (var app = Supervisor.open("app")) {
       var parent = app.spawn("parent", pleaseStop -> {
-        Supervisor.current().spawn("daemon", with -> with.daemon(), stop -> letGo.await());
+        Supervisor.current().spawn("daemon", with -> with.daemon(true), stop -> letGo.await());
         Supervisor.current().awaitChildren();
       });
       Soon.until("born", () -> !parent.children().isEmpty());
       parent.stop();
       Soon.await(parent.stopped());
       letGo.go();
+    }
+  }
+
+  @Test
+  void isDaemon_isInherited_untilAChildIsNone() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      assertThat(app.isDaemon()).isFalse();
+      var daemon = app.spawn("daemon", with -> with.daemon(true), pleaseStop -> pleaseStop.await());
+      assertThat(daemon.isDaemon()).isTrue();
+      assertThat(daemon.spawn("heir").isDaemon()).isTrue();
+      assertThat(daemon
+              .spawn("other", with -> with.daemon(false), stop -> stop.await())
+              .isDaemon())
+          .isFalse();
     }
   }
 }

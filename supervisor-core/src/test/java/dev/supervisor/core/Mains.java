@@ -145,8 +145,9 @@ final class Mains {
   private static void ends() throws InterruptedException {
     try (var app = open()) {
       obedient(app, "child");
-      boolean ofChild = app.call("asks", pleaseStop -> Supervisor.isMain()).join();
-      say("is main: " + Supervisor.isMain() + ", of a child: " + ofChild);
+      boolean ofChild =
+          app.call("asks", pleaseStop -> Supervisor.isMainThread()).join();
+      say("is main: " + Supervisor.isMainThread() + ", of a child: " + ofChild);
     }
     say("main ends");
   }

@@ -91,9 +91,9 @@ final class OverlayTest {
   }
 
   @Test
-  void isMain_isTrueOnTheThreadOfTheMainTreeAlone() {
+  void isMainThread_isTrueOnTheThreadOfTheMainTreeAlone() {
     try (var app = Supervisor.open("app")) {
-      assertThat(Supervisor.isMain()).isFalse();
+      assertThat(Supervisor.isMainThread()).isFalse();
       assertThat(app.parent()).isEmpty(); // a thread without a parent
     }
   }

@@ -182,7 +182,7 @@ final class StopOrderTest {
     Signal grown = Signal.named(spec.path() + " has grown");
     Child<?> child = parent.spawn(
         name,
-        with -> (spec.conduct() == Conduct.IS_A_DAEMON ? with.daemon() : with.awaited())
+        with -> (spec.conduct() == Conduct.IS_A_DAEMON ? with.daemon(true) : with.daemon(false))
             .grace(spec.conduct() == Conduct.IGNORES_THE_REQUEST ? SHORT : LONG),
         pleaseStop -> live(spec, pleaseStop, trace, grown));
     // brothers and sisters are born in the order of the specification

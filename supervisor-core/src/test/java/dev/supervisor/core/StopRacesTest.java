@@ -54,7 +54,7 @@ final class StopRacesTest {
       throws Exception {
     Pool pool = new Pool();
     try (Scope app = Supervisor.open("app")) {
-      AttachedNode node = (AttachedNode) app.attach("pool", pool);
+      AttachmentPlace node = (AttachmentPlace) app.attach("pool", pool);
       node.ask(WHY);
       node.closing(WHY);
       Soon.await(node.stopped());
@@ -69,7 +69,7 @@ final class StopRacesTest {
       throws Exception {
     Pool pool = new Pool();
     try (Scope app = Supervisor.open("app")) {
-      AttachedNode node = (AttachedNode) app.attach("pool", pool);
+      AttachmentPlace node = (AttachmentPlace) app.attach("pool", pool);
       node.insistHeld(null).run();
       node.ask(WHY);
       Soon.await(node.stopped());

@@ -313,6 +313,27 @@ final class TreeTest {
   }
 
   @Test
+  void joinAll_tillGoneFirst_collectsWhatHasEnded_andLeavesTheOthers() throws Exception {
+    Signal letGo = Signal.create();
+    try (var app = Supervisor.open("app")) {
+      Child<Integer> slow = app.call("slow", pleaseStop -> {
+        letGo.await();
+        return 1;
+      });
+      Child<Integer> bad = app.call("bad", pleaseStop -> {
+        throw new IOException("bad");
+      });
+      Soon.await(bad.stopped());
+      assertThatThrownBy(() -> Supervisor.joinAll(Signal.DONE, slow, bad))
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageContaining("/app/slow")
+          .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("/app/bad"));
+      letGo.go();
+      assertThat(Supervisor.joinAll(Signal.NEVER, List.of(slow))).containsExactly(1);
+    } // throws nothing: the failure was collected
+  }
+
+  @Test
   void release_afterwards_joinSaysSo() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.call("child", pleaseStop -> 1).release();
@@ -661,7 +682,7 @@ final class TreeTest {
     Scope app = Supervisor.open(
         "app",
         with -> with.threads(t -> t.grace(Duration.ofMillis(1)).patience(Duration.ofMillis(1))));
-    Attached node = app.attach("pool", pool);
+    AttachmentNode node = app.attach("pool", pool);
     app.close();
     Soon.until("told, on a thread of its own", () -> pool.calls.contains("give up"));
     assertThat(pool.calls).containsExactly("ask it was closed", "insist", "give up");

@@ -43,12 +43,12 @@ final class TurnsTest {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       int limit = 5; // what the body needs it simply has
       Child<Long> worker = start(app, Turns.of(turn -> {
-        if (turn.stopping()) {
-          seen.add("exiting after " + turn.loops());
+        if (turn.isLast()) {
+          seen.add("exiting after " + turn.count());
           return Next.stop();
         }
-        seen.add("loop " + turn.loops());
-        return turn.loops() >= limit - 1 ? Next.stop() : Next.again();
+        seen.add("loop " + turn.count());
+        return turn.count() >= limit - 1 ? Next.stop() : Next.again();
       }));
       assertThat(worker.join()).isEqualTo(5);
       assertThat(seen)
@@ -64,7 +64,7 @@ final class TurnsTest {
         while (turn.next() != null) {
           seen.add("message");
         }
-        seen.add("loop " + turn.loops());
+        seen.add("loop " + turn.count());
         return Next.after(Duration.ofSeconds(10));
       }));
       Thread thread = worker.thread().orElseThrow();
@@ -107,7 +107,7 @@ final class TurnsTest {
       Signal inCall = Signal.create();
       Signal woken = Signal.create();
       Child<Long> worker = start(app, Turns.of(turn -> {
-        if (turn.loops() == 0) {
+        if (turn.count() == 0) {
           inCall.go();
           woken.await();
           assertThat(turn.next()).isNull(); // pulling does not eat it
@@ -145,7 +145,7 @@ final class TurnsTest {
           "worker",
           with -> with,
           pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
-            if (turn.stopping()) {
+            if (turn.isLast()) {
               return Next.stop();
             }
             Message message = turn.next(); // one each time
@@ -166,7 +166,7 @@ final class TurnsTest {
       UnaryOperator<Turns> withHook =
           turns -> turns.onError(e -> seen.add("hook " + e.getMessage()));
       Turns failing = Turns.of(turn -> {
-        if (turn.stopping()) {
+        if (turn.isLast()) {
           seen.add("last call");
           return Next.stop();
         }
@@ -188,7 +188,7 @@ final class TurnsTest {
       Signal called = Signal.create();
       Signal stopped = Signal.create();
       Child<Long> worker = start(app, Turns.of(turn -> {
-        if (turn.stopping()) {
+        if (turn.isLast()) {
           seen.add("last call, there is " + turn.next());
           return Next.again(); // of no effect
         }
@@ -290,7 +290,7 @@ final class TurnsTest {
   void waits_ofTheThread_workWithinATurn_andStopEndsThem() throws Exception {
     try (var app = Supervisor.open("app")) {
       Child<Long> worker = start(app, Turns.of(turn -> {
-        if (turn.stopping()) {
+        if (turn.isLast()) {
           seen.add("last call");
           return Next.stop();
         }

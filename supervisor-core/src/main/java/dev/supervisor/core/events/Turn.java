@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** One call of a body that works in {@link Turns}. Confined to its thread. */
 public interface Turn {
   /** {@return whether this is the last call: clean up} */
-  boolean stopping();
+  boolean isLast();
 
   /** {@return how many calls there have been before this one; the last one does not count} */
-  long loops();
+  long count();
 
   /**
    * {@return the next message, taken out of the queue; null when there is none now}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * app.call("poller", pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
- *   if (turn.stopping()) {
+ *   if (turn.isLast()) {
  *     connection.close();
  *     return Next.stop();
  *   }
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message, or {@link Events#wake}, ends a pause early; one that comes during a call is kept,
  * and when there are messages that the body has not pulled it is called again at once. When it
  * returned {@link Next#stop}, failed, or the thread was asked to stop, it is called one last time
- * with {@link Turn#stopping}.
+ * with {@link Turn#isLast}.
  */
 public final class Turns {
   /** What is called. */

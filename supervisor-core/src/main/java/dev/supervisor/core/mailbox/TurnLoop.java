@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class TurnLoop implements Turn {
   private final Mailbox mailbox;
   private final Turns turns;
-  private long loops;
-  private boolean stopping;
+  private long count;
+  private boolean isLast;
 
   TurnLoop(Mailbox mailbox, Turns turns) {
     this.mailbox = mailbox;
@@ -32,7 +32,7 @@ final class TurnLoop implements Turn {
     } catch (Throwable e) {
       failure = heard(e);
     }
-    stopping = true;
+    isLast = true;
     try {
       turns.body().turn(this);
     } catch (Throwable e) {
@@ -50,14 +50,14 @@ final class TurnLoop implements Turn {
     } else if (failure != null) {
       throw new UndeclaredThrowableException(failure, "a turn failed"); // neither of the two
     }
-    return loops;
+    return count;
   }
 
   private void callAgainAndAgain() throws Exception {
     Signal stop = mailbox.owner.pleaseStop();
     while (!stop.isGo()) {
       Next next = Objects.requireNonNull(turns.body().turn(this), "a turn says what comes next");
-      loops++;
+      count++;
       if (next instanceof Next.Stop) {
         return;
       }
@@ -92,13 +92,13 @@ final class TurnLoop implements Turn {
   }
 
   @Override
-  public boolean stopping() {
-    return stopping;
+  public boolean isLast() {
+    return isLast;
   }
 
   @Override
-  public long loops() {
-    return loops;
+  public long count() {
+    return count;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.supervisor.core.hostile;
 
-import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
@@ -142,7 +142,7 @@ enum Kind {
     }
 
     @Override
-    public void attached(Attached node) {
+    public void attachedAs(AttachmentNode node) {
       maybe(Part.ATTACHED);
     }
 

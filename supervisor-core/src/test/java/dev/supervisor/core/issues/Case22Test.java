@@ -47,7 +47,7 @@ final class Case22Test {
         Signal end = Signal.create();
         Child<Child<?>> parent = app.call(
             "parent",
-            s -> Supervisor.current().spawn("d", with -> with.daemon(), t -> end.await()));
+            s -> Supervisor.current().spawn("d", with -> with.daemon(true), t -> end.await()));
         Child<?> daemon = parent.join();
         app.events().update();
         int before = heard.size();

@@ -61,8 +61,8 @@ final class ReportTest {
     Scope app = Supervisor.open("app");
     try {
       var parent = app.spawn("parent", stop -> {
-        Supervisor.current().spawn("daemon", with -> with.daemon(), asked -> {
-          Supervisor.current().spawn("below", with -> with.awaited(), it -> letGo.await());
+        Supervisor.current().spawn("daemon", with -> with.daemon(true), asked -> {
+          Supervisor.current().spawn("below", with -> with.daemon(false), it -> letGo.await());
           grown.go();
           letGo.await();
         });

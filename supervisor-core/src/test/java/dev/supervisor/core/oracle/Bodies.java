@@ -1,6 +1,6 @@
 package dev.supervisor.core.oracle;
 
-import dev.supervisor.core.Attached;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Scope;
@@ -162,7 +162,7 @@ final class Bodies {
     }
   }
 
-  private void attach(Spec spec, Function<Part, Attached> attach) {
+  private void attach(Spec spec, Function<Part, AttachmentNode> attach) {
     Part part = new Part(spec, story, play::outside);
     Handle handle = link(spec, () -> attach.apply(part));
     if (handle == null) {
@@ -171,7 +171,7 @@ final class Bodies {
     if (spec.conduct() == Conduct.ENDS_EARLY) {
       part.end();
     }
-    Attached node = (Attached) handle.node();
+    AttachmentNode node = (AttachmentNode) handle.node();
     for (Spec child : spec.children()) {
       attach(child, below -> node.attach(child.name(), below));
     }

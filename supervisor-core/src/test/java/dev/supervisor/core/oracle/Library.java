@@ -44,7 +44,7 @@ final class Library {
 
   static ThreadOptions options(ThreadOptions with, Spec spec) {
     ThreadOptions options = spec.is(Trait.VIRTUAL) && VIRTUAL ? with.virtual() : with.platform();
-    options = spec.is(Trait.DAEMON) ? options.daemon() : options.awaited();
+    options = spec.is(Trait.DAEMON) ? options.daemon(true) : options.daemon(false);
     options = options.grace(spec.conduct().needsInterrupt() ? SHORT : LONG);
     options = options.patience(spec.conduct() == Conduct.DEAF ? PATIENCE : LONG);
     return spec.is(Trait.ALL_AT_ONCE) ? options.allAtOnce() : options;

@@ -1,7 +1,7 @@
 package dev.supervisor.core.oracle;
 
-import dev.supervisor.core.Attached;
 import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.Executor;
@@ -22,7 +22,7 @@ final class Part implements Attachment {
   }
 
   @Override
-  public void attached(Attached node) {
+  public void attachedAs(AttachmentNode node) {
     called("attached");
     if (spec.kind() == Spec.Kind.SHARED) { // nobody else is told its node
       story.log.add(Mark.SPAWNED, spec.id());

@@ -1,6 +1,6 @@
 package dev.supervisor.core.oracle;
 
-import dev.supervisor.core.Attached;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.SupervisedThread;
@@ -321,12 +321,12 @@ final class Play {
     return handle.thread();
   }
 
-  Attached attached(int id) {
+  AttachmentNode attached(int id) {
     Handle handle = story.handle(id);
     if (handle == null) {
       throw new AssertionError("n" + id + " is not known");
     }
-    return (Attached) handle.node();
+    return (AttachmentNode) handle.node();
   }
 
   Child<?> child(int id) {

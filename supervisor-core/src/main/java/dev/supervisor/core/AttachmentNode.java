@@ -3,7 +3,7 @@ package dev.supervisor.core;
 import java.util.Optional;
 
 /** The node of an {@link Attachment}. Thread-safe. */
-public sealed interface Attached extends Node permits AttachedNode {
+public sealed interface AttachmentNode extends Node permits AttachmentPlace {
   /** {@return what is attached} */
   Attachment attachment();
 
@@ -13,7 +13,7 @@ public sealed interface Attached extends Node permits AttachedNode {
    *
    * @throws IllegalStateException when this node is settled, or was abandoned
    */
-  Attached attach(String name, Attachment child);
+  AttachmentNode attach(String name, Attachment child);
 
   /** {@return the node this one belongs to: a thread, or another attachment} */
   @Override

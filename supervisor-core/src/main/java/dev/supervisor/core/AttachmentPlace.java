@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The attachment is code of users. What the chain has to say to it goes to a lane of its own, so
  * that an attachment that blocks or throws holds up nothing but itself.
  */
-final class AttachedNode extends FamilyNode implements Attached {
+final class AttachmentPlace extends FamilyNode implements AttachmentNode {
   private static final ThreadLocal<@Nullable Boolean> DESCRIBING = new ThreadLocal<>();
 
   private static final int MOST_STUCK = 4;
@@ -31,7 +31,7 @@ final class AttachedNode extends FamilyNode implements Attached {
   /** It was told that it is closing, or need not be: it was asked at its birth. */
   private final AtomicBoolean closingTold = new AtomicBoolean();
 
-  AttachedNode(String name, Attachment attachment, ThreadOptions options) {
+  AttachmentPlace(String name, Attachment attachment, ThreadOptions options) {
     super(name);
     this.attachment = attachment;
     this.options = options;
@@ -40,10 +40,10 @@ final class AttachedNode extends FamilyNode implements Attached {
   /** Called once it is linked. */
   void begin() {
     allAtOnce = Foreign.get(
-        Attached.class, () -> "asking " + path(), false, attachment::asksChildrenAtOnce);
-    safely("take its place", () -> attachment.attached(this));
+        AttachmentNode.class, () -> "asking " + path(), false, attachment::asksChildrenAtOnce);
+    safely("take its place", () -> attachment.attachedAs(this));
     Optional<Signal> end = Foreign.get(
-        Attached.class,
+        AttachmentNode.class,
         () -> "the end of " + path(),
         Optional.empty(),
         () -> Optional.of(attachment.ended()));
@@ -76,7 +76,7 @@ final class AttachedNode extends FamilyNode implements Attached {
   }
 
   @Override
-  public Attached attach(String name, Attachment child) {
+  public AttachmentNode attach(String name, Attachment child) {
     return bearAttached(name, child, options.inherited(), Birth.NEWEST);
   }
 
@@ -93,7 +93,7 @@ final class AttachedNode extends FamilyNode implements Attached {
     DESCRIBING.set(Boolean.TRUE);
     try {
       return Foreign.get(
-          Attached.class,
+          AttachmentNode.class,
           () -> "the description of " + path(),
           "cannot describe itself",
           attachment::describe);
@@ -151,6 +151,7 @@ final class AttachedNode extends FamilyNode implements Attached {
   }
 
   private void safely(String what, Foreign.Call call) {
-    Foreign.run(Attached.class, () -> "the call by which " + path() + " was to " + what, call);
+    Foreign.run(
+        AttachmentNode.class, () -> "the call by which " + path() + " was to " + what, call);
   }
 }
