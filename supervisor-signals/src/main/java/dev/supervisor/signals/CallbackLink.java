@@ -11,30 +11,26 @@ import org.jspecify.annotations.Nullable;
  * log.
  */
 final class CallbackLink extends Link implements Callback, Runnable {
+  /** Stands where the handler of a user would, as a field of its own would make each callback larger. */
+  private static final Consumer<Throwable> STEP_OF_OURS = failure -> {};
+
   private final Signal on;
   private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
 
-  private final boolean ours;
-
   CallbackLink(Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError) {
-    this(on, action, onError, /* ours= */ false);
-  }
-
-  private CallbackLink(
-      Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError, boolean ours) {
     super(action);
     this.on = on;
     this.onError = onError;
-    this.ours = ours;
   }
 
   /** {@return a step of the library's own: it neither blocks nor runs code of users, and never waits for a callback} */
   static CallbackLink ours(Signal on, Runnable step) {
-    return new CallbackLink(on, step, null, /* ours= */ true);
+    return new CallbackLink(on, step, STEP_OF_OURS);
   }
 
+  /** {@return whether it is a step of the library's own; asked before it has run} */
   boolean isOurs() {
-    return ours;
+    return onError == STEP_OF_OURS;
   }
 
   @Override
@@ -74,7 +70,7 @@ final class CallbackLink extends Link implements Callback, Runnable {
     if (attached != null) {
       Thrown.suppress(e, attached.asThrowable("the callback was attached"));
     }
-    if (onError == null) {
+    if (onError == null || onError == STEP_OF_OURS) {
       Teller.error(Signal.class, e, "a callback of {} failed", on::name);
       return;
     }
