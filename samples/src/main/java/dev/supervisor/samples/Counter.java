@@ -57,8 +57,7 @@ final class Counter implements Body {
   @Override
   public void run(Signal pleaseStop) throws IOException, InterruptedException {
     noNewWork = Supervisor.current().drain();
-    Path file;
-    while (!noNewWork.isGo() && (file = files.take(noNewWork)) != null) {
+    for (Path file : files.until(noNewWork)) {
       Optional<Count> count = count(file, pleaseStop);
       if (count.isEmpty() || !counts.put(count.get(), nobodyListens)) {
         return;

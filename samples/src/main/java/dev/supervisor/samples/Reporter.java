@@ -42,12 +42,12 @@ final class Reporter implements Body {
   public void run(Signal pleaseStop) throws InterruptedException {
     try (Progress shown = progress.get()) {
       while (!counts.drained().isGo()) {
-        Count count = counts.take(Till.in(SHORT));
-        if (count != null) {
+        for (Count count : counts.until(Till.in(SHORT))) {
           tally.add(count);
-        }
-        if (count instanceof Count.Failed failed) {
-          shown.line("census: " + failed.path() + ": " + failed.why());
+          if (count instanceof Count.Failed failed) {
+            shown.line("census: " + failed.path() + ": " + failed.why());
+          }
+          shown.show(done(), total.getAsLong(), commands.getAsLong());
         }
         shown.show(done(), total.getAsLong(), commands.getAsLong());
       }

@@ -2,7 +2,6 @@ package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
 
 /** A producer and two consumers, with a bounded channel in between that can be closed. */
@@ -14,10 +13,8 @@ final class S05Channel {
     try (var app = Supervisor.open("s05")) {
       var first = app.call("consumer-1", pleaseStop -> sum(numbers));
       var second = app.call("consumer-2", pleaseStop -> sum(numbers));
-      app.spawn("producer", pleaseStop -> {
-        produce(numbers, pleaseStop);
-        numbers.close(Closing.DRAIN); // consumers read what is left, then their loops end
-      });
+      var producer = app.spawn("producer", pleaseStop -> produce(numbers, pleaseStop));
+      numbers.closeAfter(producer.stopped()); // consumers read what is left, then their loops end
       long sum = Supervisor.joinAll(first, second).stream().mapToLong(it -> it).sum();
       System.out.println("the sum is " + sum);
     }

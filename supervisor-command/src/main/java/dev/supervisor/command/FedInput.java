@@ -1,5 +1,8 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.ChannelClosedException;
+import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -26,6 +29,15 @@ abstract class FedInput extends InputStream {
    * @return it, ours until this is called again; null at the end, or when this was closed
    */
   abstract @Nullable ByteBuffer next() throws IOException, InterruptedException;
+
+  /** {@return the next element of the channel; null at its end, or when the signal went first} */
+  static <T> @Nullable T next(Channel<T> from, Signal till) throws InterruptedException {
+    try {
+      return from.take(till);
+    } catch (ChannelClosedException e) {
+      return null;
+    }
+  }
 
   /** Refuses to read what was closed, where that matters. */
   void ensureOpen() throws IOException {}

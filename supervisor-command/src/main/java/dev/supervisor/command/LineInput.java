@@ -24,7 +24,7 @@ final class LineInput extends FedInput {
   @Override
   @Nullable
   ByteBuffer next() throws IOException, InterruptedException {
-    String line = lines.take(closed);
+    String line = next(lines, closed);
     if (line == null) {
       return null;
     }

@@ -17,7 +17,7 @@ final class PieceInput extends FedInput {
   @Override
   @Nullable
   ByteBuffer next() throws InterruptedException {
-    byte[] piece = pieces.take(closed);
+    byte[] piece = next(pieces, closed);
     return piece == null ? null : ByteBuffer.wrap(piece);
   }
 

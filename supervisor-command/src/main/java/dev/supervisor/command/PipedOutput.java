@@ -88,7 +88,7 @@ final class PipedOutput extends FedInput {
       spare.add(last); // whoever asks for more has read it
       last = NOTHING;
     }
-    ByteBuffer piece = pieces.take();
+    ByteBuffer piece = next(pieces, Signal.NEVER);
     if (piece != null) {
       last = piece;
       return piece;

@@ -72,7 +72,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
   @Override
   @Nullable
   ByteBuffer next() throws IOException, InterruptedException {
-    ByteBuffer element = arrived.take(closed);
+    ByteBuffer element = next(arrived, closed);
     Throwable why = failure;
     if (element == null && why != null) {
       throw new IOException("the publisher of stdin failed: " + Verdict.text(why), why);

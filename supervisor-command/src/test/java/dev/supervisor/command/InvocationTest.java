@@ -206,7 +206,8 @@ final class InvocationTest extends OnEachFlavour {
     assertThat(out.take(Sessions.soon())).isEqualTo("<two é>");
     in.close(Closing.DRAIN);
     assertThat(out.take(Sessions.soon())).isEqualTo("end");
-    assertThat(out.take(Sessions.soon())).isNull();
+    assertThat(out.until(Sessions.soon())).isEmpty();
+    assertThat(out.drained().isGo()).isTrue();
     echo.join(Sessions.soon()).orElseThrow().orThrow();
   }
 

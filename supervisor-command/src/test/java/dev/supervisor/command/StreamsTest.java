@@ -371,12 +371,13 @@ final class StreamsTest extends OnEachFlavour {
     assertThat(lines.take(Sessions.soon())).isEqualTo("1");
     it.stop();
     int expected = 2;
-    for (String line; (line = lines.take(Sessions.soon())) != null; expected++) {
+    for (String line : lines.until(Sessions.soon())) {
       if (!line.equals(Integer.toString(
           expected))) { // it was ended within a line: only the last one can be short
         assertThat(Integer.toString(expected)).startsWith(line);
-        assertThat(lines.take(Sessions.soon())).isNull();
+        assertThat(lines.until(Sessions.soon())).isEmpty();
       }
+      expected++;
     }
     assertThat(it.join(Sessions.soon())).isPresent();
   }

@@ -118,7 +118,7 @@ public final class Batching<T> {
     Objects.requireNonNull(writer, "writer");
     Objects.requireNonNull(till, "till");
     T first;
-    while (!till.isGo() && (first = channel.take(till)) != null) {
+    while (!till.isGo() && (first = channel.takeUnlessEnded(till)) != null) {
       List<T> batch = new ArrayList<>();
       batch.add(first);
       try {
@@ -134,7 +134,7 @@ public final class Batching<T> {
   private void gather(List<T> batch, Signal till) throws InterruptedException {
     Signal enough = Till.in(period).or(till);
     T next;
-    while (batch.size() < size && (next = channel.take(enough)) != null) {
+    while (batch.size() < size && (next = channel.takeUnlessEnded(enough)) != null) {
       batch.add(next);
     }
   }

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Label;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -19,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  * files.close(Closing.DRAIN);                  // ends when closed and empty
  * }</pre>
  *
+ * <p>Once the channel is closed, {@code put} and its kin throw {@link ChannelClosedException}. Once it
+ * is closed and drained, {@code take} throws it too, while an iteration simply ends. A null from
+ * {@link #take(Signal)} says that the signal went first, and nothing else.
+ *
  * <p>Elements are taken in the order in which they were put, unless a {@linkplain
  * ChannelOptions#priority priority} was given or they were {@linkplain #push pushed} to the front;
  * consumers that wait are served in the order in which they came. Producers that wait for room are
  * called in that order, too, but a newcomer may be quicker, as with an unfair lock. Nothing is lost: an element is accepted, or its producer is told; a consumer that
  * is interrupted or cancelled at the moment it was given an element keeps it, or it goes back to the
  * front; closing hands what is left to readers or to a hook.
+ *
+ * <p>A channel is not {@link AutoCloseable}: a {@code try} block would have to choose between {@link
+ * Closing#DRAIN} and {@link Closing#DISCARD}, and it would close on the way out of a failure as if
+ * all had been put. {@link #closeAfter} closes a channel when its producers have ended.
  *
  * <p>A producer that has waited long for room names the slow consumer in the log. Works the same on
  * platform and virtual threads. Thread-safe. Memory consistency effects: actions before an element
@@ -125,6 +134,42 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
+   * Puts the elements one after the other, waiting for room until an interrupt. Elements of other
+   * producers may come between them.
+   *
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: its message says how
+   *     many of the elements were accepted, counted from the first
+   * @throws InterruptedException when the thread is interrupted before or while waiting: some of the
+   *     elements may have been accepted
+   */
+  public void putAll(Collection<? extends T> elements) throws InterruptedException {
+    int unused = putAll(elements, Signal.NEVER);
+  }
+
+  /**
+   * Puts the elements one after the other, waiting for room at most until the signal goes. Elements
+   * of other producers may come between them.
+   *
+   * @return how many were accepted, counted from the first: fewer than all when the signal went first
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: its message says how
+   *     many of the elements were accepted, counted from the first
+   * @throws InterruptedException when the thread is interrupted before or while waiting: some of the
+   *     elements may have been accepted
+   */
+  public int putAll(Collection<? extends T> elements, Signal till) throws InterruptedException {
+    List<T> all = copy(elements);
+    int accepted = 0;
+    try {
+      while (accepted < all.size() && put(all.get(accepted), till)) {
+        accepted++;
+      }
+    } catch (ChannelClosedException e) {
+      throw exchange.end.refusalAfter(accepted, all.size());
+    }
+    return accepted;
+  }
+
+  /**
    * {@return whether the element was accepted at once}
    *
    * @throws ChannelClosedException when the channel is closed
@@ -158,7 +203,12 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public void pushAll(List<? extends T> elements) {
-    exchange.push(List.copyOf(elements));
+    exchange.push(copy(elements));
+  }
+
+  /** {@return a copy without nulls, so that one is refused before anything was put} */
+  private static <T> List<T> copy(Collection<? extends T> elements) {
+    return List.copyOf(Objects.requireNonNull(elements, "elements"));
   }
 
   /**
@@ -206,22 +256,40 @@ public final class Channel<T> implements Iterable<T> {
   /**
    * Takes the next element, waiting for it until an interrupt.
    *
-   * @return the element; null when the channel is closed and drained
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @return the element
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed and drained
+   * @throws InterruptedException when the thread is interrupted before or while waiting; no element
+   *     was taken
    */
-  public @Nullable T take() throws InterruptedException {
-    return take(Signal.NEVER);
+  public T take() throws InterruptedException {
+    T element = takeUnlessEnded(Signal.NEVER);
+    if (element == null) {
+      throw exchange.end.exhausted();
+    }
+    return element;
   }
 
   /**
    * Takes the next element, waiting for it at most until the signal goes.
    *
-   * @return the element; null when the signal went first, or when the channel is closed and drained
-   *     ({@link #drained} tells which)
+   * <p>For a loop that ends with the signal as well as with the channel, see {@link #until}.
+   *
+   * @return the element; null when the signal went first
+   * @throws ChannelClosedException when the channel is, or is meanwhile, closed and drained
    * @throws InterruptedException when the thread is interrupted before or while waiting; no element
    *     was taken
    */
   public @Nullable T take(Signal till) throws InterruptedException {
+    T element = takeUnlessEnded(till);
+    if (element == null && drained().isGo()) {
+      throw exchange.end.exhausted();
+    }
+    return element;
+  }
+
+  /** {@return the next element; null when the signal went first, or when the channel is closed and drained} */
+  @Nullable
+  T takeUnlessEnded(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -241,7 +309,7 @@ public final class Channel<T> implements Iterable<T> {
     return waits.await(party, till) ? party.element : null;
   }
 
-  /** {@return the next element, or null when there is none right now} */
+  /** {@return the next element; null when there is none right now, also when the channel is closed} */
   public @Nullable T poll() {
     return exchange.take(null);
   }
@@ -254,10 +322,11 @@ public final class Channel<T> implements Iterable<T> {
   /**
    * Takes the next element as soon as there is one.
    *
-   * @return a future of the element, or of null once the channel is closed and drained; an element
-   *     that meets a cancelled future goes back to the front
+   * @return a future of the element; it completes exceptionally with a {@link ChannelClosedException}
+   *     once the channel is closed and drained; an element that meets a cancelled future goes back
+   *     to the front
    */
-  public CompletableFuture<@Nullable T> takeAsync() {
+  public CompletableFuture<T> takeAsync() {
     Party.Pending<T> party = new Party.Pending<>(null, /* producer= */ false);
     T element = exchange.take(party);
     if (element != null) {
@@ -277,7 +346,20 @@ public final class Channel<T> implements Iterable<T> {
    */
   @Override
   public Iterator<T> iterator() {
-    return new Taken<>(this);
+    return new Taken<>(this, Signal.NEVER);
+  }
+
+  /**
+   * {@return the elements as they come, until the signal goes: what is there then is left in the
+   * channel. Otherwise as {@link #iterator}}
+   *
+   * <pre>{@code
+   * for (Path file : files.until(pleaseStop)) count(file);
+   * }</pre>
+   */
+  public Iterable<T> until(Signal till) {
+    Objects.requireNonNull(till, "till");
+    return () -> new Taken<>(this, till);
   }
 
   // ---- looking and closing
@@ -306,6 +388,22 @@ public final class Channel<T> implements Iterable<T> {
    */
   public void close(Closing how) {
     exchange.close(Objects.requireNonNull(how, "how"));
+  }
+
+  /**
+   * Closes the channel with {@link Closing#DRAIN} once the signal has gone; at once when it has. For
+   * a channel that is to end with its producers:
+   *
+   * <pre>{@code
+   * files.closeAfter(Signal.all(lister.stopped(), watcher.stopped()));
+   * }</pre>
+   *
+   * <p>A helper thread of the library closes the channel, soon after the signal has gone: no callback
+   * of users holds it up. When the channel is closed otherwise first, nothing of it stays on the
+   * signal.
+   */
+  public void closeAfter(Signal signal) {
+    exchange.end.closeAfter(Objects.requireNonNull(signal, "signal"), () -> close(Closing.DRAIN));
   }
 
   /** {@return the signal that goes when the channel is closed: nothing can be put any more} */

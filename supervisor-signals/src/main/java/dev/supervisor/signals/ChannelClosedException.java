@@ -1,6 +1,9 @@
 package dev.supervisor.signals;
 
-/** Something was put into a channel that is closed: the element was not accepted. */
+/**
+ * The channel is closed: an element that was to be put was not accepted, or there is no element left
+ * to be taken.
+ */
 public final class ChannelClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Foreign;
 import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Lane;
 import dev.supervisor.signals.spi.Teller;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * it first. Thread-safe.
  */
 final class End<T> {
+  /** Closing completes futures, whose continuations may block: some may be stuck at once. */
+  private static final Lane CLOSING = new Lane("supervisor-channel-close", 64);
+
   private final Object channel;
   private final @Nullable Consumer<? super T> onDiscard;
   final OwnedSignal closed;
@@ -47,6 +51,17 @@ final class End<T> {
     }
   }
 
+  /** See {@link Channel#closeAfter}. */
+  void closeAfter(Signal signal, Runnable close) {
+    if (signal.isGo()) {
+      close.run();
+      return;
+    }
+    CallbackLink step = CallbackLink.ours(signal, () -> CLOSING.execute(close));
+    signal.whenGone(step);
+    closed.whenGone(CallbackLink.ours(closed, step::detach));
+  }
+
   /** For who learns of the end by being refused, perhaps before the one who closed says it. */
   ChannelClosedException refusal() {
     say(/* isClosed= */ true, /* isDrained= */ false);
@@ -55,6 +70,18 @@ final class End<T> {
 
   ChannelClosedException exception() {
     return new ChannelClosedException(name() + " is closed: it takes no more elements");
+  }
+
+  /** As {@link #refusal}, for one who put several. */
+  ChannelClosedException refusalAfter(int accepted, int all) {
+    say(/* isClosed= */ true, /* isDrained= */ false);
+    return new ChannelClosedException(
+        name() + " is closed: it took " + accepted + " of " + all + " elements");
+  }
+
+  /** {@return what a consumer is told once the channel is closed and drained} */
+  ChannelClosedException exhausted() {
+    return new ChannelClosedException(name() + " is closed and drained: no more elements come");
   }
 
   /** Tells of elements that no thread will take; each of them, whatever the hook does with others. */

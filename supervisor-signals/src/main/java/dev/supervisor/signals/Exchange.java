@@ -83,13 +83,15 @@ final class Exchange<T> {
       pending.future.completeExceptionally(failure);
     } else if (pending.refused) {
       pending.future.completeExceptionally(end.exception());
-    } else if (pending.producer) {
-      pending.future.complete(null);
     } else {
       T element = pending.element;
-      boolean accepted = pending.future.complete(element);
-      if (element != null) {
-        arrived(accepted ? null : element);
+      if (element == null) {
+        pending.future.completeExceptionally(end.exhausted());
+      } else {
+        boolean accepted = pending.future.complete(element);
+        if (!pending.producer) {
+          arrived(accepted ? null : element);
+        }
       }
     }
   }

@@ -57,9 +57,9 @@ abstract sealed class Party<T> {
     }
   }
 
-  /** A future that somebody was given: of the element for a consumer, of nothing for a producer. */
+  /** A future of the element: of the one that a consumer is given, or that a producer could put. */
   static final class Pending<T> extends Party<T> {
-    final CompletableFuture<@Nullable T> future = new CompletableFuture<>();
+    final CompletableFuture<T> future = new CompletableFuture<>();
     final boolean producer;
 
     /** What users' code threw when the producer's element was compared. Guarded by the exchange. */

@@ -321,7 +321,11 @@ public abstract sealed class Signal extends Dependents
 
   /** See {@link dev.supervisor.signals.spi.Watch#whenGone}. */
   final void whenGone(Runnable step) {
-    CallbackLink link = CallbackLink.ours(this, step);
+    whenGone(CallbackLink.ours(this, step));
+  }
+
+  /** As {@link #whenGone(Runnable)}, for a step that may be taken back. */
+  final void whenGone(CallbackLink link) {
     if (!attach(link)) {
       Firing.link(link);
     }

@@ -6,20 +6,22 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of a channel as they come, until it is closed and drained. Confined to one thread. */
+/** The elements of a channel as they come, until it is closed and drained or a signal goes. Confined to one thread. */
 final class Taken<T> implements Iterator<T> {
   private final Channel<T> channel;
+  private final Signal till;
   private @Nullable T next;
 
-  Taken(Channel<T> channel) {
+  Taken(Channel<T> channel, Signal till) {
     this.channel = channel;
+    this.till = till;
   }
 
   @Override
   public boolean hasNext() {
-    if (next == null) {
+    if (next == null && !till.isGo()) {
       try {
-        next = channel.take();
+        next = channel.takeUnlessEnded(till);
       } catch (InterruptedException e) {
         Interrupts.restore();
         throw new CancellationException(
@@ -32,7 +34,8 @@ final class Taken<T> implements Iterator<T> {
   @Override
   public T next() {
     if (!hasNext() || next == null) {
-      throw new NoSuchElementException(channel.toString() + " is closed and drained");
+      throw new NoSuchElementException(
+          till.isGo() ? till.name() + " has gone" : channel.toString() + " is closed and drained");
     }
     T taken = next;
     next = null;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,10 +59,12 @@ final class ChannelClosingTest {
     assertThat(channel.drained().isGo()).isFalse();
     assertThat(channel.poll()).isEqualTo(2);
     assertThat(channel.drained().isGo()).isTrue();
-    assertThat(channel.take()).isNull();
-    assertThat(channel.take(Signal.NEVER)).isNull();
+    assertExhausted(channel::take);
+    assertExhausted(() -> channel.take(Signal.NEVER));
+    assertExhausted(() -> channel.take(Signal.DONE));
     assertThat(channel.poll()).isNull();
-    assertThat(channel.takeAsync()).isCompletedWithValue(null);
+    assertExhausted(channel.takeAsync());
+    assertThat(channel.iterator().hasNext()).isFalse();
     assertThat(channel.drainAll()).isEmpty();
     assertThat(discarded).isEmpty();
   }
@@ -154,22 +157,21 @@ final class ChannelClosingTest {
 
   @ParameterizedTest
   @MethodSource(KINDS)
-  void close_wakesAllConsumersWithNothing(ThreadKind kind) {
+  void close_tellsAllConsumersThatWait(ThreadKind kind) {
     for (Closing how : Closing.values()) {
       Channel<Integer> empty = Channel.bounded("empty", 1);
       List<Running<List<Boolean>>> consumers = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         consumers.add(Running.on(kind, () -> {
-              Integer taken = empty.take();
-              return List.of(
-                  taken == null, empty.closed().isGo(), empty.drained().isGo());
+              assertExhausted(empty::take);
+              return List.of(empty.closed().isGo(), empty.drained().isGo());
             })
             .parked());
       }
       CompletableFuture<Integer> async = empty.takeAsync();
       empty.close(how);
-      consumers.forEach(it -> assertThat(it.result()).containsExactly(true, true, true));
-      assertThat(async).isCompletedWithValue(null);
+      consumers.forEach(it -> assertThat(it.result()).containsExactly(true, true));
+      assertExhausted(async);
     }
   }
 
@@ -197,6 +199,54 @@ final class ChannelClosingTest {
     assertThat(discarded).containsExactly(0);
   }
 
+  // ---- closing after others
+
+  @Test
+  void closeAfter_signalGoes_readersGetWhatIsLeft() throws InterruptedException {
+    Signal produced = Signal.create();
+    channel.closeAfter(produced);
+    channel.put(1);
+    assertThat(channel.closed().isGo()).isFalse();
+    produced.go();
+    channel.closed().await();
+    assertThat(channel.take()).isEqualTo(1);
+    assertExhausted(channel::take);
+    assertThat(discarded).isEmpty();
+  }
+
+  @Test
+  void closeAfter_signalHasGone_isClosedAtOnce() {
+    channel.closeAfter(Signal.DONE);
+    assertThat(channel.drained().isGo()).isTrue();
+  }
+
+  @Test
+  void closeAfter_anotherClosesFirst_nothingStaysOnTheSignal() {
+    Signal produced = Signal.create();
+    channel.closeAfter(produced);
+    channel.closeAfter(produced);
+    assertThat(produced.dependents()).isEqualTo(2);
+    channel.close(Closing.DISCARD);
+    assertThat(produced.dependents()).isZero();
+  }
+
+  @Test
+  void closeAfter_callbackOfTheSignalBlocks_closesNevertheless() throws Exception {
+    // Bad schedule: a user's callback, attached before, keeps the thread that lets the signal go.
+    Signal produced = Signal.create();
+    var blocked = new CompletableFuture<Boolean>();
+    produced.then(blocked::join);
+    channel.closeAfter(produced);
+    Running<Boolean> going = Running.start(produced::go);
+    try {
+      channel.closed().await();
+      assertThat(going.isDone()).isFalse();
+    } finally {
+      blocked.complete(true);
+    }
+    assertThat(going.result()).isTrue();
+  }
+
   @ParameterizedTest
   @MethodSource(KINDS)
   void iterate_closedByAnother_ends(ThreadKind kind) throws InterruptedException {
@@ -214,6 +264,43 @@ final class ChannelClosingTest {
     assertThat(consumer.result()).hasSize(100).isSorted();
   }
 
+  @Test
+  void until_signalGoes_leavesTheRest() {
+    Signal enough = Signal.named("enough");
+    Channel<Integer> three = Channel.unbounded("three");
+    List.of(1, 2, 3).forEach(three::offer);
+    List<Integer> seen = new ArrayList<>();
+    for (int each : three.until(enough)) {
+      seen.add(each);
+      if (each == 2) {
+        enough.go();
+      }
+    }
+    assertThat(seen).containsExactly(1, 2);
+    assertThatExceptionOfType(NoSuchElementException.class)
+        .isThrownBy(three.until(enough).iterator()::next)
+        .withMessage("enough has gone");
+    assertThat(three.drainAll()).containsExactly(3);
+  }
+
+  @Test
+  void until_closedAndDrained_ends() {
+    channel.offer(1);
+    channel.close(Closing.DRAIN);
+    assertThat(channel.until(Signal.NEVER)).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void until_signalGoesWhileItWaits_ends(ThreadKind kind) {
+    Signal enough = Signal.create();
+    Running<Boolean> consumer =
+        Running.on(kind, () -> channel.until(enough).iterator().hasNext()).parked();
+    enough.go();
+    assertThat(consumer.result()).isFalse();
+    assertThat(enough.dependents()).isZero();
+  }
+
   @ParameterizedTest
   @EnumSource
   void close_callbackThatWaitsForTheConsumers_doesNotHang(Closing how) {
@@ -221,7 +308,7 @@ final class ChannelClosingTest {
     AtomicReference<Running<Integer>> consumer = new AtomicReference<>();
     List<Object> seen = new ArrayList<>();
     channel.closed().then(() -> {
-      seen.add(consumer.get().result() == null);
+      seen.add(consumer.get().failure() instanceof ChannelClosedException);
       seen.add(channel.drained().isGo());
     });
     consumer.set(Running.start(channel::take).parked());
@@ -233,7 +320,7 @@ final class ChannelClosingTest {
   void drained_callbackThatWaitsForTheOtherConsumers_doesNotHang() {
     AtomicReference<Running<Integer>> other = new AtomicReference<>();
     List<Object> seen = new ArrayList<>();
-    channel.drained().then(() -> seen.add(other.get().result() == null));
+    channel.drained().then(() -> seen.add(other.get().failure() instanceof ChannelClosedException));
     other.set(Running.start(channel::take).parked());
     channel.close(Closing.DRAIN);
     assertThat(seen).containsExactly(true);
@@ -244,11 +331,25 @@ final class ChannelClosingTest {
     // Bad schedule: the first in line is a future whose owner's code waits for the second.
     AtomicReference<Running<Integer>> consumer = new AtomicReference<>();
     List<Object> seen = new ArrayList<>();
-    CompletableFuture<Void> after =
-        channel.takeAsync().thenAccept(none -> seen.add(consumer.get().result() == null));
+    CompletableFuture<Object> after = channel
+        .takeAsync()
+        .handle(
+            (none, end) -> seen.add(consumer.get().failure() instanceof ChannelClosedException));
     consumer.set(Running.start(channel::take).parked());
     channel.close(Closing.DRAIN);
     assertThat(after).isCompleted();
     assertThat(seen).containsExactly(true);
+  }
+
+  private static void assertExhausted(ThrowingCallable take) {
+    assertThatExceptionOfType(ChannelClosedException.class)
+        .isThrownBy(take)
+        .withMessageEndingWith("is closed and drained: no more elements come");
+  }
+
+  private static void assertExhausted(CompletableFuture<Integer> taken) {
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(taken::join)
+        .withCauseInstanceOf(ChannelClosedException.class);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -107,6 +108,41 @@ final class ChannelTest {
   }
 
   @Test
+  void putAll_room_areAcceptedInOrder() throws InterruptedException {
+    Channel<Integer> numbers = Channel.unbounded("numbers");
+    numbers.putAll(List.of(1, 2, 3));
+    numbers.putAll(List.of());
+    assertThat(numbers.drainAll()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void putAll_signalGoesFirst_tellsHowManyWereAccepted() throws InterruptedException {
+    Channel<Integer> numbers = Channel.bounded("numbers", 2);
+    assertThat(numbers.putAll(List.of(1, 2, 3), Signal.DONE)).isEqualTo(2);
+    assertThat(numbers.putAll(List.of(4), Signal.DONE)).isZero();
+    assertThat(numbers.drainAll()).containsExactly(1, 2);
+  }
+
+  @Test
+  void putAll_closedMeanwhile_messageTellsHowManyWereAccepted() {
+    Channel<Integer> numbers = Channel.bounded("numbers", 1);
+    Running<Integer> producer =
+        Running.start(() -> numbers.putAll(List.of(1, 2, 3), Signal.NEVER)).parked();
+    numbers.close(Closing.DRAIN);
+    assertThat(producer.failure())
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessageEndingWith("is closed: it took 1 of 3 elements");
+  }
+
+  @Test
+  void putAll_null_isRefusedBeforeAnythingWasPut() {
+    Channel<Integer> numbers = Channel.unbounded("numbers");
+    assertThatNullPointerException().isThrownBy(() -> numbers.putAll(Arrays.asList(1, null)));
+    assertThat(numbers.isEmpty()).isTrue();
+    assertThatNullPointerException().isThrownBy(() -> numbers.putAll(null)).withMessage("elements");
+  }
+
+  @Test
   void unbounded_manyElements_areAccepted() {
     Channel<Integer> unbounded = Channel.unbounded("many");
     for (int i = 0; i < 10_000; i++) {
@@ -126,6 +162,10 @@ final class ChannelTest {
     assertThatNullPointerException().isThrownBy(() -> channel.push(null));
     assertThatNullPointerException().isThrownBy(() -> channel.putAsync(null));
     assertThatNullPointerException().isThrownBy(() -> channel.take(null));
+    assertThatNullPointerException().isThrownBy(() -> channel.until(null)).withMessage("till");
+    assertThatNullPointerException()
+        .isThrownBy(() -> channel.closeAfter(null))
+        .withMessage("signal");
     assertThatNullPointerException().isThrownBy(() -> channel.close(null));
     assertThatNullPointerException().isThrownBy(() -> Channel.unbounded(null));
     assertThat(channel.isEmpty()).isTrue();

@@ -384,11 +384,16 @@ final class ChannelWaitingTest {
   @MethodSource(KINDS)
   void take_givesUpAsTheChannelCloses_drainedTellsTheTruth(ThreadKind kind) throws Exception {
     // Bad schedule: close() has settled the consumer but not yet let `drained` go; the consumer, up
-    // for another reason, returns null, and `drained` says that it was the till.
+    // for another reason, returns null as if the till had gone first, or throws with `drained` not
+    // gone.
     Running<List<Boolean>> consumer = Running.on(kind, () -> {
-          Integer taken = channel.take(till);
-          return List.of(
-              taken == null, channel.drained().isGo(), channel.closed().isGo());
+          boolean exhausted = false;
+          try {
+            channel.take(till);
+          } catch (ChannelClosedException e) {
+            exhausted = true;
+          }
+          return List.of(exhausted, channel.drained().isGo(), channel.closed().isGo());
         })
         .parked();
     Running<Boolean> other = Running.on(kind, () -> channel.closed().await()).parked();
@@ -504,9 +509,9 @@ final class ChannelWaitingTest {
             Integer element = busy.take(limit);
             if (element != null) {
               taken.add(element);
-            } else if (busy.drained().isGo()) {
-              return 0;
             }
+          } catch (ChannelClosedException e) {
+            return 0;
           } catch (InterruptedException e) {
             interrupts.incrementAndGet(); // nothing taken
           }

@@ -56,7 +56,7 @@ final class ExchangeTest {
     exchange.retry(called);
     assertThat(called.isSettled()).isTrue();
     assertThat(one.element).isEqualTo(2);
-    assertThat(behind.future).isCompletedWithValue(null);
+    assertThat(behind.future).isCompletedWithValue(3);
     assertThat(other.isSettled()).isTrue();
     assertThat(other.element).isEqualTo(3);
   }

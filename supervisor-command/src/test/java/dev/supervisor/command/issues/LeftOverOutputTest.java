@@ -149,8 +149,9 @@ final class LeftOverOutputTest {
     Running running =
         Command.script("exec > >(cat); seq 40000").on(tree).stdoutLines(lines).start(Signal.NEVER);
     int count = 0;
-    for (String line = lines.take(); line != null; line = lines.take()) {
-      if (++count % 10_000 == 1) {
+    for (String unusedLine : lines) {
+      count++;
+      if (count % 10_000 == 1) {
         boolean unused = Signal.NEVER.await(Till.in(Duration.ofMillis(200)));
       }
     }

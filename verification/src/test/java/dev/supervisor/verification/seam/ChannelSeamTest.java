@@ -54,24 +54,29 @@ final class ChannelSeamTest {
     }
 
     public void take() throws InterruptedException {
-      if (channel.take() != null) {
+      try {
+        must(channel.take() != null);
         out.incrementAndGet();
-      } else {
+      } catch (ChannelClosedException e) {
         must(channel.drained().isGo());
       }
     }
 
     public void takeOrGiveUp() throws InterruptedException {
-      if (channel.take(till) != null) {
-        out.incrementAndGet();
-      } else {
-        must(till.isGo());
+      try {
+        if (channel.take(till) != null) {
+          out.incrementAndGet();
+        } else {
+          must(till.isGo());
+        }
+      } catch (ChannelClosedException e) {
+        must(channel.drained().isGo());
       }
     }
 
     public void takeAndCancel() {
       CompletableFuture<Integer> future = channel.takeAsync();
-      if (!future.cancel(false) && future.join() != null) {
+      if (!future.cancel(false) && !future.isCompletedExceptionally()) {
         out.incrementAndGet();
       }
     }
@@ -136,6 +141,7 @@ final class ChannelSeamTest {
     Interleavings.checkThoroughly(
         Pipe.class, "take", "close"); // who learns of the end must see it said
     Interleavings.check(Pipe.class, "take", "take", "close");
+    Interleavings.check(Pipe.class, "takeOrGiveUp", "close", "giveUp");
     Interleavings.check(Pipe.class, "put put", "take", "close");
   }
 
