@@ -134,10 +134,9 @@ public final class Lock {
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   public Held acquire() throws InterruptedException {
-    if (Thread.interrupted()) {
+    if (StackRoom.forEntry(Thread.interrupted())) {
       throw new InterruptedException();
     }
-    StackRoom.forEntry();
     if (!door.tryLock()) {
       boolean unused = acquireSlowly(Signal.NEVER);
     }
@@ -163,10 +162,9 @@ public final class Lock {
 
   private boolean tryAcquire(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
-    if (Thread.interrupted()) {
+    if (StackRoom.forEntry(Thread.interrupted())) {
       throw new InterruptedException();
     }
-    StackRoom.forEntry();
     return door.tryLock() || acquireSlowly(till);
   }
 
@@ -435,8 +433,9 @@ public final class Lock {
       if (!open) {
         return;
       }
-      ensureHeld();
-      StackRoom.forMutex();
+      if (StackRoom.forMutex(!door.isMine())) {
+        ensureHeld();
+      }
       open = false;
       entitled = drawn;
       unlockAndWakeNext();

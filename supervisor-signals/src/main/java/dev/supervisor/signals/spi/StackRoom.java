@@ -21,6 +21,16 @@ public final class StackRoom {
 
   /** 8 KiB, for a few instructions under a mutex. */
   public static void forMutex() {
+    boolean unused = forMutex(armed);
+  }
+
+  /**
+   * As {@link #forMutex()}, for a caller that has to look at something anyway, and hardly ever finds it.
+   *
+   * @param found what the caller has looked for
+   * @return the same
+   */
+  public static boolean forMutex(boolean found) {
     long a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a0a, a0b, a0c, a0d, a0e, a0f;
     long a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a1a, a1b, a1c, a1d, a1e, a1f;
     long a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a2a, a2b, a2c, a2d, a2e, a2f;
@@ -53,13 +63,19 @@ public final class StackRoom {
     long bd0, bd1, bd2, bd3, bd4, bd5, bd6, bd7, bd8, bd9, bda, bdb, bdc, bdd, bde, bdf;
     long be0, be1, be2, be3, be4, be5, be6, be7, be8, be9, bea, beb, bec, bed, bee, bef;
     long bf0, bf1, bf2, bf3, bf4, bf5, bf6, bf7, bf8, bf9, bfa, bfb, bfc, bfd, bfe, bff;
-    if (armed) {
+    if (found) {
       disarm();
     }
+    return found;
   }
 
   /** 16 KiB, for a call of users that takes mutexes or lets signals go. */
   public static void forEntry() {
+    boolean unused = forEntry(armed);
+  }
+
+  /** As {@link #forEntry()}, in the way of {@link #forMutex(boolean)}. */
+  public static boolean forEntry(boolean found) {
     long a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a0a, a0b, a0c, a0d, a0e, a0f;
     long a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a1a, a1b, a1c, a1d, a1e, a1f;
     long a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a2a, a2b, a2c, a2d, a2e, a2f;
@@ -124,9 +140,10 @@ public final class StackRoom {
     long dd0, dd1, dd2, dd3, dd4, dd5, dd6, dd7, dd8, dd9, dda, ddb, ddc, ddd, dde, ddf;
     long de0, de1, de2, de3, de4, de5, de6, de7, de8, de9, dea, deb, dec, ded, dee, def;
     long df0, df1, df2, df3, df4, df5, df6, df7, df8, df9, dfa, dfb, dfc, dfd, dfe, dff;
-    if (armed) {
+    if (found) {
       disarm();
     }
+    return found;
   }
 
   /** 24 KiB, for a call of users that is made of such calls. */
