@@ -35,13 +35,13 @@ final class Kept {
         .contest("2a", "kept on a long-lived stop", Metric.KEPT)
         .ours("or, dropped unseen", on(TURNS, stop -> stop.or(Signal.create())))
         .ours("or, callback taken back", on(TURNS, stop -> {
-          stop.or(Signal.create()).then(NOTHING).detach();
+          stop.or(Signal.create()).then(NOTHING).cancel();
         }))
         .ours("and, the other goes", on(TURNS, stop -> {
           Signal other = Signal.create();
           var callback = stop.and(other).then(NOTHING);
           other.go();
-          callback.detach();
+          callback.cancel();
         }))
         .ours("any of 10, one goes", on(TURNS, stop -> {
           Signal[] all = tenWith(stop);
@@ -52,14 +52,14 @@ final class Kept {
           Signal[] all = tenWith(stop);
           var callback = Signal.all(all).then(NOTHING);
           all[9].go();
-          callback.detach();
+          callback.cancel();
         }))
         .ours("or within or, the innermost goes", on(TURNS, stop -> {
           Signal event = Signal.create();
           stop.and(stop.or(event)).or(event).then(NOTHING);
           event.go();
         }))
-        .ours("then, taken back", on(TURNS, stop -> stop.then(NOTHING).detach()))
+        .ours("then, taken back", on(TURNS, stop -> stop.then(NOTHING).cancel()))
         .ours("toFuture, cancelled", on(TURNS, stop -> stop.toFuture().cancel(false)))
         .ours("or of a stage, it completes", on(TURNS, stop -> {
           CompletableFuture<Object> stage = new CompletableFuture<>();

@@ -11,7 +11,7 @@ import static dev.supervisor.benchmarks.Shared.NOTHING;
 import static dev.supervisor.benchmarks.Shared.SIGNAL;
 
 import com.google.common.util.concurrent.SettableFuture;
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -197,7 +197,7 @@ public class Signals {
   @Benchmark
   public Object callSignal() {
     Signal one = Signal.create();
-    Callback callback = one.then(NOTHING);
+    Registration callback = one.then(NOTHING);
     one.go();
     return callback;
   }
@@ -256,9 +256,9 @@ public class Signals {
 
   private static void replaceOldest(Trial trial, int n) throws Exception {
     Signal one = Signal.create();
-    ArrayDeque<Callback> standing = new ArrayDeque<>();
+    ArrayDeque<Registration> standing = new ArrayDeque<>();
     Loop.Step come = () -> standing.add(one.then(NOTHING));
-    Loop.Step leave = () -> standing.remove().detach();
+    Loop.Step leave = () -> standing.remove().cancel();
     Loop.whileStanding(trial, n, trial.scaled(400_000), one, come, leave);
   }
 

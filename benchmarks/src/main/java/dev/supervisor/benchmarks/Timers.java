@@ -1,6 +1,6 @@
 package dev.supervisor.benchmarks;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
@@ -36,7 +36,7 @@ interface Timers {
 
       @Override
       public void cancel(Object scheduled) {
-        ((Callback) scheduled).detach();
+        ((Registration) scheduled).cancel();
       }
     };
   }

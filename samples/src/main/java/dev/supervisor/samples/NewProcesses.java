@@ -3,7 +3,7 @@ package dev.supervisor.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supervisor.command.Program;
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -30,7 +30,7 @@ final class NewProcesses implements CommandRunner {
     var words = new ArrayList<>(command);
     words.add(file.toString());
     Process process = new ProcessBuilder(words).start();
-    Callback stopping =
+    Registration stopping =
         till.then(process.toHandle()::destroy); // unlike its own it leaves the streams open
     try (var out = process.getInputStream();
         var err = process.getErrorStream()) {
@@ -40,7 +40,7 @@ final class NewProcesses implements CommandRunner {
       int code = process.waitFor();
       return till.isGo() ? Optional.empty() : Optional.of(new Ran(code, stdout, stderr));
     } finally {
-      stopping.detach();
+      stopping.cancel();
       process.destroyForcibly(); // does nothing once it has ended
     }
   }

@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
@@ -38,8 +38,8 @@ final class Course {
   private boolean gone;
   private boolean over;
   private int attempts;
-  private @Nullable Callback nextStep;
-  private final List<Callback> watches = new ArrayList<>();
+  private @Nullable Registration nextStep;
+  private final List<Registration> watches = new ArrayList<>();
 
   /** What there is to do where a stop finds a command. */
   enum Found {
@@ -57,7 +57,7 @@ final class Course {
    * @param stopping why it was to be stopped, if it was
    * @param pending what waited for it in vain
    */
-  record End(boolean hadBegun, @Nullable Reason stopping, List<Callback> pending) {}
+  record End(boolean hadBegun, @Nullable Reason stopping, List<Registration> pending) {}
 
   Course(Job job, Duration grace) {
     this.job = job;
@@ -145,7 +145,7 @@ final class Course {
   }
 
   /** Keeps what is to be let go of at its end. */
-  void keep(Callback watch) {
+  void keep(Registration watch) {
     lock.lock();
     try {
       if (!over) {
@@ -155,7 +155,7 @@ final class Course {
     } finally {
       lock.unlock();
     }
-    watch.detach();
+    watch.cancel();
   }
 
   boolean isStopping() {
@@ -239,8 +239,8 @@ final class Course {
   }
 
   private void next(Duration after, Runnable step) {
-    Callback callback = Till.in(after).then(step);
-    Callback obsolete;
+    Registration callback = Till.in(after).then(step);
+    Registration obsolete;
     lock.lock();
     try {
       obsolete = over ? callback : nextStep;
@@ -251,7 +251,7 @@ final class Course {
       lock.unlock();
     }
     if (obsolete != null) {
-      obsolete.detach();
+      obsolete.cancel();
     }
   }
 }

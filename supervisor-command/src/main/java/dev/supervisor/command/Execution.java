@@ -1,8 +1,8 @@
 package dev.supervisor.command;
 
 import dev.supervisor.core.Attachment;
-import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import java.io.IOException;
@@ -164,7 +164,7 @@ final class Execution implements Job, Running, Attachment {
       return;
     }
     outcome = outcomeOf(ending, end.stopping());
-    end.pending().forEach(Callback::detach);
+    end.pending().forEach(Registration::cancel);
     if (!end.hadBegun()) {
       streams.closeUnused();
     }

@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +19,7 @@ final class Heartbeat {
 
   // Guarded by lock.
   private boolean stopped;
-  private @Nullable Callback next;
+  private @Nullable Registration next;
 
   /**
    * @param heardNanos when the other side was heard for the last time
@@ -54,7 +54,7 @@ final class Heartbeat {
   }
 
   void stop() {
-    Callback last;
+    Registration last;
     lock.lock();
     try {
       stopped = true;
@@ -64,7 +64,7 @@ final class Heartbeat {
       lock.unlock();
     }
     if (last != null) {
-      last.detach();
+      last.cancel();
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
@@ -46,8 +46,8 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   private @Nullable U use;
   private int uses;
   private boolean closing;
-  private @Nullable Callback forced;
-  private @Nullable Callback late;
+  private @Nullable Registration forced;
+  private @Nullable Registration late;
   private boolean lived;
 
   LiveSession(Shell shell, String name, boolean staying, Owner owner) {
@@ -187,8 +187,8 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     tearDown(failure);
     lock.lock();
     try {
-      detach(forced);
-      detach(late);
+      cancel(forced);
+      cancel(late);
     } finally {
       lock.unlock();
     }
@@ -200,9 +200,9 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     owner.ended(this, wasBorn() ? null : whyNotPreparedOrBorn(failure));
   }
 
-  private static void detach(@Nullable Callback callback) {
+  private static void cancel(@Nullable Registration callback) {
     if (callback != null) {
-      callback.detach();
+      callback.cancel();
     }
   }
 
@@ -225,7 +225,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
       born();
       return;
     }
-    Callback giveUp = Till.in(first.limit()).then(() -> giveUp(first));
+    Registration giveUp = Till.in(first.limit()).then(() -> giveUp(first));
     lock.lock();
     try {
       late = giveUp;

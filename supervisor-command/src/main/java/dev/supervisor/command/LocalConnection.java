@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +84,7 @@ final class LocalConnection {
     byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
     Process started = shell.launch(fifosName.length);
     process = started;
-    Callback late = Till.in(START).then(this::force);
+    Registration late = Till.in(START).then(this::force);
     try {
       var unused = started.onExit().thenRun(lost);
       OutputStream boot = started.getOutputStream();
@@ -112,7 +112,7 @@ final class LocalConnection {
         awaitReady();
       }
     } finally {
-      late.detach();
+      late.cancel();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +43,7 @@ final class Outputs {
   private boolean stderrRead;
 
   /** One of a moment ago may come in its place; it finds that all is over. */
-  private @Nullable Callback nextLook;
+  private @Nullable Registration nextLook;
 
   /**
    * @param whoIsLeft finds who has been left behind by the text, now that it is over
@@ -65,7 +65,7 @@ final class Outputs {
   }
 
   private void lookIn(Duration pause) {
-    Callback next = Till.in(pause).then(() -> look(pause));
+    Registration next = Till.in(pause).then(() -> look(pause));
     lock.lock();
     try {
       if (!isOver) {
@@ -75,7 +75,7 @@ final class Outputs {
     } finally {
       lock.unlock();
     }
-    next.detach();
+    next.cancel();
   }
 
   private void look(Duration pause) {
@@ -128,7 +128,7 @@ final class Outputs {
   boolean await() throws InterruptedException {
     boolean readStdout;
     boolean readStderr;
-    Callback noMore;
+    Registration noMore;
     lock.lock();
     try {
       isOver = true;
@@ -139,13 +139,13 @@ final class Outputs {
       lock.unlock();
     }
     if (noMore != null) {
-      noMore.detach();
+      noMore.cancel();
     }
     if (!readStdout && !readStderr) {
       return watch(/* ticks= */ 0);
     }
     var held = new CompletableFuture<Boolean>();
-    Callback look = Till.in(UNWATCHED).then(() -> closeIfHeld(held));
+    Registration look = Till.in(UNWATCHED).then(() -> closeIfHeld(held));
     if (readStdout) {
       stdout.drain(use.job().stdout(), use.job(), use.outputs());
     }
@@ -153,7 +153,7 @@ final class Outputs {
       stderr.drain(use.job().stderr(), use.job(), use.outputs());
     }
     use.outputs().await();
-    return !look.detach() && held.join();
+    return !look.cancel() && held.join();
   }
 
   private void closeIfHeld(CompletableFuture<Boolean> held) {

@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,7 +88,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Waits until the other side takes commands. */
   void open() throws IOException, InterruptedException {
     var late = Till.in(target.connectWithin());
-    Callback force = late.then(() -> lose("it was not ready within " + target.connectWithin()));
+    Registration force = late.then(() -> lose("it was not ready within " + target.connectWithin()));
     try {
       stdout.start();
       stderr.start();
@@ -100,7 +100,7 @@ final class RemoteConnection implements RemoteStream.Listener {
       await(ready);
       heartbeat.start();
     } finally {
-      force.detach();
+      force.cancel();
     }
   }
 

@@ -3,8 +3,8 @@ package dev.supervisor.command;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.SupervisedThread;
-import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
@@ -46,7 +46,7 @@ final class ShellPool implements Attachment {
   private final Inventory inventory;
   private final Set<SoleSession> programs = new LinkedHashSet<>();
   private @Nullable Reason asked;
-  private @Nullable Callback reaper;
+  private @Nullable Registration reaper;
 
   /**
    * @param shell that of commands which name none
@@ -230,7 +230,7 @@ final class ShellPool implements Attachment {
       }
       asked = why;
       if (reaper != null) {
-        reaper.detach();
+        reaper.cancel();
         reaper = null;
       }
       return inventory.line();

@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,7 +17,7 @@ final class SilenceWatch {
   private final @Nullable Duration startUp;
   private final @Nullable Duration silence;
   private final Consumer<Reason> stop;
-  private final Consumer<Callback> keep;
+  private final Consumer<Registration> keep;
 
   // Written by the session's threads.
   private volatile long lastNanos;
@@ -31,7 +31,7 @@ final class SilenceWatch {
       @Nullable Duration startUp,
       @Nullable Duration silence,
       Consumer<Reason> stop,
-      Consumer<Callback> keep) {
+      Consumer<Registration> keep) {
     this.startUp = startUp;
     this.silence = silence;
     this.stop = stop;

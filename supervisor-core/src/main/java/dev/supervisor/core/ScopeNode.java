@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.Callback;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Interrupts;
@@ -386,7 +386,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   public void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException {
     ShutdownOptions options = Options.changed(ShutdownOptions.DEFAULTS, with);
     Signal outside = options.linked;
-    Callback inwards = outside.then(() ->
+    Registration inwards = outside.then(() ->
         stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
     var unused = drain().then(() -> pass(outside)); // also where this wait is interrupted
     try {
@@ -399,7 +399,7 @@ final class ScopeNode extends ThreadNode implements Scope {
       }
       pass(outside); // the callback runs on a helper, and may come later
     } finally {
-      inwards.detach();
+      inwards.cancel();
     }
   }
 

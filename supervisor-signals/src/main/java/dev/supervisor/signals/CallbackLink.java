@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A user's callback, or a step of the library's own: run at most once, its failure told to the handler given, else to the
  * log.
  */
-final class CallbackLink extends Link implements Callback, Runnable {
+final class CallbackLink extends Link implements Registration, Runnable {
   /** Stands where the handler of a user would, as a field of its own would make each callback larger. */
   private static final Consumer<Throwable> STEP_OF_OURS = failure -> {};
 
@@ -34,7 +34,7 @@ final class CallbackLink extends Link implements Callback, Runnable {
   }
 
   @Override
-  public boolean detach() {
+  public boolean cancel() {
     StackRoom.forEntry();
     if (claim() == null) {
       return false;

@@ -59,7 +59,7 @@ final class End<T> {
     }
     CallbackLink step = CallbackLink.ours(signal, () -> CLOSING.execute(close));
     signal.whenGone(step);
-    closed.whenGone(CallbackLink.ours(closed, step::detach));
+    closed.whenGone(CallbackLink.ours(closed, step::cancel));
   }
 
   /** For who learns of the end by being refused, perhaps before the one who closed says it. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,17 +170,37 @@ public final class Promise<T extends @Nullable Object> {
     return outcome instanceof Failure failure ? Optional.of(failure.cause) : Optional.empty();
   }
 
+  /**
+   * Calls the action with the result once there is one: with the value and null, or with null and the
+   * failure. It is called as a callback of {@link #ready} is: at once on this thread when there is a
+   * result, else on the thread that sets it, or on a helper thread. A failure of the action is logged.
+   *
+   * @param action called at most once; the failure it is given is what {@link #failure} returns
+   * @return a handle that takes the action back
+   */
+  public Registration whenDone(
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+    Objects.requireNonNull(action, "action");
+    return ready.then(() -> {
+      if (outcome instanceof Failure failure) {
+        action.accept(null, failure.cause);
+      } else {
+        action.accept(result(), null);
+      }
+    });
+  }
+
   /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
   public CompletableFuture<T> toFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
-    Callback callback = ready.then(() -> {
+    Registration callback = ready.then(() -> {
       if (outcome instanceof Failure failure) {
         future.completeExceptionally(failure.cause);
       } else {
         future.complete(result());
       }
     });
-    var unused = future.whenComplete((value, failure) -> callback.detach());
+    var unused = future.whenComplete((value, failure) -> callback.cancel());
     return future;
   }
 

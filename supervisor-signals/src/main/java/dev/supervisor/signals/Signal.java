@@ -278,7 +278,7 @@ public abstract sealed class Signal extends Dependents
    *
    * @return a handle to take it back with
    */
-  public final Callback then(Runnable action) {
+  public final Registration then(Runnable action) {
     return attachCallback(action, null);
   }
 
@@ -287,11 +287,12 @@ public abstract sealed class Signal extends Dependents
    *
    * @return a handle to take it back with
    */
-  public final Callback then(Runnable action, Consumer<? super Throwable> onError) {
+  public final Registration then(Runnable action, Consumer<? super Throwable> onError) {
     return attachCallback(action, Objects.requireNonNull(onError, "onError"));
   }
 
-  private Callback attachCallback(Runnable action, @Nullable Consumer<? super Throwable> onError) {
+  private Registration attachCallback(
+      Runnable action, @Nullable Consumer<? super Throwable> onError) {
     StackRoom.forEntry();
     CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
     if (Tracing.isOn()) {

@@ -18,8 +18,8 @@ final class Stages {
           null); // not by a callback: that might queue behind whoever waits for the future
       return future;
     }
-    Callback callback = signal.then(() -> future.complete(null));
-    var unused = future.whenComplete((nothing, failure) -> callback.detach());
+    Registration callback = signal.then(() -> future.complete(null));
+    var unused = future.whenComplete((nothing, failure) -> callback.cancel());
     return future;
   }
 

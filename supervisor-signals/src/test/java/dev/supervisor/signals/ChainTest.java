@@ -116,12 +116,12 @@ final class ChainTest {
     Signal start = Signal.create();
     Signal other = Signal.create();
     Signal chain = shape.chainOn(start, other, other);
-    Callback callback = chain.then(() -> {});
+    Registration callback = chain.then(() -> {});
     Running<Boolean> waiter = Running.start(chain::await).parked();
     waiter.interrupt();
     assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
     assertThat(start.dependents()).isPositive();
-    assertThat(callback.detach()).isTrue();
+    assertThat(callback.cancel()).isTrue();
     assertThat(start.dependents()).isZero();
     assertThat(other.dependents()).isZero();
     assertThat(chain.dependents()).isZero();

@@ -127,14 +127,14 @@ final class CombinationTest {
   @Test
   void combination_withCallbacks_isAttachedOnceUntilTheLastLeaves() {
     Signal any = a.or(b);
-    Callback first = any.then(runs::incrementAndGet);
-    Callback second = any.then(runs::incrementAndGet);
+    Registration first = any.then(runs::incrementAndGet);
+    Registration second = any.then(runs::incrementAndGet);
     assertThat(any.dependents()).isEqualTo(2);
     assertThat(a.dependents()).isOne();
     assertThat(b.dependents()).isOne();
-    first.detach();
+    first.cancel();
     assertThat(a.dependents()).isOne();
-    second.detach();
+    second.cancel();
     assertThat(a.dependents()).isZero();
     assertThat(b.dependents()).isZero();
     assertThat(any.dependents()).isZero();
@@ -157,11 +157,11 @@ final class CombinationTest {
 
   @Test
   void allOf_partlyGone_leavesWhenDetached() {
-    Callback callback = Signal.all(a, b, c).then(runs::incrementAndGet);
+    Registration callback = Signal.all(a, b, c).then(runs::incrementAndGet);
     b.go();
     assertThat(runs).hasValue(0);
     assertThat(List.of(a, c)).allMatch(it -> it.dependents() == 1);
-    assertThat(callback.detach()).isTrue();
+    assertThat(callback.cancel()).isTrue();
     assertThat(List.of(a, c)).allMatch(it -> it.dependents() == 0);
     a.go();
     c.go();
@@ -180,9 +180,9 @@ final class CombinationTest {
   @Test
   void nested_lastDependentLeaves_unlinksAllTheWayDown() {
     Signal nested = a.and(b.or(c.and(a))).or(c.and(b));
-    Callback callback = nested.then(runs::incrementAndGet);
+    Registration callback = nested.then(runs::incrementAndGet);
     assertThat(List.of(a, b, c)).allMatch(it -> it.dependents() > 0);
-    callback.detach();
+    callback.cancel();
     assertThat(List.of(a, b, c)).allMatch(it -> it.dependents() == 0);
   }
 
@@ -191,22 +191,22 @@ final class CombinationTest {
     Signal shared = a.or(b);
     Signal one = shared.and(c);
     Signal two = shared.and(c);
-    Callback first = one.then(runs::incrementAndGet);
-    Callback second = two.then(runs::incrementAndGet);
+    Registration first = one.then(runs::incrementAndGet);
+    Registration second = two.then(runs::incrementAndGet);
     assertThat(shared.dependents()).isEqualTo(2);
     assertThat(a.dependents()).isOne();
-    first.detach();
+    first.cancel();
     assertThat(shared.dependents()).isOne();
     assertThat(a.dependents()).isOne();
-    second.detach();
+    second.cancel();
     assertThat(shared.dependents()).isZero();
     assertThat(a.dependents()).isZero();
   }
 
   @Test
-  void combination_detachedByACallbackOfItsSource_doesNotFireTwice() {
-    List<Callback> handle = new ArrayList<>();
-    a.then(() -> handle.get(0).detach());
+  void combination_cancelledByACallbackOfItsSource_doesNotFireTwice() {
+    List<Registration> handle = new ArrayList<>();
+    a.then(() -> handle.get(0).cancel());
     handle.add(a.or(b).then(runs::incrementAndGet));
     a.go();
     assertThat(runs).hasValue(0); // the link ran, but its callback came after, and was prevented
@@ -220,9 +220,9 @@ final class CombinationTest {
     Till till = Till.in(Duration.ofHours(1));
     Signal any = a.or(till);
     assertThat(Timer.pending()).isZero();
-    Callback callback = any.then(runs::incrementAndGet);
+    Registration callback = any.then(runs::incrementAndGet);
     assertThat(Timer.pending()).isOne();
-    callback.detach();
+    callback.cancel();
     assertThat(Timer.pending()).isZero();
 
     any.then(runs::incrementAndGet);

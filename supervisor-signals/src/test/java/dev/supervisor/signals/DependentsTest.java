@@ -49,7 +49,7 @@ final class DependentsTest {
     Running.timerIsIdle();
     try (ManualClock clock = ManualClock.install()) {
       Seam.replace(new Hurried(clock, Thread.currentThread()));
-      List<Callback> live = new ArrayList<>();
+      List<Registration> live = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         live.add(stop.then(() -> {}));
       }
@@ -61,7 +61,7 @@ final class DependentsTest {
       assertThat(chainLength(stop)).isLessThan(HUSKS_AT_MOST);
       assertThat(Timer.pending()).isZero();
       assertThat(usedAfterCollection() - before).isLessThan(MEGABYTE);
-      live.forEach(Callback::detach);
+      live.forEach(Registration::cancel);
       assertThat(stop.dependents()).isZero();
     }
   }
@@ -70,7 +70,7 @@ final class DependentsTest {
     Duration millisecond = Duration.ofMillis(1);
     Signal fires = Signal.create();
     AtomicInteger ran = new AtomicInteger();
-    List<Callback> toDetach = new ArrayList<>();
+    List<Registration> toDetach = new ArrayList<>();
     int byTimer = 0;
     for (int i = 0; i < count; i++) {
       Signal enough = stop.or(Till.in(millisecond));
@@ -86,7 +86,7 @@ final class DependentsTest {
         default -> fires.or(enough).then(() -> {});
       }
       if (i % 60 == 59) {
-        toDetach.forEach(Callback::detach);
+        toDetach.forEach(Registration::cancel);
         toDetach.clear();
         fires.go();
         fires = Signal.create();
@@ -98,13 +98,13 @@ final class DependentsTest {
   }
 
   @Test
-  void detach_oldestFirst_doesNotHoardHusks() throws Exception {
+  void cancel_oldestFirst_doesNotHoardHusks() throws Exception {
     // Bad shape: nothing that leaves is the newest, so nothing can be popped, only swept.
-    Callback newest = null;
+    Registration newest = null;
     for (int i = 0; i < 50_000; i++) {
-      Callback next = stop.then(() -> {});
+      Registration next = stop.then(() -> {});
       if (newest != null) {
-        newest.detach();
+        newest.cancel();
       }
       newest = next;
     }
@@ -113,14 +113,14 @@ final class DependentsTest {
   }
 
   @Test
-  void detach_atRandom_doesNotHoardHusks() throws Exception {
+  void cancel_atRandom_doesNotHoardHusks() throws Exception {
     Random random = new Random(42);
-    List<Callback> callbacks = new ArrayList<>();
+    List<Registration> callbacks = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
       callbacks.add(stop.then(() -> {}));
       if (callbacks.size() > 100) {
         int at = random.nextInt(callbacks.size());
-        assertThat(callbacks.get(at).detach()).isTrue();
+        assertThat(callbacks.get(at).cancel()).isTrue();
         callbacks.set(at, callbacks.get(callbacks.size() - 1));
         callbacks.remove(callbacks.size() - 1);
       }
@@ -130,15 +130,15 @@ final class DependentsTest {
   }
 
   @Test
-  void detach_allOfMany_leavesNothingAtAll() throws Exception {
-    List<Callback> callbacks = new ArrayList<>();
+  void cancel_allOfMany_leavesNothingAtAll() throws Exception {
+    List<Registration> callbacks = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       callbacks.add(stop.then(() -> {}));
     }
-    callbacks.forEach(Callback::detach);
+    callbacks.forEach(Registration::cancel);
     assertThat(stop.dependents()).isZero();
     assertThat(chainLength(stop)).isLessThan(20_000 / 2);
-    stop.then(() -> {}).detach();
+    stop.then(() -> {}).cancel();
     assertThat(stop.dependents()).isZero();
   }
 
@@ -156,7 +156,7 @@ final class DependentsTest {
       all.add(Running.start(() -> {
         ready.countDown();
         ready.await(60, TimeUnit.SECONDS);
-        List<Callback> mine = new ArrayList<>();
+        List<Registration> mine = new ArrayList<>();
         int prevented = 0;
         for (int i = 0; i < rounds; i++) {
           if (i % keepEvery == 0) {
@@ -165,8 +165,8 @@ final class DependentsTest {
           }
           mine.add(stop.or(Signal.NEVER).then(() -> {}));
           if (mine.size() == 10) {
-            for (Callback callback : mine) {
-              prevented += callback.detach() ? 1 : 0;
+            for (Registration callback : mine) {
+              prevented += callback.cancel() ? 1 : 0;
             }
             mine.clear();
           }
@@ -184,28 +184,28 @@ final class DependentsTest {
   }
 
   @Test
-  void detach_whileItGoes_eachCallbackRunsOrIsPrevented() {
-    // Bad schedule: detach() and go() both believe they have ended the link, or neither does.
+  void cancel_whileItGoes_eachCallbackRunsOrIsPrevented() {
+    // Bad schedule: cancel() and go() both believe they have ended the link, or neither does.
     for (int round = 0; round < 300; round++) {
       Signal signal = Signal.create();
       AtomicInteger runs = new AtomicInteger();
-      List<Callback> callbacks = new ArrayList<>();
+      List<Registration> callbacks = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         Signal on = i % 2 == 0 ? signal : signal.or(stop);
         callbacks.add(on.then(runs::incrementAndGet));
       }
       CountDownLatch start = new CountDownLatch(1);
-      Running<Integer> detaching = Running.start(() -> {
+      Running<Integer> cancelling = Running.start(() -> {
         start.await(60, TimeUnit.SECONDS);
         int prevented = 0;
-        for (Callback callback : callbacks) {
-          prevented += callback.detach() ? 1 : 0;
+        for (Registration callback : callbacks) {
+          prevented += callback.cancel() ? 1 : 0;
         }
         return prevented;
       });
       start.countDown();
       signal.go();
-      assertThat(detaching.result() + runs.get()).isEqualTo(100);
+      assertThat(cancelling.result() + runs.get()).isEqualTo(100);
       assertThat(stop.dependents()).isZero();
     }
   }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.signals.spi.ManualClock;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -190,5 +193,36 @@ final class PromiseTest {
     assertThat(promise.ready().dependents()).isZero();
     promise.complete("value");
     assertThat(completed).isCompletedWithValue("by hand");
+  }
+
+  @Test
+  void whenDone_valueOrFailure_isGivenOnce() {
+    List<Object> seen = new ArrayList<>();
+    Promise<String> early = Promise.named("early");
+    early.whenDone((value, failure) -> seen.add(value + " " + failure));
+    assertThat(seen).isEmpty();
+    early.complete("a");
+    early.complete("b");
+    early.whenDone((value, failure) -> seen.add("late " + value));
+    Promise<String> failing = Promise.named("failing");
+    failing.whenDone((value, failure) -> seen.add(value + " " + failure.getMessage()));
+    failing.fail(new IOException("broken"));
+    Promise<String> empty = Promise.named("empty");
+    empty.complete(null);
+    empty.whenDone((value, failure) -> seen.add(value + " " + failure));
+    assertThat(seen).containsExactly("a null", "late a", "null broken", "null null");
+  }
+
+  @Test
+  void whenDone_cancelled_isNotCalledAndLeavesNothing() {
+    List<Object> seen = new ArrayList<>();
+    Promise<String> promise = Promise.named("p");
+    Registration registration = promise.whenDone((value, failure) -> seen.add(value));
+    assertThat(promise.ready().dependents()).isEqualTo(1);
+    assertThat(registration.cancel()).isTrue();
+    assertThat(registration.cancel()).isFalse();
+    assertThat(promise.ready().dependents()).isZero();
+    promise.complete("a");
+    assertThat(seen).isEmpty();
   }
 }

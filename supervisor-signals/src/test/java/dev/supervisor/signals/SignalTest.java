@@ -209,16 +209,16 @@ final class SignalTest {
   @Test
   void then_onWhatHasGone_runsAtOnceOnThisThread() {
     AtomicReference<Thread> by = new AtomicReference<>();
-    Callback callback = Signal.DONE.then(() -> by.set(Thread.currentThread()));
+    Registration callback = Signal.DONE.then(() -> by.set(Thread.currentThread()));
     assertThat(by).hasValue(Thread.currentThread());
-    assertThat(callback.detach()).isFalse();
+    assertThat(callback.cancel()).isFalse();
   }
 
   @Test
   void then_withAHandler_canBeTakenBack() {
     Signal signal = Signal.create();
-    Callback callback = signal.then(() -> ran.add("callback"), failure -> ran.add("handler"));
-    assertThat(callback.detach()).isTrue();
+    Registration callback = signal.then(() -> ran.add("callback"), failure -> ran.add("handler"));
+    assertThat(callback.cancel()).isTrue();
     signal.go();
     assertThat(ran).isEmpty();
   }
@@ -354,35 +354,35 @@ final class SignalTest {
     }
   }
 
-  // ---- detaching
+  // ---- cancelling
 
   @Test
-  void detach_beforeItWent_preventsTheRunAndLeavesNothing() {
+  void cancel_beforeItWent_preventsTheRunAndLeavesNothing() {
     Signal signal = Signal.create();
-    Callback callback = signal.then(() -> ran.add("callback"));
+    Registration callback = signal.then(() -> ran.add("callback"));
     assertThat(signal.dependents()).isOne();
-    assertThat(callback.detach()).isTrue();
-    assertThat(callback.detach()).isFalse();
+    assertThat(callback.cancel()).isTrue();
+    assertThat(callback.cancel()).isFalse();
     assertThat(signal.dependents()).isZero();
     signal.go();
     assertThat(ran).isEmpty();
   }
 
   @Test
-  void detach_afterItWent_saysNo() {
+  void cancel_afterItWent_saysNo() {
     Signal signal = Signal.create();
-    Callback callback = signal.then(() -> ran.add("callback"));
+    Registration callback = signal.then(() -> ran.add("callback"));
     signal.go();
-    assertThat(callback.detach()).isFalse();
+    assertThat(callback.cancel()).isFalse();
     assertThat(ran).containsExactly("callback");
   }
 
   @Test
-  void detach_byAnEarlierCallback_preventsTheLaterOne() {
+  void cancel_byAnEarlierCallback_preventsTheLaterOne() {
     Signal signal = Signal.create();
-    List<Callback> later = new ArrayList<>();
+    List<Registration> later = new ArrayList<>();
     List<Boolean> prevented = new ArrayList<>();
-    signal.then(() -> prevented.add(later.get(0).detach()));
+    signal.then(() -> prevented.add(later.get(0).cancel()));
     later.add(signal.then(() -> ran.add("later")));
     signal.go();
     assertThat(prevented).containsExactly(true);
@@ -390,19 +390,19 @@ final class SignalTest {
   }
 
   @Test
-  void detach_byItself_saysNo() {
+  void cancel_byItself_saysNo() {
     Signal signal = Signal.create();
-    List<Callback> self = new ArrayList<>();
+    List<Registration> self = new ArrayList<>();
     List<Boolean> prevented = new ArrayList<>();
-    self.add(signal.then(() -> prevented.add(self.get(0).detach())));
+    self.add(signal.then(() -> prevented.add(self.get(0).cancel())));
     signal.go();
     assertThat(prevented).containsExactly(false);
   }
 
   @Test
-  void detach_fromTheMiddle_leavesTheOthersInOrder() {
+  void cancel_fromTheMiddle_leavesTheOthersInOrder() {
     Signal signal = Signal.create();
-    List<Callback> callbacks = new ArrayList<>();
+    List<Registration> callbacks = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String name = "" + i;
       callbacks.add(signal.then(() -> ran.add(name)));
@@ -412,7 +412,7 @@ final class SignalTest {
       if (i % 7 == 3) {
         expected.add("" + i);
       } else {
-        assertThat(callbacks.get(i).detach()).isTrue();
+        assertThat(callbacks.get(i).cancel()).isTrue();
       }
     }
     assertThat(signal.dependents()).isEqualTo(expected.size());
@@ -482,11 +482,11 @@ final class SignalTest {
 
   @Test
   void never_callbacksAndCombinations_areNotKept() {
-    Callback callback = Signal.NEVER.then(() -> ran.add("never"));
-    Callback combined = Signal.NEVER.or(Signal.create()).then(() -> ran.add("never"));
+    Registration callback = Signal.NEVER.then(() -> ran.add("never"));
+    Registration combined = Signal.NEVER.or(Signal.create()).then(() -> ran.add("never"));
     assertThat(Signal.NEVER.dependents()).isZero();
-    assertThat(callback.detach()).isTrue();
-    assertThat(combined.detach()).isTrue();
+    assertThat(callback.cancel()).isTrue();
+    assertThat(combined.cancel()).isTrue();
     assertThat(ran).isEmpty();
   }
 }

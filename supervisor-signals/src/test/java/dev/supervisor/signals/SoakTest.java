@@ -49,7 +49,7 @@ final class SoakTest {
     OR_WITH_A_CALLBACK_TAKEN_BACK {
       @Override
       void once(Signal stop) {
-        assertThat(stop.or(Till.in(MILLISECOND)).then(SoakTest::nothing).detach())
+        assertThat(stop.or(Till.in(MILLISECOND)).then(SoakTest::nothing).cancel())
             .isTrue();
       }
     },
@@ -57,9 +57,9 @@ final class SoakTest {
       @Override
       void once(Signal stop) {
         Signal event = Signal.create();
-        Callback callback = stop.and(event).then(SoakTest::nothing);
+        Registration callback = stop.and(event).then(SoakTest::nothing);
         event.go();
-        assertThat(callback.detach()).isTrue();
+        assertThat(callback.cancel()).isTrue();
       }
     },
     ANY_OF_MANY {
@@ -74,8 +74,9 @@ final class SoakTest {
     ALL_OF_MANY {
       @Override
       void once(Signal stop) {
-        Callback callback = Signal.all(Signal.create(), stop, Signal.DONE).then(SoakTest::nothing);
-        assertThat(callback.detach()).isTrue();
+        Registration callback =
+            Signal.all(Signal.create(), stop, Signal.DONE).then(SoakTest::nothing);
+        assertThat(callback.cancel()).isTrue();
       }
     },
     NESTED {
@@ -90,7 +91,7 @@ final class SoakTest {
     THEN_AND_DETACH {
       @Override
       void once(Signal stop) {
-        assertThat(stop.then(SoakTest::nothing).detach()).isTrue();
+        assertThat(stop.then(SoakTest::nothing).cancel()).isTrue();
       }
     },
     FUTURE_CANCELLED {
@@ -167,14 +168,14 @@ final class SoakTest {
     Running.timerIsIdle();
     try (ManualClock clock = ManualClock.install()) {
       Seam.replace(new Hurried(clock, Thread.currentThread()));
-      Callback standing = stop.then(SoakTest::nothing);
+      Registration standing = stop.then(SoakTest::nothing);
       repeat(use, stop, ROUNDS / 10); // classes and buffers are there now
       long before = usedAfterCollection();
       repeat(use, stop, ROUNDS);
       assertThat(stop.dependents()).isEqualTo(1);
       assertThat(Timer.pending()).isZero();
       assertThat(usedAfterCollection() - before).isLessThan(MEGABYTE);
-      standing.detach();
+      standing.cancel();
       assertThat(stop.dependents()).isZero();
     }
   }

@@ -93,8 +93,8 @@ final class TillTest {
     assertThat(till.remaining()).isGreaterThan(Duration.ofDays(365 * 100));
     clock.advance(Duration.ofDays(365 * 100));
     assertThat(till.isGo()).isFalse();
-    Callback callback = till.then(() -> {});
-    assertThat(callback.detach()).isTrue();
+    Registration callback = till.then(() -> {});
+    assertThat(callback.cancel()).isTrue();
   }
 
   // CASES 8: durations for ever overflowed
@@ -251,15 +251,15 @@ final class TillTest {
   }
 
   @Test
-  void detach_beforeTheDeadline_removesTheTimersEntry() {
+  void cancel_beforeTheDeadline_removesTheTimersEntry() {
     Till till = Till.in(SECOND);
     AtomicInteger runs = new AtomicInteger();
-    Callback one = till.then(runs::incrementAndGet);
-    Callback two = till.then(runs::incrementAndGet);
+    Registration one = till.then(runs::incrementAndGet);
+    Registration two = till.then(runs::incrementAndGet);
     assertThat(Timer.pending()).as("one entry for both").isOne();
-    one.detach();
+    one.cancel();
     assertThat(Timer.pending()).isOne();
-    two.detach();
+    two.cancel();
     assertThat(Timer.pending()).isZero();
     clock.advance(SECOND);
     assertThat(till.isGo()).isTrue();
@@ -301,11 +301,11 @@ final class TillTest {
     // may be one that an earlier test started, and have been idle since a later moment of that
     // test's clock.)
     Till far = Till.in(SECOND.multipliedBy(1_000_000_000));
-    Callback callback = far.then(() -> {});
-    Callback other = far.or(Signal.NEVER).then(() -> {});
+    Registration callback = far.then(() -> {});
+    Registration other = far.or(Signal.NEVER).then(() -> {});
     clock.awaitParked(timerThread());
-    callback.detach();
-    other.detach();
+    callback.cancel();
+    other.cancel();
     endTimer();
   }
 
@@ -316,19 +316,19 @@ final class TillTest {
     endTimer();
     Watched watched = new Watched(clock);
     Seam.replace(watched);
-    Callback first = Till.in(far).then(() -> {});
+    Registration first = Till.in(far).then(() -> {});
     Running.eventually(() -> watched.parksFor(SECOND, far));
-    first.detach();
+    first.cancel();
     Running.eventually(() -> watched.parksFor(near, SECOND)); // to end then
     for (int i = 0; i < 100; i++) {
-      Till.in(far).then(() -> {}).detach();
+      Till.in(far).then(() -> {}).cancel();
     }
     assertThat(watched.wakes).hasValue(1);
     first = Till.in(near).then(() -> {});
     Running.eventually(() -> watched.parksFor(Duration.ZERO, near));
-    first.detach();
+    first.cancel();
     for (int i = 0; i < 100; i++) {
-      Till.in(near).then(() -> {}).detach();
+      Till.in(near).then(() -> {}).cancel();
     }
     assertThat(watched.wakes).hasValue(2);
   }
@@ -385,10 +385,10 @@ final class TillTest {
     Till till = Till.at(Instant.MAX);
     assertThat(till.remaining()).isEqualTo(Duration.between(clock.now(), Instant.MAX));
     assertThat(till).hasToString("till " + Instant.MAX);
-    Callback callback = till.then(() -> {});
+    Registration callback = till.then(() -> {});
     clock.advance(Duration.ofDays(365 * 100));
     assertThat(till.isGo()).isFalse();
-    assertThat(callback.detach()).isTrue();
+    assertThat(callback.cancel()).isTrue();
     Signal stop = Signal.create();
     Running<Boolean> waiter = Running.start(() -> till.await(stop)).parked();
     clock.advance(SECOND);

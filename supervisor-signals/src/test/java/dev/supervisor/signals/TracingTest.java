@@ -24,7 +24,7 @@ final class TracingTest {
     signal.go();
   }
 
-  private static Callback attachedHere(Signal signal, Runnable action) {
+  private static Registration attachedHere(Signal signal, Runnable action) {
     return signal.then(action);
   }
 
@@ -90,13 +90,13 @@ final class TracingTest {
   void trace_withCallbacks_tellsOfThoseThatHangOnIt() {
     Tracing.on();
     Signal signal = madeHere();
-    Callback first = attachedHere(signal, () -> {});
+    Registration first = attachedHere(signal, () -> {});
     signal.then(() -> {});
     assertThat(signal.trace().orElseThrow().attached())
         .extracting(TracingTest::innermost)
         .containsExactly("trace_withCallbacks_tellsOfThoseThatHangOnIt", "attachedHere");
     assertThat(signal.trace().orElseThrow().toString()).contains("callback attached by ");
-    first.detach();
+    first.cancel();
     assertThat(signal.trace().orElseThrow().attached()).hasSize(1);
     signal.go();
     assertThat(signal.trace().orElseThrow().attached()).isEmpty();
@@ -125,13 +125,13 @@ final class TracingTest {
   void off_forgetsWhatWasKept() {
     Tracing.on();
     Signal signal = madeHere();
-    Callback pending = attachedHere(signal, () -> {});
+    Registration pending = attachedHere(signal, () -> {});
     letGoHere(madeHere());
     assertThat(signal.trace()).isPresent();
     assertThat(Tracing.kept()).as("two made, one attached, one let go").isEqualTo(4);
     Tracing.off();
     assertThat(Tracing.kept()).isZero();
-    assertThat(pending.detach()).isTrue();
+    assertThat(pending.cancel()).isTrue();
     assertThat(signal.trace()).isEmpty();
     assertThat(madeHere().trace()).isEmpty();
   }

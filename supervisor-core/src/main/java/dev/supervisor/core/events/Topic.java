@@ -1,6 +1,6 @@
 package dev.supervisor.core.events;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;
 import java.util.Map;
@@ -65,7 +65,7 @@ public final class Topic<E> {
   final class Member implements Subscription {
     private final Peer thread;
     private final Signal life;
-    private volatile @Nullable Callback hook;
+    private volatile @Nullable Registration hook;
 
     private Member(Peer thread) {
       this.thread = thread;
@@ -82,9 +82,9 @@ public final class Topic<E> {
     public boolean detach() {
       boolean was = inOrder.remove(this);
       byThread.remove(new Key(thread), this);
-      Callback attached = hook;
+      Registration attached = hook;
       if (attached != null) {
-        attached.detach();
+        attached.cancel();
       }
       return was;
     }
@@ -101,10 +101,10 @@ public final class Topic<E> {
         new Key(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
     if (member == fresh) {
       inOrder.add(fresh);
-      Callback attached = fresh.life.then(fresh::detach);
+      Registration attached = fresh.life.then(fresh::detach);
       fresh.hook = attached;
       if (byThread.get(new Key(thread)) != fresh) {
-        attached.detach(); // it was detached meanwhile
+        attached.cancel(); // it was detached meanwhile
       }
     }
     return member;

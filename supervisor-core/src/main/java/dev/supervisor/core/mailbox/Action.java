@@ -2,7 +2,7 @@ package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Later;
 import dev.supervisor.core.events.Rejected;
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,7 @@ final class Action extends Item implements Later {
 
   private final Mailbox in;
   private final AtomicReference<@Nullable Runnable> todo;
-  private volatile @Nullable Callback hook;
+  private volatile @Nullable Registration hook;
 
   Action(Mailbox in, Runnable todo) {
     super(in.owner.sender());
@@ -31,7 +31,7 @@ final class Action extends Item implements Later {
       cancel();
       return;
     }
-    Callback attached = when.then(() -> {
+    Registration attached = when.then(() -> {
       pending.remove(this);
       if (todo.get() != null) {
         in.put(this);
@@ -39,7 +39,7 @@ final class Action extends Item implements Later {
     });
     hook = attached;
     if (todo.get() == null) {
-      attached.detach(); // it was cancelled by the end of the thread meanwhile
+      attached.cancel(); // it was cancelled by the end of the thread meanwhile
     }
   }
 
@@ -48,9 +48,9 @@ final class Action extends Item implements Later {
     if (todo.getAndSet(null) == null) {
       return false;
     }
-    Callback attached = hook;
+    Registration attached = hook;
     if (attached != null) {
-      attached.detach();
+      attached.cancel();
       in.pending().remove(this);
     }
     return true;

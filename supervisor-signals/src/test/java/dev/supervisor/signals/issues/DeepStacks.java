@@ -45,14 +45,14 @@ final class DeepStacks {
   private Callable<?> use(int kind) {
     return switch (kind % 9) {
       case 0 -> () -> lock.hold(held -> channel);
-      case 1 -> () -> shared.then(() -> {}).detach();
+      case 1 -> () -> shared.then(() -> {}).cancel();
       case 2 ->
         () -> {
           Signal signal = Signal.create();
           signal.then(() -> {});
           return signal.go();
         };
-      case 3 -> () -> Till.in(LONG).then(() -> {}).detach();
+      case 3 -> () -> Till.in(LONG).then(() -> {}).cancel();
       case 4 ->
         () -> {
           channel.put(1);

@@ -64,7 +64,7 @@ public final class Canary {
     }
 
     @Actor
-    public void detaches(II_Result r) {
+    public void cancels(II_Result r) {
       if (!dead) {
         dead = true;
         r.r1 = 1;

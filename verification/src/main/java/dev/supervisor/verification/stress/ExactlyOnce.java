@@ -3,7 +3,7 @@ package dev.supervisor.verification.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -15,13 +15,13 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Bad schedule: the signal and whoever detaches both believe that they ended the callback, or
+ * Bad schedule: the signal and whoever cancels both believe that they ended the callback, or
  * neither; both sources of a combination run it; one that has gone stays on its other source.
  */
 public final class ExactlyOnce {
   private ExactlyOnce() {}
 
-  /** Going against detaching. */
+  /** Going against cancelling. */
   @JCStressTest
   @Outcome(
       id = {"0, 1", "1, 0"},
@@ -32,7 +32,7 @@ public final class ExactlyOnce {
   public static class Detached {
     private final Signal signal = Signal.create();
     private final AtomicInteger runs = new AtomicInteger();
-    private final Callback callback = signal.then(runs::incrementAndGet);
+    private final Registration callback = signal.then(runs::incrementAndGet);
 
     @Actor
     public void goes() {
@@ -40,8 +40,8 @@ public final class ExactlyOnce {
     }
 
     @Actor
-    public void detaches(II_Result r) {
-      r.r1 = callback.detach() ? 1 : 0;
+    public void cancels(II_Result r) {
+      r.r1 = callback.cancel() ? 1 : 0;
     }
 
     @Arbiter
@@ -62,7 +62,7 @@ public final class ExactlyOnce {
     private final Signal a = Signal.create();
     private final Signal b = Signal.create();
     private final AtomicInteger runs = new AtomicInteger();
-    private final Callback callback = a.or(b).then(runs::incrementAndGet);
+    private final Registration callback = a.or(b).then(runs::incrementAndGet);
 
     @Actor
     public void goes() {
@@ -70,8 +70,8 @@ public final class ExactlyOnce {
     }
 
     @Actor
-    public void detaches(III_Result r) {
-      r.r1 = callback.detach() ? 1 : 0;
+    public void cancels(III_Result r) {
+      r.r1 = callback.cancel() ? 1 : 0;
       b.go();
     }
 
@@ -155,11 +155,11 @@ public final class ExactlyOnce {
     private final Signal b = Signal.create();
     private final Signal either = a.or(b);
     private final AtomicInteger runs = new AtomicInteger();
-    private final Callback leaving = either.then(() -> {});
+    private final Registration leaving = either.then(() -> {});
 
     @Actor
     public void leaves() {
-      leaving.detach();
+      leaving.cancel();
     }
 
     @Actor

@@ -59,12 +59,12 @@ final class LinearTest {
 
     @Operation
     public boolean attachAndDetach() {
-      return a.then(() -> {}).detach();
+      return a.then(() -> {}).cancel();
     }
 
     @Operation
     public boolean attachToBothAndDetach() {
-      return both.then(() -> {}).detach();
+      return both.then(() -> {}).cancel();
     }
   }
 

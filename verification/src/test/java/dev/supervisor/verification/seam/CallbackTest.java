@@ -3,7 +3,7 @@ package dev.supervisor.verification.seam;
 import static dev.supervisor.verification.Interleavings.must;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.signals.Callback;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +11,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad schedules: a callback runs though {@code detach()} said it was prevented, or neither; a
+ * Bad schedules: a callback runs though {@code cancel()} said it was prevented, or neither; a
  * callback that is attached while its signal goes never runs, or twice; a combination that one user
  * leaves while another joins is connected to nothing, or stays connected for ever.
  */
@@ -22,14 +22,14 @@ final class CallbackTest {
     final Signal a = Signal.named("a");
     final AtomicInteger ran = new AtomicInteger();
     final AtomicInteger prevented = new AtomicInteger();
-    final Callback callback = a.then(ran::incrementAndGet);
+    final Registration callback = a.then(ran::incrementAndGet);
 
     public void go() {
       a.go();
     }
 
-    public void detach() {
-      if (callback.detach()) {
+    public void cancel() {
+      if (callback.cancel()) {
         prevented.incrementAndGet();
       }
     }
@@ -82,8 +82,8 @@ final class CallbackTest {
 
     private void comeAndLeave(Signal signal) {
       expected.incrementAndGet();
-      Callback callback = signal.then(ran::incrementAndGet);
-      if (callback.detach()) {
+      Registration callback = signal.then(ran::incrementAndGet);
+      if (callback.cancel()) {
         expected.decrementAndGet();
       }
     }
@@ -101,7 +101,7 @@ final class CallbackTest {
     final Signal nested = either.and(both.or(a));
 
     public void comeAndLeaveNested() {
-      must(nested.then(ran::incrementAndGet).detach());
+      must(nested.then(ran::incrementAndGet).cancel());
     }
 
     @Override
@@ -140,7 +140,7 @@ final class CallbackTest {
       }
     }
 
-    public void detach() {
+    public void cancel() {
       if (!dead) {
         dead = true;
         prevented.incrementAndGet();
@@ -153,9 +153,9 @@ final class CallbackTest {
   }
 
   @Test
-  void detach_whileItGoes_oneOfTheTwoWins() {
-    Interleavings.check(Detached.class, "detach", "go");
-    Interleavings.check(Detached.class, "detach", "go", "attach");
+  void cancel_whileItGoes_oneOfTheTwoWins() {
+    Interleavings.check(Detached.class, "cancel", "go");
+    Interleavings.check(Detached.class, "cancel", "go", "attach");
   }
 
   @Test
@@ -179,7 +179,7 @@ final class CallbackTest {
 
   @Test
   void canary_claimByLooking_isFound() {
-    assertThatThrownBy(() -> Interleavings.check(Canary.class, "detach", "go"))
+    assertThatThrownBy(() -> Interleavings.check(Canary.class, "cancel", "go"))
         .isInstanceOf(LincheckAssertionError.class);
   }
 }

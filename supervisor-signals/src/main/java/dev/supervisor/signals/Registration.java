@@ -1,0 +1,17 @@
+package dev.supervisor.signals;
+
+/**
+ * A handle that takes back what was registered: a callback of a signal, a listener, a subscription, an
+ * action for later.
+ *
+ * <p>Thread-safe. Cancelling never blocks, and does not wait for what is running.
+ */
+public interface Registration {
+  /**
+   * Takes back what was registered: it will not be called any more. Idempotent.
+   *
+   * @return true when this call took it back; false when there was nothing left to take back: it was
+   *     cancelled before, or, if it is called once at most, it has run or is running
+   */
+  boolean cancel();
+}
