@@ -8,4 +8,6 @@ module dev.supervisor.core {
 
   exports dev.supervisor.core;
   exports dev.supervisor.core.events;
+  exports dev.supervisor.core.events.named;
+  exports dev.supervisor.core.events.turns;
 }

@@ -54,7 +54,7 @@ interface Ask {
     SupervisedThread answerer = Supervisor.open(
             "ask", with -> with.threads(it -> kind == Threads.VIRTUAL ? it.virtual() : it))
         .spawn("answerer", pleaseStop -> {
-          Events events = Supervisor.current().events();
+          Events events = Supervisor.events();
           events.answer(Echo.class, Echo::text);
           events.loop();
         });

@@ -83,9 +83,9 @@ interface Flow {
       public void take(int count) throws InterruptedException {
         int[] seen = {0};
         try (Scope scope = Supervisor.open("flow")) {
-          scope.events().on(Object.class, it -> seen[0]++);
+          scope.handlers().on(Object.class, it -> seen[0]++);
           taker = scope;
-          boolean unused = scope.events().awaitUntil(() -> seen[0] == count, Signal.NEVER);
+          boolean unused = Supervisor.events().awaitUntil(() -> seen[0] == count, Signal.NEVER);
         }
       }
     };

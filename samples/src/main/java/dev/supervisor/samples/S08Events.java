@@ -15,7 +15,7 @@ final class S08Events {
     Signal heardOfTheEnd = Signal.named("heard of the end");
     try (var app = Supervisor.open("s08", with -> with.listener(it -> heard(it, heardOfTheEnd)))) {
       var printer = app.spawn("printer", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(Print.class, print -> System.out.println("printing " + print.text()));
         events.loop(); // until it is asked to stop; what was fired before is handled first
       });

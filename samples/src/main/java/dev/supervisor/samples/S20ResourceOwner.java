@@ -23,7 +23,7 @@ final class S20ResourceOwner {
     try (var app = Supervisor.open("s20")) {
       var bank = app.spawn("bank", pleaseStop -> {
         Map<String, Long> accounts = new HashMap<>(); // of this thread alone
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.answer(Deposit.class, it -> accounts.merge(it.account(), checked(it), Long::sum));
         events.serve(Bank.class, account -> accounts.getOrDefault(account, 0L));
         events.loop();

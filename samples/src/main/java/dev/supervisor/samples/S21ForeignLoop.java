@@ -10,7 +10,7 @@ final class S21ForeignLoop {
 
   public static void main(String[] args) {
     try (var app = Supervisor.open("s21")) {
-      var ui = app.events();
+      var ui = Supervisor.events();
       ui.on(Progress.class, progress -> {
         System.out.println(progress.percent() + " %");
         if (progress.percent() == 100) {

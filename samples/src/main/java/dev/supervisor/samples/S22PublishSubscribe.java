@@ -1,6 +1,7 @@
 package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Topic;
 import dev.supervisor.signals.Signal;
 
@@ -14,17 +15,17 @@ final class S22PublishSubscribe {
     Topic<Price> prices = Topic.named("prices");
     try (var app = Supervisor.open("s22")) {
       var board = app.spawn("board");
-      board.events().on(Price.class, price -> System.out.println("board: " + price.cents()));
+      board.handlers().on(Price.class, price -> System.out.println("board: " + price.cents()));
       prices.subscribe(board);
       var buyer = app.call("buyer", pleaseStop -> {
         prices.subscribe(Supervisor.current());
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         app.fire("ready");
-        Object cheap = events.awaitEvent(
-            event -> event instanceof Price price && price.cents() < 100, Signal.NEVER);
+        Price cheap = events.awaitEvent(
+            EventMatch.of(Price.class).where(price -> price.cents() < 100), Signal.NEVER);
         return "bought " + cheap;
       });
-      app.events().awaitEvent(String.class, buyer, Signal.NEVER);
+      Supervisor.events().awaitEvent(EventMatch.of(String.class).from(buyer), Signal.NEVER);
       System.out.println("heard by " + prices.publish(new Price("tea", 120)));
       System.out.println("heard by " + prices.publish(new Price("tea", 95)));
       System.out.println(buyer.join());

@@ -2,9 +2,9 @@ package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.events.Message;
-import dev.supervisor.core.events.Next;
 import dev.supervisor.core.events.Request;
-import dev.supervisor.core.events.Turns;
+import dev.supervisor.core.events.turns.Next;
+import dev.supervisor.core.events.turns.Turns;
 import java.time.Duration;
 
 /** A body that is called again and again, says when, pulls its messages, and cleans up at the end. */
@@ -17,8 +17,7 @@ final class S23Turns {
     try (var app = Supervisor.open("s23")) {
       var worker = app.call(
           "worker",
-          pleaseStop -> Supervisor.current()
-              .events()
+          pleaseStop -> Supervisor.events()
               .run(Turns.of(turn -> {
                     if (turn.isLast()) {
                       System.out.println("closing the connection");

@@ -5,7 +5,7 @@ import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
 
 /** A node as a parent: how children are linked to it and unlinked. */
-abstract sealed class FamilyNode extends TreeNode permits ThreadNode, AttachmentPlace {
+abstract sealed class FamilyNode extends TreeNode permits MailboxNode, AttachmentPlace {
 
   /** Where a child takes its place. */
   enum Birth {

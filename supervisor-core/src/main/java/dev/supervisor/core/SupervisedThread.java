@@ -1,12 +1,17 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Events;
+import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Handlers;
+import dev.supervisor.core.events.Later;
+import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Peer;
+import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * before its own {@link #stopped} goes. All methods are thread-safe; spawning is allowed from any
  * thread, not only its own.
  */
-public sealed interface SupervisedThread extends Node, Peer permits Child, Scope, ThreadNode {
+public sealed interface SupervisedThread extends Node, Peer permits Child, Scope, MailboxNode {
   /**
    * {@return the signal that asks this thread to finish}
    *
@@ -116,50 +121,105 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    */
   <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make);
 
-  // ---- events
+  // ---- sending events
 
-  /** {@return the event queue of this thread, made when first used} */
-  Events events();
+  /** Puts an event with a name into this thread's queue, as {@link #fire(Object)}: a {@link Named}. */
+  boolean fire(String name, @Nullable Object data);
 
-  @Override
-  default boolean fire(Object event) {
-    return events().fire(event);
-  }
+  /** As {@link #fire(Object)}, and the threads above or below get it too, as from this thread. */
+  boolean fire(Reach reach, Object event);
 
-  /** As {@link Events#fire(String, Object)}. */
-  default boolean fire(String name, @Nullable Object data) {
-    return events().fire(name, data);
-  }
+  /** {@return at how many of the threads above the event was fired: those that use events} */
+  int bubble(Object event);
 
-  /** As {@link Events#ask(Request)}. */
-  default <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
-    return events().ask(request);
-  }
+  /** {@return at how many of the threads below, at any depth, the event was fired} */
+  int broadcast(Object event);
 
-  /** As {@link Events#ask(Callable)}. */
-  default <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
-    return events().ask(work);
-  }
+  // ---- asking for something
 
-  /** As {@link Events#tell(Request)}. */
-  default boolean tell(Request<?> request) {
-    return events().tell(request);
-  }
+  /**
+   * Asks the thread for something.
+   *
+   * @return what the {@linkplain Handlers#answer answerer} returned, or threw; {@link
+   *     EventRejectedException} when the thread is over, or ends before it answered
+   * @throws IllegalStateException when the current thread asks itself, or asks in a circle: the
+   *     thread, while it waits for an answer, cannot give one
+   */
+  <R extends @Nullable Object> Promise<R> ask(Request<R> request);
 
-  /** As {@link Events#proxy(Class)}. */
-  default <I> I proxy(Class<I> type) {
-    return events().proxy(type);
-  }
+  /**
+   * As {@link #ask(Request)}; the callback gets the answer or the failure, the other being null, on
+   * the thread that settled it: as a rule the one that was asked.
+   */
+  <R extends @Nullable Object> void ask(
+      Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback);
 
-  /** As {@link Events#pause}. */
-  default void pause() {
-    events().pause();
-  }
+  /** As {@link #ask(Request)}, for something that brings its own code: it is run on the thread. */
+  <R extends @Nullable Object> Promise<R> ask(Callable<R> work);
 
-  /** As {@link Events#resume}. */
-  default void resume() {
-    events().resume();
-  }
+  /**
+   * As {@link #ask(Request)}, without an answer: a failure goes to the thread's error hook.
+   *
+   * @return whether it was taken; false when the thread is over
+   */
+  boolean tell(Request<?> request);
+
+  /**
+   * {@return a stub whose methods run on the thread, on what it {@linkplain Handlers#serve serves}}
+   *
+   * <p>{@code void} methods return at once, and a failure goes to the thread's error hook. Those
+   * that return a {@link java.util.concurrent.CompletionStage}, a {@code CompletableFuture} or a
+   * {@link Promise} return at once, too; the implementation's own stage is waited for. All others
+   * wait, without handling events, until the answer is there or they are interrupted ({@code
+   * CancellationException} where the method does not declare {@link InterruptedException}), and
+   * throw what the implementation threw.
+   *
+   * @throws IllegalArgumentException when it is no interface, or its module keeps a method of it from
+   *     this library; the message then names the {@code opens} clause that is missing
+   */
+  <I> I proxy(Class<I> type);
+
+  /**
+   * As {@link #proxy(Class)}; a method that waits does so at most until the signal from {@code till}
+   * goes. It then throws {@link java.util.concurrent.TimeoutException} if it declares that, and {@code
+   * CancellationException} otherwise.
+   *
+   * @param till is called once for each call of a method that waits
+   */
+  <I> I proxy(Class<I> type, Supplier<Signal> till);
+
+  /** Runs the action on the thread, as an event that was fired now. */
+  Later later(Runnable action);
+
+  /** Runs the action on the thread once the signal has gone: a {@code Till}, or any other. */
+  Later later(Signal when, Runnable action);
+
+  // ---- how the thread handles events
+
+  /** {@return what this thread does with events and requests of each kind} */
+  Handlers handlers();
+
+  /** {@return how many events and requests wait to be handled} */
+  int queuedEvents();
+
+  /**
+   * Keeps all waits of the thread for events from returning, until {@link #resume}; events are handled
+   * all the same. Each wait then gets the first event that it would have got. A stop request ends the
+   * pause.
+   */
+  void pause();
+
+  /** Ends the pause. */
+  void resume();
+
+  /** {@return whether it was paused and not resumed} */
+  boolean isPaused();
+
+  /**
+   * Ends the pause that a body in {@linkplain dev.supervisor.core.events.turns.Turns turns} makes
+   * between its calls: the present pause, or the next one.
+   */
+  void wakeTurns();
 
   // ---- finding and planning
 

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Thrown;
 import java.util.ArrayList;
@@ -89,6 +90,19 @@ public final class Supervisor {
    * @throws IllegalStateException when the current thread is in no tree and there is no main tree
    */
   public static SupervisedThread current() {
+    return here();
+  }
+
+  /**
+   * {@return the events of the current thread, to be handled by it: those of {@link #current()}}
+   *
+   * @throws IllegalStateException when the current thread is in no tree and there is no main tree
+   */
+  public static Events events() {
+    return here().mailbox();
+  }
+
+  private static ThreadNode here() {
     ThreadNode node = Current.get();
     if (node != null && !(node.isAdopted() && node.root().stopped().isGo())) {
       return node;

@@ -1,17 +1,12 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.mailbox.Mailbox;
-import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Options;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,9 +14,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What every supervised thread is made of: its signals, its children, its events. */
-abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread, Owner
-    permits ChildNode, ScopeNode {
+/** What every supervised thread is made of: its signals, its interrupts, its stretches, its children. */
+abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNode {
 
   final ThreadOptions options;
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
@@ -42,7 +36,6 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   private boolean cleansUp; // confined to the thread
 
-  private volatile @Nullable Mailbox mailbox; // made under this mutex
   private volatile @Nullable Thread thread; // written when it is known
   private boolean stopSeen; // confined to the thread itself
 
@@ -87,6 +80,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     }
   }
 
+  @Override
   final boolean hasEnded() {
     return hasEnded;
   }
@@ -198,10 +192,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
       unlock();
     }
     endInterrupts(/* always= */ false);
-    Mailbox box = mailbox;
-    if (box != null) {
-      box.close();
-    }
+    closeMailbox();
     if (signal != null) {
       signal.go();
     }
@@ -432,11 +423,6 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     }
   }
 
-  /** {@return the parent: a thread's is always one, too} */
-  final @Nullable ThreadNode parentThread() {
-    return (ThreadNode) parentNode();
-  }
-
   @Override
   public final Optional<SupervisedThread> parent() {
     return Optional.ofNullable(parentThread());
@@ -477,7 +463,7 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
 
   @Override
   public final Child<@Nullable Void> spawn(String name) {
-    return spawn(name, pleaseStop -> Supervisor.current().events().loop());
+    return spawn(name, pleaseStop -> Supervisor.events().loop());
   }
 
   @Override
@@ -529,69 +515,11 @@ abstract sealed class ThreadNode extends FamilyNode implements SupervisedThread,
     return wholeTree().shared(root(), name, kind, make);
   }
 
-  // ---- events
-
-  @Override
-  public final Events events() {
-    return mailbox();
-  }
-
-  @Override
-  public final Mailbox mailbox() {
-    Mailbox box = mailbox;
-    if (box != null) {
-      return box;
-    }
-    lock();
-    try {
-      if (mailbox == null) {
-        Mailbox made = new Mailbox(this);
-        if (hasEnded) {
-          made.close();
-        }
-        mailbox = made;
-      }
-      return Objects.requireNonNull(mailbox);
-    } finally {
-      unlock();
-    }
-  }
-
-  @Override
-  public final @Nullable Mailbox mailboxIfMade() {
-    return mailbox;
-  }
-
-  @Override
-  final boolean isPaused() {
-    Mailbox box = mailbox;
-    return box != null && box.isPaused();
-  }
-
-  @Override
-  public final @Nullable Owner sender() {
-    return Current.get();
-  }
+  // ---- as the owner of a mailbox
 
   @Override
   public final boolean runsHere() {
     return thread == Thread.currentThread();
-  }
-
-  @Override
-  public final @Nullable Owner above() {
-    return parentThread();
-  }
-
-  @Override
-  public final List<Owner> below() {
-    List<Owner> list = new ArrayList<>();
-    for (Node child : children()) {
-      if (child instanceof ThreadNode thread) {
-        list.add(thread);
-      }
-    }
-    return list;
   }
 
   @Override

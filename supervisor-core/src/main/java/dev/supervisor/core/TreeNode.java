@@ -130,7 +130,7 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   }
 
   /** {@return whether its waits for events do not return at the moment} */
-  boolean isPaused() {
+  public boolean isPaused() {
     return false;
   }
 

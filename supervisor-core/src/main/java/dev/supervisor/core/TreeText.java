@@ -1,12 +1,10 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The living tree as text, one line a node. */
 final class TreeText {
@@ -48,9 +46,9 @@ final class TreeText {
           text.append(" held by ").append(waiting.heldBy());
         }
       }
-      @Nullable Events events = thread.mailboxIfMade();
-      if (events != null && events.size() > 0) {
-        text.append(", ").append(events.size()).append(" events");
+      int queued = thread.queuedEvents();
+      if (queued > 0) {
+        text.append(", ").append(queued).append(" events");
       }
       text.append(thread.guests());
     } else if (node instanceof AttachmentPlace attached) {

@@ -37,9 +37,9 @@ final class AskTest {
 
   private static Child<?> calculator(SupervisedThread parent) {
     var child = parent.spawn("calculator");
-    child.events().answer(Add.class, add -> add.a() + add.b());
-    child.events().answer(Divide.class, divide -> divide.a() / divide.b());
-    child.events().answer(Whoami.class, who -> Supervisor.current().path());
+    child.handlers().answer(Add.class, add -> add.a() + add.b());
+    child.handlers().answer(Divide.class, divide -> divide.a() / divide.b());
+    child.handlers().answer(Whoami.class, who -> Supervisor.current().path());
     return child;
   }
 
@@ -84,13 +84,11 @@ final class AskTest {
   void ask_withACallback_callsItWhereItWasAnswered() throws Exception {
     try (var app = Supervisor.open("app")) {
       var calculator = calculator(app);
-      calculator
-          .events()
-          .ask(
-              new Add(3, 4),
-              (value, failure) ->
-                  seen.add(value + " " + failure + " on " + Supervisor.current().path()));
-      calculator.events().ask(new Divide(1, 0), (value, failure) -> {
+      calculator.ask(
+          new Add(3, 4),
+          (value, failure) ->
+              seen.add(value + " " + failure + " on " + Supervisor.current().path()));
+      calculator.ask(new Divide(1, 0), (value, failure) -> {
         seen.add(value + " " + failure.getMessage());
         throw new IllegalStateException("a callback that fails does no harm");
       });
@@ -106,9 +104,9 @@ final class AskTest {
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child");
       CompletableFuture<String> stage = new CompletableFuture<>();
-      child.events().answerLater(Later.class, request -> stage);
+      child.handlers().answerLater(Later.class, request -> stage);
       child
-          .events()
+          .handlers()
           .answerLater(
               Failing.class,
               request -> CompletableFuture.supplyAsync(() -> {
@@ -131,8 +129,8 @@ final class AskTest {
     record Note(String text) implements Request<String> {}
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child");
-      child.events().onError((event, failure) -> seen.add(event + " " + failure.getMessage()));
-      child.events().answer(Note.class, note -> {
+      child.handlers().onError((event, failure) -> seen.add(event + " " + failure.getMessage()));
+      child.handlers().answer(Note.class, note -> {
         if (note.text().isEmpty()) {
           throw new IllegalArgumentException("as told");
         }
@@ -159,7 +157,7 @@ final class AskTest {
           .hasMessageContaining("nobody on /app/calculator answers")
           .hasMessageContaining("Unknown")
           .hasMessageContaining("Add");
-      assertThatThrownBy(() -> calculator.events().answer(Add.class, add -> 0))
+      assertThatThrownBy(() -> calculator.handlers().answer(Add.class, add -> 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("already");
     }
@@ -188,9 +186,9 @@ final class AskTest {
       var one = app.spawn("one");
       var two = app.spawn("two");
       var three = app.spawn("three");
-      one.events().answer(Ask.class, ask -> two.ask(new Ask()).await());
-      two.events().answer(Ask.class, ask -> three.ask(new Ask()).await());
-      three.events().answer(Ask.class, ask -> {
+      one.handlers().answer(Ask.class, ask -> two.ask(new Ask()).await());
+      two.handlers().answer(Ask.class, ask -> three.ask(new Ask()).await());
+      three.handlers().answer(Ask.class, ask -> {
         assertThat(one.tell(new Add(1, 2))).isTrue(); // telling is no waiting
         return one.ask(new Ask()).await();
       });
@@ -208,7 +206,7 @@ final class AskTest {
   @Test
   void ask_aThreadThatIsOver_orEndsWithoutAnAnswer_fails() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(Rejected.class, no -> seen.add("rejected " + no.event()));
+      app.handlers().on(Rejected.class, no -> seen.add("rejected " + no.event()));
       Signal end = Signal.create();
       var child = app.spawn("child", pleaseStop -> end.await());
       Promise<Integer> waiting = child.ask(new Add(1, 2));
@@ -222,7 +220,7 @@ final class AskTest {
           .cause()
           .isInstanceOfSatisfying(
               EventRejectedException.class, e -> assertThat(e.path()).isEqualTo("/app/child"));
-      app.events().update();
+      Supervisor.events().update();
       assertThat(seen).containsExactly("rejected Add[a=3, b=4]");
     }
   }
@@ -233,7 +231,7 @@ final class AskTest {
       var child = app.spawn("child");
       assertThatThrownBy(() -> child
               .ask(() -> {
-                throw child.events().exit();
+                throw Supervisor.events().endBody();
               })
               .await())
           .hasCauseInstanceOf(EventRejectedException.class);
@@ -248,9 +246,9 @@ final class AskTest {
       Signal begin = Signal.create();
       var child = app.spawn("child", pleaseStop -> {
         begin.await();
-        Supervisor.current().events().loop();
+        Supervisor.events().loop();
       });
-      child.events().answer(Add.class, add -> add.a() + add.b());
+      child.handlers().answer(Add.class, add -> add.a() + add.b());
       Promise<Integer> sum = child.ask(new Add(1, 2));
       child.stop();
       begin.go();

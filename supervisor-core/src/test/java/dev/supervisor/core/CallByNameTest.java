@@ -3,8 +3,8 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.core.events.Arg;
-import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.named.Arg;
+import dev.supervisor.core.events.named.Call;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class CallByNameTest {
   void open() {
     app = Supervisor.open("app");
     worker = app.spawn("worker");
-    worker.events().answerBy(new Methods());
+    worker.handlers().named().answerMethodsOf(new Methods());
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ final class CallByNameTest {
   @Test
   void call_nameUnderTheDefaultKey_orAnother() throws Exception {
     assertThat(call(Call.of(Map.of("_fn", "where")))).isEqualTo("/app/worker");
-    worker.events().callKey("method");
+    worker.handlers().named().callNameKey("method");
     assertThat(call(Call.of(Map.of("method", "where")))).isEqualTo("/app/worker");
     assertThatThrownBy(() -> call(Call.of(Map.of("a", 1))))
         .cause()
@@ -144,24 +144,25 @@ final class CallByNameTest {
   @Test
   void call_answeredByALambda_takesItsArgumentsByName() throws Exception {
     worker
-        .events()
+        .handlers()
+        .named()
         .answer(
             "sum", call -> call.argument("a", Integer.class) + call.argument("b", Integer.class));
     assertThat(call(Call.to("sum").with("a", 1).with("b", 2))).isEqualTo(3);
     assertThatThrownBy(() -> call(Call.to("sum").with("a", "1").with("b", 2)))
         .cause()
         .hasMessageContaining("argument 'a' in sum{a=1, b=2} is a java.lang.String");
-    assertThatThrownBy(() -> worker.events().answer("sum", call -> 0))
+    assertThatThrownBy(() -> worker.handlers().named().answer("sum", call -> 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("already");
   }
 
   @Test
-  void answerBy_whatCannotBeCalledByName_isRefusedAtOnce() {
-    assertThatThrownBy(() -> app.events().answerBy(new Overloaded()))
+  void answerMethodsOf_whatCannotBeCalledByName_isRefusedAtOnce() {
+    assertThatThrownBy(() -> app.handlers().named().answerMethodsOf(new Overloaded()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("several methods 'twice'");
-    assertThatThrownBy(() -> app.events().answerBy(new Nameless()))
+    assertThatThrownBy(() -> app.handlers().named().answerMethodsOf(new Nameless()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-parameters");
   }

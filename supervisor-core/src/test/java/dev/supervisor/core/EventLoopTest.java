@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.StopRequested;
@@ -52,8 +53,13 @@ final class EventLoopTest {
         new Way("await with till", events -> events.await(Signal.create(), Till.in(LONG))),
         new Way("await promise", events -> events.await(Promise.named("nothing"))),
         new Way("awaitEvent", events -> events.awaitEvent(Integer.class, Signal.NEVER)),
-        new Way("awaitEvent by name", events -> events.awaitEvent("NOTHING", Signal.NEVER)),
-        new Way("awaitEvent by condition", events -> events.awaitEvent(e -> false, Signal.NEVER)),
+        new Way(
+            "awaitEvent by name",
+            events -> events.awaitEvent(EventMatch.named("NOTHING"), Signal.NEVER)),
+        new Way(
+            "awaitEvent by condition",
+            events ->
+                events.awaitEvent(EventMatch.of(Object.class).where(e -> false), Signal.NEVER)),
         new Way("awaitUntil", events -> events.awaitUntil(() -> false, Signal.NEVER)),
         new Way(
             "awaitThread",
@@ -77,7 +83,7 @@ final class EventLoopTest {
     try (var app = Supervisor.open("app")) {
       Signal waiting = Signal.create();
       child = app.spawn("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(String.class, seen::add);
         waiting.go();
         try {
@@ -109,9 +115,9 @@ final class EventLoopTest {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       Signal asked = Signal.create();
       var child = app.spawn("child", pleaseStop -> {
-        Supervisor.current().events().on(Integer.class, number -> seen.add("" + number));
+        Supervisor.events().on(Integer.class, number -> seen.add("" + number));
         asked.await();
-        Supervisor.current().events().loop();
+        Supervisor.events().loop();
       });
       IntStream.range(0, 1000).forEach(child::fire);
       child.stop();
@@ -129,12 +135,12 @@ final class EventLoopTest {
       AtomicInteger handled = new AtomicInteger();
       var child = app.spawn("child", pleaseStop -> {
         var self = Supervisor.current();
-        self.events().on(String.class, text -> {
+        self.handlers().on(String.class, text -> {
           handled.incrementAndGet();
           self.fire(text); // there is always one more
         });
         self.fire("again");
-        self.events().loop();
+        Supervisor.events().loop();
       });
       Soon.until("flooded", () -> handled.get() > 1000);
       child.stop();
@@ -147,10 +153,10 @@ final class EventLoopTest {
   @Test
   void till_underAFloodOfEvents_endsTheWait() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(String.class, app::fire);
+      app.handlers().on(String.class, app::fire);
       app.fire("again");
-      assertThat(app.events().awaitEvent(Integer.class, Signal.DONE)).isNull();
-      assertThat(app.events().size()).isEqualTo(1);
+      assertThat(Supervisor.events().awaitEvent(Integer.class, Signal.DONE)).isNull();
+      assertThat(app.queuedEvents()).isEqualTo(1);
     }
   }
 
@@ -159,7 +165,7 @@ final class EventLoopTest {
     try (var app = Supervisor.open("app")) {
       var helper = app.spawn("helper");
       var child = app.spawn("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         try {
           events.loop();
         } finally {
@@ -181,7 +187,7 @@ final class EventLoopTest {
     try (var app = Supervisor.open("app")) {
       Child<String> child = app.call("child", pleaseStop -> {
         try {
-          Supervisor.current().events().loop();
+          Supervisor.events().loop();
           return "returned";
         } catch (Exception e) {
           return "an exception";
@@ -195,12 +201,12 @@ final class EventLoopTest {
   }
 
   @Test
-  void exit_fromDeepInTheBody_isANormalEnd() throws Exception {
+  void endBody_fromDeepInTheBody_isANormalEnd() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(String.class, text -> {
-          throw events.exit();
+          throw events.endBody();
         });
         try {
           events.loop();
@@ -221,14 +227,17 @@ final class EventLoopTest {
   void awaitEvent_returnsTheFirstThatMatches_afterItsListeners(Soon.Kind kind) throws Exception {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       var child = app.call("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(Object.class, event -> seen.add("" + event));
         Integer number = events.awaitEvent(Integer.class, Signal.NEVER);
         seen.add("got " + number);
-        Named named = events.awaitEvent("NAME", Signal.NEVER);
+        Named named = events.awaitEvent(EventMatch.named("NAME"), Signal.NEVER);
         seen.add("got " + named.data());
-        Object longText =
-            events.awaitEvent(e -> e instanceof String text && text.length() > 3, Signal.NEVER);
+        String longText = events.awaitEvent(
+            EventMatch.of(String.class)
+                .where(text -> text.startsWith("ab"))
+                .where(text -> text.length() > 3),
+            Signal.NEVER);
         return seen.add("got " + longText);
       });
       for (Object event : List.of("x", 1, 2, "y", new Named("OTHER", 0), new Named("NAME", 7))) {
@@ -260,19 +269,21 @@ final class EventLoopTest {
       app.fire("from the root");
       app.fire("N", 1);
       sender.start();
-      assertThat(app.events().awaitEvent(String.class, sender, Signal.NEVER))
+      assertThat(Supervisor.events()
+              .awaitEvent(EventMatch.of(String.class).from(sender), Signal.NEVER))
           .isEqualTo("from the right one");
-      assertThat(app.events().awaitEvent("N", sender, Signal.DONE)).isNull();
+      assertThat(Supervisor.events().awaitEvent(EventMatch.named("N").from(sender), Signal.DONE))
+          .isNull();
     }
   }
 
   @Test
   void awaitEvent_tillGoneFirst_isNull_butWhatIsThereIsTaken() throws Exception {
     try (var app = Supervisor.open("app")) {
-      assertThat(app.events().awaitEvent(String.class, Till.in(Duration.ofMillis(1))))
+      assertThat(Supervisor.events().awaitEvent(String.class, Till.in(Duration.ofMillis(1))))
           .isNull();
       app.fire("there");
-      assertThat(app.events().awaitEvent(String.class, Signal.DONE)).isEqualTo("there");
+      assertThat(Supervisor.events().awaitEvent(String.class, Signal.DONE)).isEqualTo("there");
     }
   }
 
@@ -280,12 +291,13 @@ final class EventLoopTest {
   void awaitUntil_looksAtTheConditionNowAndAfterEachEvent() throws Exception {
     try (var app = Supervisor.open("app")) {
       AtomicInteger count = new AtomicInteger();
-      app.events().on(String.class, text -> count.incrementAndGet());
-      assertThat(app.events().awaitUntil(() -> true, Signal.NEVER)).isTrue();
+      app.handlers().on(String.class, text -> count.incrementAndGet());
+      assertThat(Supervisor.events().awaitUntil(() -> true, Signal.NEVER)).isTrue();
       List.of("a", "b", "c").forEach(app::fire);
-      assertThat(app.events().awaitUntil(() -> count.get() == 2, Signal.NEVER)).isTrue();
-      assertThat(app.events().size()).isEqualTo(1);
-      assertThat(app.events().awaitUntil(() -> false, Signal.DONE)).isFalse();
+      assertThat(Supervisor.events().awaitUntil(() -> count.get() == 2, Signal.NEVER))
+          .isTrue();
+      assertThat(app.queuedEvents()).isEqualTo(1);
+      assertThat(Supervisor.events().awaitUntil(() -> false, Signal.DONE)).isFalse();
       assertThat(count.get()).isEqualTo(3);
     }
   }
@@ -293,22 +305,22 @@ final class EventLoopTest {
   @Test
   void awaitThread_givesTheResultOrTheFailure() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(String.class, seen::add);
+      app.handlers().on(String.class, seen::add);
       Child<Integer> good = app.call("good", pleaseStop -> {
         app.fire("while waiting");
         return 42;
       });
-      assertThat(app.events().awaitThread(good)).isEqualTo(42);
-      app.events().update();
+      assertThat(Supervisor.events().awaitThread(good)).isEqualTo(42);
+      Supervisor.events().update();
       assertThat(seen).containsExactly("while waiting");
       Child<Integer> bad = app.call("bad", pleaseStop -> {
         throw new IOException("as told");
       });
-      assertThatThrownBy(() -> app.events().awaitThread(bad))
+      assertThatThrownBy(() -> Supervisor.events().awaitThread(bad))
           .isInstanceOf(ThreadFailedException.class)
           .hasRootCauseMessage("as told");
       var slow = app.call("slow", pleaseStop -> pleaseStop.await());
-      assertThatThrownBy(() -> app.events().awaitThread(slow, Signal.DONE))
+      assertThatThrownBy(() -> Supervisor.events().awaitThread(slow, Signal.DONE))
           .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("/app/slow");
     }
@@ -319,18 +331,18 @@ final class EventLoopTest {
     try (var app = Supervisor.open("app")) {
       AtomicBoolean handled = new AtomicBoolean();
       Signal letGo = Signal.create();
-      app.events().on(String.class, text -> {
+      app.handlers().on(String.class, text -> {
         handled.set(true);
         letGo.go();
       });
-      String result = app.events().awaitCall("blocking", () -> {
+      String result = Supervisor.events().awaitCall("blocking", () -> {
         app.fire("handled meanwhile");
         letGo.await(); // would hang if the caller were deaf
         return Supervisor.current().path();
       });
       assertThat(result).isEqualTo("/app/blocking");
       assertThat(handled).isTrue();
-      assertThatThrownBy(() -> app.events().awaitCall("failing", () -> {
+      assertThatThrownBy(() -> Supervisor.events().awaitCall("failing", () -> {
             throw new IOException("as told");
           }))
           .hasRootCauseMessage("as told");
@@ -341,9 +353,9 @@ final class EventLoopTest {
   void await_promise_givesItsValueOrFailure() throws Exception {
     try (var app = Supervisor.open("app")) {
       Promise<String> promise = Promise.named("value");
-      app.events().later(() -> promise.complete("done"));
-      assertThat(app.events().await(promise)).isEqualTo("done");
-      assertThatThrownBy(() -> app.events().await(Promise.named("never"), Signal.DONE))
+      app.later(() -> promise.complete("done"));
+      assertThat(Supervisor.events().await(promise)).isEqualTo("done");
+      assertThatThrownBy(() -> Supervisor.events().await(Promise.named("never"), Signal.DONE))
           .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("never");
     }
@@ -354,8 +366,8 @@ final class EventLoopTest {
     try (var clock = ManualClock.install();
         var app = Supervisor.open("app")) {
       var child = app.call("child", pleaseStop -> {
-        Supervisor.current().events().on(String.class, seen::add);
-        Supervisor.current().events().sleep(Duration.ofSeconds(10));
+        Supervisor.events().on(String.class, seen::add);
+        Supervisor.events().sleep(Duration.ofSeconds(10));
         return seen.add("slept");
       });
       Thread thread = child.thread().orElseThrow();
@@ -374,17 +386,18 @@ final class EventLoopTest {
   void wait_withinAListener_letsRepliesInOnly() throws Exception {
     try (var app = Supervisor.open("app")) {
       var helper = app.spawn("helper");
-      app.events().on(String.class, text -> {
+      app.handlers().on(String.class, text -> {
         seen.add("begin " + text);
         try {
-          seen.add(app.events().await(helper.ask(() -> "reply")));
-          app.events().sleep(Duration.ofNanos(1));
-          assertThat(app.events().update()).isZero();
-          assertThat(app.events().awaitCall("call", () -> 1)).isEqualTo(1);
-          assertThatThrownBy(() -> app.events().awaitEvent(String.class, Signal.DONE))
+          seen.add(Supervisor.events().await(helper.ask(() -> "reply")));
+          Supervisor.events().sleep(Duration.ofNanos(1));
+          assertThat(Supervisor.events().update()).isZero();
+          assertThat(Supervisor.events().awaitCall("call", () -> 1)).isEqualTo(1);
+          assertThatThrownBy(() -> Supervisor.events().awaitEvent(String.class, Signal.DONE))
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("order");
-          assertThatThrownBy(() -> app.events().loop()).isInstanceOf(IllegalStateException.class);
+          assertThatThrownBy(() -> Supervisor.events().loop())
+              .isInstanceOf(IllegalStateException.class);
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
@@ -392,7 +405,7 @@ final class EventLoopTest {
       });
       app.fire("a");
       app.fire("b");
-      app.events().update();
+      Supervisor.events().update();
       assertThat(seen).containsExactly("begin a", "reply", "end a", "begin b", "reply", "end b");
     }
   }
@@ -400,14 +413,14 @@ final class EventLoopTest {
   @Test
   void update_inALoopOfOnesOwn_handlesWhatIsThere() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(String.class, seen::add);
-      assertThat(app.events().update()).isZero();
+      app.handlers().on(String.class, seen::add);
+      assertThat(Supervisor.events().update()).isZero();
       app.fire("a");
       app.fire("b");
-      assertThat(app.events().update()).isEqualTo(2);
+      assertThat(Supervisor.events().update()).isEqualTo(2);
       app.stop();
       Soon.await(app.pleaseStop());
-      assertThat(app.events().update()).isZero(); // a scope has no body to unwind
+      assertThat(Supervisor.events().update()).isZero(); // a scope has no body to unwind
     }
     assertThat(seen).containsExactly("a", "b");
   }
@@ -415,12 +428,12 @@ final class EventLoopTest {
   @Test
   void loop_onTheRootsOwnThread_returnsWhenAskedToStop() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(String.class, seen::add);
+      app.handlers().on(String.class, seen::add);
       var child = app.spawn("child", pleaseStop -> {
         app.fire("before");
         app.stop();
       });
-      app.events().loop();
+      Supervisor.events().loop();
       assertThat(app.pleaseStop().isGo()).isTrue();
       assertThat(child.stopped().isGo()).isTrue();
     }
@@ -433,9 +446,9 @@ final class EventLoopTest {
       Promise<SupervisedThread> registered = Promise.named("guest");
       Thread foreign = new Thread(() -> {
         try (var guest = app.register("driver")) {
-          guest.events().on(String.class, seen::add);
+          guest.handlers().on(String.class, seen::add);
           registered.complete(guest);
-          guest.events().awaitEvent("END", Signal.NEVER);
+          Supervisor.events().awaitEvent(EventMatch.named("END"), Signal.NEVER);
         } catch (InterruptedException e) {
           seen.add("interrupted");
         }
@@ -453,7 +466,7 @@ final class EventLoopTest {
   void interrupt_endsAWait() throws Exception {
     try (var app = Supervisor.open("app")) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> app.events().await(Signal.create()))
+      assertThatThrownBy(() -> Supervisor.events().await(Signal.create()))
           .isInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isFalse();
     }
@@ -463,7 +476,7 @@ final class EventLoopTest {
   void tree_saysWhatALoopWaitsFor_andHowManyEventsLieThere() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child", pleaseStop -> {
-        Supervisor.current().events().awaitEvent(Integer.class, Signal.NEVER);
+        Supervisor.events().awaitEvent(Integer.class, Signal.NEVER);
       });
       Soon.until("waits", () -> app.tree().contains("waits for event Integer"));
       child.stop();
@@ -486,7 +499,7 @@ final class EventLoopTest {
       List<String> wrong = Collections.synchronizedList(new ArrayList<>());
       record Numbered(int sender, int value) {}
       var target = app.spawn("target");
-      target.events().on(Numbered.class, number -> {
+      target.handlers().on(Numbered.class, number -> {
         if (next[number.sender()]++ != number.value()) {
           wrong.add("" + number);
         }

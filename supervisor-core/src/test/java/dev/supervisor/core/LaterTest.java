@@ -22,9 +22,9 @@ final class LaterTest {
   void later_runsOnTheThread_inOrderWithItsEvents() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child");
-      child.events().on(String.class, seen::add);
+      child.handlers().on(String.class, seen::add);
       child.fire("a");
-      child.events().later(() -> seen.add("action on " + Supervisor.current().path()));
+      child.later(() -> seen.add("action on " + Supervisor.current().path()));
       child.fire("b");
       child.stop(); // what was fired before is handled before
       Soon.await(child.stopped());
@@ -39,7 +39,7 @@ final class LaterTest {
       var child = app.spawn("child");
       for (int i = 3; i > 0; i--) {
         int at = i;
-        child.events().later(Till.in(Duration.ofSeconds(i)), () -> seen.add("" + at));
+        child.later(Till.in(Duration.ofSeconds(i)), () -> seen.add("" + at));
       }
       assertThat(Timer.pending()).isGreaterThanOrEqualTo(3);
       clock.advance(Duration.ofSeconds(1));
@@ -56,15 +56,15 @@ final class LaterTest {
   void cancel_inTime_preventsTheRun_andLetsGoOfTheSignal() throws Exception {
     try (var app = Supervisor.open("app")) {
       Signal when = Signal.create();
-      Later waiting = app.events().later(when, () -> seen.add("never"));
+      Later waiting = app.later(when, () -> seen.add("never"));
       assertThat(when.dependents()).isEqualTo(1);
       assertThat(waiting.cancel()).isTrue();
       assertThat(waiting.cancel()).isFalse();
       assertThat(when.dependents()).isZero();
-      Later queued = app.events().later(() -> seen.add("never"));
+      Later queued = app.later(() -> seen.add("never"));
       assertThat(queued.cancel()).isTrue();
-      Later run = app.events().later(() -> seen.add("run"));
-      app.events().update();
+      Later run = app.later(() -> seen.add("run"));
+      Supervisor.events().update();
       assertThat(run.cancel()).isFalse();
       assertThat(seen).containsExactly("run");
     }
@@ -75,17 +75,17 @@ final class LaterTest {
     try (var app = Supervisor.open("app")) {
       Signal when = Signal.create();
       var child = app.spawn("child");
-      Later later = child.events().later(when, () -> seen.add("never"));
+      Later later = child.later(when, () -> seen.add("never"));
       child.stop();
       Soon.await(child.stopped());
       assertThat(when.dependents()).isZero();
       assertThat(later.cancel()).isFalse();
-      assertThat(child.events().later(when, () -> seen.add("never")).cancel()).isFalse();
+      assertThat(child.later(when, () -> seen.add("never")).cancel()).isFalse();
       assertThat(when.dependents()).isZero();
       when.go();
-      app.events().on(Rejected.class, no -> seen.add("rejected by " + no.target()));
-      child.events().later(() -> seen.add("never"));
-      app.events().update();
+      app.handlers().on(Rejected.class, no -> seen.add("rejected by " + no.target()));
+      child.later(() -> seen.add("never"));
+      Supervisor.events().update();
       assertThat(seen).containsExactly("rejected by /app/child");
     }
   }
@@ -93,12 +93,12 @@ final class LaterTest {
   @Test
   void action_thatFails_isReportedToTheErrorHook() {
     try (var app = Supervisor.open("app")) {
-      app.events().onError((event, failure) -> seen.add(failure.getMessage()));
-      app.events().later(() -> {
+      app.handlers().onError((event, failure) -> seen.add(failure.getMessage()));
+      app.later(() -> {
         throw new IllegalStateException("as told");
       });
-      app.events().later(() -> seen.add("the next one"));
-      app.events().update();
+      app.later(() -> seen.add("the next one"));
+      Supervisor.events().update();
     }
     assertThat(seen).containsExactly("as told", "the next one");
   }

@@ -55,103 +55,104 @@ final class ListeningTest {
     for (Object event : events) {
       assertThat(app.fire(event)).isTrue();
     }
-    app.events().update();
+    Supervisor.events().update();
   }
 
   @Test
   void fire_byType_reachesListenersOfTheTypeAndOfWhatItExtends() {
-    app.events().on(Print.class, print -> heard.add(print.text()));
-    app.events().on(Shape.class, shape -> heard.add("shape " + shape.getClass().getSimpleName()));
-    app.events().on(Square.class, square -> heard.add("square"));
+    app.handlers().on(Print.class, print -> heard.add(print.text()));
+    app.handlers()
+        .on(Shape.class, shape -> heard.add("shape " + shape.getClass().getSimpleName()));
+    app.handlers().on(Square.class, square -> heard.add("square"));
     fire(new Print("a"), new Circle(), new Square(), "nobody wants this");
     assertThat(heard).containsExactly("a", "shape Circle", "shape Square", "square");
-    assertThat(app.events().hasListenerFor(new Circle())).isTrue();
-    assertThat(app.events().hasListenerFor("text")).isFalse();
+    assertThat(app.handlers().hasListenerFor(new Circle())).isTrue();
+    assertThat(app.handlers().hasListenerFor("text")).isFalse();
   }
 
   @Test
   void fire_byName_givesTheListenersOfThatNameTheData() {
-    app.events().on("PRINT", data -> heard.add("print " + data));
-    app.events().on("OTHER", data -> heard.add("other " + data));
-    app.events().on(Named.class, named -> heard.add(named.name()));
+    app.handlers().on("PRINT", data -> heard.add("print " + data));
+    app.handlers().on("OTHER", data -> heard.add("other " + data));
+    app.handlers().on(Named.class, named -> heard.add(named.name()));
     assertThat(app.fire("PRINT", "foo")).isTrue();
     assertThat(app.fire("OTHER", null)).isTrue();
-    assertThat(app.events().size()).isEqualTo(2);
-    assertThat(app.events().update()).isEqualTo(2);
-    assertThat(app.events().size()).isZero();
+    assertThat(app.queuedEvents()).isEqualTo(2);
+    assertThat(Supervisor.events().update()).isEqualTo(2);
+    assertThat(app.queuedEvents()).isZero();
     assertThat(heard).containsExactly("print foo", "PRINT", "other null", "OTHER");
   }
 
   @Test
   void listeners_areCalledByPriority_equalsInOrderOfAttachment() {
-    app.events().on(String.class, text -> heard.add("first"));
-    app.events().on(String.class, with -> with.priority(-1), text -> heard.add("low"));
-    app.events().on(String.class, with -> with.priority(5), text -> heard.add("high"));
-    app.events().on(String.class, text -> heard.add("second"));
-    app.events().on(String.class, with -> with.priority(5), text -> heard.add("high too"));
-    app.events().on(String.class, with -> with.priority(0), text -> heard.add("third"));
+    app.handlers().on(String.class, text -> heard.add("first"));
+    app.handlers().on(String.class, with -> with.priority(-1), text -> heard.add("low"));
+    app.handlers().on(String.class, with -> with.priority(5), text -> heard.add("high"));
+    app.handlers().on(String.class, text -> heard.add("second"));
+    app.handlers().on(String.class, with -> with.priority(5), text -> heard.add("high too"));
+    app.handlers().on(String.class, with -> with.priority(0), text -> heard.add("third"));
     fire("x");
     assertThat(heard).containsExactly("high", "high too", "first", "second", "third", "low");
   }
 
   @Test
   void once_hearsOneEvent() {
-    app.events().on(String.class, with -> with.once(), heard::add);
+    app.handlers().on(String.class, with -> with.once(), heard::add);
     fire("a", "b");
     assertThat(heard).containsExactly("a");
-    assertThat(app.events().hasListenerFor("c")).isFalse();
+    assertThat(app.handlers().hasListenerFor("c")).isFalse();
   }
 
   @Test
   void once_thatFiresAndFails_isStillCalledOnce() {
-    app.events().on(String.class, with -> with.once(), text -> {
+    app.handlers().on(String.class, with -> with.once(), text -> {
       heard.add(text);
       app.fire("again");
       throw new IllegalStateException("as told");
     });
     fire("a", "b");
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard).containsExactly("a");
   }
 
   @Test
   void onlyFrom_hearsWhatThatThreadSent() throws Exception {
     var one = app.spawn("one", pleaseStop -> pleaseStop.await());
-    app.events().on(String.class, with -> with.onlyFrom(one), heard::add);
+    app.handlers().on(String.class, with -> with.onlyFrom(one), heard::add);
     app.call("two", pleaseStop -> app.fire("from two")).join();
     fire("from root");
     assertThat(heard).isEmpty();
     var other = app.spawn("other", pleaseStop -> app.fire("from other"));
     other.join();
-    app.events().on(String.class, with -> with.onlyFrom(other), text -> heard.add("2 " + text));
-    app.events().update();
+    app.handlers().on(String.class, with -> with.onlyFrom(other), text -> heard.add("2 " + text));
+    Supervisor.events().update();
     assertThat(heard).containsExactly("2 from other");
   }
 
   @Test
   void sender_withinAListener_isWhoSentTheEvent() throws Exception {
-    app.events()
+    app.handlers()
         .on(
             String.class,
-            text -> heard.add(text + app.events().sender().orElseThrow().path()));
+            text -> heard.add(text + Supervisor.events().sender().orElseThrow().path()));
     app.call("child", pleaseStop -> app.fire("from ")).join();
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard).containsExactly("from /app/child");
-    assertThat(app.events().sender()).isEmpty();
+    assertThat(Supervisor.events().sender()).isEmpty();
   }
 
   @Test
   void detach_withinAListener_takesEffectForTheEventBeingHandled() {
     AtomicReference<Listener> second = new AtomicReference<>();
     AtomicReference<Listener> self = new AtomicReference<>();
-    self.set(app.events().on(String.class, text -> {
+    self.set(app.handlers().on(String.class, text -> {
       heard.add("first " + text);
       second.get().detach();
       self.get().detach();
-      app.events().on(String.class, late -> heard.add("late " + late));
+      app.handlers().on(String.class, late -> heard.add("late " + late));
     }));
-    second.set(app.events().on(String.class, text -> heard.add("second " + text)));
-    app.events().on(String.class, text -> heard.add("third " + text));
+    second.set(app.handlers().on(String.class, text -> heard.add("second " + text)));
+    app.handlers().on(String.class, text -> heard.add("third " + text));
     fire("a");
     assertThat(heard).containsExactly("first a", "third a");
     fire("b");
@@ -161,43 +162,43 @@ final class ListeningTest {
   @Test
   void detachAll_ofACallback_detachesItEverywhereItIsAttached() {
     Consumer<Object> callback = event -> heard.add("heard " + event);
-    app.events().on(String.class, callback);
-    app.events().on(Integer.class, callback);
-    app.events().on(String.class, text -> heard.add("other " + text));
-    assertThat(app.events().detachAll(callback)).isEqualTo(2);
+    app.handlers().on(String.class, callback);
+    app.handlers().on(Integer.class, callback);
+    app.handlers().on(String.class, text -> heard.add("other " + text));
+    assertThat(app.handlers().detachAll(callback)).isEqualTo(2);
     fire("a", 1);
     assertThat(heard).containsExactly("other a");
-    assertThat(app.events().detachAll(callback)).isZero();
+    assertThat(app.handlers().detachAll(callback)).isZero();
   }
 
   @Test
   void listener_thatFails_isReportedAndTheOthersAreCalled() {
-    app.events().onError((event, failure) -> heard.add(event + ": " + failure.getMessage()));
-    app.events().on(String.class, text -> {
+    app.handlers().onError((event, failure) -> heard.add(event + ": " + failure.getMessage()));
+    app.handlers().on(String.class, text -> {
       throw new IllegalStateException("as told");
     });
-    app.events().on(String.class, text -> heard.add("heard " + text));
+    app.handlers().on(String.class, text -> heard.add("heard " + text));
     fire("a");
     assertThat(heard).containsExactly("a: as told", "heard a");
   }
 
   @Test
   void listener_thatFails_isBubbledToTheThreadsAbove() throws Exception {
-    app.events()
+    app.handlers()
         .on(
             ListenerFailed.class,
             failed -> heard.add(failed.thread().path() + " " + failed.event() + " "
                 + failed.failure().getMessage()));
     Signal ready = Signal.create();
     var child = app.spawn("child", pleaseStop -> {
-      var events = Supervisor.current().events();
+      var events = Supervisor.events();
       events.on(String.class, text -> {
         throw new IllegalStateException("as told");
       });
       // it does not hear of itself, else it would do so for ever
       events.on(ListenerFailed.class, failed -> heard.add("own"));
       var below = Supervisor.current().spawn("below");
-      below.events().on(String.class, text -> {
+      below.handlers().on(String.class, text -> {
         throw new IllegalStateException("deeper");
       });
       below.fire("deep");
@@ -208,38 +209,38 @@ final class ListeningTest {
     Soon.await(ready);
     child.fire("a");
     Soon.await(child.stopped());
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard)
         .containsExactlyInAnyOrder("own", "/app/child/below deep deeper", "/app/child a as told");
   }
 
   @Test
   void errorHook_thatFails_keepsNothingFromRunning() {
-    app.events().onError((event, failure) -> {
+    app.handlers().onError((event, failure) -> {
       throw new IllegalStateException("the hook, too");
     });
-    app.events().on(String.class, text -> {
+    app.handlers().on(String.class, text -> {
       throw new IllegalStateException("as told");
     });
-    app.events().on(String.class, heard::add);
+    app.handlers().on(String.class, heard::add);
     fire("a");
     assertThat(heard).containsExactly("a");
   }
 
   @Test
   void event_forADeadThread_comesBackToTheSenderAsARejection() throws Exception {
-    app.events()
+    app.handlers()
         .on(Rejected.class, no -> heard.add(no.target().path() + " rejected " + no.event()));
     var child = app.spawn("child", pleaseStop -> {});
     Soon.await(child.stopped());
     assertThat(child.fire("too late")).isFalse();
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard).containsExactly("/app/child rejected too late");
   }
 
   @Test
   void events_notHandledAtTheEnd_comeBackToTheirSenders() throws Exception {
-    app.events().on(Rejected.class, no -> heard.add("rejected " + no.event()));
+    app.handlers().on(Rejected.class, no -> heard.add("rejected " + no.event()));
     Signal end = Signal.create();
     var child = app.spawn("child", pleaseStop -> end.await());
     child.fire("one");
@@ -247,7 +248,7 @@ final class ListeningTest {
     app.call("nobody-listens-here", pleaseStop -> child.fire("three")).join();
     end.go();
     Soon.await(child.stopped());
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard).containsExactly("rejected one", "rejected two");
   }
 
@@ -255,15 +256,15 @@ final class ListeningTest {
   void rejection_ofARejection_isNotSent() throws Exception {
     var dead = app.spawn("dead", pleaseStop -> {});
     Soon.await(dead.stopped());
-    app.events().on(Object.class, event -> heard.add(event.getClass().getSimpleName()));
+    app.handlers().on(Object.class, event -> heard.add(event.getClass().getSimpleName()));
     assertThat(dead.fire(new Rejected(dead, "x"))).isFalse();
-    app.events().update();
+    Supervisor.events().update();
     assertThat(heard).isEmpty();
   }
 
   @Test
   void context_ofTheSender_isThereInTheListenerAndRestoredAfterwards() throws Exception {
-    app.events().on(String.class, text -> heard.add(text + " " + MDC.get("request")));
+    app.handlers().on(String.class, text -> heard.add(text + " " + MDC.get("request")));
     app.call("child", pleaseStop -> {
           MDC.put("request", "42");
           return app.fire("with");
@@ -271,7 +272,7 @@ final class ListeningTest {
         .join();
     MDC.put("request", "own");
     try {
-      app.events().update();
+      Supervisor.events().update();
       assertThat(MDC.get("request")).isEqualTo("own");
     } finally {
       MDC.clear();
@@ -282,19 +283,19 @@ final class ListeningTest {
   @Test
   void waits_ofAnotherThread_areRefused() throws Exception {
     var child = app.spawn("child");
-    assertThatThrownBy(() -> child.events().update())
+    Events its = child.ask(() -> Supervisor.events()).await();
+    assertThatThrownBy(its::update)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("only /app/child itself");
-    assertThatThrownBy(() -> child.events().loop()).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> child.events().await(Signal.DONE))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(its::loop).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> its.await(Signal.DONE)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void eventsOfThreads_thatNeverUseThem_areNotMade() throws Exception {
     Signal end = Signal.create();
     var child = app.spawn("child", pleaseStop -> end.await());
-    child.events();
+    child.handlers();
     var other = app.spawn("other", pleaseStop -> end.await());
     other.stop();
     assertThat(((ThreadNode) other).mailboxIfMade()).isNull();

@@ -34,8 +34,8 @@ final class MailboxRacesTest {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       AtomicInteger answered = new AtomicInteger();
       Child<Integer> unit = app.create("unit", with -> with, pleaseStop -> {
-        Supervisor.current().events().answer(Count.class, count -> answered.incrementAndGet());
-        Supervisor.current().events().loop();
+        Supervisor.events().answer(Count.class, count -> answered.incrementAndGet());
+        Supervisor.events().loop();
         return 0;
       });
       for (int round = 0; round < 200; round++) {
@@ -75,7 +75,7 @@ final class MailboxRacesTest {
         Soon.await(unit.stopped());
         assertThat(yes).isEqualTo(answered.get());
         assertThat(yes + no).isEqualTo(senders * 20);
-        assertThat(unit.events().size()).isZero();
+        assertThat(unit.queuedEvents()).isZero();
       }
     }
   }
@@ -88,14 +88,14 @@ final class MailboxRacesTest {
       Signal over = Signal.create();
       var ping = app.spawn("ping");
       var pong = app.spawn("pong");
-      ping.events().on(Integer.class, ball -> {
+      ping.handlers().on(Integer.class, ball -> {
         if (ball == 0) {
           over.go();
         } else {
           pong.fire(ball - 1);
         }
       });
-      pong.events().on(Integer.class, ping::fire);
+      pong.handlers().on(Integer.class, ping::fire);
       ping.fire(5_000);
       Soon.await(over);
     }
@@ -107,7 +107,7 @@ final class MailboxRacesTest {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       int events = 2_000;
       Child<Integer> reader = app.call("reader", pleaseStop -> {
-        var mine = Supervisor.current().events();
+        var mine = Supervisor.events();
         for (int expected = 0; expected < events; expected++) {
           Integer seen = mine.awaitEvent(Integer.class, Signal.NEVER);
           if (seen != expected) {

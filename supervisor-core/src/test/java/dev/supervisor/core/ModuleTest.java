@@ -14,7 +14,11 @@ final class ModuleTest {
   void module_compiled_hasItsNameAndExactlyTheseExports() {
     assertThat(module.name()).isEqualTo("dev.supervisor.core");
     assertThat(module.exports())
-        .containsExactlyInAnyOrder("dev.supervisor.core", "dev.supervisor.core.events");
+        .containsExactlyInAnyOrder(
+            "dev.supervisor.core",
+            "dev.supervisor.core.events",
+            "dev.supervisor.core.events.named",
+            "dev.supervisor.core.events.turns");
   }
 
   @Test

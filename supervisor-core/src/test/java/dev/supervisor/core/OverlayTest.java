@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,21 +38,23 @@ final class OverlayTest {
   void overlay_hasALoopOfItsOwn_andItsStopIsANormalEnd() throws Exception {
     try (var app = Supervisor.open("app")) {
       AtomicReference<Child<Integer>> self = new AtomicReference<>();
+      AtomicReference<Events> its = new AtomicReference<>();
       Child<Integer> unit = app.create("unit", with -> with, pleaseStop -> {
-        Supervisor.current().events().on(String.class, text -> {
+        its.set(Supervisor.events());
+        Supervisor.events().on(String.class, text -> {
           seen.add(text);
           self.get().stop();
         });
-        Supervisor.current().events().loop();
+        Supervisor.events().loop();
         return 1;
       });
       self.set(unit);
-      unit.events(); // what is fired before it runs waits for it
+      unit.handlers(); // what is fired before it runs waits for it
       unit.fire("hello");
       assertThatThrownBy(unit::overlay).isInstanceOf(ThreadStoppedException.class);
       assertThat(seen).containsExactly("hello");
       assertThat(unit.state()).isEqualTo(State.STOPPED);
-      assertThatThrownBy(() -> unit.events().update()).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(its.get()::update).isInstanceOf(IllegalStateException.class);
     }
   }
 

@@ -24,7 +24,7 @@ final class PauseTest {
       throws Exception {
     try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
       var child = app.call("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(Object.class, event -> seen.add("heard " + event));
         seen.add("got " + events.awaitEvent(Integer.class, Signal.NEVER));
         seen.add("got " + events.awaitEvent(String.class, Signal.NEVER));
@@ -32,7 +32,7 @@ final class PauseTest {
         return seen.add("got " + events.awaitEvent(Integer.class, Signal.NEVER));
       });
       child.pause();
-      assertThat(child.events().isPaused()).isTrue();
+      assertThat(child.isPaused()).isTrue();
       List.of("dropped", 1, 2, "text", 3).forEach(child::fire);
       Soon.until("all handled", () -> seen.size() == 5);
       assertThat(child.state()).isEqualTo(State.PAUSED);
@@ -51,13 +51,13 @@ final class PauseTest {
   @Test
   void resume_byAListener_keepsTheOrderOfWhatWasMissed() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on("RESUME", data -> app.resume());
+      app.handlers().on("RESUME", data -> app.resume());
       app.pause();
       app.fire(1);
       app.fire("RESUME", null);
       app.fire(2);
-      assertThat(app.events().awaitEvent(Integer.class, Signal.NEVER)).isEqualTo(1);
-      assertThat(app.events().awaitEvent(Integer.class, Signal.NEVER)).isEqualTo(2);
+      assertThat(Supervisor.events().awaitEvent(Integer.class, Signal.NEVER)).isEqualTo(1);
+      assertThat(Supervisor.events().awaitEvent(Integer.class, Signal.NEVER)).isEqualTo(2);
     }
   }
 
@@ -66,7 +66,7 @@ final class PauseTest {
     try (var app = Supervisor.open("app")) {
       Signal go = Signal.create();
       var child = app.call("child", pleaseStop -> {
-        Supervisor.current().events().await(go);
+        Supervisor.events().await(go);
         return seen.add("returned");
       });
       child.pause();
@@ -83,10 +83,10 @@ final class PauseTest {
   void wait_forATime_isOverOnlyAfterThePause() throws Exception {
     try (var app = Supervisor.open("app")) {
       app.pause();
-      app.events().later(() -> app.events().later(app::resume));
+      app.later(() -> app.later(app::resume));
       app.fire("missed");
-      assertThat(app.events().awaitEvent(String.class, Signal.DONE)).isEqualTo("missed");
-      assertThat(app.events().isPaused()).isFalse();
+      assertThat(Supervisor.events().awaitEvent(String.class, Signal.DONE)).isEqualTo("missed");
+      assertThat(app.isPaused()).isFalse();
     }
   }
 
@@ -95,10 +95,10 @@ final class PauseTest {
     try (var app = Supervisor.open("app")) {
       app.pause();
       app.fire(1);
-      app.events().update();
+      Supervisor.events().update();
       app.resume();
-      assertThat(app.events().await(Signal.create(), Signal.DONE)).isFalse();
-      assertThat(app.events().awaitEvent(Integer.class, Signal.DONE)).isNull();
+      assertThat(Supervisor.events().await(Signal.create(), Signal.DONE)).isFalse();
+      assertThat(Supervisor.events().awaitEvent(Integer.class, Signal.DONE)).isNull();
     }
   }
 
@@ -107,7 +107,7 @@ final class PauseTest {
     try (var app = Supervisor.open("app")) {
       var helper = app.spawn("helper");
       var child = app.spawn("child", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         try {
           events.loop();
         } finally { // which can wait, though nobody resumes the thread

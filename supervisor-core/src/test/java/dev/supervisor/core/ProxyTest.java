@@ -102,7 +102,7 @@ final class ProxyTest {
   void open() {
     app = Supervisor.open("app");
     owner = app.spawn("owner");
-    owner.events().serve(Store.class, new Implementation());
+    owner.handlers().serve(Store.class, new Implementation());
     store = owner.proxy(Store.class);
   }
 
@@ -129,7 +129,7 @@ final class ProxyTest {
 
   @Test
   void voidMethods_tell_andTheirFailuresGoToTheHook() throws Exception {
-    owner.events().onError((event, failure) -> seen.add(event + " " + failure.getMessage()));
+    owner.handlers().onError((event, failure) -> seen.add(event + " " + failure.getMessage()));
     store.note("a");
     store.note("");
     assertThat(store.where()).isEqualTo("/app/owner");
@@ -151,7 +151,7 @@ final class ProxyTest {
 
   @Test
   void till_endsAWait_asTheMethodCanSay() {
-    Store hasty = owner.events().proxy(Store.class, () -> Signal.DONE);
+    Store hasty = owner.proxy(Store.class, () -> Signal.DONE);
     assertThatThrownBy(hasty::slow).isInstanceOf(TimeoutException.class);
     assertThatThrownBy(hasty::hang)
         .isInstanceOf(CancellationException.class)
@@ -182,7 +182,7 @@ final class ProxyTest {
     assertThatThrownBy(() -> owner.proxy(java.util.function.IntSupplier.class).getAsInt())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nobody on /app/owner serves java.util.function.IntSupplier");
-    assertThatThrownBy(() -> owner.events().serve(Store.class, new Implementation()))
+    assertThatThrownBy(() -> owner.handlers().serve(Store.class, new Implementation()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> owner.ask(() -> store.where()).await())
         .rootCause()

@@ -158,7 +158,7 @@ final class RestartByHandTest {
       Child<Integer> joiner = app.call("joiner", pleaseStop -> {
         var self = Supervisor.current();
         self.pause(); // it is told, and cannot return
-        return self.events().awaitThread(unit);
+        return Supervisor.events().awaitThread(unit);
       });
       Soon.until("joins", () -> app.tree().contains("waits for end of /app/unit"));
       unit.stop();
@@ -175,16 +175,16 @@ final class RestartByHandTest {
   void listeners_permanentOnesStay_othersGoWithTheIncarnation() throws Exception {
     try (var app = Supervisor.open("app")) {
       Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(String.class, text -> seen.add("of the body " + text));
-        events.answer("name", call -> "answered");
+        events.named().answer("name", call -> "answered");
         events.loop();
         return 0;
       });
-      unit.events().on(String.class, with -> with.permanent(), text -> seen.add("kept " + text));
-      unit.events().on(String.class, text -> seen.add("passing " + text));
+      unit.handlers().on(String.class, with -> with.permanent(), text -> seen.add("kept " + text));
+      unit.handlers().on(String.class, text -> seen.add("passing " + text));
       unit.start();
-      unit.ask(dev.supervisor.core.events.Call.to("name")).await();
+      unit.ask(dev.supervisor.core.events.named.Call.to("name")).await();
       unit.fire("a");
       unit.stop();
       Soon.await(unit.stopped());
@@ -204,7 +204,7 @@ final class RestartByHandTest {
     try (var app = Supervisor.open("app")) {
       Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
         try {
-          Supervisor.current().events().loop();
+          Supervisor.events().loop();
           seen.add("returned");
         } finally {
           seen.add("unwound");
@@ -225,8 +225,8 @@ final class RestartByHandTest {
       Topic<String> topic = Topic.named("topic");
       Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
         topic.subscribe(Supervisor.current());
-        Supervisor.current().events().on(String.class, seen::add);
-        Supervisor.current().events().loop();
+        Supervisor.events().on(String.class, seen::add);
+        Supervisor.events().loop();
         return 0;
       });
       for (String text : List.of("a", "b")) {

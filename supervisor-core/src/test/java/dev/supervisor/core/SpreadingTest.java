@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
@@ -16,11 +17,11 @@ final class SpreadingTest {
 
   private void listen(SupervisedThread thread) {
     var unused = thread
-        .events()
+        .handlers()
         .on(
             String.class,
             text -> heard.add(thread.name() + " " + text + " from "
-                + Supervisor.current().events().sender().orElseThrow().path()));
+                + Supervisor.events().sender().orElseThrow().path()));
   }
 
   @Test
@@ -29,8 +30,8 @@ final class SpreadingTest {
       var group = app.spawn("group");
       var leaf = group.spawn("leaf");
       List.of(app, group, leaf).forEach(this::listen);
-      assertThat(leaf.events().bubble("up")).isEqualTo(2);
-      app.events().awaitEvent(String.class, Signal.NEVER);
+      assertThat(leaf.bubble("up")).isEqualTo(2);
+      Supervisor.events().awaitEvent(String.class, Signal.NEVER);
       group.ask(() -> 0).await();
       leaf.ask(() -> 0).await();
       assertThat(heard)
@@ -45,7 +46,7 @@ final class SpreadingTest {
       var deaf = app.spawn("deaf", pleaseStop -> pleaseStop.await());
       var leaf = deaf.spawn("leaf", pleaseStop -> pleaseStop.await());
       listen(app);
-      assertThat(leaf.events().bubble("up")).isEqualTo(1);
+      assertThat(leaf.bubble("up")).isEqualTo(1);
       assertThat(((ThreadNode) deaf).mailboxIfMade()).isNull();
     }
   }
@@ -58,16 +59,16 @@ final class SpreadingTest {
       var leaf = group.spawn("leaf", pleaseStop -> {
         begin.await();
         listen(Supervisor.current());
-        Supervisor.current().events().loop();
+        Supervisor.events().loop();
       });
       listen(app);
       listen(group);
-      assertThat(app.events().broadcast("down")).isEqualTo(2);
+      assertThat(app.broadcast("down")).isEqualTo(2);
       begin.go();
       Soon.until("both heard", () -> heard.size() == 2);
-      app.events().update();
+      Supervisor.events().update();
       assertThat(heard).containsExactlyInAnyOrder("group down from /app", "leaf down from /app");
-      assertThat(leaf.events().broadcast("nobody is there")).isZero();
+      assertThat(leaf.broadcast("nobody is there")).isZero();
     }
   }
 
@@ -77,11 +78,11 @@ final class SpreadingTest {
       var group = app.spawn("group");
       var leaf = group.spawn("leaf");
       List.of(app, group, leaf).forEach(this::listen);
-      assertThat(group.events().fire(Reach.UP, "up")).isTrue();
-      assertThat(group.events().fire(Reach.DOWN, "down")).isTrue();
-      assertThat(group.events().fire(Reach.SELF, "self")).isTrue();
+      assertThat(group.fire(Reach.UP, "up")).isTrue();
+      assertThat(group.fire(Reach.DOWN, "down")).isTrue();
+      assertThat(group.fire(Reach.SELF, "self")).isTrue();
       Soon.until("heard below", () -> heard.size() == 4);
-      app.events().update();
+      Supervisor.events().update();
       assertThat(heard)
           .containsExactlyInAnyOrder(
               "group up from /app",
@@ -95,14 +96,15 @@ final class SpreadingTest {
   @Test
   void childrensLives_arriveAtTheParentAsEvents_fromThem() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events()
+      app.handlers()
           .on(TreeEvent.Started.class, e -> heard.add("started " + e.node().name()));
-      app.events().on(TreeEvent.Failed.class, e -> heard.add(e.failure().getMessage()));
-      app.events().on(TreeEvent.Stopped.class, e -> heard.add(e.outcome() + ""));
+      app.handlers().on(TreeEvent.Failed.class, e -> heard.add(e.failure().getMessage()));
+      app.handlers().on(TreeEvent.Stopped.class, e -> heard.add(e.outcome() + ""));
       var child = app.spawn("child", pleaseStop -> {
         throw new IOException("as told");
       });
-      var event = app.events().awaitEvent(TreeEvent.Stopped.class, child, Signal.NEVER);
+      var event = Supervisor.events()
+          .awaitEvent(EventMatch.of(TreeEvent.Stopped.class).from(child), Signal.NEVER);
       assertThat(event.node()).isSameAs(child);
       child.release();
       assertThat(heard).containsExactly("started child", "as told", "FAILED");
@@ -112,15 +114,14 @@ final class SpreadingTest {
   @Test
   void childrensLives_areNotQueuedWhereNobodyWantsThem() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events();
+      app.handlers();
       Soon.await(app.spawn("child", pleaseStop -> {}).stopped());
-      assertThat(app.events().size()).isZero();
+      assertThat(app.queuedEvents()).isZero();
       Signal begin = Signal.create();
       var parent = app.call("parent", pleaseStop -> {
         var child = Supervisor.current().spawn("child", stop -> begin.await());
-        return Supervisor.current()
-            .events()
-            .awaitEvent(TreeEvent.Stopped.class, child, Signal.NEVER);
+        return Supervisor.events()
+            .awaitEvent(EventMatch.of(TreeEvent.Stopped.class).from(child), Signal.NEVER);
       });
       // nobody listens, but somebody waits
       Soon.until("waits", () -> app.tree().contains("waits for event Stopped"));

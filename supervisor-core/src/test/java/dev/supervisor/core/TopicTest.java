@@ -32,7 +32,7 @@ final class TopicTest {
 
   private Child<?> listener(Scope app, String name) {
     var child = app.spawn(name);
-    child.events().on(String.class, text -> seen.add(name + " " + text));
+    child.handlers().on(String.class, text -> seen.add(name + " " + text));
     return child;
   }
 

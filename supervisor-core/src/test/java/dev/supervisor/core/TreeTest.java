@@ -414,7 +414,7 @@ final class TreeTest {
     try (var app = Supervisor.open("app")) {
       var group = app.spawn("group");
       List<String> heard = Collections.synchronizedList(new ArrayList<>());
-      var unused = group.events().on(String.class, heard::add);
+      var unused = group.handlers().on(String.class, heard::add);
       var below = group.spawn("below", pleaseStop -> pleaseStop.await());
       assertThat(group.fire("hello")).isTrue();
       Soon.until("heard", () -> heard.size() == 1);
@@ -436,16 +436,16 @@ final class TreeTest {
             event -> all.add(event.getClass().getSimpleName() + " " + event.node())))) {
       var parent = app.spawn("parent", pleaseStop -> {
         var self = Supervisor.current();
-        self.events()
+        self.handlers()
             .on(
                 TreeEvent.Stopped.class,
                 e -> heard.add(e.outcome() + " " + e.node().name()));
-        self.events()
+        self.handlers()
             .on(TreeEvent.Failed.class, e -> heard.add("failed " + e.node().name()));
         var child = self.spawn("child", stop -> {
           throw new IOException("bad");
         });
-        var unused = self.events().awaitEvent(TreeEvent.Stopped.class, Signal.NEVER);
+        var unused = Supervisor.events().awaitEvent(TreeEvent.Stopped.class, Signal.NEVER);
         child.release();
       });
       Soon.await(parent.stopped());

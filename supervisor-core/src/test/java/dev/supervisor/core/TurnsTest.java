@@ -3,12 +3,12 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.core.events.Call;
 import dev.supervisor.core.events.EventRejectedException;
 import dev.supervisor.core.events.Message;
-import dev.supervisor.core.events.Next;
 import dev.supervisor.core.events.Request;
-import dev.supervisor.core.events.Turns;
+import dev.supervisor.core.events.named.Call;
+import dev.supervisor.core.events.turns.Next;
+import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.ManualClock;
@@ -34,7 +34,7 @@ final class TurnsTest {
   }
 
   private static Child<Long> start(SupervisedThread parent, Turns turns) {
-    return parent.call("worker", pleaseStop -> Supervisor.current().events().run(turns));
+    return parent.call("worker", pleaseStop -> Supervisor.events().run(turns));
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ final class TurnsTest {
       worker.fire("hello");
       Soon.until("on a message", () -> seen.size() == 4);
       clock.awaitParked(thread);
-      worker.events().wake();
+      worker.wakeTurns();
       Soon.until("on a wake", () -> seen.size() == 5);
       assertThat(seen).containsExactly("loop 0", "loop 1", "message", "loop 2", "loop 3");
       worker.stop();
@@ -94,7 +94,7 @@ final class TurnsTest {
       Soon.until("first call", () -> seen.size() == 1);
       worker.fire("a");
       Soon.until("message", () -> seen.size() == 2);
-      worker.events().wake();
+      worker.wakeTurns();
       Soon.until("wake", () -> seen.size() == 3);
       assertThat(seen).containsExactly("none", "got a", "none");
     }
@@ -116,7 +116,7 @@ final class TurnsTest {
         return Next.stop();
       }));
       Soon.await(inCall);
-      worker.events().wake();
+      worker.wakeTurns();
       woken.go();
       assertThat(worker.join()).isEqualTo(2);
     }
@@ -131,7 +131,7 @@ final class TurnsTest {
         return Next.onMessage();
       }));
       Soon.until("waits", () -> app.tree().contains("worker") && calls.get() == 1);
-      worker.events().wake();
+      worker.wakeTurns();
       Soon.until("woken", () -> calls.get() == 2);
       worker.ask(() -> 0).await(); // it is back in its pause
       assertThat(calls.get()).isEqualTo(2);
@@ -144,7 +144,7 @@ final class TurnsTest {
       Child<Long> worker = app.create(
           "worker",
           with -> with,
-          pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
+          pleaseStop -> Supervisor.events().run(Turns.of(turn -> {
             if (turn.isLast()) {
               return Next.stop();
             }
@@ -250,7 +250,7 @@ final class TurnsTest {
       assertThat(worker.ask(new Job("a")).await()).isEqualTo("a!");
       assertThatThrownBy(() -> worker.ask(new Job("")).await()).hasRootCauseMessage("empty");
       Promise<String> byCallback = Promise.named("callback");
-      worker.events().ask(new Job("b"), (value, failure) -> byCallback.complete(value));
+      worker.ask(new Job("b"), (value, failure) -> byCallback.complete(value));
       assertThat(byCallback.await()).isEqualTo("b!");
       assertThat(seen).containsExactly("just told");
     }
@@ -265,8 +265,11 @@ final class TurnsTest {
         }
         return Next.onMessage();
       }));
-      worker.events().answer("add", call -> (int) call.argument("a") + (int) call.argument("b"));
-      worker.events().on(String.class, seen::add);
+      worker
+          .handlers()
+          .named()
+          .answer("add", call -> (int) call.argument("a") + (int) call.argument("b"));
+      worker.handlers().on(String.class, seen::add);
       worker.fire("heard");
       assertThat(worker.ask(Call.to("add").with("a", 3).with("b", 4)).await()).isEqualTo(7);
       assertThat(worker.ask(() -> "work of one's own").await()).isEqualTo("work of one's own");
@@ -294,7 +297,7 @@ final class TurnsTest {
           seen.add("last call");
           return Next.stop();
         }
-        turn.events().sleep(Duration.ofHours(1));
+        Supervisor.events().sleep(Duration.ofHours(1));
         return Next.again();
       }));
       Soon.until("sleeps", () -> app.tree().contains("waits for till"));

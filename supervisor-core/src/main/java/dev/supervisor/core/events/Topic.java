@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Topic<Price> prices = Topic.named("prices");
  * // on the subscriber's thread
  * prices.subscribe(Supervisor.current());
- * Supervisor.current().events().on(Price.class, this::show);
+ * Supervisor.events().on(Price.class, this::show);
  * // anywhere
  * prices.publish(new Price("ACME", 17));
  * }</pre>

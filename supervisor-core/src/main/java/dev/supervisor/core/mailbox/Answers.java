@@ -1,7 +1,7 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Answerer;
-import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.named.Call;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Answerer;
-import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Joinable;
 import dev.supervisor.core.events.Later;
@@ -14,7 +14,8 @@ import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.events.StopRequested;
-import dev.supervisor.core.events.Turns;
+import dev.supervisor.core.events.named.NamedHandlers;
+import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -36,12 +37,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The mailbox of one thread, as the tree that made it holds it; others see {@link Events}. */
+/**
+ * The mailbox of one thread. The thread itself sees it as its {@link Events}, others as its {@link
+ * dev.supervisor.core.events.Handlers}; what they send comes through the node of the thread.
+ */
 public final class Mailbox implements Events {
   /* How it works. This is the desk: it names things and hands them on. Items lie in an Inbox; a Pump
    * takes them out while the thread waits, and knows about stopping and pausing; Listeners and
@@ -132,17 +135,17 @@ public final class Mailbox implements Events {
     return false;
   }
 
-  @Override
+  /** Puts an event in; false when the thread is over. */
   public boolean fire(Object event) {
     return put(new Item.Fired(Objects.requireNonNull(event, "event"), owner.sender()));
   }
 
-  @Override
+  /** As {@link #fire(Object)}, for a {@link Named}. */
   public boolean fire(String name, @Nullable Object data) {
     return fire(new Named(name, data));
   }
 
-  @Override
+  /** As {@link #fire(Object)}, and those above or below get it too. */
   public boolean fire(Reach reach, Object event) {
     boolean taken = fire(event);
     if (reach == Reach.UP) {
@@ -153,7 +156,7 @@ public final class Mailbox implements Events {
     return taken;
   }
 
-  @Override
+  /** {@return how many mailboxes above took it} */
   public int bubble(Object event) {
     Objects.requireNonNull(event, "event");
     int count = 0;
@@ -164,7 +167,7 @@ public final class Mailbox implements Events {
     return count;
   }
 
-  @Override
+  /** {@return how many mailboxes below took it} */
   public int broadcast(Object event) {
     Objects.requireNonNull(event, "event");
     int count = 0;
@@ -258,7 +261,7 @@ public final class Mailbox implements Events {
     onError = Objects.requireNonNull(hook, "hook");
   }
 
-  @Override
+  /** {@return how many events and requests wait to be handled} */
   public int size() {
     return inbox.size();
   }
@@ -270,14 +273,14 @@ public final class Mailbox implements Events {
     return Objects.requireNonNull(asked.reply);
   }
 
-  @Override
+  /** {@return the answer of the thread} */
   @SuppressWarnings("unchecked") // answerers of the request's class return its type
   public <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
     return (Promise<R>)
         send(new Asked(Objects.requireNonNull(request, "request"), this, /* wantsReply= */ true));
   }
 
-  @Override
+  /** Gives the answer of the thread, or the failure, to the callback. */
   @SuppressWarnings("unchecked") // as above
   public <R extends @Nullable Object> void ask(
       Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback) {
@@ -295,24 +298,19 @@ public final class Mailbox implements Events {
     put(asked);
   }
 
-  @Override
+  /** {@return what the work has returned on the thread} */
   @SuppressWarnings("unchecked") // the work returns it
   public <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
     return (Promise<R>) send(new Asked.Work(Objects.requireNonNull(work, "work"), this));
   }
 
-  @Override
+  /** Puts a request in that wants no answer; false when the thread is over. */
   public boolean tell(Request<?> request) {
     return put(
         new Asked(Objects.requireNonNull(request, "request"), this, /* wantsReply= */ false));
   }
 
-  @Override
-  public <I> I proxy(Class<I> type) {
-    return proxy(type, () -> Signal.NEVER);
-  }
-
-  @Override
+  /** {@return a stub whose methods run on the thread} */
   public <I> I proxy(Class<I> type, Supplier<Signal> till) {
     return Proxies.of(type, this, Objects.requireNonNull(till, "till"));
   }
@@ -342,23 +340,13 @@ public final class Mailbox implements Events {
   }
 
   @Override
-  public void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer) {
-    answers().routes.add(name, Objects.requireNonNull(answerer, "answerer"));
-  }
-
-  @Override
-  public void answerBy(Object target) {
-    answers().routes.addAll(Objects.requireNonNull(target, "target"));
-  }
-
-  @Override
-  public void callKey(String key) {
-    answers().routes.key(Objects.requireNonNull(key, "key"));
-  }
-
-  @Override
   public <I> void serve(Class<I> type, I implementation) {
     answers().serve(type, Objects.requireNonNull(implementation, "implementation"));
+  }
+
+  @Override
+  public NamedHandlers named() {
+    return new NamedDesk(this);
   }
 
   // ---- later, pausing
@@ -376,37 +364,37 @@ public final class Mailbox implements Events {
     return first == null ? fresh : first;
   }
 
-  @Override
+  /** Runs the action on the thread, as an event that was fired now. */
   public Later later(Runnable action) {
     Action item = new Action(this, Objects.requireNonNull(action, "action"));
     put(item);
     return item;
   }
 
-  @Override
+  /** Runs the action on the thread once the signal has gone. */
   public Later later(Signal when, Runnable action) {
     Action item = new Action(this, Objects.requireNonNull(action, "action"));
     item.after(Objects.requireNonNull(when, "when"), pending());
     return item;
   }
 
-  @Override
+  /** Keeps waits from returning. */
   public void pause() {
     pump.pause();
   }
 
-  @Override
+  /** Ends the pause. */
   public void resume() {
     pump.resume();
   }
 
-  @Override
+  /** {@return whether waits do not return at the moment} */
   public boolean isPaused() {
     return pump.isPaused();
   }
 
-  @Override
-  public void wake() {
+  /** Ends the pause between two turns. */
+  public void wakeTurns() {
     boolean unused = inbox.put(new Item.Nudge());
   }
 
@@ -443,35 +431,16 @@ public final class Mailbox implements Events {
 
   @Override
   public <E> @Nullable E awaitEvent(Class<E> type, Signal till) throws InterruptedException {
-    return type.cast(event(Wanted.matching(type, null), till));
+    return awaitEvent(EventMatch.of(type), till);
   }
 
   @Override
-  public <E> @Nullable E awaitEvent(Class<E> type, Peer from, Signal till)
-      throws InterruptedException {
-    return type.cast(event(Wanted.matching(type, Objects.requireNonNull(from, "from")), till));
-  }
-
-  @Override
-  public @Nullable Named awaitEvent(String name, Signal till) throws InterruptedException {
-    return (Named) event(Wanted.matching(name, null), till);
-  }
-
-  @Override
-  public @Nullable Named awaitEvent(String name, Peer from, Signal till)
-      throws InterruptedException {
-    return (Named) event(Wanted.matching(name, Objects.requireNonNull(from, "from")), till);
-  }
-
-  @Override
-  public @Nullable Object awaitEvent(Predicate<Object> condition, Signal till)
-      throws InterruptedException {
-    return event(Wanted.meeting(condition), till);
-  }
-
-  private @Nullable Object event(Wanted wanted, Signal till) throws InterruptedException {
+  public <E> @Nullable E awaitEvent(EventMatch<E> match, Signal till) throws InterruptedException {
+    Wanted wanted = Wanted.matching(match);
     ensureMayWaitForEvents();
-    return pump.until(wanted, Objects.requireNonNull(till, "till")) ? wanted.seen : null;
+    return pump.until(wanted, Objects.requireNonNull(till, "till"))
+        ? match.type().cast(wanted.seen)
+        : null;
   }
 
   @Override
@@ -540,7 +509,7 @@ public final class Mailbox implements Events {
   }
 
   @Override
-  public StopRequested exit() {
+  public StopRequested endBody() {
     ensureOwner();
     throw new Unwinding(this, owner.path() + " has had enough");
   }

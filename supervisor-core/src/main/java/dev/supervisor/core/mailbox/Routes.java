@@ -1,8 +1,8 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Answerer;
-import dev.supervisor.core.events.Arg;
-import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.named.Arg;
+import dev.supervisor.core.events.named.Call;
 import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Thrown;
 import java.lang.reflect.InvocationTargetException;

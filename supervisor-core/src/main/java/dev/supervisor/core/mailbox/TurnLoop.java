@@ -1,10 +1,9 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Message;
-import dev.supervisor.core.events.Next;
-import dev.supervisor.core.events.Turn;
-import dev.supervisor.core.events.Turns;
+import dev.supervisor.core.events.turns.Next;
+import dev.supervisor.core.events.turns.Turn;
+import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Thrown;
@@ -104,10 +103,5 @@ final class TurnLoop implements Turn {
   @Override
   public @Nullable Message next() {
     return mailbox.pull();
-  }
-
-  @Override
-  public Events events() {
-    return mailbox;
   }
 }

@@ -1,8 +1,8 @@
 package dev.supervisor.core.mailbox;
 
+import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Label;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -76,35 +76,21 @@ abstract class Wanted {
     };
   }
 
-  /** An event of a class or a name. */
-  static Wanted matching(Object key, @Nullable Peer only) {
-    Objects.requireNonNull(key, "what to wait for");
-    String what = key instanceof Class<?> type ? type.getSimpleName() : Label.text(key);
-    return new Wanted("event " + what) {
+  /** An event; its condition is code of users, and is asked on the thread alone. */
+  static <E> Wanted matching(EventMatch<E> match) {
+    Class<E> type = match.type();
+    Object key = match.name().isPresent() ? match.name().get() : type;
+    Peer only = match.from().orElse(null);
+    Predicate<? super E> condition = match.condition().orElse(null);
+    return new Wanted(match.toString()) {
       @Override
       boolean matches(Object event, @Nullable Peer from) {
+        return mayMatch(event, from) && (condition == null || condition.test(type.cast(event)));
+      }
+
+      @Override
+      boolean mayMatch(Object event, @Nullable Peer from) {
         return Listeners.matches(key, event) && (only == null || only == from);
-      }
-
-      @Override
-      boolean mayMatch(Object event, @Nullable Peer from) {
-        return matches(event, from);
-      }
-    };
-  }
-
-  /** An event that meets a condition, which is the user's code. */
-  static Wanted meeting(Predicate<Object> condition) {
-    Objects.requireNonNull(condition, "condition");
-    return new Wanted("an event that meets a condition") {
-      @Override
-      boolean matches(Object event, @Nullable Peer from) {
-        return condition.test(event);
-      }
-
-      @Override
-      boolean mayMatch(Object event, @Nullable Peer from) {
-        return true;
       }
     };
   }

@@ -83,11 +83,11 @@ enum Door {
     @Override
     void open(Stage stage) {
       stage.atBegin.add(pleaseStop -> {
-        var events = Supervisor.current().events();
-        events.on(String.class, event -> stage.act());
-        pleaseStop.then(() -> events.fire("asked"));
+        var self = Supervisor.current();
+        self.handlers().on(String.class, event -> stage.act());
+        pleaseStop.then(() -> self.fire("asked"));
       });
-      stage.atEnd = pleaseStop -> Supervisor.current().events().loop();
+      stage.atEnd = pleaseStop -> Supervisor.events().loop();
     }
   },
   /** The text of what a thread waits for, which reports read. */

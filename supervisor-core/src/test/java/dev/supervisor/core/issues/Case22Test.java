@@ -27,12 +27,12 @@ final class Case22Test {
   @Test
   void parentsQueue_afterJoin_hasTheChildsEnd() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(TreeEvent.class, heard::add);
+      app.handlers().on(TreeEvent.class, heard::add);
       for (int i = 0; i < 1_000; i++) {
         heard.clear();
         Child<?> child = app.spawn("c", pleaseStop -> {});
         child.join();
-        app.events().update();
+        Supervisor.events().update();
         assertEquals(List.of("Started", "Stopped"), kinds(heard), "round " + i);
       }
     }
@@ -41,7 +41,7 @@ final class Case22Test {
   @Test
   void queues_ofADaemonThatWasHandedToTheRoot_theRootHasItsEnd() throws Exception {
     try (var app = Supervisor.open("app")) {
-      app.events().on(TreeEvent.class, heard::add);
+      app.handlers().on(TreeEvent.class, heard::add);
       for (int i = 0; i < 200; i++) {
         heard.clear();
         Signal end = Signal.create();
@@ -49,11 +49,11 @@ final class Case22Test {
             "parent",
             s -> Supervisor.current().spawn("d", with -> with.daemon(true), t -> end.await()));
         Child<?> daemon = parent.join();
-        app.events().update();
+        Supervisor.events().update();
         int before = heard.size();
         end.go();
         daemon.join();
-        app.events().update();
+        Supervisor.events().update();
         assertTrue(
             kinds(heard.subList(before, heard.size())).contains("Stopped"),
             "round " + i + ": " + kinds(heard));
@@ -82,7 +82,7 @@ final class Case22Test {
       heard.clear();
       List<TreeEvent> queue = new ArrayList<>();
       try (var app = Supervisor.open("app", with -> with.listener(heard::add))) {
-        app.events().on(TreeEvent.class, queue::add);
+        app.handlers().on(TreeEvent.class, queue::add);
         for (int i = 0; i < 5; i++) {
           app.spawn("p", pleaseStop -> {
             for (int k = 0; k < 3; k++) {
@@ -93,7 +93,7 @@ final class Case22Test {
         }
         app.stop();
         app.awaitChildren();
-        app.events().update();
+        Supervisor.events().update();
       }
       assertInOrder(heard);
       assertInOrder(queue);

@@ -70,12 +70,18 @@ final class Case25Test {
 
   @Test
   void cast_toTheMechanismOfEvents_doesNotCompile() {
-    assertThat(compile("child.fire(\"event\"); child.events().fire(\"event\");"))
+    assertThat(compile("child.fire(\"event\"); child.handlers().onError((event, failure) -> {});"))
         .isEmpty();
     assertThat(compile("((Owner) child).mailbox().close();")).contains("cannot find symbol");
     assertThat(compile("((dev.supervisor.core.mailbox.Owner) child).mailbox().close();"))
         .contains("not visible");
-    assertThat(compile("((dev.supervisor.core.mailbox.Mailbox) child.events()).close();"))
+    assertThat(compile("((dev.supervisor.core.mailbox.Mailbox) child.handlers()).close();"))
         .contains("not visible");
+  }
+
+  @Test
+  void handlers_ofAnotherThread_haveNoWaits() {
+    assertThat(compile("child.handlers().loop();")).contains("cannot find symbol");
+    assertThat(compile("Supervisor.events().loop();")).isEmpty();
   }
 }

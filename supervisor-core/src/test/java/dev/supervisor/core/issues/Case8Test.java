@@ -58,9 +58,8 @@ final class Case8Test {
   @Test
   void eventsOfAThread_waitForEver() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Later later = app.events().later(Till.in(FOREVER), () -> {});
-      Child<?> child =
-          app.spawn("c", pleaseStop -> Supervisor.current().events().sleep(FOREVER));
+      Later later = app.later(Till.in(FOREVER), () -> {});
+      Child<?> child = app.spawn("c", pleaseStop -> Supervisor.events().sleep(FOREVER));
       child.stop();
       assertThat(child.join()).isNull();
       assertThat(later.cancel()).isTrue();

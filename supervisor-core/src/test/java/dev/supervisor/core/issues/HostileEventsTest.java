@@ -10,14 +10,14 @@ import static org.mockito.Mockito.mock;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
-import dev.supervisor.core.events.Call;
 import dev.supervisor.core.events.EventRejectedException;
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.events.Next;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.events.Topic;
-import dev.supervisor.core.events.Turns;
+import dev.supervisor.core.events.named.Call;
+import dev.supervisor.core.events.turns.Next;
+import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -64,7 +64,7 @@ final class HostileEventsTest {
     AtomicReference<Throwable> told = new AtomicReference<>();
     try (var app = Supervisor.open("app")) {
       Child<?> child = app.spawn("c", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.onError((event, failure) -> {
           hook.run();
           told.set(failure);
@@ -142,15 +142,15 @@ final class HostileEventsTest {
     IllegalStateException hostile = new IllegalStateException("no stage");
     try (var app = Supervisor.open("app")) {
       Child<?> child = app.spawn("c", pleaseStop -> {
-        var events = Supervisor.current().events();
-        events.answer("stage", call -> new CompletableFuture<String>() {
+        var events = Supervisor.events();
+        events.named().answer("stage", call -> new CompletableFuture<String>() {
           @Override
           public CompletableFuture<String> whenComplete(
               java.util.function.BiConsumer<? super String, ? super Throwable> action) {
             throw hostile;
           }
         });
-        events.answer("plain", call -> "plain");
+        events.named().answer("plain", call -> "plain");
         events.loop();
       });
       assertThatThrownBy(() -> child.ask(Call.to("stage")).await())
@@ -170,14 +170,14 @@ final class HostileEventsTest {
     try (var app = Supervisor.open("app")) {
       app.spawn("other", pleaseStop -> {
             try {
-              throw Supervisor.current().events().exit();
+              throw Supervisor.events().endBody();
             } catch (Error e) {
               foreign.set(e);
             }
           })
           .join();
       Child<?> child = app.spawn("c", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.onError((event, failure) -> heard.go());
         events.on(String.class, event -> {
           throw foreign.get();
@@ -214,7 +214,7 @@ final class HostileEventsTest {
     try (var app = Supervisor.open("app")) {
       Signal heard = Signal.create();
       Child<?> child = app.spawn("c", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.on(String.class, event -> heard.go());
         events.loop();
       });
@@ -232,7 +232,7 @@ final class HostileEventsTest {
     @SuppressWarnings("unchecked")
     Joinable<String> own = mock(Joinable.class);
     try (var app = Supervisor.open("app")) {
-      assertThatThrownBy(() -> app.events().awaitThread(own))
+      assertThatThrownBy(() -> Supervisor.events().awaitThread(own))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("only a thread of a tree");
     }
@@ -241,7 +241,7 @@ final class HostileEventsTest {
   @Test
   void optionsOfAListener_thatAreNone_attachNothing() throws Exception {
     try (var app = Supervisor.open("app")) {
-      var events = app.events();
+      var events = app.handlers();
       assertThatThrownBy(() -> events.on(String.class, with -> null, event -> {}))
           .isInstanceOf(NullPointerException.class)
           .hasMessageContaining("returned null");
@@ -264,18 +264,18 @@ final class HostileEventsTest {
     List<String> ran = new ArrayList<>();
     try (var app = Supervisor.open("app")) {
       Child<?> child = app.spawn("c", pleaseStop -> {
-        var events = Supervisor.current().events();
+        var events = Supervisor.events();
         events.serve(Greeter.class, () -> {
           ran.add("greeted");
           return "hello";
         });
         events.loop();
       });
-      Greeter hostile = child.events().proxy(Greeter.class, () -> {
+      Greeter hostile = child.proxy(Greeter.class, () -> {
         throw new IllegalStateException("no till");
       });
       assertThrows(IllegalStateException.class, hostile::greet);
-      assertThat(child.events().size()).isZero();
+      assertThat(child.queuedEvents()).isZero();
       child.stop();
       child.join();
       assertThat(ran).isEmpty();
@@ -288,7 +288,7 @@ final class HostileEventsTest {
     try (var app = Supervisor.open("app")) {
       Child<Long> child = app.call(
           "c",
-          pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
+          pleaseStop -> Supervisor.events().run(Turns.of(turn -> {
             throw same;
           })));
       assertThat(assertThrows(ThreadFailedException.class, child::join))

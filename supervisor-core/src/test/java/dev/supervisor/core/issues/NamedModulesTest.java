@@ -51,7 +51,7 @@ final class NamedModulesTest {
       """,
       "shown/Types.java", """
       package app.shown;
-      import dev.supervisor.core.events.Arg;
+      import dev.supervisor.core.events.named.Arg;
       public final class Types {
         public static final Class<?> HIDDEN = Hidden.class;
         private Types() {}
@@ -88,7 +88,7 @@ final class NamedModulesTest {
       import app.shown.Heir;
       import app.shown.Shown;
       import dev.supervisor.core.Supervisor;
-      import dev.supervisor.core.events.Call;
+      import dev.supervisor.core.events.named.Call;
       import java.lang.reflect.Proxy;
       import java.util.concurrent.Callable;
       import java.util.function.Supplier;
@@ -100,32 +100,32 @@ final class NamedModulesTest {
             var child = root.spawn("child");
             for (Class<?> type : new Class<?>[] {Shown.class, Given.class, Closed.class, Heir.class,
                 app.shown.Types.HIDDEN, app.opened.Types.HIDDEN}) {
-              print("serve " + type.getName(), () -> { serve(child.events(), type); return "accepted"; });
+              print("serve " + type.getName(), () -> { serve(child.handlers(), type); return "accepted"; });
               print("proxy " + type.getName(), () -> greeting(type, child.proxy(type)));
             }
             var unserved = root.spawn("unserved");
             print("proxy alone " + Closed.class.getName(), () -> unserved.proxy(Closed.class));
             print("default", () -> child.proxy(Shown.class).twice());
             Supplier<String> lambda = () -> "lambda";
-            answerBy(root.spawn("a"), "handler of its own", new app.shown.Types.Handler(), "own");
-            answerBy(root.spawn("b"), "handler's hidden superclass", new app.shown.Types.Handler(), "inherited");
-            answerBy(root.spawn("c"), "handler's closed superclass", new app.shown.Types.HeirOfClosed(), "inherited");
-            answerBy(root.spawn("d"), "record, opened", app.opened.Types.record(), "greet");
-            answerBy(root.spawn("e"), "record, closed", new Record("no"), "greet");
-            answerBy(root.spawn("f"), "lambda, closed", lambda, "get");
+            answerMethodsOf(root.spawn("a"), "handler of its own", new app.shown.Types.Handler(), "own");
+            answerMethodsOf(root.spawn("b"), "handler's hidden superclass", new app.shown.Types.Handler(), "inherited");
+            answerMethodsOf(root.spawn("c"), "handler's closed superclass", new app.shown.Types.HeirOfClosed(), "inherited");
+            answerMethodsOf(root.spawn("d"), "record, opened", app.opened.Types.record(), "greet");
+            answerMethodsOf(root.spawn("e"), "record, closed", new Record("no"), "greet");
+            answerMethodsOf(root.spawn("f"), "lambda, closed", lambda, "get");
           }
         }
 
-        private static void answerBy(dev.supervisor.core.Child<?> child, String what, Object handler, String name) {
-          print("answerBy " + what, () -> {
-            child.events().answerBy(handler);
+        private static void answerMethodsOf(dev.supervisor.core.Child<?> child, String what, Object handler, String name) {
+          print("answerMethodsOf " + what, () -> {
+            child.handlers().named().answerMethodsOf(handler);
             return child.ask(Call.to(name).with("a", "x")).await();
           });
         }
 
-        private static <I> void serve(dev.supervisor.core.events.Events events, Class<I> type) {
+        private static <I> void serve(dev.supervisor.core.events.Handlers handlers, Class<I> type) {
           // No method of the proxy is ever called by reflection on a class of ours.
-          events.serve(type, type.cast(Proxy.newProxyInstance(
+          handlers.serve(type, type.cast(Proxy.newProxyInstance(
               type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> "served")));
         }
 
@@ -215,9 +215,9 @@ final class NamedModulesTest {
       serve app.opened.Types$Hidden        | accepted
       proxy app.opened.Types$Hidden        | served
       default                              | served
-      answerBy handler of its own          | own
-      answerBy handler's hidden superclass | inherited x
-      answerBy record, opened              | from a record
+      answerMethodsOf handler of its own          | own
+      answerMethodsOf handler's hidden superclass | inherited x
+      answerMethodsOf record, opened              | from a record
       """)
   void type_thatIsWithinReach_isCalled(String what, String result) {
     assertThat(RESULTS).containsEntry(what, result);
@@ -230,7 +230,7 @@ final class NamedModulesTest {
       proxy alone app.closed.Closed        | app.closed.Closed.greet         | app.closed
       serve app.shown.Heir                 | app.closed.Closed.greet         | app.closed
       proxy app.shown.Heir                 | app.closed.Closed.greet         | app.closed
-      answerBy handler's closed superclass | app.closed.Handler.inherited    | app.closed
+      answerMethodsOf handler's closed superclass | app.closed.Handler.inherited    | app.closed
       """)
   void type_ofAClosedPackage_isRefusedAndTheClausesAreNamed(
       String what, String method, String packageName) {
@@ -246,8 +246,8 @@ final class NamedModulesTest {
   @CsvSource({
     "serve app.shown.Hidden, app.shown",
     "proxy app.shown.Hidden, app.shown",
-    "'answerBy record, closed', app.closed",
-    "'answerBy lambda, closed', app.closed"
+    "'answerMethodsOf record, closed', app.closed",
+    "'answerMethodsOf lambda, closed', app.closed"
   })
   void type_thatIsNotPublic_isRefusedAndOpensIsNamed(String what, String packageName) {
     assertThat(RESULTS.get(what))

@@ -70,7 +70,7 @@ final class NormalEndsTest {
       AtomicReference<StopRequested> foreign = new AtomicReference<>();
       app.spawn("other", pleaseStop -> {
             try {
-              throw Supervisor.current().events().exit();
+              throw Supervisor.events().endBody();
             } catch (StopRequested e) {
               foreign.set(e);
               throw e;
@@ -104,7 +104,7 @@ final class NormalEndsTest {
       loops.stop();
       assertThat(loops.join()).isNull();
       Child<?> exits = app.spawn("exits", s -> {
-        throw Supervisor.current().events().exit();
+        throw Supervisor.events().endBody();
       });
       assertThat(exits.join()).isNull();
     }

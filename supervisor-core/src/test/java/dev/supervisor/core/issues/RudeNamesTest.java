@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.Supervisor;
-import dev.supervisor.core.events.Call;
+import dev.supervisor.core.events.named.Call;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
@@ -91,7 +91,7 @@ final class RudeNamesTest {
   void ask_byANameThatCannotBePrinted_isRefused() throws Exception {
     try (Scope app = Supervisor.open("app")) {
       var worker = app.spawn("worker");
-      worker.events().answerBy(new Answering());
+      worker.handlers().named().answerMethodsOf(new Answering());
       assertThatThrownBy(() -> worker.ask(Call.of(Map.of("_fn", NAMELESS))).await())
           .hasRootCauseInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("answers calls of '" + Nameless.class.getName());

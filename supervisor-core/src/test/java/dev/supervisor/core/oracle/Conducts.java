@@ -44,7 +44,7 @@ final class Conducts {
     if (spec.conduct() == Conduct.JOINS) {
       Set<Integer> heard = ConcurrentHashMap.newKeySet();
       heardStopped.put(spec.id(), heard);
-      var unused = Library.events(self)
+      var unused = self.handlers()
           .on(
               TreeEvent.Stopped.class,
               event -> heard.add(Library.idOf(event.node().name())));
@@ -274,7 +274,7 @@ final class Conducts {
   /** The end of a child is in its parent's queue before join returns. */
   private void hearWhatCameBefore(Spec spec, SupervisedThread self, int child) {
     try {
-      var unused = Library.events(self).update();
+      var unused = Library.events().update();
     } catch (StopRequested e) {
       return; // a normal end, in a moment
     }

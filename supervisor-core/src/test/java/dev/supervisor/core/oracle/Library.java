@@ -4,7 +4,6 @@ import dev.supervisor.core.Node;
 import dev.supervisor.core.Outcome;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
-import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.TreeEvent;
@@ -54,8 +53,8 @@ final class Library {
     var unused = node.stop();
   }
 
-  static Events events(SupervisedThread self) {
-    return self.events();
+  static Events events() {
+    return Supervisor.events();
   }
 
   static Said said(StopReport report, StopReport.Entry entry) {

@@ -73,13 +73,13 @@ public final class TreeMoves {
   @State
   public static class Told {
     private final List<Long> numbers = new ArrayList<>();
-    private final Child<Integer> parent = ROOT.create(
-        "parent", with -> with, pleaseStop -> Supervisor.current().events().update());
+    private final Child<Integer> parent =
+        ROOT.create("parent", with -> with, pleaseStop -> Supervisor.events().update());
     private final Child<Integer> one = parent.create("one", with -> with, pleaseStop -> 1);
     private final Child<Integer> other = parent.create("other", with -> with, pleaseStop -> 2);
 
     public Told() {
-      parent.events().on(TreeEvent.class, event -> numbers.add(event.number()));
+      parent.handlers().on(TreeEvent.class, event -> numbers.add(event.number()));
     }
 
     @Actor

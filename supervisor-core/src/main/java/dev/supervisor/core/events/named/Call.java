@@ -1,5 +1,6 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.events.named;
 
+import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.spi.Label;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.events.turns;
 
 import dev.supervisor.signals.spi.Durations;
 import java.time.Duration;
@@ -11,7 +11,7 @@ public sealed interface Next {
   }
 
   /**
-   * When that time has passed, or sooner when there is a message or {@link Events#wake} is called.
+   * When that time has passed, or sooner when there is a message or {@code wakeTurns()} is called.
    *
    * @param pause of any length; zero is at once
    */
@@ -26,7 +26,7 @@ public sealed interface Next {
     }
   }
 
-  /** When there is a message, or {@link Events#wake} is called. */
+  /** When there is a message, or {@code wakeTurns()} is called. */
   record OnMessage() implements Next {
     private static final OnMessage ONE = new OnMessage();
   }
@@ -42,7 +42,7 @@ public sealed interface Next {
   }
 
   /**
-   * {@return when that time has passed, or sooner when there is a message or {@link Events#wake} is
+   * {@return when that time has passed, or sooner when there is a message or {@code wakeTurns()} is
    * called}
    *
    * @param pause of any length; zero is {@link #again}
@@ -52,7 +52,7 @@ public sealed interface Next {
     return new After(pause);
   }
 
-  /** {@return when there is a message, or {@link Events#wake} is called} */
+  /** {@return when there is a message, or {@code wakeTurns()} is called} */
   static Next onMessage() {
     return OnMessage.ONE;
   }

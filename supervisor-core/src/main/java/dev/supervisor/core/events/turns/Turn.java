@@ -1,5 +1,6 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.events.turns;
 
+import dev.supervisor.core.events.Message;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a body that works in {@link Turns}. Confined to its thread. */
@@ -17,7 +18,4 @@ public interface Turn {
    */
   @Nullable
   Message next();
-
-  /** {@return the thread's events} */
-  Events events();
 }

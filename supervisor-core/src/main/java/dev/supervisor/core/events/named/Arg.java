@@ -1,4 +1,4 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.events.named;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package dev.supervisor.core.events;
+package dev.supervisor.core.events.turns;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable: each method returns a changed one.
  *
  * <pre>{@code
- * app.call("poller", pleaseStop -> Supervisor.current().events().run(Turns.of(turn -> {
+ * app.call("poller", pleaseStop -> Supervisor.events().run(Turns.of(turn -> {
  *   if (turn.isLast()) {
  *     connection.close();
  *     return Next.stop();
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * })));
  * }</pre>
  *
- * <p>A message, or {@link Events#wake}, ends a pause early; one that comes during a call is kept,
+ * <p>A message, or {@code wakeTurns()} of its thread, ends a pause early; one that comes during a call is kept,
  * and when there are messages that the body has not pulled it is called again at once. When it
  * returned {@link Next#stop}, failed, or the thread was asked to stop, it is called one last time
  * with {@link Turn#isLast}.

@@ -1,0 +1,193 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.events.Handlers;
+import dev.supervisor.core.events.Later;
+import dev.supervisor.core.events.Reach;
+import dev.supervisor.core.events.Request;
+import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.core.mailbox.Owner;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A thread as the owner of a mailbox, made when it is first used: what others send it goes in there. */
+abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread, Owner
+    permits ThreadNode {
+  private volatile @Nullable Mailbox mailbox; // made under this mutex
+
+  MailboxNode(String name) {
+    super(name);
+  }
+
+  /** {@return whether the thread has run its last instruction of ours: its mailbox is closed then} */
+  abstract boolean hasEnded();
+
+  /** {@return the parent: a thread's is always one, too} */
+  final @Nullable ThreadNode parentThread() {
+    return (ThreadNode) parentNode();
+  }
+
+  // ---- the mailbox
+
+  @Override
+  public final Mailbox mailbox() {
+    Mailbox box = mailbox;
+    if (box != null) {
+      return box;
+    }
+    lock();
+    try {
+      if (mailbox == null) {
+        Mailbox made = new Mailbox(this);
+        if (hasEnded()) {
+          made.close();
+        }
+        mailbox = made;
+      }
+      return Objects.requireNonNull(mailbox);
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  public final @Nullable Mailbox mailboxIfMade() {
+    return mailbox;
+  }
+
+  final void closeMailbox() {
+    Mailbox box = mailbox;
+    if (box != null) {
+      box.close();
+    }
+  }
+
+  @Override
+  public final @Nullable Owner sender() {
+    return Current.get();
+  }
+
+  @Override
+  public final @Nullable Owner above() {
+    return parentThread();
+  }
+
+  @Override
+  public final List<Owner> below() {
+    List<Owner> list = new ArrayList<>();
+    for (Node child : children()) {
+      if (child instanceof ThreadNode thread) {
+        list.add(thread);
+      }
+    }
+    return list;
+  }
+
+  // ---- what others send
+
+  @Override
+  public final boolean fire(Object event) {
+    return mailbox().fire(event);
+  }
+
+  @Override
+  public final boolean fire(String name, @Nullable Object data) {
+    return mailbox().fire(name, data);
+  }
+
+  @Override
+  public final boolean fire(Reach reach, Object event) {
+    return mailbox().fire(reach, event);
+  }
+
+  @Override
+  public final int bubble(Object event) {
+    return mailbox().bubble(event);
+  }
+
+  @Override
+  public final int broadcast(Object event) {
+    return mailbox().broadcast(event);
+  }
+
+  @Override
+  public final <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
+    return mailbox().ask(request);
+  }
+
+  @Override
+  public final <R extends @Nullable Object> void ask(
+      Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback) {
+    mailbox().ask(request, callback);
+  }
+
+  @Override
+  public final <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
+    return mailbox().ask(work);
+  }
+
+  @Override
+  public final boolean tell(Request<?> request) {
+    return mailbox().tell(request);
+  }
+
+  @Override
+  public final <I> I proxy(Class<I> type) {
+    return mailbox().proxy(type, () -> Signal.NEVER);
+  }
+
+  @Override
+  public final <I> I proxy(Class<I> type, Supplier<Signal> till) {
+    return mailbox().proxy(type, till);
+  }
+
+  @Override
+  public final Later later(Runnable action) {
+    return mailbox().later(action);
+  }
+
+  @Override
+  public final Later later(Signal when, Runnable action) {
+    return mailbox().later(when, action);
+  }
+
+  // ---- how the thread handles it
+
+  @Override
+  public final Handlers handlers() {
+    return mailbox();
+  }
+
+  @Override
+  public final int queuedEvents() {
+    Mailbox box = mailbox;
+    return box == null ? 0 : box.size();
+  }
+
+  @Override
+  public final void pause() {
+    mailbox().pause();
+  }
+
+  @Override
+  public final void resume() {
+    mailbox().resume();
+  }
+
+  @Override
+  public final boolean isPaused() {
+    Mailbox box = mailbox;
+    return box != null && box.isPaused();
+  }
+
+  @Override
+  public final void wakeTurns() {
+    mailbox().wakeTurns();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.supervisor.core.events.named;
+
+import dev.supervisor.core.events.Answerer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers {@linkplain Call calls by name} on one thread. Thread-safe.
+ *
+ * <pre>{@code
+ * var named = Supervisor.events().named();
+ * named.answer("add", call -> (int) call.argument("a") + (int) call.argument("b"));
+ * named.answerMethodsOf(new Account());
+ * }</pre>
+ */
+public interface NamedHandlers {
+  /**
+   * Answers calls of this name on the thread. The answerer may return a stage or a promise; the
+   * caller then gets the answer when that has completed.
+   *
+   * @throws IllegalArgumentException when calls of this name have an answerer
+   */
+  void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer);
+
+  /**
+   * Answers calls of the names of all public methods of the object. A method gets the arguments that
+   * have the names of its parameters: the parameters' own names, if the class was compiled with
+   * {@code -parameters}, or those of {@link Arg}. {@code equals(Object)}, {@code hashCode()} and
+   * {@code toString()} answer no calls.
+   *
+   * @throws IllegalArgumentException when a parameter has no name, when two methods have the same
+   *     name, when a name has an answerer, or when the module of a method's class keeps the method
+   *     from this library; the message then names the {@code opens} clause that is missing
+   */
+  void answerMethodsOf(Object target);
+
+  /**
+   * Sets the argument that names the answerer of calls that have no name of their own; {@code _fn} by
+   * default.
+   */
+  void callNameKey(String key);
+}
