@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingDeque;
 final class Commands {
   private static final String BUILTIN = "echo ok";
   private static final String SAYS = "ok\n";
+  private static final String ASKS = ": $$; echo ok";
   private static final String TRUE = "/bin/true";
   private static final String INIT =
       "for i in {1..50}; do eval \"f$i() { echo ok; }\"; done; sleep 0.1";
@@ -81,6 +82,10 @@ final class Commands {
             "strict()",
             one(() -> OurShells.command(SAYS, Command.script(BUILTIN).strict())))
         .peer(BASH, bash(SAYS, BUILTIN));
+    suite
+        .contest("8b", "shell text that asks for its shell")
+        .ours("Command.script", one(() -> OurShells.command(SAYS, Command.script(ASKS))))
+        .peer(BASH, bash(SAYS, ASKS));
   }
 
   private static void programs(Suite suite) {
