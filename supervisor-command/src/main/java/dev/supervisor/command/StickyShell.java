@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Interrupts;
 import java.util.concurrent.Executor;
 
 /**
@@ -149,7 +150,7 @@ public final class StickyShell implements AutoCloseable {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Interrupts.restore();
     }
   }
 
