@@ -469,6 +469,7 @@ final class EventLoopTest {
       assertThatThrownBy(() -> Supervisor.events().await(Signal.create()))
           .isInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isFalse();
+      assertThat(app.queuedEvents()).isZero();
     }
   }
 

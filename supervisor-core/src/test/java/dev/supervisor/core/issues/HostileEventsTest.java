@@ -235,6 +235,7 @@ final class HostileEventsTest {
       assertThatThrownBy(() -> Supervisor.events().awaitThread(own))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("only a thread of a tree");
+      assertThat(app.children()).isEmpty();
     }
   }
 
