@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
  * Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
  *
- * Shell there = Shells.at(host).init("source /opt/sdk/environment.sh");
+ * Shell there = Shells.at(host).with("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
  * Command.script("build --all").using(there).run(pleaseStop).orThrow();
  * }</pre>
  *

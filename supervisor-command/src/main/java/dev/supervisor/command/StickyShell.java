@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
  * try (var shell = Shells.sticky()) {
  *   shell.run("cd \"$1\" && source ./environment.sh", project).orThrow();
  *   shell.run("build() { make -j4 \"$@\"; }").orThrow();
- *   String said = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow().stdoutText();
+ *   var built = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow();
+ *   System.out.print(built.stdoutText());
  * }
  * }</pre>
  *

@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var files = Channel.<Path>bounded("files", 100);
- * // producer                                  // consumer
- * files.put(path, pleaseStop);                 for (Path file : files) count(file);
- * files.close(Closing.DRAIN);                  // ends when closed and empty
+ * // a producer
+ * files.put(path, pleaseStop);
+ * files.close(Closing.DRAIN);
+ * // a consumer
+ * for (Path file : files) { // ends when the channel is closed and empty
+ *   count(file);
+ * }
  * }</pre>
  *
  * <p>Once the channel is closed, {@code put} and its kin throw {@link ChannelClosedException}. Once it
