@@ -138,7 +138,10 @@ final class ProxyTest {
 
   @Test
   void methodsThatReturnAStageOrAPromise_doNotBlock() throws Exception {
-    var blocked = owner.ask(() -> letGo.await());
+    var blocked = owner.ask(() -> {
+      letGo.await();
+      return true;
+    });
     CompletionStage<String> later = store.later();
     Promise<String> promised = store.promised();
     assertThat(later.toCompletableFuture()).isNotDone();

@@ -361,9 +361,9 @@ public final class Channel<T> implements Iterable<T> {
    * for (Path file : files.until(pleaseStop)) count(file);
    * }</pre>
    */
-  public Iterable<T> until(Signal till) {
-    Objects.requireNonNull(till, "till");
-    return () -> new Taken<>(this, till);
+  public Iterable<T> until(Signal stopWhen) {
+    Objects.requireNonNull(stopWhen, "stopWhen");
+    return () -> new Taken<>(this, stopWhen);
   }
 
   // ---- looking and closing
