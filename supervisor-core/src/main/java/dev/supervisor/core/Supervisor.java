@@ -99,7 +99,7 @@ public final class Supervisor {
    * @throws IllegalStateException when the current thread is in no tree and there is no main tree
    */
   public static Events events() {
-    return here().mailbox();
+    return here().mailbox().events();
   }
 
   private static ThreadNode here() {

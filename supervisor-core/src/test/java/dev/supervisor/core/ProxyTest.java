@@ -184,7 +184,7 @@ final class ProxyTest {
         .hasMessageContaining("not an interface");
     assertThatThrownBy(() -> owner.proxy(java.util.function.IntSupplier.class).getAsInt())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nobody on /app/owner serves java.util.function.IntSupplier");
+        .hasMessageContaining("no object on /app/owner serves java.util.function.IntSupplier");
     assertThatThrownBy(() -> owner.handlers().serve(Store.class, new Implementation()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> owner.ask(() -> store.where()).await())
