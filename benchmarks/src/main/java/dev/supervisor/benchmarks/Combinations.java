@@ -276,8 +276,7 @@ public class Combinations {
     for (Signal one : all) {
       one.go();
     }
-    done.await();
-    return done.isGo();
+    return done.await();
   }
 
   /** 2d. */
@@ -342,8 +341,7 @@ public class Combinations {
     Signal[] all = size.signals();
     Signal first = Signal.any(all);
     all[size.n - 1].go();
-    first.await();
-    return first.isGo();
+    return first.await();
   }
 
   /** 2e. */
@@ -380,8 +378,7 @@ public class Combinations {
     Signal[] all = size.signals();
     Signal first = all[0].or(all[1]).or(all[2]);
     all[2].go();
-    first.await();
-    return first.isGo();
+    return first.await();
   }
 
   /** 2e: no dearer than this. */

@@ -20,8 +20,7 @@ final class S12LateThread {
       app.spawn("holder", pleaseStop -> {
         printer.hold(held -> {
           taken.go();
-          pleaseStop.await(); // is asked only after the newer one has ended
-          return true;
+          return pleaseStop.await(); // is asked only after the newer one has ended
         });
       });
       taken.await();

@@ -7,16 +7,16 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** What a sample printed. */
-public final class Printed {
+final class Printed {
   private Printed() {}
 
   /** A sample's {@code main}. */
-  public interface Main {
+  interface Main {
     void run(String... args) throws Exception;
   }
 
   /** {@return the lines that a sample wrote to standard output} */
-  public static List<String> by(Main main) throws Exception {
+  static List<String> by(Main main) throws Exception {
     PrintStream before = System.out;
     var bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, /* autoFlush= */ true, UTF_8));

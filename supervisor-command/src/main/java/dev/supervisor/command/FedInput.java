@@ -3,8 +3,6 @@ package dev.supervisor.command;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -58,9 +56,10 @@ abstract class FedInput extends InputStream {
       }
       return true;
     } catch (InterruptedException e) {
-      Interrupts.restore();
-      throw Thrown.causedBy(
-          new InterruptedIOException("interrupted while waiting for " + toString()), e);
+      Thread.currentThread().interrupt();
+      var interrupted = new InterruptedIOException("interrupted while waiting for " + this);
+      interrupted.initCause(e);
+      throw interrupted;
     }
   }
 
@@ -108,8 +107,4 @@ abstract class FedInput extends InputStream {
 
   @Override
   public abstract void close();
-
-  /** {@return what is waited for} */
-  @Override
-  public abstract String toString();
 }

@@ -63,18 +63,43 @@ final class Frame {
   }
 
   /**
-   * {@return the whole of a job}
+   * {@return the whole of a job} Without a tag it is for a driver that reads it in whatever locale its commands have: then it is
+   * ASCII, and its parts are words to be undone (q) where they were not.
    *
    * @param carried what goes before its preparation
    */
   static byte[] of(Job job, int number, byte[] tag, byte[] carried, boolean input) {
     byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
-    byte[] frame = job.level() == Level.STICKY
-        ? staying(job, number, tag, preparation, input)
-        : of(job.level().verb, number, tag, job.directory(), preparation, job.text(), input);
+    byte[] frame;
+    if (job.level() == Level.STICKY) {
+      frame = staying(job, number, tag, preparation, input);
+    } else if (tag.length > 0 || isAscii(job.directory(), preparation, job.text())) {
+      frame = of(job.level().verb, number, tag, job.directory(), preparation, job.text(), input);
+    } else {
+      frame = of(
+          job.level().verb,
+          number,
+          tag,
+          new Words().ascii(job.directory()).toBytes(),
+          new Words().ascii(preparation).toBytes(),
+          new Words().ascii(job.text()).toBytes(),
+          input);
+      frame[62] = 'q';
+    }
     long within = TimeUnit.MILLISECONDS.convert(job.outputWithin());
     number((int) Math.min(within, Integer.MAX_VALUE), frame, 52);
     return frame;
+  }
+
+  private static boolean isAscii(byte[]... parts) {
+    for (byte[] part : parts) {
+      for (byte b : part) {
+        if (b < 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** All of it in ASCII, whatever the locale is; the text's first line is its line 1. */

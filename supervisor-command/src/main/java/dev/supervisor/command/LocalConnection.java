@@ -82,14 +82,14 @@ final class LocalConnection {
     Path real = fifos.toRealPath(); // as the kernel tells it
     outputs = Set.of(real.resolve("o").toString(), real.resolve("e").toString());
     byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
-    Process started = shell.launch(fifosName.length);
+    Process started = shell.launch(staying, fifosName.length);
     process = started;
     Registration late = Till.in(START).then(this::force);
     try {
       var unused = started.onExit().thenRun(lost);
       OutputStream boot = started.getOutputStream();
       try {
-        boot.write(LocalShell.driverBytes());
+        boot.write(LocalShell.beginning(staying));
         boot.write(fifosName);
         boot.flush();
       } catch (IOException brokenPipe) {
@@ -107,7 +107,7 @@ final class LocalConnection {
                 notOpened,
                 close),
             close);
-        boot.write((staying ? "stay  " : "leave ").getBytes(StandardCharsets.US_ASCII));
+        boot.write(LocalShell.serving(staying));
         boot.close();
         awaitReady();
       }
@@ -123,7 +123,7 @@ final class LocalConnection {
 
   /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
   void leave() throws IOException {
-    feeder().send(Frame.leave(Frame.NOTHING, Frame.NOTHING));
+    feeder().send(Frame.leave(Frame.NOTHING, LocalShell.ODD));
     awaitReady();
     close(framesGuard);
   }
@@ -162,7 +162,7 @@ final class LocalConnection {
     var said = new StringJoiner("; ");
     for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
       if (line == null) {
-        throw new IOException(name + " did not start: " + said.toString());
+        throw new IOException(name + " did not start: " + said);
       }
       said.add(line);
     }

@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
 final class LocalShell extends Shell {
@@ -20,6 +19,8 @@ final class LocalShell extends Shell {
       + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
       + " IFS= TMOUT= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
 
+  private static final int LENGTHS = 32;
+
   /** Without setsid: a group of its own at least, so that Ctrl-C at a terminal does not reach the session. */
   private static final String OWN_GROUP = "set -m; \"$@\" & wait $!; exit $?";
 
@@ -27,22 +28,42 @@ final class LocalShell extends Shell {
   private static final List<String> NOT_FOR_SESSIONS =
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
-  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-stay.sh", "bash-local.sh");
+  /** What begins. */
+  private static final byte[] BEGINNING = Driver.of("bash-common.sh", "bash-local.sh");
+
+  private static final byte[] STAYING_BEGINNING =
+      Driver.of("bash-common.sh", "bash-stay.sh", "bash-local.sh");
+
+  /** What is taken when something is odd. */
+  static final byte[] ODD = Driver.of("bash-common.sh", "bash-local-odd.sh");
+
+  // What serves commands, parsed as a whole before the first text that stays: from then on there
+  // may be aliases.
+  private static final byte[] SERVING = new Words()
+      .literal("{\n")
+      .raw(Driver.of("bash-local-run.sh"))
+      .literal("}\n")
+      .toBytes();
+
+  private static final byte[] STAYING_SERVING = new Words()
+      .literal("eval \"$__sc_odd\"\n")
+      .raw(Driver.of("bash-stay.sh"))
+      .literal("{\n")
+      .raw(Driver.of("bash-local-stay.sh", "bash-local-run.sh"))
+      .literal("}\n")
+      .toBytes();
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
-  /** Compared by value. */
-  private record Environment(Map<String, String> variables) {}
-
-  private final Environment environment;
+  private final Map<String, String> environment;
   private final AtomicBoolean warned;
 
   LocalShell(Map<String, String> environment) {
-    this(new Environment(Map.copyOf(environment)), Setup.NONE, new AtomicBoolean());
+    this(Map.copyOf(environment), Setup.NONE, new AtomicBoolean());
   }
 
-  private LocalShell(Environment environment, Setup setup, AtomicBoolean warned) {
-    super(environment.hashCode(), setup);
+  private LocalShell(Map<String, String> environment, Setup setup, AtomicBoolean warned) {
+    super(environment, setup);
     this.environment = environment;
     this.warned = warned;
   }
@@ -63,14 +84,8 @@ final class LocalShell extends Shell {
   }
 
   @Override
-  @Nullable
-  Target target() {
-    return null;
-  }
-
-  @Override
-  boolean isLike(Shell other) {
-    return other instanceof LocalShell it && environment.equals(it.environment);
+  Object target() {
+    return environment;
   }
 
   @Override
@@ -83,13 +98,13 @@ final class LocalShell extends Shell {
   @Override
   byte[] carried(Level level) {
     var words = new Words();
-    if (environment.variables.containsKey("POSIXLY_CORRECT")) {
+    if (environment.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
     if (level == Level.STRICT
         || level == Level.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
-        String value = environment.variables.get(name);
+        String value = environment.get(name);
         if (value == null) {
           words.literal("unset -v " + name + ";");
         } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
@@ -103,8 +118,20 @@ final class LocalShell extends Shell {
     return words.toBytes();
   }
 
-  static byte[] driverBytes() {
-    return DRIVER;
+  /** {@return what a session begins with} */
+  static byte[] beginning(boolean staying) {
+    return staying ? STAYING_BEGINNING : BEGINNING;
+  }
+
+  /** {@return what it goes on with, once our ends are open} */
+  static byte[] serving(boolean staying) {
+    byte[] serving = staying ? STAYING_SERVING : SERVING;
+    String lengths = String.format(Locale.ROOT, "%010d %010d", ODD.length, serving.length);
+    return new Words()
+        .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
+        .raw(ODD)
+        .raw(serving)
+        .toBytes();
   }
 
   /** A directory of this user's only, for the pipes of one session. */
@@ -112,12 +139,12 @@ final class LocalShell extends Shell {
     return TemporaryDirectory.make("supervisor-" + ProcessHandle.current().pid() + "-");
   }
 
-  /** Starts a bash that will read the driver, then the name of the directory, from its standard input. */
-  Process launch(int directoryLength) throws IOException {
+  /** Starts a bash that will read its beginning, then the name of the directory, from its standard input. */
+  Process launch(boolean staying, int directoryLength) throws IOException {
     List<File> path = searchPath();
     String bash = find("bash", path)
         .orElseThrow(() -> new IOException(
-            "bash is not installed: it is in none of the directories of PATH " + shown(path)));
+            "bash is not installed: it is in none of the directories of PATH " + path));
     var line = new ArrayList<String>();
     Optional<String> setsid = find("setsid", path);
     if (setsid.isPresent()) {
@@ -127,10 +154,11 @@ final class LocalShell extends Shell {
       line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", OWN_GROUP, "bash"));
     }
     line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", BOOT, "bash"));
-    line.addAll(List.of(Integer.toString(DRIVER.length), Integer.toString(directoryLength)));
+    line.addAll(
+        List.of(Integer.toString(beginning(staying).length), Integer.toString(directoryLength)));
     var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment.variables);
+    builder.environment().putAll(environment);
     NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
     return Spawn.start(builder);
   }
@@ -142,7 +170,7 @@ final class LocalShell extends Shell {
           null,
           "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
               + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
-          () -> shown(path));
+          path::toString);
     }
   }
 
@@ -152,10 +180,6 @@ final class LocalShell extends Shell {
         .filter(directory -> !directory.isEmpty())
         .map(File::new)
         .toList();
-  }
-
-  static String shown(List<File> path) {
-    return path.stream().map(File::getPath).collect(Collectors.joining(", ", "[", "]"));
   }
 
   static Optional<String> find(String program, List<File> path) {
@@ -168,7 +192,9 @@ final class LocalShell extends Shell {
 
   @Override
   public String toString() {
-    String kind = isLike(OF_JVM) ? "bash" : "bash with an environment of its own";
+    String kind = this == OF_JVM || environment.equals(OF_JVM.environment)
+        ? "bash"
+        : "bash with an environment of its own";
     return setup().isNothing() ? kind : kind + ", prepared";
   }
 }

@@ -1,7 +1,5 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.spi.HelperThread;
-import dev.supervisor.signals.spi.Lane;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,13 +9,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads of a session: helper threads, and platform threads, since a virtual one would pin its carrier while it reads a
+ * Threads of a session: daemons, and platform threads, since a virtual one would pin its carrier while it reads a
  * named pipe. Nobody outside knows them, so nobody interrupts them.
  */
 final class OwnThread {
-  private static final int MOST_STUCK = 16;
-
-  private static final Lane INTERRUPTS = new Lane("supervisor-command-interrupts", MOST_STUCK);
 
   private OwnThread() {}
 
@@ -27,30 +22,11 @@ final class OwnThread {
     return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
 
-  /**
-   * {@return as many threads as are needed at a time, each gone a second after its last use; where none can be had, what
-   * is to be run runs on the thread that gives it}
-   */
+  /** {@return as many threads as are needed at a time, each gone a second after its last use} */
   static Executor manyNamed(String name) {
     ThreadFactory factory = action -> thread(name, action);
-    var threads = new ThreadPoolExecutor(
+    return new ThreadPoolExecutor(
         0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
-    return action -> {
-      try {
-        threads.execute(action);
-      } catch (OutOfMemoryError noMoreThreads) {
-        action.run();
-      }
-    };
-  }
-
-  /**
-   * Ends threads, also when they are stuck in a stream of a user's. The interrupt closes some streams, which is code of
-   * the user's: so a helper sends it.
-   */
-  static void end(ExecutorService threads) {
-    threads.shutdown();
-    INTERRUPTS.execute(threads::shutdownNow);
   }
 
   /** Code of the user's has run on a thread of a session, where an interrupt would close a named pipe. */
@@ -59,6 +35,8 @@ final class OwnThread {
   }
 
   static Thread thread(String name, Runnable action) {
-    return HelperThread.thatMayBlock(action, name);
+    var thread = new Thread(null, action, name, 0, /* inheritThreadLocals= */ false);
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +32,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     void lost();
   }
 
+  private static final String NUMBER = "%0" + MarkScanner.PING_DIGITS + "d";
   private static final long EXIT_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 50;
   private static final long DRAIN_MILLIS = 1_000;
@@ -86,8 +88,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Waits until the other side takes commands. */
   void open() throws IOException, InterruptedException {
     var late = Till.in(target.connectWithin());
-    Registration force =
-        late.then(() -> lose("it was not ready within " + target.connectWithin().toString()));
+    Registration force = late.then(() -> lose("it was not ready within " + target.connectWithin()));
     try {
       stdout.start();
       stderr.start();
@@ -127,8 +128,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private static String numbered(long number) {
-    String digits = Long.toString(number);
-    return "0".repeat(Math.max(0, MarkScanner.PING_DIGITS - digits.length())) + digits;
+    return String.format(Locale.ROOT, NUMBER, number);
   }
 
   /** Asks whether this piece of input has been answered, which is said after the answer. */
@@ -226,7 +226,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private void silent() {
-    lose("nothing was heard of it for " + target.heardWithin().toString());
+    lose("nothing was heard of it for " + target.heardWithin());
     force(); // there is nobody to say goodbye to
   }
 
@@ -315,7 +315,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     awaitItsEnd();
     launcher.descendants().forEach(ProcessHandle::destroyForcibly);
     launcher.destroyForcibly();
-    OwnThread.end(feeder);
+    feeder.shutdownNow();
     poster.shutdown();
   }
 

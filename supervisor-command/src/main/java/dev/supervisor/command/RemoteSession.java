@@ -1,7 +1,6 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,7 +39,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private volatile boolean changed; // written while it is lent, read while it is idle
 
   private @Nullable RemoteConnection last; // confined to the live thread
-  private String why = "it was not opened"; // likewise
+  private @Nullable String why; // likewise
 
   RemoteSession(RemoteShell shell, String name, boolean staying, Owner owner) {
     super(shell, name, staying, owner);
@@ -156,7 +155,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   void tearDown(@Nullable Throwable failure) {
-    why = howItEnded(failure);
+    why = name + " failed: " + failure;
     RemoteConnection gone = last;
     try {
       if (gone != null) {
@@ -165,7 +164,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
         why = name + " was lost: " + gone.whyLost();
       }
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Thread.currentThread().interrupt(); // nobody knows this thread
     }
   }
 
@@ -178,7 +177,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     Ending ending;
     lock.lock();
     try {
-      ending = left.lost(why, code);
+      ending = left.lost(String.valueOf(why), code);
     } finally {
       lock.unlock();
     }
@@ -186,7 +185,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
       left.job().exited();
     }
     if (left.job() instanceof Preparation first) {
-      first.lost(why);
+      first.lost(String.valueOf(why));
     }
     hand(left, ending, /* fit= */ false);
   }
@@ -201,7 +200,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   Throwable whyNotBorn(@Nullable Throwable failure) {
-    return failure == null ? new IOException(why) : failure;
+    return failure == null ? new IOException(String.valueOf(why)) : failure;
   }
 
   /** The feeding thread may be just about to learn that the end of the command did not get out. */
@@ -209,7 +208,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       boolean unused = left.input().awaitDone(HELD.toMillis());
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Thread.currentThread().interrupt(); // nobody knows this thread
     }
   }
 
@@ -217,7 +216,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       return last == null ? -1 : last.exitCode();
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Thread.currentThread().interrupt(); // nobody knows this thread
       return -1;
     }
   }
@@ -279,7 +278,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       stuck |= !current.input().awaitDone(held ? 0 : HELD.toMillis());
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Thread.currentThread().interrupt(); // nobody knows this thread
     }
     Ending ending;
     boolean fit;

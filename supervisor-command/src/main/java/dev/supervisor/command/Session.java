@@ -70,8 +70,4 @@ interface Session {
 
   /** {@return a name and what it is doing, for listings} */
   String describe();
-
-  /** {@return its name} */
-  @Override
-  String toString();
 }

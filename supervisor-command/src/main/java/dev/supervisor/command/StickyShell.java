@@ -3,7 +3,6 @@ package dev.supervisor.command;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Interrupts;
 import java.util.concurrent.Executor;
 
 /**
@@ -14,8 +13,7 @@ import java.util.concurrent.Executor;
  * try (var shell = Shells.sticky()) {
  *   shell.run("cd \"$1\" && source ./environment.sh", project).orThrow();
  *   shell.run("build() { make -j4 \"$@\"; }").orThrow();
- *   var built = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow();
- *   System.out.print(built.stdoutText());
+ *   String said = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow().stdoutText();
  * }
  * }</pre>
  *
@@ -151,7 +149,7 @@ public final class StickyShell implements AutoCloseable {
       }
     }
     if (interrupted) {
-      Interrupts.restore();
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where commands run that do not run on this machine: another host, a container, another user. Immutable, and compared
@@ -32,15 +33,11 @@ public final class Target {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final int ATTEMPTS = 3;
 
-  private final Description is;
-
-  /** What makes it, compared by value. */
-  private record Description(
-      List<String> launcher,
-      Duration heardWithin,
-      Duration connectWithin,
-      int attempts,
-      boolean posix) {}
+  private final List<String> launcher;
+  private final Duration heardWithin;
+  private final Duration connectWithin;
+  private final int attempts;
+  private final boolean posix;
 
   private Target(
       List<String> launcher,
@@ -48,7 +45,11 @@ public final class Target {
       Duration connectWithin,
       int attempts,
       boolean posix) {
-    this.is = new Description(launcher, heardWithin, connectWithin, attempts, posix);
+    this.launcher = launcher;
+    this.heardWithin = heardWithin;
+    this.connectWithin = connectWithin;
+    this.attempts = attempts;
+    this.posix = posix;
   }
 
   /**
@@ -79,7 +80,7 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target heardWithin(Duration limit) {
-    return new Target(is.launcher, notTooShort(limit), is.connectWithin, is.attempts, is.posix);
+    return new Target(launcher, notTooShort(limit), connectWithin, attempts, posix);
   }
 
   /**
@@ -88,7 +89,7 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target connectWithin(Duration limit) {
-    return new Target(is.launcher, is.heardWithin, notTooShort(limit), is.attempts, is.posix);
+    return new Target(launcher, heardWithin, notTooShort(limit), attempts, posix);
   }
 
   /**
@@ -103,7 +104,7 @@ public final class Target {
     if (most < 1) {
       throw new IllegalArgumentException("there must be at least 1 attempt, not " + most);
     }
-    return new Target(is.launcher, is.heardWithin, is.connectWithin, most, is.posix);
+    return new Target(launcher, heardWithin, connectWithin, most, posix);
   }
 
   /**
@@ -114,51 +115,55 @@ public final class Target {
    * {@linkplain Shells#at shell} can neither be prepared nor kept by one owner.
    */
   public Target posix() {
-    return new Target(
-        is.launcher, is.heardWithin, is.connectWithin, is.attempts, /* posix= */ true);
+    return new Target(launcher, heardWithin, connectWithin, attempts, /* posix= */ true);
   }
 
   private static Duration notTooShort(Duration limit) {
     if (limit.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException(
-          "the limit must be at least " + SHORTEST.toString() + ", not " + limit.toString());
+          "the limit must be at least " + SHORTEST + ", not " + limit);
     }
     return limit;
   }
 
   List<String> launcher() {
-    return is.launcher;
+    return launcher;
   }
 
   Duration heardWithin() {
-    return is.heardWithin;
+    return heardWithin;
   }
 
   Duration connectWithin() {
-    return is.connectWithin;
+    return connectWithin;
   }
 
   int attempts() {
-    return is.attempts;
+    return attempts;
   }
 
   boolean isPosix() {
-    return is.posix;
+    return posix;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Target it && is.equals(it.is);
+    return other instanceof Target it
+        && launcher.equals(it.launcher)
+        && heardWithin.equals(it.heardWithin)
+        && connectWithin.equals(it.connectWithin)
+        && attempts == it.attempts
+        && posix == it.posix;
   }
 
   @Override
   public int hashCode() {
-    return is.hashCode();
+    return Objects.hash(launcher, heardWithin, connectWithin, attempts, posix);
   }
 
   /** {@return the launcher on one line, for people} */
   @Override
   public String toString() {
-    return String.join(" ", is.launcher);
+    return String.join(" ", launcher);
   }
 }

@@ -1,4 +1,4 @@
-# What the drivers for bash, bash-local.sh and bash-remote.sh, have in common: it is sent before them. They keep in
+# What the drivers for bash have in common: it is sent before them. They keep in
 # __sc_shell the process that runs the commands, in __sc_child the leader of the command's group, and clear these before
 # each command:
 #
@@ -8,13 +8,12 @@
 #   __sc_doubt   the code that a success is not believed after
 #   __sc_passed  whether the command was passed a signal
 #
-# and have __sc_heed look after the rest. Each has its own __sc_linger, which waits for those who are left of the command's
+# and have __sc_heed look after the rest. A driver that keeps its functions as text has __sc_load, which brings them back. Each has its own __sc_linger, which waits for those who are left of the command's
 # group, as long as something is to be expected of them.
 #
 # These run in the session, which may have functions called `read` and an IFS of a user's: so they say `builtin`.
 
 # Variables that would change how this works: they are taken out of the way, and __sc_kept gives them to commands.
-__sc_kept=
 __sc_keep() {
   local each all
   for each in BASH_COMPAT CDPATH EXECIGNORE FUNCNEST GLOBIGNORE TMOUT; do
@@ -26,7 +25,6 @@ __sc_keep() {
     fi
   done
 }
-__sc_keep
 
 # What the kernel says about process $1: state, parent, group, session, and as number 19 when it began; nothing when
 # there is none.
@@ -77,13 +75,10 @@ __sc_heed() {
   __sc_heeded=()
   for each in 'HUP 1' 'INT 2' 'QUIT 3' 'USR1 10' 'USR2 12' 'ALRM 14' 'TERM 15'; do
     ((ignored >> (${each#* } - 1) & 1)) && continue
-    builtin trap "__sc_forward $each" "${each% *}"
+    builtin trap "__sc_late=${each% *} __sc_signal=$((${each#* } + 128))
+      [[ ! \${__sc_child-} ]] || { ${__sc_load-}__sc_pass; }" "${each% *}"
     __sc_heeded+=("${each% *}")
   done
-}
-__sc_forward() {
-  __sc_late=$1 __sc_signal=$(($2 + 128))
-  [[ -z $__sc_child ]] || __sc_pass
 }
 __sc_pass() {
   local key mask fatal=$__sc_signal IFS=$' \t\n'
@@ -103,6 +98,12 @@ __sc_pass() {
 __sc_await() {
   [[ -z $__sc_late ]] || __sc_pass
   builtin wait "$__sc_child"; __sc_code=$?                    # never `wait -f`
+  __sc_settle
+}
+
+# The same after one wait, which may have been interrupted.
+__sc_settle() {
+  local LC_ALL=C                                              # names of processes are bytes
   while
     if [[ $__sc_signal ]]; then
       __sc_code=$__sc_signal __sc_signal=
@@ -156,7 +157,7 @@ __sc_clear() {
 
 # In a child of the session: nothing of this is for a command to see.
 __sc_forget() {
-  builtin unset -f __sc_look __sc_belongs __sc_heed __sc_forward __sc_pass __sc_await __sc_pause __sc_linger __sc_clear __sc_feed \
+  builtin unset -f __sc_look __sc_belongs __sc_sweep __sc_heed __sc_pass __sc_await __sc_settle __sc_pause __sc_linger __sc_clear __sc_feed \
     __sc_keep __sc_enable __sc_anew __sc_forget
 }
 

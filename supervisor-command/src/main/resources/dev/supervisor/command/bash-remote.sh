@@ -176,6 +176,9 @@ __sc_feed() {
   done
 }
 
+__sc_kept=
+__sc_keep
+
 if [ "${1-}" != shell ]; then
   exec 4<&0 8>&1 9>&2 0</dev/null 1>/dev/null 2>/dev/null
   __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C                # lengths are bytes; commands get the locale back

@@ -82,8 +82,8 @@ final class WatchdogTest {
   @Test
   void watchdog_ofALongLivedSession_touchesItsFiles() throws Exception { // CASES 38
     Path driver = Path.of("src/main/resources/dev/supervisor/command/bash-local.sh");
-    Matcher watch = Pattern.compile("(?ms)^  __sc_watch\\(\\) \\{\n.*?^  \\}$")
-        .matcher(Files.readString(driver));
+    Matcher watch =
+        Pattern.compile("(?ms)^__sc_watch\\(\\) \\{\n.*?^\\}$").matcher(Files.readString(driver));
     assertThat(watch.find()).isTrue();
     assertThat(watch.group()).contains("-t 86400 ");
     Path pipes = Files.createDirectory(temp.resolve("it's $1 \"x\""));

@@ -74,11 +74,8 @@ final class RestartByHandTest {
   @Test
   void start_whileItRuns_isRefused() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
-            pleaseStop.await();
-            return true;
-          })
-          .start();
+      Child<?> unit =
+          app.create("unit", with -> with, pleaseStop -> pleaseStop.await()).start();
       assertThatThrownBy(unit::start)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("/app/unit was started before");
@@ -94,11 +91,8 @@ final class RestartByHandTest {
   @Test
   void start_settledButStillKnownToItsParent_isRefused() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
-            pleaseStop.await();
-            return true;
-          })
-          .start();
+      Child<?> unit =
+          app.create("unit", with -> with, pleaseStop -> pleaseStop.await()).start();
       TreeNode parent = (TreeNode) app;
       CountDownLatch isHeld = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
@@ -356,14 +350,8 @@ final class RestartByHandTest {
   @Test
   void namesakes_ofAStartedAgain_keepTheirNames() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> one = app.create("job", with -> with, pleaseStop -> {
-        pleaseStop.await();
-        return true;
-      });
-      Child<?> two = app.create("job", with -> with, pleaseStop -> {
-        pleaseStop.await();
-        return true;
-      });
+      Child<?> one = app.create("job", with -> with, pleaseStop -> pleaseStop.await());
+      Child<?> two = app.create("job", with -> with, pleaseStop -> pleaseStop.await());
       assertThat(two.path()).isEqualTo("/app/job#2");
       two.start().stop();
       Soon.await(two.stopped());

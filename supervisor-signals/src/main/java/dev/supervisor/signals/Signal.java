@@ -241,17 +241,17 @@ public abstract sealed class Signal extends Dependents
   /**
    * Waits for this signal.
    *
-   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait.
+   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait; the one
+   * exception is a bare {@link Till}, see {@link Till#await()}.
    *
+   * @return true; false only for a bare {@code Till} whose wait was cut short
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
-  public final void await() throws InterruptedException {
+  public boolean await() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (!isGo()) {
-      boolean unused = Wait.until(this, null);
-    }
+    return isGo() || Wait.until(this, null);
   }
 
   /**

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** The elements of a channel as they come, until it is closed and drained or a signal goes. Confined to one thread. */
 final class Taken<T> implements Iterator<T> {
   private final Channel<T> channel;
-  private final Signal stopWhen;
+  private final Signal till;
   private @Nullable T next;
 
-  Taken(Channel<T> channel, Signal stopWhen) {
+  Taken(Channel<T> channel, Signal till) {
     this.channel = channel;
-    this.stopWhen = stopWhen;
+    this.till = till;
   }
 
   @Override
   public boolean hasNext() {
-    if (next == null && !stopWhen.isGo()) {
+    if (next == null && !till.isGo()) {
       try {
-        next = channel.takeUnlessEnded(stopWhen);
+        next = channel.takeUnlessEnded(till);
       } catch (InterruptedException e) {
         Interrupts.restore();
         throw new CancellationException(
@@ -35,9 +35,7 @@ final class Taken<T> implements Iterator<T> {
   public T next() {
     if (!hasNext() || next == null) {
       throw new NoSuchElementException(
-          stopWhen.isGo()
-              ? stopWhen.name() + " has gone"
-              : channel.toString() + " is closed and drained");
+          till.isGo() ? till.name() + " has gone" : channel.toString() + " is closed and drained");
     }
     T taken = next;
     next = null;

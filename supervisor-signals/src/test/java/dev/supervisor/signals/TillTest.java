@@ -82,7 +82,7 @@ final class TillTest {
       Till till = Till.in(none);
       assertThat(till.isGo()).as("%s", none).isTrue();
       assertThat(till.remaining()).isZero();
-      till.await();
+      assertThat(till.await()).isTrue();
     }
   }
 
@@ -152,7 +152,7 @@ final class TillTest {
 
   @Test
   void await_bare_lastsItsTime() throws InterruptedException {
-    Running<Boolean> waiter = Running.awaits(Till.in(SECOND));
+    Running<Boolean> waiter = Running.start(() -> Till.in(SECOND).await());
     clock.awaitParked(waiter.thread());
     assertThat(Timer.pending()).as("a wait needs no timer").isZero();
     clock.advance(SECOND);
@@ -436,13 +436,14 @@ final class TillTest {
     clock.setWall(start);
     assertThat(till.isGo()).isTrue();
     assertThat(till.remaining()).isZero();
-    till.await();
+    assertThat(till.await()).isTrue();
   }
 
   @Test
   void at_clockSetForward_waiterNoticesWithinASecond() throws InterruptedException {
     Instant start = clock.now();
-    Running<Boolean> waiter = Running.awaits(Till.at(start.plusSeconds(3600)));
+    Running<Boolean> waiter =
+        Running.start(() -> Till.at(start.plusSeconds(3600)).await());
     clock.awaitParked(waiter.thread());
     clock.setWall(start.plusSeconds(3600));
     clock.advance(SECOND);
@@ -452,7 +453,7 @@ final class TillTest {
   @Test
   void at_clockSetBack_waiterWaitsOn() throws InterruptedException {
     Instant start = clock.now();
-    Running<Boolean> waiter = Running.awaits(Till.at(start.plusSeconds(2)));
+    Running<Boolean> waiter = Running.start(() -> Till.at(start.plusSeconds(2)).await());
     clock.awaitParked(waiter.thread());
     clock.setWall(start.minusSeconds(100));
     for (int i = 0; i < 5; i++) {
@@ -474,7 +475,7 @@ final class TillTest {
     Till near = Till.at(clock.now().plusMillis(1500));
     Till far = Till.at(clock.now().plusSeconds(100));
     Signal any = nearestFirst ? near.or(far) : far.or(near);
-    Running<Boolean> waiter = Running.awaits(any);
+    Running<Boolean> waiter = Running.start(any::await);
     clock.awaitParked(waiter.thread());
     clock.advance(SECOND);
     clock.awaitParked(waiter.thread()); // it has looked, and looks again when the nearest has come

@@ -6,22 +6,22 @@ import dev.supervisor.core.events.named.NamedHandlers;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What answers calls by name on one thread, as users see them. */
-record NamedDesk(HandlerTable of) implements NamedHandlers {
+/** The calls by name of one mailbox, as users see them. */
+record NamedDesk(Mailbox of) implements NamedHandlers {
   @Override
   public void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer) {
-    of.answerers()
-        .named
+    of.answers()
+        .routes
         .add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(answerer, "answerer"));
   }
 
   @Override
   public void answerMethodsOf(Object target) {
-    of.answerers().named.addAll(Objects.requireNonNull(target, "target"));
+    of.answers().routes.addAll(Objects.requireNonNull(target, "target"));
   }
 
   @Override
   public void callNameKey(String key) {
-    of.answerers().named.key(Objects.requireNonNull(key, "key"));
+    of.answers().routes.key(Objects.requireNonNull(key, "key"));
   }
 }

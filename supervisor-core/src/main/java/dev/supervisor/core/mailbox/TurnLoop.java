@@ -10,22 +10,17 @@ import dev.supervisor.signals.spi.Thrown;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a body in turns until it is done or the thread is asked to stop. Confined to the thread. */
+/** Calls a body in turns until it, or somebody else, has had enough. Confined to the thread. */
 final class TurnLoop implements Turn {
-  private final Owner owner;
-  private final Pump pump;
-  private final Supplier<@Nullable Message> pull;
+  private final Mailbox mailbox;
   private final Turns turns;
   private long count;
   private boolean isLast;
 
-  TurnLoop(Owner owner, Pump pump, Supplier<@Nullable Message> pull, Turns turns) {
-    this.owner = owner;
-    this.pump = pump;
-    this.pull = pull;
+  TurnLoop(Mailbox mailbox, Turns turns) {
+    this.mailbox = mailbox;
     this.turns = turns;
   }
 
@@ -58,14 +53,14 @@ final class TurnLoop implements Turn {
   }
 
   private void callAgainAndAgain() throws Exception {
-    Signal stop = owner.pleaseStop();
+    Signal stop = mailbox.owner.pleaseStop();
     while (!stop.isGo()) {
       Next next = Objects.requireNonNull(turns.body().turn(this), "a turn says what comes next");
       count++;
       if (next instanceof Next.Stop) {
         return;
       }
-      pump.awaitTurn(pauseOf(next));
+      mailbox.awaitTurn(pauseOf(next));
     }
   }
 
@@ -78,8 +73,8 @@ final class TurnLoop implements Turn {
 
   /** {@return what is left to throw: nothing if it was a way of stopping, or the hook took it} */
   private @Nullable Throwable heard(Throwable e) {
-    if (Unwinding.isOf(owner, e)
-        || (e instanceof InterruptedException && owner.pleaseStop().isGo())) {
+    if (mailbox.threw(e)
+        || (e instanceof InterruptedException && mailbox.owner.pleaseStop().isGo())) {
       return null;
     }
     Consumer<? super Throwable> hook = turns.errorHook().orElse(null);
@@ -107,6 +102,6 @@ final class TurnLoop implements Turn {
 
   @Override
   public @Nullable Message next() {
-    return pull.get();
+    return mailbox.pull();
   }
 }

@@ -159,7 +159,7 @@ final class HostileEventsTest {
       assertThatThrownBy(
               () -> child.ask(Call.of(java.util.Map.of("_fn", new Mute()))).await())
           .cause()
-          .hasMessageContaining("no answerer on /app/c takes");
+          .hasMessageContaining("nobody on /app/c answers");
     }
   }
 
@@ -235,7 +235,6 @@ final class HostileEventsTest {
       assertThatThrownBy(() -> Supervisor.events().awaitThread(own))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("only a thread of a tree");
-      assertThat(app.children()).isEmpty();
     }
   }
 

@@ -148,8 +148,7 @@ final class HandOverSeamTest {
   private static Runnable waiting(Signal on, Runnable then) {
     return () -> {
       try {
-        on.await();
-        must(on.isGo());
+        must(on.await());
       } catch (InterruptedException e) {
         throw new AssertionError("nobody interrupts here", e);
       }

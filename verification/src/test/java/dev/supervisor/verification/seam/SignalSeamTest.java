@@ -36,8 +36,7 @@ final class SignalSeamTest {
     }
 
     public void awaitA() throws InterruptedException {
-      a.await();
-      must(a.isGo());
+      must(a.await());
     }
 
     public void awaitATillB() throws InterruptedException {
@@ -45,18 +44,15 @@ final class SignalSeamTest {
     }
 
     public void awaitEither() throws InterruptedException {
-      a.or(b).await();
-      must(a.or(b).isGo());
+      must(a.or(b).await());
     }
 
     public void awaitBoth() throws InterruptedException {
-      both.await();
-      must(both.isGo());
+      must(both.await());
     }
 
     public void awaitNested() throws InterruptedException {
-      a.and(b.or(Signal.NEVER)).await();
-      must(a.and(b.or(Signal.NEVER)).isGo());
+      must(a.and(b.or(Signal.NEVER)).await());
     }
 
     public void awaitATillDeadline() throws InterruptedException {

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one wait of a thread waits for: an event, a condition, or a signal. */
-abstract class WaitCondition {
+abstract class Wanted {
   /** Nothing: only its time ends the wait. */
-  static final WaitCondition NOTHING = new WaitCondition("an event") {};
+  static final Wanted NOTHING = new Wanted("an event") {};
 
   private final String what;
 
@@ -19,7 +19,7 @@ abstract class WaitCondition {
   @Nullable
   Object seen;
 
-  private WaitCondition(String what) {
+  private Wanted(String what) {
     this.what = what;
   }
 
@@ -57,8 +57,8 @@ abstract class WaitCondition {
     return what;
   }
 
-  static WaitCondition going(Signal signal) {
-    return new WaitCondition("") {
+  static Wanted going(Signal signal) {
+    return new Wanted("") {
       @Override
       boolean isMet() {
         return signal.isGo();
@@ -77,12 +77,12 @@ abstract class WaitCondition {
   }
 
   /** An event; its condition is code of users, and is asked on the thread alone. */
-  static <E> WaitCondition matching(EventMatch<E> match) {
+  static <E> Wanted matching(EventMatch<E> match) {
     Class<E> type = match.type();
     Object key = match.name().isPresent() ? match.name().get() : type;
     Peer only = match.from().orElse(null);
     Predicate<? super E> condition = match.condition().orElse(null);
-    return new WaitCondition(match.toString()) {
+    return new Wanted(match.toString()) {
       @Override
       boolean matches(Object event, @Nullable Peer from) {
         return mayMatch(event, from) && (condition == null || condition.test(type.cast(event)));
@@ -95,9 +95,9 @@ abstract class WaitCondition {
     };
   }
 
-  static WaitCondition holding(BooleanSupplier condition) {
+  static Wanted holding(BooleanSupplier condition) {
     Objects.requireNonNull(condition, "condition");
-    return new WaitCondition("an event that makes a condition hold") {
+    return new Wanted("an event that makes a condition hold") {
       @Override
       boolean isMet() {
         return condition.getAsBoolean();
