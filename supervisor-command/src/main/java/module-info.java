@@ -1,7 +1,6 @@
 /** Programs, and commands in recycled shells, as members of the tree. */
 module dev.supervisor.command {
   requires transitive dev.supervisor.core;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.supervisor.command;

@@ -276,7 +276,8 @@ public class Combinations {
     for (Signal one : all) {
       one.go();
     }
-    return done.await();
+    done.await();
+    return done.isGo();
   }
 
   /** 2d. */
@@ -341,7 +342,8 @@ public class Combinations {
     Signal[] all = size.signals();
     Signal first = Signal.any(all);
     all[size.n - 1].go();
-    return first.await();
+    first.await();
+    return first.isGo();
   }
 
   /** 2e. */
@@ -378,7 +380,8 @@ public class Combinations {
     Signal[] all = size.signals();
     Signal first = all[0].or(all[1]).or(all[2]);
     all[2].go();
-    return first.await();
+    first.await();
+    return first.isGo();
   }
 
   /** 2e: no dearer than this. */

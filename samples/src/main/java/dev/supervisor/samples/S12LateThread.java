@@ -20,7 +20,8 @@ final class S12LateThread {
       app.spawn("holder", pleaseStop -> {
         printer.hold(held -> {
           taken.go();
-          return pleaseStop.await(); // is asked only after the newer one has ended
+          pleaseStop.await(); // is asked only after the newer one has ended
+          return true;
         });
       });
       taken.await();

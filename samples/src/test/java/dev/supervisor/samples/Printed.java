@@ -7,16 +7,16 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** What a sample printed. */
-final class Printed {
+public final class Printed {
   private Printed() {}
 
   /** A sample's {@code main}. */
-  interface Main {
+  public interface Main {
     void run(String... args) throws Exception;
   }
 
   /** {@return the lines that a sample wrote to standard output} */
-  static List<String> by(Main main) throws Exception {
+  public static List<String> by(Main main) throws Exception {
     PrintStream before = System.out;
     var bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, /* autoFlush= */ true, UTF_8));

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the README and its pages say is so. */
 final class ReadmeTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   @Test
@@ -35,28 +34,12 @@ final class ReadmeTest {
   }
 
   @Test
-  void code_shown_isCodeThatIsCompiled() throws IOException {
-    String compiled = squeezed(Path.of("src/main/java/dev/supervisor/samples/ReadmeExample.java"));
-    var blocks =
-        JAVA.matcher(Files.readString(ROOT.resolve("README.md"))).results().toList();
-    assertThat(blocks).isNotEmpty();
-    for (var block : blocks) {
-      for (String part : block.group(1).split("\n\n(?=\\S)", -1)) {
-        assertThat(compiled).as(part).contains(part.replaceAll("\\s+", ""));
-      }
-    }
-  }
-
-  private static String squeezed(Path file) throws IOException {
-    return Files.readString(file).replaceAll("\\s+", "");
-  }
-
-  @Test
   void links_followed_leadSomewhere() throws IOException {
     for (String page : List.of(
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "samples/README.md",
         "docs/dictionary.md",
         "docs/concurrency.md")) {
       Path file = ROOT.resolve(page);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every numbered sample does what it says. */
+/** Every numbered sample does what it says; those from 27 on are in {@link MoreSamplesTest}. */
 final class SamplesTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/supervisor/samples");
 
@@ -183,8 +183,9 @@ final class SamplesTest {
 
   @Test
   void samples_asWritten_areShortAndAllTested() throws IOException {
-    String tests =
-        Files.readString(Path.of("src/test/java/dev/supervisor/samples/SamplesTest.java"));
+    Path here = Path.of("src/test/java/dev/supervisor/samples");
+    String tests = Files.readString(here.resolve("SamplesTest.java"))
+        + Files.readString(here.resolve("MoreSamplesTest.java"));
     List<Path> samples;
     try (var files = Files.list(SOURCES)) {
       samples = files
@@ -199,7 +200,23 @@ final class SamplesTest {
     for (Path sample : samples) {
       String name = sample.getFileName().toString().replace(".java", "");
       assertThat(Files.readAllLines(sample)).as(name).hasSizeLessThanOrEqualTo(60);
-      assertThat(tests).contains(name + "::main");
+      assertThat(tests).containsAnyOf(name + "::main", name + ".class");
+    }
+  }
+
+  @Test
+  void index_asWritten_namesEachSampleAndRecipe() throws IOException {
+    String index = Files.readString(Path.of("README.md"));
+    try (var files = Files.walk(SOURCES)) {
+      List<Path> wanted = files
+          .filter(it -> it.toString().matches(".*/(S\\d\\d\\w+|recipes/[A-Z]\\w+)\\.java"))
+          .sorted()
+          .toList();
+      assertThat(wanted).hasSizeGreaterThanOrEqualTo(50);
+      for (Path file : wanted) {
+        String name = file.getFileName().toString().replace(".java", "");
+        assertThat(index).contains("[" + name + "](" + file + ")");
+      }
     }
   }
 

@@ -51,7 +51,7 @@ public final class CommandFailedException extends RuntimeException {
           : "finished, but " + cut;
     }
     if (outcome instanceof CommandOutcome.Stopped it) {
-      return "was stopped, " + it.reason() + code;
+      return "was stopped, " + FailureTexts.of(it.reason()) + code;
     }
     if (outcome instanceof CommandOutcome.NotBegun it) {
       return "was not begun: " + it.why();

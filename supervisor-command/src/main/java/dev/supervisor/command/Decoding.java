@@ -85,6 +85,6 @@ public final class Decoding {
 
   @Override
   public String toString() {
-    return strict ? "strict " + charset : charset.toString();
+    return strict ? "strict " + charset.name() : charset.name();
   }
 }

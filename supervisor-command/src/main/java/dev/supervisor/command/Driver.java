@@ -28,7 +28,7 @@ final class Driver {
     try (@Nullable InputStream in = Driver.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("the script " + name + " cannot be read", e);
     }
   }
 }

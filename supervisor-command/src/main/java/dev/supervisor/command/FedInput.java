@@ -3,6 +3,8 @@ package dev.supervisor.command;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -56,10 +58,9 @@ abstract class FedInput extends InputStream {
       }
       return true;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      var interrupted = new InterruptedIOException("interrupted while waiting for " + this);
-      interrupted.initCause(e);
-      throw interrupted;
+      Interrupts.restore();
+      throw Thrown.causedBy(
+          new InterruptedIOException("interrupted while waiting for " + toString()), e);
     }
   }
 
@@ -107,4 +108,8 @@ abstract class FedInput extends InputStream {
 
   @Override
   public abstract void close();
+
+  /** {@return what is waited for} */
+  @Override
+  public abstract String toString();
 }

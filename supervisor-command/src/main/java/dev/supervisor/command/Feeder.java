@@ -115,7 +115,7 @@ final class Feeder {
 
   /** Ends the thread, also when it is stuck in a stream of a user. */
   void close() {
-    thread.shutdownNow();
+    OwnThread.end(thread);
     try {
       frames.close();
     } catch (IOException e) {

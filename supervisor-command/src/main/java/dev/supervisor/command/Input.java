@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.spi.Label;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,14 +42,16 @@ sealed interface Input {
     @Override
     public InputStream open() throws IOException {
       if (Files.isDirectory(file)) {
-        throw new IOException("stdin cannot come from " + file + ": it is a directory");
+        throw new IOException("stdin cannot come from " + Label.text(file) + ": it is a directory");
       }
       try {
         return Files.newInputStream(file);
       } catch (NoSuchFileException e) {
-        throw new IOException("stdin cannot come from " + file + ": there is no such file", e);
+        throw new IOException(
+            "stdin cannot come from " + Label.text(file) + ": there is no such file", e);
       } catch (IOException e) {
-        throw new IOException("stdin cannot come from " + file + ": " + e.getMessage(), e);
+        throw new IOException(
+            "stdin cannot come from " + Label.text(file) + ": " + Verdict.text(e), e);
       }
     }
   }
@@ -77,7 +80,7 @@ sealed interface Input {
       try {
         publisher.subscribe(input);
       } catch (RuntimeException e) {
-        throw new IOException("the publisher of stdin takes no subscriber: " + e.getMessage(), e);
+        throw new IOException("the publisher of stdin takes no subscriber: " + Verdict.text(e), e);
       }
       return input;
     }
@@ -94,7 +97,7 @@ sealed interface Input {
         }
         return in;
       } catch (IOException | UncheckedIOException e) {
-        throw new IOException("the source of stdin could not be opened: " + e.getMessage(), e);
+        throw new IOException("the source of stdin could not be opened: " + Verdict.text(e), e);
       }
     }
   }

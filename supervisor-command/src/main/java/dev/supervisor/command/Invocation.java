@@ -9,6 +9,7 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Label;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -384,7 +385,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     Set<OpenOption> all = new LinkedHashSet<>(
         options.length == 0 ? List.of(CREATE, TRUNCATE_EXISTING) : List.of(options));
     if (all.contains(READ)) {
-      throw new IllegalArgumentException("an output cannot be read from " + file);
+      throw new IllegalArgumentException("an output cannot be read from " + Label.text(file));
     }
     all.add(WRITE);
     return new Output.ToFile(file, List.copyOf(all));
@@ -424,7 +425,8 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
 
   private static Duration positive(Duration duration, String what) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException("the " + what + " cannot be negative: " + duration);
+      throw new IllegalArgumentException(
+          "the " + what + " cannot be negative: " + duration.toString());
     }
     return duration;
   }

@@ -60,4 +60,8 @@ interface Job {
 
   /** It is over, the last call of all. */
   void ended(Ending ending);
+
+  /** {@return it on one line, for people} */
+  @Override
+  String toString();
 }

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Thrown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -108,7 +109,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     lock.lock();
     try {
       if (use != null) {
-        throw new IllegalStateException(name + " already runs " + use.job());
+        throw new IllegalStateException(name + " already runs " + use.job().toString());
       }
       int number = job instanceof Preparation ? 0 : ++uses;
       if (isOpen()) {
@@ -165,7 +166,7 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   @Override
   public final String describe() {
     U current = use();
-    return current == null ? name + ": idle" : name + ": " + current.job();
+    return current == null ? name + ": idle" : name + ": " + current.job().toString();
   }
 
   @Override
@@ -204,6 +205,11 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
     if (callback != null) {
       callback.cancel();
     }
+  }
+
+  /** {@return what to tell of its end, for messages} */
+  final String howItEnded(@Nullable Throwable failure) {
+    return failure == null ? name + " was closed" : name + " failed: " + Thrown.text(failure);
   }
 
   private Throwable whyNotPreparedOrBorn(@Nullable Throwable failure) {

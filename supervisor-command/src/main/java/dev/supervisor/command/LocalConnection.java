@@ -162,7 +162,7 @@ final class LocalConnection {
     var said = new StringJoiner("; ");
     for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
       if (line == null) {
-        throw new IOException(name + " did not start: " + said);
+        throw new IOException(name + " did not start: " + said.toString());
       }
       said.add(line);
     }

@@ -166,7 +166,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   void leave(LocalUse left, @Nullable Throwable failure) {
-    String why = name + " failed: " + failure;
+    String why = howItEnded(failure);
     hand(
         left,
         left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),

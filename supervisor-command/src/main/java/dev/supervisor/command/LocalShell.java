@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
 final class LocalShell extends Shell {
@@ -55,15 +57,18 @@ final class LocalShell extends Shell {
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
-  private final Map<String, String> environment;
+  /** Compared by value. */
+  private record Environment(Map<String, String> variables) {}
+
+  private final Environment environment;
   private final AtomicBoolean warned;
 
   LocalShell(Map<String, String> environment) {
-    this(Map.copyOf(environment), Setup.NONE, new AtomicBoolean());
+    this(new Environment(Map.copyOf(environment)), Setup.NONE, new AtomicBoolean());
   }
 
-  private LocalShell(Map<String, String> environment, Setup setup, AtomicBoolean warned) {
-    super(environment, setup);
+  private LocalShell(Environment environment, Setup setup, AtomicBoolean warned) {
+    super(environment.hashCode(), setup);
     this.environment = environment;
     this.warned = warned;
   }
@@ -84,8 +89,14 @@ final class LocalShell extends Shell {
   }
 
   @Override
-  Object target() {
-    return environment;
+  @Nullable
+  Target target() {
+    return null;
+  }
+
+  @Override
+  boolean isLike(Shell other) {
+    return other instanceof LocalShell it && environment.equals(it.environment);
   }
 
   @Override
@@ -98,13 +109,13 @@ final class LocalShell extends Shell {
   @Override
   byte[] carried(Level level) {
     var words = new Words();
-    if (environment.containsKey("POSIXLY_CORRECT")) {
+    if (environment.variables.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
     if (level == Level.STRICT
         || level == Level.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
-        String value = environment.get(name);
+        String value = environment.variables.get(name);
         if (value == null) {
           words.literal("unset -v " + name + ";");
         } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
@@ -144,7 +155,7 @@ final class LocalShell extends Shell {
     List<File> path = searchPath();
     String bash = find("bash", path)
         .orElseThrow(() -> new IOException(
-            "bash is not installed: it is in none of the directories of PATH " + path));
+            "bash is not installed: it is in none of the directories of PATH " + shown(path)));
     var line = new ArrayList<String>();
     Optional<String> setsid = find("setsid", path);
     if (setsid.isPresent()) {
@@ -158,7 +169,7 @@ final class LocalShell extends Shell {
         List.of(Integer.toString(beginning(staying).length), Integer.toString(directoryLength)));
     var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(environment.variables);
     NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
     return Spawn.start(builder);
   }
@@ -170,7 +181,7 @@ final class LocalShell extends Shell {
           null,
           "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
               + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
-          path::toString);
+          () -> shown(path));
     }
   }
 
@@ -180,6 +191,10 @@ final class LocalShell extends Shell {
         .filter(directory -> !directory.isEmpty())
         .map(File::new)
         .toList();
+  }
+
+  static String shown(List<File> path) {
+    return path.stream().map(File::getPath).collect(Collectors.joining(", ", "[", "]"));
   }
 
   static Optional<String> find(String program, List<File> path) {
@@ -192,9 +207,7 @@ final class LocalShell extends Shell {
 
   @Override
   public String toString() {
-    String kind = this == OF_JVM || environment.equals(OF_JVM.environment)
-        ? "bash"
-        : "bash with an environment of its own";
+    String kind = isLike(OF_JVM) ? "bash" : "bash with an environment of its own";
     return setup().isNothing() ? kind : kind + ", prepared";
   }
 }

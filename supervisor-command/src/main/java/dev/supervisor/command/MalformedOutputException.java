@@ -9,7 +9,7 @@ public final class MalformedOutputException extends RuntimeException {
   private final long offset;
 
   MalformedOutputException(String what, Charset charset, long offset) {
-    super(what + " is not " + charset + " at byte " + offset);
+    super(what + " is not " + charset.name() + " at byte " + offset);
     this.offset = offset;
   }
 

@@ -3,6 +3,8 @@ package dev.supervisor.command;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Thrown;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;
@@ -106,7 +108,7 @@ sealed interface Output {
         return new ChannelSink(
             Files.newByteChannel(file, options.toArray(OpenOption[]::new)), /* close= */ true);
       } catch (IOException e) {
-        throw new IOException(what + " cannot go to " + file + ": " + why(e), e);
+        throw new IOException(what + " cannot go to " + Label.text(file) + ": " + why(e), e);
       }
     }
 
@@ -116,9 +118,9 @@ sealed interface Output {
       }
       Path parent = file.toAbsolutePath().getParent();
       if (parent != null && Files.notExists(parent)) {
-        return "there is no directory " + parent;
+        return "there is no directory " + Label.text(parent);
       }
-      return e.toString();
+      return Thrown.text(e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.HelperThread;
+import dev.supervisor.signals.spi.Lane;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,10 +11,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads of a session: daemons, and platform threads, since a virtual one would pin its carrier while it reads a
+ * Threads of a session: helper threads, and platform threads, since a virtual one would pin its carrier while it reads a
  * named pipe. Nobody outside knows them, so nobody interrupts them.
  */
 final class OwnThread {
+  private static final int MOST_STUCK = 16;
+
+  private static final Lane INTERRUPTS = new Lane("supervisor-command-interrupts", MOST_STUCK);
 
   private OwnThread() {}
 
@@ -22,11 +27,30 @@ final class OwnThread {
     return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
 
-  /** {@return as many threads as are needed at a time, each gone a second after its last use} */
+  /**
+   * {@return as many threads as are needed at a time, each gone a second after its last use; where none can be had, what
+   * is to be run runs on the thread that gives it}
+   */
   static Executor manyNamed(String name) {
     ThreadFactory factory = action -> thread(name, action);
-    return new ThreadPoolExecutor(
+    var threads = new ThreadPoolExecutor(
         0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    return action -> {
+      try {
+        threads.execute(action);
+      } catch (OutOfMemoryError noMoreThreads) {
+        action.run();
+      }
+    };
+  }
+
+  /**
+   * Ends threads, also when they are stuck in a stream of a user's. The interrupt closes some streams, which is code of
+   * the user's: so a helper sends it.
+   */
+  static void end(ExecutorService threads) {
+    threads.shutdown();
+    INTERRUPTS.execute(threads::shutdownNow);
   }
 
   /** Code of the user's has run on a thread of a session, where an interrupt would close a named pipe. */
@@ -35,8 +59,6 @@ final class OwnThread {
   }
 
   static Thread thread(String name, Runnable action) {
-    var thread = new Thread(null, action, name, 0, /* inheritThreadLocals= */ false);
-    thread.setDaemon(true);
-    return thread;
+    return HelperThread.thatMayBlock(action, name);
   }
 }

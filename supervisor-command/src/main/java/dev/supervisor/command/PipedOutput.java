@@ -77,7 +77,7 @@ final class PipedOutput extends FedInput {
   @Override
   void ensureOpen() throws IOException {
     if (closed) {
-      throw new IOException(this + " is closed");
+      throw new IOException(toString() + " is closed");
     }
   }
 
@@ -96,7 +96,8 @@ final class PipedOutput extends FedInput {
     spare.clear();
     ensureOpen();
     if (cut) {
-      throw new IOException(this + " ends too early: the command was stopped, see its outcome");
+      throw new IOException(
+          toString() + " ends too early: the command was stopped, see its outcome");
     }
     return null;
   }

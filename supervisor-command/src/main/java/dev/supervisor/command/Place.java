@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Label;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,14 @@ record Place(
   }
 
   Place at(Target there) {
-    if (shell != null && !there.equals(shell.target())) {
+    if (shell != null && !isAt(shell, there)) {
       throw notBoth(there, shell);
     }
     return new Place(there, shell, directory);
   }
 
   Place using(Shell prepared) {
-    if (target != null && !target.equals(prepared.target())) {
+    if (target != null && !isAt(prepared, target)) {
       throw notBoth(target, prepared);
     }
     return inside(prepared);
@@ -40,9 +41,14 @@ record Place(
     return new Place(own instanceof RemoteShell remote ? remote.target() : null, own, directory);
   }
 
+  private static boolean isAt(Shell shell, Target target) {
+    Target its = shell.target();
+    return its != null && its.equals(target);
+  }
+
   private static IllegalArgumentException notBoth(Target target, Shell shell) {
-    return new IllegalArgumentException(
-        "a command runs at " + target + " or in " + shell + ", which is elsewhere: not both");
+    return new IllegalArgumentException("a command runs at " + target.toString() + " or in "
+        + shell.toString() + ", which is elsewhere: not both");
   }
 
   byte[] directoryBytes() {
@@ -55,7 +61,9 @@ record Place(
     if (target == null) {
       return path().toString();
     }
-    return directory == null ? target.toString() : directory + " at " + target;
+    return directory == null
+        ? target.toString()
+        : Label.text(directory) + " at " + target.toString();
   }
 
   private Path path() {

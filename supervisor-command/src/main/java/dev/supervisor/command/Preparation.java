@@ -97,28 +97,31 @@ final class Preparation implements Job {
   private @Nullable String failure(Ending ending) {
     if (ending instanceof Ending.Over it) {
       if (it.held()) {
-        return "the init script left a process that keeps its output open" + stderr;
+        return "the init script left a process that keeps its output open" + stderr.toString();
       }
-      return it.code() == 0 ? null : "the init script failed with exit code " + it.code() + stderr;
+      return it.code() == 0
+          ? null
+          : "the init script failed with exit code " + it.code() + stderr.toString();
     }
     if (ending instanceof Ending.NoDirectory) {
       return "the directory cannot be entered where the init script would run";
     }
     if (ending instanceof Ending.Died it) {
       return "the init script ended its shell" + (it.code() < 0 ? "" : ", exit code " + it.code())
-          + stderr;
+          + stderr.toString();
     }
-    return "the init script could not be run" + stderr;
+    return "the init script could not be run" + stderr.toString();
   }
 
   /** It has taken longer than it may. */
   void late() {
-    why.compareAndSet(null, "the init script was not over after " + setup.limit() + stderr);
+    why.compareAndSet(
+        null, "the init script was not over after " + setup.limit().toString() + stderr.toString());
   }
 
   /** Its session was lost with it. */
   void lost(String how) {
-    why.compareAndSet(null, how + stderr);
+    why.compareAndSet(null, how + stderr.toString());
   }
 
   /** {@return why the session is not prepared, as far as it is to blame; the first reason counts} */

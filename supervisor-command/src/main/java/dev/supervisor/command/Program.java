@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
  * A program in a session of its own: for what runs long, or is not to share anything with others.
  *
  * <pre>{@code
- * var lines = Channel.<String>bounded("server log", 1_000);
- * Running server = Program.of("postgres", "-D", data).startUp(TEN_SECONDS).stderrLines(lines).start();
+ * var log = Channel.<String>bounded("log", 1_000);
+ * Running server = Program.of("postgres", "-D", data).startUp(TEN_SECONDS).stderrLines(log).start();
  * }</pre>
  *
  * <p>As with a {@link Command}, its standard streams are byte-exact, its exit code is its own, and stopping it stops

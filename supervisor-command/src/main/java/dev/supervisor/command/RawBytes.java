@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Label;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -66,7 +67,7 @@ final class RawBytes {
           bytes.array(), bytes.arrayOffset(), bytes.arrayOffset() + bytes.limit());
     } catch (UnmappableCharacterException e) {
       throw new IllegalArgumentException(
-          what + " has a character at position " + chars.position() + " that " + charset
+          what + " has a character at position " + chars.position() + " that " + charset.name()
               + " does not have",
           e);
     } catch (CharacterCodingException e) {
@@ -84,8 +85,8 @@ final class RawBytes {
   static byte[] ofPath(Path path, String what) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new IllegalArgumentException(
-          what + " is a path of " + path.getFileSystem().provider().getScheme() + ": " + path
-              + "; programs only see the default file system");
+          what + " is a path of " + path.getFileSystem().provider().getScheme() + ": "
+              + Label.text(path) + "; programs only see the default file system");
     }
     String text = path.toString();
     if (text.chars().allMatch(c -> c < 128)) {

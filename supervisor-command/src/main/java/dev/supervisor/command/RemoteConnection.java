@@ -4,7 +4,6 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,7 +31,6 @@ final class RemoteConnection implements RemoteStream.Listener {
     void lost();
   }
 
-  private static final String NUMBER = "%0" + MarkScanner.PING_DIGITS + "d";
   private static final long EXIT_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 50;
   private static final long DRAIN_MILLIS = 1_000;
@@ -88,7 +86,8 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Waits until the other side takes commands. */
   void open() throws IOException, InterruptedException {
     var late = Till.in(target.connectWithin());
-    Registration force = late.then(() -> lose("it was not ready within " + target.connectWithin()));
+    Registration force =
+        late.then(() -> lose("it was not ready within " + target.connectWithin().toString()));
     try {
       stdout.start();
       stderr.start();
@@ -128,7 +127,8 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private static String numbered(long number) {
-    return String.format(Locale.ROOT, NUMBER, number);
+    String digits = Long.toString(number);
+    return "0".repeat(Math.max(0, MarkScanner.PING_DIGITS - digits.length())) + digits;
   }
 
   /** Asks whether this piece of input has been answered, which is said after the answer. */
@@ -226,7 +226,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private void silent() {
-    lose("nothing was heard of it for " + target.heardWithin());
+    lose("nothing was heard of it for " + target.heardWithin().toString());
     force(); // there is nobody to say goodbye to
   }
 
@@ -315,7 +315,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     awaitItsEnd();
     launcher.descendants().forEach(ProcessHandle::destroyForcibly);
     launcher.destroyForcibly();
-    feeder.shutdownNow();
+    OwnThread.end(feeder);
     poster.shutdown();
   }
 

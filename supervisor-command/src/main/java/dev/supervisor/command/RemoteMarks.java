@@ -20,7 +20,7 @@ final class RemoteMarks {
       case OPENING -> opened(current, from, number);
       case TAKEN -> {
         if (!current.input().taken()) {
-          session.stray(session + " took input that was not sent");
+          session.stray(session.toString() + " took input that was not sent");
         }
       }
       case ANSWERED -> {
@@ -30,7 +30,7 @@ final class RemoteMarks {
       }
       case INPUT_OVER -> after(current, current::inputOver);
       case OVER -> over(current, from, (int) number, flag);
-      default -> session.stray(session + " said " + kind);
+      default -> session.stray(session.toString() + " said " + kind.name());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -39,7 +40,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private volatile boolean changed; // written while it is lent, read while it is idle
 
   private @Nullable RemoteConnection last; // confined to the live thread
-  private @Nullable String why; // likewise
+  private String why = "it was not opened"; // likewise
 
   RemoteSession(RemoteShell shell, String name, boolean staying, Owner owner) {
     super(shell, name, staying, owner);
@@ -155,7 +156,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   void tearDown(@Nullable Throwable failure) {
-    why = name + " failed: " + failure;
+    why = howItEnded(failure);
     RemoteConnection gone = last;
     try {
       if (gone != null) {
@@ -164,7 +165,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
         why = name + " was lost: " + gone.whyLost();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody knows this thread
+      Interrupts.restore(); // nobody knows this thread
     }
   }
 
@@ -177,7 +178,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     Ending ending;
     lock.lock();
     try {
-      ending = left.lost(String.valueOf(why), code);
+      ending = left.lost(why, code);
     } finally {
       lock.unlock();
     }
@@ -185,7 +186,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
       left.job().exited();
     }
     if (left.job() instanceof Preparation first) {
-      first.lost(String.valueOf(why));
+      first.lost(why);
     }
     hand(left, ending, /* fit= */ false);
   }
@@ -200,7 +201,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   Throwable whyNotBorn(@Nullable Throwable failure) {
-    return failure == null ? new IOException(String.valueOf(why)) : failure;
+    return failure == null ? new IOException(why) : failure;
   }
 
   /** The feeding thread may be just about to learn that the end of the command did not get out. */
@@ -208,7 +209,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       boolean unused = left.input().awaitDone(HELD.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody knows this thread
+      Interrupts.restore(); // nobody knows this thread
     }
   }
 
@@ -216,7 +217,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       return last == null ? -1 : last.exitCode();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody knows this thread
+      Interrupts.restore(); // nobody knows this thread
       return -1;
     }
   }
@@ -278,7 +279,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       stuck |= !current.input().awaitDone(held ? 0 : HELD.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody knows this thread
+      Interrupts.restore(); // nobody knows this thread
     }
     Ending ending;
     boolean fit;

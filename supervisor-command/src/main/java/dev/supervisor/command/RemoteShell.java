@@ -41,7 +41,7 @@ final class RemoteShell extends Shell {
   }
 
   private RemoteShell(Target target, Setup setup, Set<RemoteSession> opening) {
-    super(target, setup);
+    super(target.hashCode(), setup);
     this.target = target;
     this.opening = opening;
   }
@@ -49,6 +49,11 @@ final class RemoteShell extends Shell {
   @Override
   Target target() {
     return target;
+  }
+
+  @Override
+  boolean isLike(Shell other) {
+    return other instanceof RemoteShell it && target.equals(it.target);
   }
 
   /**
@@ -66,7 +71,7 @@ final class RemoteShell extends Shell {
 
   private void ensureBash() {
     if (target.isPosix()) {
-      throw new IllegalArgumentException(this + " is to use its sh: " + NoBashException.WHY);
+      throw new IllegalArgumentException(toString() + " is to use its sh: " + NoBashException.WHY);
     }
   }
 
@@ -86,7 +91,7 @@ final class RemoteShell extends Shell {
     if (staying) {
       ensureBash();
     }
-    var session = new RemoteSession(this, name + " at " + this, staying, owner);
+    var session = new RemoteSession(this, name + " at " + toString(), staying, owner);
     opening.add(session);
     session.start();
     return session;
@@ -116,8 +121,8 @@ final class RemoteShell extends Shell {
     line.add(line(new String(greeting, StandardCharsets.US_ASCII)));
     String program = target.launcher().get(0);
     if (program.indexOf('/') < 0 && LocalShell.find(program, path).isEmpty()) {
-      throw new IOException(
-          program + " is not installed: it is in none of the directories of PATH " + path);
+      throw new IOException(program + " is not installed: it is in none of the directories of PATH "
+          + LocalShell.shown(path));
     }
     return Spawn.start(new ProcessBuilder(line));
   }

@@ -144,7 +144,7 @@ final class RemoteUse implements LiveSession.Use {
   /** {@return how it ended, now that {@link #isOver} or nothing more is waited for} */
   Ending ending(String session, RemoteShell at, boolean held) {
     if (isWhole() && refusal != null) {
-      return new Ending.NotOpened(new IOException(refusal + " at " + at));
+      return new Ending.NotOpened(new IOException(refusal + " at " + at.toString()));
     }
     if (!isWhole()) { // so it may have begun
       return new Ending.Died(session + " lost what begins a command", -1);

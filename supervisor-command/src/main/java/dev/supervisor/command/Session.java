@@ -70,4 +70,8 @@ interface Session {
 
   /** {@return a name and what it is doing, for listings} */
   String describe();
+
+  /** {@return its name} */
+  @Override
+  String toString();
 }

@@ -2,7 +2,7 @@ package dev.supervisor.command;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sessions are made of: a shell on some machine, its environment, and a script that prepares each session once,
@@ -12,7 +12,7 @@ import java.util.Objects;
  * Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
  * Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
  *
- * Shell there = Shells.at(host).init("source /opt/sdk/environment.sh");
+ * Shell there = Shells.at(host).with("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
  * Command.script("build --all").using(there).run(pleaseStop).orThrow();
  * }</pre>
  *
@@ -22,9 +22,12 @@ public abstract class Shell {
   private final Setup setup;
   private final int hash;
 
-  Shell(Object target, Setup setup) {
+  /**
+   * @param hashUnprepared the same for those that are {@linkplain #isLike alike}
+   */
+  Shell(int hashUnprepared, Setup setup) {
     this.setup = setup;
-    this.hash = 31 * target.hashCode() + setup.hashCode();
+    this.hash = 31 * hashUnprepared + setup.hashCode();
   }
 
   /**
@@ -67,7 +70,7 @@ public abstract class Shell {
   /** {@return the same shell whose preparation must not take longer than this; unless given, 20 seconds} */
   public final Shell initWithin(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("nothing can be prepared within " + limit);
+      throw new IllegalArgumentException("nothing can be prepared within " + limit.toString());
     }
     return with(setup.within(limit));
   }
@@ -96,8 +99,11 @@ public abstract class Shell {
 
   abstract Shell with(Setup changed);
 
-  /** {@return what tells this shell from others that are prepared alike} */
-  abstract Object target();
+  /** {@return where it is; null for this machine} */
+  abstract @Nullable Target target();
+
+  /** {@return whether it is the same shell, however each of them is prepared} */
+  abstract boolean isLike(Shell other);
 
   final Setup setup() {
     return setup;
@@ -106,15 +112,15 @@ public abstract class Shell {
   @Override
   public final boolean equals(Object other) {
     return this == other
-        || (other instanceof Shell it
-            && hash == it.hash
-            && getClass() == it.getClass()
-            && Objects.equals(target(), it.target())
-            && setup.equals(it.setup));
+        || (other instanceof Shell it && hash == it.hash && isLike(it) && setup.equals(it.setup));
   }
 
   @Override
   public final int hashCode() {
     return hash;
   }
+
+  /** {@return what it is, for people} */
+  @Override
+  public abstract String toString();
 }

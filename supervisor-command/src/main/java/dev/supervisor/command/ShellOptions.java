@@ -33,7 +33,7 @@ public final class ShellOptions {
   /** {@return options with sessions closed after this time without a command; unless given, a minute} */
   public ShellOptions idleFor(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a session cannot be idle for " + limit);
+      throw new IllegalArgumentException("a session cannot be idle for " + limit.toString());
     }
     return new ShellOptions(most, limit, uses, age);
   }
@@ -46,7 +46,7 @@ public final class ShellOptions {
   /** {@return options with sessions replaced that are older than this and have no command; unless given, an hour} */
   public ShellOptions replacedAfter(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a session cannot become as old as " + limit);
+      throw new IllegalArgumentException("a session cannot become as old as " + limit.toString());
     }
     return new ShellOptions(most, idle, uses, limit);
   }

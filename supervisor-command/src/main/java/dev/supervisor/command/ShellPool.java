@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -335,7 +336,12 @@ final class ShellPool implements Attachment {
       }
     });
     running.addAll(programs());
-    return sessions().size() + " sessions" + (running.isEmpty() ? "" : ", commands: " + running);
+    return sessions().size() + " sessions"
+        + (running.isEmpty() ? "" : ", commands: " + shown(running));
+  }
+
+  private static String shown(List<Execution> running) {
+    return running.stream().map(Execution::toString).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {

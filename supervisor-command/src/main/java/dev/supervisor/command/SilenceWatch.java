@@ -58,8 +58,10 @@ final class SilenceWatch {
     if (left.compareTo(SHORTEST_LOOK) > 0) {
       keep.accept(Till.in(left).then(this::look));
     } else {
-      stop.accept(
-          Reason.of(none ? "it wrote nothing within " + limit : "it was silent for " + limit));
+      stop.accept(Reason.of(
+          none
+              ? "it wrote nothing within " + limit.toString()
+              : "it was silent for " + limit.toString()));
     }
   }
 }

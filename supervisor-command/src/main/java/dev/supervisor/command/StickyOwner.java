@@ -213,7 +213,7 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
     lock.lock();
     try {
       String line = waiting.isEmpty() ? "" : ", " + waiting.size() + " waiting";
-      return (running == null ? "idle" : "runs " + running) + line;
+      return (running == null ? "idle" : "runs " + running.toString()) + line;
     } finally {
       lock.unlock();
     }

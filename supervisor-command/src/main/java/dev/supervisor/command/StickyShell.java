@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Interrupts;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,7 +14,8 @@ import java.util.concurrent.Executor;
  * try (var shell = Shells.sticky()) {
  *   shell.run("cd \"$1\" && source ./environment.sh", project).orThrow();
  *   shell.run("build() { make -j4 \"$@\"; }").orThrow();
- *   String said = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow().stdoutText();
+ *   var built = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow();
+ *   System.out.print(built.stdoutText());
  * }
  * }</pre>
  *
@@ -149,7 +151,7 @@ public final class StickyShell implements AutoCloseable {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Interrupts.restore();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.supervisor.command;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Where commands run that do not run on this machine: another host, a container, another user. Immutable, and compared
@@ -33,11 +32,15 @@ public final class Target {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final int ATTEMPTS = 3;
 
-  private final List<String> launcher;
-  private final Duration heardWithin;
-  private final Duration connectWithin;
-  private final int attempts;
-  private final boolean posix;
+  private final Description is;
+
+  /** What makes it, compared by value. */
+  private record Description(
+      List<String> launcher,
+      Duration heardWithin,
+      Duration connectWithin,
+      int attempts,
+      boolean posix) {}
 
   private Target(
       List<String> launcher,
@@ -45,11 +48,7 @@ public final class Target {
       Duration connectWithin,
       int attempts,
       boolean posix) {
-    this.launcher = launcher;
-    this.heardWithin = heardWithin;
-    this.connectWithin = connectWithin;
-    this.attempts = attempts;
-    this.posix = posix;
+    this.is = new Description(launcher, heardWithin, connectWithin, attempts, posix);
   }
 
   /**
@@ -80,7 +79,7 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target heardWithin(Duration limit) {
-    return new Target(launcher, notTooShort(limit), connectWithin, attempts, posix);
+    return new Target(is.launcher, notTooShort(limit), is.connectWithin, is.attempts, is.posix);
   }
 
   /**
@@ -89,7 +88,7 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target connectWithin(Duration limit) {
-    return new Target(launcher, heardWithin, notTooShort(limit), attempts, posix);
+    return new Target(is.launcher, is.heardWithin, notTooShort(limit), is.attempts, is.posix);
   }
 
   /**
@@ -104,7 +103,7 @@ public final class Target {
     if (most < 1) {
       throw new IllegalArgumentException("there must be at least 1 attempt, not " + most);
     }
-    return new Target(launcher, heardWithin, connectWithin, most, posix);
+    return new Target(is.launcher, is.heardWithin, is.connectWithin, most, is.posix);
   }
 
   /**
@@ -115,55 +114,51 @@ public final class Target {
    * {@linkplain Shells#at shell} can neither be prepared nor kept by one owner.
    */
   public Target posix() {
-    return new Target(launcher, heardWithin, connectWithin, attempts, /* posix= */ true);
+    return new Target(
+        is.launcher, is.heardWithin, is.connectWithin, is.attempts, /* posix= */ true);
   }
 
   private static Duration notTooShort(Duration limit) {
     if (limit.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException(
-          "the limit must be at least " + SHORTEST + ", not " + limit);
+          "the limit must be at least " + SHORTEST.toString() + ", not " + limit.toString());
     }
     return limit;
   }
 
   List<String> launcher() {
-    return launcher;
+    return is.launcher;
   }
 
   Duration heardWithin() {
-    return heardWithin;
+    return is.heardWithin;
   }
 
   Duration connectWithin() {
-    return connectWithin;
+    return is.connectWithin;
   }
 
   int attempts() {
-    return attempts;
+    return is.attempts;
   }
 
   boolean isPosix() {
-    return posix;
+    return is.posix;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Target it
-        && launcher.equals(it.launcher)
-        && heardWithin.equals(it.heardWithin)
-        && connectWithin.equals(it.connectWithin)
-        && attempts == it.attempts
-        && posix == it.posix;
+    return other instanceof Target it && is.equals(it.is);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(launcher, heardWithin, connectWithin, attempts, posix);
+    return is.hashCode();
   }
 
   /** {@return the launcher on one line, for people} */
   @Override
   public String toString() {
-    return String.join(" ", launcher);
+    return String.join(" ", is.launcher);
   }
 }

@@ -146,7 +146,7 @@ final class TargetPools implements Attachment {
     lock.lock();
     try {
       pools.forEach((target, pool) -> text.append(text.isEmpty() ? "" : "; ")
-          .append(target)
+          .append(target.toString())
           .append(": ")
           .append(pool.describe()));
     } finally {

@@ -1,16 +1,13 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Teller;
 import java.nio.ByteBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells a listener before it passes the bytes on. The first failure of the listener is logged and ends its part; the
  * output itself is not touched by it. An output that cannot be cut into lines for it fails.
  */
 final class TeeSink implements Sink {
-  private static final Logger log = LoggerFactory.getLogger(TeeSink.class);
-
   private final String command;
   private final String what;
   private final Sink listener;
@@ -40,8 +37,12 @@ final class TeeSink implements Sink {
       telling.run();
     } catch (Listener.Failed e) {
       failed = true;
-      log.warn(
-          "a listener to the {} of {} failed and is told nothing more", what, command, e.thrown());
+      Teller.warn(
+          TeeSink.class,
+          e.thrown(),
+          "a listener to the {} of {} failed and is told nothing more",
+          () -> what,
+          () -> command);
     } catch (Throwable e) { // no line for it can be made of the output: that ends the command
       failed = true;
       throw e;

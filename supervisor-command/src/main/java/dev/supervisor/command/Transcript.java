@@ -115,8 +115,8 @@ public final class Transcript {
     }
     boolean both = stdout.lost() > 0 && stderr.lost() > 0;
     String what = both ? "stdout and stderr are" : stdout.lost() > 0 ? "stdout is" : "stderr is";
-    return "its " + what + " longer than the " + limit + ", " + (stdout.lost() + stderr.lost())
-        + " bytes were cut: see keepAtMost";
+    return "its " + what + " longer than the " + limit.toString() + ", "
+        + (stdout.lost() + stderr.lost()) + " bytes were cut: see keepAtMost";
   }
 
   /** {@return the end of its standard error (or of both, where they are one) for messages, wherever it went} */

@@ -42,13 +42,13 @@ final class Verdict {
     return stopped == null
         ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
         : new CommandOutcome.NotBegun(
-            transcript, "it was stopped before, " + stopped, stopped.cause());
+            transcript, "it was stopped before, " + FailureTexts.of(stopped), stopped.cause());
   }
 
   /** {@return what to tell of a failure where there is room for one line} */
   static String text(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.toString() : message + advice(message);
+    String text = FailureTexts.of(failure);
+    return text + advice(text);
   }
 
   /** Of what lacks, the system only tells the name. */

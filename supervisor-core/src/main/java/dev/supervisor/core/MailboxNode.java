@@ -161,7 +161,7 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
 
   @Override
   public final Handlers handlers() {
-    return mailbox();
+    return mailbox().events();
   }
 
   @Override

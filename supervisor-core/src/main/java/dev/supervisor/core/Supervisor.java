@@ -99,7 +99,7 @@ public final class Supervisor {
    * @throws IllegalStateException when the current thread is in no tree and there is no main tree
    */
   public static Events events() {
-    return here().mailbox();
+    return here().mailbox().events();
   }
 
   private static ThreadNode here() {
@@ -169,7 +169,11 @@ public final class Supervisor {
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> joinAll(Child<T>... children)
       throws InterruptedException {
-    return joinAll(List.of(children));
+    List<Child<T>> list = new ArrayList<>(children.length);
+    for (Child<T> child : children) {
+      list.add(child);
+    }
+    return joinAll(list);
   }
 
   /**
@@ -216,6 +220,10 @@ public final class Supervisor {
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> joinAll(Signal till, Child<T>... children)
       throws InterruptedException, TimeoutException {
-    return joinAll(till, List.of(children));
+    List<Child<T>> list = new ArrayList<>(children.length);
+    for (Child<T> child : children) {
+      list.add(child);
+    }
+    return joinAll(till, list);
   }
 }

@@ -104,7 +104,7 @@ public final class Together {
   /**
    * Returns the result if it is there before the signal goes; else the work is stopped.
    *
-   * @param till when to stop waiting: a time-out, or any other signal
+   * @param stopWhen when to stop the work: a time-out, or any other signal
    * @param name of the thread in the tree
    * @throws TimeoutException when the signal went first; a failure of the work on its way out is
    *     suppressed in it
@@ -112,18 +112,18 @@ public final class Together {
    * @throws ThreadStoppedException when it ended without a result because it was asked to stop
    * @throws InterruptedException when the current thread is interrupted before or while waiting
    */
-  public static <T extends @Nullable Object> T within(Signal till, String name, Task<T> task)
+  public static <T extends @Nullable Object> T within(Signal stopWhen, String name, Task<T> task)
       throws InterruptedException, TimeoutException {
-    Objects.requireNonNull(till, "till");
+    Objects.requireNonNull(stopWhen, "stopWhen");
     try (Scope scope = open(name)) {
       Child<T> worker = scope.call("worker", task);
-      if (worker.stopped().await(till)) {
+      if (worker.stopped().await(stopWhen)) {
         return worker.join();
       }
-      scope.stop("its time was over: " + till.name());
+      scope.stop("its time was over: " + stopWhen.name());
       scope.awaitChildren();
       TimeoutException late =
-          new TimeoutException(name + " had no result when " + till.name() + " had gone");
+          new TimeoutException(name + " had no result when " + stopWhen.name() + " had gone");
       try {
         worker.join();
       } catch (ThreadFailedException e) {

@@ -154,7 +154,7 @@ final class AskTest {
       assertThatThrownBy(() -> calculator.ask(new Unknown()).await())
           .cause()
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("nobody on /app/calculator answers")
+          .hasMessageContaining("no answerer on /app/calculator takes")
           .hasMessageContaining("Unknown")
           .hasMessageContaining("Add");
       assertThatThrownBy(() -> calculator.handlers().answer(Add.class, add -> 0))

@@ -101,7 +101,7 @@ final class CallByNameTest {
     assertThatThrownBy(() -> call(Call.to("subtract")))
         .cause()
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nobody on /app/worker answers calls of 'subtract'")
+        .hasMessageContaining("no answerer on /app/worker takes calls of 'subtract'")
         .hasMessageContaining("[add, fail, greet, where]");
   }
 

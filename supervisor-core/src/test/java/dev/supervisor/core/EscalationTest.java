@@ -309,14 +309,14 @@ final class EscalationTest {
   }
 
   @Test
-  void bareTill_inAStoppedThread_endsEarlyOnceAndThenLastsItsTime() throws Exception {
+  void sleep_inAStoppedThread_endsEarlyOnceAndThenLastsItsTime() throws Exception {
     List<Object> seen = Collections.synchronizedList(new ArrayList<>());
     Signal waiting = Signal.create();
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("child", pleaseStop -> {
         waiting.go();
-        seen.add(Till.in(Duration.ofHours(1)).await());
-        seen.add(Till.in(Duration.ofSeconds(1)).await());
+        seen.add(Till.in(Duration.ofHours(1)).sleep());
+        seen.add(Till.in(Duration.ofSeconds(1)).sleep());
       });
       Soon.await(waiting);
       clock.awaitParked(child.thread().orElseThrow());

@@ -319,7 +319,10 @@ final class EventLoopTest {
       assertThatThrownBy(() -> Supervisor.events().awaitThread(bad))
           .isInstanceOf(ThreadFailedException.class)
           .hasRootCauseMessage("as told");
-      var slow = app.call("slow", pleaseStop -> pleaseStop.await());
+      var slow = app.call("slow", pleaseStop -> {
+        pleaseStop.await();
+        return true;
+      });
       assertThatThrownBy(() -> Supervisor.events().awaitThread(slow, Signal.DONE))
           .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("/app/slow");
@@ -469,6 +472,7 @@ final class EventLoopTest {
       assertThatThrownBy(() -> Supervisor.events().await(Signal.create()))
           .isInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isFalse();
+      assertThat(app.queuedEvents()).isZero();
     }
   }
 

@@ -138,7 +138,10 @@ final class ProxyTest {
 
   @Test
   void methodsThatReturnAStageOrAPromise_doNotBlock() throws Exception {
-    var blocked = owner.ask(() -> letGo.await());
+    var blocked = owner.ask(() -> {
+      letGo.await();
+      return true;
+    });
     CompletionStage<String> later = store.later();
     Promise<String> promised = store.promised();
     assertThat(later.toCompletableFuture()).isNotDone();
@@ -181,7 +184,7 @@ final class ProxyTest {
         .hasMessageContaining("not an interface");
     assertThatThrownBy(() -> owner.proxy(java.util.function.IntSupplier.class).getAsInt())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nobody on /app/owner serves java.util.function.IntSupplier");
+        .hasMessageContaining("no object on /app/owner serves java.util.function.IntSupplier");
     assertThatThrownBy(() -> owner.handlers().serve(Store.class, new Implementation()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> owner.ask(() -> store.where()).await())

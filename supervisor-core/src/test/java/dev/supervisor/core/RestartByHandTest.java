@@ -74,8 +74,11 @@ final class RestartByHandTest {
   @Test
   void start_whileItRuns_isRefused() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> unit =
-          app.create("unit", with -> with, pleaseStop -> pleaseStop.await()).start();
+      Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
+            pleaseStop.await();
+            return true;
+          })
+          .start();
       assertThatThrownBy(unit::start)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("/app/unit was started before");
@@ -91,8 +94,11 @@ final class RestartByHandTest {
   @Test
   void start_settledButStillKnownToItsParent_isRefused() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> unit =
-          app.create("unit", with -> with, pleaseStop -> pleaseStop.await()).start();
+      Child<?> unit = app.create("unit", with -> with, pleaseStop -> {
+            pleaseStop.await();
+            return true;
+          })
+          .start();
       TreeNode parent = (TreeNode) app;
       CountDownLatch isHeld = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
@@ -350,8 +356,14 @@ final class RestartByHandTest {
   @Test
   void namesakes_ofAStartedAgain_keepTheirNames() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Child<?> one = app.create("job", with -> with, pleaseStop -> pleaseStop.await());
-      Child<?> two = app.create("job", with -> with, pleaseStop -> pleaseStop.await());
+      Child<?> one = app.create("job", with -> with, pleaseStop -> {
+        pleaseStop.await();
+        return true;
+      });
+      Child<?> two = app.create("job", with -> with, pleaseStop -> {
+        pleaseStop.await();
+        return true;
+      });
       assertThat(two.path()).isEqualTo("/app/job#2");
       two.start().stop();
       Soon.await(two.stopped());

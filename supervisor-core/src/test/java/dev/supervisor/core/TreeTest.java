@@ -398,7 +398,10 @@ final class TreeTest {
     try (var app = Supervisor.open("app")) {
       Signal work = Signal.create();
       var child = app.call("child", pleaseStop -> {
-        var below = Supervisor.current().call("below", stop -> work.await() && !stop.isGo());
+        var below = Supervisor.current().call("below", stop -> {
+          work.await();
+          return !stop.isGo();
+        });
         Supervisor.current().awaitChildren();
         return below.join();
       });

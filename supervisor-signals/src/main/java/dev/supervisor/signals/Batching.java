@@ -112,17 +112,18 @@ public final class Batching<T> {
    * As {@link #run(Writer)}, but only until the signal goes: what was taken by then is written, and
    * the rest is left in the channel.
    *
+   * @param stopWhen when to stop, such as a stop request
    * @throws Exception as {@link #run(Writer)}
    */
-  public void run(Writer<? super T> writer, Signal till) throws Exception {
+  public void run(Writer<? super T> writer, Signal stopWhen) throws Exception {
     Objects.requireNonNull(writer, "writer");
-    Objects.requireNonNull(till, "till");
+    Objects.requireNonNull(stopWhen, "stopWhen");
     T first;
-    while (!till.isGo() && (first = channel.takeUnlessEnded(till)) != null) {
+    while (!stopWhen.isGo() && (first = channel.takeUnlessEnded(stopWhen)) != null) {
       List<T> batch = new ArrayList<>();
       batch.add(first);
       try {
-        gather(batch, till);
+        gather(batch, stopWhen);
       } catch (Throwable e) { // an interrupt, or an error of the JVM's
         giveBack(batch, writer, e);
         throw e;
@@ -131,8 +132,8 @@ public final class Batching<T> {
     }
   }
 
-  private void gather(List<T> batch, Signal till) throws InterruptedException {
-    Signal enough = Till.in(period).or(till);
+  private void gather(List<T> batch, Signal stopWhen) throws InterruptedException {
+    Signal enough = Till.in(period).or(stopWhen);
     T next;
     while (batch.size() < size && (next = channel.takeUnlessEnded(enough)) != null) {
       batch.add(next);

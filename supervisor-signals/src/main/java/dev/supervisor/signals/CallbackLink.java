@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallbackLink extends Link implements Registration, Runnable {
   /** Stands where the handler of a user would, as a field of its own would make each callback larger. */
-  private static final Consumer<Throwable> STEP_OF_OURS = failure -> {};
+  private static final Consumer<Throwable> STEP_OF_OURS = CallbackLink::isToldElsewhere;
 
   private final Signal on;
   private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
@@ -32,6 +32,8 @@ final class CallbackLink extends Link implements Registration, Runnable {
   boolean isOurs() {
     return onError == STEP_OF_OURS;
   }
+
+  private static void isToldElsewhere(Throwable failure) {}
 
   @Override
   public boolean cancel() {

@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var files = Channel.<Path>bounded("files", 100);
- * // producer                                  // consumer
- * files.put(path, pleaseStop);                 for (Path file : files) count(file);
- * files.close(Closing.DRAIN);                  // ends when closed and empty
+ * // a producer
+ * files.put(path, pleaseStop);
+ * files.close(Closing.DRAIN);
+ * // a consumer
+ * for (Path file : files) { // ends when the channel is closed and empty
+ *   count(file);
+ * }
  * }</pre>
  *
  * <p>Once the channel is closed, {@code put} and its kin throw {@link ChannelClosedException}. Once it
@@ -357,9 +361,9 @@ public final class Channel<T> implements Iterable<T> {
    * for (Path file : files.until(pleaseStop)) count(file);
    * }</pre>
    */
-  public Iterable<T> until(Signal till) {
-    Objects.requireNonNull(till, "till");
-    return () -> new Taken<>(this, till);
+  public Iterable<T> until(Signal stopWhen) {
+    Objects.requireNonNull(stopWhen, "stopWhen");
+    return () -> new Taken<>(this, stopWhen);
   }
 
   // ---- looking and closing

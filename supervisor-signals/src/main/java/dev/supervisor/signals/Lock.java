@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (var held = lock.acquire()) {
  *   if (!held.await(() -> !todo.isEmpty(), pleaseStop)) {
- *     return;
+ *     return null;
  *   }
  *   work = todo.remove();
  * } // leaving wakes the waiters present, one at a time

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Promise<Config> config = Promise.named("config");
- * loader: config.complete(load());
- * user:   Config c = config.await(pleaseStop.or(Till.in(TEN_SECONDS)));
+ * app.spawn("loader", stop -> config.complete(read()));
+ * Config it = config.await(pleaseStop.or(Till.in(TEN_SECONDS)));
  * }</pre>
  *
  * <p>Unlike a {@link CompletableFuture} it is no pipeline: {@link #ready()} is a {@link Signal}, to

@@ -241,17 +241,17 @@ public abstract sealed class Signal extends Dependents
   /**
    * Waits for this signal.
    *
-   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait; the one
-   * exception is a bare {@link Till}, see {@link Till#await()}.
+   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait.
    *
-   * @return true; false only for a bare {@code Till} whose wait was cut short
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
-  public boolean await() throws InterruptedException {
+  public final void await() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return isGo() || Wait.until(this, null);
+    if (!isGo()) {
+      boolean unused = Wait.until(this, null);
+    }
   }
 
   /**

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** The elements of a channel as they come, until it is closed and drained or a signal goes. Confined to one thread. */
 final class Taken<T> implements Iterator<T> {
   private final Channel<T> channel;
-  private final Signal till;
+  private final Signal stopWhen;
   private @Nullable T next;
 
-  Taken(Channel<T> channel, Signal till) {
+  Taken(Channel<T> channel, Signal stopWhen) {
     this.channel = channel;
-    this.till = till;
+    this.stopWhen = stopWhen;
   }
 
   @Override
   public boolean hasNext() {
-    if (next == null && !till.isGo()) {
+    if (next == null && !stopWhen.isGo()) {
       try {
-        next = channel.takeUnlessEnded(till);
+        next = channel.takeUnlessEnded(stopWhen);
       } catch (InterruptedException e) {
         Interrupts.restore();
         throw new CancellationException(
@@ -35,7 +35,9 @@ final class Taken<T> implements Iterator<T> {
   public T next() {
     if (!hasNext() || next == null) {
       throw new NoSuchElementException(
-          till.isGo() ? till.name() + " has gone" : channel.toString() + " is closed and drained");
+          stopWhen.isGo()
+              ? stopWhen.name() + " has gone"
+              : channel.toString() + " is closed and drained");
     }
     T taken = next;
     next = null;

@@ -89,22 +89,26 @@ public final class Till extends Signal {
   }
 
   /**
-   * Waits for the deadline.
+   * Sleeps until the deadline, or until the current thread is asked to stop.
    *
-   * <p>When the current thread is a supervised one and it has been asked to stop, the wait ends
-   * early, once: the first wait on a bare {@code Till} during or after the request returns {@code
-   * false}, later ones last their full time, so that clean-up can pause. A wait on a combination, or
-   * with a {@code Till} as the time-out of another signal, is not cut short.
+   * <p>A supervised thread is woken once: the first {@code sleep} during or after its stop request
+   * returns {@code false}, at once if the request came before; later ones last their full time, so
+   * that clean-up can pause. On any other thread this lasts as long as {@link #await()}, which no
+   * stop request ends.
    *
-   * @return true once the deadline has come; false when the thread's stop request cut the wait short
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * <pre>{@code
+   * while (Till.in(ONE_MINUTE).sleep()) poll();   // ends when asked to stop
+   * }</pre>
+   *
+   * @return true once the deadline has come; false when the thread was asked to stop before that
+   * @throws InterruptedException when the thread is interrupted before or while sleeping
    */
-  @Override
-  public boolean await() throws InterruptedException {
+  public boolean sleep() throws InterruptedException {
     Ambient ambient = Ambient.current();
     Signal stop = ambient.unseenStop(Signal.class);
     if (stop == null) {
-      return super.await();
+      await();
+      return true;
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -84,14 +84,14 @@ final class ChainTest {
     assertThat(chain.name()).isNotEmpty();
     AtomicInteger runs = new AtomicInteger();
     chain.then(runs::incrementAndGet);
-    Running<Boolean> waiter = Running.start(chain::await).parked();
+    Running<Boolean> waiter = Running.awaits(chain).parked();
     assertThat(start.dependents()).isPositive();
 
     start.go("the first");
     assertThat(runs).hasValue(1);
     assertThat(waiter.result()).isTrue();
     assertThat(chain.isGo()).isTrue();
-    assertThat(chain.await()).isTrue();
+    chain.await();
     assertThat(chain.reason()).get().extracting(Reason::text).isEqualTo("the first");
   }
 
@@ -117,7 +117,7 @@ final class ChainTest {
     Signal other = Signal.create();
     Signal chain = shape.chainOn(start, other, other);
     Registration callback = chain.then(() -> {});
-    Running<Boolean> waiter = Running.start(chain::await).parked();
+    Running<Boolean> waiter = Running.awaits(chain).parked();
     waiter.interrupt();
     assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
     assertThat(start.dependents()).isPositive();

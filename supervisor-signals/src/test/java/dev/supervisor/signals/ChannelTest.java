@@ -162,7 +162,7 @@ final class ChannelTest {
     assertThatNullPointerException().isThrownBy(() -> channel.push(null));
     assertThatNullPointerException().isThrownBy(() -> channel.putAsync(null));
     assertThatNullPointerException().isThrownBy(() -> channel.take(null));
-    assertThatNullPointerException().isThrownBy(() -> channel.until(null)).withMessage("till");
+    assertThatNullPointerException().isThrownBy(() -> channel.until(null)).withMessage("stopWhen");
     assertThatNullPointerException()
         .isThrownBy(() -> channel.closeAfter(null))
         .withMessage("signal");

@@ -396,7 +396,7 @@ final class ChannelWaitingTest {
           return List.of(exhausted, channel.drained().isGo(), channel.closed().isGo());
         })
         .parked();
-    Running<Boolean> other = Running.on(kind, () -> channel.closed().await()).parked();
+    Running<Boolean> other = Running.awaits(kind, channel.closed()).parked();
     try (Gate gate = new Gate()) {
       gate.gated = consumer.thread();
       Mutex mutex = mutexOf(channel);

@@ -75,7 +75,7 @@ final class DependentsTest {
     for (int i = 0; i < count; i++) {
       Signal enough = stop.or(Till.in(millisecond));
       switch (i % 6) {
-        case 0 -> assertThat(enough.await()).isTrue();
+        case 0 -> enough.await();
         case 1 -> assertThat(stop.await(enough)).isFalse();
         case 2 -> enough.isGo(); // and dropped
         case 3 -> toDetach.add(enough.then(() -> {}));

@@ -40,6 +40,18 @@ final class Running<T> {
     return on(ThreadKind.PLATFORM, body);
   }
 
+  /** A thread that awaits the signal, and then returns whether it has gone. */
+  static Running<Boolean> awaits(ThreadKind kind, Signal signal) {
+    return on(kind, () -> {
+      signal.await();
+      return signal.isGo();
+    });
+  }
+
+  static Running<Boolean> awaits(Signal signal) {
+    return awaits(ThreadKind.PLATFORM, signal);
+  }
+
   static <T> Running<T> named(ThreadKind kind, String name, Callable<T> body) {
     Running<T> running = new Running<>(kind, name, body);
     running.thread.start();

@@ -261,7 +261,7 @@ final class SignalTest {
     AtomicReference<Running<Boolean>> waiter = new AtomicReference<>();
     AtomicBoolean woke = new AtomicBoolean();
     signal.then(() -> woke.set(waiter.get().result()));
-    waiter.set(Running.start(signal::await));
+    waiter.set(Running.awaits(signal));
     waiter.get().parked();
     signal.go();
     assertThat(woke).isTrue();

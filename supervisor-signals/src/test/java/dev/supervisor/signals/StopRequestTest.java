@@ -47,9 +47,9 @@ final class StopRequestTest {
   }
 
   @Test
-  void awaitBareTill_stopGoesMeanwhile_isCutShortOnce() throws InterruptedException {
+  void sleep_stopGoesMeanwhile_isCutShortOnce() throws InterruptedException {
     Running<List<Boolean>> worker = Running.start(() -> List.of(
-        Till.in(SECOND).await(), Till.in(SECOND).await(), Till.in(SECOND).await()));
+        Till.in(SECOND).sleep(), Till.in(SECOND).sleep(), Till.in(SECOND).sleep()));
     clock.awaitParked(worker.thread());
     assertThat(stop.dependents()).isOne();
     stop.go();
@@ -64,26 +64,26 @@ final class StopRequestTest {
   }
 
   @Test
-  void awaitBareTill_stopWentBefore_isCutShortOnce() throws InterruptedException {
+  void sleep_stopWentBefore_isCutShortOnce() throws InterruptedException {
     stop.go();
-    assertThat(Till.in(SECOND).await()).isFalse();
+    assertThat(Till.in(SECOND).sleep()).isFalse();
     assertThat(seen).isTrue();
-    Running<Boolean> second = Running.start(() -> Till.in(SECOND).await());
+    Running<Boolean> second = Running.start(() -> Till.in(SECOND).sleep());
     clock.awaitParked(second.thread());
     clock.advance(SECOND);
     assertThat(second.result()).isTrue();
   }
 
   @Test
-  void awaitBareTill_deadlineHasCome_doesNotUseTheRequestUp() throws InterruptedException {
+  void sleep_deadlineHasCome_doesNotUseTheRequestUp() throws InterruptedException {
     stop.go();
-    assertThat(Till.in(Duration.ZERO).await()).isTrue();
+    assertThat(Till.in(Duration.ZERO).sleep()).isTrue();
     assertThat(seen).isFalse();
   }
 
   @Test
-  void awaitBareTill_deadlineComesFirst_leavesNothingOnTheRequest() throws InterruptedException {
-    Running<Boolean> worker = Running.start(() -> Till.in(SECOND).await());
+  void sleep_deadlineComesFirst_leavesNothingOnTheRequest() throws InterruptedException {
+    Running<Boolean> worker = Running.start(() -> Till.in(SECOND).sleep());
     clock.awaitParked(worker.thread());
     clock.advance(SECOND);
     assertThat(worker.result()).isTrue();
@@ -96,15 +96,18 @@ final class StopRequestTest {
     Signal signal = Signal.create();
     stop.go();
     Running<Boolean> withTill = Running.start(() -> signal.await(Till.in(SECOND)));
-    Running<Boolean> combined = Running.start(() -> signal.or(Till.in(SECOND)).await());
+    Running<Boolean> combined = Running.awaits(signal.or(Till.in(SECOND)));
+    Running<Boolean> till = Running.awaits(Till.in(SECOND));
     Running<Boolean> tillWithTill =
         Running.start(() -> Till.in(SECOND).await(Till.in(SECOND.multipliedBy(2))));
     clock.awaitParked(withTill.thread());
     clock.awaitParked(combined.thread());
+    clock.awaitParked(till.thread());
     clock.awaitParked(tillWithTill.thread());
     clock.advance(SECOND);
     assertThat(withTill.result()).isFalse();
     assertThat(combined.result()).isTrue();
+    assertThat(till.result()).isTrue();
     assertThat(tillWithTill.result()).isTrue();
     assertThat(seen).isFalse();
   }

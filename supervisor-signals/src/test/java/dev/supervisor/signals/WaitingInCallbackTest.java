@@ -248,7 +248,7 @@ final class WaitingInCallbackTest {
     Signal a = Signal.create();
     Signal b = Signal.create();
     Signal both = a.and(b);
-    Running<Boolean> waits = Running.start(both::await).parked();
+    Running<Boolean> waits = Running.awaits(both).parked();
     Signal signal = Signal.create();
     signal.then(() -> {
       a.go();

@@ -24,7 +24,7 @@ final class WaitingTest {
   @Test
   void await_onWhatHasGone_returnsAtOnce() throws InterruptedException {
     signal.go();
-    assertThat(signal.await()).isTrue();
+    signal.await();
     assertThat(signal.await(Signal.NEVER)).isTrue();
     assertThat(signal.await(Signal.DONE)).as("both have gone").isTrue();
     assertThat(till.await(signal)).as("only the till has gone").isFalse();
@@ -38,7 +38,7 @@ final class WaitingTest {
   @ParameterizedTest
   @MethodSource(KINDS)
   void await_signalGoes_wakesAndLeavesNothing(ThreadKind kind) {
-    Running<Boolean> waiter = Running.on(kind, signal::await).parked();
+    Running<Boolean> waiter = Running.awaits(kind, signal).parked();
     assertThat(signal.dependents()).isOne();
     signal.go();
     assertThat(waiter.result()).isTrue();
@@ -50,7 +50,7 @@ final class WaitingTest {
   void await_manyThreads_allWake(ThreadKind kind) {
     List<Running<Boolean>> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      waiters.add(Running.on(kind, signal::await));
+      waiters.add(Running.awaits(kind, signal));
     }
     waiters.forEach(Running::parked);
     assertThat(signal.dependents()).isEqualTo(100);
@@ -128,7 +128,7 @@ final class WaitingTest {
   void await_anyOf_hangsOnTheSourcesAndLeavesThem(ThreadKind kind) {
     Signal other = Signal.create();
     Signal any = signal.or(other).or(till.and(Signal.NEVER));
-    Running<Boolean> waiter = Running.on(kind, any::await).parked();
+    Running<Boolean> waiter = Running.awaits(kind, any).parked();
     assertThat(any.dependents()).isOne();
     assertThat(signal.dependents()).isOne();
     assertThat(other.dependents()).isOne();
@@ -144,7 +144,7 @@ final class WaitingTest {
   @MethodSource(KINDS)
   void await_allOf_wakesOnTheLastAndLeavesNothing(ThreadKind kind) {
     Signal all = signal.and(till);
-    Running<Boolean> waiter = Running.on(kind, all::await).parked();
+    Running<Boolean> waiter = Running.awaits(kind, all).parked();
     assertThat(all.dependents()).isOne();
     signal.go();
     waiter.parked();
@@ -193,7 +193,7 @@ final class WaitingTest {
           Till.at(clock.now().plusSeconds(7)),
           Till.in(Duration.ofSeconds(3)),
           Till.at(clock.now().plusSeconds(5)));
-      Running<Boolean> waiter = Running.on(kind, any::await);
+      Running<Boolean> waiter = Running.awaits(kind, any);
       clock.awaitParked(waiter.thread());
       clock.advance(Duration.ofSeconds(3));
       assertThat(waiter.result()).isTrue();
@@ -207,8 +207,8 @@ final class WaitingTest {
     try (ManualClock clock = ManualClock.install()) {
       Till near = Till.in(Duration.ofSeconds(3));
       Till far = Till.in(Duration.ofSeconds(9));
-      Running<Boolean> nearFirst = Running.on(kind, near.or(far)::await);
-      Running<Boolean> farFirst = Running.on(kind, far.or(near)::await);
+      Running<Boolean> nearFirst = Running.awaits(kind, near.or(far));
+      Running<Boolean> farFirst = Running.awaits(kind, far.or(near));
       clock.awaitParked(nearFirst.thread());
       clock.awaitParked(farFirst.thread());
       clock.advance(Duration.ofSeconds(3));
@@ -223,7 +223,7 @@ final class WaitingTest {
       throws InterruptedException {
     try (ManualClock clock = ManualClock.install()) {
       Signal any = Till.at(clock.now().plusSeconds(3600)).or(Till.in(Duration.ofMillis(300)));
-      Running<Boolean> waiter = Running.on(kind, any::await);
+      Running<Boolean> waiter = Running.awaits(kind, any);
       clock.awaitParked(waiter.thread());
       clock.advance(Duration.ofMillis(300));
       assertThat(waiter.result()).isTrue();

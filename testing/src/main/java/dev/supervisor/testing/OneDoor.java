@@ -9,13 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -80,30 +76,22 @@ public final class OneDoor {
   }
 
   /**
-   * Fails unless all uses of users' code are in classes of {@code door}, or of {@code notYet}; and if a name on either list is not needed. Prints how many uses each class of {@code notYet} has.
+   * Fails unless all uses of users' code are in classes of {@code door}, and if a name on that list is not needed.
    *
    * @param door the classes that may, by their names below the module's root package, such as {@code spi.Foreign};
    *     with the name of a method behind it ({@code Target.hashCode}), that method alone
-   * @param notYet the classes that are still to be mended
    */
-  public void assertKept(Set<String> door, Set<String> notYet) {
-    var open = new ArrayList<Finding>();
+  public void assertKept(Set<String> door) {
     var wrong = new ArrayList<String>();
     var idle = new TreeSet<>(door);
-    var clean = new TreeSet<>(notYet);
     for (var finding : findings()) {
       if (finding.isIn(door)) {
         idle.removeAll(finding.names());
-      } else if (notYet.contains(finding.owner())) {
-        clean.remove(finding.owner());
-        open.add(finding);
       } else {
         wrong.add(finding.owner() + ": " + finding);
       }
     }
-    if (!open.isEmpty()) System.out.println(root + ", past the door:\n" + table(open));
     idle.forEach(it -> wrong.add(it + " needs no door: take it off the list"));
-    clean.forEach(it -> wrong.add(it + " is clean: take it off the list"));
     if (!wrong.isEmpty()) {
       throw new AssertionFailedError("Users' code is for the door alone ("
           + String.join(", ", new TreeSet<>(door)) + "):\n" + String.join("\n", wrong));
@@ -133,20 +121,6 @@ public final class OneDoor {
         .distinct()
         .sorted(Comparator.comparing(Finding::owner).thenComparing(Finding::toString))
         .toList();
-  }
-
-  /** {@return a line for each class: how many of {@code findings} it has, of each clause} */
-  static String table(List<Finding> findings) {
-    var lines = new TreeMap<String, Map<Clause, Integer>>();
-    for (var finding : findings) {
-      lines
-          .computeIfAbsent(finding.owner(), it -> new EnumMap<>(Clause.class))
-          .merge(finding.clause(), 1, Integer::sum);
-    }
-    return lines.entrySet().stream()
-            .map(it -> "  %-28s %s".formatted(it.getKey(), it.getValue()))
-            .collect(Collectors.joining("\n"))
-        + "\n  " + findings.size() + " in " + lines.size() + " classes";
   }
 
   private void addCall(

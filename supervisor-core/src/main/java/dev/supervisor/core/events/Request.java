@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * record Balance(String account) implements Request<Long> {}
+ *
  * bank.handlers().answer(Balance.class, request -> read(request.account()));
  * long cents = bank.ask(new Balance("4711")).await(Till.in(ONE_SECOND));
  * }</pre>

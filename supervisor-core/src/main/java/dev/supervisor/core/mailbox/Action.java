@@ -1,32 +1,32 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Later;
-import dev.supervisor.core.events.Rejected;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Something to run on the thread, now or once a signal goes. */
 final class Action extends Item implements Later {
-  /* How it works. Whoever swaps the action out of `todo` decides what becomes of it: the thread that
-   * runs it, or who cancels. One that waits for its signal is among the mailbox's pending ones, so
-   * that the end of the thread takes its callback off the signal. */
+  /* How it works. The one that swaps the action out of `todo` decides what becomes of it: the thread
+   * that runs it, or a caller of cancel. One that waits for its signal is among the mailbox's pending
+   * ones, so that the end of the thread takes its callback off the signal. */
 
-  private final Mailbox in;
   private final AtomicReference<@Nullable Runnable> todo;
   private volatile @Nullable Registration hook;
+  private volatile @Nullable Pending pending; // written before the hook
 
-  Action(Mailbox in, Runnable todo) {
-    super(in.owner.sender());
-    this.in = in;
+  Action(@Nullable Owner from, Runnable todo) {
+    super(from);
     this.todo = new AtomicReference<>(todo);
   }
 
   /** Puts it into the queue once the signal goes. */
   void after(Signal when, Pending pending) {
+    this.pending = pending;
     if (!pending.add(this)) {
       cancel();
       return;
@@ -34,7 +34,7 @@ final class Action extends Item implements Later {
     Registration attached = when.then(() -> {
       pending.remove(this);
       if (todo.get() != null) {
-        in.put(this);
+        pending.due.accept(this);
       }
     });
     hook = attached;
@@ -51,13 +51,16 @@ final class Action extends Item implements Later {
     Registration attached = hook;
     if (attached != null) {
       attached.cancel();
-      in.pending().remove(this);
+    }
+    Pending among = pending;
+    if (among != null) {
+      among.remove(this);
     }
     return true;
   }
 
   @Override
-  void handle(Mailbox mailbox) {
+  void handle(HandlerTable in) {
     Runnable action = todo.getAndSet(null);
     if (action == null) {
       return;
@@ -65,28 +68,31 @@ final class Action extends Item implements Later {
     try {
       action.run();
     } catch (Throwable e) { // as that of a listener
-      if (mailbox.threw(e)) {
+      if (in.unwinds(e)) {
         throw e;
       }
-      mailbox.failed(action, e);
+      in.failed(action, e);
     }
   }
 
   @Override
-  void reject(Mailbox by) {
+  void reject(Owner by) {
     Runnable action = todo.getAndSet(null);
-    if (action != null && from != null) {
-      Mailbox sender = from.mailboxIfMade();
-      if (sender != null) {
-        sender.offer(new Rejected(by.owner, action), by.owner);
-      }
+    if (action != null) {
+      sendBack(by, action);
     }
   }
 
   /** The actions of one thread that wait for their signals. */
   static final class Pending {
+    private final Consumer<Action> due;
     private final Set<Action> actions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /** With what is done with one whose signal has gone. */
+    Pending(Consumer<Action> due) {
+      this.due = due;
+    }
 
     private boolean add(Action action) {
       actions.add(action);

@@ -122,7 +122,7 @@ final class Listeners {
   }
 
   /** Calls those that want the event; a failure of one does not keep it from the others. */
-  void call(Object event, @Nullable Peer from, Mailbox in) {
+  void call(Object event, @Nullable Peer from, HandlerTable in) {
     for (Attached listener : now()) {
       if (!listener.hears(event, from) || !listener.claim()) {
         continue;
@@ -130,7 +130,7 @@ final class Listeners {
       try {
         listener.action.accept(event);
       } catch (Throwable e) { // the others get the event all the same
-        if (in.threw(e)) {
+        if (in.unwinds(e)) {
           throw e;
         }
         in.failed(event, e);

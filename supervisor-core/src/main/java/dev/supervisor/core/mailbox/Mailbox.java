@@ -1,64 +1,36 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Answerer;
-import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.Joinable;
 import dev.supervisor.core.events.Later;
-import dev.supervisor.core.events.Listener;
-import dev.supervisor.core.events.ListenerFailed;
-import dev.supervisor.core.events.ListenerOptions;
-import dev.supervisor.core.events.Message;
 import dev.supervisor.core.events.Named;
-import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
-import dev.supervisor.core.events.StopRequested;
-import dev.supervisor.core.events.named.NamedHandlers;
-import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Options;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Thrown;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailbox of one thread. The thread itself sees it as its {@link Events}, others as its {@link
- * dev.supervisor.core.events.Handlers}; what they send comes through the node of the thread.
+ * The mailbox of one thread, as the tree holds it: what others send comes in here, through the node of
+ * the thread. The thread itself uses {@link #events()}.
  */
-public final class Mailbox implements Events {
-  /* How it works. This is the desk: it names things and hands them on. Items lie in an Inbox; a Pump
-   * takes them out while the thread waits, and knows about stopping and pausing; Listeners and
-   * Answers say who gets them. What only some threads need is made when first used. */
+public final class Mailbox implements Postbox {
+  /* How it works. Items lie in an Inbox; a Pump takes them out while the thread waits, and knows about
+   * stopping and pausing; a HandlerTable says what is done with them. OwnEvents is the face of all
+   * that for the thread itself. What only some threads need is made when first used. */
 
-  final Owner owner;
-  final Inbox inbox = new Inbox();
-  final Listeners listeners = new Listeners();
-  final Pump pump = new Pump(this);
-
-  private final AtomicReference<@Nullable Answers> answers = new AtomicReference<>();
+  private final Owner owner;
+  private final Inbox inbox = new Inbox();
+  private final HandlerTable handlers;
+  private final Pump pump;
+  private final OwnEvents events;
   private final AtomicReference<Action.@Nullable Pending> pending = new AtomicReference<>();
-  private final AtomicReference<@Nullable Set<Asked>> pulled = new AtomicReference<>();
-  private volatile @Nullable BiConsumer<Object, ? super Throwable> onError;
 
   /**
    * An empty one.
@@ -67,6 +39,14 @@ public final class Mailbox implements Events {
    */
   public Mailbox(Owner owner) {
     this.owner = owner;
+    this.handlers = new HandlerTable(owner);
+    this.pump = new Pump(inbox, handlers);
+    this.events = new OwnEvents(handlers, pump);
+  }
+
+  /** {@return the face for the thread itself; others may use what it has of {@link Handlers}} */
+  public Events events() {
+    return events;
   }
 
   // ---- what the tree does with it
@@ -80,17 +60,12 @@ public final class Mailbox implements Events {
       handBack(rest);
       rest = next;
     }
-    Set<Asked> unanswered = pulled.get();
-    if (unanswered != null) {
-      unanswered.forEach(this::handBack);
-      unanswered.clear();
-    }
+    events.takeUnanswered().forEach(this::handBack);
     Action.Pending waiting = pending.get();
     if (waiting != null) {
       waiting.close();
     }
-    listeners.detachPassing();
-    answers.set(null);
+    handlers.forget();
     pump.forget();
   }
 
@@ -98,12 +73,12 @@ public final class Mailbox implements Events {
     boolean unused = Foreign.run(
         Events.class,
         () -> "handing back what " + owner.path() + " has not handled",
-        () -> item.reject(this));
+        () -> item.reject(owner));
   }
 
   /** {@return whether this is a request of this thread's own to unwind} */
   public boolean threw(Throwable e) {
-    return e instanceof Unwinding stop && stop.isOf(this);
+    return Unwinding.isOf(owner, e);
   }
 
   /** A new incarnation of the thread begins. */
@@ -115,29 +90,47 @@ public final class Mailbox implements Events {
     inbox.reopen();
   }
 
-  /**
-   * Puts news of the library's own in if a listener, or a wait, wants them right now. Runs no code of
-   * users, and takes no lock.
-   */
-  public void offer(Object event, @Nullable Owner from) {
-    if (listeners.hear(event, from) || pump.awaits(event, from)) {
-      boolean unused = inbox.put(Item.Spread.news(event, from));
+  // ---- what other mailboxes do with it
+
+  @Override
+  public void offer(Object news, @Nullable Owner from) {
+    if (handlers.listeners.hear(news, from) || pump.awaits(news, from)) {
+      boolean unused = inbox.put(EventItem.news(news, from));
     }
+  }
+
+  @Override
+  public boolean spread(Object event, Owner from) {
+    return inbox.put(new EventItem(event, from));
+  }
+
+  @Override
+  public void failed(Object event, Throwable failure) {
+    if (owner.isCurrent()) {
+      handlers.failed(event, failure);
+    } else {
+      put(new FailedAnswer(event, failure));
+    }
+  }
+
+  @Override
+  public @Nullable Object handling() {
+    return pump.handling();
   }
 
   // ---- sending
 
-  boolean put(Item item) {
+  private boolean put(Item item) {
     if (inbox.put(item)) {
       return true;
     }
-    item.reject(this);
+    item.reject(owner);
     return false;
   }
 
   /** Puts an event in; false when the thread is over. */
   public boolean fire(Object event) {
-    return put(new Item.Fired(Objects.requireNonNull(event, "event"), owner.sender()));
+    return put(new DirectEvent(Objects.requireNonNull(event, "event"), owner.sender()));
   }
 
   /** As {@link #fire(Object)}, for a {@link Named}. */
@@ -161,8 +154,8 @@ public final class Mailbox implements Events {
     Objects.requireNonNull(event, "event");
     int count = 0;
     for (Owner at = owner.above(); at != null; at = at.above()) {
-      Mailbox box = at.mailboxIfMade();
-      count += box != null && box.inbox.put(new Item.Spread(event, owner)) ? 1 : 0;
+      Postbox box = at.mailboxIfMade();
+      count += box != null && box.spread(event, owner) ? 1 : 0;
     }
     return count;
   }
@@ -174,92 +167,13 @@ public final class Mailbox implements Events {
     ArrayDeque<Owner> todo = new ArrayDeque<>(owner.below());
     Owner next;
     while ((next = todo.poll()) != null) {
-      count += next.mailbox().inbox.put(new Item.Spread(event, owner)) ? 1 : 0;
+      count += next.mailbox().spread(event, owner) ? 1 : 0;
       todo.addAll(next.below());
     }
     return count;
   }
 
-  /** A listener or an action failed, or an answerer that nobody waits for. */
-  void failed(Object event, Throwable failure) {
-    BiConsumer<Object, ? super Throwable> hook = onError;
-    if (hook == null
-        || !Foreign.run(
-            Events.class,
-            () -> "the error hook of " + owner.path(),
-            () -> hook.accept(event, failure))) {
-      tell(event, failure);
-    }
-    if (!(event instanceof ListenerFailed)) {
-      ListenerFailed news = new ListenerFailed(owner, event, failure);
-      for (Owner at = owner.above(); at != null; at = at.above()) {
-        Mailbox box = at.mailboxIfMade();
-        if (box != null) {
-          box.offer(news, owner);
-        }
-      }
-    }
-  }
-
-  /** Tells the log of a failure that no hook takes. */
-  void tell(Object event, Throwable failure) {
-    Teller.error(
-        Teller.Speaker.withContext(),
-        Events.class,
-        failure,
-        "{}: a handler of {} failed",
-        owner::path,
-        Label.of(event, "event")::text);
-  }
-
-  // ---- listening
-
-  @Override
-  public <E> Listener on(Class<E> type, Consumer<? super E> listener) {
-    return on(type, with -> with, listener);
-  }
-
-  @Override
-  public <E> Listener on(
-      Class<E> type, UnaryOperator<ListenerOptions> with, Consumer<? super E> listener) {
-    return attach(type, with, listener, event -> listener.accept(type.cast(event)));
-  }
-
-  @Override
-  public Listener on(String name, Consumer<? super @Nullable Object> listener) {
-    return on(name, with -> with, listener);
-  }
-
-  @Override
-  public Listener on(
-      String name,
-      UnaryOperator<ListenerOptions> with,
-      Consumer<? super @Nullable Object> listener) {
-    return attach(name, with, listener, event -> listener.accept(((Named) event).data()));
-  }
-
-  private Listener attach(
-      Object key, UnaryOperator<ListenerOptions> with, Object callback, Consumer<Object> action) {
-    Listeners.Attached attached = listeners
-    .new Attached(key, Options.changed(ListenerOptions.defaults(), with), callback, action);
-    listeners.add(attached);
-    return attached;
-  }
-
-  @Override
-  public int detachAll(Object callback) {
-    return listeners.detachAll(Objects.requireNonNull(callback, "callback"));
-  }
-
-  @Override
-  public boolean hasListenerFor(Object event) {
-    return listeners.hear(event, null);
-  }
-
-  @Override
-  public void onError(BiConsumer<Object, ? super Throwable> hook) {
-    onError = Objects.requireNonNull(hook, "hook");
-  }
+  // ---- the queue
 
   /** {@return how many events and requests wait to be handled} */
   public int size() {
@@ -268,7 +182,7 @@ public final class Mailbox implements Events {
 
   // ---- requests
 
-  Promise<@Nullable Object> send(Asked asked) {
+  private Promise<@Nullable Object> send(PendingRequest asked) {
     put(asked);
     return Objects.requireNonNull(asked.reply);
   }
@@ -276,8 +190,8 @@ public final class Mailbox implements Events {
   /** {@return the answer of the thread} */
   @SuppressWarnings("unchecked") // answerers of the request's class return its type
   public <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
-    return (Promise<R>)
-        send(new Asked(Objects.requireNonNull(request, "request"), this, /* wantsReply= */ true));
+    return (Promise<R>) send(new PendingRequest(
+        Objects.requireNonNull(request, "request"), owner, /* wantsReply= */ true));
   }
 
   /** Gives the answer of the thread, or the failure, to the callback. */
@@ -285,8 +199,8 @@ public final class Mailbox implements Events {
   public <R extends @Nullable Object> void ask(
       Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    Asked asked =
-        new Asked(Objects.requireNonNull(request, "request"), this, /* wantsReply= */ true);
+    PendingRequest asked = new PendingRequest(
+        Objects.requireNonNull(request, "request"), owner, /* wantsReply= */ true);
     Promise<R> reply = (Promise<R>) Objects.requireNonNull(asked.reply);
     // attached before it is sent: whoever answers is the one who calls it
     var unused = reply.toFuture().whenComplete((value, failure) -> {
@@ -301,62 +215,28 @@ public final class Mailbox implements Events {
   /** {@return what the work has returned on the thread} */
   @SuppressWarnings("unchecked") // the work returns it
   public <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
-    return (Promise<R>) send(new Asked.Work(Objects.requireNonNull(work, "work"), this));
+    return (Promise<R>) send(new PendingRequest.Work(Objects.requireNonNull(work, "work"), owner));
   }
 
   /** Puts a request in that wants no answer; false when the thread is over. */
   public boolean tell(Request<?> request) {
-    return put(
-        new Asked(Objects.requireNonNull(request, "request"), this, /* wantsReply= */ false));
+    return put(new PendingRequest(
+        Objects.requireNonNull(request, "request"), owner, /* wantsReply= */ false));
   }
 
   /** {@return a stub whose methods run on the thread} */
   public <I> I proxy(Class<I> type, Supplier<Signal> till) {
-    return Proxies.of(type, this, Objects.requireNonNull(till, "till"));
-  }
-
-  // ---- answering
-
-  Answers answers() {
-    Answers made = answers.get();
-    if (made != null) {
-      return made;
-    }
-    Answers fresh = new Answers(owner.path());
-    Answers first = answers.compareAndExchange(null, fresh);
-    return first == null ? fresh : first;
-  }
-
-  @Override
-  public <R extends @Nullable Object, M extends Request<R>> void answer(
-      Class<M> type, Answerer<? super M, ? extends R> answerer) {
-    answers().add(type, Objects.requireNonNull(answerer, "answerer"));
-  }
-
-  @Override
-  public <R extends @Nullable Object, M extends Request<R>> void answerLater(
-      Class<M> type, Answerer<? super M, ? extends CompletionStage<? extends R>> answerer) {
-    answers().add(type, Objects.requireNonNull(answerer, "answerer"));
-  }
-
-  @Override
-  public <I> void serve(Class<I> type, I implementation) {
-    answers().serve(type, Objects.requireNonNull(implementation, "implementation"));
-  }
-
-  @Override
-  public NamedHandlers named() {
-    return new NamedDesk(this);
+    return Proxies.of(type, owner, this::put, Objects.requireNonNull(till, "till"));
   }
 
   // ---- later, pausing
 
-  Action.Pending pending() {
+  private Action.Pending pending() {
     Action.Pending made = pending.get();
     if (made != null) {
       return made;
     }
-    Action.Pending fresh = new Action.Pending();
+    Action.Pending fresh = new Action.Pending(this::put);
     Action.Pending first = pending.compareAndExchange(null, fresh);
     if (first == null && inbox.isClosed()) {
       fresh.close();
@@ -366,14 +246,14 @@ public final class Mailbox implements Events {
 
   /** Runs the action on the thread, as an event that was fired now. */
   public Later later(Runnable action) {
-    Action item = new Action(this, Objects.requireNonNull(action, "action"));
+    Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
     put(item);
     return item;
   }
 
   /** Runs the action on the thread once the signal has gone. */
   public Later later(Signal when, Runnable action) {
-    Action item = new Action(this, Objects.requireNonNull(action, "action"));
+    Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
     item.after(Objects.requireNonNull(when, "when"), pending());
     return item;
   }
@@ -395,177 +275,6 @@ public final class Mailbox implements Events {
 
   /** Ends the pause between two turns. */
   public void wakeTurns() {
-    boolean unused = inbox.put(new Item.Nudge());
-  }
-
-  // ---- waiting
-
-  @Override
-  public void await(Signal signal) throws InterruptedException {
-    boolean unused = await(signal, Signal.NEVER);
-  }
-
-  @Override
-  public boolean await(Signal signal, Signal till) throws InterruptedException {
-    Objects.requireNonNull(signal, "signal");
-    Objects.requireNonNull(till, "till");
-    ensureOwner();
-    return pump.isHandling() ? signal.await(till) : pump.until(signal, till);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T await(Promise<T> promise) throws InterruptedException {
-    await(promise.ready());
-    return promise.result();
-  }
-
-  @Override
-  public <T extends @Nullable Object> T await(Promise<T> promise, Signal till)
-      throws InterruptedException, TimeoutException {
-    if (!await(promise.ready(), till)) {
-      throw new TimeoutException(
-          "no result of " + promise.toString() + " when " + till.name() + " had gone");
-    }
-    return promise.result();
-  }
-
-  @Override
-  public <E> @Nullable E awaitEvent(Class<E> type, Signal till) throws InterruptedException {
-    return awaitEvent(EventMatch.of(type), till);
-  }
-
-  @Override
-  public <E> @Nullable E awaitEvent(EventMatch<E> match, Signal till) throws InterruptedException {
-    Wanted wanted = Wanted.matching(match);
-    ensureMayWaitForEvents();
-    return pump.until(wanted, Objects.requireNonNull(till, "till"))
-        ? match.type().cast(wanted.seen)
-        : null;
-  }
-
-  @Override
-  public boolean awaitUntil(BooleanSupplier condition, Signal till) throws InterruptedException {
-    ensureMayWaitForEvents();
-    return pump.until(Wanted.holding(condition), Objects.requireNonNull(till, "till"));
-  }
-
-  @Override
-  public <T extends @Nullable Object> T awaitThread(Joinable<T> other) throws InterruptedException {
-    try {
-      return awaitThread(other, Signal.NEVER);
-    } catch (TimeoutException e) {
-      throw new AssertionError("NEVER went", e);
-    }
-  }
-
-  @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // it is the result of that very thread
-  public <T extends @Nullable Object> T awaitThread(Joinable<T> other, Signal till)
-      throws InterruptedException, TimeoutException {
-    Objects.requireNonNull(till, "till");
-    ensureOwner();
-    if (!(Objects.requireNonNull(other, "other") instanceof Owner thread)) {
-      throw new IllegalArgumentException(
-          "only a thread of a tree can be awaited here, and " + Thrown.name(other) + " is none");
-    }
-    return (T) thread.joinBy(stopped -> await(stopped, till));
-  }
-
-  @Override
-  public <T extends @Nullable Object> T awaitCall(String name, Callable<T> work)
-      throws InterruptedException {
-    ensureOwner();
-    return awaitThread(owner.aside(name, work));
-  }
-
-  @Override
-  public void sleep(Duration duration) throws InterruptedException {
-    await(Till.in(duration));
-  }
-
-  @Override
-  public void loop() throws InterruptedException {
-    ensureMayWaitForEvents();
-    pump.loop();
-  }
-
-  @Override
-  public int update() {
-    ensureOwner();
-    return pump.isHandling() ? 0 : pump.update();
-  }
-
-  @Override
-  public long run(Turns turns) throws Exception {
-    ensureMayWaitForEvents();
-    return new TurnLoop(this, turns).run();
-  }
-
-  @Override
-  public Optional<Peer> sender() {
-    ensureOwner();
-    Item item = pump.handling();
-    return item == null ? Optional.empty() : Optional.ofNullable(item.from);
-  }
-
-  @Override
-  public StopRequested endBody() {
-    ensureOwner();
-    throw new Unwinding(this, owner.path() + " has had enough");
-  }
-
-  // ---- for the parts
-
-  @Nullable
-  Item handling() {
-    return pump.handling();
-  }
-
-  void run(Item item) {
-    pump.run(item);
-  }
-
-  void awaitTurn(Signal until) throws InterruptedException {
-    pump.awaitTurn(until);
-  }
-
-  /** {@return the next message, taken out for the body itself to deal with} */
-  @Nullable
-  Message pull() {
-    ensureOwner();
-    Item item = pump.nextMessage();
-    if (item == null) {
-      return null;
-    }
-    if (item instanceof Asked asked && asked.reply != null) {
-      pulled().add(asked);
-    }
-    return new Pulled(this, item);
-  }
-
-  /** {@return the requests that were pulled and not answered yet} */
-  Set<Asked> pulled() {
-    Set<Asked> made = pulled.get();
-    if (made != null) {
-      return made;
-    }
-    Set<Asked> fresh = ConcurrentHashMap.newKeySet();
-    Set<Asked> first = pulled.compareAndExchange(null, fresh);
-    return first == null ? fresh : first;
-  }
-
-  private void ensureOwner() {
-    if (!owner.isCurrent()) {
-      throw new IllegalStateException("only " + owner.path() + " itself handles its events, not "
-          + Thread.currentThread().getName());
-    }
-  }
-
-  private void ensureMayWaitForEvents() {
-    ensureOwner();
-    if (pump.isHandling()) {
-      throw new IllegalStateException(owner.path()
-          + ": a listener cannot wait for further events, they would lose their order");
-    }
+    boolean unused = inbox.put(new WakeItem());
   }
 }

@@ -6,22 +6,22 @@ import dev.supervisor.core.events.named.NamedHandlers;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The calls by name of one mailbox, as users see them. */
-record NamedDesk(Mailbox of) implements NamedHandlers {
+/** What answers calls by name on one thread, as users see them. */
+record NamedDesk(HandlerTable of) implements NamedHandlers {
   @Override
   public void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer) {
-    of.answers()
-        .routes
+    of.answerers()
+        .named
         .add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(answerer, "answerer"));
   }
 
   @Override
   public void answerMethodsOf(Object target) {
-    of.answers().routes.addAll(Objects.requireNonNull(target, "target"));
+    of.answerers().named.addAll(Objects.requireNonNull(target, "target"));
   }
 
   @Override
   public void callNameKey(String key) {
-    of.answers().routes.key(Objects.requireNonNull(key, "key"));
+    of.answerers().named.key(Objects.requireNonNull(key, "key"));
   }
 }

@@ -35,11 +35,11 @@ public interface Owner extends Peer {
   List<Owner> below();
 
   /** {@return its mailbox, made when first used} */
-  Mailbox mailbox();
+  Postbox mailbox();
 
   /** {@return its mailbox; null when it was never used} */
   @Nullable
-  Mailbox mailboxIfMade();
+  Postbox mailboxIfMade();
 
   /** {@return its result, as its join, but waiting in the way of the caller} */
   @Nullable
@@ -48,7 +48,7 @@ public interface Owner extends Peer {
   /** {@return a new child of it that runs the work} */
   <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work);
 
-  /** How somebody waits for a signal. */
+  /** A way to wait for a signal. */
   @FunctionalInterface
   interface Waiting {
     /**

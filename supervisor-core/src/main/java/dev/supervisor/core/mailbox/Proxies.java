@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +27,16 @@ final class Proxies {
 
   private Proxies() {}
 
-  /** What is called there, and with what. */
-  static final class Invocation {
+  /** A method of the interface with its arguments. */
+  private static final class MethodCall {
     private final Class<?> type;
-    final Method method;
+    private final Method method;
     private final @Nullable Object[] arguments;
 
-    Invocation(Class<?> type, Method method, @Nullable Object[] arguments) {
+    MethodCall(Class<?> type, Method method, @Nullable Object[] arguments) {
       this.type = type;
       this.method = method;
       this.arguments = arguments;
-    }
-
-    @Nullable
-    Object on(Answers answers) throws Exception {
-      try {
-        return method.invoke(answers.served(type), arguments);
-      } catch (InvocationTargetException e) {
-        throw Routes.unwrapped(e);
-      }
     }
 
     @Override
@@ -58,6 +50,31 @@ final class Proxies {
     }
   }
 
+  /** The request to run such a call. */
+  private static final class CallRequest extends PendingRequest {
+    private final MethodCall call;
+
+    CallRequest(MethodCall call, Owner target, boolean wantsReply) {
+      super(call, target, wantsReply);
+      this.call = call;
+    }
+
+    @Override
+    @Nullable
+    Object compute(HandlerTable in) throws Exception {
+      try {
+        return call.method.invoke(in.answerers().served(call.type), call.arguments);
+      } catch (InvocationTargetException e) {
+        throw NamedAnswerers.unwrapped(e);
+      }
+    }
+
+    @Override
+    boolean isMessage() {
+      return false;
+    }
+  }
+
   /** Refuses, when it is given, what could not be called. */
   static <I> Class<I> checked(Class<I> type) {
     if (!type.isInterface()) {
@@ -67,35 +84,41 @@ final class Proxies {
     return type;
   }
 
-  static <I> I of(Class<I> type, Mailbox target, Supplier<Signal> till) {
+  /**
+   * {@return a stub}
+   *
+   * @param put puts a request into the mailbox of the target, or rejects it
+   */
+  static <I> I of(
+      Class<I> type, Owner target, Predicate<PendingRequest> put, Supplier<Signal> till) {
     return type.cast(Proxy.newProxyInstance(
         checked(type).getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
           @Nullable Object[] given = arguments == null ? NOTHING : arguments;
           return method.getDeclaringClass() == Object.class
               ? ofObject(type, target, proxy, method, given)
-              : call(new Invocation(type, method, given), target, till);
+              : call(new MethodCall(type, method, given), target, put, till);
         }));
   }
 
   private static Object ofObject(
-      Class<?> type, Mailbox target, Object proxy, Method method, @Nullable Object[] arguments) {
+      Class<?> type, Owner target, Object proxy, Method method, @Nullable Object[] arguments) {
     return switch (method.getName()) {
       case "equals" -> proxy == arguments[0];
       case "hashCode" -> System.identityHashCode(proxy);
-      default -> type.getSimpleName() + " on " + target.owner.path();
+      default -> type.getSimpleName() + " on " + target.path();
     };
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it is returned, to whoever called the method
-  private static @Nullable Object call(Invocation call, Mailbox target, Supplier<Signal> till)
+  @SuppressWarnings("FutureReturnValueIgnored") // it is returned, to the caller of the method
+  private static @Nullable Object call(
+      MethodCall call, Owner target, Predicate<PendingRequest> put, Supplier<Signal> till)
       throws Throwable {
     Method unused = ModuleAccess.reached(call.method); // each proxy class has methods of its own
     Class<?> returns = call.method.getReturnType();
     if (returns == void.class) {
-      Asked told = new Asked.Called(call, target, /* wantsReply= */ false);
-      if (!target.put(told)) {
+      if (!put.test(new CallRequest(call, target, /* wantsReply= */ false))) {
         throw new EventRejectedException(
-            target.owner.path(), call, "is over and does not answer any more");
+            target.path(), call, "is over and does not answer any more");
       }
       return null;
     }
@@ -105,8 +128,9 @@ final class Proxies {
     Signal limit = later // asked for before anything is sent: it is code of users
         ? Signal.NEVER
         : Objects.requireNonNull(till.get(), "the supplier of the till returned null");
-    Promise<@Nullable Object> reply =
-        target.send(new Asked.Called(call, target, /* wantsReply= */ true));
+    CallRequest request = new CallRequest(call, target, /* wantsReply= */ true);
+    boolean unusedPut = put.test(request); // a rejected one is answered by that
+    Promise<@Nullable Object> reply = Objects.requireNonNull(request.reply);
     if (later) {
       return returns == Promise.class ? reply : reply.toFuture();
     }

@@ -4,22 +4,30 @@ import dev.supervisor.core.events.Message;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.signals.spi.Label;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A message that its thread has taken out of the queue. */
 final class Pulled implements Message {
-  private final Mailbox in;
   private final Item item;
+  private final Pump pump;
+  private final Set<PendingRequest> unanswered;
 
-  Pulled(Mailbox in, Item item) {
-    this.in = in;
+  /**
+   * An item that was taken out.
+   *
+   * @param unanswered has it until it is answered, if it is a request that wants an answer
+   */
+  Pulled(Item item, Pump pump, Set<PendingRequest> unanswered) {
     this.item = item;
+    this.pump = pump;
+    this.unanswered = unanswered;
   }
 
   @Override
   public Object content() {
     Object event = item.event();
-    return event != null ? event : ((Asked) item).request;
+    return event != null ? event : ((PendingRequest) item).request;
   }
 
   @Override
@@ -29,33 +37,33 @@ final class Pulled implements Message {
 
   @Override
   public boolean wantsReply() {
-    return item instanceof Asked asked && asked.reply != null && !asked.reply.isDone();
+    return item instanceof PendingRequest asked && asked.reply != null && !asked.reply.isDone();
   }
 
   @Override
   public boolean reply(@Nullable Object answer) {
-    return settle() && item instanceof Asked asked && asked.answer(answer, in);
+    return settle() && item instanceof PendingRequest asked && asked.answer(answer);
   }
 
   @Override
   public boolean fail(Throwable failure) {
-    return settle() && item instanceof Asked asked && asked.fail(failure, in);
+    return settle() && item instanceof PendingRequest asked && asked.fail(failure);
   }
 
   private boolean settle() {
     boolean wanted = wantsReply();
-    if (item instanceof Asked asked) {
-      in.pulled().remove(asked);
+    if (item instanceof PendingRequest asked) {
+      unanswered.remove(asked);
     }
     return wanted;
   }
 
   @Override
   public void handle() {
-    if (item instanceof Asked asked) {
-      in.pulled().remove(asked);
+    if (item instanceof PendingRequest asked) {
+      unanswered.remove(asked);
     }
-    in.run(item);
+    pump.run(item);
   }
 
   @Override

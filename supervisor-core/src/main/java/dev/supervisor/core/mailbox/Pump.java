@@ -27,11 +27,13 @@ final class Pump {
    * the tree when nobody runs here: after the end of one thread and before the start of the next.
    */
 
-  private final Mailbox box;
+  private final Owner owner;
+  private final Inbox inbox;
+  private final HandlerTable handlers;
 
   // read and written by any thread
   private final AtomicReference<@Nullable Signal> paused = new AtomicReference<>(); // its end
-  private volatile @Nullable Wanted awaited;
+  private volatile @Nullable WaitCondition awaited;
 
   // confined to the owner's thread
   private boolean stopThrown;
@@ -43,7 +45,7 @@ final class Pump {
   private record Missed(Object event, @Nullable Peer from) {}
 
   /** What a thread that is parked here waits for. */
-  private record Idle(Wanted wanted, Signal till) implements Blocker {
+  private record Idle(WaitCondition wanted, Signal till) implements Blocker {
     @Override
     public String waitingFor() {
       return till == Signal.NEVER ? wanted.toString() : wanted.toString() + " or " + till.name();
@@ -55,8 +57,10 @@ final class Pump {
     }
   }
 
-  Pump(Mailbox box) {
-    this.box = box;
+  Pump(Inbox inbox, HandlerTable handlers) {
+    this.owner = handlers.owner;
+    this.inbox = inbox;
+    this.handlers = handlers;
   }
 
   // ---- from any thread
@@ -78,7 +82,7 @@ final class Pump {
 
   /** {@return whether the thread waits for an event like this one right now} */
   boolean awaits(Object event, @Nullable Peer from) {
-    Wanted wanted = awaited;
+    WaitCondition wanted = awaited;
     return wanted != null && wanted.mayMatch(event, from);
   }
 
@@ -105,18 +109,18 @@ final class Pump {
     Item outer = handling;
     handling = item;
     try {
-      item.handleInContext(box);
+      item.handleInContext(handlers);
     } finally {
       handling = outer;
     }
   }
 
   boolean until(Signal signal, Signal till) throws InterruptedException {
-    return until(Wanted.going(signal), till, /* obeys= */ true);
+    return until(WaitCondition.going(signal), till, /* obeys= */ true);
   }
 
   /** {@return whether it was met; false when its time was over} */
-  boolean until(Wanted wanted, Signal till) throws InterruptedException {
+  boolean until(WaitCondition wanted, Signal till) throws InterruptedException {
     awaited = wanted;
     try {
       return until(wanted, till, /* obeys= */ true);
@@ -126,15 +130,16 @@ final class Pump {
   }
 
   void loop() throws InterruptedException {
-    if (box.owner.unwinds() && !stopThrown) {
-      until(Wanted.NOTHING, Signal.NEVER, /* obeys= */ true);
+    if (owner.unwinds() && !stopThrown) {
+      until(WaitCondition.NOTHING, Signal.NEVER, /* obeys= */ true);
     } else {
-      until(Wanted.NOTHING, box.owner.pleaseStop(), /* obeys= */ false);
+      until(WaitCondition.NOTHING, owner.pleaseStop(), /* obeys= */ false);
     }
   }
 
-  private boolean until(Wanted wanted, Signal till, boolean obeys) throws InterruptedException {
-    Signal stop = box.owner.pleaseStop();
+  private boolean until(WaitCondition wanted, Signal till, boolean obeys)
+      throws InterruptedException {
+    Signal stop = owner.pleaseStop();
     for (; ; ) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -144,9 +149,9 @@ final class Pump {
       }
       boolean stopped = stop.isGo();
       boolean over = till.isGo();
-      box.inbox.grab();
+      inbox.grab();
       Item item;
-      while ((item = box.inbox.take()) != null) {
+      while ((item = inbox.take()) != null) {
         if (handle(item, wanted)) {
           return true;
         }
@@ -167,14 +172,13 @@ final class Pump {
   }
 
   int update() {
-    boolean stopped =
-        box.owner.unwinds() && !stopThrown && box.owner.pleaseStop().isGo();
+    boolean stopped = owner.unwinds() && !stopThrown && owner.pleaseStop().isGo();
     int handled = 0;
-    box.inbox.grab();
+    inbox.grab();
     Item item;
-    while ((item = box.inbox.take()) != null) {
+    while ((item = inbox.take()) != null) {
       handled += item.isNews() ? 1 : 0;
-      handle(item, Wanted.NOTHING);
+      handle(item, WaitCondition.NOTHING);
     }
     if (stopped) {
       throw stopNow();
@@ -184,17 +188,17 @@ final class Pump {
 
   private StopRequested stopNow() {
     stopThrown = true;
-    return new Unwinding(box, box.owner.path() + " was asked to stop");
+    return new Unwinding(owner, owner.path() + " was asked to stop");
   }
 
   /** {@return the end of the pause that keeps waits from returning; null when there is none} */
   private @Nullable Signal hold() {
     Signal end = paused.get();
-    return end == null || box.owner.pleaseStop().isGo() ? null : end;
+    return end == null || owner.pleaseStop().isGo() ? null : end;
   }
 
   /** {@return whether this ends the wait} */
-  private boolean handle(Item item, Wanted wanted) {
+  private boolean handle(Item item, WaitCondition wanted) {
     Object event = item.event();
     run(item);
     boolean held = hold() != null;
@@ -216,7 +220,7 @@ final class Pump {
   }
 
   /** {@return whether one of the events that were handled during a pause ends the wait} */
-  private boolean replay(Wanted wanted) {
+  private boolean replay(WaitCondition wanted) {
     ArrayDeque<Missed> kept = missed;
     if (kept != null) {
       for (Missed next; (next = kept.poll()) != null; ) {
@@ -230,17 +234,17 @@ final class Pump {
 
   private void park(Idle idle, Signal one, Signal other, Signal stop) throws InterruptedException {
     Watch watch = Watch.about(idle);
-    if (!box.inbox.standBy(watch)) {
+    if (!inbox.standBy(watch)) {
       return;
     }
     try {
       if (watch.on(one) && watch.on(other) && watch.on(stop)) {
-        while (box.inbox.isQuiet(watch) && !one.isGo() && !other.isGo() && !stop.isGo()) {
+        while (inbox.isQuiet(watch) && !one.isGo() && !other.isGo() && !stop.isGo()) {
           watch.park();
         }
       }
     } finally {
-      box.inbox.standDown(watch);
+      inbox.standDown(watch);
       watch.leave();
     }
   }
@@ -250,14 +254,14 @@ final class Pump {
   /** {@return the next message; what takes care of itself is let do so on the way} */
   @Nullable
   Item nextMessage() {
-    box.inbox.grab();
+    inbox.grab();
     toNextMessage();
-    return box.inbox.take();
+    return inbox.take();
   }
 
   private void toNextMessage() {
-    for (Item item; (item = box.inbox.peek()) != null && !item.isMessage(); ) {
-      box.inbox.take();
+    for (Item item; (item = inbox.peek()) != null && !item.isMessage(); ) {
+      inbox.take();
       woken |= !item.isNews();
       run(item);
     }
@@ -265,23 +269,26 @@ final class Pump {
 
   /** Waits for a message, a nudge, the signal, or the request to stop. */
   void awaitTurn(Signal until) throws InterruptedException {
-    Signal stop = box.owner.pleaseStop();
+    Signal stop = owner.pleaseStop();
     for (; ; ) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       boolean over = until.isGo() || stop.isGo();
-      box.inbox.grab();
+      inbox.grab();
       toNextMessage();
       Signal resumed = hold();
-      boolean empty = box.inbox.peek() == null;
+      boolean empty = inbox.peek() == null;
       if (resumed == null && (over || woken || !empty)) {
         woken &= until == Signal.DONE; // who goes on at once has not waited, and keeps it
         return;
       }
       if (empty) {
         park(
-            new Idle(Wanted.NOTHING, until), resumed != null ? resumed : until, Signal.NEVER, stop);
+            new Idle(WaitCondition.NOTHING, until),
+            resumed != null ? resumed : until,
+            Signal.NEVER,
+            stop);
       } else if (resumed != null) {
         resumed.await(stop);
       }

@@ -10,17 +10,22 @@ import dev.supervisor.signals.spi.Thrown;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a body in turns until it, or somebody else, has had enough. Confined to the thread. */
+/** Calls a body in turns until it is done or the thread is asked to stop. Confined to the thread. */
 final class TurnLoop implements Turn {
-  private final Mailbox mailbox;
+  private final Owner owner;
+  private final Pump pump;
+  private final Supplier<@Nullable Message> pull;
   private final Turns turns;
   private long count;
   private boolean isLast;
 
-  TurnLoop(Mailbox mailbox, Turns turns) {
-    this.mailbox = mailbox;
+  TurnLoop(Owner owner, Pump pump, Supplier<@Nullable Message> pull, Turns turns) {
+    this.owner = owner;
+    this.pump = pump;
+    this.pull = pull;
     this.turns = turns;
   }
 
@@ -53,14 +58,14 @@ final class TurnLoop implements Turn {
   }
 
   private void callAgainAndAgain() throws Exception {
-    Signal stop = mailbox.owner.pleaseStop();
+    Signal stop = owner.pleaseStop();
     while (!stop.isGo()) {
       Next next = Objects.requireNonNull(turns.body().turn(this), "a turn says what comes next");
       count++;
       if (next instanceof Next.Stop) {
         return;
       }
-      mailbox.awaitTurn(pauseOf(next));
+      pump.awaitTurn(pauseOf(next));
     }
   }
 
@@ -73,8 +78,8 @@ final class TurnLoop implements Turn {
 
   /** {@return what is left to throw: nothing if it was a way of stopping, or the hook took it} */
   private @Nullable Throwable heard(Throwable e) {
-    if (mailbox.threw(e)
-        || (e instanceof InterruptedException && mailbox.owner.pleaseStop().isGo())) {
+    if (Unwinding.isOf(owner, e)
+        || (e instanceof InterruptedException && owner.pleaseStop().isGo())) {
       return null;
     }
     Consumer<? super Throwable> hook = turns.errorHook().orElse(null);
@@ -102,6 +107,6 @@ final class TurnLoop implements Turn {
 
   @Override
   public @Nullable Message next() {
-    return mailbox.pull();
+    return pull.get();
   }
 }

@@ -2,19 +2,19 @@ package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.StopRequested;
 
-/** The request to unwind, of one thread: that of another is a failure like any other. */
+/** The request to unwind, of one thread: that of another thread is a failure like any other. */
 final class Unwinding extends StopRequested {
   private static final long serialVersionUID = 1L;
 
-  private final transient Mailbox by;
+  private final transient Owner by;
 
-  Unwinding(Mailbox by, String message) {
+  Unwinding(Owner by, String message) {
     super(message);
     this.by = by;
   }
 
-  /** {@return whether it asks the thread of this mailbox} */
-  boolean isOf(Mailbox mailbox) {
-    return by == mailbox;
+  /** {@return whether the throwable asks the thread of this owner to unwind} */
+  static boolean isOf(Owner owner, Throwable e) {
+    return e instanceof Unwinding stop && stop.by == owner;
   }
 }

@@ -159,7 +159,7 @@ final class HostileEventsTest {
       assertThatThrownBy(
               () -> child.ask(Call.of(java.util.Map.of("_fn", new Mute()))).await())
           .cause()
-          .hasMessageContaining("nobody on /app/c answers");
+          .hasMessageContaining("no answerer on /app/c takes");
     }
   }
 
@@ -235,6 +235,7 @@ final class HostileEventsTest {
       assertThatThrownBy(() -> Supervisor.events().awaitThread(own))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("only a thread of a tree");
+      assertThat(app.children()).isEmpty();
     }
   }
 

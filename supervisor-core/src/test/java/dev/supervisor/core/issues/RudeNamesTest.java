@@ -94,7 +94,7 @@ final class RudeNamesTest {
       worker.handlers().named().answerMethodsOf(new Answering());
       assertThatThrownBy(() -> worker.ask(Call.of(Map.of("_fn", NAMELESS))).await())
           .hasRootCauseInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("answers calls of '" + Nameless.class.getName());
+          .hasMessageContaining("takes calls of '" + Nameless.class.getName());
     }
   }
 }

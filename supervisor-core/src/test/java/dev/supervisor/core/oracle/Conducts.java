@@ -268,11 +268,11 @@ final class Conducts {
       log.add(Mark.JOINED, newest, "stopped");
       throw e;
     }
-    hearWhatCameBefore(spec, self, newest);
+    hearWhatCameBefore(spec, newest);
   }
 
   /** The end of a child is in its parent's queue before join returns. */
-  private void hearWhatCameBefore(Spec spec, SupervisedThread self, int child) {
+  private void hearWhatCameBefore(Spec spec, int child) {
     try {
       var unused = Library.events().update();
     } catch (StopRequested e) {

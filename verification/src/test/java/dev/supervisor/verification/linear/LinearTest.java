@@ -164,7 +164,7 @@ final class LinearTest {
 
     /** With a listener that notes everything. */
     public Mailboxes() {
-      owner.box.on(Integer.class, heard::add);
+      owner.box.events().on(Integer.class, heard::add);
     }
 
     @Operation
@@ -174,7 +174,7 @@ final class LinearTest {
 
     @Operation(nonParallelGroup = "owner")
     public List<Object> update() {
-      int handled = owner.box.update();
+      int handled = owner.box.events().update();
       List<Object> all = List.copyOf(heard);
       heard.clear();
       Interleavings.must(handled == all.size());

@@ -148,7 +148,8 @@ final class HandOverSeamTest {
   private static Runnable waiting(Signal on, Runnable then) {
     return () -> {
       try {
-        must(on.await());
+        on.await();
+        must(on.isGo());
       } catch (InterruptedException e) {
         throw new AssertionError("nobody interrupts here", e);
       }

@@ -31,7 +31,7 @@ final class MailboxSeamTest {
     private int refused;
 
     public Shared() {
-      owner.box.on(Object.class, heard::add);
+      owner.box.events().on(Object.class, heard::add);
     }
 
     public void fireOne() {
@@ -43,12 +43,12 @@ final class MailboxSeamTest {
     }
 
     public void awaitBoth() throws InterruptedException {
-      must(owner.box.awaitEvent(Integer.class, Signal.NEVER) == 1);
-      owner.box.awaitUntil(() -> heard.contains("two"), Signal.NEVER);
+      must(owner.box.events().awaitEvent(Integer.class, Signal.NEVER) == 1);
+      owner.box.events().awaitUntil(() -> heard.contains("two"), Signal.NEVER);
     }
 
     public void awaitOne() throws InterruptedException {
-      must(owner.box.awaitEvent(Integer.class, Signal.NEVER) == 1);
+      must(owner.box.events().awaitEvent(Integer.class, Signal.NEVER) == 1);
     }
 
     public void pause() {
@@ -65,7 +65,7 @@ final class MailboxSeamTest {
 
     public void loopToTheEnd() throws InterruptedException {
       try {
-        owner.box.loop();
+        owner.box.events().loop();
         must(false);
       } catch (StopRequested e) {
         must(heard.contains(1)); // fired before the request, by the same thread
@@ -77,7 +77,7 @@ final class MailboxSeamTest {
     }
 
     public void updateAndClose() {
-      owner.box.update();
+      owner.box.events().update();
       owner.box.close();
     }
 

@@ -36,7 +36,8 @@ final class SignalSeamTest {
     }
 
     public void awaitA() throws InterruptedException {
-      must(a.await());
+      a.await();
+      must(a.isGo());
     }
 
     public void awaitATillB() throws InterruptedException {
@@ -44,15 +45,18 @@ final class SignalSeamTest {
     }
 
     public void awaitEither() throws InterruptedException {
-      must(a.or(b).await());
+      a.or(b).await();
+      must(a.or(b).isGo());
     }
 
     public void awaitBoth() throws InterruptedException {
-      must(both.await());
+      both.await();
+      must(both.isGo());
     }
 
     public void awaitNested() throws InterruptedException {
-      must(a.and(b.or(Signal.NEVER)).await());
+      a.and(b.or(Signal.NEVER)).await();
+      must(a.and(b.or(Signal.NEVER)).isGo());
     }
 
     public void awaitATillDeadline() throws InterruptedException {

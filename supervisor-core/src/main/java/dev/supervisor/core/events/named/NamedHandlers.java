@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var named = Supervisor.events().named();
- * named.answer("add", call -> (int) call.argument("a") + (int) call.argument("b"));
+ * named.answer("greet", call -> "hello " + call.argument("name"));
  * named.answerMethodsOf(new Account());
  * }</pre>
  */

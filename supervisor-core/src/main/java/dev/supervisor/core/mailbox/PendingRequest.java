@@ -1,7 +1,6 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.EventRejectedException;
-import dev.supervisor.core.events.Rejected;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.spi.Label;
@@ -12,19 +11,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A request in a queue, told or asked. */
-class Asked extends Item {
+class PendingRequest extends Item {
   final Object request;
   private final Owner target;
 
   /** What it was asked for the sake of: the request that was being handled when this was sent. */
-  private final @Nullable Asked cause;
+  private final @Nullable PendingRequest cause;
 
-  final @Nullable Promise<@Nullable Object> reply; // null: nobody wants to know
+  final @Nullable Promise<@Nullable Object> reply; // null: the request was told, not asked
 
-  Asked(Object request, Mailbox target, boolean wantsReply) {
-    super(target.owner.sender());
+  PendingRequest(Object request, Owner target, boolean wantsReply) {
+    super(target.sender());
     this.request = request;
-    this.target = target.owner;
+    this.target = target;
     this.cause = from == null || !wantsReply ? null : beingHandledBy(from);
     this.reply = wantsReply ? Promise.named(this) : null;
     if (wantsReply) {
@@ -32,18 +31,18 @@ class Asked extends Item {
     }
   }
 
-  private static @Nullable Asked beingHandledBy(Owner sender) {
-    Mailbox box = sender.mailboxIfMade();
-    return box != null && box.handling() instanceof Asked asked ? asked : null;
+  private static @Nullable PendingRequest beingHandledBy(Owner sender) {
+    Postbox box = sender.mailboxIfMade();
+    return box != null && box.handling() instanceof PendingRequest request ? request : null;
   }
 
   private void ensureNoCircle() {
     if (target.runsHere()) {
       throw new IllegalStateException(
-          target.path() + " cannot ask itself: nobody would be left to answer");
+          target.path() + " cannot ask itself: it waits for the answer that it would have to give");
     }
     StringBuilder way = new StringBuilder();
-    for (Asked at = cause; at != null; at = at.cause) {
+    for (PendingRequest at = cause; at != null; at = at.cause) {
       way.insert(0, " -> " + at.target.path());
       if (at.from == target && at.reply != null) {
         throw new IllegalStateException("asking in a circle: " + target.path() + way.toString()
@@ -53,44 +52,44 @@ class Asked extends Item {
   }
 
   @Override
-  final void handle(Mailbox in) {
+  final void handle(HandlerTable in) {
     Object result;
     try {
       result = compute(in);
     } catch (Throwable e) { // it is the asker's, unless it ends this thread
-      if (e instanceof StopRequested stop && in.threw(stop)) {
-        fail(new EventRejectedException(target.path(), request, "ended before it answered"), in);
+      if (e instanceof StopRequested stop && in.unwinds(stop)) {
+        fail(new EventRejectedException(target.path(), request, "ended before it answered"));
         throw stop;
       }
-      fail(e, in);
+      fail(e);
       return;
     }
-    answer(result, in);
+    answer(result);
   }
 
   @Nullable
-  Object compute(Mailbox in) throws Throwable {
-    return in.answers().answer(request);
+  Object compute(HandlerTable in) throws Throwable {
+    return in.answerers().answer(request);
   }
 
   /** {@return whether this settled it; a stage settles it when it completes} */
-  final boolean answer(@Nullable Object result, Mailbox in) {
+  final boolean answer(@Nullable Object result) {
     if (result instanceof CompletionStage<?> stage) {
       try {
         var unused = stage.whenComplete((value, failure) -> {
           if (failure == null) {
             succeed(value);
           } else {
-            fail(unwrapped(failure), in);
+            fail(unwrapped(failure));
           }
         });
         return true;
       } catch (Throwable e) { // of a stage of users
-        return fail(e, in);
+        return fail(e);
       }
     }
     if (result instanceof Promise<?> promise) {
-      return answer(promise.toFuture(), in);
+      return answer(promise.toFuture());
     }
     return succeed(result);
   }
@@ -105,28 +104,22 @@ class Asked extends Item {
     return reply == null || reply.complete(value);
   }
 
-  final boolean fail(Throwable failure, Mailbox in) {
+  /** {@return whether this settled it} */
+  final boolean fail(Throwable failure) {
     if (reply != null) {
       return reply.fail(failure);
     }
-    if (in.owner.isCurrent()) {
-      in.failed(request, failure);
-    } else {
-      in.put(new Item.Failed(request, failure));
-    }
+    target.mailbox().failed(request, failure);
     return true;
   }
 
   @Override
-  final void reject(Mailbox by) {
+  final void reject(Owner by) {
     if (reply != null) {
-      reply.fail(new EventRejectedException(
-          by.owner.path(), request, "is over and does not answer any more"));
-    } else if (from != null) {
-      Mailbox sender = from.mailboxIfMade();
-      if (sender != null) {
-        sender.offer(new Rejected(by.owner, request), by.owner);
-      }
+      reply.fail(
+          new EventRejectedException(by.path(), request, "is over and does not answer any more"));
+    } else {
+      sendBack(by, request);
     }
   }
 
@@ -147,33 +140,15 @@ class Asked extends Item {
   }
 
   /** Work that brings its own code. */
-  static final class Work extends Asked {
-    Work(Callable<?> work, Mailbox target) {
+  static final class Work extends PendingRequest {
+    Work(Callable<?> work, Owner target) {
       super(work, target, /* wantsReply= */ true);
     }
 
     @Override
     @Nullable
-    Object compute(Mailbox in) throws Exception {
+    Object compute(HandlerTable in) throws Exception {
       return ((Callable<?>) request).call();
-    }
-
-    @Override
-    boolean isMessage() {
-      return false;
-    }
-  }
-
-  /** The call of a proxy's method. */
-  static final class Called extends Asked {
-    Called(Proxies.Invocation call, Mailbox target, boolean wantsReply) {
-      super(call, target, wantsReply);
-    }
-
-    @Override
-    @Nullable
-    Object compute(Mailbox in) throws Throwable {
-      return ((Proxies.Invocation) request).on(in.answers());
     }
 
     @Override

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one wait of a thread waits for: an event, a condition, or a signal. */
-abstract class Wanted {
+abstract class WaitCondition {
   /** Nothing: only its time ends the wait. */
-  static final Wanted NOTHING = new Wanted("an event") {};
+  static final WaitCondition NOTHING = new WaitCondition("an event") {};
 
   private final String what;
 
@@ -19,7 +19,7 @@ abstract class Wanted {
   @Nullable
   Object seen;
 
-  private Wanted(String what) {
+  private WaitCondition(String what) {
     this.what = what;
   }
 
@@ -57,8 +57,8 @@ abstract class Wanted {
     return what;
   }
 
-  static Wanted going(Signal signal) {
-    return new Wanted("") {
+  static WaitCondition going(Signal signal) {
+    return new WaitCondition("") {
       @Override
       boolean isMet() {
         return signal.isGo();
@@ -77,12 +77,12 @@ abstract class Wanted {
   }
 
   /** An event; its condition is code of users, and is asked on the thread alone. */
-  static <E> Wanted matching(EventMatch<E> match) {
+  static <E> WaitCondition matching(EventMatch<E> match) {
     Class<E> type = match.type();
     Object key = match.name().isPresent() ? match.name().get() : type;
     Peer only = match.from().orElse(null);
     Predicate<? super E> condition = match.condition().orElse(null);
-    return new Wanted(match.toString()) {
+    return new WaitCondition(match.toString()) {
       @Override
       boolean matches(Object event, @Nullable Peer from) {
         return mayMatch(event, from) && (condition == null || condition.test(type.cast(event)));
@@ -95,9 +95,9 @@ abstract class Wanted {
     };
   }
 
-  static Wanted holding(BooleanSupplier condition) {
+  static WaitCondition holding(BooleanSupplier condition) {
     Objects.requireNonNull(condition, "condition");
-    return new Wanted("an event that makes a condition hold") {
+    return new WaitCondition("an event that makes a condition hold") {
       @Override
       boolean isMet() {
         return condition.getAsBoolean();

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who answers calls by name. Thread-safe. */
-final class Routes {
+/** What answers calls by name on one thread. Thread-safe. */
+final class NamedAnswerers {
   private final Map<String, Answerer<Call, ?>> byName = new ConcurrentHashMap<>();
   private volatile String key = "_fn";
 
@@ -44,7 +44,7 @@ final class Routes {
     found.forEach(this::add);
   }
 
-  /** A handler that overrides one of these means it for all who print or compare it, and for no caller by name. */
+  /** A handler that overrides one of these means it for printing and comparing, and for no caller by name. */
   private static boolean isOfObject(Method method) {
     return method.getDeclaringClass() == Object.class
         || switch (method.getName()) {
@@ -140,14 +140,14 @@ final class Routes {
     if (name == null) {
       if (!call.has(key)) {
         throw new IllegalArgumentException(
-            call.toString() + " does not say whom it calls: there is no '" + key + "' in it");
+            call.toString() + " does not say what it calls: there is no '" + key + "' in it");
       }
       Object given = call.argument(key);
       name = given instanceof String text ? text : given == null ? "null" : Label.text(given);
     }
     Answerer<Call, ?> answerer = byName.get(name);
     if (answerer == null) {
-      throw new IllegalArgumentException("nobody on " + path + " answers calls of '" + name
+      throw new IllegalArgumentException("no answerer on " + path + " takes calls of '" + name
           + "'; there are [" + String.join(", ", new TreeMap<>(byName).keySet()) + "]");
     }
     return answerer.answer(call);

@@ -10,16 +10,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who on one thread answers requests: by type, by name, by interface. Thread-safe. */
-final class Answers {
+/** What answers requests on one thread: by type, by name, by interface. Thread-safe. */
+final class AnswererTable {
   private record Typed(Class<?> type, Answerer<Object, ?> answerer) {}
 
   private final String path;
   private final List<Typed> typed = new CopyOnWriteArrayList<>();
   private final Map<Class<?>, Object> served = new ConcurrentHashMap<>(2);
-  final Routes routes = new Routes();
+  final NamedAnswerers named = new NamedAnswerers();
 
-  Answers(String path) {
+  AnswererTable(String path) {
     this.path = path;
   }
 
@@ -37,14 +37,14 @@ final class Answers {
   @Nullable
   Object answer(Object request) throws Exception {
     if (request instanceof Call call) {
-      return routes.answer(call, path);
+      return named.answer(call, path);
     }
     for (Typed each : typed) {
       if (each.type.isInstance(request)) {
         return each.answerer.answer(request);
       }
     }
-    throw new IllegalArgumentException("nobody on " + path + " answers "
+    throw new IllegalArgumentException("no answerer on " + path + " takes "
         + request.getClass().getName() + "; there are "
         + names(typed.stream().map(Typed::type)));
   }
@@ -62,7 +62,7 @@ final class Answers {
   Object served(Class<?> type) {
     Object implementation = served.get(type);
     if (implementation == null) {
-      throw new IllegalArgumentException("nobody on " + path + " serves " + type.getName()
+      throw new IllegalArgumentException("no object on " + path + " serves " + type.getName()
           + "; there are " + names(served.keySet().stream()));
     }
     return implementation;

@@ -1,0 +1,110 @@
+package dev.supervisor.samples.snippets;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+
+import dev.supervisor.command.Command;
+import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.Decoding;
+import dev.supervisor.command.Program;
+import dev.supervisor.command.Running;
+import dev.supervisor.command.Shell;
+import dev.supervisor.command.Shells;
+import dev.supervisor.command.Target;
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the module of commands and its page show. */
+final class CommandSnippets {
+  private static final Logger log = LoggerFactory.getLogger(CommandSnippets.class);
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+  private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+  private static final Duration ONE_HOUR = Duration.ofHours(1);
+
+  private CommandSnippets() {}
+
+  static int command(Path path, Path project, Path work, Signal pleaseStop)
+      throws InterruptedException {
+    var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
+    int lines = Integer.parseInt(wc.stdoutText().strip());
+
+    Command.script("make -C \"$1\" 2>&1 | tee build.log", project)
+        .in(work)
+        .with("LANG", "C")
+        .run(Till.in(ONE_HOUR));
+    return lines;
+  }
+
+  static Running program(Path data) {
+    var log = Channel.<String>bounded("log", 1_000);
+    Running server =
+        Program.of("postgres", "-D", data).startUp(TEN_SECONDS).stderrLines(log).start();
+    return server;
+  }
+
+  static void running(Path log, Signal pleaseStop) throws InterruptedException {
+    var lines = Channel.<String>bounded("log lines", 1_000);
+    Running tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
+    for (String line : lines) examine(line); // ends when the command does
+    tail.join().orThrow();
+  }
+
+  private static void examine(String line) {
+    log.info(line);
+  }
+
+  static void ready(Path data, Path log, Signal pleaseStop) throws InterruptedException {
+    Signal ready = Signal.named("ready");
+    var server = Program.of("postgres", "-D", data)
+        .onStderrLine(line -> {
+          if (line.contains("ready to accept connections")) ready.go();
+        })
+        .stderrTo(log)
+        .start(pleaseStop);
+    ready.or(server.ended()).await(Till.in(ONE_MINUTE));
+  }
+
+  static void prepared(Path home, Path project, Target host, Signal pleaseStop)
+      throws InterruptedException {
+    Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
+    Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
+
+    Shell there = Shells.at(host).with("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
+    Command.script("build --all").using(there).run(pleaseStop).orThrow();
+  }
+
+  static void sticky(Path project) throws InterruptedException {
+    try (var shell = Shells.sticky()) {
+      shell.run("cd \"$1\" && source ./environment.sh", project).orThrow();
+      shell.run("build() { make -j4 \"$@\"; }").orThrow();
+      var built = shell.run(Command.of("build", "all"), Till.in(ONE_HOUR)).orThrow();
+      System.out.print(built.stdoutText());
+    }
+  }
+
+  static void targets(Signal pleaseStop) throws InterruptedException {
+    Target host = Target.over("ssh", "-T", "-o", "BatchMode=yes", "build@host");
+    Target box = Target.over("docker", "exec", "-i", "box", "sh", "-c");
+    Target pod = Target.over("kubectl", "exec", "-i", "pod", "--", "sh", "-c");
+    Target user = Target.over("sudo", "-n", "-u", "build", "sh", "-c");
+
+    Command.of("make", "-j4").in(Path.of("src")).at(host).run(pleaseStop).orThrow();
+    log.info("{} {} {}", box, pod, user);
+  }
+
+  static String decoded(CommandOutcome outcome, Channel<String> lines) {
+    String names =
+        outcome.stdoutText(Decoding.UTF_8.strict()); // or MalformedOutputException: at byte 17
+    Command.of("iconv", "-t", "UTF-16").stdoutLines(lines, Decoding.of(UTF_16));
+    return names;
+  }
+
+  static void late(CommandOutcome outcome) {
+    if (outcome instanceof CommandOutcome.Stopped late)
+      log.warn("{} was too slow: {}", late.transcript(), late.reason());
+  }
+}

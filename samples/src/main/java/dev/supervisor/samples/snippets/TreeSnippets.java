@@ -1,0 +1,64 @@
+package dev.supervisor.samples.snippets;
+
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.Task;
+import dev.supervisor.core.Together;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** What the module of the tree shows. */
+final class TreeSnippets {
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+  private final Scope app;
+
+  TreeSnippets(Scope app) {
+    this.app = app;
+  }
+
+  static void nightly() throws InterruptedException {
+    try (var app = Supervisor.open("nightly")) {
+      var counter = app.call("counter", pleaseStop -> count(pleaseStop));
+      System.out.println(counter.join());
+    } // children are stopped newest first, each settled before the next is asked
+  }
+
+  private static int count(Signal pleaseStop) {
+    return pleaseStop.isGo() ? 0 : 1;
+  }
+
+  void onDriverCallback() {
+    try (var guest = app.register("driver")) {
+      guest.spawn("follow-up", pleaseStop -> pleaseStop.await());
+    }
+  }
+
+  private record Quote(int cents) {}
+
+  private record Page(String text) {}
+
+  private record Config(String text) {}
+
+  static String together(List<Task<Page>> tasks) throws InterruptedException, TimeoutException {
+    Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
+    List<Page> pages = Together.all("pages", tasks);
+    Config config = Together.within(Till.in(TEN_SECONDS), "config", stop -> load(stop));
+    return quote.cents() + pages.get(0).text() + config.text();
+  }
+
+  private static Quote askA(Signal stop) {
+    return new Quote(count(stop));
+  }
+
+  private static Quote askB(Signal stop) {
+    return new Quote(count(stop));
+  }
+
+  private static Config load(Signal stop) {
+    return new Config(stop.name());
+  }
+}

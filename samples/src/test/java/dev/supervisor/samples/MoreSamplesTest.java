@@ -1,0 +1,173 @@
+package dev.supervisor.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The numbered samples from 27 on do what they say. */
+final class MoreSamplesTest {
+  @TempDir
+  private Path dir;
+
+  @Test
+  void s27_terminated_stopsInOrder() throws Exception {
+    try (var jvm = SampleJvm.start(dir, S27Service.class)) {
+      int code = jvm.awaitLine("ready").kill("TERM").awaitEnd();
+
+      assertThat(code).as(jvm.stderr()).isEqualTo(143);
+      assertThat(jvm.lines())
+          .contains("shutting down")
+          .containsSubsequence(
+              "ready", "the poller ends: SIGTERM", "the database closes", "last of all");
+    }
+  }
+
+  @Test
+  void s28_run_endsTheExecutorInItsTurn() throws Exception {
+    assertThat(Printed.by(S28Attach::main))
+        .contains("the pool is asked: closing time")
+        .startsWith("attached as /s28/pool")
+        .endsWith("tasks done: 3")
+        .filteredOn("work is done"::equals)
+        .hasSize(3);
+  }
+
+  @Test
+  void s29_run_stopsWhatIsSharedLast() throws Exception {
+    assertThat(Printed.by(S29Shared::main))
+        .containsExactly("sent: hello", "sent: good bye", "the connections are closed");
+  }
+
+  @Test
+  void s30_run_cleansUpHoweverTheBodyEnds() throws Exception {
+    assertThat(Printed.by(S30Cleanup::main))
+        .containsExactly(
+            "cleaning up after good",
+            "the result is 42",
+            "cleaning up after bad",
+            "/s30/bad failed: java.io.IOException: the disk is full",
+            "cleaning up after patient",
+            "patient has stopped");
+  }
+
+  @Test
+  void s31_run_finishesWhatWasTaken() throws Exception {
+    assertThat(Printed.by(S31Drain::main))
+        .containsExactly("the waiter takes no more orders", "each order was delivered: true");
+  }
+
+  @Test
+  void s32_run_waitsForTheDaemonAtTheRoot() throws Exception {
+    assertThat(Printed.by(S32Daemon::main))
+        .containsExactly(
+            "the shop closes",
+            "the shop is closed: true",
+            "still at the root: clerk",
+            "the clerk leaves from /s32/clerk");
+  }
+
+  @Test
+  void s33_run_startsAgain() throws Exception {
+    assertThat(Printed.by(S33CreateAndStart::main))
+        .containsExactly(
+            "/s33/job is NEW", "round 1", "round 2", "signals are new: true", "round 3");
+  }
+
+  @Test
+  void s34_run_plansTheStop() throws Exception {
+    assertThat(Printed.by(S34Plan::main))
+        .containsExactly(
+            "1. /s34/database",
+            "2. /s34",
+            "at the worst 14000 ms of 25000 ms",
+            "asked first: /s34/archive",
+            "fits: false");
+  }
+
+  @Test
+  void s35_run_findsNodesByPath() throws Exception {
+    assertThat(Printed.by(S35Find::main))
+        .anyMatch(it -> it.startsWith("└─ server  running"))
+        .anyMatch(it -> it.contains("session#2") && it.contains("waits for pleaseStop"))
+        .containsSubsequence(
+            "a sibling of the same name: session#2",
+            "from the root: true",
+            "from here: true",
+            "below the server: 2",
+            "found when it has stopped: false");
+  }
+
+  @Test
+  void s36_run_leavesNothingRunning() throws Exception {
+    assertThat(Printed.by(S36Together::main))
+        .containsExactly(
+            "from the near one",
+            "[1, 2]",
+            "failed: java.io.IOException: no such part",
+            "it took too long",
+            "left running: 0");
+  }
+
+  @Test
+  void s37_run_writesInBatches() throws Exception {
+    assertThat(Printed.by(S37Batching::main))
+        .containsExactly(
+            "inserting [1, 2, 3]",
+            "3 written",
+            "[4, 5, 6] lost: five is refused",
+            "inserting [7]",
+            "1 written");
+  }
+
+  @Test
+  void s38_run_takesTheMostUrgentFirst() throws Exception {
+    assertThat(Printed.by(S38Priority::main))
+        .containsExactly("answer the door", "put out the fire", "sweep", "water the plants");
+  }
+
+  @Test
+  void s39_run_crossesToFuturesAndBack() throws Exception {
+    assertThat(Printed.by(S39Stages::main))
+        .containsExactly("forty-two", "17 bytes", "the worker has ended");
+  }
+
+  @Test
+  void s40_ended_givesTheExitCode() throws Exception {
+    var codes = Map.of("succeed", 0, "fail", 1, "exit", 3, "TERM", 143, "INT", 130);
+    for (var each : codes.entrySet()) {
+      try (var jvm = SampleJvm.start(dir, S40ExitCodes.class, each.getKey())) {
+        jvm.awaitLine("ready");
+        if (each.getValue() > 128) {
+          jvm.kill(each.getKey());
+        }
+        assertThat(jvm.awaitEnd()).as(each.getKey() + jvm.stderr()).isEqualTo(each.getValue());
+      }
+    }
+  }
+
+  @Test
+  void s41_run_takesTheContextAlong() throws Exception {
+    assertThat(Printed.by(S41LoggingContext::main))
+        .containsExactly(
+            "spawned for request 42",
+            "fired for 42, request 42",
+            "fired for none, request null",
+            "here: request null");
+  }
+
+  @Test
+  void s42_run_hasTreesSideBySide() throws Exception {
+    assertThat(Printed.by(S42SeveralRoots::main))
+        .containsExactlyInAnyOrder("/red/worker", "/blue/worker", "/shop/till", "below it: 0");
+  }
+
+  @Test
+  void s43_run_isClosedByAnyThread() throws Exception {
+    assertThat(Printed.by(S43OwnedByNoThread::main))
+        .containsExactly(
+            "this thread is in a tree: false", "the poller has ended", "settled: true");
+  }
+}

@@ -1,0 +1,18 @@
+package dev.supervisor.core.mailbox;
+
+import dev.supervisor.core.events.Rejected;
+import org.jspecify.annotations.Nullable;
+
+/** An event for the listeners of one thread: its sender is told if that thread is over. */
+final class DirectEvent extends EventItem {
+  DirectEvent(Object event, @Nullable Owner from) {
+    super(event, from);
+  }
+
+  @Override
+  void reject(Owner by) {
+    if (!(event instanceof Rejected)) {
+      sendBack(by, event);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.supervisor.core.mailbox;
+
+import dev.supervisor.signals.spi.LogContext;
+import org.jspecify.annotations.Nullable;
+
+/** An event for the listeners, one of those that many threads get: a rejection is told to no thread. */
+class EventItem extends Item {
+  final Object event;
+
+  EventItem(Object event, @Nullable Owner from) {
+    super(from);
+    this.event = event;
+  }
+
+  private EventItem(Object event, @Nullable Owner from, LogContext context) {
+    super(from, context);
+    this.event = event;
+  }
+
+  /** {@return news of the library's own, without a context; asks nothing of the logging system} */
+  static EventItem news(Object event, @Nullable Owner from) {
+    return new EventItem(event, from, LogContext.NONE);
+  }
+
+  @Override
+  final void handle(HandlerTable in) {
+    in.listeners.call(event, from, in);
+  }
+
+  @Override
+  void reject(Owner by) {}
+
+  @Override
+  final Object event() {
+    return event;
+  }
+
+  @Override
+  final boolean isMessage() {
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.supervisor.core.mailbox;
+
+/** A failure that another thread had with an answer: the error hook learns of it here. */
+final class FailedAnswer extends Item {
+  private final Object request;
+  private final Throwable failure;
+
+  FailedAnswer(Object request, Throwable failure) {
+    super(null);
+    this.request = request;
+    this.failure = failure;
+  }
+
+  @Override
+  void handle(HandlerTable in) {
+    in.failed(request, failure);
+  }
+
+  @Override
+  void reject(Owner by) {
+    HandlerTable.log(by, request, failure);
+  }
+
+  @Override
+  boolean isNews() {
+    return false;
+  }
+}

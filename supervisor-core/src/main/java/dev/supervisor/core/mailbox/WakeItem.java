@@ -1,0 +1,19 @@
+package dev.supervisor.core.mailbox;
+
+/** Nothing but a reason to wake up and look. */
+final class WakeItem extends Item {
+  WakeItem() {
+    super(null);
+  }
+
+  @Override
+  void handle(HandlerTable in) {}
+
+  @Override
+  void reject(Owner by) {}
+
+  @Override
+  boolean isNews() {
+    return false;
+  }
+}
