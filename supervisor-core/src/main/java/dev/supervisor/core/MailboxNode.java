@@ -1,12 +1,12 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.events.Handlers;
-import dev.supervisor.core.events.Later;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,12 +148,12 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
   }
 
   @Override
-  public final Later later(Runnable action) {
+  public final Registration later(Runnable action) {
     return mailbox().later(action);
   }
 
   @Override
-  public final Later later(Signal when, Runnable action) {
+  public final Registration later(Signal when, Runnable action) {
     return mailbox().later(when, action);
   }
 

@@ -2,12 +2,12 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.EventRejectedException;
 import dev.supervisor.core.events.Handlers;
-import dev.supervisor.core.events.Later;
 import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -189,10 +189,10 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   <I> I proxy(Class<I> type, Supplier<Signal> till);
 
   /** Runs the action on the thread, as an event that was fired now. */
-  Later later(Runnable action);
+  Registration later(Runnable action);
 
   /** Runs the action on the thread once the signal has gone: a {@code Till}, or any other. */
-  Later later(Signal when, Runnable action);
+  Registration later(Signal when, Runnable action);
 
   // ---- how the thread handles events
 

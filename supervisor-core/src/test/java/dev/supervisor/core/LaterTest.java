@@ -2,8 +2,8 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.core.events.Later;
 import dev.supervisor.core.events.Rejected;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.ManualClock;
@@ -56,14 +56,14 @@ final class LaterTest {
   void cancel_inTime_preventsTheRun_andLetsGoOfTheSignal() throws Exception {
     try (var app = Supervisor.open("app")) {
       Signal when = Signal.create();
-      Later waiting = app.later(when, () -> seen.add("never"));
+      Registration waiting = app.later(when, () -> seen.add("never"));
       assertThat(when.dependents()).isEqualTo(1);
       assertThat(waiting.cancel()).isTrue();
       assertThat(waiting.cancel()).isFalse();
       assertThat(when.dependents()).isZero();
-      Later queued = app.later(() -> seen.add("never"));
+      Registration queued = app.later(() -> seen.add("never"));
       assertThat(queued.cancel()).isTrue();
-      Later run = app.later(() -> seen.add("run"));
+      Registration run = app.later(() -> seen.add("run"));
       Supervisor.events().update();
       assertThat(run.cancel()).isFalse();
       assertThat(seen).containsExactly("run");
@@ -75,7 +75,7 @@ final class LaterTest {
     try (var app = Supervisor.open("app")) {
       Signal when = Signal.create();
       var child = app.spawn("child");
-      Later later = child.later(when, () -> seen.add("never"));
+      Registration later = child.later(when, () -> seen.add("never"));
       child.stop();
       Soon.await(child.stopped());
       assertThat(when.dependents()).isZero();

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.Listener;
 import dev.supervisor.core.events.ListenerFailed;
 import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Rejected;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,13 +142,13 @@ final class ListeningTest {
   }
 
   @Test
-  void detach_withinAListener_takesEffectForTheEventBeingHandled() {
-    AtomicReference<Listener> second = new AtomicReference<>();
-    AtomicReference<Listener> self = new AtomicReference<>();
+  void cancel_withinAListener_takesEffectForTheEventBeingHandled() {
+    AtomicReference<Registration> second = new AtomicReference<>();
+    AtomicReference<Registration> self = new AtomicReference<>();
     self.set(app.handlers().on(String.class, text -> {
       heard.add("first " + text);
-      second.get().detach();
-      self.get().detach();
+      second.get().cancel();
+      self.get().cancel();
       app.handlers().on(String.class, late -> heard.add("late " + late));
     }));
     second.set(app.handlers().on(String.class, text -> heard.add("second " + text)));
@@ -160,15 +160,27 @@ final class ListeningTest {
   }
 
   @Test
-  void detachAll_ofACallback_detachesItEverywhereItIsAttached() {
+  void cancel_saysWhetherItTookTheListenerBack() {
+    Registration listener = app.handlers().on(String.class, text -> heard.add("heard " + text));
+    assertThat(listener.cancel()).isTrue();
+    assertThat(listener.cancel()).isFalse();
+    Registration once =
+        app.handlers().on(String.class, it -> it.once(), text -> heard.add("once " + text));
+    fire("a");
+    assertThat(once.cancel()).as("an event was first").isFalse();
+    assertThat(heard).containsExactly("once a");
+  }
+
+  @Test
+  void cancelAll_ofACallback_cancelsItEverywhereItIsAttached() {
     Consumer<Object> callback = event -> heard.add("heard " + event);
     app.handlers().on(String.class, callback);
     app.handlers().on(Integer.class, callback);
     app.handlers().on(String.class, text -> heard.add("other " + text));
-    assertThat(app.handlers().detachAll(callback)).isEqualTo(2);
+    assertThat(app.handlers().cancelAll(callback)).isEqualTo(2);
     fire("a", 1);
     assertThat(heard).containsExactly("other a");
-    assertThat(app.handlers().detachAll(callback)).isZero();
+    assertThat(app.handlers().cancelAll(callback)).isZero();
   }
 
   @Test

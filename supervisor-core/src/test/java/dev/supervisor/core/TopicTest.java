@@ -37,15 +37,15 @@ final class TopicTest {
   }
 
   @Test
-  void detach_orUnsubscribe_endsASubscription() throws Exception {
+  void cancel_orUnsubscribe_endsASubscription() throws Exception {
     try (var app = Supervisor.open("app")) {
       Topic<String> news = Topic.named("news");
       var one = listener(app, "one");
       var two = listener(app, "two");
       var handle = news.subscribe(one);
       news.subscribe(two);
-      assertThat(handle.detach()).isTrue();
-      assertThat(handle.detach()).isFalse();
+      assertThat(handle.cancel()).isTrue();
+      assertThat(handle.cancel()).isFalse();
       assertThat(news.unsubscribe(two)).isTrue();
       assertThat(news.unsubscribe(two)).isFalse();
       assertThat(news.publish("a")).isZero();

@@ -1,6 +1,7 @@
 package dev.supervisor.core.events;
 
 import dev.supervisor.core.events.named.NamedHandlers;
+import dev.supervisor.signals.Registration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,24 +30,27 @@ public interface Handlers {
   /**
    * Listens for events of a class, its subclasses included.
    *
-   * @return a handle to take the listener back with
+   * @return a handle that takes the listener back: once {@code cancel} has returned it is called for
+   *     no further event, also not for one that is being handled and has yet to reach it. Listeners may
+   *     cancel themselves and each other
    */
-  <E> Listener on(Class<E> type, Consumer<? super E> listener);
+  <E> Registration on(Class<E> type, Consumer<? super E> listener);
 
   /** As {@link #on(Class, Consumer)}, with options. */
-  <E> Listener on(Class<E> type, UnaryOperator<ListenerOptions> with, Consumer<? super E> listener);
+  <E> Registration on(
+      Class<E> type, UnaryOperator<ListenerOptions> with, Consumer<? super E> listener);
 
   /** Listens for events of a name; the listener gets their data. */
-  Listener on(String name, Consumer<? super @Nullable Object> listener);
+  Registration on(String name, Consumer<? super @Nullable Object> listener);
 
   /** As {@link #on(String, Consumer)}, with options. */
-  Listener on(
+  Registration on(
       String name,
       UnaryOperator<ListenerOptions> with,
       Consumer<? super @Nullable Object> listener);
 
-  /** {@return how many listeners were detached: all that were attached with this very callback} */
-  int detachAll(Object callback);
+  /** {@return how many listeners were cancelled: all that were attached with this very callback} */
+  int cancelAll(Object callback);
 
   /** {@return whether there is a listener for events like this one} */
   boolean hasListenerFor(Object event);

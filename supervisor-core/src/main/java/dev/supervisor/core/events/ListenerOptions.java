@@ -30,13 +30,13 @@ public final class ListenerOptions {
     return new ListenerOptions(priority, once, permanent, from);
   }
 
-  /** Is called for one event at most, and detached before. */
+  /** Is called for one event at most, and cancelled before. */
   public ListenerOptions once() {
     return new ListenerOptions(priority, true, permanent, from);
   }
 
   /**
-   * Stays when the thread ends and is started again; others are detached at the end, since the body
+   * Stays when the thread ends and is started again; others are cancelled at the end, since the body
    * will attach them anew.
    */
   public ListenerOptions permanent() {

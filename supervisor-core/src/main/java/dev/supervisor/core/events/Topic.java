@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * prices.publish(new Price("ACME", 17));
  * }</pre>
  *
- * <p>A subscription lives until the thread is stopped, or until its handle is detached: it cannot
+ * <p>A subscription lives until the thread is stopped, or until its handle is cancelled: it cannot
  * vanish because nobody holds it, and nothing is kept of a thread that is gone. A thread that
  * subscribes twice gets each event once. Thread-safe; events of one publisher arrive in the order in
  * which it published them.
@@ -62,7 +62,7 @@ public final class Topic<E> {
   }
 
   /** A thread that has subscribed, for as long as that incarnation of it lives. */
-  final class Member implements Subscription {
+  final class Member implements Registration {
     private final Peer thread;
     private final Signal life;
     private volatile @Nullable Registration hook;
@@ -79,7 +79,7 @@ public final class Topic<E> {
     }
 
     @Override
-    public boolean detach() {
+    public boolean cancel() {
       boolean was = inOrder.remove(this);
       byThread.remove(new Key(thread), this);
       Registration attached = hook;
@@ -95,16 +95,16 @@ public final class Topic<E> {
    *
    * @return a handle to end that sooner; the one it has, if it had subscribed before
    */
-  public Subscription subscribe(Peer thread) {
+  public Registration subscribe(Peer thread) {
     Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
     Member member = Objects.requireNonNull(byThread.compute(
         new Key(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
     if (member == fresh) {
       inOrder.add(fresh);
-      Registration attached = fresh.life.then(fresh::detach);
+      Registration attached = fresh.life.then(fresh::cancel);
       fresh.hook = attached;
       if (byThread.get(new Key(thread)) != fresh) {
-        attached.cancel(); // it was detached meanwhile
+        attached.cancel(); // it was cancelled meanwhile
       }
     }
     return member;
@@ -113,7 +113,7 @@ public final class Topic<E> {
   /** {@return whether the thread had subscribed, and now has not} */
   public boolean unsubscribe(Peer thread) {
     Member member = byThread.get(new Key(thread));
-    return member != null && member.detach();
+    return member != null && member.cancel();
   }
 
   /** {@return how many threads it was fired at: those that were there and not over} */

@@ -1,6 +1,5 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Later;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.util.Set;
@@ -10,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Something to run on the thread, now or once a signal goes. */
-final class Action extends Item implements Later {
+final class Action extends Item implements Registration {
   /* How it works. The one that swaps the action out of `todo` decides what becomes of it: the thread
    * that runs it, or a caller of cancel. One that waits for its signal is among the mailbox's pending
    * ones, so that the end of the thread takes its callback off the signal. */

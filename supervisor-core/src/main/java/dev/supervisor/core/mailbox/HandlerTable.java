@@ -38,7 +38,7 @@ final class HandlerTable {
 
   /** The incarnation is over: only permanent listeners stay. */
   void forget() {
-    listeners.detachPassing();
+    listeners.cancelPassing();
     answerers.set(null);
   }
 

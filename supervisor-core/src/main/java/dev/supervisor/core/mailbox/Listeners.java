@@ -1,9 +1,9 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Listener;
 import dev.supervisor.core.events.ListenerOptions;
 import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Peer;
+import dev.supervisor.signals.Registration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The listeners of one thread, in the order in which they are called. Thread-safe. */
 final class Listeners {
   /* How it works. An array that is never changed, replaced by CAS; whoever goes through it sees the
-   * listeners of one moment. Each listener also has a flag of its own, so that one that was detached
+   * listeners of one moment. Each listener also has a flag of its own, so that one that was cancelled
    * meanwhile is skipped, and a `once` is claimed by the first event that reaches it. */
 
   private static final Attached[] NONE = {};
@@ -27,13 +27,13 @@ final class Listeners {
   }
 
   /** A listener and what it listens to. */
-  final class Attached implements Listener {
+  final class Attached implements Registration {
     private final Object key; // a Class, or the name of Named events
     private final ListenerOptions options;
     private final @Nullable Peer only;
     private final Object callback; // as it was given, to be found again by
     private final Consumer<Object> action;
-    private final AtomicBoolean detached = new AtomicBoolean();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
 
     Attached(Object key, ListenerOptions options, Object callback, Consumer<Object> action) {
       this.key = Objects.requireNonNull(key, "what to listen to");
@@ -44,10 +44,12 @@ final class Listeners {
     }
 
     @Override
-    public void detach() {
-      if (detached.compareAndSet(false, true)) {
+    public boolean cancel() {
+      boolean mine = cancelled.compareAndSet(false, true);
+      if (mine) {
         remove(each -> each == this);
       }
+      return mine;
     }
 
     private boolean hears(Object event, @Nullable Peer from) {
@@ -57,9 +59,9 @@ final class Listeners {
     /** {@return whether it may be called now: a {@code once} only by the first who asks} */
     private boolean claim() {
       if (!options.isOnce()) {
-        return !detached.get();
+        return !cancelled.get();
       }
-      if (!detached.compareAndSet(false, true)) {
+      if (!cancelled.compareAndSet(false, true)) {
         return false;
       }
       remove(each -> each == this);
@@ -92,20 +94,19 @@ final class Listeners {
     inOrder.updateAndGet(now -> Arrays.stream(now).filter(which.negate()).toArray(Attached[]::new));
   }
 
-  /** Detaches all that were given this callback. */
-  int detachAll(Object callback) {
-    return detachIf(each -> each.callback == callback);
+  /** Cancels all that were given this callback. */
+  int cancelAll(Object callback) {
+    return cancelIf(each -> each.callback == callback);
   }
 
-  void detachPassing() {
-    detachIf(each -> !each.options.isPermanent());
+  void cancelPassing() {
+    cancelIf(each -> !each.options.isPermanent());
   }
 
-  private int detachIf(Predicate<Attached> which) {
+  private int cancelIf(Predicate<Attached> which) {
     int count = 0;
     for (Attached each : now()) {
-      if (which.test(each) && !each.detached.get()) {
-        each.detach();
+      if (which.test(each) && each.cancel()) {
         count++;
       }
     }

@@ -1,11 +1,11 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.Later;
 import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;
 import java.util.ArrayDeque;
@@ -245,14 +245,14 @@ public final class Mailbox implements Postbox {
   }
 
   /** Runs the action on the thread, as an event that was fired now. */
-  public Later later(Runnable action) {
+  public Registration later(Runnable action) {
     Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
     put(item);
     return item;
   }
 
   /** Runs the action on the thread once the signal has gone. */
-  public Later later(Signal when, Runnable action) {
+  public Registration later(Signal when, Runnable action) {
     Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
     item.after(Objects.requireNonNull(when, "when"), pending());
     return item;

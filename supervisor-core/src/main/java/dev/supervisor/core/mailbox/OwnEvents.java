@@ -4,7 +4,6 @@ import dev.supervisor.core.events.Answerer;
 import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Events;
 import dev.supervisor.core.events.Joinable;
-import dev.supervisor.core.events.Listener;
 import dev.supervisor.core.events.ListenerOptions;
 import dev.supervisor.core.events.Message;
 import dev.supervisor.core.events.Named;
@@ -14,6 +13,7 @@ import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.core.events.named.NamedHandlers;
 import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Options;
@@ -49,30 +49,30 @@ final class OwnEvents implements Events {
   // ---- listening
 
   @Override
-  public <E> Listener on(Class<E> type, Consumer<? super E> listener) {
+  public <E> Registration on(Class<E> type, Consumer<? super E> listener) {
     return on(type, with -> with, listener);
   }
 
   @Override
-  public <E> Listener on(
+  public <E> Registration on(
       Class<E> type, UnaryOperator<ListenerOptions> with, Consumer<? super E> listener) {
     return attach(type, with, listener, event -> listener.accept(type.cast(event)));
   }
 
   @Override
-  public Listener on(String name, Consumer<? super @Nullable Object> listener) {
+  public Registration on(String name, Consumer<? super @Nullable Object> listener) {
     return on(name, with -> with, listener);
   }
 
   @Override
-  public Listener on(
+  public Registration on(
       String name,
       UnaryOperator<ListenerOptions> with,
       Consumer<? super @Nullable Object> listener) {
     return attach(name, with, listener, event -> listener.accept(((Named) event).data()));
   }
 
-  private Listener attach(
+  private Registration attach(
       Object key, UnaryOperator<ListenerOptions> with, Object callback, Consumer<Object> action) {
     Listeners.Attached attached = handlers.listeners
     .new Attached(key, Options.changed(ListenerOptions.defaults(), with), callback, action);
@@ -81,8 +81,8 @@ final class OwnEvents implements Events {
   }
 
   @Override
-  public int detachAll(Object callback) {
-    return handlers.listeners.detachAll(Objects.requireNonNull(callback, "callback"));
+  public int cancelAll(Object callback) {
+    return handlers.listeners.cancelAll(Objects.requireNonNull(callback, "callback"));
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.supervisor.core.State;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.TreeOptions;
-import dev.supervisor.core.events.Later;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class Case8Test {
   @Test
   void eventsOfAThread_waitForEver() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Later later = app.later(Till.in(FOREVER), () -> {});
+      Registration later = app.later(Till.in(FOREVER), () -> {});
       Child<?> child = app.spawn("c", pleaseStop -> Supervisor.events().sleep(FOREVER));
       child.stop();
       assertThat(child.join()).isNull();
