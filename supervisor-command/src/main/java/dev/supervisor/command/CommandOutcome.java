@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.spi.Thrown;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,13 @@ public sealed interface CommandOutcome {
     @Override
     public OptionalInt code() {
       return OptionalInt.empty();
+    }
+
+    /** {@return what it is and why, for people; of a cause that cannot be printed, its class} */
+    @Override
+    public String toString() {
+      String led = cause == null ? "" : ", cause=" + Thrown.text(cause);
+      return "NotBegun[transcript=" + transcript.toString() + ", why=" + why + led + "]";
     }
   }
 

@@ -59,18 +59,20 @@ final class Execution implements Job, Running, Attachment {
 
   /** Begins; the command is stopped when the signal goes. */
   Execution start(Signal till) {
+    String name =
+        till.name(); // now: it may be a label of the user's, which a stop must not wait for
     if (till.isGo()) {
-      var unused = course.stop(reasonOf(till));
+      var unused = course.stop(reasonOf(till, name));
       ended(new Ending.NotBegun("it was stopped", null));
     } else {
       dispatcher.submit(this);
-      course.keep(till.then(() -> stop(reasonOf(till))));
+      course.keep(till.then(() -> stop(reasonOf(till, name))));
     }
     return this;
   }
 
-  private static Reason reasonOf(Signal till) {
-    return till.reason().orElseGet(() -> Reason.of(till.name() + " went"));
+  private static Reason reasonOf(Signal till, String name) {
+    return till.reason().orElseGet(() -> Reason.of(name + " went"));
   }
 
   /** The session that will run it; called before {@link Session#run}. */

@@ -85,13 +85,6 @@ final class Feeder {
       return;
     }
     send(use, in);
-    if (in != null) {
-      try {
-        in.close();
-      } catch (IOException e) {
-        // everything wanted was read
-      }
-    }
   }
 
   private void send(LocalUse use, @Nullable InputStream in) {
@@ -106,6 +99,11 @@ final class Feeder {
     } catch (IOException | InterruptedException e) {
       // the command reads no more, or the session is gone, being taken down, or about to be
     } finally {
+      input.close();
+      if (in != null) {
+        Streams.closeQuietly(
+            in); // before it is done: who is kept by that is not given the next command
+      }
       input.done();
       if (!sent) {
         close.run(); // else nobody would ever hear of this command

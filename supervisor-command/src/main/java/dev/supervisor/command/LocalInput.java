@@ -58,7 +58,7 @@ final class LocalInput {
     while (out != null && over.getCount() > 0) {
       int length;
       try {
-        length = in.read(chunk);
+        length = Streams.read(in, chunk);
       } catch (Throwable failure) {
         job.faulted(failure);
         over.await(); // what was cut off must not look complete: no end of file as long as it lives

@@ -110,13 +110,14 @@ final class Outlet {
 
   /** The command will never begin: readers learn that nothing comes. */
   void closeUnused() {
-    Sink opened = sink;
-    if (opened != null) {
-      Streams.closeQuietly(opened::end);
-    } else if (pipe != null) {
+    if (pipe != null) {
       pipe.unused();
     } else {
       outflow.to().unused();
+    }
+    Sink opened = sink;
+    if (opened != null) {
+      OwnThread.aside(() -> "closing the " + what + " of " + command, opened::end);
     }
   }
 }

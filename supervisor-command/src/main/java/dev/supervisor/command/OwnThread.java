@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.spi.Foreign;
 import dev.supervisor.signals.spi.HelperThread;
 import dev.supervisor.signals.spi.Lane;
 import java.util.concurrent.Executor;
@@ -9,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Threads of a session: helper threads, and platform threads, since a virtual one would pin its carrier while it reads a
@@ -18,6 +20,8 @@ final class OwnThread {
   private static final int MOST_STUCK = 16;
 
   private static final Lane INTERRUPTS = new Lane("supervisor-command-interrupts", MOST_STUCK);
+
+  private static final Lane ASIDE = new Lane("supervisor-command-aside", MOST_STUCK);
 
   private OwnThread() {}
 
@@ -51,6 +55,13 @@ final class OwnThread {
   static void end(ExecutorService threads) {
     threads.shutdown();
     INTERRUPTS.execute(threads::shutdownNow);
+  }
+
+  /** Runs code of the user's that nothing is to wait for; what it throws is told. */
+  static void aside(Supplier<String> what, Foreign.Call call) {
+    ASIDE.execute(() -> {
+      boolean unused = Foreign.run(OwnThread.class, what, call);
+    });
   }
 
   /** Code of the user's has run on a thread of a session, where an interrupt would close a named pipe. */

@@ -32,7 +32,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
   public void onSubscribe(Flow.Subscription mine) {
     Objects.requireNonNull(mine, "subscription");
     if (!subscription.compareAndSet(null, mine) || closed.isGo()) {
-      mine.cancel();
+      mine.cancel(); // on the thread that subscribes us
       return;
     }
     wanted.addAndGet(WINDOW);
@@ -95,7 +95,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
   private void cancel() {
     Flow.Subscription from = subscription.get();
     if (from != null) {
-      from.cancel();
+      OwnThread.aside(() -> "cancelling what publishes stdin", from::cancel);
     }
   }
 

@@ -57,7 +57,7 @@ final class RemoteInput {
     while (true) {
       int length;
       try {
-        length = in.read(piece);
+        length = Streams.read(in, piece);
       } catch (Throwable failure) {
         job.faulted(failure);
         awaitOver(); // what was cut off must not look complete: no end of file as long as it lives
@@ -198,17 +198,19 @@ final class RemoteInput {
 
   /** Lets the feeding thread go, whatever it waits for of the other side. */
   void abandon() {
+    FedInput waiting;
     lock.lock();
     try {
       over = true;
       underWay = false;
       ended = true;
       changed.signalAll();
-      if (fed != null) {
-        fed.close();
-      }
+      waiting = fed;
     } finally {
       lock.unlock();
+    }
+    if (waiting != null) {
+      waiting.close();
     }
   }
 

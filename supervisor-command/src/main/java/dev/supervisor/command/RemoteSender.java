@@ -2,7 +2,6 @@ package dev.supervisor.command;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Sends one command to the other side, then its input. Its thread is the connection's feeding thread. */
 final class RemoteSender {
@@ -49,7 +48,9 @@ final class RemoteSender {
     } catch (Throwable failure) {
       listener.notOpened(use, failure);
     } finally {
-      closeQuietly(in);
+      if (in != null) {
+        Streams.closeQuietly(in);
+      }
       use.input().done();
     }
   }
@@ -64,16 +65,6 @@ final class RemoteSender {
     } catch (IOException connectionIsGone) {
       listener.notSent(use);
       return false;
-    }
-  }
-
-  private static void closeQuietly(@Nullable InputStream in) {
-    try {
-      if (in != null) {
-        in.close();
-      }
-    } catch (IOException e) {
-      // everything wanted was read
     }
   }
 

@@ -2,6 +2,8 @@ package dev.supervisor.command;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Teller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -61,21 +63,45 @@ final class Streams {
     stderr.forget();
   }
 
-  /** The command will never begin: readers of its outputs learn that nothing comes. */
+  /** The command will never begin: readers of its outputs learn that nothing comes. Runs no code of users. */
   void closeUnused() {
-    stdout.closeUnused();
-    stderr.closeUnused();
+    Firing.aside(() -> {
+      stdout.closeUnused();
+      stderr.closeUnused();
+    });
     InputStream in = input;
     if (in != null) {
-      closeQuietly(in);
+      OwnThread.aside(() -> "closing an input that was not read", () -> closeQuietly(in));
     }
   }
 
-  static void closeQuietly(AutoCloseable unused) {
+  /** Closes what is not wanted any more. May block where the stream does. */
+  static void closeQuietly(InputStream in) {
     try {
-      unused.close();
-    } catch (Exception e) {
-      // nothing was written to it or read from it
+      in.close();
+    } catch (IOException e) {
+      // everything wanted was read
+    } catch (Throwable e) {
+      Teller.warn(Streams.class, e, "an input could not be closed");
     }
+  }
+
+  /**
+   * Reads from a stream that may be the user's, and may not keep to what streams promise.
+   *
+   * @return how many bytes there are, at least one; -1 at the end
+   */
+  static int read(InputStream in, byte[] into) throws IOException {
+    int length = in.read(into);
+    if (length > into.length) {
+      throw new IOException("the stream says that it has read " + length
+          + " bytes where there is room for " + into.length);
+    }
+    if (length != 0) {
+      return length;
+    }
+    int one = in.read(); // it had to wait for a byte, and does so here
+    into[0] = (byte) one;
+    return one < 0 ? -1 : 1;
   }
 }
