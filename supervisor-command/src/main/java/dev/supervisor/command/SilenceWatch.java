@@ -40,23 +40,35 @@ final class SilenceWatch {
 
   void begin() {
     lastNanos = System.nanoTime();
-    look();
+    look(startUp != null);
   }
 
   void heard() {
     lastNanos = System.nanoTime();
-    silentSoFar = false;
+    if (silentSoFar && isFirst() && startUp != null) {
+      look(/* startingUp= */ false); // the other limit holds from now on, not from the end of the
+      // first
+    }
   }
 
-  private void look() {
+  private synchronized boolean isFirst() {
+    boolean first = silentSoFar;
+    silentSoFar = false;
+    return first;
+  }
+
+  private void look(boolean startingUp) {
     boolean none = silentSoFar;
-    Duration limit = none && startUp != null ? startUp : silence;
+    if (startingUp && !none) {
+      return; // it wrote in time: another look follows its output
+    }
+    Duration limit = startingUp ? startUp : silence;
     if (limit == null) {
-      return; // it wrote in time, and may be silent from now on
+      return; // it may be silent
     }
     Duration left = limit.minusNanos(System.nanoTime() - lastNanos);
     if (left.compareTo(SHORTEST_LOOK) > 0) {
-      keep.accept(Till.in(left).then(this::look));
+      keep.accept(Till.in(left).then(() -> look(startingUp)));
     } else {
       stop.accept(Reason.of(
           none

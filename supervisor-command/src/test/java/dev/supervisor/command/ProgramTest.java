@@ -119,7 +119,7 @@ final class ProgramTest {
   @Test
   void program_silentForTooLong_isStopped() throws Exception {
     CommandOutcome it = of("sh", "-c", "echo up; sleep 100")
-        .startUp(Duration.ofSeconds(20))
+        .startUp(Duration.ofHours(1))
         .silence(Duration.ofMillis(300))
         .run(Sessions.soon());
     assertThat(it.stdoutText()).isEqualTo("up\n");
