@@ -2,6 +2,7 @@ package dev.supervisor.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.testing.LongForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * jar instead of the classes.
  */
 final class CensusStopTest {
-  private static final int KILLS = Integer.getInteger("census.kills", 12);
+  private static final int KILLS = LongForm.count("census.kills", 3, 12);
   private static final long SEED = Long.getLong("census.seed", System.nanoTime());
   private static final int FILES = 150;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.testing.LongForm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 final class ChaosTest {
-  private static final int COMMANDS = Integer.getInteger("chaos", 600);
+  private static final int COMMANDS = LongForm.count("chaos", 100, 600);
   private static final long SEED = Long.getLong("seed", 1);
 
   @TempDir

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The JVM has no descriptor left, or a few: a command runs rightly, or is said not to have run and what to do about
  * it, and when there are enough again all is well. In a JVM of its own.
  */
+@Tag("long")
 final class DescriptorsTest {
   private static final int LIMIT = 256;
   private static final int MOST_FREE = 32; // more than any command needs

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.testing.LongForm;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ record Flavour(@Nullable Target target, boolean isHere) {
 
   /** The same without bash. */
   static final Flavour POSIX = new Flavour(Target.over("sh", "-c").posix(), /* isHere= */ true);
+
+  /** {@return those that have a bash: this machine; in the long form a target, too} */
+  static Stream<Flavour> ofBash() {
+    return LongForm.isOn() ? Stream.of(LOCAL, REMOTE) : Stream.of(LOCAL);
+  }
 
   boolean isLocal() {
     return target == null;

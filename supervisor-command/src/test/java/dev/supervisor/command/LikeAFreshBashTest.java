@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.testing.LongForm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 final class LikeAFreshBashTest {
-  private static final int TEXTS = Integer.getInteger("texts", 250);
+  private static final int TEXTS = LongForm.count("texts", 25, 250);
   private static final long FIRST = Long.getLong("seed", 1);
   private static final int TRIES = 8;
   private static final int ENOUGH = Integer.getInteger("enough", 5);

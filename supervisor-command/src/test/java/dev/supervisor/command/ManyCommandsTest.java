@@ -13,10 +13,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What only shows in large numbers. */
+@Tag("long")
 final class ManyCommandsTest {
 
   static Stream<Flavour> all() {

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.testing.LongForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 final class NastyCommandsTest {
-  private static final int COMMANDS = Integer.getInteger("commands", 1_000);
+  private static final int COMMANDS = LongForm.count("commands", 200, 1_000);
   private static final long SEED = Long.getLong("seed", 2);
 
   @TempDir

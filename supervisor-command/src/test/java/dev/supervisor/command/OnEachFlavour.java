@@ -26,7 +26,7 @@ abstract class OnEachFlavour {
   Path temp;
 
   static Stream<Flavour> flavours() {
-    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+    return Flavour.ofBash();
   }
 
   @BeforeParameterizedClassInvocation

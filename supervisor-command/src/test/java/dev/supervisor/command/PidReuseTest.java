@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.testing.LongForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 final class PidReuseTest {
-  private static final int COMMANDS = Integer.getInteger("reuse", 400);
+  private static final int COMMANDS = LongForm.count("reuse", 100, 400);
   private static final long SEED = Long.getLong("seed", 3);
   private static final int NUMBERS = 600;
 

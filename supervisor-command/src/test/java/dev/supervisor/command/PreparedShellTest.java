@@ -26,7 +26,7 @@ final class PreparedShellTest {
   Path temp;
 
   static Stream<Flavour> flavours() {
-    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+    return Flavour.ofBash();
   }
 
   private static String said(Command command) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ final class ProcessOneTest {
     assertThat(said()).containsExactly(expected());
   }
 
+  @Tag("long")
   @Test
   void commands_ofProcess1_whereTheJdkIsOpen_leaveNoZombies() throws Exception {
     assertThat(said("--add-opens=java.base/java.lang=ALL-UNNAMED")).containsExactly(expected());

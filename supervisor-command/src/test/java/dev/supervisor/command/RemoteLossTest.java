@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +237,7 @@ final class RemoteLossTest {
   }
 
   /** The bad schedule: the next piece waits for the answer to the last, and the command for the next piece. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void answerToInput_lostOnTheWay_isNoticed(boolean posix) throws Exception {
@@ -251,6 +253,7 @@ final class RemoteLossTest {
   }
 
   /** A command that takes its time with its input has lost nothing. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void input_thatIsNotTakenForLong_isNotMistakenForLost(boolean posix) throws Exception {
@@ -319,6 +322,7 @@ final class RemoteLossTest {
     }
   }
 
+  @Tag("long")
   @Test
   void command_longerThanTheLimit_isLeftAlone() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
@@ -371,6 +375,7 @@ final class RemoteLossTest {
     }
   }
 
+  @Tag("long")
   @Test
   void holder_ofTheStreams_doesNotKeepTheSessionFromEnding() throws Exception {
     Session first;

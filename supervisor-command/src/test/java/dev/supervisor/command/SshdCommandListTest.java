@@ -3,9 +3,11 @@ package dev.supervisor.command;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The list by way of a real ssh, where one is installed. */
+@Tag("long")
 final class SshdCommandListTest extends CommandList {
   @TempDir
   static Path keys;

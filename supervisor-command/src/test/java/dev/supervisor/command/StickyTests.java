@@ -25,7 +25,7 @@ abstract class StickyTests {
   Path temp;
 
   static Stream<Flavour> flavours() {
-    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+    return Flavour.ofBash();
   }
 
   @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +38,7 @@ final class StopOrderTest {
   private static final String LATE = "late";
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final int TREES = Integer.getInteger("stop.trees", 2_500);
+  private static final int TREES = LongForm.count("stop.trees", 500, 2_500);
 
   /** What a node does with its life. */
   private enum Conduct {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.supervisor.signals.spi.ManualClock;
 import dev.supervisor.signals.spi.Seam;
 import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * is needed for that. {@code -Dsoak=10000000} is the long run; the short one is of the same kind.
  */
 final class SoakTest {
-  private static final int ROUNDS = Integer.getInteger("soak", 10_000);
+  private static final int ROUNDS = LongForm.count("soak", 2_000, 10_000);
   private static final long MEGABYTE = 1 << 20;
   private static final Duration MILLISECOND = Duration.ofMillis(1);
 

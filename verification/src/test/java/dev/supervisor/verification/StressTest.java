@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
  * {@code -Dverification.stress="-m default"}.
  */
 @Timeout(1800) // of the long set; the short one takes half a minute on two idle processors
+@Tag("long")
 final class StressTest {
   private static final Pattern COUNTS =
       Pattern.compile("\\(Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (.*) errs\\)");

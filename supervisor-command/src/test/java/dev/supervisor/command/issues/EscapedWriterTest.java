@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** CASES 32: a process that had escaped and went on writing kept its command, and every limit of it, waiting for ever. */
 final class EscapedWriterTest {
@@ -38,7 +39,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void command_whoseOutputIsWrittenByAnotherForEver_endsAndSaysSo(Ways way) throws Exception {
     for (String writer : new String[] {WRITER, FLOOD, WRITER.replace("tick", "tick >&2")}) {
       CommandOutcome it = run(way, writer + " sleep 0.2; echo said >&2; echo said", Signal.NEVER);
@@ -69,7 +70,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void limit_ofACommandThatRuns_isKept(Ways way) throws Exception {
     CommandOutcome it = run(way, WRITER + " echo said; sleep 60", Till.in(Duration.ofMillis(800)));
 
@@ -79,7 +80,7 @@ final class EscapedWriterTest {
 
   /** The bad schedule: the command is over, and only its output is not; then it is stopped. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void stop_ofACommandThatHasEnded_endsTheWaitForItsOutput(Ways way) throws Exception {
     Running running = way.start(
         tree, FLOOD + " sleep 0.1; echo said", Ways.Manner.NONE, Till.in(Duration.ofSeconds(50)));
@@ -89,7 +90,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void tree_thatIsClosed_ends(Ways way) throws Exception {
     Running running = way.start(tree, WRITER + " sleep 60", Ways.Manner.NONE, Signal.NEVER);
     assertThat(running.begun().or(running.ended()).await(Till.in(SOON))).isTrue();

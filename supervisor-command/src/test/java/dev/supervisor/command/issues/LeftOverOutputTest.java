@@ -14,6 +14,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.testing.LongForm;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,14 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * CASES 33: what a process substitution, or anything in the background, had not yet written when its text ended was lost,
  * with exit code 0. The long form is {@code -Druns=100}.
  */
 final class LeftOverOutputTest {
-  private static final int RUNS = Integer.getInteger("runs", 8);
+  private static final int RUNS = LongForm.count("runs", 1, 8);
   private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private static final List<String> TEXTS = List.of(
@@ -66,7 +67,7 @@ final class LeftOverOutputTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void output_ofWhatIsLeftBehind_isThatOfAFreshBash(Ways way) throws Exception {
     for (String text : TEXTS) {
       String expected = fresh(text);
@@ -84,7 +85,7 @@ final class LeftOverOutputTest {
 
   /** The bad schedule: it sleeps when it is looked at, with something to read. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_thatSleepsBeforeItReads_isWaitedFor(Ways way) throws Exception {
     CommandOutcome it =
         way.run(tree, "exec > >(sleep 0.7; cat); echo late", Ways.Manner.NONE, Signal.NEVER);
@@ -92,7 +93,7 @@ final class LeftOverOutputTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_thatOnlySleeps_makesNobodyWaitAndNothingFail(Ways way) throws Exception {
     CommandOutcome it =
         way.run(tree, "sleep 300 & echo on", Ways.outputWithin(FOR_EVER), Signal.NEVER);
@@ -101,7 +102,7 @@ final class LeftOverOutputTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_thatRunsWithoutAnOutput_makesNobodyWait(Ways way) throws Exception {
     CommandOutcome it =
         way.run(tree, "yes >/dev/null 2>&1 & echo on", Ways.outputWithin(FOR_EVER), Signal.NEVER);
@@ -110,7 +111,7 @@ final class LeftOverOutputTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_thatWritesForLonger_isCutAndSaid(Ways way) throws Exception {
     CommandOutcome it =
         way.run(tree, "yes & echo on >&2", Ways.outputWithin(Duration.ofMillis(500)), Signal.NEVER);
@@ -123,7 +124,7 @@ final class LeftOverOutputTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_waitedForWhenTheCommandIsStopped_isCutAndSaid(Ways way) throws Exception {
     Signal stop = Signal.named("stop");
     String whenItHasEnded = way == Ways.STICKY ? "" : "while [ -d /proc/$me ]; do :; done;";

@@ -10,7 +10,9 @@ import dev.supervisor.command.Target;
 import dev.supervisor.core.Scope;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.testing.LongForm;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** The ways in which a text can be run on this machine. */
 enum Ways {
@@ -27,6 +29,11 @@ enum Ways {
   private static final Target HERE = Target.over("sh", "-c");
 
   static final Duration LONG = Duration.ofSeconds(60);
+
+  /** {@return all ways; in the brief form one with named pipes, one with plain pipes, and one without a pool} */
+  static Stream<Ways> all() {
+    return LongForm.isOn() ? Stream.of(values()) : Stream.of(ISOLATED, TARGET, PROGRAM);
+  }
 
   /** What a test says about a text, whatever kind of description that is. */
   interface Manner {

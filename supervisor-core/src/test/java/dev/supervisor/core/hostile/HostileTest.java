@@ -11,6 +11,7 @@ import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.TreeOptions;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +50,7 @@ final class HostileTest {
   private static final Till LONG = Till.in(Duration.ofHours(1));
   private static final Duration BOUND = Duration.ofSeconds(12); // of a case that hangs
   private static final int AT_ONCE = 6; // nearly all of their time is waiting
-  private static final int PAIRS = Integer.getInteger("hostile.pairs", 60);
+  private static final int PAIRS = LongForm.count("hostile.pairs", 12, 60);
   private static final String ONLY =
       System.getProperty("hostile.only", ""); // a part of a case's name
   private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,16 +46,25 @@ final class HostileShutdownTest {
     }
   }
 
+  @Test
+  void codeOfUsersThatBlocks_doesNotKeepTheJvmFromEnding() throws Exception {
+    assertEnds("blockingCallback", "INT", 130);
+  }
+
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "blockingLastOfAll, TERM, 143",
-    "blockingCallback, INT, 130",
     "blockingCallback, HUP, 129",
     "blockingAppender, TERM, 143",
     "throwingAppender, INT, 130"
   })
   void codeOfUsersThatBlocksOrThrows_doesNotKeepTheJvmFromEnding(
       String main, String signal, int code) throws Exception {
+    assertEnds(main, signal, code);
+  }
+
+  private static void assertEnds(String main, String signal, int code) throws Exception {
     try (var jvm = JvmUnderTest.running(main).ready()) {
       assertThat(jvm.endAfter(signal, code)).isLessThan(Duration.ofSeconds(10));
       assertThat(jvm.lines).contains("child was asked");

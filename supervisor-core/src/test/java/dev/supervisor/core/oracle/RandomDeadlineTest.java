@@ -2,6 +2,7 @@ package dev.supervisor.core.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.testing.LongForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>Time is the machine's: what {@link Stalls} lost meanwhile is not counted against the library.
  */
 final class RandomDeadlineTest {
-  private static final int TREES = Integer.getInteger("deadlines", 40);
+  private static final int TREES = LongForm.count("deadlines", 8, 40);
 
   /**
    * What no library can save: at the deadline up to a few hundred threads are woken on two cores that others use too, and the owner is one

@@ -2,6 +2,7 @@ package dev.supervisor.core.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.testing.LongForm;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * goes on after a failure and counts what is broken.
  */
 final class RandomTreeTest {
-  private static final int TREES = Integer.getInteger("trees", 1_500);
+  private static final int TREES = LongForm.count("trees", 150, 1_500);
 
   private final Trees trees = new Trees(4, Plans::of, Oracle::judge);
 

@@ -18,6 +18,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * <p>Random scenarios of calls that do not wait; the long set takes more of them, by {@code
  * -Dverification.scenarios=200}.
  */
+@Tag("long")
 final class LinearTest {
   private static final int SCENARIOS = Integer.getInteger("verification.scenarios", 3);
 

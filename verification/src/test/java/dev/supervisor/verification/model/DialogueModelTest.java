@@ -3,6 +3,7 @@ package dev.supervisor.verification.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * still runs; a loss that one side never notices. Each of these is planted once, and has to be found.
  * {@code -Dmodel.commands=3} is the long run.
  */
+@Tag("long")
 final class DialogueModelTest {
   private static final int COMMANDS = Integer.getInteger("model.commands", 2);
 

@@ -3,6 +3,7 @@ package dev.supervisor.verification.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that goes: minutes instead of seconds.
  */
 @Timeout(3600) // of the long set
+@Tag("long")
 final class ProtocolTest {
   private static final int USERS = Integer.getInteger("verification.users", 2);
 

@@ -3,6 +3,7 @@ package dev.supervisor.verification.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * parent is about to forget it; a node that is given up without having been asked; a child born past the
  * deadline. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
+@Tag("long")
 final class StopChainModelTest {
   private static final int NODES = Integer.getInteger("model.nodes", 3);
   private static final String ORDER =

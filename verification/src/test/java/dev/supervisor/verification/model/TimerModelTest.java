@@ -3,6 +3,7 @@ package dev.supervisor.verification.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>{@code Timer.tla} names the bad schedules. Each is planted once, and has to be found.
  */
 @Timeout(600)
+@Tag("long")
 final class TimerModelTest {
   @TempDir
   private Path work;

@@ -8,6 +8,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * callback that is attached while its signal goes never runs, or twice; a combination that one user
  * leaves while another joins is connected to nothing, or stays connected for ever.
  */
+@Tag("long")
 final class CallbackTest {
 
   /** One signal with a callback. */

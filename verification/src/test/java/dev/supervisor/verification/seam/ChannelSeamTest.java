@@ -13,6 +13,7 @@ import dev.supervisor.verification.Interleavings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * there twice; room is made, or the channel closed, between a look and the park; a cancelled future
  * swallows what it was just given.
  */
+@Tag("long")
 final class ChannelSeamTest {
 
   /** A channel with room for one; what went in and what came out. */

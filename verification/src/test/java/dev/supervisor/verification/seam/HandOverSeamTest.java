@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * successor runs too.
  */
 @SuppressWarnings("ExposedPrivateType") // fields of scenarios, which the tool reads
+@Tag("long")
 final class HandOverSeamTest {
 
   /** Parking as a semaphore; threads of lanes are run by the operations of a scenario, one each. */

@@ -7,6 +7,7 @@ import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * woken gives up and wakes nobody; the wake-up of a waiting room goes to one that times out; a change
  * before the second await of a hold wakes nobody; two are inside at once.
  */
+@Tag("long")
 final class LockSeamTest {
 
   /** A lock, a permit that somebody waits for, a signal to give up by. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * while the mailbox closes, and is neither handled nor handed back; a pause swallows the event or the
  * end of the pause; a stop overtakes an event that was fired before it.
  */
+@Tag("long")
 final class MailboxSeamTest {
 
   /** One who waits, others who fire, stop, pause and close. */

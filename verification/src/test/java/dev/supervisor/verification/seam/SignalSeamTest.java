@@ -8,12 +8,14 @@ import dev.supervisor.signals.Till;
 import dev.supervisor.verification.Interleavings;
 import java.time.Duration;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Bad schedules: the signal goes after a thread looked and before it hung itself on it, and the
  * thread sleeps for ever; a combination goes while a waiter is joining or leaving its supply.
  */
+@Tag("long")
 final class SignalSeamTest {
 
   /** One waiter for each way to wait, and who lets the signals go. */
