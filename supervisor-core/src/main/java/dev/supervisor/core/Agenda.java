@@ -28,6 +28,10 @@ final class Agenda {
    * than that changes the entry, and wakes the thread. When nothing is pending the entry is
    * cancelled. An entry that another replaced meanwhile is cancelled by the thread that scheduled it.
    *
+   * Where many are pending, one that is cancelled stays in the heap until half of them are such, or its
+   * time has come: a parent that stops all its children at once has as many clocks as children, and
+   * each is cancelled soon.
+   *
    * The mutex is a leaf: moves are made without it.
    */
 
@@ -35,7 +39,8 @@ final class Agenda {
   abstract static class Move {
     // guarded by the agenda's mutex
     private long atNanos;
-    private int place = -1; // in the heap; -1 when it is not pending
+    private int place = -1; // in the heap; -1 when it is not there
+    private boolean cancelled; // and still in the heap
 
     /** Makes the move; called without any lock. */
     abstract void make();
@@ -73,6 +78,7 @@ final class Agenda {
   private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
+  private static final int FEW = 32; // of these each that is cancelled is taken out at once
 
   private final Queue<Driver> drivers = new ConcurrentLinkedQueue<>();
   private final Mutex mutex = new Mutex();
@@ -80,6 +86,7 @@ final class Agenda {
   // guarded by mutex
   private Move[] heap = new Move[4];
   private int size;
+  private int cancelled; // of those in the heap
   private @Nullable Tick tick;
 
   /** Has the move made at that time; one that is pending is moved there. */
@@ -118,7 +125,7 @@ final class Agenda {
     mutex.lock();
     try {
       if (move.place >= 0) {
-        takeOut(move);
+        drop(move);
       }
       if (size == 0) {
         needless = tick;
@@ -136,7 +143,7 @@ final class Agenda {
   int pending() {
     mutex.lock();
     try {
-      return size;
+      return size - cancelled;
     } finally {
       mutex.unlock();
     }
@@ -197,6 +204,10 @@ final class Agenda {
         if (size > 0) {
           Move first = heap[0];
           if (first.atNanos - now <= 0) {
+            if (first.cancelled) {
+              takeOut(first);
+              continue;
+            }
             due = first;
             takeOut(first);
           } else {
@@ -280,10 +291,49 @@ final class Agenda {
 
   // ---- the heap
 
+  /** Takes it out, now or soon. */
+  private void drop(Move move) {
+    if (size <= FEW) {
+      takeOut(move);
+    } else if (!move.cancelled) {
+      move.cancelled = true;
+      cancelled++;
+      if (2 * cancelled > size) {
+        clear();
+      }
+    }
+  }
+
+  /** Takes out all that are cancelled. */
+  @SuppressWarnings("NullAway") // as below
+  private void clear() {
+    int all = size;
+    int kept = 0;
+    for (int i = 0; i < all; i++) {
+      Move move = heap[i];
+      if (move.cancelled) {
+        move.cancelled = false;
+        move.place = -1;
+      } else {
+        set(kept++, move);
+      }
+    }
+    Arrays.fill(heap, kept, all, null);
+    size = kept;
+    cancelled = 0;
+    for (int i = kept / 2; i-- > 0; ) {
+      down(i, heap[i]);
+    }
+  }
+
   @SuppressWarnings("NullAway") // places from `size` on hold nothing, and are not read
   private void takeOut(Move move) {
     int place = move.place;
     move.place = -1;
+    if (move.cancelled) {
+      move.cancelled = false;
+      cancelled--;
+    }
     Move last = heap[--size];
     heap[size] = null;
     if (last != move) {

@@ -286,17 +286,18 @@ final class ScopeNode extends ThreadNode implements Scope {
     return interrupted;
   }
 
-  /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve. */
+  /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve, or a moment past the deadline. */
   private void tellIfLate() {
     StopSession stopping = session;
+    long most = stopping == null ? Durations.nanos(limit) / 5 : stopping.tellNanos();
     if (stopping != null && stopping.isLate()) {
       Teller.warn(Scope.class, null, "{}", () -> {
-        Looks.await(LOOK_NANOS);
+        Looks.await(Math.min(LOOK_NANOS, most / 2));
         return stopping.report().toString();
       });
     }
     if (parentNode() == null) {
-      boolean unused = Teller.flush(Durations.nanos(limit) / 5);
+      boolean unused = Teller.flush(most);
     }
   }
 

@@ -424,6 +424,7 @@ final class StopChain {
           node, why, session); // another stop has begun to drain the tree and has not got here yet
     }
     if (!hold(node)) {
+      again(node, () -> tell(node, why, session));
       return;
     }
     try {
@@ -474,6 +475,7 @@ final class StopChain {
     boolean begin = false;
     int lateBorn = 0;
     if (!hold(node)) {
+      again(node, () -> step(node));
       return;
     }
     try {
@@ -573,6 +575,21 @@ final class StopChain {
     }
     node.lock();
     return true;
+  }
+
+  /** Its mutex could not be had: the move is made soon, unless the mutex is lost, and the node with it. */
+  private static void again(TreeNode node, Runnable move) {
+    if (node.phase != Phase.SETTLED) {
+      node.agenda()
+          .put(
+              new Agenda.Move() {
+                @Override
+                void make() {
+                  move.run();
+                }
+              },
+              Seam.nanoTime() + BOUND_NANOS);
+    }
   }
 
   /**
@@ -754,8 +771,9 @@ final class StopChain {
       if (parent != null) {
         if (unlinked) {
           hasLeft(parent, noted ? null : ending);
+        } else {
+          unlink(node, parent);
         }
-        firing.addLink(() -> step(parent));
       }
     } finally {
       firing.exit();
@@ -783,7 +801,9 @@ final class StopChain {
   private static void hasLeft(FamilyNode parent, StopSession.@Nullable Ending unnoted) {
     SignalSource idle = null;
     StopSession above;
+    boolean mayMove;
     if (!hold(parent)) {
+      again(parent, () -> hasLeft(parent, unnoted));
       return;
     }
     try {
@@ -794,11 +814,42 @@ final class StopChain {
       }
       family.leaving--;
       idle = family.takeIdle();
+      mayMove = family.leaving == 0 && !awaitsOthers(parent, family);
     } finally {
       parent.unlock();
     }
     if (idle != null) {
       idle.go();
     }
+    if (mayMove) {
+      Firing.link(() -> step(parent));
+    }
+  }
+
+  /** It was unlinked by another thread, or the mutex of its parent could not be had before. */
+  private static void unlink(TreeNode node, FamilyNode parent) {
+    if (!hold(parent)) {
+      again(parent, () -> unlink(node, parent));
+      return;
+    }
+    SignalSource idle = null;
+    try {
+      if (node.among != null && node.parentNode() == parent && node.phase == Phase.SETTLED) {
+        parent.unlink(node);
+        idle = parent.family().takeIdle();
+      }
+    } finally {
+      parent.unlock();
+    }
+    if (idle != null) {
+      idle.go();
+    }
+    Firing.link(() -> step(parent));
+  }
+
+  /** {@return whether all its children were told at once, and some of them are still there; under the mutex} */
+  private static boolean awaitsOthers(FamilyNode parent, Family family) {
+    TreeNode newest = family.regular.newest;
+    return family.allTold && newest != null && !isStretchOf(newest, parent);
   }
 }

@@ -31,11 +31,15 @@ final class StopSession {
    * whole (Agenda). Neither waits for anything: all that remain are first asked and interrupted, or
    * given up, and only then looked at.
    *
+   * To ask a great many takes its time, too, as each that was asked wants the processor to end. Where that
+   * is not done by the deadline, the deadline waits for it, and a moment longer, but not long.
+   *
    * Past the deadline nothing is born. That is checked under the parent's mutex, after `expired` was
    * set before the walk took that mutex: so the walk finds all there is. It is repeated all the same
    * until it finds nothing, since a daemon may move meanwhile.
    */
   private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int SLACK = 25; // a deadline may be late by this part of the limit
   private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   final TreeNode top;
@@ -54,9 +58,11 @@ final class StopSession {
   private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopSession
   private boolean ticking;
   private boolean isOver;
+  private boolean rushing; // all that remain are being asked at this moment
   private long startNanos = sinceNanos;
   private long overNanos;
   private long deadlineNanos;
+  private long lastAskedNanos; // in the reserve
 
   private final Agenda.Move reserve = new Agenda.Move() {
     @Override
@@ -321,7 +327,8 @@ final class StopSession {
         return;
       }
       rushed = true;
-      long atLeast = Seam.nanoTime() + Math.min(reserveNanos / 10, STALL_NANOS);
+      rushing = true;
+      long atLeast = Seam.nanoTime() + momentNanos();
       if (deadlineNanos - atLeast < 0) {
         deadlineNanos = atLeast; // the reserve began late: what is asked now gets a moment
         moved = atLeast;
@@ -335,14 +342,18 @@ final class StopSession {
     }
     top.agenda().put(look, now + (deadlineOf() - now) / 2);
     cancelIfOver();
-    if (isStaleFor(top)) {
-      return;
-    }
     Firing firing = Firing.enterAside();
     try {
-      List<TreeNode> all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
-      for (TreeNode node : all) {
-        StopChain.rush(node, reason, this);
+      List<TreeNode> all = List.of();
+      try {
+        if (!isStaleFor(top)) {
+          all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
+        }
+        for (TreeNode node : all) {
+          StopChain.rush(node, reason, this);
+        }
+      } finally {
+        hasRushed();
       }
       for (TreeNode node : all) {
         firing.addLink(() -> StopChain.step(node));
@@ -350,6 +361,50 @@ final class StopSession {
     } finally {
       firing.exit();
     }
+  }
+
+  /** {@return what those who were asked in the reserve get at least} */
+  private long momentNanos() {
+    return Math.min(reserveNanos / 10, STALL_NANOS);
+  }
+
+  /** All have been asked; the last of them get a moment, where the deadline is that near. */
+  private void hasRushed() {
+    mutex.lock();
+    try {
+      rushing = false;
+      lastAskedNanos = Seam.nanoTime();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return when the deadline is to be tried again; 0 when it has come} */
+  private long tooEarly() {
+    long now = Seam.nanoTime();
+    mutex.lock();
+    try {
+      long last = deadlineNanos + limitNanos / SLACK;
+      long wanted = rushing
+          ? now + momentNanos()
+          : lastAskedNanos == 0 ? deadlineNanos : lastAskedNanos + momentNanos();
+      long until = wanted - last < 0 ? wanted : last;
+      return until - now > 0 ? until : 0;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return how long whoever has waited for the end may wait for what there is to tell} */
+  long tellNanos() {
+    long left;
+    mutex.lock();
+    try {
+      left = ticking ? deadlineNanos - Seam.nanoTime() : reserveNanos;
+    } finally {
+      mutex.unlock();
+    }
+    return Math.max(limitNanos / SLACK, Math.min(reserveNanos, left));
   }
 
   /** Has a look taken at all that remain in the middle of the reserve: those who obey are gone by then. */
@@ -365,6 +420,12 @@ final class StopSession {
 
   /** Gives up all that remain, in order; those whose mutex cannot be had are left behind. */
   private void expire() {
+    long later = tooEarly();
+    if (later != 0) {
+      top.agenda().put(deadline, later);
+      cancelIfOver();
+      return;
+    }
     expired = true;
     if (isStaleFor(top)) {
       return;

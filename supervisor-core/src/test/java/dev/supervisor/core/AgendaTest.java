@@ -1,0 +1,85 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** CASES 55: many clocks at once, most of which are cancelled soon. */
+final class AgendaTest {
+  private static final class Noted extends Agenda.Move {
+    private final int name;
+    private final List<Integer> made;
+
+    Noted(int name, List<Integer> made) {
+      this.name = name;
+      this.made = made;
+    }
+
+    @Override
+    void make() {
+      made.add(name);
+    }
+  }
+
+  private static final class Last extends Agenda.Move {
+    private final Signal made;
+
+    Last(Signal made) {
+      this.made = made;
+    }
+
+    @Override
+    void make() {
+      made.go();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void moves_ofWhichMostAreCancelled_areMadeInOrderAndOnce() throws InterruptedException {
+    Random chance = new Random(55);
+    try (ManualClock clock = ManualClock.install()) {
+      Agenda agenda = new Agenda();
+      List<Integer> made = new ArrayList<>();
+      List<Integer> expected = new ArrayList<>();
+      List<Noted> moves = new ArrayList<>();
+      long far = Seam.nanoTime() + Duration.ofHours(1).toNanos();
+      for (int i = 0; i < 2_000; i++) {
+        moves.add(new Noted(i, made));
+        agenda.put(moves.get(i), far + (i * 7_919L) % 2_000);
+      }
+      assertThat(agenda.pending()).isEqualTo(2_000);
+      for (int i = 0; i < 2_000; i++) {
+        if (i % 10 != 3) {
+          agenda.cancel(moves.get(i));
+          if (chance.nextBoolean()) {
+            agenda.cancel(moves.get(i));
+          }
+        }
+      }
+      assertThat(agenda.pending()).isEqualTo(200);
+      agenda.put(moves.get(0), far - 5); // cancelled before, and wanted after all
+      agenda.put(moves.get(3), far - 4); // moved
+      expected.add(0);
+      expected.add(3);
+      moves.stream()
+          .filter(move -> move.name % 10 == 3 && move.name != 3)
+          .sorted((a, b) -> Long.compare(a.name * 7_919L % 2_000, b.name * 7_919L % 2_000))
+          .forEach(move -> expected.add(move.name));
+      Signal last = Signal.create();
+      agenda.put(new Last(last), far + 10_000);
+      clock.advance(Duration.ofHours(2)); // the timer makes them
+      last.await();
+      assertThat(made).isEqualTo(expected);
+      assertThat(agenda.pending()).isZero();
+    }
+  }
+}
