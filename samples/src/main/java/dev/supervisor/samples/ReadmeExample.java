@@ -32,7 +32,7 @@ final class ReadmeExample {
             while (!pleaseStop.await(Till.in(ONE_MINUTE)))
               log.info("alive"); // did the signal itself go?
           })
-          .release(); // nobody will join it
+          .release(); // its result is not awaited
 
       lister
           .stopped()

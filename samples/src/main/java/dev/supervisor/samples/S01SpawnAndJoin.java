@@ -16,6 +16,6 @@ final class S01SpawnAndJoin {
 
       var adder = app.call("adder", pleaseStop -> IntStream.rangeClosed(1, 100).sum());
       System.out.println("the sum is " + adder.join());
-    } // whoever still ran would be stopped here
+    } // a child that still ran would be stopped here
   }
 }
