@@ -12,9 +12,8 @@ final class Frame {
   /** Of a part that is not there. */
   static final byte[] NOTHING = {};
 
-  /** On it a text that stays takes back whether commands are traced, see bash-stay.sh. */
-  private static final String LINE_0 = "\\builtin eval \"${LINENO:LINENO=0:0}${__sc_traced:+"
-      + "{ \\\\builtin unset -v __sc_traced; \\\\builtin set -$__sc_traced; \\} 2>/dev/null}\"";
+  /** On it a text that stays takes back whether commands are traced: bash-stay.sh looks for this where it has to write that. */
+  private static final String LINE_0 = "\\builtin eval \"${LINENO:LINENO=0:0}\"";
 
   private static final byte[] ON_LINE_1 = {'\n'};
 
@@ -108,9 +107,12 @@ final class Frame {
     byte[] directory = job.directory();
     var words = new Words();
     if (preparation.length > 0) {
-      words.literal("\\builtin eval ").ascii(preparation).literal(";");
+      words.literal("{ \\builtin eval ").ascii(preparation).literal(";");
     }
     words.literal(LINE_0).ascii(ON_LINE_1).ascii(job.text());
+    if (preparation.length > 0) {
+      words.literal("; }");
+    }
     return of(
         job.level().verb,
         number,

@@ -137,7 +137,8 @@ final class LocalShell extends Shell {
   /** {@return what it goes on with, once our ends are open} */
   static byte[] serving(boolean staying) {
     byte[] serving = staying ? STAYING_SERVING : SERVING;
-    String lengths = String.format(Locale.ROOT, "%010d %010d", ODD.length, serving.length);
+    String lengths = String.format(
+        Locale.ROOT, "%010d %010d %s", ODD.length, serving.length, staying ? "stay" : "");
     return new Words()
         .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
         .raw(ODD)

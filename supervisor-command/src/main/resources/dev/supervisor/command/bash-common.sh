@@ -64,7 +64,7 @@ __sc_sweep() {
 # believed).
 #
 # A signal that the shell was started to ignore can have no trap, and stays ignored in commands: to reset it there would
-# make it fatal. So __sc_heeded names those that have one.
+# make it fatal. So __sc_heeded names those that have one, and __sc_traps sets them.
 __sc_heed() {
   local each key mask ignored=0 IFS=$' \t\n'
   __sc_look "$$"
@@ -72,13 +72,14 @@ __sc_heed() {
   while builtin read -r key mask; do
     if [[ $key = SigIgn: ]]; then ignored=$((16#$mask)); fi
   done <"/proc/$$/status"
-  __sc_heeded=()
+  __sc_heeded=() __sc_traps=
   for each in 'HUP 1' 'INT 2' 'QUIT 3' 'USR1 10' 'USR2 12' 'ALRM 14' 'TERM 15'; do
     ((ignored >> (${each#* } - 1) & 1)) && continue
-    builtin trap "__sc_late=${each% *} __sc_signal=$((${each#* } + 128))
-      [[ ! \${__sc_child-} ]] || { ${__sc_load-}__sc_pass; }" "${each% *}"
     __sc_heeded+=("${each% *}")
+    __sc_traps+="builtin trap '__sc_late=${each% *} __sc_signal=$((${each#* } + 128))
+      [[ ! \${__sc_child-} ]] || { ${__sc_load-}__sc_pass; }' ${each% *};"
   done
+  builtin eval "$__sc_traps"
 }
 __sc_pass() {
   local key mask fatal=$__sc_signal IFS=$' \t\n'

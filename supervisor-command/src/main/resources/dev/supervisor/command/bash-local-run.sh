@@ -1,33 +1,32 @@
-# Isolated commands of a local session, see bash-local.sh. $1 is the directory of its pipes; or else this follows texts that
-# stay, see bash-local-stay.sh. __sc_odd is what bash-common.sh and bash-local-odd.sh define.
+# Isolated commands of a local session, see bash-local.sh, at once or after texts that stay, see bash-local-stay.sh. What
+# bash-common.sh and bash-local-odd.sh define is text in __sc_odd.
 #
-# A child begins with a copy of all that its shell has, and what it has to put away costs it a page each. So there are no
-# functions here, only their text, which is taken when something is odd; what never changes are the arguments of the shell:
+# A child begins with a copy of all that its shell has: each page that one of them writes to then is copied, and what was let
+# go of lies among what is used. So there were never functions here, only their text, which is taken when something is odd;
+# what never changes are the arguments of the shell, of which the traps are taken out:
 #
 #   $1 the pipes  $2 what commands are given back  $3, $4 options they begin with, -vx and -eu  $5 bash, quoted
-#   $6 whether the session was prepared  $7 its number to the kernel  $8 and more: signals that are heeded
+#   $6 whether the session was prepared  $7 its number to the kernel  $8 traps, set at first  then signals that are heeded
 
-if [[ ${__sc_prepared-} ]]; then
-  if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else builtin unset -v LC_ALL; fi
+if [[ ! ${__sc_prepared-} ]]; then
+  builtin eval "$8"                                           # the traps
+  builtin set -- "${@:1:7}" "${@:9}"
 else
-  __sc_fifos=$1 __sc_kept=
-  builtin printf -v __sc_bash %q "$BASH"
-  builtin eval "$__sc_odd"
-  __sc_keep
-fi
-if builtin shopt -q expand_aliases; then
-  __sc_odd="\\builtin shopt -u expand_aliases
+  if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else builtin unset -v LC_ALL; fi
+  if builtin shopt -q expand_aliases; then
+    __sc_odd="\\builtin shopt -u expand_aliases
 $__sc_odd
 builtin shopt -s expand_aliases"
+  fi
+  builtin cd /
+  __sc_load='\builtin eval "$__sc_odd"; '
+  __sc_heed
+  builtin set -- "$__sc_fifos" "$__sc_kept" "$__sc_traced" "$__sc_options" "$__sc_bash" 1 "$__sc_session" "${__sc_heeded[@]}"
+  __sc_forget
+  builtin unset -v __sc_fifos __sc_kept __sc_traced __sc_options __sc_bash __sc_prepared __sc_session __sc_heeded __sc_traps \
+    __sc_load __sc_seen __sc_locale __sc_shell __sc_head __sc_dir __sc_in __sc_text __sc_told __sc_code
 fi
-builtin cd /
-__sc_load='\builtin eval "$__sc_odd"; '
-__sc_heed
-builtin set -- "$__sc_fifos" "$__sc_kept" "${__sc_traced-}" "${__sc_options-}" "$__sc_bash" "${__sc_prepared-}" \
-  "$__sc_session" "${__sc_heeded[@]}"
-__sc_forget
-builtin unset -v __sc_fifos __sc_kept __sc_traced __sc_options __sc_bash __sc_prepared __sc_session __sc_heeded __sc_load \
-  __sc_seen __sc_locale __sc_shell __sc_head __sc_dir __sc_in __sc_text __sc_told __sc_code REPLY BASH_EXECUTION_STRING OLDPWD
+builtin unset -v REPLY BASH_EXECUTION_STRING OLDPWD
 exec 7<"$1/f"
 builtin printf 'H %s\n' "$$" >"$1/s"
 exec 2>/dev/null

@@ -7,17 +7,15 @@ builtin printf -v __sc_bash %q "$BASH"
 __sc_keep
 __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C
 builtin printf -v __sc_dir %q "$__sc_fifos"
-__sc_quoted=${__sc_dir//\\/\\\\} __sc_quoted=${__sc_quoted//\"/\\\"}
-__sc_quoted=${__sc_quoted//\$/\\\$} __sc_quoted=${__sc_quoted//\`/\\\`}
 __sc_loop head=64 \
   ready='builtin printf '\''H %s\n'\'' "$$" >@@/s
     exec 2>/dev/null' \
   there='[[ -p @@/o && -p @@/e && -p @@/s ]]' \
   begins='[[ 1 ]]' \
-  begun='\\builtin printf '\''B %d %s\n'\'' $((10#${__sc_head:6:10})) \"\$\$\" >@quoted/s || @gone' \
+  begun='builtin printf '\''B %d %s\n'\'' "$((10#${__sc_head:6:10}))" "$$" >@@/s' \
   none='builtin printf '\''C %d\n'\'' "$((10#${__sc_head:6:10}))" >@@/s' \
   over='[[ -p @@/s${__sc_-} ]] && builtin printf '\''S 0 %d -\n'\'' "${__sc_code-0}" >@@/s' \
-  after='__sc_fifos=@@ __sc_odd=$__sc_text' f=@@/f o=@@/o e=@@/e i=@@/i "quoted=${__sc_quoted//@/$'\1'}"
+  after='__sc_fifos=@@ __sc_odd=$__sc_text' f=@@/f o=@@/o e=@@/e i=@@/i
 eval "$__sc_text"
 [[ ${__sc_prepared-} ]] || /bin/sh -c "kill -s KILL $$"     # an error of expansion has ended it
 

@@ -74,8 +74,12 @@ disown $!
 exec 5<&- 8>&-
 unset -f __sc_watch __sc_sweep
 
+# The arguments are explained in bash-local-run.sh. Where texts stay, the user's variables are in their place.
+__sc_load='\builtin eval "$__sc_odd"; '
+__sc_heed
+set -- "$((10#${__sc_frame:0:10}))" "$((10#${__sc_frame:11:10}))" \
+  "$__sc_fifos" "$__sc_kept" '' '' "$__sc_bash" '' "$__sc_session" "$__sc_traps" "${__sc_heeded[@]}"
 if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
-set -- "$((10#${__sc_frame:0:10}))" "$((10#${__sc_frame:11:10}))" "$__sc_fifos"
-eval "$__sc_kept
-exec $__sc_bash"' --noprofile --norc -p -c "IFS= TMOUT= read -r -N \$1 -u 7 __sc_odd &&
+if [[ ${__sc_frame:22:4} = stay ]]; then eval "$__sc_kept"; fi
+eval "exec $__sc_bash"' --noprofile --norc -p -c "IFS= TMOUT= read -r -N \$1 -u 7 __sc_odd &&
   IFS= TMOUT= read -r -N \$2 -u 7 REPLY || exit 72; exec 7<&-; shift 2; eval \"\$REPLY\"" bash "$@"'

@@ -31,11 +31,11 @@ __sc_interrupt() {
 #   @ready         says that it takes texts
 #   @there         whether the pipes are still there
 #   @begins        says that the text is about to begin; its input is open
-#   @begun         says that it begins; its outputs are open, too. This and @gone stand between double quotes
+#   @begun         says that it begins; its outputs are open, too
 #   @none          says that there is no such directory
 #   @over          says that the text is over, with code __sc_code
 #   @after         opens what isolated commands need
-#   @lost, @gone   end the shell, which cannot say what it has to, by a signal: that is no code of a text
+#   @lost          ends the shell, which cannot say what it has to, by a signal: that is no code of a text
 #
 # A text may have taken away what this needs: builtins, redirections (set -r), pipes, descriptors. So each step that has to
 # succeed ends the shell when it does not. After `set -n` nothing is carried out and all succeeds, which is why the loops
@@ -62,18 +62,22 @@ __sc_stay() {
       builtin unset -v __sc_stopped
     fi
     if [[ -z ${__sc_dir-} ]] || builtin eval "\\builtin cd -P -- $__sc_dir"; then
-      __sc_in=/dev/null
       if [[ ${__sc_head:50:1} = i ]]; then __sc_in=@i; fi
+      if [[ ${__sc_traced-} ]]; then                          # on the text's line 0, which is ours
+        __sc_text=${__sc_text/":0}\"\$'\\012'"/":0}{ \\\\builtin unset -v __sc_traced; \\\\builtin set -$__sc_traced; } 2>/dev/null\"\$'\\012'"}
+      fi
       until [[ -z ${__sc_text+set} ]]; do                     # once: what a break or continue of the text gets out of
         @there && @begins || @lost
-        builtin eval "{ @begun
-          \\builtin unset -v __sc_head __sc_dir __sc_in __sc_text __sc_told || @gone
-          \\builtin true bash; } 2>/dev/null                  # what \$_ is in a new bash
-          $__sc_text" >@o 2>@e
+        {
+          @begun || @lost
+          builtin eval "\\builtin unset -v __sc_head __sc_dir __sc_in __sc_told && \\builtin unset -v __sc_text &&
+            { \\builtin true bash || [[ 1 ]]; } &&
+            $__sc_text"
+        } >@o 2>@e
         ((__sc_code = $?, 1)) || @lost                        # which may be made readonly; an assignment would end all
         unset -f builtin __sc_                                # or nothing of ours would work any more
         [[ -z ${__sc_text+set} ]] || @lost                    # it has not begun
-      done <"$__sc_in"
+      done <"${__sc_in-/dev/null}"
     else
       @none
     fi
@@ -125,7 +129,7 @@ __sc_keep; }"
   __sc_text=${__sc_text/$'\n}\n'/$'\n'}                       # the body's own end
   for each in "$@" \
     lost='{ builtin kill -s KILL "$$" ${__sc_-} || [[ 1 ]]; /bin/sh -c "kill -s KILL $$" ${__sc_-} || [[ 1 ]]; builtin exit 173; }' \
-    gone='{ \\builtin kill -s KILL $$ || [[ 1 ]]; /bin/sh -c \"kill -s KILL $$\" || [[ 1 ]]; \\builtin exit 173; }' "@=${__sc_dir//@/$'\1'}"
+    "@=${__sc_dir//@/$'\1'}"
   do __sc_text=${__sc_text//"@${each%%=*}"/"${each#*=}"}; done
   __sc_text=${__sc_text//$'\1'/@}
   set +p
