@@ -5,6 +5,8 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What code of users does in the place where the library calls it. */
 enum Deed {
@@ -43,6 +45,13 @@ enum Deed {
       stage.released.await(Till.in(Duration.ofSeconds(60)));
     }
   },
+  /** Ends the JVM; only where that is one of its own. */
+  EXITS {
+    @Override
+    void act(Stage stage) {
+      System.exit(EXIT_CODE);
+    }
+  },
   /** Stops the tree. */
   STOPS_THE_TREE {
     @Override
@@ -75,6 +84,13 @@ enum Deed {
       root.spawn("late", pleaseStop -> pleaseStop.await()).release();
     }
   };
+
+  static final int EXIT_CODE = 9;
+
+  /** {@return all that leave the JVM alive} */
+  static List<Deed> inOneJvm() {
+    return Stream.of(values()).filter(each -> each != EXITS).toList();
+  }
 
   abstract void act(Stage stage) throws Throwable;
 

@@ -16,6 +16,7 @@ enum Door {
       stage.failsByDeed = true;
       stage.atEnd = pleaseStop -> {
         pleaseStop.await();
+        stage.beforeDeed.run();
         stage.deed.act(stage);
       };
     }

@@ -33,6 +33,7 @@ final class Stage {
   @Nullable
   Act atEnd;
 
+  Runnable beforeDeed = () -> {};
   boolean failsByDeed; // what the deed throws is the failure of the node
 
   @Nullable
@@ -71,6 +72,7 @@ final class Stage {
       return; // the tree is being opened
     }
     try {
+      beforeDeed.run();
       deed.act(this);
     } catch (RuntimeException | Error e) {
       throw e;

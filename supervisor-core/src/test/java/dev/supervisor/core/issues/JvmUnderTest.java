@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs one of the {@link HostileMains}; killed when it lives for a minute longer than it should. */
-final class JvmUnderTest implements AutoCloseable {
+/** A JVM of its own that runs a program that is to end, such as one of the {@link HostileMains}; killed when it lives for a minute longer than it should. */
+public final class JvmUnderTest implements AutoCloseable {
   private static final long LIMIT_SECONDS = 90;
 
   final Process process;
   private final BufferedReader out;
   private final CompletableFuture<Void> limit;
-  final List<String> lines = new ArrayList<>();
+  /** What it has said so far. */
+  public final List<String> lines = new ArrayList<>();
 
   private JvmUnderTest(ProcessBuilder builder) throws IOException {
     process = builder.start();
@@ -37,29 +38,63 @@ final class JvmUnderTest implements AutoCloseable {
     return new JvmUnderTest(command(classPath, main, options).redirectErrorStream(true));
   }
 
+  /**
+   * {@return one that runs another program}
+   *
+   * @param reading whether its standard error is read; else that fills up
+   */
+  public static JvmUnderTest of(Class<?> program, boolean reading, String... arguments)
+      throws IOException {
+    return new JvmUnderTest(
+        command(System.getProperty("java.class.path"), program, List.of(arguments))
+            .redirectErrorStream(reading));
+  }
+
   /** With a standard error that fills up, as nothing reads it. */
   static JvmUnderTest withFullStandardError(String main, String... options) throws IOException {
     return new JvmUnderTest(command(System.getProperty("java.class.path"), main, options));
   }
 
   private static ProcessBuilder command(String classPath, String main, String... options) {
+    return command(classPath, HostileMains.class, List.of(main), options);
+  }
+
+  private static ProcessBuilder command(
+      String classPath, Class<?> program, List<String> arguments, String... options) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath, HostileMains.class.getName(), main));
+    command.addAll(List.of("-cp", classPath, program.getName()));
+    command.addAll(arguments);
     return new ProcessBuilder(command);
   }
 
   /** Reads until it says so. */
   JvmUnderTest ready() throws IOException {
-    for (String line; (line = out.readLine()) != null; ) {
-      lines.add(line);
-      if (line.equals("ready")) {
-        return this;
-      }
+    if (says("ready")) {
+      return this;
     }
     throw new AssertionError("ended before it was ready: " + lines);
+  }
+
+  /** {@return true as soon as it has said that line, false when it has ended} */
+  public boolean says(String what) throws IOException {
+    for (String line; (line = out.readLine()) != null; ) {
+      lines.add(line);
+      if (line.equals(what)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sends a signal; where it has ended, nothing hears it. */
+  public void send(String signal) throws Exception {
+    int unused = new ProcessBuilder("kill", "-" + signal, "" + process.pid())
+        .redirectErrorStream(true)
+        .start()
+        .waitFor();
   }
 
   JvmUnderTest kill(String signal) throws Exception {
@@ -70,7 +105,7 @@ final class JvmUnderTest implements AutoCloseable {
   }
 
   /** {@return its exit code} */
-  int end() throws Exception {
+  public int end() throws Exception {
     for (String line; (line = out.readLine()) != null; ) {
       lines.add(line);
     }
