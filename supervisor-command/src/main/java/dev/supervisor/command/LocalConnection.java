@@ -50,6 +50,7 @@ final class LocalConnection {
   private volatile @Nullable Pump stdout;
   private volatile @Nullable Pump stderr;
   private volatile @Nullable Feeder feeder;
+  private final Looks looks = new Looks();
 
   // To the watchdog. Taken out by whoever closes it.
   private final AtomicReference<@Nullable FileOutputStream> requests = new AtomicReference<>();
@@ -207,8 +208,13 @@ final class LocalConnection {
     }
   }
 
+  /** {@return the reading of what this use writes} */
+  Outputs outputsOf(LocalUse use) {
+    return new Outputs(use, stdout(), stderr(), looks, () -> leftBy(use));
+  }
+
   /** {@return those whom this use's text has left behind} */
-  Stragglers leftBy(LocalUse use) {
+  private Stragglers leftBy(LocalUse use) {
     return use.job().level() == Level.STICKY
         ? Stragglers.ofSession(use.pid(), outputs)
         : Stragglers.ofGroup(use.pid(), outputs);

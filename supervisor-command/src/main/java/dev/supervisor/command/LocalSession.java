@@ -202,8 +202,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       }
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
-        current.read(new Outputs(
-            current, connection.stdout(), connection.stderr(), () -> connection.leftBy(current)));
+        current.read(connection.outputsOf(current));
         current.input().begun();
       }
       if (status instanceof StatusLine.TextEnded) {
@@ -305,8 +304,7 @@ final class LocalSession extends LiveSession<LocalUse> {
         }
         if (first) {
           current.job().begun(begun.pid());
-          current.read(new Outputs(
-              current, connection.stdout(), connection.stderr(), () -> connection.leftBy(current)));
+          current.read(connection.outputsOf(current));
           current.input().begun();
         }
       }

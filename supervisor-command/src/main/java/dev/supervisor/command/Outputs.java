@@ -1,39 +1,38 @@
 package dev.supervisor.command;
 
-import dev.supervisor.signals.Registration;
-import dev.supervisor.signals.Till;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of one command's outputs: by whom, and when it is over. */
-final class Outputs {
+final class Outputs implements Looks.Subject {
   /*
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
    * may be long in coming. But to wake two threads costs more than many a command does. So where nobody can look on
    * (all is kept or thrown away, and nobody listens), the pipes keep what it writes at first. Somebody comes and looks
-   * how much that is, after a moment, then after twice that and so on, and starts the threads when a pipe might get full
+   * how much that is (Looks), after a moment, then after twice that and so on, and starts the threads when a pipe might get full
    * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
    * That thread may then meet an output that is held open. So it has somebody come and look after a while, who closes it
    * as ever (OutputWatch). Where the text has left processes behind, the threads read what these write.
    */
-  private static final Duration MOMENT = Duration.ofMillis(2);
-  private static final Duration LONG = Duration.ofMillis(50);
+  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long LONG = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
 
   /** Before somebody is woken to look whether an output is held open. */
   private static final int UNWATCHED_TICKS = 2;
 
-  private static final Duration UNWATCHED =
-      Duration.ofMillis(UNWATCHED_TICKS * OutputWatch.TICK_MILLIS);
+  private static final long UNWATCHED =
+      TimeUnit.MILLISECONDS.toNanos(UNWATCHED_TICKS * OutputWatch.TICK_MILLIS);
 
   private final LocalUse use;
   private final Pump stdout;
   private final Pump stderr;
+  private final Looks looks;
   private final Supplier<Stragglers> whoIsLeft;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -42,48 +41,67 @@ final class Outputs {
   private boolean stdoutRead; // by its pump's thread
   private boolean stderrRead;
 
-  /** One of a moment ago may come in its place; it finds that all is over. */
-  private @Nullable Registration nextLook;
+  private long sinceNanos; // it began, or has been read by the thread that heard of its end
+  private boolean isReadHere; // by that one
+  private @Nullable CompletableFuture<Boolean> held; // what became of an output that was held open
 
   /**
+   * @param looks of the session
    * @param whoIsLeft finds who has been left behind by the text, now that it is over
    */
-  Outputs(LocalUse use, Pump stdout, Pump stderr, Supplier<Stragglers> whoIsLeft) {
+  Outputs(LocalUse use, Pump stdout, Pump stderr, Looks looks, Supplier<Stragglers> whoIsLeft) {
     this.use = use;
     this.stdout = stdout;
     this.stderr = stderr;
+    this.looks = looks;
     this.whoIsLeft = whoIsLeft;
   }
 
   /** The command has opened its ends. */
   void begun() {
     if (use.job().opensAtOnce()) {
-      lookIn(MOMENT);
+      lock.lock();
+      try {
+        sinceNanos = System.nanoTime();
+      } finally {
+        lock.unlock();
+      }
+      looks.at(this, MOMENT);
     } else {
       start();
     }
   }
 
-  private void lookIn(Duration pause) {
-    Registration next = Till.in(pause).then(() -> look(pause));
+  @Override
+  public long look(long nowNanos) {
+    CompletableFuture<Boolean> found = null;
+    long age;
     lock.lock();
     try {
-      if (!isOver) {
-        nextLook = next;
-        return;
+      age = nowNanos - sinceNanos;
+      if (isReadHere) {
+        if (age < UNWATCHED) {
+          return UNWATCHED - age;
+        }
+        found = new CompletableFuture<>();
+        held = found;
+        isReadHere = false;
+      } else if (isOver || stdoutRead) {
+        return 0;
       }
     } finally {
       lock.unlock();
     }
-    next.cancel();
-  }
-
-  private void look(Duration pause) {
-    if (pause.compareTo(LONG) >= 0 || stdout.unread() >= MUCH || stderr.unread() >= MUCH) {
-      start();
+    if (found != null) {
+      closeIfHeld(found);
+    } else if (age < MOMENT) {
+      return MOMENT - age;
+    } else if (age < LONG && stdout.unread() < MUCH && stderr.unread() < MUCH) {
+      return age;
     } else {
-      lookIn(pause.multipliedBy(2));
+      start();
     }
+    return 0;
   }
 
   private void start() {
@@ -128,24 +146,21 @@ final class Outputs {
   boolean await() throws InterruptedException {
     boolean readStdout;
     boolean readStderr;
-    Registration noMore;
     lock.lock();
     try {
       isOver = true;
-      noMore = nextLook;
       readStdout = !stdoutRead;
       readStderr = !stderrRead;
+      isReadHere = readStdout || readStderr;
+      sinceNanos = System.nanoTime();
     } finally {
       lock.unlock();
     }
-    if (noMore != null) {
-      noMore.cancel();
-    }
     if (!readStdout && !readStderr) {
+      looks.noMore(this);
       return watch(/* ticks= */ 0);
     }
-    var held = new CompletableFuture<Boolean>();
-    Registration look = Till.in(UNWATCHED).then(() -> closeIfHeld(held));
+    looks.at(this, UNWATCHED);
     if (readStdout) {
       stdout.drain(use.job().stdout(), use.job(), use.outputs());
     }
@@ -153,7 +168,16 @@ final class Outputs {
       stderr.drain(use.job().stderr(), use.job(), use.outputs());
     }
     use.outputs().await();
-    return !look.cancel() && held.join();
+    looks.noMore(this);
+    CompletableFuture<Boolean> watched;
+    lock.lock();
+    try {
+      isReadHere = false;
+      watched = held;
+    } finally {
+      lock.unlock();
+    }
+    return watched != null && watched.join();
   }
 
   private void closeIfHeld(CompletableFuture<Boolean> held) {
