@@ -55,9 +55,10 @@ final class AttachmentPlace extends FamilyNode implements AttachmentNode {
   }
 
   private void ended() {
-    boolean insistedOn = insisted;
+    boolean insistedOn = stopping.insisted();
     StopChain.end(
-        this, asked ? insistedOn ? Outcome.INTERRUPTED : Outcome.STOPPED : Outcome.FINISHED);
+        this,
+        stopping.asked() ? insistedOn ? Outcome.INTERRUPTED : Outcome.STOPPED : Outcome.FINISHED);
   }
 
   @Override
@@ -133,8 +134,7 @@ final class AttachmentPlace extends FamilyNode implements AttachmentNode {
 
   @Override
   Runnable insistHeld(Looks.@Nullable Request look) {
-    insisted = true;
-    emit(at -> new TreeEvent.Insisted(at, this));
+    stopping.insist();
     return () -> afterAsking("insist", attachment::insist);
   }
 
@@ -145,7 +145,7 @@ final class AttachmentPlace extends FamilyNode implements AttachmentNode {
 
   private void afterAsking(String what, Foreign.Call call) {
     lane.execute(() -> {
-      tellAsk(StopChain.reasonOf(this));
+      tellAsk(stopping.reasonToAsk());
       safely(what, call);
     });
   }

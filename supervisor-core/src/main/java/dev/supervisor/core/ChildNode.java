@@ -54,7 +54,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
     super(name, options);
     this.task = task;
     this.hasResult = hasResult;
-    this.over = true; // until it is started there is nothing to wait for
+    stopping.waitForStart();
   }
 
   @Override
@@ -67,7 +67,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   /** It is started by the one who makes it, and waited for from its birth on. */
   void startsAtOnce() {
     started = true;
-    over = false;
+    stopping.start();
     context = LogContext.copy();
   }
 
@@ -101,25 +101,25 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   /** Makes sure that it may be started, for the first time or again, by this caller alone. */
   private void prepare() {
-    awaitStoppedIfSettled();
+    stopping.awaitStoppedIfSettled();
     lock();
     try {
       if (!started) {
-        if (phase == Phase.SETTLED) {
+        if (stopping.isSettled()) {
           throw new IllegalStateException(path() + " was stopped before it was started");
         }
         started = true;
-        over = false;
+        stopping.start();
         return;
       }
-      ensureStopped();
+      stopping.ensureStopped();
       if (kept == null) {
         throw new IllegalStateException(
             path() + " was started before, and what it ran is gone: only a child that was created"
                 + " apart can be started again");
       }
       Thread former = threadOrNull();
-      if (outcome == Outcome.ABANDONED && former != null && former.isAlive()) {
+      if (stopping.outcome() == Outcome.ABANDONED && former != null && former.isAlive()) {
         throw new IllegalStateException(
             path() + " was abandoned, and its thread still runs: it cannot be started again");
       }
@@ -139,9 +139,9 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   }
 
   @Override
-  void renew() {
+  void beginLife() {
     results.supersede();
-    super.renew();
+    super.beginLife();
     running = false;
     task = kept;
   }
@@ -168,7 +168,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   }
 
   private void failToStart(Throwable thrown, Signal life) {
-    if (stopped() != life) {
+    if (!stopping.isInLife(life)) {
       return; // it was given up, and lives again
     }
     task = null;
@@ -181,7 +181,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   private boolean comesToLife(Thread thread, Signal life) {
     lock();
     try {
-      if (over || stopped() != life) {
+      if (stopping.over() || !stopping.isInLife(life)) {
         return false;
       }
       runsOn(thread);
@@ -276,11 +276,12 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   private boolean isNormalEnd(Throwable e) {
     if (e instanceof StopRequested || e instanceof ThreadStoppedException) {
       Mailbox box = mailboxIfMade();
-      return phase != Phase.OPEN || (box != null && box.threw(e));
+      return !stopping.isOpen() || (box != null && box.threw(e));
     }
     return (pleaseStop().isGo() || interruptedInside())
         && (e instanceof InterruptedException
-            || (e instanceof CancellationException && (insisted || interruptedInside())));
+            || (e instanceof CancellationException
+                && (stopping.insisted() || interruptedInside())));
   }
 
   private @Nullable Throwable cleanUp(@Nullable Throwable thrown) {

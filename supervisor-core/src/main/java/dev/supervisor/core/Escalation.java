@@ -53,30 +53,30 @@ final class Escalation extends Agenda.Move {
     Escalation clock;
     node.lock();
     try {
-      if (node.over
-          || node.clock != null
+      if (node.stopping.over()
+          || node.stopping.clock() != null
           || node.hasOpenStretch()
-          || node.phase == TreeNode.Phase.SETTLED) {
+          || node.stopping.isSettled()) {
         return;
       }
       long now = Seam.nanoTime();
       long grace = Durations.nanos(node.options().grace);
-      StopSession session = node.session;
+      StopSession session = node.stopping.session();
       long left = session == null ? Durations.FOREVER_NANOS : session.halfOfTheReserveLeft(now);
       clock = new Escalation(node, node.stopped(), now, Math.min(grace, left), left < grace);
-      node.clock = clock;
+      node.stopping.startClock(clock);
     } finally {
       node.unlock();
     }
     node.agenda().put(clock, clock.next());
-    if (node.over || node.clock != clock) {
+    if (node.stopping.over() || node.stopping.clock() != clock) {
       end(node, clock);
     }
   }
 
   /** Stops the clock of the node, if one runs. */
   static void end(TreeNode node) {
-    Escalation clock = node.clock;
+    Escalation clock = node.stopping.clock();
     if (clock != null) {
       end(node, clock);
     }
@@ -85,9 +85,7 @@ final class Escalation extends Agenda.Move {
   private static void end(TreeNode node, Escalation clock) {
     node.lock();
     try {
-      if (node.clock == clock) {
-        node.clock = null;
-      }
+      node.stopping.stopClock(clock);
     } finally {
       node.unlock();
     }
@@ -95,10 +93,10 @@ final class Escalation extends Agenda.Move {
   }
 
   private boolean isOver() {
-    return node.over
-        || node.phase == TreeNode.Phase.SETTLED
+    return node.stopping.over()
+        || node.stopping.isSettled()
         || node.stopped() != life
-        || node.clock != this;
+        || node.stopping.clock() != this;
   }
 
   private long next() {

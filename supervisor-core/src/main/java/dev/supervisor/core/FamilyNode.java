@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
@@ -59,7 +60,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
 
   /** A daemon that is born late belongs to the root from its birth on. */
   private boolean isLateDaemon(TreeNode child) {
-    return phase == Phase.CLOSING && child.isDaemon() && this != root();
+    return stopping.phase() == Phase.CLOSING && child.isDaemon() && this != root();
   }
 
   private void linkLateDaemon(TreeNode child, FamilyNode mother) {
@@ -68,11 +69,11 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
       ensureMayBear(child, Birth.NEWEST);
       take(child);
       child.appearing();
-      child.phase = Phase.CLOSING;
-      child.reason = mother.reason;
-      child.session = session != null ? session : StopSession.ofDaemon(child, mother.session);
-      StopChain.ask(child);
-      if (phase == Phase.CLOSING) {
+      StopSession own = stopping.session();
+      child.stopping.bearAsked(
+          mother.stopping.reason(),
+          own != null ? own : StopSession.ofDaemon(child, mother.stopping.session()));
+      if (stopping.phase() == Phase.CLOSING) {
         family().late.addNewest(child);
       } else {
         family().regular.addOldest(child);
@@ -94,9 +95,8 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
       ensureMayBear(child, Birth.NEWEST);
       child.lock(); // the ancestor's mutex is held: see StopChain
       try {
-        child.ensureStopped();
-        child.renew();
-        child.phase = Phase.OPEN;
+        child.stopping.ensureStopped();
+        child.beginLife();
         late = bear(child, Birth.NEWEST);
       } finally {
         child.unlock();
@@ -111,12 +111,12 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void ensureMayBear(TreeNode child, Birth birth) {
-    StopSession stopping = session;
+    StopSession own = stopping.session();
     Family known = family;
     boolean settled =
-        phase == Phase.SETTLED || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
-    boolean abandoned = outcome == Outcome.ABANDONED;
-    if (settled || abandoned || (stopping != null && stopping.isExpired())) {
+        stopping.isSettled() || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
+    boolean abandoned = stopping.outcome() == Outcome.ABANDONED;
+    if (settled || abandoned || (own != null && own.isExpired())) {
       throw new IllegalStateException(path()
           + (abandoned ? " was abandoned" : settled ? " is settled" : " is past its deadline")
           + ": nothing can be started under it any more, and "
@@ -129,16 +129,15 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
   private boolean bear(TreeNode child, Birth birth) {
     take(child);
     child.appearing();
+    Phase phase = stopping.phase();
     boolean bornAsked = phase == Phase.CLOSING && birth == Birth.NEWEST;
     if (phase != Phase.OPEN) {
-      child.reason = reason;
-      child.session = StopSession.inherited(child, session);
-    }
-    if (bornAsked) {
-      child.phase = Phase.CLOSING;
-      StopChain.ask(child);
-    } else if (phase != Phase.OPEN) {
-      child.phase = Phase.DRAINED;
+      StopSession in = StopSession.inherited(child, stopping.session());
+      if (bornAsked) {
+        child.stopping.bearAsked(stopping.reason(), in);
+      } else {
+        child.stopping.bearDrained(stopping.reason(), in);
+      }
     }
     if (birth == Birth.OLDEST_PLACE) {
       family().oldestPlace.addOldest(child);
@@ -172,7 +171,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
    */
   final void takeOver(TreeNode child) {
     take(child);
-    if (asked || over) {
+    if (stopping.asked() || stopping.over()) {
       family().late.addOldest(child); // nothing regular is left
     } else {
       family().regular.addOldest(child);

@@ -252,7 +252,7 @@ final class JvmShutdown {
   private static void countExitingAsOver(ScopeNode root) {
     for (TreeNode node : root.inOrderOfStopping()) {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
-      if (thread != null && !node.over && Look.isExiting(thread)) {
+      if (thread != null && !node.stopping.over() && Look.isExiting(thread)) {
         StopChain.giveUp(node, Outcome.EXITING);
       }
     }
@@ -261,7 +261,8 @@ final class JvmShutdown {
   /** One that was given up is not waited for again. */
   private static void awaitMainThread(ScopeNode root, long endNanos) throws InterruptedException {
     Thread main = root.ownerThread();
-    if (root.outcome == Outcome.EXITING || root.outcome == Outcome.ABANDONED) {
+    if (root.stopping.outcome() == Outcome.EXITING
+        || root.stopping.outcome() == Outcome.ABANDONED) {
       return;
     }
     long left = Math.max(endNanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(100));

@@ -58,7 +58,7 @@ final class Looks {
       }
       StopReport.Late look = Look.at(node);
       if (look != null && !node.hasEnded() && node.stopped() == life) {
-        node.look = look;
+        node.stopping.keepLook(look);
       }
     });
   }

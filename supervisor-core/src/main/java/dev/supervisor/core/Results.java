@@ -65,7 +65,7 @@ final class Results<T extends @Nullable Object> {
   void failToStart(Throwable thrown) {
     node.lock();
     try {
-      if (node.over) {
+      if (node.stopping.over()) {
         return;
       }
       current().failToStart(thrown);
@@ -79,7 +79,7 @@ final class Results<T extends @Nullable Object> {
   void supersede() {
     Result<T> former = current;
     if (former != null) {
-      former.supersede(node.outcome, stopReason());
+      former.supersede(node.stopping.outcome(), stopReason());
       current = null;
     }
   }
@@ -119,7 +119,7 @@ final class Results<T extends @Nullable Object> {
     Result.Taken<T> taken;
     node.lock();
     try {
-      taken = mine.take(node.outcome, stopReason());
+      taken = mine.take(node.stopping.outcome(), stopReason());
     } finally {
       node.unlock();
     }
@@ -136,7 +136,7 @@ final class Results<T extends @Nullable Object> {
   }
 
   private @Nullable Reason stopReason() {
-    return node.pleaseStop().reason().orElse(node.reason);
+    return node.pleaseStop().reason().orElse(node.stopping.reason());
   }
 
   private void leaveEmptyHanded(Result<T> mine) {

@@ -67,7 +67,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     ThreadNode here = Current.get();
     TreeOptions options;
     ScopeNode scope;
-    if (here == null || (here.phase == Phase.SETTLED && here.parentNode() == null)) {
+    if (here == null || (here.stopping.isSettled() && here.parentNode() == null)) {
       options = Options.changed(TreeOptions.defaults(), with);
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = root(name, options, here);
@@ -177,7 +177,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     guest.adopt(this, guest.name());
     guests.add(guest);
     Current.set(guest);
-    if (phase != Phase.OPEN) {
+    if (!stopping.isOpen()) {
       guest.pleaseStop().go(Reason.of(path() + " is stopping"));
     }
     guest.tell(at -> new TreeEvent.Registered(at, guest));
@@ -273,9 +273,9 @@ final class ScopeNode extends ThreadNode implements Scope {
         agenda().await(stopped());
       } catch (InterruptedException e) {
         interrupted = true;
-        StopSession stopping = session; // a scope's own
-        if (stopping != null) {
-          stopping.shorten();
+        StopSession own = stopping.session(); // a scope's own
+        if (own != null) {
+          own.shorten();
         }
       }
     }
@@ -288,12 +288,12 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve, or a moment past the deadline. */
   private void tellIfLate() {
-    StopSession stopping = session;
-    long most = stopping == null ? Durations.nanos(limit) / 5 : stopping.tellNanos();
-    if (stopping != null && stopping.isLate()) {
+    StopSession own = stopping.session();
+    long most = own == null ? Durations.nanos(limit) / 5 : own.tellNanos();
+    if (own != null && own.isLate()) {
       Teller.warn(Scope.class, null, "{}", () -> {
         Looks.await(Math.min(LOOK_NANOS, most / 2));
-        return stopping.report().toString();
+        return own.report().toString();
       });
     }
     if (parentNode() == null) {
@@ -405,7 +405,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   }
 
   private void pass(Signal outside) {
-    Reason why = reason;
+    Reason why = stopping.reason();
     try {
       outside.go(why != null ? why : Reason.of(path() + " is stopping"));
     } catch (IllegalStateException e) {
@@ -421,8 +421,8 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public Optional<StopReport> report() {
-    StopSession stopping = session;
-    return stopping == null ? Optional.empty() : Optional.of(stopping.report());
+    StopSession own = stopping.session();
+    return own == null ? Optional.empty() : Optional.of(own.report());
   }
 
   // ---- what it is

@@ -1,11 +1,10 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.TreeNode.Phase;
+import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Seam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +89,7 @@ final class StopChain {
     top.lock();
     try {
       life = top.stopped();
-      if (top.phase == Phase.SETTLED) {
+      if (top.stopping.isSettled()) {
         return life;
       }
       session = StopSession.of(top, why);
@@ -118,18 +117,16 @@ final class StopChain {
       Reason why = null;
       node.lock();
       try {
-        if (!node.over) {
-          node.over = true;
-          node.outcome = how;
-        }
+        node.stopping.end(how);
         Family family = node.family;
-        if (family != null && !family.isEmpty() && node.phase != Phase.SETTLED) {
-          why = node.reason != null
-              ? node.reason
+        if (family != null && !family.isEmpty() && !node.stopping.isSettled()) {
+          Reason known = node.stopping.reason();
+          why = known != null
+              ? known
               : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
           session = StopSession.of(node, why);
-        } else if (node.phase != Phase.SETTLED) {
-          node.phase = Phase.CLOSING; // nothing to drain: one step settles it
+        } else if (!node.stopping.isSettled()) {
+          node.stopping.closeUntold(); // nothing to drain: one step settles it
           if (node instanceof ScopeNode) { // it has a report
             var unused = StopSession.of(node, Reason.of("it was closed"));
           }
@@ -166,7 +163,8 @@ final class StopChain {
     boolean done;
     Given given = new Given();
     try {
-      done = node.stopped() == life && giveUpHeld(node, how, /* insist= */ !node.insisted, given);
+      done = node.stopped() == life
+          && giveUpHeld(node, how, /* insist= */ !node.stopping.insisted(), given);
     } finally {
       node.unlock();
     }
@@ -188,15 +186,11 @@ final class StopChain {
     try {
       life = node.stopped();
       if (!session.isStaleFor(node)) {
-        if (node.reason == null) {
-          node.reason = why;
-        }
-        if (node.session == null) {
-          node.session = session;
-        }
+        node.stopping.takeReason(why);
+        node.stopping.joinStop(session);
         if (!giveUpHeld(node, Outcome.ABANDONED, /* insist= */ true, given)) {
-          if (node.phase != Phase.SETTLED) {
-            node.phase = Phase.CLOSING; // its body is over; its children are given up, too
+          if (!node.stopping.isSettled()) {
+            node.stopping.closeUntold(); // its body is over; its children are given up, too
           }
           return false;
         }
@@ -220,7 +214,7 @@ final class StopChain {
     void tell(TreeNode node, Signal life) {
       Firing firing = Firing.enterAside();
       try {
-        closed(node, former, reasonOf(node));
+        closed(node, former, node.stopping.reasonToAsk());
         if (ask) {
           goAsk(node);
         }
@@ -240,38 +234,21 @@ final class StopChain {
   }
 
   private static boolean giveUpHeld(TreeNode node, Outcome how, boolean insist, Given given) {
-    if (node.over || node.phase == Phase.SETTLED) {
+    if (node.stopping.over() || node.stopping.isSettled()) {
       return false;
     }
-    given.former = node.phase;
-    node.phase = Phase.CLOSING;
-    if (given.former == Phase.OPEN) {
-      node.emitDraining();
-    }
+    given.former = node.stopping.close();
     if (how == Outcome.ABANDONED && node.hasNotBegun()) { // and it never will
-      given.ask = !node.asked;
-      if (given.ask) {
-        ask(node);
-      }
-      node.over = true;
-      node.outcome = Outcome.STOPPED;
+      given.ask = node.stopping.ask();
       given.how = Outcome.STOPPED;
-      return true;
-    }
-    given.how = how;
-    if (how == Outcome.ABANDONED) {
-      given.ask = !node.asked;
-      if (given.ask) {
-        ask(node);
-      }
+    } else if (how == Outcome.ABANDONED) {
+      given.ask = node.stopping.ask();
       given.interrupt = insist ? node.insistHeld(null) : null;
-      node.late = true;
+      given.how = how;
+    } else {
+      given.how = how;
     }
-    node.over = true;
-    node.outcome = how;
-    if (how == Outcome.ABANDONED) {
-      node.emit(at -> new TreeEvent.Abandoned(at, node));
-    }
+    node.stopping.giveUp(given.how);
     return true;
   }
 
@@ -280,7 +257,7 @@ final class StopChain {
     if (node instanceof ThreadNode inner) {
       inner.noLongerCounts();
       for (ThreadNode around = inner.around(); around != null; around = around.around()) {
-        if (!around.asked || around.over) {
+        if (!around.stopping.asked() || around.stopping.over()) {
           return;
         }
         giveUp(around, around.stopped(), Outcome.ABANDONED);
@@ -293,8 +270,10 @@ final class StopChain {
     Runnable interrupt = null;
     node.lock();
     try {
-      if (!node.over && node.phase != Phase.SETTLED && node.stopped() == life) {
-        node.late |= late;
+      if (!node.stopping.over() && !node.stopping.isSettled() && node.stopped() == life) {
+        if (late) {
+          node.stopping.markLate();
+        }
         interrupt = node.insistHeld(look);
       }
     } finally {
@@ -314,15 +293,12 @@ final class StopChain {
       return; // the deadline goes on without it
     }
     try {
-      if (node.phase == Phase.SETTLED || session.isStaleFor(node)) {
+      if (node.stopping.isSettled() || session.isStaleFor(node)) {
         return;
       }
       former = close(node, why, session);
-      ask = !node.asked && !node.over;
-      if (ask) {
-        ask(node);
-      }
-      interrupt = node.over ? null : node.insistHeld(null);
+      ask = !node.stopping.over() && node.stopping.ask();
+      interrupt = node.stopping.over() ? null : node.insistHeld(null);
     } finally {
       node.unlock();
     }
@@ -344,18 +320,14 @@ final class StopChain {
    * @return whether it was waited for
    */
   static boolean lose(TreeNode node) {
-    if (node.phase == Phase.SETTLED) {
+    if (node.stopping.isSettled()) {
       return false;
     }
-    node.phase = Phase.SETTLED;
-    node.asked = true;
-    node.late = true;
-    node.over = true;
-    node.outcome = Outcome.ABANDONED;
+    node.stopping.lose();
     if (node instanceof ThreadNode threaded) {
-      threaded.stopWithoutMutex(reasonOf(node));
+      threaded.stopWithoutMutex(node.stopping.reasonToAsk());
     } else {
-      node.ask(reasonOf(node));
+      node.ask(node.stopping.reasonToAsk());
       node.giveUp();
     }
     settle(node, 0);
@@ -380,18 +352,16 @@ final class StopChain {
         if (above.isStaleFor(node)) {
           continue;
         }
-        StopSession own = node.session;
-        if (own == null && node.phase != Phase.SETTLED) {
+        StopSession own = node.stopping.session();
+        if (own == null && !node.stopping.isSettled()) {
           own = StopSession.inherited(node, above);
-          node.session = own;
+          node.stopping.joinStop(own);
         } else if (own != null && StopSession.isApart(own, above)) {
           own.overtakenBy(above);
         }
-        if (node.phase != Phase.OPEN || own == null) {
-          continue; // and so is all below it, or whoever did it is about to get there
+        if (own == null || !node.stopping.drain()) {
+          continue; // and so is all below it, or the thread that did it is about to get there
         }
-        node.phase = Phase.DRAINED;
-        node.emitDraining();
         drained.add(node);
         if (node.family != null) {
           List<TreeNode> children = new ArrayList<>();
@@ -410,7 +380,7 @@ final class StopChain {
   }
 
   private static void drained(TreeNode node, Reason why) {
-    SignalSource drain = node.drainIfMade();
+    SignalSource drain = node.stopping.drainIfMade();
     if (drain != null) {
       drain.go();
     }
@@ -419,7 +389,7 @@ final class StopChain {
 
   private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
     Phase former;
-    if (node.phase == Phase.OPEN && session != null) {
+    if (node.stopping.isOpen() && session != null) {
       drain(
           node, why, session); // another stop has begun to drain the tree and has not got here yet
     }
@@ -428,7 +398,7 @@ final class StopChain {
       return;
     }
     try {
-      if (node.phase == Phase.SETTLED || (session != null && session.isStaleFor(node))) {
+      if (node.stopping.isSettled() || (session != null && session.isStaleFor(node))) {
         return;
       }
       former = close(node, why, session);
@@ -441,16 +411,10 @@ final class StopChain {
 
   /** {@return the phase it was in; under the mutex} */
   private static Phase close(TreeNode node, Reason why, @Nullable StopSession session) {
-    Phase former = node.phase;
-    node.phase = Phase.CLOSING;
-    if (former == Phase.OPEN) {
-      node.emitDraining();
-    }
-    if (node.reason == null) {
-      node.reason = why;
-    }
-    if (node.session == null) {
-      node.session = StopSession.inherited(node, session);
+    Phase former = node.stopping.close();
+    node.stopping.takeReason(why);
+    if (node.stopping.session() == null) {
+      node.stopping.joinStop(StopSession.inherited(node, session));
     }
     return former;
   }
@@ -460,7 +424,7 @@ final class StopChain {
       return;
     }
     drained(node, why); // at the latest now, whoever has begun to drain it
-    StopSession session = node.session;
+    StopSession session = node.stopping.session();
     if (session != null && session.top == node) {
       session.told();
     }
@@ -480,40 +444,33 @@ final class StopChain {
     }
     try {
       Family family = node.family;
-      if (node.phase != Phase.CLOSING || (family != null && family.leaving > 0)) {
+      if (node.stopping.phase() != Phase.CLOSING || (family != null && family.leaving > 0)) {
         return; // a child that is leaving has the node make its move
       }
       TreeNode newest = family == null ? null : family.regular.newest;
       if (family != null && newest != null) {
         next = nextOf(node, family, newest);
-        ask = !node.asked && !node.over && newest.asked && isStretchOf(newest, node);
-        if (ask) {
-          ask(node);
-        }
-      } else if (!node.over) {
-        ask = !node.asked;
-        if (ask) {
-          ask(node);
-        }
-        begin = node.asked && node.clock == null;
+        ask = !node.stopping.over()
+            && newest.stopping.asked()
+            && isStretchOf(newest, node)
+            && node.stopping.ask();
+      } else if (!node.stopping.over()) {
+        ask = node.stopping.ask();
+        begin = node.stopping.clock() == null;
       } else if (family != null && !family.late.isEmpty()) {
         TreeNode unasked = family.unasked;
-        next = unasked != null && unasked.among == family.late && unasked.phase != Phase.CLOSING
+        next = unasked != null
+                && unasked.among == family.late
+                && unasked.stopping.phase() != Phase.CLOSING
             ? List.of(unasked)
             : List.of();
       } else if (family != null && !family.oldestPlace.isEmpty()) {
         family.usersGone = true;
         next = List.of(Objects.requireNonNull(family.oldestPlace.newest));
       } else {
-        node.phase = Phase.SETTLED;
+        node.stopping.settle();
         settle = true;
         lateBorn = family == null ? 0 : family.lateBorn;
-        Outcome how = node.outcome;
-        if (how == null) { // it was never started
-          how = Outcome.STOPPED;
-          node.outcome = how;
-        }
-        node.emitStopped(how);
       }
     } finally {
       node.unlock();
@@ -544,9 +501,9 @@ final class StopChain {
   }
 
   private static void tellAll(TreeNode node, List<TreeNode> children) {
-    Reason why = node.reason;
+    Reason why = node.stopping.reason();
     Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
-    StopSession session = node.session;
+    StopSession session = node.stopping.session();
     Firing firing = Firing.enter();
     try {
       for (TreeNode child : children) {
@@ -566,10 +523,10 @@ final class StopChain {
    * for long: the mutex may be lost.
    */
   private static boolean hold(TreeNode node) {
-    if (node.tryLock()) {
+    if (node.stopping.tryLock()) {
       return true;
     }
-    StopSession session = node.session;
+    StopSession session = node.stopping.session();
     if (session != null && session.isExpired()) {
       return TreeWalk.lockWithin(node, BOUND_NANOS);
     }
@@ -606,15 +563,14 @@ final class StopChain {
     parent.lock();
     daemon.lock();
     try {
-      moves =
-          daemon.phase != Phase.SETTLED && daemon.among != null && daemon.parentNode() == parent;
+      moves = !daemon.stopping.isSettled() && daemon.among != null && daemon.parentNode() == parent;
       if (moves) {
         parent.unlink(daemon);
         idle = parent.family().takeIdle();
         root.takeOver(daemon);
-        if (root.session == null) {
-          own = StopSession.ofDaemon(daemon, daemon.session);
-          daemon.session = own;
+        if (root.stopping.session() == null) {
+          own = StopSession.ofDaemon(daemon, daemon.stopping.session());
+          daemon.stopping.moveTo(own);
         }
       }
     } finally {
@@ -641,10 +597,11 @@ final class StopChain {
     while ((next = todo.poll()) != null) {
       next.lock();
       try {
-        if (next.session == null || next.session == former) {
-          next.session = own;
-        } else if (next.session.top == next) {
-          next.session.movesTo(own);
+        StopSession known = next.stopping.session();
+        if (known == null || known == former) {
+          next.stopping.moveTo(own);
+        } else if (known.top == next) {
+          known.movesTo(own);
           continue;
         }
         if (next.family != null) {
@@ -660,27 +617,14 @@ final class StopChain {
 
   // ---- asking
 
-  static Reason reasonOf(TreeNode node) {
-    Reason why = node.reason;
-    return why != null ? why : Reason.of("asked to stop");
-  }
-
-  /** Notes that the node is asked, which the caller alone does next; under the mutex, or before it is linked. */
-  static void ask(TreeNode node) {
-    node.asked = true;
-    node.askedNanos = Seam.nanoTime();
-    Reason reason = reasonOf(node);
-    node.emit(at -> new TreeEvent.StopAsked(at, node, reason));
-  }
-
-  /** The pleaseStop of a node goes; `asked` was set by the caller, who is therefore the only one. */
+  /** The pleaseStop of a node goes; it was noted as asked by the caller, who is therefore the only one. */
   static void askNow(TreeNode node) {
     goAsk(node);
     afterAsking(node);
   }
 
   private static void goAsk(TreeNode node) {
-    node.ask(reasonOf(node));
+    node.ask(node.stopping.reasonToAsk());
   }
 
   private static void afterAsking(TreeNode node) {
@@ -705,13 +649,12 @@ final class StopChain {
       boolean ask;
       around.lock();
       try {
-        if (around.phase != Phase.CLOSING || around.over || !isTurnOf(reached, around)) {
+        if (around.stopping.phase() != Phase.CLOSING
+            || around.stopping.over()
+            || !isTurnOf(reached, around)) {
           return;
         }
-        ask = !around.asked;
-        if (ask) {
-          ask(around);
-        }
+        ask = around.stopping.ask();
       } finally {
         around.unlock();
       }
@@ -736,11 +679,10 @@ final class StopChain {
   private static void settle(TreeNode node, int lateBorn) {
     Firing firing = Firing.enter();
     try {
-      node.settledNanos = Seam.nanoTime();
       node.settling();
-      SignalSource drain = node.drainIfMade();
+      SignalSource drain = node.stopping.drainIfMade();
       FamilyNode parent = node.parentNode();
-      StopSession session = node.session;
+      StopSession session = node.stopping.session();
       StopSession above = null;
       boolean unlinked = false;
       if (parent != null && hold(parent)) {
@@ -750,13 +692,13 @@ final class StopChain {
             parent.family().leaving++;
             unlinked = true;
           }
-          above = parent.session;
+          above = parent.stopping.session();
         } finally {
           parent.unlock();
         }
       }
       if (above == null && parent != null) {
-        above = node.root().session; // it may not have come down to the parent yet
+        above = node.root().stopping.session(); // it may not have come down to the parent yet
       }
       StopSession.Ending ending = StopSession.ending(node, lateBorn);
       boolean noted = note(node, session, above, ending);
@@ -767,7 +709,7 @@ final class StopChain {
         session.over();
       }
       ending.goes();
-      node.goStopped();
+      node.stopping.goStopped();
       if (parent != null) {
         if (unlinked) {
           hasLeft(parent, noted ? null : ending);
@@ -808,7 +750,10 @@ final class StopChain {
     }
     try {
       Family family = parent.family();
-      above = parent.session != null ? parent.session : parent.root().session;
+      above = parent.stopping.session();
+      if (above == null) {
+        above = parent.root().stopping.session();
+      }
       if (above != null && unnoted != null) {
         above.addIfSeen(unnoted); // a stop may have begun since it was unlinked
       }

@@ -75,8 +75,9 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
         total = sum(total, known.getOrDefault(child, 0L));
       }
       ThreadOptions options = node.options();
-      long own =
-          node.over ? 0 : sum(Durations.nanos(options.grace), Durations.nanos(options.patience));
+      long own = node.stopping.over()
+          ? 0
+          : sum(Durations.nanos(options.grace), Durations.nanos(options.patience));
       known.put(node, sum(total, own));
     }
     return known.getOrDefault(top, 0L);

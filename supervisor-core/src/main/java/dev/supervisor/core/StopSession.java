@@ -95,16 +95,18 @@ final class StopSession {
     private volatile long goneNanos;
 
     private Ending(TreeNode node, int lateBorn) {
-      Outcome how = node.outcome;
-      long asked = node.askedNanos == 0 ? node.settledNanos : node.askedNanos;
+      Outcome how = node.stopping.outcome();
+      long asked = node.stopping.askedNanos() == 0
+          ? node.stopping.settledNanos()
+          : node.stopping.askedNanos();
       this.node = node;
       this.outcome = how == null ? Outcome.FINISHED : how;
-      this.late = node.late;
-      this.tookNanos = Math.max(0, node.settledNanos - asked);
+      this.late = node.stopping.late();
+      this.tookNanos = Math.max(0, node.stopping.settledNanos() - asked);
       this.lateBorn = lateBorn;
       this.life = node.stopped();
-      this.lastLook = node.look;
-      this.goneNanos = node.settledNanos;
+      this.lastLook = node.stopping.look();
+      this.goneNanos = node.stopping.settledNanos();
     }
 
     /** Its `stopped` goes now: a stop that begins later has nothing to do with it. */
@@ -113,7 +115,8 @@ final class StopSession {
     }
 
     private StopReport.Entry entry() {
-      StopReport.Late look = !late ? null : node.stopped() == life ? node.look : lastLook;
+      StopReport.Late look =
+          !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
           node.path(), outcome, late, Duration.ofNanos(tookNanos), look, lateBorn);
     }
@@ -133,15 +136,13 @@ final class StopSession {
 
   /** {@return the session the node is stopping in: the one it has, or a new one with it on top; under its mutex} */
   static StopSession of(TreeNode node, Reason why) {
-    StopSession known = node.session;
+    StopSession known = node.stopping.session();
     if (known != null) {
       return known;
     }
     StopSession fresh = new StopSession(node, why, null, Durations.nanos(node.stopWithin()));
-    node.session = fresh;
-    if (node.reason == null) {
-      node.reason = why;
-    }
+    node.stopping.joinStop(fresh);
+    node.stopping.takeReason(why);
     return fresh;
   }
 
@@ -411,7 +412,7 @@ final class StopSession {
   private void lookAround() {
     if (!isStaleFor(top)) {
       for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
-        if (!node.over) {
+        if (!node.stopping.over()) {
           Looks.Request unused = Looks.at(node, node.stopped());
         }
       }

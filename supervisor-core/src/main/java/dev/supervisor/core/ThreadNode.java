@@ -68,7 +68,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     lock();
     try {
       Thread target = thread;
-      if (insisted && !hasEnded && underWay == null && target != null) {
+      if (stopping.insisted() && !hasEnded && underWay == null && target != null) {
         owed = new Interrupter.Note(target);
         underWay = owed;
       }
@@ -186,7 +186,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     lock();
     try {
       hasEnded = true;
-      late = over;
+      late = stopping.over();
       signal = ended;
     } finally {
       unlock();
@@ -215,7 +215,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     } finally {
       unlock();
     }
-    boolean sent = interrupt != null && !interrupt.takeBack(() -> over);
+    boolean sent = interrupt != null && !interrupt.takeBack(stopping::over);
     lock();
     try {
       interrupted |= sent;
@@ -246,8 +246,8 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   }
 
   @Override
-  void renew() {
-    super.renew();
+  void beginLife() {
+    super.beginLife();
     pleaseStop = Signal.named(new StopLabel(this));
     ended = null;
     hasEnded = false;
@@ -284,8 +284,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     if (hasEnded) {
       return null;
     }
-    insisted = true;
-    emit(at -> new TreeEvent.Insisted(at, this));
+    stopping.insist();
     Thread target = thread;
     if (target == null || (underWay != null && !underWay.isOver())) {
       return null; // it has none yet, see runsOn(); or one is on its way
@@ -306,7 +305,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   /** It was asked, but the thread that does so may be about to: nobody is interrupted before. */
   private void interrupt(Interrupter.Note note, Signal asks) {
     if (!asks.isGo()) {
-      asks.go(StopChain.reasonOf(this));
+      asks.go(stopping.reasonToAsk());
     }
     Interrupter.send(note);
   }
@@ -339,8 +338,8 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
 
   /** It runs on the thread of another node of its tree, inside of it; before it can be asked. */
   final void isInside(ThreadNode outer) {
-    boolean counts =
-        !(outer.cleansUp && outer.asked); // else it has the time that is left to that one
+    boolean counts = !(outer.cleansUp
+        && outer.stopping.asked()); // else it has the time that is left to that one
     lock();
     try {
       around = outer;

@@ -2,11 +2,6 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Seam;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,21 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every node is made of: its place among its relatives, and how far its stop has come. It is
- * its own mutex, held for a few instructions at a time; two at once in two moves only, see {@link
- * StopChain}.
+ * What every node is made of: its place among its relatives, and how far its stop has come. Its mutex
+ * is held for a few instructions at a time; two at once in two moves only, see {@link StopChain}.
  */
-abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode {
-
-  /** How far a node is on its way to being stopped; see {@link StopChain}. */
-  enum Phase {
-    OPEN,
-    DRAINED,
-    CLOSING,
-    SETTLED
-  }
-
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+abstract sealed class TreeNode implements Node permits FamilyNode {
   private static final int SHORT_PATH = 120;
 
   // written when the node is linked: at first before anybody else can see it, later under the
@@ -54,32 +38,26 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   @Nullable
   Family family;
 
-  volatile Phase phase = Phase.OPEN; // also read without it, to describe
-  volatile boolean asked;
-  volatile boolean
-      over; // nobody waits for the body any more: it ended, never began, or was given up
-  volatile boolean insisted;
-  volatile boolean late; // it still ran at the end of its grace, or at the deadline
-  volatile @Nullable Reason reason;
-  volatile @Nullable StopSession session;
-  private volatile @Nullable SignalSource drain;
-
-  // written under this mutex, read by any thread
-  volatile @Nullable Outcome outcome;
-  volatile long bornNanos = Seam.nanoTime();
-  volatile long askedNanos;
-  volatile long settledNanos;
-  volatile StopReport.@Nullable Late look; // the latest; told only if it is late
-
-  private volatile SignalSource stopped = Signal.source(this, "end"); // of this incarnation
+  /** How far its stop has come; its mutex is that of the node. */
+  final StopState stopping = new StopState(this);
 
   TreeNode(String name) {
     this.name = Names.checked(name);
   }
 
+  // ---- its mutex
+
+  final void lock() {
+    stopping.lock();
+  }
+
+  final void unlock() {
+    stopping.unlock();
+  }
+
   // ---- what the chain asks of each kind of node; none of it blocks, all of it outside the mutex
 
-  /** Asks it to end; {@link #over} follows. */
+  /** Asks it to end; it is over some time later. */
   abstract void ask(Reason why);
 
   /**
@@ -121,9 +99,6 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   /** {@return its grace and patience} */
   abstract ThreadOptions options();
 
-  /** The clock that runs since it was asked; written under this mutex. */
-  volatile @Nullable Escalation clock;
-
   /** {@return the moves that time brings in this tree} */
   final Agenda agenda() {
     return root().ownTree().agenda;
@@ -139,54 +114,10 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
     return false;
   }
 
-  /** A settled node is about to be linked once more, as a new incarnation; under its mutex. */
-  void renew() {
-    asked = false;
-    over = false;
-    insisted = false;
-    late = false;
-    look = null;
-    clock = null;
+  /** A settled node is about to be linked once more, with a new life; under its mutex. */
+  void beginLife() {
+    stopping.beginLife();
     family = null;
-    reason = null;
-    session = null;
-    drain = null;
-    outcome = null;
-    bornNanos = Seam.nanoTime();
-    askedNanos = 0;
-    settledNanos = 0;
-    stopped = Signal.source(this, "end");
-  }
-
-  /**
-   * Makes sure that its life is over: not merely settled, when its parent still knows it and `stopped` has still to go,
-   * but nobody touches that life any more. Under the mutex.
-   */
-  final void ensureStopped() {
-    if (!stopped.signal().isGo()) {
-      throw new IllegalStateException(path() + " was started before, and has not stopped yet");
-    }
-  }
-
-  /**
-   * Waits out the few instructions between the end of a life, of which listeners have heard, and the
-   * going of {@link #stopped}. An interrupt is kept.
-   */
-  final void awaitStoppedIfSettled() {
-    Signal life = stopped();
-    boolean interrupted = false;
-    while (phase == Phase.SETTLED && !life.isGo()) {
-      try {
-        if (!life.await(Till.in(AT_ONCE))) {
-          break; // it died there: whoever asks is refused
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Interrupts.restore();
-    }
   }
 
   /** {@return whether all children are told to stop at the same time} */
@@ -366,39 +297,12 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
 
   @Override
   public final Signal drain() {
-    lock();
-    try {
-      SignalSource signal = drain;
-      if (signal == null) {
-        signal = Signal.source(this, "drain");
-        drain = signal;
-        if (phase != Phase.OPEN) {
-          signal.go();
-        }
-      }
-      return signal.signal();
-    } finally {
-      unlock();
-    }
-  }
-
-  /** {@return the signal that has to go now that this node is drained, if anybody has seen it} */
-  final @Nullable SignalSource drainIfMade() {
-    return drain;
+    return stopping.drainSignal();
   }
 
   @Override
   public final Signal stopped() {
-    return stopped.signal();
-  }
-
-  final void goStopped() {
-    Reason why = reason;
-    if (why == null) {
-      stopped.go();
-    } else {
-      stopped.go(why);
-    }
+    return stopping.stopped();
   }
 
   @Override
@@ -418,16 +322,16 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
 
   @Override
   public State state() {
-    Outcome how = outcome;
-    if (how != null && stopped.signal().isGo()) { // from now on it can be started again
+    Outcome how = stopping.outcome();
+    if (how != null && stopped().isGo()) { // from now on it can be started again
       return how == Outcome.FAILED
           ? State.FAILED
           : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;
     }
-    return switch (phase) {
+    return switch (stopping.phase()) {
       case OPEN -> isPaused() ? State.PAUSED : State.RUNNING;
       case DRAINED -> State.DRAINING;
-      default -> asked || over ? State.STOPPING : State.DRAINING;
+      default -> stopping.asked() || stopping.over() ? State.STOPPING : State.DRAINING;
     };
   }
 
@@ -439,12 +343,5 @@ abstract sealed class TreeNode extends Mutex implements Node permits FamilyNode 
   @Override
   public final String toString() {
     return path();
-  }
-
-  // ---- as a mutex, in reports
-
-  @Override
-  public final String waitingFor() {
-    return "the state of " + path();
   }
 }

@@ -61,8 +61,8 @@ final class TreeText {
   }
 
   private static String age(TreeNode node) {
-    long millis =
-        Duration.ofNanos(Math.max(0, Seam.nanoTime() - node.bornNanos)).toMillis();
+    long millis = Duration.ofNanos(Math.max(0, Seam.nanoTime() - node.stopping.bornNanos()))
+        .toMillis();
     return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
   }
 }

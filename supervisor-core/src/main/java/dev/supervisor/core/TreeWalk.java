@@ -13,14 +13,14 @@ final class TreeWalk {
 
   /** {@return whether the current thread now holds the node's mutex; it waits at most so long} */
   static boolean lockWithin(TreeNode node, long nanos) {
-    if (node.tryLock()) {
+    if (node.stopping.tryLock()) {
       return true;
     }
-    Thread owner = node.owner();
+    Thread owner = node.stopping.owner();
     if (owner != null && (owner == Thread.currentThread() || !owner.isAlive())) {
       return false; // it is lost
     }
-    return node.lockWithin(nanos);
+    return node.stopping.lockWithin(nanos);
   }
 
   /**
@@ -49,7 +49,7 @@ final class TreeWalk {
       }
       children.forEach(todo::push);
     }
-    backwards.removeIf(node -> node.phase == TreeNode.Phase.SETTLED);
+    backwards.removeIf(node -> node.stopping.isSettled());
     return new ArrayList<>(backwards);
   }
 }

@@ -244,7 +244,7 @@ final class EscalationTest {
     Scope app = closing.await();
     Soon.until("it waits", () -> owner.getState() == Thread.State.WAITING);
     owner.interrupt();
-    Soon.until("rushed", () -> ((ThreadNode) app.children().get(0)).insisted);
+    Soon.until("rushed", () -> ((ThreadNode) app.children().get(0)).stopping.insisted());
     assertThat(advanceUntil(app.stopped())).isEqualTo(1.0); // a fifth of the whole
     Soon.await(flag.ready());
     assertThat(flag.result()).isTrue();
@@ -371,7 +371,7 @@ final class EscalationTest {
     Soon.until("blocks", () -> late.thread().orElseThrow().getState() == Thread.State.BLOCKED);
     app.stop();
     clock.advance(seconds(5));
-    Soon.until("looked at", () -> ((TreeNode) late).look != null);
+    Soon.until("looked at", () -> ((TreeNode) late).stopping.look() != null);
     release.go();
     Soon.await(holder.stopped());
     app.close();

@@ -117,7 +117,7 @@ final class RestartByHandTest {
       try {
         isHeld.await();
         unit.stop();
-        Soon.until("is settled", () -> ((TreeNode) unit).phase == TreeNode.Phase.SETTLED);
+        Soon.until("is settled", () -> ((TreeNode) unit).stopping.isSettled());
         assertThat(unit.state()).isEqualTo(State.STOPPING);
         var again = CompletableFuture.runAsync(unit::start);
         Soon.until("was refused", again::isDone);
@@ -340,7 +340,7 @@ final class RestartByHandTest {
       unit.stop();
       Soon.await(formerLife);
       TreeNode node = (TreeNode) unit;
-      StopSession former = node.session;
+      StopSession former = node.stopping.session();
       unit.start();
       former.rush();
       StopChain.giveUp(node, formerLife, Outcome.ABANDONED);

@@ -100,7 +100,7 @@ final class StopRacesTest {
       Runnable send;
       child.lock();
       try {
-        StopChain.ask(child);
+        boolean unused = child.stopping.ask();
         send = child.insistHeld(null);
       } finally {
         child.unlock();
@@ -110,7 +110,7 @@ final class StopRacesTest {
       Soon.await(child.stopped());
     } // throws nothing
     assertThat(asked[0]).isTrue();
-    assertThat(child.outcome).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(child.stopping.outcome()).isEqualTo(Outcome.INTERRUPTED);
   }
 
   /** An interrupt is noted, and the body ends before it is sent: the thread was called interrupted. */
@@ -135,7 +135,7 @@ final class StopRacesTest {
       Soon.await(stopped);
     }
     send.run(); // too late: it was taken back
-    assertThat(child.outcome).isEqualTo(Outcome.STOPPED);
+    assertThat(child.stopping.outcome()).isEqualTo(Outcome.STOPPED);
     assertThat(flag[0]).isFalse();
   }
 
@@ -166,7 +166,7 @@ final class StopRacesTest {
       noted.countDown();
       Soon.await(stopped);
     }
-    assertThat(child.outcome).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(child.stopping.outcome()).isEqualTo(Outcome.INTERRUPTED);
   }
 
   private static Runnable insistedUpon(ThreadNode node) {

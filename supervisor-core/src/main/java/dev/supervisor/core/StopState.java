@@ -1,0 +1,432 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.spi.Seam;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the stop of one node has come: the facts, and the moves that change them, in the words of
+ * docs/stop-chain.md. {@link StopChain} says when each move is made. It is the mutex of its node.
+ */
+final class StopState extends Mutex {
+  /* How it works. Every change is a method, and the method is a move, or the part of a move that
+   * several have in common. The thread that makes it holds this mutex, which each method checks by an
+   * assertion. Three kinds of changes need no mutex: those before the node is linked, when no other
+   * thread can see it; a look, which is told only when the node turns out to be late; and losing a
+   * node whose mutex cannot be had any more. Facts are volatile, so that they can be read without the
+   * mutex, to describe. An event that tells of a move is emitted by the move, in the same hold.
+   *
+   * Some facts are of the life, some of the incarnation. A life lasts from the start of a node to its
+   * final end: it has one `stopped`, one outcome, one reason and one session. An incarnation is one
+   * run within a life: it has a phase, a `drain`, a clock, and is asked, insisted upon and over. A life
+   * is known by its `stopped`: what was meant for a former life finds another signal here, and does
+   * nothing. */
+
+  /** How far a node is on its way to being stopped; see {@link StopChain}. */
+  enum Phase {
+    OPEN,
+    DRAINED,
+    CLOSING,
+    SETTLED
+  }
+
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  private final TreeNode node;
+
+  // of the life
+  private volatile SignalSource stopped;
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable Reason reason;
+  private volatile @Nullable StopSession session;
+  private volatile boolean late;
+  private volatile StopReport.@Nullable Late look; // the latest; told only if it is late
+  private volatile long bornNanos = Seam.nanoTime();
+  private volatile long settledNanos;
+
+  // of the incarnation
+  private volatile Phase phase = Phase.OPEN;
+  private volatile boolean asked;
+  private volatile boolean insisted;
+  private volatile boolean over;
+  private volatile @Nullable SignalSource drain;
+  private volatile @Nullable Escalation clock;
+  private volatile long askedNanos;
+
+  StopState(TreeNode node) {
+    this.node = node;
+    this.stopped = Signal.source(node, "end");
+  }
+
+  // ---- the facts
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  boolean isSettled() {
+    return phase == Phase.SETTLED;
+  }
+
+  /** {@return whether its own pleaseStop has gone, or is about to, by the chain} */
+  boolean asked() {
+    return asked;
+  }
+
+  /** {@return whether it was insisted upon} */
+  boolean insisted() {
+    return insisted;
+  }
+
+  /** {@return whether the chain does not wait for the body: it ended, never began, was given up, or sits in System.exit} */
+  boolean over() {
+    return over;
+  }
+
+  /** {@return whether it still ran at the end of its grace, or at the deadline} */
+  boolean late() {
+    return late;
+  }
+
+  @Nullable
+  Outcome outcome() {
+    return outcome;
+  }
+
+  @Nullable
+  Reason reason() {
+    return reason;
+  }
+
+  /** {@return why it is asked} */
+  Reason reasonToAsk() {
+    Reason why = reason;
+    return why != null ? why : Reason.of("asked to stop");
+  }
+
+  /** {@return the stop that it is a part of} */
+  @Nullable
+  StopSession session() {
+    return session;
+  }
+
+  StopReport.@Nullable Late look() {
+    return look;
+  }
+
+  /** {@return the clock that runs since it was asked} */
+  @Nullable
+  Escalation clock() {
+    return clock;
+  }
+
+  long bornNanos() {
+    return bornNanos;
+  }
+
+  /** {@return when it was asked; 0 before} */
+  long askedNanos() {
+    return askedNanos;
+  }
+
+  /** {@return when it was settled; 0 before} */
+  long settledNanos() {
+    return settledNanos;
+  }
+
+  // ---- its signals
+
+  /** {@return the signal that goes when the life is over: by it a life is known} */
+  Signal stopped() {
+    return stopped.signal();
+  }
+
+  /** {@return whether that is the life it is in} */
+  boolean isInLife(Signal life) {
+    return stopped.signal() == life;
+  }
+
+  void goStopped() {
+    Reason why = reason;
+    if (why == null) {
+      stopped.go();
+    } else {
+      stopped.go(why);
+    }
+  }
+
+  /** {@return the signal of the incarnation that goes when it is drained, made when it is first used; takes the mutex} */
+  Signal drainSignal() {
+    lock();
+    try {
+      SignalSource signal = drain;
+      if (signal == null) {
+        signal = Signal.source(node, "drain");
+        drain = signal;
+        if (phase != Phase.OPEN) {
+          signal.go();
+        }
+      }
+      return signal.signal();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** {@return the signal that has to go now that this node is drained; null when it was never used} */
+  @Nullable
+  SignalSource drainIfMade() {
+    return drain;
+  }
+
+  // ---- birth
+
+  /** It is linked, and waits for its start: until then there is nothing to wait for. Before it is linked. */
+  void waitForStart() {
+    over = true;
+  }
+
+  /** It is started, and waited for from now on. Under the mutex, or before it is linked. */
+  void start() {
+    over = false;
+  }
+
+  /** link(p, c), p past OPEN: it is born drained. Under its mutex, or before any other thread can see it. */
+  void bearDrained(@Nullable Reason why, @Nullable StopSession in) {
+    reason = why;
+    session = in;
+    phase = Phase.DRAINED;
+  }
+
+  /** link(p, c), p CLOSING: it is born asked. Under its mutex, or before any other thread can see it. */
+  void bearAsked(@Nullable Reason why, @Nullable StopSession in) {
+    reason = why;
+    session = in;
+    phase = Phase.CLOSING;
+    noteAsked();
+  }
+
+  /** relink(p, c): a new life begins, with a first incarnation. */
+  void beginLife() {
+    assert isMine();
+    stopped = Signal.source(node, "end");
+    outcome = null;
+    reason = null;
+    session = null;
+    late = false;
+    look = null;
+    bornNanos = Seam.nanoTime();
+    settledNanos = 0;
+    beginIncarnation();
+  }
+
+  private void beginIncarnation() {
+    phase = Phase.OPEN;
+    asked = false;
+    insisted = false;
+    over = false;
+    drain = null;
+    clock = null;
+    askedNanos = 0;
+  }
+
+  /**
+   * Makes sure that the life is over: not merely settled, when the parent still knows the node and
+   * `stopped` has still to go, but no thread touches that life any more.
+   */
+  void ensureStopped() {
+    assert isMine();
+    if (!stopped.signal().isGo()) {
+      throw new IllegalStateException(node.path() + " was started before, and has not stopped yet");
+    }
+  }
+
+  /**
+   * Waits out the few instructions between the end of a life, of which listeners have heard, and the
+   * going of `stopped`. An interrupt is kept.
+   */
+  void awaitStoppedIfSettled() {
+    Signal life = stopped();
+    boolean interrupted = false;
+    while (phase == Phase.SETTLED && !life.isGo()) {
+      try {
+        if (!life.await(Till.in(AT_ONCE))) {
+          break; // it died there: the caller is refused
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Interrupts.restore();
+    }
+  }
+
+  // ---- a part of a stop
+
+  /** It stops in the course of that stop, unless it knows one. */
+  void joinStop(@Nullable StopSession in) {
+    assert isMine();
+    if (session == null) {
+      session = in;
+    }
+  }
+
+  /** It is a part of that stop from now on. */
+  void moveTo(@Nullable StopSession in) {
+    assert isMine();
+    session = in;
+  }
+
+  /** It stops for that reason, unless it knows one. */
+  void takeReason(Reason why) {
+    assert isMine();
+    if (reason == null) {
+      reason = why;
+    }
+  }
+
+  // ---- moves
+
+  /** drain(n): {@return whether it was OPEN, and is DRAINED now} */
+  boolean drain() {
+    assert isMine();
+    if (phase != Phase.OPEN) {
+      return false;
+    }
+    phase = Phase.DRAINED;
+    node.emitDraining();
+    return true;
+  }
+
+  /** tell(n), or a move of time: it is CLOSING now. {@return the phase before} */
+  Phase close() {
+    assert isMine();
+    Phase former = phase;
+    phase = Phase.CLOSING;
+    if (former == Phase.OPEN) {
+      node.emitDraining();
+    }
+    return former;
+  }
+
+  /** end(n) without children, or the deadline after the end: CLOSING, with nothing to be told of it. */
+  void closeUntold() {
+    assert isMine();
+    phase = Phase.CLOSING;
+  }
+
+  /** {@return whether it was not asked, and is now: the caller alone lets its pleaseStop go} */
+  boolean ask() {
+    assert isMine();
+    if (asked) {
+      return false;
+    }
+    noteAsked();
+    return true;
+  }
+
+  private void noteAsked() {
+    asked = true;
+    askedNanos = Seam.nanoTime();
+    Reason why = reasonToAsk();
+    node.emit(at -> new TreeEvent.StopAsked(at, node, why));
+  }
+
+  /** It is insisted upon: its grace is over, or the reserve has begun. */
+  void insist() {
+    assert isMine();
+    insisted = true;
+    node.emit(at -> new TreeEvent.Insisted(at, node));
+  }
+
+  /** It still runs at the end of its grace. */
+  void markLate() {
+    assert isMine();
+    late = true;
+  }
+
+  /** end(n): the body has ended, unless it was over before. */
+  void end(Outcome how) {
+    assert isMine();
+    if (!over) {
+      over = true;
+      outcome = how;
+    }
+  }
+
+  /** The chain does not wait for the body any more, though it has not ended. */
+  void giveUp(Outcome how) {
+    assert isMine();
+    over = true;
+    outcome = how;
+    if (how == Outcome.ABANDONED) {
+      late = true;
+      node.emit(at -> new TreeEvent.Abandoned(at, node));
+    }
+  }
+
+  /** settle(n): it and all below it are ended, or given up. */
+  void settle() {
+    assert isMine();
+    phase = Phase.SETTLED;
+    settledNanos = Seam.nanoTime();
+    Outcome how = outcome;
+    if (how == null) { // it was never started
+      how = Outcome.STOPPED;
+      outcome = how;
+    }
+    node.emitStopped(how);
+  }
+
+  /**
+   * Its mutex is lost: a thread was cut off while it held it. The facts become those of a node that
+   * was given up and is settled, without the mutex, and without an event.
+   */
+  void lose() {
+    phase = Phase.SETTLED;
+    settledNanos = Seam.nanoTime();
+    asked = true;
+    late = true;
+    over = true;
+    outcome = Outcome.ABANDONED;
+  }
+
+  // ---- time
+
+  /** The clock runs from now on. */
+  void startClock(Escalation now) {
+    assert isMine();
+    clock = now;
+  }
+
+  /** The clock does not run any more, if it is that one. */
+  void stopClock(Escalation former) {
+    assert isMine();
+    if (clock == former) {
+      clock = null;
+    }
+  }
+
+  /** A look was taken at the thread. Without the mutex: it is told only if the node turns out to be late. */
+  void keepLook(StopReport.Late now) {
+    look = now;
+  }
+
+  // ---- as a mutex, in reports
+
+  @Override
+  public String waitingFor() {
+    return "the state of " + node.path();
+  }
+}
