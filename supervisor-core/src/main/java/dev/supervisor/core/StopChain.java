@@ -557,6 +557,7 @@ final class StopChain {
       TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
     ThreadNode root = parent.root();
     SignalSource idle = null;
+    StopSession former = null; // the parent's, or that of a stop of its own
     StopSession own = null;
     boolean moves;
     root.lock();
@@ -569,7 +570,8 @@ final class StopChain {
         idle = parent.family().takeIdle();
         root.takeOver(daemon);
         if (root.stopping.session() == null) {
-          own = StopSession.ofDaemon(daemon, daemon.stopping.session());
+          former = daemon.stopping.session();
+          own = StopSession.ofDaemon(daemon, former);
           daemon.stopping.moveTo(own);
         }
       }
@@ -582,7 +584,7 @@ final class StopChain {
       idle.go();
     }
     if (own != null) {
-      moveBelow(daemon, session, own);
+      moveBelow(daemon, former, own);
     }
     tell(daemon, why, own != null ? own : session);
     if (moves) {

@@ -152,4 +152,28 @@ final class ReportTest {
       stop.await();
     });
   }
+
+  /** What a daemon had borne kept the session of the daemon's own stop, of which the root's report knew nothing. */
+  @Test
+  void report_ofARoot_hasWhatADaemonBore_thatWasStoppedBefore() throws Exception {
+    Signal letGo = Signal.create();
+    Signal grown = Signal.create();
+    Scope app = Supervisor.open("app");
+    var parent = app.spawn("parent", pleaseStop -> {
+      Supervisor.current().spawn("daemon", with -> with.daemon(true), asked -> letGo.await());
+      grown.go();
+      pleaseStop.await();
+    });
+    assertThat(grown.await(Till.in(LONG))).isTrue();
+    var daemon = (Child<?>) app.find("parent/daemon").orElseThrow();
+    daemon.stop();
+    daemon.spawn("late", with -> with.daemon(false), asked -> letGo.await());
+    assertThat(parent.stop().await(Till.in(LONG))).isTrue();
+    app.stop();
+    letGo.go();
+    app.close();
+    assertThat(app.report().orElseThrow().entries())
+        .extracting(StopReport.Entry::path)
+        .containsExactly("/app/daemon/late", "/app/daemon", "/app");
+  }
 }
