@@ -5,6 +5,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.spi.Seam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -536,7 +537,7 @@ final class StopChain {
 
   /** Its mutex could not be had: the move is made soon, unless the mutex is lost, and the node with it. */
   private static void again(TreeNode node, Runnable move) {
-    if (node.phase != Phase.SETTLED) {
+    if (!node.stopping.isSettled()) {
       node.agenda()
           .put(
               new Agenda.Move() {
@@ -781,7 +782,7 @@ final class StopChain {
     }
     SignalSource idle = null;
     try {
-      if (node.among != null && node.parentNode() == parent && node.phase == Phase.SETTLED) {
+      if (node.among != null && node.parentNode() == parent && node.stopping.isSettled()) {
         parent.unlink(node);
         idle = parent.family().takeIdle();
       }
