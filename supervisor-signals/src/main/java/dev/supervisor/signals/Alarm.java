@@ -4,7 +4,7 @@ import dev.supervisor.signals.spi.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** A deadline that somebody must be told of: an entry of the timer, shared by all that hang on the {@link Till}. */
-final class Alarm extends Timer.Entry implements Supply {
+final class Alarm extends Timer.Entry implements Upstream {
   /** Null once it rang; written by the timer, and who sees that too late only takes one more lock. */
   private @Nullable Till till;
 

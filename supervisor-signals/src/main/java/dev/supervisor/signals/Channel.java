@@ -47,13 +47,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Channel<T> implements Iterable<T> {
   private final String name;
-  private final Exchange<T> exchange;
+  private final ChannelCore<T> core;
   private final ChannelWait<T> waits;
 
   private Channel(String name, int capacity, ChannelOptions<T> options) {
     this.name = name;
-    this.exchange = new Exchange<>(this, capacity, options);
-    this.waits = new ChannelWait<>(this, exchange, options.slowAfter);
+    this.core = new ChannelCore<>(this, capacity, options);
+    this.waits = new ChannelWait<>(this, core, options.slowAfter);
   }
 
   // ---- making
@@ -118,13 +118,13 @@ public final class Channel<T> implements Iterable<T> {
       throw new InterruptedException();
     }
     if (till.isGo()) {
-      return exchange.put(element, /* force= */ false, null);
+      return core.put(element, /* force= */ false, null);
     }
-    if (exchange.put(element, /* force= */ false, null)) {
+    if (core.put(element, /* force= */ false, null)) {
       return true;
     }
-    Party.Waiting<T> party = waits.forRoom(element);
-    if (exchange.put(element, /* force= */ false, party)) {
+    ChannelParty.Waiting<T> party = waits.forRoom(element);
+    if (core.put(element, /* force= */ false, party)) {
       return true;
     }
     if (!waits.await(party, till)) {
@@ -168,7 +168,7 @@ public final class Channel<T> implements Iterable<T> {
         accepted++;
       }
     } catch (ChannelClosedException e) {
-      throw exchange.end.refusalAfter(accepted, all.size());
+      throw core.end.refusalAfter(accepted, all.size());
     }
     return accepted;
   }
@@ -179,7 +179,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public boolean offer(T element) {
-    return exchange.put(Objects.requireNonNull(element, "element"), /* force= */ false, null);
+    return core.put(Objects.requireNonNull(element, "element"), /* force= */ false, null);
   }
 
   /**
@@ -188,8 +188,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public void force(T element) {
-    boolean unused =
-        exchange.put(Objects.requireNonNull(element, "element"), /* force= */ true, null);
+    boolean unused = core.put(Objects.requireNonNull(element, "element"), /* force= */ true, null);
   }
 
   /**
@@ -198,7 +197,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public void push(T element) {
-    exchange.push(List.of(element));
+    core.push(List.of(element));
   }
 
   /**
@@ -207,7 +206,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public void pushAll(List<? extends T> elements) {
-    exchange.push(copy(elements));
+    core.push(copy(elements));
   }
 
   /** {@return a copy without nulls, so that one is refused before anything was put} */
@@ -221,7 +220,7 @@ public final class Channel<T> implements Iterable<T> {
    * <p>Runs no code of users: what is unique is not looked for.
    */
   boolean putBack(List<T> elements) {
-    return exchange.putBack(elements);
+    return core.putBack(elements);
   }
 
   /**
@@ -232,11 +231,11 @@ public final class Channel<T> implements Iterable<T> {
    *     takes the element back
    */
   public CompletableFuture<@Nullable Void> putAsync(T element) {
-    Party.Pending<T> party =
-        new Party.Pending<>(Objects.requireNonNull(element, "element"), /* producer= */ true);
+    ChannelParty.Pending<T> party = new ChannelParty.Pending<>(
+        Objects.requireNonNull(element, "element"), /* producer= */ true);
     CompletableFuture<@Nullable Void> accepted = new CompletableFuture<>();
     try {
-      if (exchange.put(element, /* force= */ false, party)) {
+      if (core.put(element, /* force= */ false, party)) {
         accepted.complete(null);
         return accepted;
       }
@@ -251,7 +250,7 @@ public final class Channel<T> implements Iterable<T> {
         accepted.completeExceptionally(failure);
       }
     });
-    var unusedToo = accepted.whenComplete((nothing, failure) -> exchange.withdraw(party));
+    var unusedToo = accepted.whenComplete((nothing, failure) -> core.withdraw(party));
     return accepted;
   }
 
@@ -268,7 +267,7 @@ public final class Channel<T> implements Iterable<T> {
   public T take() throws InterruptedException {
     T element = takeUnlessEnded(Signal.NEVER);
     if (element == null) {
-      throw exchange.end.exhausted();
+      throw core.end.exhausted();
     }
     return element;
   }
@@ -286,7 +285,7 @@ public final class Channel<T> implements Iterable<T> {
   public @Nullable T take(Signal till) throws InterruptedException {
     T element = takeUnlessEnded(till);
     if (element == null && drained().isGo()) {
-      throw exchange.end.exhausted();
+      throw core.end.exhausted();
     }
     return element;
   }
@@ -298,15 +297,15 @@ public final class Channel<T> implements Iterable<T> {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    T element = exchange.take(null);
+    T element = core.take(null);
     if (element == null && waits.lookForElement()) {
-      element = exchange.take(null);
+      element = core.take(null);
     }
     if (element != null || till.isGo()) {
       return element;
     }
-    Party.Waiting<T> party = waits.forElement();
-    element = exchange.take(party);
+    ChannelParty.Waiting<T> party = waits.forElement();
+    element = core.take(party);
     if (element != null) {
       return element;
     }
@@ -315,12 +314,12 @@ public final class Channel<T> implements Iterable<T> {
 
   /** {@return the next element; null when there is none right now, also when the channel is closed} */
   public @Nullable T poll() {
-    return exchange.take(null);
+    return core.take(null);
   }
 
   /** {@return all elements that are there right now, in order, and after them those of waiting producers} */
   public List<T> drainAll() {
-    return exchange.takeAll();
+    return core.takeAll();
   }
 
   /**
@@ -331,12 +330,12 @@ public final class Channel<T> implements Iterable<T> {
    *     to the front
    */
   public CompletableFuture<T> takeAsync() {
-    Party.Pending<T> party = new Party.Pending<>(null, /* producer= */ false);
-    T element = exchange.take(party);
+    ChannelParty.Pending<T> party = new ChannelParty.Pending<>(null, /* producer= */ false);
+    T element = core.take(party);
     if (element != null) {
       party.future.complete(element);
     } else {
-      var unused = party.future.whenComplete((taken, failure) -> exchange.withdraw(party));
+      var unused = party.future.whenComplete((taken, failure) -> core.withdraw(party));
     }
     return party.future;
   }
@@ -350,7 +349,7 @@ public final class Channel<T> implements Iterable<T> {
    */
   @Override
   public Iterator<T> iterator() {
-    return new Taken<>(this, Signal.NEVER);
+    return new ChannelIterator<>(this, Signal.NEVER);
   }
 
   /**
@@ -363,24 +362,24 @@ public final class Channel<T> implements Iterable<T> {
    */
   public Iterable<T> until(Signal stopWhen) {
     Objects.requireNonNull(stopWhen, "stopWhen");
-    return () -> new Taken<>(this, stopWhen);
+    return () -> new ChannelIterator<>(this, stopWhen);
   }
 
   // ---- looking and closing
 
   /** {@return how many elements are there} */
   public int size() {
-    return exchange.size();
+    return core.size();
   }
 
   /** {@return whether no element is there} */
   public boolean isEmpty() {
-    return exchange.size() == 0;
+    return core.size() == 0;
   }
 
   /** {@return whether a producer would have to wait} */
   public boolean isFull() {
-    return exchange.size() >= exchange.capacity();
+    return core.size() >= core.capacity();
   }
 
   /**
@@ -391,7 +390,7 @@ public final class Channel<T> implements Iterable<T> {
    * changes nothing, but {@code DISCARD} after {@code DRAIN} discards what is left.
    */
   public void close(Closing how) {
-    exchange.close(Objects.requireNonNull(how, "how"));
+    core.close(Objects.requireNonNull(how, "how"));
   }
 
   /**
@@ -407,17 +406,17 @@ public final class Channel<T> implements Iterable<T> {
    * signal.
    */
   public void closeAfter(Signal signal) {
-    exchange.end.closeAfter(Objects.requireNonNull(signal, "signal"), () -> close(Closing.DRAIN));
+    core.end.closeAfter(Objects.requireNonNull(signal, "signal"), () -> close(Closing.DRAIN));
   }
 
   /** {@return the signal that goes when the channel is closed: nothing can be put any more} */
   public Signal closed() {
-    return exchange.end.closed;
+    return core.end.closed;
   }
 
   /** {@return the signal that goes when the channel is closed and its last element has been taken} */
   public Signal drained() {
-    return exchange.end.drained;
+    return core.end.drained;
   }
 
   /** {@return the name} */
@@ -428,8 +427,8 @@ public final class Channel<T> implements Iterable<T> {
   /** {@return the name and how full it is} */
   @Override
   public String toString() {
-    int capacity = exchange.capacity();
+    int capacity = core.capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + Label.text(name) + " (" + exchange.estimate() + of + ")";
+    return "channel " + Label.text(name) + " (" + core.estimate() + of + ")";
   }
 }

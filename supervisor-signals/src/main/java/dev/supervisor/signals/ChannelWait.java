@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How threads wait at a channel, for room or for an element, and warn of a slow consumer. Thread-safe. */
 final class ChannelWait<T> {
   private final Channel<T> channel;
-  private final Exchange<T> exchange;
+  private final ChannelCore<T> core;
   private final long slowNanos; // 0: silent
   private final Side forRoom = new Side("room in");
   private final Side forElement = new Side("an element of");
@@ -39,29 +39,29 @@ final class ChannelWait<T> {
     }
   }
 
-  ChannelWait(Channel<T> channel, Exchange<T> exchange, @Nullable Duration slowAfter) {
+  ChannelWait(Channel<T> channel, ChannelCore<T> core, @Nullable Duration slowAfter) {
     this.channel = channel;
-    this.exchange = exchange;
+    this.core = core;
     this.slowNanos = slowAfter == null ? 0 : Durations.nanos(slowAfter);
   }
 
   /** {@return the current thread, as a producer without room} */
-  Party.Waiting<T> forRoom(T element) {
-    return new Party.Waiting<>(new Wait(forRoom, null), element);
+  ChannelParty.Waiting<T> forRoom(T element) {
+    return new ChannelParty.Waiting<>(new Wait(forRoom, null), element);
   }
 
   /** {@return the current thread, as a consumer without an element} */
-  Party.Waiting<T> forElement() {
-    return new Party.Waiting<>(new Wait(forElement, null), null);
+  ChannelParty.Waiting<T> forElement() {
+    return new ChannelParty.Waiting<>(new Wait(forElement, null), null);
   }
 
   /** {@return whether there may be an element now, after a brief look} */
   boolean lookForElement() {
-    return spin.until(exchange::mayHaveElement);
+    return spin.until(core::mayHaveElement);
   }
 
   /** {@return whether the party was settled; false when the signal went first} */
-  boolean await(Party.Waiting<T> party, Signal till) throws InterruptedException {
+  boolean await(ChannelParty.Waiting<T> party, Signal till) throws InterruptedException {
     Wait wait = party.wait;
     boolean isProducer = party.element != null; // a consumer has none yet
     long warnNanos = isProducer ? slowNanos : 0;
@@ -81,7 +81,7 @@ final class ChannelWait<T> {
           wait.parkOnceUntil(since + warnAfter);
         }
         if (isProducer && !party.isSettled()) {
-          exchange.retry(party);
+          core.retry(party);
         }
         if (warnNanos != 0 && !party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
           warnSlow(warnAfter);
@@ -91,7 +91,7 @@ final class ChannelWait<T> {
     } finally {
       wait.leave();
     }
-    if (!party.isSettled() && exchange.withdraw(party)) {
+    if (!party.isSettled() && core.withdraw(party)) {
       if (interrupted) {
         throw new InterruptedException();
       }
@@ -100,13 +100,13 @@ final class ChannelWait<T> {
     if (interrupted) {
       Interrupts.restore(); // the hand-over was first: keep both
     }
-    exchange.end.sayTo(party);
+    core.end.sayTo(party);
     return true;
   }
 
   private void warnSlow(long nanos) {
     String text = channel.toString() + ": a producer (" + Thread.currentThread().getName()
-        + ") has waited " + nanos / 1_000_000 + " ms for room; " + exchange.slowConsumer();
+        + ") has waited " + nanos / 1_000_000 + " ms for room; " + core.slowConsumer();
     Teller.warn(Channel.class, null, "{}", () -> text);
   }
 }

@@ -90,7 +90,7 @@ final class Combination extends Signal {
     Connection published = connection;
     boolean fresh = published == null || !published.join();
     Connection mine = fresh || published == null ? new Connection(this) : published;
-    link.setSupply(mine);
+    link.setUpstream(mine);
     boolean attached = push(link);
     if (!attached) {
       Connection.leave(link);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What connects a combination to its sources, for as long as somebody depends on it. Counts its
  * users; the last one to leave closes it.
  */
-final class Connection implements Supply {
+final class Connection implements Upstream {
   /*
    * How it works. A connection is born with one user, opened by it, and only then published for
    * others to join; so whoever joins finds it open, and what they attach is called by the thread that
@@ -23,7 +23,7 @@ final class Connection implements Supply {
    * Opening and leaving can race (a source goes while the others are still being attached): closing
    * is idempotent, and whoever opens looks again afterwards whether anybody is left. Who leaves first
    * counts and then looks at the sources, who opens first attaches and then looks at the count, all
-   * by compare-and-set or volatile; so what one of them misses the other closes. A supply
+   * by compare-and-set or volatile; so what one of them misses the other closes. An upstream
    * goes to the first who takes it. A closed connection may even be published late, as nobody
    * waits for that to be seen: it lets nobody join, and is forgotten when the next is published.
    *
@@ -152,9 +152,9 @@ final class Connection implements Supply {
 
   /** Gives up what keeps the link supplied, if anything does. The link is dead. */
   static void leave(Link link) {
-    Supply supply = link.takeSupply();
-    if (supply != null) {
-      closeAll(supply.left(null));
+    Upstream upstream = link.takeUpstream();
+    if (upstream != null) {
+      closeAll(upstream.left(null));
     }
   }
 
@@ -180,8 +180,8 @@ final class Connection implements Supply {
       }
       link.die();
       sources[i].forget(link);
-      Supply supply = link.takeSupply();
-      list = supply == null ? list : supply.left(list);
+      Upstream upstream = link.takeUpstream();
+      list = upstream == null ? list : upstream.left(list);
     }
     return list;
   }

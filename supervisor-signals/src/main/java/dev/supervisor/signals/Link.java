@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   private static final VarHandle LIVE;
-  private static final VarHandle SUPPLY;
+  private static final VarHandle UPSTREAM;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       LIVE = lookup.findVarHandle(Link.class, "live", Object.class);
-      SUPPLY = lookup.findVarHandle(Link.class, "supply", Supply.class);
+      UPSTREAM = lookup.findVarHandle(Link.class, "upstream", Upstream.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -36,7 +36,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   private volatile @Nullable Object live;
 
   /** What keeps a combination or deadline able to go, on behalf of this link among others. */
-  private volatile @Nullable Supply supply;
+  private volatile @Nullable Upstream upstream;
 
   Link(Object whom) {
     LIVE.set(this, whom); // plainly: the link is published later, by whoever pushes it
@@ -62,23 +62,23 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
     LIVE.setRelease(this, null);
   }
 
-  /** Before it is pushed: so whoever claims it finds the supply. */
-  final void setSupply(Supply supply) {
-    SUPPLY.setRelease(this, supply);
+  /** Before it is pushed: so whoever claims it finds the upstream. */
+  final void setUpstream(Upstream upstream) {
+    UPSTREAM.setRelease(this, upstream);
   }
 
-  /** {@return the supply, once: whoever gets it leaves it. For who claimed the link, and so is alone} */
+  /** {@return the upstream, once: whoever gets it leaves it. For who claimed the link, and so is alone} */
   @Nullable
-  Supply takeSupply() {
-    Supply taken = supply;
+  Upstream takeUpstream() {
+    Upstream taken = upstream;
     if (taken != null) {
-      SUPPLY.set(this, null);
+      UPSTREAM.set(this, null);
     }
     return taken;
   }
 
-  /** As {@link #takeSupply}, where several may try. */
-  final @Nullable Supply takeSupplyAtomically() {
-    return supply == null ? null : (Supply) SUPPLY.getAndSet(this, null);
+  /** As {@link #takeUpstream}, where several may try. */
+  final @Nullable Upstream takeUpstreamAtomically() {
+    return upstream == null ? null : (Upstream) UPSTREAM.getAndSet(this, null);
   }
 }

@@ -400,7 +400,7 @@ public abstract sealed class Signal extends Dependents
       Tracing.fired(this);
     }
     if (was instanceof Link newest) {
-      Calls.all(newest);
+      Dispatch.all(newest);
     }
     return true;
   }
@@ -417,7 +417,7 @@ public abstract sealed class Signal extends Dependents
       Timer.schedule(new Timer.Entry(gone.nanos) {
         @Override
         public void run() {
-          Calls.all(newest);
+          Dispatch.all(newest);
         }
       });
     }

@@ -19,7 +19,7 @@ final class SourceLink extends Link implements Runnable {
 
   @Override
   @Nullable
-  Supply takeSupply() {
-    return takeSupplyAtomically();
+  Upstream takeUpstream() {
+    return takeUpstreamAtomically();
   }
 }

@@ -187,7 +187,7 @@ public final class Till extends Signal {
     Alarm shared = alarm;
     boolean fresh = shared == null || !Timer.join(shared);
     Alarm mine = fresh || shared == null ? new Alarm(this) : shared;
-    link.setSupply(mine);
+    link.setUpstream(mine);
     boolean attached = push(link);
     if (!attached) {
       Connection.leave(link);

@@ -66,7 +66,7 @@ final class Wait implements Blocker, Watch {
   private long deadlineNanos;
   private @Nullable Till wallClock;
   private volatile int state;
-  private volatile @Nullable Waking others; // whom to help waking
+  private volatile @Nullable SharedWakeup others; // whom to help waking
   private final @Nullable Spin spin;
 
   /** One wait; without a spin it parks at once. */
@@ -179,7 +179,7 @@ final class Wait implements Blocker, Watch {
       }
     }
     STATE.setVolatile(this, AWAKE);
-    Waking waking = others;
+    SharedWakeup waking = others;
     if (waking != null) {
       others = null;
       waking.help();
@@ -232,7 +232,7 @@ final class Wait implements Blocker, Watch {
   }
 
   /** As {@link #wake()}; the thread first helps to wake those, if any. */
-  void wake(@Nullable Waking helping) {
+  void wake(@Nullable SharedWakeup helping) {
     if (helping != null) {
       others = helping;
     }

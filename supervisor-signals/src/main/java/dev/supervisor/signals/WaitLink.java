@@ -14,7 +14,7 @@ final class WaitLink extends Link {
   }
 
   /** The signal has gone: wakes the thread, which then helps to wake others, if there are many. */
-  void fire(@Nullable Waking others) {
+  void fire(@Nullable SharedWakeup others) {
     Object wait = claim();
     if (wait != null) {
       Connection.leave(this);

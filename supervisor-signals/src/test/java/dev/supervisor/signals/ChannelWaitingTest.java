@@ -308,9 +308,9 @@ final class ChannelWaitingTest {
   }
 
   private static Mutex mutexOf(Channel<?> channel) throws ReflectiveOperationException {
-    Field exchange = Channel.class.getDeclaredField("exchange");
-    exchange.setAccessible(true);
-    return ((Exchange<?>) exchange.get(channel)).mutex;
+    Field core = Channel.class.getDeclaredField("core");
+    core.setAccessible(true);
+    return ((ChannelCore<?>) core.get(channel)).mutex;
   }
 
   /** The waiter is ended, and before it can withdraw, the hand-over happens. */

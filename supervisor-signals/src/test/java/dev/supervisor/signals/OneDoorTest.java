@@ -15,8 +15,8 @@ final class OneDoorTest {
       "spi.Teller",
       "spi.Thrown",
       // asked in a put alone, before it changes anything: what is unique has to be looked for
-      "Buffer.lookingFor",
-      "Buffer.equals");
+      "ChannelBuffer.lookingFor",
+      "ChannelBuffer.equals");
 
   @Test
   void module_asCompiled_touchesUsersCodeThroughTheDoorAlone() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What keeps a signal that goes by itself able to do so while somebody depends on it: a combination's
  * {@link Connection} to its sources, a deadline's {@link Alarm}. Counts its users, one for each link.
  */
-sealed interface Supply permits Connection, Alarm {
+sealed interface Upstream permits Connection, Alarm {
 
   /**
    * Takes one user off.

@@ -7,12 +7,12 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of a channel as they come, until it is closed and drained or a signal goes. Confined to one thread. */
-final class Taken<T> implements Iterator<T> {
+final class ChannelIterator<T> implements Iterator<T> {
   private final Channel<T> channel;
   private final Signal stopWhen;
   private @Nullable T next;
 
-  Taken(Channel<T> channel, Signal stopWhen) {
+  ChannelIterator(Channel<T> channel, Signal stopWhen) {
     this.channel = channel;
     this.stopWhen = stopWhen;
   }

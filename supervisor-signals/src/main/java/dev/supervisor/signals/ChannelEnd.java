@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * elements that nobody takes. Nobody learns of the end before the signals have gone: whoever does says
  * it first. Thread-safe.
  */
-final class End<T> {
+final class ChannelEnd<T> {
   /** Closing completes futures, whose continuations may block: some may be stuck at once. */
   private static final Lane CLOSING = new Lane("supervisor-channel-close", 64);
 
@@ -22,7 +22,7 @@ final class End<T> {
   final OwnedSignal closed;
   final OwnedSignal drained;
 
-  End(Object channel, @Nullable Consumer<? super T> onDiscard) {
+  ChannelEnd(Object channel, @Nullable Consumer<? super T> onDiscard) {
     this.channel = channel;
     this.onDiscard = onDiscard;
     this.closed = new OwnedSignal(channel, "end of input");
@@ -45,7 +45,7 @@ final class End<T> {
   }
 
   /** As {@link #say}, for a thread that may have been settled by the end. */
-  void sayTo(Party<T> party) {
+  void sayTo(ChannelParty<T> party) {
     if (party.refused || party.element == null) {
       say(/* isClosed= */ true, /* isDrained= */ !party.refused);
     }

@@ -7,29 +7,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Exchange} has to do once its mutex is free: to let its signals go, to wake threads,
+ * What a {@link ChannelCore} has to do once its mutex is free: to let its signals go, to wake threads,
  * and last to run the code of others, so that such code may wait for the threads. Filled under the
  * mutex, then run by the thread that filled it.
  */
-final class After<T> {
+final class ChannelAftermath<T> {
   /** Runs comparators and the like, which may block: a few may be stuck at once. */
   private static final Lane RETRIES = new Lane("supervisor-channel", 4);
 
-  private final Exchange<T> exchange;
-  private @Nullable Party<T> settled; // linked in order, by `after`
-  private @Nullable Party<T> lastSettled;
-  private Party.@Nullable Waiting<T> called;
+  private final ChannelCore<T> core;
+  private @Nullable ChannelParty<T> settled; // linked in order, by `after`
+  private @Nullable ChannelParty<T> lastSettled;
+  private ChannelParty.@Nullable Waiting<T> called;
   private @Nullable List<T> discarded;
   private boolean futuresCalled;
   boolean nowClosed;
   boolean nowDrained;
 
-  After(Exchange<T> exchange) {
-    this.exchange = exchange;
+  ChannelAftermath(ChannelCore<T> core) {
+    this.core = core;
   }
 
   /** The party, which is in no line any more, is to learn that it was settled. */
-  void tell(Party<T> party) {
+  void tell(ChannelParty<T> party) {
     if (lastSettled == null) {
       settled = party;
     } else {
@@ -39,7 +39,7 @@ final class After<T> {
   }
 
   /** The producer is to try again; there is at most one, which passes the call on. */
-  void call(Party.Waiting<T> producer) {
+  void call(ChannelParty.Waiting<T> producer) {
     called = producer;
   }
 
@@ -66,12 +66,12 @@ final class After<T> {
 
   private void tell() {
     if (futuresCalled) {
-      RETRIES.execute(exchange::retryFutures);
+      RETRIES.execute(core::retryFutures);
     }
     if (nowClosed || nowDrained) {
       Firing firing = Firing.enter(); // callbacks run at the exit
       try {
-        exchange.end.say(nowClosed, nowDrained);
+        core.end.say(nowClosed, nowDrained);
         wakeThreads();
       } finally {
         firing.exit();
@@ -82,13 +82,13 @@ final class After<T> {
   }
 
   private void runCodeOfOthers() {
-    for (Party<T> party = settled; party != null; party = party.after) {
-      if (party instanceof Party.Pending<T> pending) {
-        exchange.complete(pending);
+    for (ChannelParty<T> party = settled; party != null; party = party.after) {
+      if (party instanceof ChannelParty.Pending<T> pending) {
+        core.complete(pending);
       }
     }
     if (discarded != null) {
-      exchange.end.discard(discarded);
+      core.end.discard(discarded);
     }
   }
 
@@ -96,8 +96,8 @@ final class After<T> {
     if (called != null) {
       called.wait.wake();
     }
-    for (Party<T> party = settled; party != null; party = party.after) {
-      if (party instanceof Party.Waiting<T> waiting) {
+    for (ChannelParty<T> party = settled; party != null; party = party.after) {
+      if (party instanceof ChannelParty.Waiting<T> waiting) {
         waiting.wait.wake();
       }
     }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The mechanism of a {@link Channel}: elements, and those who wait on either side. */
-final class Exchange<T> {
+final class ChannelCore<T> {
   /*
    * How it works. The usual put leaves its element in the inbox, without a lock: one CAS, and a look
    * at whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions:
@@ -39,27 +39,27 @@ final class Exchange<T> {
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
    * and the channel does not count as drained.
    *
-   * Whatever must happen after the unlocking is collected in an After, made only when there is
+   * Whatever must happen after the unlocking is collected in a ChannelAftermath, made only when there is
    * something: letting `closed` and `drained` go, waking threads, then whatever runs code of others
    * (callbacks, futures, the hook), so that such code may wait for the threads. A thread that sees
    * itself settled by the end before the one who closed got round to saying so says it first.
    */
   final Mutex mutex = new Mutex();
   private final int capacity;
-  final End<T> end;
+  final ChannelEnd<T> end;
 
-  private final Inbox<T> inbox = new Inbox<>();
+  private final ChannelInbox<T> inbox = new ChannelInbox<>();
   private final boolean quick; // whether elements may be put without a look at the others
   private final int slack; // by how much the limit may lag, so that not each take has to write it
 
   // guarded by mutex
-  private final Buffer<T> buffer;
-  private final Line<T> consumers = new Line<>();
-  private final Line<T> producers = new Line<>();
+  private final ChannelBuffer<T> buffer;
+  private final ChannelParties<T> consumers = new ChannelParties<>();
+  private final ChannelParties<T> producers = new ChannelParties<>();
   private @Nullable Closing closing;
   private int inTransit;
   private int fetched; // of the inbox's count, how many are not there any more
-  private @Nullable After<T> pending;
+  private @Nullable ChannelAftermath<T> pending;
   private int additions; // of a channel that is not quick
 
   // written under the mutex, read by any thread
@@ -68,16 +68,16 @@ final class Exchange<T> {
       filled; // of a channel that is not quick: whether there may be an element
   private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
 
-  Exchange(Object channel, int capacity, ChannelOptions<T> options) {
+  ChannelCore(Object channel, int capacity, ChannelOptions<T> options) {
     this.capacity = capacity;
-    this.buffer = Buffer.of(options.priority, options.unique);
+    this.buffer = ChannelBuffer.of(options.priority, options.unique);
     this.quick = !options.unique && options.priority == null;
     this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
-    this.end = new End<>(channel, options.onDiscard);
+    this.end = new ChannelEnd<>(channel, options.onDiscard);
     inbox.limit(capacity);
   }
 
-  void complete(Party.Pending<T> pending) {
+  void complete(ChannelParty.Pending<T> pending) {
     Throwable failure = pending.failure;
     if (failure != null) {
       pending.future.completeExceptionally(failure);
@@ -134,10 +134,10 @@ final class Exchange<T> {
 
   // ---- with the mutex held
 
-  private After<T> after() {
-    After<T> after = pending;
+  private ChannelAftermath<T> after() {
+    ChannelAftermath<T> after = pending;
     if (after == null) {
-      after = new After<>(this);
+      after = new ChannelAftermath<>(this);
       pending = after;
     }
     return after;
@@ -145,7 +145,7 @@ final class Exchange<T> {
 
   /** Gives the mutex back and does what is to be done after that. */
   private void unlock() {
-    After<T> after = pending;
+    ChannelAftermath<T> after = pending;
     pending = null;
     mutex.unlock();
     if (after != null) {
@@ -165,7 +165,7 @@ final class Exchange<T> {
   }
 
   /** {@return whether a producer that waits could get its element in; an equal one may have come, and it needs no room} */
-  private boolean mayTry(Party<T> producer) {
+  private boolean mayTry(ChannelParty<T> producer) {
     return quick ? inbox.hasRoom() : buffer.size() < capacity || producer.triedAt != additions;
   }
 
@@ -175,7 +175,7 @@ final class Exchange<T> {
     }
   }
 
-  private void settle(Party<T> party) {
+  private void settle(ChannelParty<T> party) {
     party.settle();
     after().tell(party);
   }
@@ -194,7 +194,7 @@ final class Exchange<T> {
     } else {
       after().nowClosed = true;
       after().nowDrained = buffer.isEmpty() && inTransit == 0;
-      Party<T> consumer;
+      ChannelParty<T> consumer;
       while (after().nowDrained && (consumer = consumers.poll()) != null) {
         settle(consumer); // with nothing
       }
@@ -222,12 +222,12 @@ final class Exchange<T> {
   }
 
   private void serveFirst(T element) {
-    Party<T> consumer = Objects.requireNonNull(consumers.poll());
+    ChannelParty<T> consumer = Objects.requireNonNull(consumers.poll());
     consumer.element = element;
     settle(consumer);
-    if (consumer instanceof Party.Pending<T>) {
+    if (consumer instanceof ChannelParty.Pending<T>) {
       inTransit++;
-    } else if (consumer instanceof Party.Waiting<T> thread) {
+    } else if (consumer instanceof ChannelParty.Waiting<T> thread) {
       noteConsumer(thread.wait.thread());
     }
   }
@@ -239,10 +239,10 @@ final class Exchange<T> {
   }
 
   private void callProducers() {
-    Party<T> producer;
+    ChannelParty<T> producer;
     while ((producer = producers.first()) != null) {
       T element = producer.element;
-      if (producer instanceof Party.Waiting<T> thread) {
+      if (producer instanceof ChannelParty.Waiting<T> thread) {
         if (!thread.called && mayTry(thread)) {
           thread.called = true;
           after().call(thread);
@@ -269,7 +269,7 @@ final class Exchange<T> {
   /** {@return whether the element was accepted; may throw what users' code throws, with nothing changed} */
   private boolean admit(T element) {
     if (quick) {
-      return inbox.put(element) == Inbox.Put.ACCEPTED;
+      return inbox.put(element) == ChannelInbox.Put.ACCEPTED;
     }
     if (buffer.drops(element)) {
       return true;
@@ -300,7 +300,7 @@ final class Exchange<T> {
   // ---- for the channel
 
   /** {@return whether the element was accepted at once; if not, the party waits} */
-  boolean put(T element, boolean force, @Nullable Party<T> orWait) {
+  boolean put(T element, boolean force, @Nullable ChannelParty<T> orWait) {
     if (quick && !force) {
       StackRoom.forEntry();
       if (consumersWait && handOver(element)) {
@@ -359,7 +359,7 @@ final class Exchange<T> {
   }
 
   /** A producer that waits, and may have been called, tries again. */
-  void retry(Party.Waiting<T> producer) {
+  void retry(ChannelParty.Waiting<T> producer) {
     lock();
     try {
       producer.called = false;
@@ -375,7 +375,7 @@ final class Exchange<T> {
   }
 
   /** As {@link #admit}; if that throws, the producer waits no more. */
-  private boolean admitOrLeave(Party<T> producer, T element) {
+  private boolean admitOrLeave(ChannelParty<T> producer, T element) {
     boolean refused = true;
     try {
       boolean admitted = admit(element);
@@ -393,7 +393,7 @@ final class Exchange<T> {
   void retryFutures() {
     lock();
     try {
-      while (producers.first() instanceof Party.Pending<T> producer) {
+      while (producers.first() instanceof ChannelParty.Pending<T> producer) {
         T element = producer.element;
         try {
           if (element != null && closing == null && !admitOrLeave(producer, element)) {
@@ -458,7 +458,7 @@ final class Exchange<T> {
 
   /** {@return an element, or null; then the party waits, unless nothing can come any more} */
   @Nullable
-  T take(@Nullable Party<T> orWait) {
+  T take(@Nullable ChannelParty<T> orWait) {
     lock();
     try {
       T element = next();
@@ -483,7 +483,7 @@ final class Exchange<T> {
       while ((element = next()) != null) {
         all.add(element);
       }
-      Party<T> producer;
+      ChannelParty<T> producer;
       while ((producer = producers.poll()) != null) { // those who wait hand theirs over too
         element = producer.element;
         if (element != null) {
@@ -499,7 +499,7 @@ final class Exchange<T> {
   }
 
   /** {@return whether the party had not been settled, and now never will be} */
-  boolean withdraw(Party<T> party) {
+  boolean withdraw(ChannelParty<T> party) {
     lock();
     try {
       boolean withdrawn =
@@ -523,7 +523,7 @@ final class Exchange<T> {
       if (closing != Closing.DISCARD) {
         closing = how;
       }
-      Party<T> party;
+      ChannelParty<T> party;
       while ((party = producers.poll()) != null) {
         party.refused = true;
         settle(party);

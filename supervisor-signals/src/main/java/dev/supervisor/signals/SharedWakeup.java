@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that wakes a thousand others is preempted by each in turn; so those that it has woken
  * help with the rest.
  */
-final class Waking {
+final class SharedWakeup {
   /** From so many on it is worth sharing. */
   static final int MANY = 16;
 
@@ -18,7 +18,7 @@ final class Waking {
 
   static {
     try {
-      NEXT = MethodHandles.lookup().findVarHandle(Waking.class, "next", Link.class);
+      NEXT = MethodHandles.lookup().findVarHandle(SharedWakeup.class, "next", Link.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -26,7 +26,7 @@ final class Waking {
 
   private volatile @Nullable Link next;
 
-  Waking(Link newest) {
+  SharedWakeup(Link newest) {
     this.next = newest;
   }
 

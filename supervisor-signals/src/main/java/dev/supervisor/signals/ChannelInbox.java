@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where producers leave elements without a lock, until a consumer fetches them all at once. Putting
- * is thread-safe and lock-free; fetching, ending and the limit are guarded by the exchange.
+ * is thread-safe and lock-free; fetching, ending and the limit are guarded by the core.
  */
-final class Inbox<T> {
+final class ChannelInbox<T> {
   /*
    * How it works. A stack of nodes; each knows how many elements were ever put, up to itself. Putting
    * pushes by CAS; so the count is exact at that moment, and comparing it with the limit, which the
-   * exchange raises as elements are taken, keeps the bound (a push or a force lowers the limit, and a
+   * channel raises as elements are taken, keeps the bound (a push or a force lowers the limit, and a
    * put that has just looked at it may still pass). Fetching swaps the stack for an
    * empty node that carries the count on, and turns the elements round. Ending leaves a node that
    * nothing is pushed on, told by its standing on itself. Counts are compared by difference, so they may wrap.
@@ -41,14 +41,14 @@ final class Inbox<T> {
 
   static {
     try {
-      NEWEST = MethodHandles.lookup().findVarHandle(Inbox.class, "newest", Node.class);
+      NEWEST = MethodHandles.lookup().findVarHandle(ChannelInbox.class, "newest", Node.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private volatile Node<T> newest = new Node<>(null, 0);
-  private volatile int limit; // written by the exchange: the count that cannot be passed
+  private volatile int limit; // written by the core: the count that cannot be passed
 
   Put put(T element) {
     Node<T> node = null;
@@ -97,7 +97,7 @@ final class Inbox<T> {
    *
    * @return the count of the last of them
    */
-  int fetchInto(Buffer<T> buffer) {
+  int fetchInto(ChannelBuffer<T> buffer) {
     Node<T> top;
     do {
       top = newest;
@@ -119,7 +119,7 @@ final class Inbox<T> {
   }
 
   /** Refuses elements from now on; those that were put are moved to the buffer. */
-  void end(Buffer<T> buffer) {
+  void end(ChannelBuffer<T> buffer) {
     Node<T> last;
     Node<T> top;
     do {

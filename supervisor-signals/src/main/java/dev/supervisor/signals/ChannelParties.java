@@ -2,10 +2,10 @@ package dev.supervisor.signals;
 
 import org.jspecify.annotations.Nullable;
 
-/** The parties that wait on one side of an exchange, the longest waiting first. Guarded by the exchange. */
-final class Line<T> {
-  private @Nullable Party<T> first;
-  private @Nullable Party<T> last;
+/** The parties that wait on one side of an core, the longest waiting first. Guarded by the core. */
+final class ChannelParties<T> {
+  private @Nullable ChannelParty<T> first;
+  private @Nullable ChannelParty<T> last;
 
   boolean isEmpty() {
     return first == null;
@@ -13,11 +13,11 @@ final class Line<T> {
 
   /** {@return the longest waiting; null when nobody waits} */
   @Nullable
-  Party<T> first() {
+  ChannelParty<T> first() {
     return first;
   }
 
-  void add(Party<T> party) {
+  void add(ChannelParty<T> party) {
     party.line = this;
     party.before = last;
     if (last == null) {
@@ -30,8 +30,8 @@ final class Line<T> {
 
   /** {@return the longest waiting, which is in line no more} */
   @Nullable
-  Party<T> poll() {
-    Party<T> party = first;
+  ChannelParty<T> poll() {
+    ChannelParty<T> party = first;
     if (party != null) {
       boolean unused = remove(party);
     }
@@ -39,12 +39,12 @@ final class Line<T> {
   }
 
   /** {@return whether it was in this line} */
-  boolean remove(Party<T> party) {
+  boolean remove(ChannelParty<T> party) {
     if (party.line != this) {
       return false;
     }
-    Party<T> before = party.before;
-    Party<T> after = party.after;
+    ChannelParty<T> before = party.before;
+    ChannelParty<T> after = party.after;
     if (before == null) {
       first = after;
     } else {

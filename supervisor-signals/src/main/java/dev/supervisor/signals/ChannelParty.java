@@ -7,32 +7,32 @@ import org.jspecify.annotations.Nullable;
  * One side of a hand-over that is not complete yet: a producer without room, or a consumer without
  * an element.
  */
-abstract sealed class Party<T> {
-  /** The producer's element, or what the consumer was given. Guarded by the exchange. */
+abstract sealed class ChannelParty<T> {
+  /** The producer's element, or what the consumer was given. Guarded by the core. */
   @Nullable
   T element;
 
-  /** How many elements had been added when a producer last tried. Guarded by the exchange. */
+  /** How many elements had been added when a producer last tried. Guarded by the core. */
   int triedAt;
 
   /** Whether a producer's element was turned away because the channel was closed. */
   boolean refused;
 
-  /** Where it stands; null when in no line. Guarded by the exchange, as its neighbours. */
+  /** Where it stands; null when in no line. Guarded by the core, as its neighbours. */
   @Nullable
-  Line<T> line;
+  ChannelParties<T> line;
 
   @Nullable
-  Party<T> before;
+  ChannelParty<T> before;
 
   /** The next in line; of one that was settled, the next to be told. */
   @Nullable
-  Party<T> after;
+  ChannelParty<T> after;
 
-  /** Written by the exchange, after the fields above; read by the party without a lock. */
+  /** Written by the core, after the fields above; read by the party without a lock. */
   private volatile boolean settled;
 
-  Party(@Nullable T element) {
+  ChannelParty(@Nullable T element) {
     this.element = element;
   }
 
@@ -45,7 +45,7 @@ abstract sealed class Party<T> {
   }
 
   /** A thread that waits. */
-  static final class Waiting<T> extends Party<T> {
+  static final class Waiting<T> extends ChannelParty<T> {
     final Wait wait;
 
     /** A producer that was told that there is room, and has not tried again yet. Guarded. */
@@ -58,11 +58,11 @@ abstract sealed class Party<T> {
   }
 
   /** A future of the element: of the one that a consumer is given, or that a producer could put. */
-  static final class Pending<T> extends Party<T> {
+  static final class Pending<T> extends ChannelParty<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     final boolean producer;
 
-    /** What users' code threw when the producer's element was compared. Guarded by the exchange. */
+    /** What users' code threw when the producer's element was compared. Guarded by the core. */
     @Nullable
     Throwable failure;
 

@@ -6,8 +6,8 @@ import dev.supervisor.signals.spi.Firing;
  * Calls whoever depended on a signal that has gone: first threads that wait, then our own links and
  * the callbacks of users, each in the order in which they were attached.
  */
-final class Calls {
-  private Calls() {}
+final class Dispatch {
+  private Dispatch() {}
 
   /** Calls all, given the newest of them; by the thread that let the signal go, once. */
   static void all(Link newest) {
@@ -36,8 +36,8 @@ final class Calls {
         others++;
       }
     }
-    if (waiters >= Waking.MANY) {
-      new Waking(newest).help();
+    if (waiters >= SharedWakeup.MANY) {
+      new SharedWakeup(newest).help();
     } else if (waiters > 0) {
       for (Link link = newest; link != null; link = link.next) {
         if (link instanceof WaitLink waiter) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Comparators, {@code equals} and {@code hashCode} are code of users, which may throw: they are called by {@link
  * #drops}, {@link #addLast} and {@link #addAllFirst} alone, before these change anything.
  */
-abstract sealed class Buffer<T> {
+abstract sealed class ChannelBuffer<T> {
 
   /** Adds the element, which is not {@linkplain #drops dropped}. */
   abstract void addLast(T element);
@@ -41,14 +41,14 @@ abstract sealed class Buffer<T> {
     return size() == 0;
   }
 
-  static <T> Buffer<T> of(@Nullable Comparator<? super T> priority, boolean unique) {
+  static <T> ChannelBuffer<T> of(@Nullable Comparator<? super T> priority, boolean unique) {
     if (unique) {
       return new Unique<>(priority);
     }
     return priority == null ? new Fifo<>() : new ByPriority<>(priority);
   }
 
-  private static final class Fifo<T> extends Buffer<T> {
+  private static final class Fifo<T> extends ChannelBuffer<T> {
     private final ArrayDeque<T> elements = new ArrayDeque<>();
 
     @Override
@@ -84,7 +84,7 @@ abstract sealed class Buffer<T> {
    * First in, first out within a priority; what was pushed to the front comes before all. A search tree: an element is
    * compared when it is added, and the least one is unhooked without a comparison.
    */
-  private static final class ByPriority<T> extends Buffer<T> {
+  private static final class ByPriority<T> extends ChannelBuffer<T> {
     private record Entry<T>(T element, long number) {}
 
     private final ArrayDeque<T> front = new ArrayDeque<>();
@@ -131,7 +131,7 @@ abstract sealed class Buffer<T> {
   }
 
   /** Drops what is equal to an element that is still waiting to be taken. */
-  private static final class Unique<T> extends Buffer<T> {
+  private static final class Unique<T> extends ChannelBuffer<T> {
     /**
      * An element and the hash it had when it was put: from then on the set finds it by identity. One that is looked for
      * asks its element what it equals.
@@ -172,7 +172,7 @@ abstract sealed class Buffer<T> {
       }
     }
 
-    private final Buffer<Key<T>> elements;
+    private final ChannelBuffer<Key<T>> elements;
     private final Set<Key<T>> present = new HashSet<>();
 
     Unique(@Nullable Comparator<? super T> priority) {
