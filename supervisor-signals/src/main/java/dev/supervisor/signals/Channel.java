@@ -379,7 +379,7 @@ public final class Channel<T> implements Iterable<T> {
 
   /** {@return whether a producer would have to wait} */
   public boolean isFull() {
-    return core.size() >= core.capacity();
+    return core.size() >= core.store().capacity();
   }
 
   /**
@@ -427,8 +427,8 @@ public final class Channel<T> implements Iterable<T> {
   /** {@return the name and how full it is} */
   @Override
   public String toString() {
-    int capacity = core.capacity();
+    int capacity = core.store().capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + Label.text(name) + " (" + core.estimate() + of + ")";
+    return "channel " + Label.text(name) + " (" + core.store().size() + of + ")";
   }
 }

@@ -7,74 +7,56 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The mechanism of a {@link Channel}: elements, and those who wait on either side. */
+/**
+ * The mechanism of a {@link Channel}: it hands elements from producers to consumers, and knows those that
+ * wait on either side.
+ */
 final class ChannelCore<T> {
   /*
-   * How it works. The usual put leaves its element in the inbox, without a lock: one CAS, and a look
-   * at whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions:
-   * a take polls the buffer, and when that is empty fetches the whole inbox into it. So elements are
-   * older in the buffer than in the inbox, and a batch costs one swap.
+   * How it works. The usual put leaves its element in the store without a lock: one CAS, and a look at
+   * whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions.
    *
-   * The limit of a bounded channel lags behind what is taken, to spare each take a write; a producer
-   * that finds no room takes the mutex, has it set right, and tries again.
-   *
-   * A consumer that waits is given its element by whoever has one, the longest waiting first. A
+   * A consumer that waits is given its element by the thread that has one, the longest waiting first. A
    * producer that waits is called when there is room and tries again, as a newcomer might: so one
    * call lets it put as many as there is room for, instead of one wake-up each. It keeps its place in
    * line until it got its element in, and then passes the call on while there is room; so does one
-   * that gives up. A party is settled under the mutex and told after it was released, so whoever
+   * that gives up. A party is settled under the mutex and told after it was released. So a party that
    * gives up (time-out, interrupt, cancellation) asks under the mutex whether it was settled
    * meanwhile, and then has its element: nothing is lost, nothing is handed over twice.
    *
    * The race that matters: a consumer says that it waits (`consumersWait`) and then looks at the
-   * inbox once more; a producer puts, and then looks whether one waits: one of them sees the other.
+   * store once more; a producer puts, and then looks whether one waits: one of them sees the other.
    * For producers that wait the mutex does it, since room is only made under it.
-   *
-   * A channel whose elements are compared or hashed leaves the inbox out: each put adds to the buffer
-   * itself, under the mutex, on its producer's thread, and before anything has changed, so an element
-   * that cannot be compared is refused there. No other operation runs such code. A future of a
-   * producer that waits is tried again on a helper thread.
    *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
-   * and the channel does not count as drained.
+   * and the channel does not count as drained. A future of a producer that waits is tried again on a
+   * helper thread where its element is compared or hashed.
    *
    * Whatever must happen after the unlocking is collected in a ChannelAftermath, made only when there is
    * something: letting `closed` and `drained` go, waking threads, then whatever runs code of others
-   * (callbacks, futures, the hook), so that such code may wait for the threads. A thread that sees
-   * itself settled by the end before the one who closed got round to saying so says it first.
+   * (callbacks, futures, the hook), so that such code may wait for the threads. A thread that was
+   * settled by the end says so itself, if it comes before the thread that closed.
    */
   final Mutex mutex = new Mutex();
-  private final int capacity;
   final ChannelEnd<T> end;
 
-  private final ChannelInbox<T> inbox = new ChannelInbox<>();
-  private final boolean quick; // whether elements may be put without a look at the others
-  private final int slack; // by how much the limit may lag, so that not each take has to write it
+  private final ChannelStore<T> store;
 
   // guarded by mutex
-  private final ChannelBuffer<T> buffer;
   private final ChannelParties<T> consumers = new ChannelParties<>();
   private final ChannelParties<T> producers = new ChannelParties<>();
   private @Nullable Closing closing;
   private int inTransit;
-  private int fetched; // of the inbox's count, how many are not there any more
   private @Nullable ChannelAftermath<T> pending;
-  private int additions; // of a channel that is not quick
 
   // written under the mutex, read by any thread
   private volatile boolean consumersWait;
-  private volatile boolean
-      filled; // of a channel that is not quick: whether there may be an element
   private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
 
   ChannelCore(Object channel, int capacity, ChannelOptions<T> options) {
-    this.capacity = capacity;
-    this.buffer = ChannelBuffer.of(options.priority, options.unique);
-    this.quick = !options.unique && options.priority == null;
-    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
+    this.store = new ChannelStore<>(capacity, options);
     this.end = new ChannelEnd<>(channel, options.onDiscard);
-    inbox.limit(capacity);
   }
 
   void complete(ChannelParty.Pending<T> pending) {
@@ -105,8 +87,7 @@ final class ChannelCore<T> {
         if (closing == Closing.DISCARD) {
           after().discard(returned);
         } else {
-          buffer.putBack(returned);
-          filled = !quick;
+          store.putBack(returned);
         }
       }
       changed();
@@ -153,28 +134,6 @@ final class ChannelCore<T> {
     }
   }
 
-  private @Nullable T next() {
-    if (buffer.isEmpty()) {
-      fetch();
-    }
-    T next = buffer.poll();
-    if (filled && buffer.isEmpty()) {
-      filled = false;
-    }
-    return next;
-  }
-
-  /** {@return whether a producer that waits could get its element in; an equal one may have come, and it needs no room} */
-  private boolean mayTry(ChannelParty<T> producer) {
-    return quick ? inbox.hasRoom() : buffer.size() < capacity || producer.triedAt != additions;
-  }
-
-  private void fetch() {
-    if (!inbox.isEmpty()) {
-      fetched = inbox.fetchInto(buffer);
-    }
-  }
-
   private void settle(ChannelParty<T> party) {
     party.settle();
     after().tell(party);
@@ -187,13 +146,13 @@ final class ChannelCore<T> {
     }
     if (closing == null) {
       boolean producersWait = !producers.isEmpty();
-      setLimit(producersWait ? 0 : slack);
+      store.setLimit(/* exactly= */ producersWait);
       if (producersWait) {
         callProducers();
       }
     } else {
       after().nowClosed = true;
-      after().nowDrained = buffer.isEmpty() && inTransit == 0;
+      after().nowDrained = store.isEmpty() && inTransit == 0;
       ChannelParty<T> consumer;
       while (after().nowDrained && (consumer = consumers.poll()) != null) {
         settle(consumer); // with nothing
@@ -204,19 +163,10 @@ final class ChannelCore<T> {
     }
   }
 
-  /** Lets producers know how far they may go; it may lag behind by the tolerance. */
-  private void setLimit(int tolerance) {
-    int limit = fetched + capacity - buffer.size();
-    int known = inbox.limit();
-    if (limit - known > tolerance || limit - known < 0) {
-      inbox.limit(limit);
-    }
-  }
-
   private void serveConsumers() {
     consumersWait = true; // before the look that finds nothing
     T element;
-    while (!consumers.isEmpty() && (element = next()) != null) {
+    while (!consumers.isEmpty() && (element = store.next()) != null) {
       serveFirst(element);
     }
   }
@@ -243,19 +193,19 @@ final class ChannelCore<T> {
     while ((producer = producers.first()) != null) {
       T element = producer.element;
       if (producer instanceof ChannelParty.Waiting<T> thread) {
-        if (!thread.called && mayTry(thread)) {
+        if (!thread.called && store.mayTry(thread)) {
           thread.called = true;
           after().call(thread);
         }
         return; // it passes the call on
       }
-      if (!quick) {
-        if (mayTry(producer)) {
+      if (!store.isQuick()) {
+        if (store.mayTry(producer)) {
           after().callFutures();
         }
         return;
       }
-      if (element != null && !admit(element)) {
+      if (element != null && !store.admit(element)) {
         return;
       }
       boolean unused = producers.remove(producer);
@@ -266,47 +216,16 @@ final class ChannelCore<T> {
     }
   }
 
-  /** {@return whether the element was accepted; may throw what users' code throws, with nothing changed} */
-  private boolean admit(T element) {
-    if (quick) {
-      return inbox.put(element) == ChannelInbox.Put.ACCEPTED;
-    }
-    if (buffer.drops(element)) {
-      return true;
-    }
-    if (buffer.size() >= capacity) {
-      return false;
-    }
-    add(element);
-    return true;
-  }
-
-  /** Adds past the bound, unless it is dropped. */
-  private void force(T element) {
-    if (quick) {
-      fetch(); // what was put before comes before
-      buffer.addLast(element);
-    } else if (!buffer.drops(element)) {
-      add(element);
-    }
-  }
-
-  private void add(T element) {
-    buffer.addLast(element);
-    additions++;
-    filled = true;
-  }
-
   // ---- for the channel
 
   /** {@return whether the element was accepted at once; if not, the party waits} */
   boolean put(T element, boolean force, @Nullable ChannelParty<T> orWait) {
-    if (quick && !force) {
+    if (store.isQuick() && !force) {
       StackRoom.forEntry();
       if (consumersWait && handOver(element)) {
         return true;
       }
-      switch (inbox.put(element)) {
+      switch (store.putQuickly(element)) {
         case ACCEPTED -> {
           if (consumersWait) {
             serve();
@@ -324,12 +243,12 @@ final class ChannelCore<T> {
       open = closing == null;
       if (open) {
         if (force) {
-          force(element);
+          store.force(element);
         }
-        setLimit(0);
-        accepted = force || admit(element);
+        store.setLimit(/* exactly= */ true);
+        accepted = force || store.admit(element);
         if (!accepted && orWait != null) {
-          orWait.triedAt = additions;
+          store.noteTry(orWait);
           producers.add(orWait);
         }
         changed();
@@ -347,7 +266,7 @@ final class ChannelCore<T> {
   private boolean handOver(T element) {
     lock();
     try {
-      boolean so = closing == null && !consumers.isEmpty() && buffer.isEmpty() && inbox.isEmpty();
+      boolean so = closing == null && !consumers.isEmpty() && store.isEmpty();
       if (so) {
         serveFirst(element);
         consumersWait = !consumers.isEmpty();
@@ -374,12 +293,12 @@ final class ChannelCore<T> {
     }
   }
 
-  /** As {@link #admit}; if that throws, the producer waits no more. */
+  /** As {@link ChannelStore#admit}; if that throws, the producer waits no more. */
   private boolean admitOrLeave(ChannelParty<T> producer, T element) {
     boolean refused = true;
     try {
-      boolean admitted = admit(element);
-      producer.triedAt = additions;
+      boolean admitted = store.admit(element);
+      store.noteTry(producer);
       refused = false;
       return admitted;
     } finally {
@@ -427,9 +346,7 @@ final class ChannelCore<T> {
     try {
       open = closing == null;
       if (open) {
-        buffer.addAllFirst(elements);
-        additions++;
-        filled = !quick;
+        store.push(elements);
       }
       changed();
     } finally {
@@ -446,9 +363,8 @@ final class ChannelCore<T> {
     try {
       boolean open = closing == null;
       for (int i = open ? elements.size() : 0; i-- > 0; ) {
-        buffer.putBack(elements.get(i));
+        store.putBack(elements.get(i));
       }
-      filled = filled || (open && !quick);
       changed();
       return open;
     } finally {
@@ -461,7 +377,7 @@ final class ChannelCore<T> {
   T take(@Nullable ChannelParty<T> orWait) {
     lock();
     try {
-      T element = next();
+      T element = store.next();
       if (element != null) {
         noteConsumer(Thread.currentThread());
       } else if (orWait != null) {
@@ -480,7 +396,7 @@ final class ChannelCore<T> {
     try {
       noteConsumer(Thread.currentThread());
       T element;
-      while ((element = next()) != null) {
+      while ((element = store.next()) != null) {
         all.add(element);
       }
       ChannelParty<T> producer;
@@ -517,8 +433,7 @@ final class ChannelCore<T> {
     lock();
     try {
       if (closing == null) {
-        inbox.end(buffer);
-        fetched = inbox.count();
+        store.end();
       }
       if (closing != Closing.DISCARD) {
         closing = how;
@@ -530,7 +445,7 @@ final class ChannelCore<T> {
       }
       if (how == Closing.DISCARD) {
         T element;
-        while ((element = buffer.poll()) != null) {
+        while ((element = store.next()) != null) {
           after().discard(element);
         }
       }
@@ -540,28 +455,18 @@ final class ChannelCore<T> {
     }
   }
 
-  /** {@return whether there may be something to take; without the mutex, for who looks again and again} */
-  boolean mayHaveElement() {
-    return quick ? !inbox.isEmpty() : filled;
-  }
-
   /** {@return how many elements there are, exactly} */
   int size() {
     lock();
     try {
-      return estimate();
+      return store.size();
     } finally {
       mutex.unlock();
     }
   }
 
-  /** {@return as {@link #size}; without the mutex what it says may be a moment old} */
-  int estimate() {
-    return Math.max(0, buffer.size() + inbox.count() - fetched);
-  }
-
-  int capacity() {
-    return capacity;
+  ChannelStore<T> store() {
+    return store;
   }
 
   String slowConsumer() {

@@ -57,7 +57,7 @@ final class ChannelWait<T> {
 
   /** {@return whether there may be an element now, after a brief look} */
   boolean lookForElement() {
-    return spin.until(core::mayHaveElement);
+    return spin.until(core.store()::mayHaveElement);
   }
 
   /** {@return whether the party was settled; false when the signal went first} */

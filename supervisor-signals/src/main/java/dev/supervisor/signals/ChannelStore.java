@@ -1,0 +1,161 @@
+package dev.supervisor.signals;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elements that are in a channel, and how many more may come. Guarded by its channel's mutex, but for
+ * the methods that say otherwise.
+ */
+final class ChannelStore<T> {
+  /*
+   * How it works. The usual put leaves its element in the inbox, without a lock; the buffer has those
+   * that were fetched from there, all at once. So elements are older in the buffer than in the inbox,
+   * and a batch costs one swap.
+   *
+   * The limit of a bounded channel, which the inbox checks, lags behind what is taken, to spare each
+   * take a write; before a producer is refused the limit is set right.
+   *
+   * A channel whose elements are compared or hashed is not quick: it leaves the inbox out, and each
+   * element is added to the buffer itself, under the mutex, on its producer's thread, and before
+   * anything has changed. So an element that cannot be compared is refused there. No other operation
+   * runs such code.
+   */
+  private final ChannelInbox<T> inbox = new ChannelInbox<>();
+  private final ChannelBuffer<T> buffer;
+  private final int capacity;
+  private final boolean quick; // whether elements may be put without a look at the others
+  private final int slack; // by how much the limit may lag, so that not each take has to write it
+  private int fetched; // of the inbox's count, how many are not there any more
+  private int additions; // of a channel that is not quick
+
+  /** Of a channel that is not quick: whether there may be an element. Read by any thread. */
+  private volatile boolean filled;
+
+  ChannelStore(int capacity, ChannelOptions<T> options) {
+    this.capacity = capacity;
+    this.buffer = ChannelBuffer.of(options.priority, options.unique);
+    this.quick = !options.unique && options.priority == null;
+    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
+    inbox.limit(capacity);
+  }
+
+  // ---- by any thread, without the mutex
+
+  boolean isQuick() {
+    return quick;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** Puts an element without the mutex; of a quick channel only. */
+  ChannelInbox.Put putQuickly(T element) {
+    return inbox.put(element);
+  }
+
+  /** {@return whether there may be something to take; for a thread that looks again and again} */
+  boolean mayHaveElement() {
+    return quick ? !inbox.isEmpty() : filled;
+  }
+
+  /** {@return how many elements there are; without the mutex what it says may be a moment old} */
+  int size() {
+    return Math.max(0, buffer.size() + inbox.count() - fetched);
+  }
+
+  // ---- with the mutex held
+
+  boolean isEmpty() {
+    return buffer.isEmpty() && inbox.isEmpty();
+  }
+
+  /** {@return the next element, which is not there any more; null when there is none} */
+  @Nullable
+  T next() {
+    if (buffer.isEmpty()) {
+      fetch();
+    }
+    T next = buffer.poll();
+    if (filled && buffer.isEmpty()) {
+      filled = false;
+    }
+    return next;
+  }
+
+  private void fetch() {
+    if (!inbox.isEmpty()) {
+      fetched = inbox.fetchInto(buffer);
+    }
+  }
+
+  /** Lets producers know how far they may go; it may lag behind, unless one of them waits. */
+  void setLimit(boolean exactly) {
+    int limit = fetched + capacity - buffer.size();
+    int known = inbox.limit();
+    if (limit - known > (exactly ? 0 : slack) || limit - known < 0) {
+      inbox.limit(limit);
+    }
+  }
+
+  /** {@return whether a producer that waits could get its element in; an equal one may have come, and it needs no room} */
+  boolean mayTry(ChannelParty<T> producer) {
+    return quick ? inbox.hasRoom() : buffer.size() < capacity || producer.triedAt != additions;
+  }
+
+  /** Notes that the producer has tried now: see {@link #mayTry}. */
+  void noteTry(ChannelParty<T> producer) {
+    producer.triedAt = additions;
+  }
+
+  /** {@return whether the element was accepted; may throw what users' code throws, with nothing changed} */
+  boolean admit(T element) {
+    if (quick) {
+      return inbox.put(element) == ChannelInbox.Put.ACCEPTED;
+    }
+    if (buffer.drops(element)) {
+      return true;
+    }
+    if (buffer.size() >= capacity) {
+      return false;
+    }
+    add(element);
+    return true;
+  }
+
+  /** Adds past the bound, unless it is dropped. May throw as {@link #admit}. */
+  void force(T element) {
+    if (quick) {
+      fetch(); // what was put before comes before
+      buffer.addLast(element);
+    } else if (!buffer.drops(element)) {
+      add(element);
+    }
+  }
+
+  private void add(T element) {
+    buffer.addLast(element);
+    additions++;
+    filled = true;
+  }
+
+  /** Puts elements in front of all others, the first of them foremost. May throw as {@link #admit}. */
+  void push(List<? extends T> elements) {
+    buffer.addAllFirst(elements);
+    additions++;
+    filled = !quick;
+  }
+
+  /** Puts an element that was taken in front of all others; runs no code of users. */
+  void putBack(T element) {
+    buffer.putBack(element);
+    filled = !quick;
+  }
+
+  /** Refuses elements from now on; those that are there stay. */
+  void end() {
+    inbox.end(buffer);
+    fetched = inbox.count();
+  }
+}
