@@ -1,6 +1,8 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.spi.Options;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -79,7 +81,7 @@ public final class Channel<T> implements Iterable<T> {
       throw new IllegalArgumentException(
           "channel " + Label.text(name) + " needs a capacity of at least 1, not " + capacity);
     }
-    return new Channel<>(name, capacity, with.apply(ChannelOptions.defaults()));
+    return new Channel<>(name, capacity, Options.changed(ChannelOptions.defaults(), with));
   }
 
   /** {@return a channel whose producers never wait} */
@@ -161,6 +163,7 @@ public final class Channel<T> implements Iterable<T> {
    *     elements may have been accepted
    */
   public int putAll(Collection<? extends T> elements, Signal till) throws InterruptedException {
+    Objects.requireNonNull(till, "till");
     List<T> all = copy(elements);
     int accepted = 0;
     try {
@@ -197,7 +200,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws ChannelClosedException when the channel is closed
    */
   public void push(T element) {
-    core.push(List.of(element));
+    core.push(List.of(Objects.requireNonNull(element, "element")));
   }
 
   /**
@@ -211,7 +214,9 @@ public final class Channel<T> implements Iterable<T> {
 
   /** {@return a copy without nulls, so that one is refused before anything was put} */
   private static <T> List<T> copy(Collection<? extends T> elements) {
-    return List.copyOf(Objects.requireNonNull(elements, "elements"));
+    List<T> copy = new ArrayList<>(Objects.requireNonNull(elements, "elements"));
+    copy.forEach(element -> Objects.requireNonNull(element, "element"));
+    return copy;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.spi.Label;
+import java.util.Objects;
 
 /** A signal that anybody who holds it can let go. */
 sealed class PlainSignal extends Signal permits PlainSignal.Named {
@@ -33,6 +34,7 @@ sealed class PlainSignal extends Signal permits PlainSignal.Named {
   @Override
   public final boolean go(Reason reason) {
     ensureRoom();
+    Objects.requireNonNull(reason, "reason");
     return !isGo() && fire(Gone.now(reason));
   }
 

@@ -66,6 +66,7 @@ public final class Promise<T extends @Nullable Object> {
 
   /** {@return a promise that takes the result of the stage when it has one} */
   public static <T extends @Nullable Object> Promise<T> of(String name, CompletionStage<T> stage) {
+    Objects.requireNonNull(stage, "stage");
     Promise<T> promise = named(name);
     stage.whenComplete((value, failure) -> {
       if (failure == null) {

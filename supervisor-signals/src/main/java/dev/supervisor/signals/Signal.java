@@ -128,7 +128,7 @@ public abstract sealed class Signal extends Dependents
 
   /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */
   public static Signal any(Collection<? extends Signal> signals) {
-    return any(signals.toArray(new Signal[0]));
+    return any(Objects.requireNonNull(signals, "signals").toArray(new Signal[0]));
   }
 
   /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
@@ -138,11 +138,11 @@ public abstract sealed class Signal extends Dependents
 
   /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
   public static Signal all(Collection<? extends Signal> signals) {
-    return all(signals.toArray(new Signal[0]));
+    return all(Objects.requireNonNull(signals, "signals").toArray(new Signal[0]));
   }
 
   private static Signal[] copy(Signal... signals) {
-    Signal[] copy = signals.clone();
+    Signal[] copy = Objects.requireNonNull(signals, "signals").clone();
     for (Signal signal : copy) {
       Objects.requireNonNull(signal, "signal");
     }
@@ -154,7 +154,7 @@ public abstract sealed class Signal extends Dependents
    * reason; with an exception, with it as the reason's cause}
    */
   public static Signal of(CompletionStage<?> stage) {
-    return Stages.signalOf(stage);
+    return Stages.signalOf(Objects.requireNonNull(stage, "stage"));
   }
 
   // ---- combining
