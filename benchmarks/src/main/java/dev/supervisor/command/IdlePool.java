@@ -6,17 +6,17 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 
 /**
- * A pool whose sessions answer at once and have no process: what a command costs beside its shell. In this package,
- * as only here is known what a session is.
+ * A tree whose pool has sessions that answer at once and have no process: what a command costs beside its shell.
  */
 public final class IdlePool implements AutoCloseable {
   private final Scope tree = Supervisor.open("idle");
-  private final Command command =
-      Command.script(":").using(new IdleShell(Setup.NONE)).on(tree);
+  private final Command command = Command.script(":").on(tree);
 
   /** Has so many sessions. */
   public IdlePool(int sessions) {
-    Shells.configure(tree, with -> with.atMost(sessions).usesPerSession(Integer.MAX_VALUE));
+    ShellOptions options = ShellOptions.DEFAULT.atMost(sessions).usesPerSession(Integer.MAX_VALUE);
+    var unused = tree.shared(
+        "shells", ShellPool.class, () -> new ShellPool(PreparedShell.of(new IdleShell()), options));
   }
 
   /** Has a session run nothing. */
@@ -29,36 +29,22 @@ public final class IdlePool implements AutoCloseable {
     tree.close();
   }
 
-  private static final class IdleShell extends Shell {
-    IdleShell(Setup setup) {
-      super("idle", setup);
-    }
-
+  private static final class IdleShell implements Flavour {
     @Override
-    Session open(String name, boolean staying, Session.Owner owner) {
+    public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
       var session = new IdleSession(name, owner);
       owner.idle(session);
       return session;
     }
 
     @Override
-    byte[] carried(Level level) {
+    public byte[] carried(Level level) {
       return new byte[0];
     }
 
     @Override
-    byte[] beginsIn() {
+    public byte[] beginsIn() {
       return new byte[0];
-    }
-
-    @Override
-    Shell with(Setup changed) {
-      return new IdleShell(changed);
-    }
-
-    @Override
-    Object target() {
-      return "idle";
     }
   }
 

@@ -7,10 +7,16 @@ import java.time.Duration;
 /** What {@code bash-remote.sh} is told, and explains: heads of fixed length, and what follows them. */
 final class BashFrames implements Dialect {
   private static final int HEAD = 32;
-  private static final byte[] DRIVER = Driver.of("bash-common.sh", "bash-remote.sh");
+  private static final byte[] DRIVER = new Driver()
+      .add(Frame.class, "bash-common.sh")
+      .add(BashFrames.class, "bash-remote.sh")
+      .toBytes();
   private static final byte[] STAYING_DRIVER = new Words()
       .literal("__sc_stays=1\n")
-      .raw(Driver.of("bash-common.sh", "bash-stay.sh", "bash-remote.sh"))
+      .raw(new Driver()
+          .add(Frame.class, "bash-common.sh", "bash-stay.sh")
+          .add(BashFrames.class, "bash-remote.sh")
+          .toBytes())
       .toBytes();
 
   @Override

@@ -50,7 +50,7 @@ final class ByteLineCutter implements LineCutter {
 
   private void give(byte[] bytes, int from, int to) throws IOException, InterruptedException {
     int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-    taker.take(decoding.decode(bytes, from, end, what, offset));
+    taker.take(OutputText.decode(decoding, bytes, from, end, what, offset));
     offset += to - from;
   }
 

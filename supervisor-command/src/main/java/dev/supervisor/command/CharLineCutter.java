@@ -23,7 +23,7 @@ final class CharLineCutter implements LineCutter {
     this.what = what;
     this.decoding = decoding;
     this.taker = taker;
-    this.decoder = decoding.decoder();
+    this.decoder = OutputText.decoder(decoding);
   }
 
   @Override

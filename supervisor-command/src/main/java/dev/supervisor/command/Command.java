@@ -77,7 +77,7 @@ public final class Command extends Invocation<Command> {
 
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
-    return new Execution(order, pool.lane(settings().place().shell()), teller);
+    return new Execution(order, pool.lane(settings().place().prepared()), teller);
   }
 
   @Override

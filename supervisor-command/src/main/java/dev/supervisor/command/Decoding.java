@@ -1,11 +1,6 @@
 package dev.supervisor.command;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -22,8 +17,6 @@ import java.util.Objects;
 public final class Decoding {
   /** UTF-8, with U+FFFD in the place of bytes that are none: what is used unless something else is said. */
   public static final Decoding UTF_8 = of(StandardCharsets.UTF_8);
-
-  private static final int CHUNK = 1 << 13;
 
   private final Charset charset;
   private final boolean strict;
@@ -53,34 +46,9 @@ public final class Decoding {
     return charset;
   }
 
-  CharsetDecoder decoder() {
-    CodingErrorAction action = strict ? CodingErrorAction.REPORT : CodingErrorAction.REPLACE;
-    return charset.newDecoder().onMalformedInput(action).onUnmappableCharacter(action);
-  }
-
-  /**
-   * @param what the name of the output, for errors
-   * @param offset of the first of the bytes in the output, for errors
-   */
-  String decode(byte[] bytes, int from, int to, String what, long offset) {
-    String text = new String(bytes, from, to - from, charset);
-    if (strict && text.indexOf('\ufffd') >= 0) { // no charset has another replacement
-      ensureWellFormed(ByteBuffer.wrap(bytes, from, to - from), what, offset - from);
-    }
-    return text;
-  }
-
-  private void ensureWellFormed(ByteBuffer bytes, String what, long offset) {
-    CharsetDecoder decoder = decoder();
-    var chars = CharBuffer.allocate(CHUNK);
-    CoderResult result;
-    do {
-      chars.clear();
-      result = decoder.decode(bytes, chars, /* endOfInput= */ true);
-    } while (result.isOverflow());
-    if (result.isError()) {
-      throw new MalformedOutputException(what, charset, offset + bytes.position());
-    }
+  /** {@return whether malformed bytes are an error} */
+  public boolean isStrict() {
+    return strict;
   }
 
   @Override

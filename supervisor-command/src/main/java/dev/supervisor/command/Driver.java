@@ -7,25 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The scripts by which a shell becomes a session; they are resources beside this class. */
+/** The text that makes a shell a session, put together from scripts that are resources of the rooms. */
 final class Driver {
+  private final StringBuilder all = new StringBuilder();
 
-  private Driver() {}
-
-  /** {@return these, one after the other, without what is only for the reader of the files} */
-  static byte[] of(String... names) {
-    var all = new StringBuilder();
+  /**
+   * Adds scripts, without what is only for the reader of the files.
+   *
+   * @param beside a class of the package that has them
+   */
+  Driver add(Class<?> beside, String... names) {
     for (String name : names) {
-      text(name)
+      text(beside, name)
           .lines()
           .filter(line -> !line.startsWith("#"))
           .forEach(line -> all.append(line).append('\n'));
     }
+    return this;
+  }
+
+  byte[] toBytes() {
     return all.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String text(String name) {
-    try (@Nullable InputStream in = Driver.class.getResourceAsStream(name)) {
+  private static String text(Class<?> beside, String name) {
+    try (@Nullable InputStream in = beside.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException("the script " + name + " cannot be read", e);

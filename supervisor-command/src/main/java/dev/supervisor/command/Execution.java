@@ -1,6 +1,5 @@
 package dev.supervisor.command;
 
-import dev.supervisor.core.Attachment;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -14,20 +13,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One command from the call to its outcome. */
-final class Execution implements Job, Running, Attachment {
+final class Execution implements PooledJob, Running {
   /*
    * How it works. The dispatcher gives it a session, sooner or later; the session tells what becomes of the command,
    * on its own threads. Callers only wait for `ended`. How it is stopped is told in `Course`.
    */
-
-  /** Who gives it a session. */
-  interface Dispatcher {
-    /** Will call {@link Execution#assigned}, or {@link Execution#ended}. */
-    void submit(Execution execution);
-
-    /** {@return whether it was still waiting for a session, and no longer is} */
-    boolean withdraw(Execution execution);
-  }
 
   private final Order order;
   private final Dispatcher dispatcher;
@@ -53,8 +43,12 @@ final class Execution implements Job, Running, Attachment {
     this.silence = order.startUp() == null && order.silence() == null
         ? null
         : new SilenceWatch(order.startUp(), order.silence(), this::stop, course::keep);
-    this.streams =
-        new Streams(order, silence == null ? null : silence::heard, this::stop, course.abandoned());
+    this.streams = new Streams(
+        order.shown(),
+        order.streams(),
+        silence == null ? null : silence::heard,
+        this::stop,
+        course.abandoned());
   }
 
   /** Begins; the command is stopped when the signal goes. */
@@ -75,8 +69,8 @@ final class Execution implements Job, Running, Attachment {
     return till.reason().orElseGet(() -> Reason.of(name + " went"));
   }
 
-  /** The session that will run it; called before {@link Session#run}. */
-  void assigned(Session to) {
+  @Override
+  public void assigned(Session to) {
     course.assigned(to);
   }
 
@@ -149,7 +143,7 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public void faulted(Throwable failure) {
-    stop(Reason.of(Verdict.text(failure), failure));
+    stop(Reason.of(FailureTexts.withAdvice(failure), failure));
   }
 
   @Override
@@ -208,7 +202,7 @@ final class Execution implements Job, Running, Attachment {
 
   @Override
   public void insist() {
-    kill();
+    course.kill();
   }
 
   @Override
@@ -224,10 +218,6 @@ final class Execution implements Job, Running, Attachment {
         course.terminate(); // it was given a session just now
       }
     }
-  }
-
-  void kill() {
-    course.kill();
   }
 
   @Override

@@ -45,6 +45,16 @@ final class FailureTexts {
     return why.text() + " (asked by " + why.by() + ")" + led;
   }
 
+  /** {@return as {@link #of(Throwable)}, and what can be done about it where the system tells only what it lacks} */
+  static String withAdvice(Throwable failure) {
+    String text = of(failure);
+    boolean descriptors = text.contains("Too many open files") || text.contains("error=24,");
+    return descriptors
+        ? text
+            + ": the JVM has as many descriptors as it may have; let it close some, or raise its limit (ulimit -n)"
+        : text;
+  }
+
   private static String asked(Throwable failure) {
     String message = Thrown.message(failure);
     return message == null ? Thrown.text(failure) : message;

@@ -15,7 +15,7 @@ final class Feeder {
   private static final int ATOMIC = 4096;
 
   private final OutputStream frames;
-  private final Shell shell;
+  private final Flavour shell;
   private final Path fifo;
   private final BiConsumer<LocalUse, Throwable> notOpened;
   private final Runnable close;
@@ -30,7 +30,7 @@ final class Feeder {
    */
   Feeder(
       OutputStream frames,
-      Shell shell,
+      Flavour shell,
       Path fifo,
       String name,
       BiConsumer<LocalUse, Throwable> notOpened,

@@ -51,7 +51,7 @@ sealed interface Input {
             "stdin cannot come from " + Label.text(file) + ": there is no such file", e);
       } catch (IOException e) {
         throw new IOException(
-            "stdin cannot come from " + Label.text(file) + ": " + Verdict.text(e), e);
+            "stdin cannot come from " + Label.text(file) + ": " + FailureTexts.withAdvice(e), e);
       }
     }
   }
@@ -80,7 +80,8 @@ sealed interface Input {
       try {
         publisher.subscribe(input);
       } catch (RuntimeException e) {
-        throw new IOException("the publisher of stdin takes no subscriber: " + Verdict.text(e), e);
+        throw new IOException(
+            "the publisher of stdin takes no subscriber: " + FailureTexts.withAdvice(e), e);
       }
       return input;
     }
@@ -97,7 +98,8 @@ sealed interface Input {
         }
         return in;
       } catch (IOException | UncheckedIOException e) {
-        throw new IOException("the source of stdin could not be opened: " + Verdict.text(e), e);
+        throw new IOException(
+            "the source of stdin could not be opened: " + FailureTexts.withAdvice(e), e);
       }
     }
   }

@@ -30,7 +30,7 @@ final class Inventory {
   private long reuses;
   private long opened;
 
-  private record Waiting(Execution execution, Shell shell) {}
+  private record Waiting(PooledJob job, PreparedShell shell) {}
 
   Inventory(ShellOptions options) {
     this.options = options;
@@ -46,30 +46,30 @@ final class Inventory {
 
   // ---- the line
 
-  void add(Execution execution, Shell shell) {
-    waiting.add(new Waiting(execution, shell));
+  void add(PooledJob job, PreparedShell shell) {
+    waiting.add(new Waiting(job, shell));
   }
 
-  boolean remove(Execution execution) {
-    return waiting.removeIf(it -> it.execution() == execution);
+  boolean remove(PooledJob job) {
+    return waiting.removeIf(it -> it.job() == job);
   }
 
   /** {@return the first in the line for this shell, who is in it no longer; null when there is none} */
   @Nullable
-  Execution removeFirst(Shell wanted) {
+  PooledJob removeFirst(PreparedShell wanted) {
     Iterator<Waiting> line = waiting.iterator();
     while (line.hasNext()) {
       Waiting next = line.next();
       if (next.shell().equals(wanted)) {
         line.remove();
-        return next.execution();
+        return next.job();
       }
     }
     return null;
   }
 
-  List<Execution> line() {
-    return waiting.stream().map(Waiting::execution).toList();
+  List<PooledJob> line() {
+    return waiting.stream().map(Waiting::job).toList();
   }
 
   boolean isLineEmpty() {
@@ -84,7 +84,7 @@ final class Inventory {
       return List.of();
     }
     List<Runnable> actions = new ArrayList<>();
-    Map<Shell, Integer> expected = new HashMap<>();
+    Map<PreparedShell, Integer> expected = new HashMap<>();
     int room = options.most() - slots.size();
     int leaving = 0;
     for (Slot slot : slots) {
@@ -100,8 +100,8 @@ final class Inventory {
       Slot free = takeIdle(next.shell(), actions);
       if (free != null) {
         line.remove();
-        Session session = lease(free, next.execution());
-        actions.add(() -> session.run(next.execution()));
+        Session session = lease(free, next.job());
+        actions.add(() -> session.run(next.job()));
       } else if (expected.getOrDefault(next.shell(), 0) > 0) {
         expected.merge(next.shell(), -1, Integer::sum);
       } else if (room > 0) {
@@ -123,7 +123,7 @@ final class Inventory {
     return actions;
   }
 
-  private @Nullable Slot takeIdle(Shell wanted, List<Runnable> actions) {
+  private @Nullable Slot takeIdle(PreparedShell wanted, List<Runnable> actions) {
     Iterator<Slot> newestFirst = idle.iterator();
     while (newestFirst.hasNext()) {
       Slot slot = newestFirst.next();
@@ -139,14 +139,14 @@ final class Inventory {
     return null;
   }
 
-  private Session lease(Slot slot, Execution execution) {
+  private Session lease(Slot slot, PooledJob job) {
     Session session = slot.session();
-    slot.leaseTo(execution);
+    slot.leaseTo(job);
     leases++;
     if (session.uses() > 0) {
       reuses++;
     }
-    execution.assigned(session);
+    job.assigned(session);
     return session;
   }
 

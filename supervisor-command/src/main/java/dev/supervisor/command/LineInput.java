@@ -34,7 +34,7 @@ final class LineInput extends FedInput {
         bytes.writeBytes(RawBytes.encode(line + "\n", charset, "a line of " + lines.name()));
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(Verdict.text(e), e);
+      throw new IOException(FailureTexts.withAdvice(e), e);
     }
     return ByteBuffer.wrap(bytes.toByteArray());
   }

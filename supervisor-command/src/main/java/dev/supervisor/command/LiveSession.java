@@ -51,12 +51,11 @@ abstract class LiveSession<U extends LiveSession.Use> implements Session {
   private @Nullable Registration late;
   private boolean lived;
 
-  LiveSession(Shell shell, String name, boolean staying, Owner owner) {
+  LiveSession(Flavour shell, Setup setup, String name, boolean staying, Owner owner) {
     this.name = name;
     this.staying = staying;
-    this.preparation = staying || !shell.setup().isNothing()
-        ? new Preparation(shell.setup(), shell.beginsIn())
-        : null;
+    this.preparation =
+        staying || !setup.isNothing() ? new Preparation(setup, shell.beginsIn()) : null;
     this.owner = owner;
   }
 

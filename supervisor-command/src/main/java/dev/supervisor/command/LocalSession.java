@@ -50,8 +50,8 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
 
-  LocalSession(LocalShell shell, String name, boolean staying, Owner owner) {
-    super(shell, name, staying, owner);
+  LocalSession(LocalShell shell, Setup setup, String name, boolean staying, Owner owner) {
+    super(shell, setup, name, staying, owner);
     this.shell = shell;
     this.connection = new LocalConnection(name);
   }

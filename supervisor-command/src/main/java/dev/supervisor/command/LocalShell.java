@@ -8,14 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
-final class LocalShell extends Shell {
+final class LocalShell implements Flavour {
   /** Run by bash before anything else: too old a bash could not even read the driver. */
   private static final String BOOT = "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 ))"
       + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
@@ -31,27 +28,37 @@ final class LocalShell extends Shell {
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
   /** What begins. */
-  private static final byte[] BEGINNING = Driver.of("bash-common.sh", "bash-local.sh");
+  private static final byte[] BEGINNING = new Driver()
+      .add(Frame.class, "bash-common.sh")
+      .add(LocalShell.class, "bash-local.sh")
+      .toBytes();
 
-  private static final byte[] STAYING_BEGINNING =
-      Driver.of("bash-common.sh", "bash-stay.sh", "bash-local.sh");
+  private static final byte[] STAYING_BEGINNING = new Driver()
+      .add(Frame.class, "bash-common.sh", "bash-stay.sh")
+      .add(LocalShell.class, "bash-local.sh")
+      .toBytes();
 
   /** What is taken when something is odd. */
-  static final byte[] ODD = Driver.of("bash-common.sh", "bash-local-odd.sh");
+  static final byte[] ODD = new Driver()
+      .add(Frame.class, "bash-common.sh")
+      .add(LocalShell.class, "bash-local-odd.sh")
+      .toBytes();
 
   // What serves commands, parsed as a whole before the first text that stays: from then on there
   // may be aliases.
   private static final byte[] SERVING = new Words()
       .literal("{\n")
-      .raw(Driver.of("bash-local-run.sh"))
+      .raw(new Driver().add(LocalShell.class, "bash-local-run.sh").toBytes())
       .literal("}\n")
       .toBytes();
 
   private static final byte[] STAYING_SERVING = new Words()
       .literal("eval \"$__sc_odd\"\n")
-      .raw(Driver.of("bash-stay.sh"))
+      .raw(new Driver().add(Frame.class, "bash-stay.sh").toBytes())
       .literal("{\n")
-      .raw(Driver.of("bash-local-stay.sh", "bash-local-run.sh"))
+      .raw(new Driver()
+          .add(LocalShell.class, "bash-local-stay.sh", "bash-local-run.sh")
+          .toBytes())
       .literal("}\n")
       .toBytes();
 
@@ -61,16 +68,10 @@ final class LocalShell extends Shell {
   private record Environment(Map<String, String> variables) {}
 
   private final Environment environment;
-  private final AtomicBoolean warned;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   LocalShell(Map<String, String> environment) {
-    this(new Environment(Map.copyOf(environment)), Setup.NONE, new AtomicBoolean());
-  }
-
-  private LocalShell(Environment environment, Setup setup, AtomicBoolean warned) {
-    super(environment.hashCode(), setup);
-    this.environment = environment;
-    this.warned = warned;
+    this.environment = new Environment(Map.copyOf(environment));
   }
 
   /** {@return the shell with the JVM's environment} */
@@ -79,35 +80,19 @@ final class LocalShell extends Shell {
   }
 
   @Override
-  byte[] beginsIn() {
+  public byte[] beginsIn() {
     return RawBytes.ofPath(Path.of("").toAbsolutePath(), "the JVM's directory");
   }
 
   @Override
-  LocalShell with(Setup changed) {
-    return new LocalShell(environment, changed, warned);
-  }
-
-  @Override
-  @Nullable
-  Target target() {
-    return null;
-  }
-
-  @Override
-  boolean isLike(Shell other) {
-    return other instanceof LocalShell it && environment.equals(it.environment);
-  }
-
-  @Override
-  LocalSession open(String name, boolean staying, Session.Owner owner) {
-    var session = new LocalSession(this, name, staying, owner);
+  public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
+    var session = new LocalSession(this, setup, name, staying, owner);
     session.start();
     return session;
   }
 
   @Override
-  byte[] carried(Level level) {
+  public byte[] carried(Level level) {
     var words = new Words();
     if (environment.variables.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
@@ -153,12 +138,13 @@ final class LocalShell extends Shell {
 
   /** Starts a bash that will read its beginning, then the name of the directory, from its standard input. */
   Process launch(boolean staying, int directoryLength) throws IOException {
-    List<File> path = searchPath();
-    String bash = find("bash", path)
-        .orElseThrow(() -> new IOException(
-            "bash is not installed: it is in none of the directories of PATH " + shown(path)));
+    List<File> path = Spawn.searchPath();
+    String bash = Spawn.find("bash", path)
+        .orElseThrow(
+            () -> new IOException("bash is not installed: it is in none of the directories of PATH "
+                + Spawn.shown(path)));
     var line = new ArrayList<String>();
-    Optional<String> setsid = find("setsid", path);
+    Optional<String> setsid = Spawn.find("setsid", path);
     if (setsid.isPresent()) {
       line.add(setsid.get());
     } else {
@@ -182,33 +168,22 @@ final class LocalShell extends Shell {
           null,
           "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
               + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
-          () -> shown(path));
+          () -> Spawn.shown(path));
     }
   }
 
-  static List<File> searchPath() {
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
-    return List.of(path.split(File.pathSeparator)).stream()
-        .filter(directory -> !directory.isEmpty())
-        .map(File::new)
-        .toList();
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof LocalShell it && environment.equals(it.environment));
   }
 
-  static String shown(List<File> path) {
-    return path.stream().map(File::getPath).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  static Optional<String> find(String program, List<File> path) {
-    return path.stream()
-        .map(directory -> new File(directory, program))
-        .filter(file -> file.isFile() && file.canExecute())
-        .map(File::getPath)
-        .findFirst();
+  @Override
+  public int hashCode() {
+    return environment.hashCode();
   }
 
   @Override
   public String toString() {
-    String kind = isLike(OF_JVM) ? "bash" : "bash with an environment of its own";
-    return setup().isNothing() ? kind : kind + ", prepared";
+    return equals(OF_JVM) ? "bash" : "bash with an environment of its own";
   }
 }

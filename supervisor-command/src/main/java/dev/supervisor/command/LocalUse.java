@@ -80,7 +80,7 @@ final class LocalUse implements LiveSession.Use {
     return input;
   }
 
-  byte[] frame(Shell shell, boolean withInput) {
+  byte[] frame(Flavour shell, boolean withInput) {
     sentNanos = System.nanoTime();
     return Frame.of(job, number, Frame.NOTHING, shell.carried(job.level()), withInput);
   }

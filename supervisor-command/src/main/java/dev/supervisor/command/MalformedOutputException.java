@@ -8,7 +8,12 @@ public final class MalformedOutputException extends RuntimeException {
 
   private final long offset;
 
-  MalformedOutputException(String what, Charset charset, long offset) {
+  /**
+   * @param what the name of the output
+   * @param charset the charset it was to be read in
+   * @param offset how many bytes of the output come before the first that is no text
+   */
+  public MalformedOutputException(String what, Charset charset, long offset) {
     super(what + " is not " + charset.name() + " at byte " + offset);
     this.offset = offset;
   }

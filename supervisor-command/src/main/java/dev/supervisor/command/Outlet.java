@@ -27,21 +27,24 @@ final class Outlet {
 
   /**
    * @param what {@code "stdout"} or {@code "stderr"}
+   * @param command as people read it
+   * @param limit how much is kept in memory
    * @param tailed whether its end may be wanted for a message
    * @param stop stops the command
    * @param abandoned goes when nobody shall wait for readers any longer
    */
   Outlet(
       String what,
-      Order order,
+      String command,
       Outflow outflow,
+      Limit limit,
       boolean tailed,
       Consumer<Reason> stop,
       Signal abandoned) {
     this.what = what;
-    this.command = order.shown();
+    this.command = command;
     this.outflow = outflow;
-    this.limit = order.streams().limit();
+    this.limit = limit;
     this.tailed = tailed;
     this.abandoned = abandoned;
     this.pipe = outflow.to() instanceof Output.Piped ? new PipedOutput(what, command, stop) : null;

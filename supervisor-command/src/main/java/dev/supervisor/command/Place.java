@@ -38,12 +38,18 @@ record Place(
 
   /** The same in this shell, wherever that is. */
   Place inside(Shell own) {
-    return new Place(own instanceof RemoteShell remote ? remote.target() : null, own, directory);
+    return new Place(own.target(), own, directory);
   }
 
   private static boolean isAt(Shell shell, Target target) {
     Target its = shell.target();
     return its != null && its.equals(target);
+  }
+
+  /** {@return what the pool is to give it a session of; null for what that is of itself} */
+  @Nullable
+  PreparedShell prepared() {
+    return shell == null ? null : shell.prepared();
   }
 
   private static IllegalArgumentException notBoth(Target target, Shell shell) {

@@ -39,8 +39,10 @@ public final class Program extends Invocation<Program> {
 
   @Override
   Execution prepare(ShellPool pool, Order order, Executor teller) {
-    Shell shell = pool.shellAs(settings().place().shell());
-    return new SoleSession(order, shell, pool, teller).execution();
+    return SoleSession.program(
+        pool.shellAs(settings().place().prepared()),
+        pool,
+        session -> new Execution(order, session, teller));
   }
 
   @Override

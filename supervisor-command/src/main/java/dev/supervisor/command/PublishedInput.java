@@ -75,7 +75,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
     ByteBuffer element = next(arrived, closed);
     Throwable why = failure;
     if (element == null && why != null) {
-      throw new IOException("the publisher of stdin failed: " + Verdict.text(why), why);
+      throw new IOException("the publisher of stdin failed: " + FailureTexts.withAdvice(why), why);
     }
     Flow.Subscription from = subscription.get();
     if (element != null && from != null) {

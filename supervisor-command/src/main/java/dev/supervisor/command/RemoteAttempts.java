@@ -72,7 +72,7 @@ final class RemoteAttempts {
   private String why(RemoteConnection tried, IOException e) throws InterruptedException {
     boolean wasLost = tried.isLost();
     drop(tried);
-    return wasLost ? name + " could not be opened: " + tried.whyLost() : Verdict.text(e);
+    return wasLost ? name + " could not be opened: " + tried.whyLost() : FailureTexts.withAdvice(e);
   }
 
   private static void drop(RemoteConnection tried) throws InterruptedException {

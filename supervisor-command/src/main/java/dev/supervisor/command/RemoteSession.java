@@ -42,8 +42,8 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private @Nullable RemoteConnection last; // confined to the live thread
   private String why = "it was not opened"; // likewise
 
-  RemoteSession(RemoteShell shell, String name, boolean staying, Owner owner) {
-    super(shell, name, staying, owner);
+  RemoteSession(RemoteShell shell, Setup setup, String name, boolean staying, Owner owner) {
+    super(shell, setup, name, staying, owner);
     this.shell = shell;
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The shell of a target. Immutable, thread-safe. */
-final class RemoteShell extends Shell {
+/** The shell of a target, and its sessions that are still being opened. Thread-safe; equal when the targets are. */
+final class RemoteShell implements Flavour {
   /*
    * The line that the launcher is given. It is read by whatever shell a user has over there, so all that matters stands
    * between single quotes, without a quote, a backslash, an exclamation mark or a newline in it; and it begins with
@@ -34,64 +34,34 @@ final class RemoteShell extends Shell {
   private static final long BASH = 1;
 
   private final Target target;
-  private final Set<RemoteSession> opening;
+  private final Set<RemoteSession> opening = ConcurrentHashMap.newKeySet();
 
   RemoteShell(Target target) {
-    this(target, Setup.NONE, ConcurrentHashMap.newKeySet());
-  }
-
-  private RemoteShell(Target target, Setup setup, Set<RemoteSession> opening) {
-    super(target.hashCode(), setup);
     this.target = target;
-    this.opening = opening;
   }
 
-  @Override
   Target target() {
     return target;
   }
 
   @Override
-  boolean isLike(Shell other) {
-    return other instanceof RemoteShell it && target.equals(it.target);
-  }
-
-  /**
-   * {@return the same shell prepared otherwise}
-   *
-   * @throws IllegalArgumentException when there is no bash for that
-   */
-  @Override
-  RemoteShell with(Setup changed) {
-    if (!changed.isNothing()) {
-      ensureBash();
-    }
-    return new RemoteShell(target, changed, opening);
-  }
-
-  private void ensureBash() {
+  public void ensurePreparable() {
     if (target.isPosix()) {
       throw new IllegalArgumentException(toString() + " is to use its sh: " + NoBashException.WHY);
     }
   }
 
-  /** Whoever stops this one's sessions that are being opened stops that one's, too. */
   @Override
-  Shell asIn(Shell wanted) {
-    return with(wanted.setup());
-  }
-
-  @Override
-  byte[] beginsIn() {
+  public byte[] beginsIn() {
     return Frame.NOTHING;
   }
 
   @Override
-  RemoteSession open(String name, boolean staying, Session.Owner owner) {
+  public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
     if (staying) {
-      ensureBash();
+      ensurePreparable();
     }
-    var session = new RemoteSession(this, name + " at " + toString(), staying, owner);
+    var session = new RemoteSession(this, setup, name + " at " + toString(), staying, owner);
     opening.add(session);
     session.start();
     return session;
@@ -108,21 +78,21 @@ final class RemoteShell extends Shell {
   }
 
   @Override
-  byte[] carried(Level level) {
+  public byte[] carried(Level level) {
     return Frame.NOTHING;
   }
 
   /** Starts the launcher, in a session of its own where that can be had: it must not ask at our terminal. */
   Process launch(byte[] greeting) throws IOException {
-    List<File> path = LocalShell.searchPath();
+    List<File> path = Spawn.searchPath();
     var line = new ArrayList<String>();
-    LocalShell.find("setsid", path).ifPresent(line::add);
+    Spawn.find("setsid", path).ifPresent(line::add);
     line.addAll(target.launcher());
     line.add(line(new String(greeting, StandardCharsets.US_ASCII)));
     String program = target.launcher().get(0);
-    if (program.indexOf('/') < 0 && LocalShell.find(program, path).isEmpty()) {
+    if (program.indexOf('/') < 0 && Spawn.find(program, path).isEmpty()) {
       throw new IOException(program + " is not installed: it is in none of the directories of PATH "
-          + LocalShell.shown(path));
+          + Spawn.shown(path));
     }
     return Spawn.start(new ProcessBuilder(line));
   }
@@ -138,11 +108,20 @@ final class RemoteShell extends Shell {
     return greeted == BASH ? new BashFrames() : new ShLines();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RemoteShell it && target.equals(it.target);
+  }
+
+  @Override
+  public int hashCode() {
+    return target.hashCode();
+  }
+
   /** {@return the target on one line, shortened, for people} */
   @Override
   public String toString() {
     String text = target.toString();
-    String shown = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
-    return setup().isNothing() ? shown : shown + ", prepared";
+    return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
   }
 }

@@ -116,7 +116,7 @@ final class RemoteStream implements MarkScanner.Expected {
       }
     } catch (Throwable e) {
       // Running out of memory, too: whoever waits for the command must learn of it.
-      why = "could not be read: " + Verdict.text(e);
+      why = "could not be read: " + FailureTexts.withAdvice(e);
     }
     cut();
     ended.countDown();

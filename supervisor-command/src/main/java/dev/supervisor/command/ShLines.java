@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /** What {@code sh-remote.sh} is told, and explains: lines of words. */
 final class ShLines implements Dialect {
-  private static final byte[] DRIVER = Driver.of("sh-remote.sh");
+  private static final byte[] DRIVER =
+      new Driver().add(ShLines.class, "sh-remote.sh").toBytes();
   private static final String EXEC = "exec --"; // how a program's text begins
   private static final int PIECE = 100_000;
   private static final int LONGEST = 1_500_000;

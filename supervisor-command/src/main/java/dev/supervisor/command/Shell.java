@@ -18,16 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, thread-safe, equal when it is the same shell with the same preparation.
  */
-public abstract class Shell {
-  private final Setup setup;
-  private final int hash;
+public final class Shell {
+  private final PreparedShell prepared;
 
-  /**
-   * @param hashUnprepared the same for those that are {@linkplain #isLike alike}
-   */
-  Shell(int hashUnprepared, Setup setup) {
-    this.setup = setup;
-    this.hash = 31 * hashUnprepared + setup.hashCode();
+  Shell(PreparedShell prepared) {
+    this.prepared = prepared;
   }
 
   /**
@@ -36,20 +31,20 @@ public abstract class Shell {
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
    */
-  public final Shell with(String name, String value) {
-    return with(
-        setup.with(setup.variables().set(name, RawBytes.ofText(value, "the value of " + name))));
+  public Shell with(String name, String value) {
+    return with(setup()
+        .with(setup().variables().set(name, RawBytes.ofText(value, "the value of " + name))));
   }
 
   /** As {@link #with(String, String)}, with a path's own bytes as the value. */
-  public final Shell with(String name, Path value) {
-    return with(
-        setup.with(setup.variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
+  public Shell with(String name, Path value) {
+    return with(setup()
+        .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
   }
 
   /** {@return the same shell without this variable of its environment} */
-  public final Shell without(String name) {
-    return with(setup.with(setup.variables().unset(name)));
+  public Shell without(String name) {
+    return with(setup().with(setup().variables().unset(name)));
   }
 
   /**
@@ -62,65 +57,50 @@ public abstract class Shell {
    *
    * @throws IllegalArgumentException when the script holds a NUL
    */
-  public final Shell init(String script) {
+  public Shell init(String script) {
     byte[] unused = RawBytes.ofText(script, "the init script");
-    return with(setup.then(script));
+    return with(setup().then(script));
   }
 
   /** {@return the same shell whose preparation must not take longer than this; unless given, 20 seconds} */
-  public final Shell initWithin(Duration limit) {
+  public Shell initWithin(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("nothing can be prepared within " + limit.toString());
     }
-    return with(setup.within(limit));
+    return with(setup().within(limit));
   }
 
-  // ---- what each kind of shell does
-
-  /**
-   * Begins to open a session; returns at once. It tells the owner when it is {@link Session.Owner#idle idle} for the
-   * first time, or else that it has {@link Session.Owner#ended ended}.
-   *
-   * @param name the session's
-   * @param staying whether what its commands do to it is to stay; else they are isolated from it
-   */
-  abstract Session open(String name, boolean staying, Session.Owner owner);
-
-  /** {@return shell text that gives a command what the session itself had to be kept from} */
-  abstract byte[] carried(Level level);
-
-  /** {@return the directory in which a session of it is prepared; of no length for where it begins} */
-  abstract byte[] beginsIn();
-
-  /** {@return this shell, of a pool, prepared as the wanted one, or that if it is another} */
-  Shell asIn(Shell wanted) {
-    return wanted;
+  private Shell with(Setup changed) {
+    return new Shell(prepared.with(changed));
   }
 
-  abstract Shell with(Setup changed);
+  private Setup setup() {
+    return prepared.setup();
+  }
+
+  PreparedShell prepared() {
+    return prepared;
+  }
 
   /** {@return where it is; null for this machine} */
-  abstract @Nullable Target target();
-
-  /** {@return whether it is the same shell, however each of them is prepared} */
-  abstract boolean isLike(Shell other);
-
-  final Setup setup() {
-    return setup;
+  @Nullable
+  Target target() {
+    return prepared.flavour() instanceof RemoteShell it ? it.target() : null;
   }
 
   @Override
-  public final boolean equals(Object other) {
-    return this == other
-        || (other instanceof Shell it && hash == it.hash && isLike(it) && setup.equals(it.setup));
+  public boolean equals(Object other) {
+    return other instanceof Shell it && prepared.equals(it.prepared);
   }
 
   @Override
-  public final int hashCode() {
-    return hash;
+  public int hashCode() {
+    return prepared.hashCode();
   }
 
   /** {@return what it is, for people} */
   @Override
-  public abstract String toString();
+  public String toString() {
+    return prepared.toString();
+  }
 }

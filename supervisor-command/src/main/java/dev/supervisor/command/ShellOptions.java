@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /** How the recycled shell sessions of a tree are kept; see {@link Shells#configure}. Immutable. */
 public final class ShellOptions {
-  static final ShellOptions DEFAULT =
+  /** What holds for sessions unless something else is said. */
+  public static final ShellOptions DEFAULT =
       new ShellOptions(32, Duration.ofSeconds(60), 10_000, Duration.ofHours(1));
 
   private final int most;
@@ -58,19 +59,23 @@ public final class ShellOptions {
     return number;
   }
 
-  int most() {
+  /** {@return how many live sessions there may be at most} */
+  public int most() {
     return most;
   }
 
-  Duration idle() {
+  /** {@return the time without a command after which a session is closed} */
+  public Duration idle() {
     return idle;
   }
 
-  int uses() {
+  /** {@return the number of commands after which a session is replaced} */
+  public int uses() {
     return uses;
   }
 
-  Duration age() {
+  /** {@return the age from which on a session without a command is replaced} */
+  public Duration age() {
     return age;
   }
 }

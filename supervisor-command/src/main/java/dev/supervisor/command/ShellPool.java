@@ -35,7 +35,7 @@ final class ShellPool implements Attachment {
    */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private final Shell shell;
+  private final PreparedShell shell;
   private final SignalSource ended = Signal.source(this, "end");
   private final Executor teller = OwnThread.manyNamed("shell callbacks");
   private final AtomicInteger names = new AtomicInteger();
@@ -52,7 +52,7 @@ final class ShellPool implements Attachment {
   /**
    * @param shell that of commands which name none
    */
-  ShellPool(Shell shell, ShellOptions options) {
+  ShellPool(PreparedShell shell, ShellOptions options) {
     this.shell = shell;
     this.inventory = new Inventory(options);
   }
@@ -60,7 +60,9 @@ final class ShellPool implements Attachment {
   /** {@return the pool of the node's tree, made if need be} */
   static ShellPool of(SupervisedThread node) {
     return node.shared(
-        "shells", ShellPool.class, () -> new ShellPool(LocalShell.ofJvm(), ShellOptions.DEFAULT));
+        "shells",
+        ShellPool.class,
+        () -> new ShellPool(PreparedShell.of(LocalShell.ofJvm()), ShellOptions.DEFAULT));
   }
 
   void configure(UnaryOperator<ShellOptions> with) {
@@ -71,32 +73,32 @@ final class ShellPool implements Attachment {
   // ---- commands
 
   /** {@return who gives commands sessions of this shell} */
-  Execution.Dispatcher lane(@Nullable Shell wanted) {
-    Shell of = shellAs(wanted);
-    return new Execution.Dispatcher() {
+  Dispatcher lane(@Nullable PreparedShell wanted) {
+    PreparedShell of = shellAs(wanted);
+    return new Dispatcher() {
       @Override
-      public void submit(Execution execution) {
-        ShellPool.this.submit(execution, of);
+      public void submit(PooledJob job) {
+        ShellPool.this.submit(job, of);
       }
 
       @Override
-      public boolean withdraw(Execution execution) {
-        boolean withdrawn = locked(() -> inventory.remove(execution));
+      public boolean withdraw(PooledJob job) {
+        boolean withdrawn = locked(() -> inventory.remove(job));
         endIfOver();
         return withdrawn;
       }
     };
   }
 
-  private void submit(Execution execution, Shell of) {
+  private void submit(PooledJob job, PreparedShell of) {
     boolean refused = locked(() -> {
       if (asked == null) {
-        inventory.add(execution, of);
+        inventory.add(job, of);
       }
       return asked != null;
     });
     if (refused) {
-      execution.ended(refusal());
+      job.ended(refusal());
     } else {
       dispatch();
     }
@@ -119,7 +121,7 @@ final class ShellPool implements Attachment {
   }
 
   /** {@return the shell for those who name this, or none} */
-  Shell shellAs(@Nullable Shell wanted) {
+  PreparedShell shellAs(@Nullable PreparedShell wanted) {
     return wanted == null ? shell : shell.asIn(wanted);
   }
 
@@ -174,7 +176,7 @@ final class ShellPool implements Attachment {
   }
 
   void ended(Slot slot, @Nullable Throwable failure) {
-    Execution blamed = locked(() -> {
+    PooledJob blamed = locked(() -> {
       inventory.ended(slot, failure == null ? Retirement.LOST : Retirement.NEVER_READY);
       return failure == null ? null : inventory.removeFirst(slot.shell());
     });
@@ -225,7 +227,7 @@ final class ShellPool implements Attachment {
   /** The end begins: no new commands; those that wait are not begun. */
   @Override
   public void closing(Reason why) {
-    List<Execution> line = locked(() -> {
+    List<PooledJob> line = locked(() -> {
       if (asked != null) {
         return List.of();
       }
@@ -236,7 +238,7 @@ final class ShellPool implements Attachment {
       }
       return inventory.line();
     });
-    line.forEach(it -> it.stop(why));
+    line.forEach(it -> it.ask(why));
   }
 
   /** No new commands; those that still run are stopped, each within its own grace. */
@@ -244,31 +246,31 @@ final class ShellPool implements Attachment {
   public void ask(Reason why) {
     closing(why);
     slots().forEach(it -> it.ask(why));
-    programs().forEach(it -> it.stop(why));
+    programs().forEach(it -> it.ask(why));
     endIfOver();
   }
 
   /** Closes one session as soon as its command has ended, which is stopped. */
   void ask(Slot slot, Reason why) {
     boolean now = locked(() -> inventory.unwanted(slot));
-    Execution running = leaseOf(slot);
+    PooledJob running = leaseOf(slot);
     if (now) {
       slot.close();
     } else if (running != null) {
-      running.stop(why);
+      running.ask(why);
     }
   }
 
   @Override
   public void insist() {
     slots().forEach(Slot::insist);
-    programs().forEach(Execution::kill);
+    programs().forEach(PooledJob::insist);
   }
 
   @Override
   public void giveUp() {
     slots().forEach(Slot::giveUp);
-    programs().forEach(Execution::giveUp);
+    programs().forEach(PooledJob::giveUp);
   }
 
   private void endIfOver() {
@@ -288,8 +290,8 @@ final class ShellPool implements Attachment {
 
   // ---- looking
 
-  private List<Execution> programs() {
-    return locked(() -> programs.stream().map(SoleSession::execution).toList());
+  private List<PooledJob> programs() {
+    return locked(() -> programs.stream().map(SoleSession::job).toList());
   }
 
   private List<Slot> slots() {
@@ -297,7 +299,7 @@ final class ShellPool implements Attachment {
   }
 
   @Nullable
-  Execution leaseOf(Slot slot) {
+  PooledJob leaseOf(Slot slot) {
     lock.lock();
     try {
       return slot.lease;
@@ -328,9 +330,9 @@ final class ShellPool implements Attachment {
 
   @Override
   public String describe() {
-    List<Execution> running = new ArrayList<>(locked(inventory::line));
+    List<PooledJob> running = new ArrayList<>(locked(inventory::line));
     slots().forEach(it -> {
-      Execution lease = leaseOf(it);
+      PooledJob lease = leaseOf(it);
       if (lease != null) {
         running.add(lease);
       }
@@ -340,8 +342,8 @@ final class ShellPool implements Attachment {
         + (running.isEmpty() ? "" : ", commands: " + shown(running));
   }
 
-  private static String shown(List<Execution> running) {
-    return running.stream().map(Execution::toString).collect(Collectors.joining(", ", "[", "]"));
+  private static String shown(List<PooledJob> running) {
+    return running.stream().map(PooledJob::toString).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 
 /** The shells there are, and the recycled sessions of a tree: one pool for each, made by its first command. */
 public final class Shells {
+  private static final Shell LOCAL = new Shell(PreparedShell.of(LocalShell.ofJvm()));
 
   private Shells() {}
 
@@ -14,7 +15,7 @@ public final class Shells {
 
   /** {@return the bash of this machine, with the JVM's environment} */
   public static Shell local() {
-    return LocalShell.ofJvm();
+    return LOCAL;
   }
 
   /**
@@ -24,7 +25,7 @@ public final class Shells {
    * one owner, it needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
    */
   public static Shell at(Target target) {
-    return new RemoteShell(target);
+    return new Shell(PreparedShell.of(new RemoteShell(target)));
   }
 
   /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #local()}. */

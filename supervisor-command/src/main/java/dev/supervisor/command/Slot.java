@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot implements Session.Owner, Attachment {
   private final ShellPool pool;
-  private final Shell shell;
+  private final PreparedShell shell;
   private final String name;
   private final long bornNanos = System.nanoTime();
 
@@ -25,14 +25,14 @@ final class Slot implements Session.Owner, Attachment {
   SessionInfo.State state = SessionInfo.State.OPENING;
 
   @Nullable
-  Execution lease;
+  PooledJob lease;
 
   private Till idleTill = Till.in(Duration.ZERO);
   private boolean unwanted;
   private long idleNanos;
   private @Nullable Retirement why;
 
-  Slot(ShellPool pool, Shell shell) {
+  Slot(ShellPool pool, PreparedShell shell) {
     this.pool = pool;
     this.shell = shell;
     this.name = pool.name("shell");
@@ -43,7 +43,7 @@ final class Slot implements Session.Owner, Attachment {
     session = shell.open(name, /* staying= */ false, this);
   }
 
-  Shell shell() {
+  PreparedShell shell() {
     return shell;
   }
 
@@ -71,9 +71,9 @@ final class Slot implements Session.Owner, Attachment {
     idleTill = Till.in(limit);
   }
 
-  void leaseTo(Execution execution) {
+  void leaseTo(PooledJob job) {
     state = SessionInfo.State.LEASED;
-    lease = execution;
+    lease = job;
   }
 
   /** It is to be closed; the first reason counts. */
@@ -151,15 +151,15 @@ final class Slot implements Session.Owner, Attachment {
 
   @Override
   public void insist() {
-    Execution running = pool.leaseOf(this);
+    PooledJob running = pool.leaseOf(this);
     if (running != null) {
-      running.kill();
+      running.insist();
     }
   }
 
   @Override
   public void giveUp() {
-    Execution running = pool.leaseOf(this);
+    PooledJob running = pool.leaseOf(this);
     if (running != null) {
       running.giveUp();
     }

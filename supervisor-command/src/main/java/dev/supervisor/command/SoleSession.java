@@ -1,33 +1,47 @@
 package dev.supervisor.command;
 
-import java.util.concurrent.Executor;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A session for one program only: opened for it, closed after it. */
-final class SoleSession implements Session.Owner, Execution.Dispatcher {
-  private final Shell shell;
+final class SoleSession implements Session.Owner, Dispatcher {
+  private final PreparedShell shell;
   private final ShellPool pool;
-  private final Execution execution;
+  private volatile @Nullable PooledJob job; // from before it is submitted
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
   private boolean waiting;
   private int live;
 
-  SoleSession(Order order, Shell shell, ShellPool pool, Executor teller) {
+  private SoleSession(PreparedShell shell, ShellPool pool) {
     this.shell = shell;
     this.pool = pool;
-    this.execution = new Execution(order, this, teller);
-    var unused = execution.ended().then(this::leaveIfOver);
   }
 
-  Execution execution() {
-    return execution;
+  /**
+   * {@return a job that will have a session of this shell for itself}
+   *
+   * @param pool takes the session in
+   * @param make makes the job, given what gives it its session
+   */
+  static <J extends PooledJob> J program(
+      PreparedShell shell, ShellPool pool, Function<Dispatcher, J> make) {
+    var session = new SoleSession(shell, pool);
+    J job = make.apply(session);
+    session.job = job;
+    var unused = job.ended().then(session::leaveIfOver);
+    return job;
+  }
+
+  PooledJob job() {
+    return Objects.requireNonNull(job, "job");
   }
 
   @Override
-  public void submit(Execution mine) {
+  public void submit(PooledJob mine) {
     if (!pool.enter(this)) {
       mine.ended(ShellPool.refusal());
       return;
@@ -43,7 +57,7 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
   }
 
   @Override
-  public boolean withdraw(Execution mine) {
+  public boolean withdraw(PooledJob mine) {
     return takeTurn();
   }
 
@@ -61,8 +75,8 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
   @Override
   public void idle(Session session) {
     if (takeTurn()) {
-      execution.assigned(session);
-      session.run(execution);
+      job().assigned(session);
+      session.run(job());
     } else {
       session.close();
     }
@@ -80,7 +94,7 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
       lock.unlock();
     }
     if (failure != null && takeTurn()) {
-      execution.ended(new Ending.NotOpened(failure));
+      job().ended(new Ending.NotOpened(failure));
     }
     leaveIfOver();
   }
@@ -93,7 +107,7 @@ final class SoleSession implements Session.Owner, Execution.Dispatcher {
     } finally {
       lock.unlock();
     }
-    if (over && execution.ended().isGo()) {
+    if (over && job().ended().isGo()) {
       pool.leave(this);
     }
   }

@@ -1,12 +1,16 @@
 package dev.supervisor.command;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Starts processes, when there are enough descriptors for it. */
+/** Finds programs, and starts processes when there are enough descriptors for it. */
 final class Spawn {
   /*
    * A JDK that cannot make the last of the pipes it needs for a process closes what its variables happen to hold: numbers of
@@ -18,7 +22,11 @@ final class Spawn {
 
   private Spawn() {}
 
-  /** @throws IOException also when there are too few descriptors; nothing was started then */
+  /**
+   * {@return the process, which was started}
+   *
+   * @throws IOException also when there are too few descriptors; nothing was started then
+   */
   static Process start(ProcessBuilder builder) throws IOException {
     probe();
     return builder.start();
@@ -35,5 +43,28 @@ final class Spawn {
         each.close();
       }
     }
+  }
+
+  /** {@return the directories in which programs are looked for} */
+  static List<File> searchPath() {
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
+    return List.of(path.split(File.pathSeparator)).stream()
+        .filter(directory -> !directory.isEmpty())
+        .map(File::new)
+        .toList();
+  }
+
+  /** {@return the directories as they are told to people} */
+  static String shown(List<File> path) {
+    return path.stream().map(File::getPath).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** {@return the file that is this program; none when no directory has it} */
+  static Optional<String> find(String program, List<File> path) {
+    return path.stream()
+        .map(directory -> new File(directory, program))
+        .filter(file -> file.isFile() && file.canExecute())
+        .map(File::getPath)
+        .findFirst();
   }
 }

@@ -11,15 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link StickyShell} is made of: its session, the line of commands that want it, its node in the tree. Thread-safe. */
-final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachment {
+final class StickyOwner implements Session.Owner, Dispatcher, Attachment {
   private final SignalSource ended = Signal.source(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Session session; // one and the same, said by whoever is first
 
   // Guarded by lock.
-  private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
-  private @Nullable Execution running;
+  private final ArrayDeque<PooledJob> waiting = new ArrayDeque<>();
+  private @Nullable PooledJob running;
   private boolean free;
   private @Nullable String over;
   private @Nullable Throwable failure;
@@ -32,12 +32,12 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
   // ---- the line
 
   @Override
-  public void submit(Execution execution) {
+  public void submit(PooledJob job) {
     Ending refusal = null;
     lock.lock();
     try {
       if (over == null) {
-        waiting.add(execution);
+        waiting.add(job);
       } else {
         refusal =
             new Ending.NotOpened(new IllegalStateException("its shell is over: " + over, failure));
@@ -48,36 +48,36 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
     if (refusal == null) {
       next();
     } else {
-      execution.ended(refusal);
+      job.ended(refusal);
     }
   }
 
   @Override
-  public boolean withdraw(Execution execution) {
+  public boolean withdraw(PooledJob job) {
     lock.lock();
     try {
-      return waiting.remove(execution);
+      return waiting.remove(job);
     } finally {
       lock.unlock();
     }
   }
 
   private void next() {
-    Execution execution;
+    PooledJob job;
     Session mine = session;
     lock.lock();
     try {
-      execution = free && mine != null ? waiting.poll() : null;
-      if (execution != null && mine != null) {
+      job = free && mine != null ? waiting.poll() : null;
+      if (job != null && mine != null) {
         free = false;
-        running = execution;
-        execution.assigned(mine);
+        running = job;
+        job.assigned(mine);
       }
     } finally {
       lock.unlock();
     }
-    if (execution != null && mine != null) {
-      mine.run(execution);
+    if (job != null && mine != null) {
+      mine.run(job);
     }
   }
 
@@ -117,12 +117,12 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
 
   @Override
   public void ended(Session mine, @Nullable Throwable cause) {
-    refuse(cause == null ? "its session has ended" : Verdict.text(cause), cause);
+    refuse(cause == null ? "its session has ended" : FailureTexts.withAdvice(cause), cause);
     ended.go();
   }
 
   private void refuse(String why, @Nullable Throwable cause) {
-    List<Execution> refused;
+    List<PooledJob> refused;
     lock.lock();
     try {
       if (over == null) {
@@ -146,16 +146,16 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
   }
 
   /** {@return what still runs; it is being stopped} */
-  private @Nullable Execution stop(Reason why, String overWhy) {
+  private @Nullable PooledJob stop(Reason why, String overWhy) {
     refuse(overWhy, null);
-    Execution left = running();
+    PooledJob left = running();
     if (left != null) {
-      left.stop(why);
+      left.ask(why);
     }
     return left;
   }
 
-  private @Nullable Execution running() {
+  private @Nullable PooledJob running() {
     lock.lock();
     try {
       return running;
@@ -180,11 +180,11 @@ final class StickyOwner implements Session.Owner, Execution.Dispatcher, Attachme
 
   @Override
   public void insist() {
-    Execution left = running();
+    PooledJob left = running();
     if (left == null) {
       close();
     } else {
-      left.kill();
+      left.insist();
     }
   }
 

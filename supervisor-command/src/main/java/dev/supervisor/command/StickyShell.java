@@ -66,7 +66,8 @@ public final class StickyShell implements AutoCloseable {
   static StickyShell open(SupervisedThread node, Shell shell) {
     var owner = new StickyOwner();
     var opened = new StickyShell(shell, owner);
-    Session session = shell.open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
+    Session session =
+        shell.prepared().open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
     owner.opened(session);
     try {
       var unused = node.attach("sticky", owner);

@@ -22,16 +22,24 @@ final class Streams {
   private volatile @Nullable InputStream input;
 
   /**
+   * @param command as people read it
    * @param heard told of every piece of output; null when nobody listens
    * @param stop stops the command
    * @param abandoned goes when nobody shall wait for readers any longer
    */
-  Streams(Order order, @Nullable Runnable heard, Consumer<Reason> stop, Signal abandoned) {
-    this.plumbing = order.streams();
+  Streams(
+      String command,
+      Plumbing plumbing,
+      @Nullable Runnable heard,
+      Consumer<Reason> stop,
+      Signal abandoned) {
+    this.plumbing = plumbing;
     this.heard = heard;
     boolean merged = plumbing.isMerged();
-    stdout = new Outlet("stdout", order, plumbing.stdout(), merged, stop, abandoned);
-    stderr = new Outlet("stderr", order, plumbing.stderr(), !merged, stop, abandoned);
+    stdout =
+        new Outlet("stdout", command, plumbing.stdout(), plumbing.limit(), merged, stop, abandoned);
+    stderr = new Outlet(
+        "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, stop, abandoned);
   }
 
   /** Opens what is not open yet. {@return the input; null for none} */

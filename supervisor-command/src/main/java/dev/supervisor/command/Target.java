@@ -126,23 +126,28 @@ public final class Target {
     return limit;
   }
 
-  List<String> launcher() {
+  /** {@return the program that reaches it, and its arguments} */
+  public List<String> launcher() {
     return is.launcher;
   }
 
-  Duration heardWithin() {
+  /** {@return the time without a sign of life after which a connection is given up} */
+  public Duration heardWithin() {
     return is.heardWithin;
   }
 
-  Duration connectWithin() {
+  /** {@return how long an attempt to connect may take} */
+  public Duration connectWithin() {
     return is.connectWithin;
   }
 
-  int attempts() {
+  /** {@return how often connecting is tried before a command is not begun} */
+  public int attempts() {
     return is.attempts;
   }
 
-  boolean isPosix() {
+  /** {@return whether {@code sh} is used there, even if there is a bash} */
+  public boolean isPosix() {
     return is.posix;
   }
 

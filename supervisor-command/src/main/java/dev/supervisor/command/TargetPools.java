@@ -43,7 +43,7 @@ final class TargetPools implements Attachment {
       }
       var shell = new RemoteShell(target);
       shells.put(target, shell);
-      made = new ShellPool(shell, ShellOptions.DEFAULT.atMost(MOST));
+      made = new ShellPool(PreparedShell.of(shell), ShellOptions.DEFAULT.atMost(MOST));
       pools.put(target, made);
       why = asked;
     } finally {

@@ -88,7 +88,7 @@ public final class Transcript {
   }
 
   private static String text(Captured captured, String what, Decoding decoding) {
-    return decoding.decode(captured.bytes(), 0, captured.bytes().length, what, 0);
+    return OutputText.decode(decoding, captured.bytes(), 0, captured.bytes().length, what, 0);
   }
 
   // ---- what was cut

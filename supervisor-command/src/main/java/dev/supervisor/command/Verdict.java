@@ -36,26 +36,14 @@ final class Verdict {
       return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);
     }
     if (ending instanceof Ending.NotOpened it) {
-      return new CommandOutcome.NotBegun(transcript, text(it.cause()), it.cause());
+      return new CommandOutcome.NotBegun(
+          transcript, FailureTexts.withAdvice(it.cause()), it.cause());
     }
     Ending.NotBegun it = (Ending.NotBegun) ending;
     return stopped == null
         ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
         : new CommandOutcome.NotBegun(
             transcript, "it was stopped before, " + FailureTexts.of(stopped), stopped.cause());
-  }
-
-  /** {@return what to tell of a failure where there is room for one line} */
-  static String text(Throwable failure) {
-    String text = FailureTexts.of(failure);
-    return text + advice(text);
-  }
-
-  /** Of what lacks, the system only tells the name. */
-  private static String advice(String message) {
-    return message.contains("Too many open files") || message.contains("error=24,")
-        ? ": the JVM has as many descriptors as it may have; let it close some, or raise its limit (ulimit -n)"
-        : "";
   }
 
   /** Why, for people; the session only knows that it could not enter it. */

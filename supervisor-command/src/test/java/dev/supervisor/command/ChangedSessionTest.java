@@ -22,8 +22,8 @@ final class ChangedSessionTest {
         "choom -p $shell -n 300 | cat /proc/self/oom_score_adj"
       })
   void session_thatACommandHasChanged_isNotUsedAgain(String change, String look) throws Exception {
-    for (Flavour flavour : new Flavour[] {Flavour.LOCAL, Flavour.REMOTE}) {
-      try (var sessions = new Sessions(1, flavour)) {
+    for (Ground ground : new Ground[] {Ground.LOCAL, Ground.REMOTE}) {
+      try (var sessions = new Sessions(1, ground)) {
         String before = sessions.finished(look).stdoutText();
         Session first = sessions.pool().sessions().get(0);
         CommandOutcome.Finished it = sessions.finished("command -v " + change.split(" ", 2)[0]
@@ -66,8 +66,8 @@ final class ChangedSessionTest {
     "prlimit --pid $$ --nofile=77:77; ulimit -n, 77"
   })
   void command_thatChangesItsShell_changesItself(String text, String expected) throws Exception {
-    for (Flavour flavour : new Flavour[] {Flavour.LOCAL, Flavour.REMOTE, Flavour.POSIX}) {
-      try (var sessions = new Sessions(1, flavour)) {
+    for (Ground ground : new Ground[] {Ground.LOCAL, Ground.REMOTE, Ground.POSIX}) {
+      try (var sessions = new Sessions(1, ground)) {
         String program = text.split(" ", 2)[0];
         assumeThat(sessions.run("command -v " + program).code())
             .as("%s is installed", program)

@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The commands that break shells, on one and the same session; each is followed by one that must find it clean. The
- * numbers are those of the list in the specification of the protocol. The same for all flavours, but where a test says
+ * numbers are those of the list in the specification of the protocol. The same for all grounds, but where a test says
  * how one of them differs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CommandList {
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  Flavour flavour;
+  Ground ground;
   private Sessions sessions;
   private Session only;
   private boolean retired;
@@ -40,13 +40,13 @@ abstract class CommandList {
   @TempDir
   Path temp;
 
-  CommandList(Flavour flavour) {
-    this.flavour = flavour;
+  CommandList(Ground ground) {
+    this.ground = ground;
   }
 
   @BeforeAll
   void open() throws Exception {
-    sessions = new Sessions(1, flavour);
+    sessions = new Sessions(1, ground);
     sessions.assertClean();
     only = sessions.pool().sessions().get(0);
   }
@@ -75,15 +75,15 @@ abstract class CommandList {
 
   /** The text where it is bash that reads it; sh has other words for the same, and other codes for its own errors. */
   private String own(String text) {
-    return flavour.isPosix() ? text.replace("$BASHPID", "$$") : text;
+    return ground.isPosix() ? text.replace("$BASHPID", "$$") : text;
   }
 
   private int bySh(int code, int inBash) {
-    return flavour.isPosix() ? code : inBash;
+    return ground.isPosix() ? code : inBash;
   }
 
   private void assumeBash(String what) {
-    assumeThat(flavour.isPosix()).as("%s is only of bash", what).isFalse();
+    assumeThat(ground.isPosix()).as("%s is only of bash", what).isFalse();
   }
 
   private CommandOutcome.Finished expect(int code, String stdout, String text)
@@ -125,7 +125,7 @@ abstract class CommandList {
   @Test
   void killOfTheShell_byTheCommand_endsTheCommand() throws InterruptedException { // 3
     mayBeRetired =
-        !flavour.isLocal(); // a shell that is killed does not wait for what it has started
+        !ground.isLocal(); // a shell that is killed does not wait for what it has started
     expect(143, "", "kill -TERM $$; sleep 30; echo no");
     expect(143, "", "f(){ kill $$; sleep 30; }; (f); echo no");
     expect(142, "", "kill -ALRM $$; sleep 30; echo no");
@@ -225,21 +225,21 @@ abstract class CommandList {
         .doesNotContain("__sc")
         .doesNotContain("REPLY")
         .doesNotContain("EXECUTION");
-    expect(0, flavour.fresh("echo $- $# $0"), "echo $- $# $0");
+    expect(0, ground.fresh("echo $- $# $0"), "echo $- $# $0");
   }
 
   @Test
   void locale_ofACommand_isTheJvms() throws InterruptedException {
-    assumeThat(flavour.isHere()).as("it is in the environment of this JVM").isTrue();
+    assumeThat(ground.isHere()).as("it is in the environment of this JVM").isTrue();
     String text = "echo \"${LC_ALL-none} ${LANG-none}\"; v=\u00e9\u4e16; echo ${#v}";
-    expect(0, flavour.fresh(text), text);
+    expect(0, ground.fresh(text), text);
     Command inC = sessions.script("v=\u00e9; echo ${#v}").with("LC_ALL", "C");
     assertThat(Sessions.finished(inC).stdoutText()).isEqualTo("2\n");
   }
 
   @Test
   void environment_ofAProgram_isTheJvms() throws InterruptedException {
-    assumeThat(flavour.isHere()).as("it is in the environment of this JVM").isTrue();
+    assumeThat(ground.isHere()).as("it is in the environment of this JVM").isTrue();
     Set<String> ours = Set.of("PWD", "OLDPWD", "SHLVL", "_", "SHELLOPTS", "BASHOPTS");
     var expected = new TreeMap<>(System.getenv());
     expected.keySet().removeAll(ours);
@@ -279,7 +279,7 @@ abstract class CommandList {
   void syntax_broken_isAnErrorAndNeverWaits() throws InterruptedException { // 12
     expect(2, "", "foo(");
     expect(2, "", "echo \"abc");
-    if (!flavour.isPosix()) {
+    if (!ground.isPosix()) {
       assertThat(expect(0, "abc\n", "cat <<EOF\nabc").stderrText()).contains("here-document");
     }
     expect(0, "a \\\n", "echo a \\\\");
@@ -319,7 +319,7 @@ abstract class CommandList {
     expect(1, "", "set -e; false; echo no");
     assertThat(expect(bySh(2, 1), "", "set -u; echo $nope; echo no").stderrText())
         .contains("nope");
-    if (!flavour.isPosix()) {
+    if (!ground.isPosix()) {
       expect(1, "", "set -o pipefail; false | true");
     }
     expect(1, "", "set -e\nf() { false; echo no; }\nf\necho no");
@@ -364,7 +364,7 @@ abstract class CommandList {
 
   @Test
   void term_handled_givesTheCommandsOwnCode() throws InterruptedException {
-    mayBeRetired = flavour.isPosix(); // as above
+    mayBeRetired = ground.isPosix(); // as above
     Command polite =
         sessions.script("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.02; done");
     expectStopped(0, stopWhenReady(polite));
@@ -418,7 +418,7 @@ abstract class CommandList {
     CommandOutcome.Finished it = expect(0, "started\n", text);
     assertThat(it.leftOvers()).isTrue();
     assertThat(it.outputHeldOpen()).isFalse();
-    retired = !flavour.isLocal(); // what has escaped from the group might write into its streams
+    retired = !ground.isLocal(); // what has escaped from the group might write into its streams
     expect(1, "", "pgrep -f '[s]leep 300.5' -a");
   }
 
@@ -518,7 +518,7 @@ abstract class CommandList {
 
   @Test
   void argument_tooLongForTheKernel_isToldByTheShell() throws InterruptedException { // 30
-    if (flavour.isPosix()) {
+    if (ground.isPosix()) {
       CommandOutcome refused = sessions.of("echo", "x".repeat(3_000_000)).run(Sessions.soon());
       assertThat(((CommandOutcome.NotBegun) refused).why()).contains("too long for the sh");
       return;
@@ -543,9 +543,9 @@ abstract class CommandList {
 
   /** Over there nobody can look why. */
   private String missing(String here) {
-    return flavour.target() == null
+    return ground.target() == null
         ? here
-        : "its directory cannot be entered at " + new RemoteShell(flavour.target());
+        : "its directory cannot be entered at " + new RemoteShell(ground.target());
   }
 
   @Test

@@ -3,6 +3,6 @@ package dev.supervisor.command;
 /** The list on sessions of this machine. */
 final class CommandListTest extends CommandList {
   CommandListTest() {
-    super(Flavour.LOCAL);
+    super(Ground.LOCAL);
   }
 }

@@ -69,7 +69,7 @@ final class DeafShellTest extends StickyTests {
 
   @Test
   void initScript_thatDisablesBuiltins_leavesTheDriverWhatItNeeds() throws Exception {
-    Shell prepared = flavour
+    Shell prepared = ground
         .shell()
         .init("enable -n wait kill trap printf_ 2>/dev/null; enable -n wait kill; v=1");
     CommandOutcome.Finished it = Sessions.finished(
@@ -93,7 +93,7 @@ final class DeafShellTest extends StickyTests {
   @ParameterizedTest
   @ValueSource(strings = {"o", "e", "s", "f", "o e", "s f", "f i o e s k"})
   void pipes_thatACleanerHasRemoved_areTheEndOfTheShell(String names) throws Exception {
-    assumeThat(flavour.isLocal()).as("it has pipes with names").isTrue();
+    assumeThat(ground.isLocal()).as("it has pipes with names").isTrue();
     said("echo on");
     List<Path> all = directories();
     assertThat(all).hasSize(1);
@@ -115,7 +115,7 @@ final class DeafShellTest extends StickyTests {
 
   @Test
   void pipe_thatATextRemoves_isToldAtItsEnd() throws Exception {
-    assumeThat(flavour.isLocal()).as("it has pipes with names").isTrue();
+    assumeThat(ground.isLocal()).as("it has pipes with names").isTrue();
     said("echo on");
     CommandOutcome it =
         shell.run(Command.script("echo out; rm \"$1\"/s", directories().get(0)), Till.in(FAR));

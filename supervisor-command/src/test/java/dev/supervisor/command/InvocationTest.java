@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a description says, and what it does when it runs. */
-final class InvocationTest extends OnEachFlavour {
+final class InvocationTest extends OnEachGround {
   // ---- environment and directory
 
   @Test
@@ -424,7 +424,7 @@ final class InvocationTest extends OnEachFlavour {
     assertThatThrownBy(() ->
             sessions.of("true").in(Path.of("/no such")).run(Sessions.soon()).orThrow())
         .hasMessageContaining(
-            flavour.isLocal()
+            ground.isLocal()
                 ? "there is no directory /no such"
                 : "its directory cannot be entered at sh -c (in /no such at sh -c");
     assertThatThrownBy(() ->

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * CASES 34, 35: text that asked for {@code $$} or {@code $!} was told those of the session, which is to be killed, signalled and
  * changed by no command. Now it says what a new bash says.
  */
-final class ItsShellTest extends OnEachFlavour {
+final class ItsShellTest extends OnEachGround {
   private record Said(int code, String stdout, String stderr) {}
 
   private Said fresh(String text) throws Exception {
@@ -80,7 +80,7 @@ final class ItsShellTest extends OnEachFlavour {
 
   @Test
   void preparation_ofItsSession_isThereInAShellOfItsOwn() throws Exception {
-    Shell prepared = flavour
+    Shell prepared = ground
         .shell()
         .init(
             "f() { echo \"f $1\"; }; v='a b'; declare -A m=([k]=w); list=(1 '2 3'); shopt -s extglob expand_aliases\n"

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * CASES 40: with a listener a line that is too long was no failure: the listener was told nothing more, and the command had
  * finished with 0. Now it stops the command, as everywhere.
  */
-final class LongLineTest extends OnEachFlavour {
+final class LongLineTest extends OnEachGround {
   @Test
   void line_tooLongForAListener_stopsTheCommand() throws Exception {
     var told = new AtomicInteger();

@@ -139,7 +139,7 @@ final class LostSessionTest {
   void session_thatCannotOpenTheOutputs_beginsNothing() throws Exception {
     Session first = firstSession();
     String shell = Long.toString(first.pid().orElseThrow());
-    assumeThat(LocalShell.find("prlimit", LocalShell.searchPath())).isPresent();
+    assumeThat(Spawn.find("prlimit", Spawn.searchPath())).isPresent();
     Process counter = new ProcessBuilder(
             "bash",
             "-c",

@@ -21,19 +21,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 final class ManyCommandsTest {
 
-  static Stream<Flavour> all() {
-    return Stream.of(Flavour.LOCAL, Flavour.REMOTE, Flavour.POSIX);
+  static Stream<Ground> all() {
+    return Stream.of(Ground.LOCAL, Ground.REMOTE, Ground.POSIX);
   }
 
-  static Stream<Flavour> ofBash() {
-    return Stream.of(Flavour.LOCAL, Flavour.REMOTE);
+  static Stream<Ground> ofBash() {
+    return Stream.of(Ground.LOCAL, Ground.REMOTE);
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void thousands_inARow_areRightAndLeaveNoDescriptor(Flavour flavour) throws Exception { // 36
-    int many = flavour.isLocal() ? 3_000 : 1_000;
-    try (var sessions = new Sessions(1, flavour)) {
+  void thousands_inARow_areRightAndLeaveNoDescriptor(Ground ground) throws Exception { // 36
+    int many = ground.isLocal() ? 3_000 : 1_000;
+    try (var sessions = new Sessions(1, ground)) {
       sessions.assertClean();
       long before = descriptors();
       for (int i = 0; i < many; i++) {
@@ -50,16 +50,16 @@ final class ManyCommandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void sessions_openedAndClosed_leaveNoDescriptor(Flavour flavour) throws Exception {
-    cycle(5, flavour);
+  void sessions_openedAndClosed_leaveNoDescriptor(Ground ground) throws Exception {
+    cycle(5, ground);
     long before = descriptors();
-    cycle(20, flavour);
+    cycle(20, ground);
     assertThat(descriptors()).isLessThanOrEqualTo(before);
   }
 
-  private static void cycle(int times, Flavour flavour) throws InterruptedException {
+  private static void cycle(int times, Ground ground) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      try (var sessions = new Sessions(2, flavour)) {
+      try (var sessions = new Sessions(2, ground)) {
         assertThat(sessions.run("exit 4").code()).hasValue(4);
       }
     }
@@ -74,10 +74,10 @@ final class ManyCommandsTest {
   /** The bad schedule: a request to end one command is carried out when its session already runs the next. */
   @ParameterizedTest
   @MethodSource("all")
-  void commandsStoppedAtTheirVeryEnd_neverHurtTheNext(Flavour flavour) throws Exception {
+  void commandsStoppedAtTheirVeryEnd_neverHurtTheNext(Ground ground) throws Exception {
     int callers = 4;
     var executor = Executors.newFixedThreadPool(callers);
-    try (var sessions = new Sessions(2, flavour)) {
+    try (var sessions = new Sessions(2, ground)) {
       var all = new ArrayList<Future<Integer>>();
       for (int caller = 0; caller < callers; caller++) {
         var random = new Random(caller);
@@ -113,8 +113,8 @@ final class ManyCommandsTest {
   /** The bad schedule: the shell's trap runs while it reaps the command, and the exit code is lost. */
   @ParameterizedTest
   @MethodSource("ofBash")
-  void killOfTheShell_racingWithTheEnd_isNeverLost(Flavour flavour) throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
+  void killOfTheShell_racingWithTheEnd_isNeverLost(Ground ground) throws Exception {
+    try (var sessions = new Sessions(1, ground)) {
       for (int i = 0; i < 100; i++) {
         assertThat(sessions.run("kill $$").code()).hasValue(143);
         assertThat(sessions.run("kill -ALRM $$; exit 3").code()).hasValue(142);

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Outputs that are read as streams while the command runs. */
-final class PipedOutputTest extends OnEachFlavour {
+final class PipedOutputTest extends OnEachGround {
   @Test
   void output_read_isExactAndHoldsTheCommandBack() throws Exception {
     Path progress = temp.resolve("progress");

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 final class PosixCommandListTest extends CommandList {
   PosixCommandListTest() {
-    super(Flavour.POSIX);
+    super(Ground.POSIX);
   }
 }

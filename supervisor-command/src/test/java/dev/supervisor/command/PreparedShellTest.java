@@ -17,16 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shells that are prepared, on this machine and at a target. */
 @ParameterizedClass
-@MethodSource("flavours")
+@MethodSource("grounds")
 final class PreparedShellTest {
   @Parameter
-  Flavour flavour;
+  Ground ground;
 
   @TempDir
   Path temp;
 
-  static Stream<Flavour> flavours() {
-    return Flavour.ofBash();
+  static Stream<Ground> grounds() {
+    return Ground.ofBash();
   }
 
   private static String said(Command command) throws InterruptedException {
@@ -40,9 +40,9 @@ final class PreparedShellTest {
 
   @Test
   void initScript_runsOnceForASession() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
+    try (var sessions = new Sessions(1, ground)) {
       Path runs = temp.resolve("runs");
-      Shell sdk = flavour
+      Shell sdk = ground
           .shell()
           .with("RUNS", runs)
           .init("echo run >>\"$RUNS\"; plain=1; export COLOUR=red; greet() { echo \"hello $1\"; }")
@@ -60,9 +60,8 @@ final class PreparedShellTest {
 
   @Test
   void command_inAPreparedSession_cannotChangeItForTheNext() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell sdk =
-          flavour.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
+    try (var sessions = new Sessions(1, ground)) {
+      Shell sdk = ground.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
       String state = "echo $n; f; echo $-; shopt -po pipefail; shopt -p extglob; trap -p; alias";
       String first = said(sessions.script(state).using(sdk));
       assertThat(first).startsWith("1\nf\n").contains("u").contains("-o pipefail");
@@ -75,8 +74,8 @@ final class PreparedShellTest {
 
   @Test
   void driver_lookedForInAPreparedSession_isNotThere() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell sdk = flavour.shell().init("n=1");
+    try (var sessions = new Sessions(1, ground)) {
+      Shell sdk = ground.shell().init("n=1");
       String seen = said(sessions
           .script("set; declare -p; env; declare -F; alias; trap -p; jobs")
           .using(sdk));
@@ -98,8 +97,8 @@ final class PreparedShellTest {
         "set -o posix; set -k; set -v"
       })
   void initScript_thatBendsTheSession_leavesTheProtocolIntact(String init) throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell bent = flavour.shell().init(init);
+    try (var sessions = new Sessions(1, ground)) {
+      Shell bent = ground.shell().init(init);
       for (int i = 0; i < 3; i++) {
         CommandOutcome.Finished it = Sessions.finished(sessions
             .script("builtin echo '\u00e9' $1; builtin pwd; exit 3", "one")
@@ -120,8 +119,8 @@ final class PreparedShellTest {
 
   @Test
   void environment_ofAShell_isThatOfItsCommands() throws Exception {
-    try (var sessions = new Sessions(2, flavour)) {
-      Shell one = flavour.shell().with("COLOUR", "r\u00f6d 'x'").without("HOME");
+    try (var sessions = new Sessions(2, ground)) {
+      Shell one = ground.shell().with("COLOUR", "r\u00f6d 'x'").without("HOME");
       Command it = sessions.script("echo \"$COLOUR ${HOME-none}\"").using(one);
       assertThat(said(it)).isEqualTo("r\u00f6d 'x' none\n");
       assertThat(said(it.with("COLOUR", "blue"))).isEqualTo("blue none\n");
@@ -132,8 +131,8 @@ final class PreparedShellTest {
 
   @Test
   void program_inAPreparedShell_findsItsEnvironment() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell sdk = flavour.shell().init("export COLOUR=red");
+    try (var sessions = new Sessions(1, ground)) {
+      Shell sdk = ground.shell().init("export COLOUR=red");
       var it = (CommandOutcome.Finished)
           Program.of("printenv", "COLOUR").using(sdk).on(sessions.root()).run(Sessions.soon());
       assertThat(it.stdoutText()).isEqualTo("red\n");
@@ -142,8 +141,8 @@ final class PreparedShellTest {
 
   @Test
   void stickyShell_thatIsPrepared_isPreparedOnce() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell sdk = flavour.shell().init("n=1; cd /usr");
+    try (var sessions = new Sessions(1, ground)) {
+      Shell sdk = ground.shell().init("n=1; cd /usr");
       try (var shell = Shells.sticky(sessions.root(), sdk)) {
         assertThat(shell.run("n=$((n + 1)); echo $n; pwd").stdoutText()).isEqualTo("2\n/usr\n");
         assertThat(shell.run("n=$((n + 1)); echo $n").stdoutText()).isEqualTo("3\n");
@@ -161,22 +160,22 @@ final class PreparedShellTest {
 
   @Test
   void initScript_thatFails_isToldWithTheEndOfWhatItWrote() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      Shell broken = flavour.shell().init("echo no sdk here >&2; false");
+    try (var sessions = new Sessions(1, ground)) {
+      Shell broken = ground.shell().init("echo no sdk here >&2; false");
       CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(broken));
       assertThat(it.why()).isEqualTo("the init script failed with exit code 1: no sdk here");
       assertThatThrownBy(it::orThrow).hasMessageContaining("no sdk here");
-      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("exit 4")))
-              .why())
+      assertThat(
+              notBegun(sessions.of("true").using(ground.shell().init("exit 4"))).why())
           .isEqualTo("the init script failed with exit code 4");
       assertThat(
-              notBegun(sessions.of("true").using(flavour.shell().init("foo("))).why())
+              notBegun(sessions.of("true").using(ground.shell().init("foo("))).why())
           .contains("exit code")
           .contains("syntax error");
-      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("kill -9 $$")))
+      assertThat(notBegun(sessions.of("true").using(ground.shell().init("kill -9 $$")))
               .why())
           .isEqualTo("the init script ended its shell, exit code 137");
-      assertThat(notBegun(sessions.of("true").using(flavour.shell().init("echo well >&2; exit 0")))
+      assertThat(notBegun(sessions.of("true").using(ground.shell().init("echo well >&2; exit 0")))
               .why())
           .isEqualTo("the init script ended its shell, exit code 0: well");
       assertThat(sessions.pool().counts().retired()).containsEntry(Retirement.NEVER_READY, 5L);
@@ -186,9 +185,9 @@ final class PreparedShellTest {
 
   @Test
   void initScript_thatTakesTooLong_isGivenUp() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
+    try (var sessions = new Sessions(1, ground)) {
       Shell slow =
-          flavour.shell().init("echo waiting >&2; sleep 60").initWithin(Duration.ofMillis(300));
+          ground.shell().init("echo waiting >&2; sleep 60").initWithin(Duration.ofMillis(300));
       CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(slow));
       assertThat(it.why()).isEqualTo("the init script was not over after PT0.3S: waiting");
       sessions.assertClean();
@@ -197,9 +196,9 @@ final class PreparedShellTest {
 
   @Test
   void initScript_thatLeavesAProcessWithItsOutput_isTold() throws Exception {
-    try (var sessions = new Sessions(1, flavour)) {
-      assumeThat(flavour.isLocal()).as("the end of an output is seen").isTrue();
-      Shell careless = flavour.shell().init("sleep 60 & true");
+    try (var sessions = new Sessions(1, ground)) {
+      assumeThat(ground.isLocal()).as("the end of an output is seen").isTrue();
+      Shell careless = ground.shell().init("sleep 60 & true");
       assertThat(notBegun(sessions.of("true").using(careless)).why())
           .contains("keeps its output open");
     }
@@ -207,8 +206,8 @@ final class PreparedShellTest {
 
   @Test
   void stickyShell_thatCannotBePrepared_isOver() throws Exception {
-    try (var sessions = new Sessions(1, flavour);
-        var shell = Shells.sticky(sessions.root(), flavour.shell().init("echo why >&2; exit 9"))) {
+    try (var sessions = new Sessions(1, ground);
+        var shell = Shells.sticky(sessions.root(), ground.shell().init("echo why >&2; exit 9"))) {
       var it = (CommandOutcome.NotBegun) shell.run("echo no");
       assertThat(it.why()).contains("exit code 9: why");
       assertThat(shell.isOver()).isTrue();

@@ -3,6 +3,6 @@ package dev.supervisor.command;
 /** The list on sessions at a target that has bash. */
 final class RemoteCommandListTest extends CommandList {
   RemoteCommandListTest() {
-    super(Flavour.REMOTE);
+    super(Ground.REMOTE);
   }
 }

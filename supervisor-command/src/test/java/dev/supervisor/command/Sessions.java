@@ -28,17 +28,17 @@ final class Sessions implements AutoCloseable {
   private final boolean isHere;
 
   Sessions(int most) {
-    this(most, Flavour.LOCAL);
+    this(most, Ground.LOCAL);
   }
 
-  Sessions(int most, Flavour flavour) {
-    target = flavour.target();
-    isHere = flavour.isHere();
+  Sessions(int most, Ground ground) {
+    target = ground.target();
+    isHere = ground.isHere();
     pool().configure(with -> with.atMost(most));
   }
 
   Sessions(int most, Target target) {
-    this(most, new Flavour(target, /* isHere= */ true));
+    this(most, new Ground(target, /* isHere= */ true));
   }
 
   ShellPool pool() {

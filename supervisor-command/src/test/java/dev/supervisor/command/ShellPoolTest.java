@@ -182,7 +182,7 @@ final class ShellPoolTest {
 
   @Test
   void pool_neverUsed_endsAtOnce() {
-    var pool = new ShellPool(LocalShell.ofJvm(), ShellOptions.DEFAULT);
+    var pool = new ShellPool(PreparedShell.of(LocalShell.ofJvm()), ShellOptions.DEFAULT);
     pool.ask(Reason.of("nothing to do"));
     assertThat(pool.ended().isGo()).isTrue();
   }

@@ -18,7 +18,7 @@ final class SshdCommandListTest extends CommandList {
   @BeforeAll
   void open() throws Exception {
     sshd = new LocalSshd(keys);
-    flavour = new Flavour(sshd.target(), /* isHere= */ false);
+    ground = new Ground(sshd.target(), /* isHere= */ false);
     super.open();
   }
 
@@ -32,6 +32,6 @@ final class SshdCommandListTest extends CommandList {
   }
 
   SshdCommandListTest() {
-    super(Flavour.REMOTE);
+    super(Ground.REMOTE);
   }
 }

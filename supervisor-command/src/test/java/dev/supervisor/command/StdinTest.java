@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Inputs that come from somebody who hands them over while the command runs. */
-final class StdinTest extends OnEachFlavour {
+final class StdinTest extends OnEachGround {
   @Test
   void pieces_ofAChannel_areSeenAsTheyCome() throws Exception {
     var in = Channel.<byte[]>unbounded("in");

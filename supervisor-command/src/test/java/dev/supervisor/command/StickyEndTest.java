@@ -176,7 +176,7 @@ final class StickyEndTest extends StickyTests {
 
   @Test
   void output_heldByAProcessLeftBehind_isTheEndOfTheShell() throws Exception {
-    assumeThat(flavour.isLocal()).as("the end of an output is seen").isTrue();
+    assumeThat(ground.isLocal()).as("the end of an output is seen").isTrue();
     CommandOutcome.Finished it = finished("sleep 60 & echo on");
     assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("on\n");
@@ -187,7 +187,7 @@ final class StickyEndTest extends StickyTests {
   @Test
   void output_atATarget_ofAProcessLeftBehind_isTheEndOfTheShellWhenItComesBetween()
       throws Exception {
-    assumeThat(flavour.isLocal()).as("the end of an output is seen").isFalse();
+    assumeThat(ground.isLocal()).as("the end of an output is seen").isFalse();
     Path go = temp.resolve("go");
     said("{ while [ ! -e \"$1\" ]; do sleep 0.02; done; echo late; } &", go);
     assertThat(said("echo on")).isEqualTo("on\n");

@@ -158,9 +158,9 @@ final class StickyShellTest extends StickyTests {
     assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
     assertThat(((CommandOutcome.NotBegun) it).why())
         .isEqualTo(
-            flavour.isLocal()
+            ground.isLocal()
                 ? "there is no directory /no/such dir"
-                : "its directory cannot be entered at " + flavour.shell());
+                : "its directory cannot be entered at " + ground.shell());
     assertThat(said("pwd")).isEqualTo("/usr\n");
   }
 

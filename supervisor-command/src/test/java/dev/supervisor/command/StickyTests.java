@@ -13,25 +13,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A shell of one owner, open for each test, and what one says and asks of it: on this machine, then at a target. */
 @ParameterizedClass
-@MethodSource("flavours")
+@MethodSource("grounds")
 abstract class StickyTests {
   Sessions sessions;
   StickyShell shell;
 
   @Parameter
-  Flavour flavour;
+  Ground ground;
 
   @TempDir
   Path temp;
 
-  static Stream<Flavour> flavours() {
-    return Flavour.ofBash();
+  static Stream<Ground> grounds() {
+    return Ground.ofBash();
   }
 
   @BeforeEach
   void open() {
-    sessions = new Sessions(1, flavour);
-    shell = Shells.sticky(flavour.shell());
+    sessions = new Sessions(1, ground);
+    shell = Shells.sticky(ground.shell());
   }
 
   @AfterEach

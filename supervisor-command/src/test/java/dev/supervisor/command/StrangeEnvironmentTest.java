@@ -50,7 +50,7 @@ final class StrangeEnvironmentTest {
       throws Exception {
     var environment = new HashMap<>(System.getenv());
     environment.put(name, value);
-    Shell shell = new LocalShell(Map.copyOf(environment));
+    Shell shell = shell(environment);
     try (var sessions = new Sessions(2)) {
       String text = "f() { :; }; f; echo on; (exit 3)";
       Shell prepared = shell.init("v=1");
@@ -74,14 +74,17 @@ final class StrangeEnvironmentTest {
     }
   }
 
+  private static Shell shell(Map<String, String> environment) {
+    return new Shell(PreparedShell.of(new LocalShell(environment)));
+  }
+
   @Test
   void functionsNesting_asTheJvmHasIt_isTheCommands() throws Exception {
     var environment = new HashMap<>(System.getenv());
     environment.put("FUNCNEST", "1");
     try (var sessions = new Sessions(1)) {
-      CommandOutcome.Finished it = Sessions.finished(sessions
-          .script("f() { g; }; g() { :; }; f")
-          .using(new LocalShell(Map.copyOf(environment))));
+      CommandOutcome.Finished it =
+          Sessions.finished(sessions.script("f() { g; }; g() { :; }; f").using(shell(environment)));
       assertThat(it.stderrText()).contains("nesting level exceeded");
     }
   }
@@ -105,10 +108,7 @@ final class StrangeEnvironmentTest {
     Path programs = Files.createDirectory(temp.resolve("programs"));
     environment.put("PATH", programs.toString());
     try (var sessions = new Sessions(1)) {
-      CommandOutcome it = sessions
-          .script("echo no")
-          .using(new LocalShell(Map.copyOf(environment)))
-          .run(Sessions.soon());
+      CommandOutcome it = sessions.script("echo no").using(shell(environment)).run(Sessions.soon());
       assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
       assertThat(((CommandOutcome.NotBegun) it).why())
           .contains("did not start: ")

@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Where outputs go, and what becomes of them when somebody on our side is slow, leaves or fails. */
-final class StreamsTest extends OnEachFlavour {
+final class StreamsTest extends OnEachGround {
   private static String stopReason(CommandOutcome outcome) {
     assertThat(outcome).isInstanceOf(CommandOutcome.Stopped.class);
     return ((CommandOutcome.Stopped) outcome).reason().text();

@@ -39,7 +39,7 @@ final class LinesFuzzTest {
     long expectedMalformed = -1;
     String text = "";
     try {
-      text = decoding.decode(bytes, 0, bytes.length, "stdout", 0);
+      text = OutputText.decode(decoding, bytes, 0, bytes.length, "stdout", 0);
     } catch (MalformedOutputException e) {
       expectedMalformed = e.offset();
     }

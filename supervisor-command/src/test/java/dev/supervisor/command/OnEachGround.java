@@ -15,23 +15,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a few sessions, and after each the next command must find a clean one.
  */
 @ParameterizedClass
-@MethodSource("flavours")
-abstract class OnEachFlavour {
+@MethodSource("grounds")
+abstract class OnEachGround {
   static Sessions sessions;
 
   @Parameter
-  Flavour flavour;
+  Ground ground;
 
   @TempDir
   Path temp;
 
-  static Stream<Flavour> flavours() {
-    return Flavour.ofBash();
+  static Stream<Ground> grounds() {
+    return Ground.ofBash();
   }
 
   @BeforeParameterizedClassInvocation
-  static void open(Flavour flavour) {
-    sessions = new Sessions(4, flavour);
+  static void open(Ground ground) {
+    sessions = new Sessions(4, ground);
   }
 
   @AfterParameterizedClassInvocation

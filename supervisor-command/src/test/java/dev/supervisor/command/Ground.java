@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param target null for this machine
  * @param isHere whether it shares the environment of this JVM
  */
-record Flavour(@Nullable Target target, boolean isHere) {
+record Ground(@Nullable Target target, boolean isHere) {
   /** Over named pipes. */
-  static final Flavour LOCAL = new Flavour(null, /* isHere= */ true);
+  static final Ground LOCAL = new Ground(null, /* isHere= */ true);
 
   /** Over three plain pipes, with a launcher that does no more than that. */
-  static final Flavour REMOTE = new Flavour(Target.over("sh", "-c"), /* isHere= */ true);
+  static final Ground REMOTE = new Ground(Target.over("sh", "-c"), /* isHere= */ true);
 
   /** The same without bash. */
-  static final Flavour POSIX = new Flavour(Target.over("sh", "-c").posix(), /* isHere= */ true);
+  static final Ground POSIX = new Ground(Target.over("sh", "-c").posix(), /* isHere= */ true);
 
   /** {@return those that have a bash: this machine; in the long form a target, too} */
   static Stream<Flavour> ofBash() {

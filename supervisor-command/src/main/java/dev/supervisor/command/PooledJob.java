@@ -1,0 +1,12 @@
+package dev.supervisor.command;
+
+import dev.supervisor.core.Attachment;
+
+/**
+ * A job that waits for a session and gets one from a {@link Dispatcher}. It is stopped as any attachment of the tree: {@link
+ * #ask} sends TERM, {@link #insist} sends KILL, {@link #giveUp} closes its session. Its {@code toString} is for people.
+ */
+interface PooledJob extends Job, Attachment {
+  /** This session will run the job; called before {@link Session#run}. */
+  void assigned(Session session);
+}
