@@ -4,7 +4,6 @@ import static dev.supervisor.benchmarks.Bound.times;
 
 import dev.supervisor.benchmarks.ShellJob.Maker;
 import dev.supervisor.command.Command;
-import dev.supervisor.command.IdlePool;
 import dev.supervisor.command.Program;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;

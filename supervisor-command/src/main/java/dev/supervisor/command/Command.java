@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.pool.ShellPool;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;

@@ -1,5 +1,14 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.pool.Dispatcher;
+import dev.supervisor.command.internal.pool.PooledJob;
+import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.command.internal.streams.SilenceWatch;
+import dev.supervisor.command.internal.streams.Sink;
+import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.text.FailureTexts;
+import dev.supervisor.command.internal.text.Level;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;

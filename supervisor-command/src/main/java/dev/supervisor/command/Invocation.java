@@ -5,6 +5,14 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.pool.TargetPools;
+import dev.supervisor.command.internal.streams.Input;
+import dev.supervisor.command.internal.streams.Limit;
+import dev.supervisor.command.internal.streams.Listener;
+import dev.supervisor.command.internal.streams.Output;
+import dev.supervisor.command.internal.streams.Plumbing;
+import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.streams.Plumbing;
+import dev.supervisor.command.internal.text.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.session.PreparedShell;
+import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.signals.spi.Label;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.pool.SoleSession;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 

@@ -1,5 +1,10 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.streams.Plumbing;
+import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Variables;
+import dev.supervisor.command.internal.text.Words;
 import dev.supervisor.core.SupervisedThread;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.remote.RemoteShell;
+import dev.supervisor.command.internal.session.PreparedShell;
+import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.text.RawBytes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,10 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.local.LocalShell;
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.pool.TargetPools;
+import dev.supervisor.command.internal.remote.RemoteShell;
+import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.pool.StickyOwner;
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.command.internal.streams.OwnThread;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;

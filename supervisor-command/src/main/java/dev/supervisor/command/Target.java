@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.text.RawBytes;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.command.internal.text.Signs;
+import dev.supervisor.command.internal.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.streams.Captured;
+import dev.supervisor.command.internal.streams.Limit;
+import dev.supervisor.command.internal.streams.OutputText;
+import dev.supervisor.command.internal.streams.Tail;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;

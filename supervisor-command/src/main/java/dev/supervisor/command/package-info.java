@@ -1,5 +1,27 @@
 /**
  * Programs in processes of their own, and commands that run in shells which are kept and used again.
+ *
+ * <p>Where to begin: {@link dev.supervisor.command.Command} runs a program or shell text in a shared shell, {@link
+ * dev.supervisor.command.Program} runs one in a session of its own, {@link dev.supervisor.command.Shells} has the shells and
+ * says how many sessions there are, and {@link dev.supervisor.command.StickyShell} is a shell of one owner, whose state stays.
+ *
+ * <p>No argument and no result is null unless it is annotated as nullable. A method that is given a null which it does not take
+ * throws a {@link NullPointerException} or an {@link IllegalArgumentException} and has changed nothing.
+ */
+/*
+ * The map of this module. In front, in this package, stands what users name, and the conductor:
+ *
+ * How does a command become what a session runs?      Task (text), Settings and Place, Order
+ * Who leads one command from its call to its outcome? Execution; Course stops it; Verdict says how it ended
+ *
+ * Behind are six rooms, none of them exported. Each has a map of its own. RoomsTest states who may see whom:
+ *
+ * internal.pool     which command gets which session
+ * internal.local    sessions with a bash of this machine, over named pipes
+ * internal.remote   sessions at a target, over three plain pipes
+ * internal.session  what a live shell is, whatever it is reached by
+ * internal.streams  bytes between us and a command
+ * internal.text     what a shell is told, and what people are told
  */
 @NullMarked
 package dev.supervisor.command;

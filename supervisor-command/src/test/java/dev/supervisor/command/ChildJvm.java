@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of these tests in a JVM of its own. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader said;
 
-  ChildJvm(Class<?> main, Path directory, Map<String, String> environment, String... options)
+  public ChildJvm(Class<?> main, Path directory, Map<String, String> environment, String... options)
       throws IOException {
     this(List.of(), main, directory, environment, options);
   }
@@ -47,7 +47,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** {@return the next line it says; null when it has ended} */
-  String next() throws IOException {
+  public String next() throws IOException {
     return said.readLine();
   }
 

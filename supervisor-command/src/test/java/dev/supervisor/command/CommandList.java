@@ -3,6 +3,8 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.command.internal.remote.RemoteShell;
+import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Till;
 import java.nio.charset.StandardCharsets;

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Objects;
 
 /** Ways to this machine on which something goes wrong; what they leave is in a directory. */
-final class FakeLauncher {
+public final class FakeLauncher {
   private final Path directory;
 
-  FakeLauncher(Path directory) {
+  public FakeLauncher(Path directory) {
     this.directory = directory;
   }
 
   /** {@return a target that is reached with this fault} */
-  Target target(Object... how) {
+  public Target target(Object... how) {
     var words = new ArrayList<String>(List.of("bash", script(), directory.toString()));
     for (Object each : how) {
       words.add(each.toString());
@@ -37,13 +37,13 @@ final class FakeLauncher {
   }
 
   /** {@return how often it was started} */
-  int starts() throws Exception {
+  public int starts() throws Exception {
     Path starts = directory.resolve("starts");
     return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
   }
 
   /** Sends a signal to those who carry the bytes. */
-  void signal(String signal, String... carriers) throws Exception {
+  public void signal(String signal, String... carriers) throws Exception {
     for (String carrier : carriers) {
       String pid = Files.readString(directory.resolve(carrier)).strip();
       assertThat(new ProcessBuilder("kill", "-s", signal, pid).start().waitFor())

@@ -21,7 +21,7 @@ record Ground(@Nullable Target target, boolean isHere) {
   static final Ground POSIX = new Ground(Target.over("sh", "-c").posix(), /* isHere= */ true);
 
   /** {@return those that have a bash: this machine; in the long form a target, too} */
-  static Stream<Flavour> ofBash() {
+  static Stream<Ground> ofBash() {
     return LongForm.isOn() ? Stream.of(LOCAL, REMOTE) : Stream.of(LOCAL);
   }
 

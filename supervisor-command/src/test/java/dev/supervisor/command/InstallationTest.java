@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.internal.pool.ShellPool;
 import dev.supervisor.core.Supervisor;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.internal.text.Signs;
 import dev.supervisor.testing.LongForm;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,6 +3,8 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.command.internal.session.Spawn;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;

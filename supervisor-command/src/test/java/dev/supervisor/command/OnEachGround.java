@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("grounds")
-abstract class OnEachGround {
-  static Sessions sessions;
+public abstract class OnEachGround {
+  protected static Sessions sessions;
 
   @Parameter
   Ground ground;
 
   @TempDir
-  Path temp;
+  protected Path temp;
 
   static Stream<Ground> grounds() {
     return Ground.ofBash();
@@ -35,7 +35,7 @@ abstract class OnEachGround {
   }
 
   @AfterParameterizedClassInvocation
-  static void close() {
+  protected static void close() {
     sessions.close();
   }
 

@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.command.internal.local.ProcessStat;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;

@@ -3,6 +3,8 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Till;

@@ -2,6 +2,8 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.pool.TargetPools;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
@@ -17,31 +19,31 @@ import org.jspecify.annotations.Nullable;
  * A tree whose root is the thread of the test, and the commands it runs in its sessions. Closing it asserts that all
  * of them end.
  */
-final class Sessions implements AutoCloseable {
+public final class Sessions implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(30);
 
   /** Begins a text that runs in a child of its session: sets {@code shell} to the number of that. */
-  static final String ITS_SHELL = "read -r _ _ _ shell _ </proc/$BASHPID/stat; ";
+  public static final String ITS_SHELL = "read -r _ _ _ shell _ </proc/$BASHPID/stat; ";
 
   private final Scope root = Supervisor.open("test");
   private final @Nullable Target target;
   private final boolean isHere;
 
-  Sessions(int most) {
+  public Sessions(int most) {
     this(most, Ground.LOCAL);
   }
 
-  Sessions(int most, Ground ground) {
+  public Sessions(int most, Ground ground) {
     target = ground.target();
     isHere = ground.isHere();
     pool().configure(with -> with.atMost(most));
   }
 
-  Sessions(int most, Target target) {
+  public Sessions(int most, Target target) {
     this(most, new Ground(target, /* isHere= */ true));
   }
 
-  ShellPool pool() {
+  public ShellPool pool() {
     return target == null ? ShellPool.of(root) : TargetPools.pool(root, target);
   }
 
@@ -49,11 +51,11 @@ final class Sessions implements AutoCloseable {
     return root;
   }
 
-  Command script(String text, Object... arguments) {
+  public Command script(String text, Object... arguments) {
     return placed(Command.script(text, arguments));
   }
 
-  Command of(String program, Object... arguments) {
+  public Command of(String program, Object... arguments) {
     return placed(Command.of(program, arguments));
   }
 
@@ -63,15 +65,15 @@ final class Sessions implements AutoCloseable {
         : command.on(root).at(target).in(Path.of("").toAbsolutePath());
   }
 
-  CommandOutcome run(String text) throws InterruptedException {
+  public CommandOutcome run(String text) throws InterruptedException {
     return script(text).run(soon());
   }
 
-  CommandOutcome.Finished finished(String text) throws InterruptedException {
+  public CommandOutcome.Finished finished(String text) throws InterruptedException {
     return finished(script(text));
   }
 
-  static CommandOutcome.Finished finished(Command command) throws InterruptedException {
+  public static CommandOutcome.Finished finished(Command command) throws InterruptedException {
     CommandOutcome outcome = command.run(soon());
     assertThat(outcome).as("%s", outcome).isInstanceOf(CommandOutcome.Finished.class);
     return (CommandOutcome.Finished) outcome;
@@ -88,7 +90,7 @@ final class Sessions implements AutoCloseable {
     return it.join();
   }
 
-  static Signal soon() {
+  public static Signal soon() {
     return Till.in(LONG);
   }
 

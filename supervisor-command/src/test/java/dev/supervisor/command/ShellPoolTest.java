@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.command.internal.local.LocalShell;
+import dev.supervisor.command.internal.pool.ShellPool;
+import dev.supervisor.command.internal.session.PreparedShell;
+import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Reason;

@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.supervisor.command.internal.text.Nonce;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;

@@ -2,6 +2,8 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.internal.local.LocalShell;
+import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.testing.LongForm;
 import java.nio.file.Files;

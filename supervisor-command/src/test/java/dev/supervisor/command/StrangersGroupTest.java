@@ -40,8 +40,8 @@ final class StrangersGroupTest {
 
   private static List<String> functions(String name) throws IOException {
     var found = new ArrayList<String>();
-    try (Stream<Path> all = Files.list(DRIVERS)) {
-      for (Path each : all.sorted().toList()) {
+    try (Stream<Path> all = Files.walk(DRIVERS)) {
+      for (Path each : all.filter(Files::isRegularFile).sorted().toList()) {
         Matcher function = Pattern.compile("(?ms)^" + name + "\\(\\) \\{\n.*?^\\}$")
             .matcher(Files.readString(each));
         while (function.find()) {

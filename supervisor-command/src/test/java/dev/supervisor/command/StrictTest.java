@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.supervisor.command.internal.session.Session;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

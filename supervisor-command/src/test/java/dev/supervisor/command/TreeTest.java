@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.command.internal.pool.ShellPool;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;

@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Channel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class WatchdogTest {
   /** The bad schedule: nothing happens for so long that what cleans up takes its pipes for forgotten. */
   @Test
   void watchdog_ofALongLivedSession_touchesItsFiles() throws Exception { // CASES 38
-    Path driver = Path.of("src/main/resources/dev/supervisor/command/bash-local.sh");
+    Path driver = Path.of("src/main/resources/dev/supervisor/command/internal/local/bash-local.sh");
     Matcher watch =
         Pattern.compile("(?ms)^__sc_watch\\(\\) \\{\n.*?^\\}$").matcher(Files.readString(driver));
     assertThat(watch.find()).isTrue();

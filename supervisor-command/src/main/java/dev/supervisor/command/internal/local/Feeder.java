@@ -1,0 +1,126 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.Flavour;
+import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.Streams;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends commands to the driver of one session, and to each command its input. Has one thread. */
+final class Feeder {
+  /** What a pipe takes in one piece, and always has room for when it is empty. */
+  private static final int ATOMIC = 4096;
+
+  private final OutputStream frames;
+  private final Flavour shell;
+  private final Path fifo;
+  private final BiConsumer<LocalUse, Throwable> notOpened;
+  private final Runnable close;
+  private final ExecutorService thread;
+
+  /**
+   * @param frames leads to the driver
+   * @param shell tells what each command is given beside its own
+   * @param fifo the pipe for inputs
+   * @param notOpened is told when our side could not be opened, and nothing was sent
+   * @param close ends the session: a pipe of it is gone
+   */
+  Feeder(
+      OutputStream frames,
+      Flavour shell,
+      Path fifo,
+      String name,
+      BiConsumer<LocalUse, Throwable> notOpened,
+      Runnable close) {
+    this.frames = frames;
+    this.shell = shell;
+    this.fifo = fifo;
+    this.notOpened = notOpened;
+    this.close = close;
+    this.thread = OwnThread.named(name);
+  }
+
+  /** Sends a frame by itself. */
+  void send(byte[] frame) throws IOException {
+    frames.write(frame);
+    frames.flush();
+  }
+
+  /** Sends the command. If the session is gone, its status channel tells. */
+  void feed(LocalUse use) {
+    if (use.job().opensAtOnce() && sendAtOnce(use)) {
+      return;
+    }
+    thread.execute(() -> send(use));
+  }
+
+  /** Without a thread of ours: so little never blocks, as the driver has read all before it. */
+  private boolean sendAtOnce(LocalUse use) {
+    try {
+      byte[] frame = use.frame(shell, /* withInput= */ false);
+      if (frame.length > ATOMIC) {
+        return false;
+      }
+      InputStream none = use.job().open();
+      use.input().done();
+      if (none == null) {
+        send(frame);
+      }
+    } catch (IOException e) {
+      close.run(); // else nobody would ever hear of this command
+    }
+    return true;
+  }
+
+  private void send(LocalUse use) {
+    InputStream in;
+    try {
+      in = use.job().open();
+    } catch (Throwable failure) {
+      use.input().done();
+      notOpened.accept(use, failure);
+      return;
+    }
+    send(use, in);
+  }
+
+  private void send(LocalUse use, @Nullable InputStream in) {
+    LocalInput input = use.input();
+    boolean sent = false;
+    try (@Nullable FileChannel guard = in == null ? null : input.open(fifo)) {
+      send(use.frame(shell, /* withInput= */ in != null));
+      sent = true;
+      if (in != null && guard != null) {
+        input.fill(in, guard, use.job());
+      }
+    } catch (IOException | InterruptedException e) {
+      // the command reads no more, or the session is gone, being taken down, or about to be
+    } finally {
+      input.close();
+      if (in != null) {
+        Streams.closeQuietly(
+            in); // before it is done: who is kept by that is not given the next command
+      }
+      input.done();
+      if (!sent) {
+        close.run(); // else nobody would ever hear of this command
+      }
+    }
+  }
+
+  /** Ends the thread, also when it is stuck in a stream of a user. */
+  void close() {
+    OwnThread.end(thread);
+    try {
+      frames.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
+  }
+}

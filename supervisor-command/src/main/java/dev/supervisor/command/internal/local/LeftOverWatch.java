@@ -1,0 +1,83 @@
+package dev.supervisor.command.internal.local;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How long those are waited for whom a text has left behind with an output open, and whether something is lost when they are
+ * killed. Confined to one thread.
+ */
+final class LeftOverWatch {
+  /*
+   * How it works. Something is to be expected as long as one of them runs, has something to read, or has run since the last
+   * look and bytes have come (else these are another's, who has escaped), or waits for our side to read. All of that is
+   * seen at one moment, so only a few looks in a row without any of it are taken for the end: between two of a chain who
+   * hand something on, one is always running.
+   */
+  private static final int QUIET_LOOKS = 3;
+  private static final long SHORTEST_PAUSE_MILLIS = 4;
+  private static final long LONGEST_PAUSE_MILLIS = 32;
+
+  private final LocalUse use;
+  private final Pump[] pumps;
+  private final Stragglers stragglers;
+  private final long limitNanos;
+  private final long startNanos = System.nanoTime();
+
+  private long takenBefore;
+  private boolean anybody;
+  private int quiet; // looks in a row
+
+  LeftOverWatch(LocalUse use, Pump stdout, Pump stderr, Stragglers stragglers) {
+    this.use = use;
+    this.pumps = new Pump[] {stdout, stderr};
+    this.stragglers = stragglers;
+    this.limitNanos = TimeUnit.NANOSECONDS.convert(use.job().outputWithin());
+    this.takenBefore = taken();
+  }
+
+  /**
+   * Waits until nothing more is to be expected of them, or nobody is left; at most as long as they have, and until the
+   * command is stopped.
+   *
+   * @param over whether there is no point any more
+   */
+  void await(BooleanSupplier over) throws InterruptedException {
+    long pause = SHORTEST_PAUSE_MILLIS;
+    while (use.outputs().getCount() > 0
+        && isWorthWaiting()
+        && !use.job().isAbandoned()
+        && !over.getAsBoolean()
+        && !use.outputs().await(pause, TimeUnit.MILLISECONDS)) {
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+
+  /** Looks at them. {@return whether to look again in a moment: they are not known to be quiet, nor late} */
+  boolean isWorthWaiting() {
+    Stragglers.Seen seen = stragglers.look();
+    anybody = seen.any();
+    quiet = isActive(seen) ? 0 : quiet + 1;
+    return anybody && quiet < QUIET_LOOKS && System.nanoTime() - startNanos < limitNanos;
+  }
+
+  /** {@return whether something was to be expected of them at the last look, and is to come from outputs that are still read} */
+  boolean isExpecting() {
+    return anybody && quiet == 0 && use.outputs().getCount() > 0;
+  }
+
+  private boolean isActive(Stragglers.Seen seen) {
+    long taken = taken();
+    boolean came = taken != takenBefore;
+    takenBefore = taken;
+    return seen.any() && (seen.runs() || seen.reads() || (came ? seen.ran() : isOurSideLate()));
+  }
+
+  private long taken() {
+    return pumps[0].taken() + pumps[1].taken();
+  }
+
+  private boolean isOurSideLate() {
+    return pumps[0].isBehind() || pumps[1].isBehind();
+  }
+}

@@ -1,0 +1,358 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.Frame;
+import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.signals.Registration;
+import dev.supervisor.signals.Till;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our ends of what a local session consists of: the process, the private directory with its pipes, and the threads
+ * that serve them. Opened, read and torn down by the session's live thread; {@link #letGo}, {@link #force} and {@link
+ * #request} may be called by any.
+ */
+final class LocalConnection {
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final long EXIT_MILLIS = 1_000;
+
+  /** The watchdog's last line: nothing of the session is left. */
+  private static final String SWEPT = "E";
+
+  private final String name;
+
+  // Written by the live thread while it opens.
+  private volatile @Nullable Path directory;
+  private volatile Set<String> outputs = Set.of();
+  private volatile @Nullable Process process;
+  private volatile @Nullable FileChannel statusChannel;
+  private @Nullable BufferedReader status;
+  private @Nullable FileChannel framesGuard;
+  private boolean swept; // nothing is left; confined to the live thread
+  private volatile long shellPid;
+  private volatile @Nullable Pump stdout;
+  private volatile @Nullable Pump stderr;
+  private volatile @Nullable Feeder feeder;
+  private final Looks looks = new Looks();
+
+  // To the watchdog. Taken out by whoever closes it.
+  private final AtomicReference<@Nullable FileOutputStream> requests = new AtomicReference<>();
+  private volatile boolean released;
+
+  LocalConnection(String name) {
+    this.name = name;
+  }
+
+  // ---- opening
+
+  /**
+   * Starts the shell and waits until it takes commands.
+   *
+   * @param staying whether the session begins with texts that stay
+   * @param lost called when the shell's process has ended
+   * @param close called when one of the threads cannot go on
+   * @param notOpened see {@link Feeder}
+   */
+  @SuppressWarnings("try") // a guard does its work by being open
+  void open(
+      LocalShell shell,
+      boolean staying,
+      Runnable lost,
+      Runnable close,
+      BiConsumer<LocalUse, Throwable> notOpened)
+      throws IOException {
+    Path fifos = LocalShell.privateDirectory();
+    directory = fifos;
+    Path real = fifos.toRealPath(); // as the kernel tells it
+    outputs = Set.of(real.resolve("o").toString(), real.resolve("e").toString());
+    byte[] fifosName = RawBytes.ofPath(fifos, "the directory for temporary files");
+    Process started = shell.launch(staying, fifosName.length);
+    process = started;
+    Registration late = Till.in(START).then(this::force);
+    try {
+      var unused = started.onExit().thenRun(lost);
+      OutputStream boot = started.getOutputStream();
+      try {
+        boot.write(LocalShell.beginning(staying));
+        boot.write(fifosName);
+        boot.flush();
+      } catch (IOException brokenPipe) {
+        // bash is gone; what it said is the better error
+      }
+      awaitReady(started.inputReader(StandardCharsets.UTF_8));
+      try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
+        connect(
+            fifos,
+            new Feeder(
+                frames(fifos.resolve("f"), staying),
+                shell,
+                fifos.resolve("i"),
+                name + " stdin",
+                notOpened,
+                close),
+            close);
+        boot.write(LocalShell.serving(staying));
+        boot.close();
+        awaitReady();
+      }
+    } finally {
+      late.cancel();
+    }
+  }
+
+  /** {@return the number of the shell, which tells it when it is ready} */
+  long shellPid() {
+    return shellPid;
+  }
+
+  /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
+  void leave() throws IOException {
+    feeder().send(Frame.leave(Frame.NOTHING, LocalShell.ODD));
+    awaitReady();
+    close(framesGuard);
+  }
+
+  /** Has those killed whom a text has left behind. The driver waits for nothing else. */
+  void clear(int number) throws IOException {
+    feeder().send(Frame.clear(number));
+  }
+
+  private void awaitReady() throws IOException {
+    String line = nextLine();
+    if (line != null && StatusLine.parse(line) instanceof StatusLine.Ready it) {
+      shellPid = it.pid();
+    } else {
+      throw new IOException(name + " did not start: " + (line == null ? whyNotReady() : line));
+    }
+  }
+
+  /** The shell says it on its standard error, until it is ready; what is not there by now never comes. */
+  private String whyNotReady() throws IOException {
+    Process shell = open(process);
+    var said = new ByteArrayOutputStream();
+    InputStream in = shell.getInputStream();
+    while (in.available() > 0) {
+      said.write(in.readNBytes(in.available()));
+    }
+    String text = said.toString(StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", "; ");
+    String how = shell.isAlive()
+        ? "its shell was killed"
+        : "its shell ended with exit code " + shell.exitValue();
+    return text.isEmpty() ? how : how + ": " + text;
+  }
+
+  /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
+  private void awaitReady(BufferedReader greeting) throws IOException {
+    var said = new StringJoiner("; ");
+    for (String line = greeting.readLine(); !"ready".equals(line); line = greeting.readLine()) {
+      if (line == null) {
+        throw new IOException(name + " did not start: " + said.toString());
+      }
+      said.add(line);
+    }
+  }
+
+  /** A driver of texts that stay opens its end for each, so there must be one of ours that keeps the pipe alive. */
+  private FileOutputStream frames(Path fifo, boolean staying) throws IOException {
+    if (staying) {
+      framesGuard = Fifo.guard(fifo);
+    }
+    return Fifo.writingForAll(fifo);
+  }
+
+  private void connect(Path fifos, Feeder newFeeder, Runnable close) throws IOException {
+    feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
+    FileChannel lines = Fifo.reading(fifos.resolve("s"));
+    statusChannel = lines;
+    status = new BufferedReader(new InputStreamReader(
+        new Lines(Channels.newInputStream(lines)), StandardCharsets.US_ASCII));
+    stdout = new Pump(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
+    stderr = new Pump(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
+    requests.set(Fifo.writingForAll(fifos.resolve("k")));
+    if (released) {
+      letGo();
+    }
+  }
+
+  // ---- using
+
+  /** {@return the next status line; null when nothing of the session is left, or after {@link #force}} */
+  @Nullable
+  String nextLine() {
+    try {
+      String line = open(status).readLine();
+      if (SWEPT.equals(line)) {
+        swept = true;
+        line = open(status).readLine();
+      }
+      return line;
+    } catch (IOException closed) {
+      return null;
+    }
+  }
+
+  /** {@return the reading of what this use writes} */
+  Outputs outputsOf(LocalUse use) {
+    return new Outputs(use, stdout(), stderr(), looks, () -> leftBy(use));
+  }
+
+  /** {@return those whom this use's text has left behind} */
+  private Stragglers leftBy(LocalUse use) {
+    return use.job().level() == Level.STICKY
+        ? Stragglers.ofSession(use.pid(), outputs)
+        : Stragglers.ofGroup(use.pid(), outputs);
+  }
+
+  Pump stdout() {
+    return open(stdout);
+  }
+
+  Pump stderr() {
+    return open(stderr);
+  }
+
+  Feeder feeder() {
+    return open(feeder);
+  }
+
+  private <T> T open(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException(name + " is not open");
+    }
+    return part;
+  }
+
+  /**
+   * Asks the watchdog. Never blocks: a line is much shorter than what a pipe takes, and the watchdog reads them.
+   *
+   * @throws IOException when there is no watchdog any more
+   */
+  void request(String line) throws IOException {
+    FileOutputStream out = requests.get();
+    if (out != null) {
+      out.write(line.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  OptionalLong pid() {
+    Process shell = process;
+    return shell == null ? OptionalLong.empty() : OptionalLong.of(shell.pid());
+  }
+
+  /** {@return how the shell ended: 128 + n for signal n; -1 when not known} */
+  int exitCode() throws InterruptedException {
+    Process shell = process;
+    return shell != null && shell.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)
+        ? shell.exitValue()
+        : -1;
+  }
+
+  // ---- ending
+
+  /** Makes the watchdog end all of the session. */
+  void letGo() {
+    released = true;
+    close(requests.getAndSet(null));
+  }
+
+  /** Does from here what can be done when the watchdog does not. */
+  void force() {
+    Process shell = process;
+    if (shell != null) {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly();
+    }
+    close(statusChannel);
+  }
+
+  /**
+   * Kills what is left if the watchdog has not, because somebody has killed it; everything is said by then. A session
+   * that is not one of the kernel's has no such. Looks at every process there is, so once is enough.
+   */
+  void sweep() {
+    Process shell = process;
+    if (shell != null && !swept) {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      Survivors.kill(shell);
+      swept = true;
+    }
+  }
+
+  /** The last of all, when nothing of the session is left or can be waited for. */
+  void tearDown() {
+    Pump out = stdout;
+    Pump err = stderr;
+    Feeder in = feeder;
+    close(framesGuard); // releases a feeder that writes what nobody reads
+    close(out == null ? null : out::close);
+    close(err == null ? null : err::close);
+    close(in == null ? null : in::close);
+    close(statusChannel);
+    Process shell = process;
+    if (shell != null) {
+      shell.destroyForcibly();
+      sweep();
+      close(shell.getOutputStream());
+      close(shell.getInputStream());
+    }
+    removeDirectory();
+  }
+
+  /** The watchdog has done so, unless it was killed or never came to be. */
+  private void removeDirectory() {
+    Path fifos = directory;
+    if (fifos == null || Files.notExists(fifos)) {
+      return;
+    }
+    try {
+      for (String fifo : new String[] {"f", "i", "o", "e", "s", "k"}) {
+        Files.deleteIfExists(fifos.resolve(fifo));
+      }
+      Files.deleteIfExists(fifos);
+    } catch (IOException e) {
+      // it is private, and in the directory for temporary files
+    }
+  }
+
+  /** Does not look how much there is: for a pipe that would be an exception for each line. */
+  private static final class Lines extends FilterInputStream {
+    Lines(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 0;
+    }
+  }
+
+  private static void close(@Nullable AutoCloseable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (Exception e) {
+      // it is closed all the same
+    }
+  }
+}

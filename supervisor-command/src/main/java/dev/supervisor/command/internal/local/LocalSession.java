@@ -1,0 +1,335 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.LiveSession;
+import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Signs;
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A session over named pipes with a bash of this machine. The driver's side is {@code bash-local.sh}. */
+final class LocalSession extends LiveSession<LocalUse> {
+  /*
+   * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
+   * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
+   * block, whoever has a frame sends it, and `live` reads what a short command wrote: see `Outputs`. The kernel ends
+   * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
+   * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
+   *
+   * A command is over when its status line has come and both outputs have ended. Where its text has left processes of its
+   * group behind, the driver says so first, and has them killed only when it is told to: `live` waits for those that may still
+   * write (LeftOverWatch), and is not longer deaf for the driver than that takes. An output that does not end then is held
+   * open by a process that escaped: it is closed on our side, and the session not used again (OutputWatch).
+   *
+   * Killing: a request goes to the watchdog, a process of the session, through a pipe that is nearly always empty,
+   * so that any thread may write it. The watchdog says when it has carried it out, and before that the command is
+   * not over: so a request that comes too late never meets the next command.
+   *
+   * A session that has to be prepared, or whose commands stay, begins in the driver's mode for texts that stay. Its
+   * first job is its preparation; only after that is the owner told of it. Where a text that stays ends the shell
+   * itself (exit, exec), its exit code is that of the process, as nothing of the driver is left to tell.
+   *
+   * Ending has one way: close the watchdog's pipe. It kills whatever is left of the session and removes the
+   * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
+   * stopped the watchdog), the process is killed from here and the channel closed; and what is left then is swept up, as
+   * the end of file may have come early (somebody killed the watchdog). Only `live` tears down, at its end.
+   */
+  private final LocalShell shell;
+  private final LocalConnection connection;
+
+  /*
+   * To look at all that commands inherit takes thirty microseconds, to look whether it is scheduled the same, five. So all is
+   * looked at after a command that names one of the programs by which it is changed, after some milliseconds, in which any
+   * program may have done that, and after every so many commands.
+   */
+  private static final long LOOK_NANOS = 5_000_000;
+  private static final int LOOK_USES = 16;
+
+  // Of whoever asks for the next command, one at a time, and of the one who brings it, in turns.
+  private volatile @Nullable Condition condition;
+  private volatile boolean suspect;
+  private volatile boolean changedUnseen;
+  private volatile long lookedNanos;
+
+  private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
+
+  LocalSession(LocalShell shell, Setup setup, String name, boolean staying, Owner owner) {
+    super(shell, setup, name, staying, owner);
+    this.shell = shell;
+    this.connection = new LocalConnection(name);
+  }
+
+  // ---- what others ask
+
+  @Override
+  protected LocalUse newUse(Job job, int number) {
+    if (job.level() != Level.STICKY) {
+      byte[] text = job.text();
+      suspect = Signs.changesOthers(text);
+      changedUnseen = suspect && Signs.changesOthersUnseen(text);
+    }
+    return new LocalUse(job, number);
+  }
+
+  @Override
+  protected void feed(LocalUse mine) {
+    connection.feeder().feed(mine);
+  }
+
+  @Override
+  public void signal(Job job, String signalName) {
+    boolean unheard = false;
+    lock.lock();
+    try {
+      LocalUse use = use();
+      String request = use == null || use.job() != job ? null : use.request(signalName);
+      if (request != null) {
+        connection.request(request);
+      }
+    } catch (IOException watchdogIsGone) {
+      unheard = true;
+    } finally {
+      lock.unlock();
+    }
+    if (unheard) {
+      close();
+    }
+  }
+
+  @Override
+  protected boolean isReachable() {
+    return !lost;
+  }
+
+  @Override
+  protected void letGo() {
+    connection.letGo();
+  }
+
+  @Override
+  protected void force() {
+    connection.force();
+  }
+
+  private void lost() {
+    lock.lock();
+    try {
+      lost = !isClosing();
+    } finally {
+      lock.unlock();
+    }
+    close();
+  }
+
+  // ---- what commands inherit
+
+  @Override
+  public boolean isUnchanged() {
+    if (changedUnseen) {
+      return false;
+    }
+    Condition first = condition;
+    if (first == null) {
+      try {
+        condition = new Condition(connection.shellPid());
+      } catch (IOException notTold) {
+        // nor can it be found out later
+      }
+      return true;
+    }
+    long now = System.nanoTime();
+    boolean all = suspect || now - lookedNanos > LOOK_NANOS || uses() % LOOK_USES == 0;
+    lookedNanos = now;
+    suspect = false;
+    return all ? first.isTheSame() : first.isScheduledTheSame();
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return connection.pid();
+  }
+
+  // ---- the live thread
+
+  @Override
+  protected void serve() throws IOException, InterruptedException {
+    connection.open(shell, beginsStaying(), this::lost, this::close, this::notOpened);
+    opened();
+    listen();
+  }
+
+  @Override
+  protected void tearDown(@Nullable Throwable failure) {
+    connection.tearDown();
+    Condition first = condition;
+    if (first != null) {
+      first.close();
+    }
+  }
+
+  @Override
+  protected void leave(LocalUse left, @Nullable Throwable failure) {
+    String why = howItEnded(failure);
+    hand(
+        left,
+        left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
+        /* fit= */ false);
+  }
+
+  @Override
+  protected Throwable whyNotBorn(@Nullable Throwable failure) {
+    return failure == null ? new IOException(name + " was closed before it was ready") : failure;
+  }
+
+  @Override
+  protected void isolate() throws IOException {
+    connection.leave();
+    born();
+  }
+
+  private void listen() throws InterruptedException, IOException {
+    String line;
+    while ((line = connection.nextLine()) != null) {
+      StatusLine status = StatusLine.parse(line);
+      LocalUse current;
+      StatusLine.Over over;
+      lock.lock();
+      try {
+        current = use();
+        if (current == null || !current.accepts(status)) {
+          break;
+        }
+        over = current.over();
+      } finally {
+        lock.unlock();
+      }
+      if (status instanceof StatusLine.Begun begun) {
+        current.job().begun(begun.pid());
+        current.read(connection.outputsOf(current));
+        current.input().begun();
+      }
+      if (status instanceof StatusLine.TextEnded) {
+        textEnded(current);
+      }
+      if (status instanceof StatusLine.CarriedOut && current.job().level() == Level.STICKY) {
+        current.input().close(); // the shell itself may be reading, which no signal ends
+      }
+      if (over != null) {
+        over(current, over);
+      }
+    }
+    close();
+    LocalUse left = use();
+    if (left != null) {
+      died(
+          left,
+          line == null
+              ? name + " ended while the command ran"
+              : name + " is out of step: it said " + line);
+    }
+  }
+
+  /** The command has left processes of its group behind, which are killed now, or when they have written the rest. */
+  private void textEnded(LocalUse current) throws InterruptedException {
+    current.job().exited();
+    Outputs reading = current.reading();
+    if (reading != null) {
+      reading.awaitLeftOvers(this::isEnding);
+    }
+    try {
+      connection.clear(current.number());
+    } catch (IOException driverIsGone) {
+      close(); // which is told by the end of its lines
+    }
+  }
+
+  private boolean isEnding() {
+    lock.lock();
+    try {
+      return isClosing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void over(LocalUse current, StatusLine.Over over)
+      throws InterruptedException, IOException {
+    boolean fit = current.input().release();
+    if (current.hasBegun()) {
+      current.job().exited();
+    }
+    boolean held = awaitOutputs(current) || current.input().isHeld();
+    Ending ending;
+    if (current.hasBegun()) {
+      ending = new Ending.Over(over.code(), over.leftOvers(), held, current.isCut());
+    } else if (current.hasNoDirectory()) {
+      ending = new Ending.NoDirectory();
+    } else {
+      ending = new Ending.NotBegun(name + " could not begin the command", null);
+      fit = false;
+    }
+    finish(current, ending, fit && !held);
+  }
+
+  /** {@return whether an output had to be given up because it was held open, or its reader takes no more} */
+  private boolean awaitOutputs(LocalUse current) throws InterruptedException {
+    Outputs reading = current.reading();
+    return reading != null && reading.await();
+  }
+
+  private void died(LocalUse current, String why) throws InterruptedException, IOException {
+    connection.sweep();
+    hearTheRest(current);
+    current.input().release();
+    if (current.hasBegun()) {
+      current.job().exited();
+      awaitOutputs(current);
+      finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
+    } else {
+      finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
+    }
+  }
+
+  /**
+   * Where the watchdog was killed, the pipe had come to its end with the command perhaps about to begin. Nobody is left to say
+   * anything by now; what was said in between decides whether it had begun.
+   */
+  private void hearTheRest(LocalUse current) {
+    String line;
+    while ((line = connection.nextLine()) != null) {
+      if (StatusLine.parse(line) instanceof StatusLine.Begun begun) {
+        boolean first;
+        lock.lock();
+        try {
+          first = current.accepts(begun);
+        } finally {
+          lock.unlock();
+        }
+        if (first) {
+          current.job().begun(begun.pid());
+          current.read(connection.outputsOf(current));
+          current.input().begun();
+        }
+      }
+    }
+  }
+
+  private Ending howItDied(LocalUse current, String why, int code) {
+    boolean itself;
+    lock.lock();
+    try {
+      itself = lost;
+    } finally {
+      lock.unlock();
+    }
+    return itself ? Ending.withShell(current.job(), why, code) : new Ending.Died(why, code);
+  }
+
+  /** Our side could not open what the command needs, so it was never sent. */
+  private void notOpened(LocalUse current, Throwable cause) {
+    hand(current, new Ending.NotOpened(cause), /* fit= */ true);
+  }
+}

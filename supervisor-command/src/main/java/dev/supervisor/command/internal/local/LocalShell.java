@@ -1,0 +1,198 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.Flavour;
+import dev.supervisor.command.internal.session.Frame;
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.session.Spawn;
+import dev.supervisor.command.internal.text.Driver;
+import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.signals.spi.Teller;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
+public final class LocalShell implements Flavour {
+  /** Run by bash before anything else: too old a bash could not even read the driver. */
+  private static final String BOOT = "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404 ))"
+      + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
+      + " IFS= TMOUT= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
+
+  private static final int LENGTHS = 32;
+
+  /** Without setsid: a group of its own at least, so that Ctrl-C at a terminal does not reach the session. */
+  private static final String OWN_GROUP = "set -m; \"$@\" & wait $!; exit $?";
+
+  /** Would change how the driver's own bash behaves, or be changed by it. */
+  private static final List<String> NOT_FOR_SESSIONS =
+      List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
+
+  /** What begins. */
+  private static final byte[] BEGINNING = new Driver()
+      .add(Frame.class, "bash-common.sh")
+      .add(LocalShell.class, "bash-local.sh")
+      .toBytes();
+
+  private static final byte[] STAYING_BEGINNING = new Driver()
+      .add(Frame.class, "bash-common.sh", "bash-stay.sh")
+      .add(LocalShell.class, "bash-local.sh")
+      .toBytes();
+
+  /** What is taken when something is odd. */
+  static final byte[] ODD = new Driver()
+      .add(Frame.class, "bash-common.sh")
+      .add(LocalShell.class, "bash-local-odd.sh")
+      .toBytes();
+
+  // What serves commands, parsed as a whole before the first text that stays: from then on there
+  // may be aliases.
+  private static final byte[] SERVING = new Words()
+      .literal("{\n")
+      .raw(new Driver().add(LocalShell.class, "bash-local-run.sh").toBytes())
+      .literal("}\n")
+      .toBytes();
+
+  private static final byte[] STAYING_SERVING = new Words()
+      .literal("eval \"$__sc_odd\"\n")
+      .raw(new Driver().add(Frame.class, "bash-stay.sh").toBytes())
+      .literal("{\n")
+      .raw(new Driver()
+          .add(LocalShell.class, "bash-local-stay.sh", "bash-local-run.sh")
+          .toBytes())
+      .literal("}\n")
+      .toBytes();
+
+  private static final LocalShell OF_JVM = new LocalShell(System.getenv());
+
+  /** Compared by value. */
+  private record Environment(Map<String, String> variables) {}
+
+  private final Environment environment;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  public LocalShell(Map<String, String> environment) {
+    this.environment = new Environment(Map.copyOf(environment));
+  }
+
+  /** {@return the shell with the JVM's environment} */
+  public static LocalShell ofJvm() {
+    return OF_JVM;
+  }
+
+  @Override
+  public byte[] beginsIn() {
+    return RawBytes.ofPath(Path.of("").toAbsolutePath(), "the JVM's directory");
+  }
+
+  @Override
+  public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
+    var session = new LocalSession(this, setup, name, staying, owner);
+    session.start();
+    return session;
+  }
+
+  @Override
+  public byte[] carried(Level level) {
+    var words = new Words();
+    if (environment.variables.containsKey("POSIXLY_CORRECT")) {
+      words.literal("export POSIXLY_CORRECT=y;");
+    }
+    if (level == Level.STRICT
+        || level == Level.ANEW) { // what the session's own bash has changed of it
+      for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
+        String value = environment.variables.get(name);
+        if (value == null) {
+          words.literal("unset -v " + name + ";");
+        } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
+          words
+              .literal("export " + name + "=")
+              .word(RawBytes.ofText(value, name))
+              .literal(";");
+        }
+      }
+    }
+    return words.toBytes();
+  }
+
+  /** {@return what a session begins with} */
+  static byte[] beginning(boolean staying) {
+    return staying ? STAYING_BEGINNING : BEGINNING;
+  }
+
+  /** {@return what it goes on with, once our ends are open} */
+  static byte[] serving(boolean staying) {
+    byte[] serving = staying ? STAYING_SERVING : SERVING;
+    String lengths = String.format(
+        Locale.ROOT, "%010d %010d %s", ODD.length, serving.length, staying ? "stay" : "");
+    return new Words()
+        .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
+        .raw(ODD)
+        .raw(serving)
+        .toBytes();
+  }
+
+  /** A directory of this user's only, for the pipes of one session. */
+  static Path privateDirectory() throws IOException {
+    return TemporaryDirectory.make("supervisor-" + ProcessHandle.current().pid() + "-");
+  }
+
+  /** Starts a bash that will read its beginning, then the name of the directory, from its standard input. */
+  Process launch(boolean staying, int directoryLength) throws IOException {
+    List<File> path = Spawn.searchPath();
+    String bash = Spawn.find("bash", path)
+        .orElseThrow(
+            () -> new IOException("bash is not installed: it is in none of the directories of PATH "
+                + Spawn.shown(path)));
+    var line = new ArrayList<String>();
+    Optional<String> setsid = Spawn.find("setsid", path);
+    if (setsid.isPresent()) {
+      line.add(setsid.get());
+    } else {
+      warnOnce(path);
+      line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", OWN_GROUP, "bash"));
+    }
+    line.addAll(List.of(bash, "--noprofile", "--norc", "-p", "-c", BOOT, "bash"));
+    line.addAll(
+        List.of(Integer.toString(beginning(staying).length), Integer.toString(directoryLength)));
+    var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment.variables);
+    NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
+    return Spawn.start(builder);
+  }
+
+  private void warnOnce(List<File> path) {
+    if (warned.compareAndSet(false, true)) {
+      Teller.warn(
+          LocalShell.class,
+          null,
+          "setsid (of util-linux) is in none of the directories of PATH {}: shell sessions stay in the session of the"
+              + " JVM, so commands see its terminal, and what escapes from a session that was killed is left",
+          () -> Spawn.shown(path));
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof LocalShell it && environment.equals(it.environment));
+  }
+
+  @Override
+  public int hashCode() {
+    return environment.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return equals(OF_JVM) ? "bash" : "bash with an environment of its own";
+  }
+}

@@ -1,0 +1,165 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.Flavour;
+import dev.supervisor.command.internal.session.Frame;
+import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.LiveSession;
+import dev.supervisor.command.internal.text.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One job's time on a {@link LocalSession}. */
+final class LocalUse implements LiveSession.Use {
+  private final Job job;
+  private final int number;
+  private final CountDownLatch outputs = new CountDownLatch(2);
+  private final LocalInput input = new LocalInput();
+
+  // Written by the session's live thread under the session's lock; requests by whoever signals,
+  // under that lock.
+  private long pid;
+  private boolean noDirectory;
+  private StatusLine.@Nullable Over over;
+  private volatile long sentNanos;
+  private int requests;
+  private int carriedOut;
+  private boolean textEnded;
+
+  private volatile boolean cut; // by whoever watches the outputs
+  private @Nullable Outputs reading; // confined to the session's live thread
+
+  LocalUse(Job job, int number) {
+    this.job = job;
+    this.number = number;
+  }
+
+  @Override
+  public Job job() {
+    return job;
+  }
+
+  @Override
+  public void unfed() {
+    input.done();
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** {@return what is at zero when both outputs have been read to their end} */
+  CountDownLatch outputs() {
+    return outputs;
+  }
+
+  /** The command has opened its ends. */
+  void read(Outputs outlets) {
+    reading = outlets;
+    outlets.begun();
+  }
+
+  /** {@return the reading of its outputs; null when it has not begun} */
+  @Nullable
+  Outputs reading() {
+    return reading;
+  }
+
+  long pid() {
+    return pid;
+  }
+
+  /** Those whom it has left behind are killed, though something was still to be expected of them. */
+  void cut() {
+    cut = true;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  LocalInput input() {
+    return input;
+  }
+
+  byte[] frame(Flavour shell, boolean withInput) {
+    sentNanos = System.nanoTime();
+    return Frame.of(job, number, Frame.NOTHING, shell.carried(job.level()), withInput);
+  }
+
+  /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */
+  @Nullable
+  String request(String signalName) {
+    if (!hasBegun() || over != null) {
+      return null;
+    }
+    requests++;
+    return number + " " + signalName + " " + pid + " " + since() + "\n";
+  }
+
+  /**
+   * {@return when a text that stays was sent, in hundredths of a second since the machine began, in which the kernel
+   * tells when a process did} Rather a bit too early: the first clock is read first.
+   */
+  private long since() {
+    if (job.level() != Level.STICKY) {
+      return 0;
+    }
+    try {
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      long now = Long.parseLong(uptime.substring(0, uptime.indexOf(' ')).replace(".", ""));
+      long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos) / 10;
+      return Math.max(0, now - age - 2);
+    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+      return 0;
+    }
+  }
+
+  /** {@return whether this line may come now; what it says is remembered} */
+  boolean accepts(StatusLine line) {
+    if (line instanceof StatusLine.Begun it) {
+      boolean first = isNew();
+      pid = it.pid();
+      return first && it.number() == number;
+    }
+    if (line instanceof StatusLine.NoDirectory it) {
+      boolean first = isNew();
+      noDirectory = true;
+      return first && it.number() == number;
+    }
+    if (line instanceof StatusLine.TextEnded it) {
+      boolean first = !textEnded && hasBegun() && over == null;
+      textEnded = true;
+      return first && it.number() == number;
+    }
+    if (line instanceof StatusLine.CarriedOut it) {
+      return it.number() == number && ++carriedOut <= requests;
+    }
+    if (line instanceof StatusLine.Over it) {
+      boolean first = over == null;
+      over = it;
+      return first && it.number() == (job.level() == Level.STICKY ? 0 : number);
+    }
+    return false;
+  }
+
+  private boolean isNew() {
+    return pid == 0 && !noDirectory && over == null;
+  }
+
+  boolean hasBegun() {
+    return pid != 0;
+  }
+
+  boolean hasNoDirectory() {
+    return noDirectory;
+  }
+
+  /** {@return how it ended, once no request is on its way that could meet the next command} */
+  StatusLine.@Nullable Over over() {
+    return carriedOut == requests ? over : null;
+  }
+}

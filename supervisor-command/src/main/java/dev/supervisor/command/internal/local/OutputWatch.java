@@ -1,0 +1,116 @@
+package dev.supervisor.command.internal.local;
+
+import dev.supervisor.command.internal.session.LiveSession;
+import dev.supervisor.command.internal.text.Level;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that the outputs of a command that is over come to an end: those held open by a process that escaped, and
+ * those of a command that was stopped whose reader on our side takes nothing any more. Confined to one thread.
+ */
+final class OutputWatch {
+  /*
+   * How it works. Whoever has an output open now has escaped, and gets HELD_MILLIS, busy or not. They are counted in
+   * ticks at which our side was seen to stand in `read`: so neither much that is to be read, nor a slow reader behind us, nor
+   * a machine that stood still is taken for that. What the command itself has written was in the pipe when it ended, and
+   * has been read by then.
+   *
+   * Once the command is stopped its own output is all that is waited for, and that has been read as soon as so much was read
+   * as there was at first, or nothing is there to be read. Where the stop came first, those who were killed by it may need a
+   * moment until they are gone, and get no more time than the others.
+   *
+   * Where nobody was killed (texts that stay), those left behind may be at work, and are waited for as such.
+   */
+  static final long TICK_MILLIS = 20;
+  static final int HELD_TICKS = (int) (LiveSession.HELD_MILLIS / TICK_MILLIS);
+  private static final int TICKS_FOR_READERS = (int) (2_000 / TICK_MILLIS);
+
+  private final LocalUse use;
+  private final Pump[] pumps;
+  private final Stragglers stragglers;
+  private final @Nullable LeftOverWatch leftOvers; // null when they were killed
+  private final boolean stoppedBefore;
+  private final long[] own;
+  private final int[] standing;
+  private final long[] lastSink = {-1, -1};
+  private final int[] rounds = {0, 0};
+  private int ticks;
+  private int askedAt = -1;
+  private boolean waitedFor; // as was said then
+  private boolean held;
+
+  /**
+   * @param stragglers those whom the command has left behind
+   * @param ticks for how long the outputs have been read since the command was over
+   */
+  OutputWatch(LocalUse use, Pump stdout, Pump stderr, Stragglers stragglers, int ticks) {
+    this.use = use;
+    this.pumps = new Pump[] {stdout, stderr};
+    this.stragglers = stragglers;
+    this.leftOvers = use.job().level() == Level.STICKY
+        ? new LeftOverWatch(use, stdout, stderr, stragglers)
+        : null;
+    this.stoppedBefore = use.job().isAbandoned();
+    this.own = new long[] {stdout.offered(), stderr.offered()};
+    this.standing = new int[] {ticks, ticks};
+    this.ticks = ticks;
+  }
+
+  /** {@return whether an output had to be given up, so that the session cannot be used again} */
+  boolean await() throws InterruptedException {
+    while (!use.outputs().await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+      ticks++;
+      int stuck = 0;
+      for (int i = 0; i < pumps.length; i++) {
+        closeIfHeld(i);
+        stuck += isStuck(i) ? 1 : 0;
+      }
+      if (stuck > 0 && stuck >= use.outputs().getCount()) {
+        return true;
+      }
+    }
+    return held;
+  }
+
+  private void closeIfHeld(int i) {
+    Pump pump = pumps[i];
+    if (!pump.isBusy()) {
+      return;
+    }
+    boolean stands = pump.blockedRead() >= 0;
+    standing[i] += stands ? 1 : 0;
+    boolean given = standing[i] >= HELD_TICKS;
+    if (use.job().isAbandoned()) {
+      boolean hasOwn = pump.taken() >= own[i] || (stands && pump.unread() == 0);
+      given |=
+          hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || !stragglers.look().any());
+    } else if (given && isWaitedFor()) {
+      standing[i] = HELD_TICKS - 1;
+      return;
+    }
+    if (given) {
+      held = true;
+      if (leftOvers != null && leftOvers.isExpecting()) {
+        use.cut();
+      }
+      pump.close();
+    }
+  }
+
+  private boolean isWaitedFor() {
+    LeftOverWatch those = leftOvers;
+    if (those != null && askedAt != ticks) {
+      askedAt = ticks;
+      waitedFor = those.isWorthWaiting();
+    }
+    return waitedFor;
+  }
+
+  private boolean isStuck(int i) {
+    long now = pumps[i].blockedSink();
+    rounds[i] = now >= 0 && now == lastSink[i] && use.job().isAbandoned() ? rounds[i] + 1 : 0;
+    lastSink[i] = now;
+    return rounds[i] >= TICKS_FOR_READERS;
+  }
+}

@@ -1,0 +1,241 @@
+package dev.supervisor.command.internal.pool;
+
+import dev.supervisor.command.PoolCounts;
+import dev.supervisor.command.Retirement;
+import dev.supervisor.command.SessionInfo;
+import dev.supervisor.command.ShellOptions;
+import dev.supervisor.command.internal.session.PreparedShell;
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a pool has, who waits for it, and who gets what: the decisions alone. Guarded by the pool's lock. */
+final class Inventory {
+  /*
+   * How it works. Commands wait in one line, whatever shell they want. Each, from the head of the line on, takes an
+   * idle session of its shell, the newest, so that those which are not needed grow old; or else counts on one that is
+   * being opened, or is about to leave room; or has one more opened, up to the bound; or has the oldest idle session,
+   * which is of another shell, closed to make room. Nobody gets what somebody further ahead could use.
+   */
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Slot> idle = new ArrayDeque<>(); // newest first
+  private final Set<Slot> slots = new LinkedHashSet<>();
+  private final Map<Retirement, Long> retired = new EnumMap<>(Retirement.class);
+  private ShellOptions options;
+  private long leases;
+  private long reuses;
+  private long opened;
+
+  private record Waiting(PooledJob job, PreparedShell shell) {}
+
+  Inventory(ShellOptions options) {
+    this.options = options;
+  }
+
+  ShellOptions options() {
+    return options;
+  }
+
+  void options(ShellOptions changed) {
+    options = changed;
+  }
+
+  // ---- the line
+
+  void add(PooledJob job, PreparedShell shell) {
+    waiting.add(new Waiting(job, shell));
+  }
+
+  boolean remove(PooledJob job) {
+    return waiting.removeIf(it -> it.job() == job);
+  }
+
+  /** {@return the first in the line for this shell, who is in it no longer; null when there is none} */
+  @Nullable
+  PooledJob removeFirst(PreparedShell wanted) {
+    Iterator<Waiting> line = waiting.iterator();
+    while (line.hasNext()) {
+      Waiting next = line.next();
+      if (next.shell().equals(wanted)) {
+        line.remove();
+        return next.job();
+      }
+    }
+    return null;
+  }
+
+  List<PooledJob> line() {
+    return waiting.stream().map(Waiting::job).toList();
+  }
+
+  boolean isLineEmpty() {
+    return waiting.isEmpty();
+  }
+
+  // ---- giving out
+
+  /** {@return what is to be done for those who wait, without the lock} */
+  List<Runnable> decide(ShellPool pool) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> actions = new ArrayList<>();
+    Map<PreparedShell, Integer> expected = new HashMap<>();
+    int room = options.most() - slots.size();
+    int leaving = 0;
+    for (Slot slot : slots) {
+      if (slot.state == SessionInfo.State.OPENING) {
+        expected.merge(slot.shell(), 1, Integer::sum);
+      } else if (slot.state == SessionInfo.State.CLOSING) {
+        leaving++;
+      }
+    }
+    Iterator<Waiting> line = waiting.iterator();
+    while (line.hasNext()) {
+      Waiting next = line.next();
+      Slot free = takeIdle(next.shell(), actions);
+      if (free != null) {
+        line.remove();
+        Session session = lease(free, next.job());
+        actions.add(() -> session.run(next.job()));
+      } else if (expected.getOrDefault(next.shell(), 0) > 0) {
+        expected.merge(next.shell(), -1, Integer::sum);
+      } else if (room > 0) {
+        room--;
+        Slot made = new Slot(pool, next.shell());
+        slots.add(made);
+        opened++;
+        actions.add(() -> pool.open(made));
+      } else if (leaving > 0) {
+        leaving--;
+      } else if (!idle.isEmpty()) {
+        Slot other = idle.removeLast();
+        other.retire(Retirement.ROOM);
+        actions.add(other::close);
+      } else {
+        break; // whatever becomes free is for this one
+      }
+    }
+    return actions;
+  }
+
+  private @Nullable Slot takeIdle(PreparedShell wanted, List<Runnable> actions) {
+    Iterator<Slot> newestFirst = idle.iterator();
+    while (newestFirst.hasNext()) {
+      Slot slot = newestFirst.next();
+      if (slot.shell().equals(wanted)) {
+        newestFirst.remove();
+        if (slot.session().isUnchanged()) {
+          return slot;
+        }
+        slot.retire(Retirement.CHANGED);
+        actions.add(slot::close);
+      }
+    }
+    return null;
+  }
+
+  private Session lease(Slot slot, PooledJob job) {
+    Session session = slot.session();
+    slot.leaseTo(job);
+    leases++;
+    if (session.uses() > 0) {
+      reuses++;
+    }
+    job.assigned(session);
+    return session;
+  }
+
+  // ---- what becomes of sessions
+
+  /**
+   * A session is free.
+   *
+   * @param stopping whether nobody new comes any more
+   * @return whether it is kept for the next; else it is to be closed
+   */
+  boolean isKept(Slot slot, boolean stopping) {
+    Retirement why = null;
+    if (slot.isUnwanted() || (stopping && waiting.isEmpty())) {
+      why = Retirement.STOPPED;
+    } else if (slot.session().uses() >= options.uses()) {
+      why = Retirement.USES;
+    } else if (slot.session().uses() > 0 && slot.isOlderThan(options.age())) {
+      why = Retirement.AGE;
+    }
+    if (why == null) {
+      slot.becomeIdle(options.idle());
+      idle.addFirst(slot);
+    } else {
+      slot.retire(why);
+    }
+    return why == null;
+  }
+
+  /** {@return whether it had no command and is to be closed now; else that follows when its command has ended} */
+  boolean unwanted(Slot slot) {
+    slot.becomeUnwanted();
+    boolean now = idle.remove(slot);
+    if (now) {
+      slot.retire(Retirement.STOPPED);
+    }
+    return now;
+  }
+
+  void ended(Slot slot, Retirement otherwise) {
+    slots.remove(slot);
+    idle.remove(slot);
+    retired.merge(slot.retirement(otherwise), 1L, Long::sum);
+  }
+
+  /** {@return those that have been idle for too long or are too old, to be closed} */
+  List<Slot> reap() {
+    List<Slot> old = new ArrayList<>();
+    for (Iterator<Slot> each = idle.iterator(); each.hasNext(); ) {
+      Slot slot = each.next();
+      boolean aged = slot.isOlderThan(options.age());
+      if (aged || slot.idleTill().isGo()) {
+        each.remove();
+        slot.retire(aged ? Retirement.AGE : Retirement.IDLE);
+        old.add(slot);
+      }
+    }
+    return old;
+  }
+
+  /** {@return the time until there may be something to reap; null when nothing is idle} */
+  @Nullable
+  Duration untilReaped() {
+    if (idle.isEmpty()) {
+      return null;
+    }
+    Till oldest = idle.getLast().idleTill();
+    Duration left = oldest.remaining();
+    return left.compareTo(options.age()) < 0 ? left : options.age();
+  }
+
+  // ---- looking
+
+  boolean isEmpty() {
+    return slots.isEmpty() && waiting.isEmpty();
+  }
+
+  List<Slot> slots() {
+    return List.copyOf(slots);
+  }
+
+  PoolCounts counts() {
+    return new PoolCounts(
+        leases, reuses, opened, slots.size(), idle.size(), waiting.size(), retired);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.supervisor.command.internal.pool;
+
+import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.Session;
+import dev.supervisor.core.Attachment;
+
+/**
+ * A job that waits for a session and gets one from a {@link Dispatcher}. It is stopped as any attachment of the tree: {@link
+ * #ask} sends TERM, {@link #insist} sends KILL, {@link #giveUp} closes its session. Its {@code toString} is for people.
+ */
+public interface PooledJob extends Job, Attachment {
+  /** This session will run the job; called before {@link Session#run}. */
+  void assigned(Session session);
+}

@@ -1,0 +1,69 @@
+package dev.supervisor.command.internal.session;
+
+import dev.supervisor.command.internal.streams.Sink;
+import dev.supervisor.command.internal.text.Level;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is given to run, and is to tell of. All calls come from threads of the session, one at a time for
+ * each output; none may block for long, but a {@link Sink} may: then the command waits, as with any pipe.
+ */
+public interface Job {
+  /** Unless said otherwise. */
+  Duration OUTPUT_WITHIN = Duration.ofSeconds(5);
+
+  /** {@return the command's directory, absolute} */
+  byte[] directory();
+
+  /** {@return shell text that sets up environment and arguments and leaves the text as {@code $1}} */
+  byte[] preparation();
+
+  /** {@return the shell text to run} */
+  byte[] text();
+
+  /** {@return what becomes of the text} */
+  Level level();
+
+  /**
+   * Opens what the command reads and writes on our side. May be called again when a session was lost before the
+   * command began; nothing was read from the input then.
+   *
+   * @return its standard input; null for none
+   */
+  @Nullable
+  InputStream open() throws IOException;
+
+  /** {@return whether that neither blocks nor runs anybody's code, and neither do the sinks; there is no input then} */
+  boolean opensAtOnce();
+
+  Sink stdout();
+
+  Sink stderr();
+
+  /** {@return how long what the text leaves behind may take to write the rest} */
+  default Duration outputWithin() {
+    return OUTPUT_WITHIN;
+  }
+
+  /** The command has its streams and runs. */
+  void begun(long pid);
+
+  /** The command's processes are gone; what they wrote may not be read to the end yet. */
+  void exited();
+
+  /** {@return whether it was stopped, so that nobody needs to wait for a {@link Sink} any longer} */
+  boolean isAbandoned();
+
+  /** An input or output on our side failed; the command has no use any more. What it still writes is thrown away. */
+  void faulted(Throwable failure);
+
+  /** It is over, the last call of all. */
+  void ended(Ending ending);
+
+  /** {@return it on one line, for people} */
+  @Override
+  String toString();
+}

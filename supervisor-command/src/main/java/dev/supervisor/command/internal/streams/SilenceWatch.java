@@ -1,0 +1,79 @@
+package dev.supervisor.command.internal.streams;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
+import dev.supervisor.signals.Till;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a command that writes nothing for too long. It looks again when the limit counted from the last output is
+ * over, so output costs it no more than a note of the time.
+ */
+public final class SilenceWatch {
+  private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
+
+  private final @Nullable Duration startUp;
+  private final @Nullable Duration silence;
+  private final Consumer<Reason> stop;
+  private final Consumer<Registration> keep;
+
+  // Written by the session's threads.
+  private volatile long lastNanos;
+  private volatile boolean silentSoFar = true;
+
+  /**
+   * @param stop stops the command
+   * @param keep is given each look to come, to be let go of when the command has ended
+   */
+  public SilenceWatch(
+      @Nullable Duration startUp,
+      @Nullable Duration silence,
+      Consumer<Reason> stop,
+      Consumer<Registration> keep) {
+    this.startUp = startUp;
+    this.silence = silence;
+    this.stop = stop;
+    this.keep = keep;
+  }
+
+  public void begin() {
+    lastNanos = System.nanoTime();
+    look(startUp != null);
+  }
+
+  public void heard() {
+    lastNanos = System.nanoTime();
+    if (silentSoFar && isFirst() && startUp != null) {
+      look(/* startingUp= */ false); // the other limit holds from now on, not from the end of the
+      // first
+    }
+  }
+
+  private synchronized boolean isFirst() {
+    boolean first = silentSoFar;
+    silentSoFar = false;
+    return first;
+  }
+
+  private void look(boolean startingUp) {
+    boolean none = silentSoFar;
+    if (startingUp && !none) {
+      return; // it wrote in time: another look follows its output
+    }
+    Duration limit = startingUp ? startUp : silence;
+    if (limit == null) {
+      return; // it may be silent
+    }
+    Duration left = limit.minusNanos(System.nanoTime() - lastNanos);
+    if (left.compareTo(SHORTEST_LOOK) > 0) {
+      keep.accept(Till.in(left).then(() -> look(startingUp)));
+    } else {
+      stop.accept(Reason.of(
+          none
+              ? "it wrote nothing within " + limit.toString()
+              : "it was silent for " + limit.toString()));
+    }
+  }
+}

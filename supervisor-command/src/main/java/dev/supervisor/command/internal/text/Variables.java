@@ -1,0 +1,56 @@
+package dev.supervisor.command.internal.text;
+
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Changes to an environment: variables to be set, and to be taken away. Immutable; equal when they are the same
+ * changes.
+ *
+ * @param changes without a value, the variable is to be taken away
+ */
+public record Variables(Map<String, Optional<ByteBuffer>> changes) {
+  public static final Variables NONE = new Variables(Map.of());
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Set<String> OF_BASH =
+      Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+
+  public Variables set(String name, byte[] value) {
+    return change(name, Optional.of(ByteBuffer.wrap(value)));
+  }
+
+  public Variables unset(String name) {
+    return change(name, Optional.empty());
+  }
+
+  private Variables change(String name, Optional<ByteBuffer> value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
+    }
+    if (OF_BASH.contains(name)) {
+      throw new IllegalArgumentException(
+          "the variable " + name + " belongs to bash and cannot be changed");
+    }
+    var changed = new LinkedHashMap<>(changes);
+    changed.remove(name);
+    changed.put(name, value);
+    return new Variables(Collections.unmodifiableMap(changed));
+  }
+
+  /** Appends shell text that makes the changes. */
+  public void appendTo(Words words) {
+    changes.forEach((name, value) -> {
+      if (value.isPresent()) {
+        words.literal("export " + name + "=").word(value.get().array()).literal(";");
+      } else {
+        words.literal("unset -v " + name + ";");
+      }
+    });
+  }
+}

@@ -1,0 +1,92 @@
+package dev.supervisor.command.internal.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.command.Decoding;
+import dev.supervisor.command.MalformedOutputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LineCutterTest {
+
+  private static List<String> cut(byte[] bytes, Decoding decoding, Random pieces) throws Exception {
+    var lines = new ArrayList<String>();
+    LineCutter cutter = LineCutter.of("stdout", decoding, lines::add);
+    for (int from = 0; from < bytes.length; ) {
+      int to = Math.min(bytes.length, from + 1 + pieces.nextInt(7));
+      cutter.accept(ByteBuffer.wrap(bytes, from, to - from));
+      from = to;
+    }
+    cutter.end();
+    return lines;
+  }
+
+  /** The bad schedule: a piece ends inside of a character, or between the two signs of an end of line. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UTF-8",
+        "ISO-8859-1",
+        "US-ASCII",
+        "UTF-16",
+        "UTF-16LE",
+        "UTF-32",
+        "Shift_JIS",
+        "GB18030"
+      })
+  void lines_inPiecesOfAnyLength_areTheSame(String name) throws Exception {
+    Charset charset = Charset.forName(name);
+    for (int seed = 0; seed < 200; seed++) {
+      var random = new Random(seed);
+      var text = new StringBuilder();
+      for (int i = random.nextInt(40); i > 0; i--) {
+        String any =
+            random.nextInt(3) == 0 ? "\n" : random.nextInt(6) == 0 ? "\r" : "aé漢😀".substring(0, 1);
+        text.append(random.nextInt(4) == 0 ? "漢" : any);
+      }
+      byte[] bytes = text.toString().getBytes(charset);
+      String read = new String(bytes, charset);
+      List<String> expected = new ArrayList<>(List.of(read.split("\n", -1)));
+      if (expected.get(expected.size() - 1).isEmpty()) {
+        expected.remove(expected.size() - 1);
+      }
+      expected.replaceAll(
+          line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+      assertThat(cut(bytes, Decoding.of(charset), random)).as("seed %s", seed).isEqualTo(expected);
+      assertThat(cut(bytes, Decoding.of(charset).strict(), random))
+          .as("strict, seed %s", seed)
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void malformed_bytes_becomeReplacementsOrAnErrorWithTheirOffset() throws Exception {
+    byte[] bytes = {'a', '\n', 'b', 'c', (byte) 0xc3, 'd', '\n'};
+    assertThat(cut(bytes, Decoding.UTF_8, new Random(1))).containsExactly("a", "bc\ufffdd");
+    assertThatThrownBy(() -> cut(bytes, Decoding.UTF_8.strict(), new Random(1)))
+        .isInstanceOf(MalformedOutputException.class)
+        .hasMessage("stdout is not UTF-8 at byte 4")
+        .extracting(it -> ((MalformedOutputException) it).offset())
+        .isEqualTo(4L);
+    byte[] halfPair = {0, 'a', 0, '\n', 0, 'b', (byte) 0xdc, 0, 0, 'c'};
+    assertThat(cut(halfPair, Decoding.of(StandardCharsets.UTF_16BE), new Random(2)))
+        .containsExactly("a", "b\ufffdc");
+    assertThatThrownBy(
+            () -> cut(halfPair, Decoding.of(StandardCharsets.UTF_16BE).strict(), new Random(2)))
+        .hasMessage("stdout is not UTF-16BE at byte 6");
+  }
+
+  @Test
+  void replacementCharacter_written_isNoError() throws Exception {
+    byte[] bytes = "a\ufffd\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(cut(bytes, Decoding.UTF_8.strict(), new Random(1))).containsExactly("a\ufffd");
+  }
+}
