@@ -24,6 +24,7 @@ final class OutputWatch {
    */
   static final long TICK_MILLIS = 20;
   static final int HELD_TICKS = (int) (LiveSession.HELD_MILLIS / TICK_MILLIS);
+  private static final int NOBODY_LOOKS = 3;
   private static final int TICKS_FOR_READERS = (int) (2_000 / TICK_MILLIS);
 
   private final LocalUse use;
@@ -38,6 +39,8 @@ final class OutputWatch {
   private int ticks;
   private int askedAt = -1;
   private boolean waitedFor; // as was said then
+  private int lookedAt = -1;
+  private int nobody; // looks in a row
   private boolean held;
 
   /**
@@ -83,8 +86,7 @@ final class OutputWatch {
     boolean given = standing[i] >= HELD_TICKS;
     if (use.job().isAbandoned()) {
       boolean hasOwn = pump.taken() >= own[i] || (stands && pump.unread() == 0);
-      given |=
-          hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || !stragglers.look().any());
+      given |= hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || isNobodyLeft());
     } else if (given && isWaitedFor()) {
       standing[i] = HELD_TICKS - 1;
       return;
@@ -96,6 +98,15 @@ final class OutputWatch {
       }
       pump.close();
     }
+  }
+
+  /** Of somebody who is just gone, the end of the output comes a moment later: one look is not enough. */
+  private boolean isNobodyLeft() {
+    if (lookedAt != ticks) {
+      lookedAt = ticks;
+      nobody = stragglers.look().any() ? 0 : nobody + 1;
+    }
+    return nobody >= NOBODY_LOOKS;
   }
 
   private boolean isWaitedFor() {

@@ -48,7 +48,7 @@ exec >/dev/null
 __sc_watch() {
   local number signal pid since
   trap '' HUP INT QUIT USR1 USR2 ALRM TERM
-  exec 2>/dev/null 4<"$__sc_fifos/k" 5<&-
+  exec 2>/dev/null 4<"$__sc_fifos/k" 5<&- 7<&-
   while read -r -t 86400 -u 4 number signal pid since || [ $? -gt 128 ]; do
     if [ -z "$number" ]; then                               # a cleaner of temporary files would take them for forgotten
       touch -- "$__sc_fifos" "$__sc_fifos"/*
