@@ -5,6 +5,7 @@ import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;
 import dev.supervisor.signals.spi.LogContext;
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Teller;
 import dev.supervisor.signals.spi.Thrown;
 import dev.supervisor.signals.spi.VirtualThreads;
@@ -101,6 +102,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   /** Makes sure that it may be started, for the first time or again, by this caller alone. */
   private void prepare() {
+    StackRoom.forMany();
     stopping.awaitStoppedIfSettled();
     lock();
     try {
@@ -358,6 +360,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public T joinBy(Waiting way) throws InterruptedException, TimeoutException {
+    StackRoom.forMany();
     ThreadNode self = Current.get();
     if (self != null && self.isBelow(this)) {
       throw new IllegalStateException(
@@ -368,6 +371,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   @Override
   public Child<T> release() {
+    StackRoom.forMany();
     results.release();
     return this;
   }

@@ -8,6 +8,7 @@ import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.StackRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,12 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
   }
 
   // ---- the mailbox
+
+  /** {@return its mailbox, for a call of users: without room on the stack for that it fails before anything is changed} */
+  private Mailbox entered() {
+    StackRoom.forMany();
+    return mailbox();
+  }
 
   @Override
   public final Mailbox mailbox() {
@@ -93,75 +100,75 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
 
   @Override
   public final boolean fire(Object event) {
-    return mailbox().fire(event);
+    return entered().fire(event);
   }
 
   @Override
   public final boolean fire(String name, @Nullable Object data) {
-    return mailbox().fire(name, data);
+    return entered().fire(name, data);
   }
 
   @Override
   public final boolean fire(Reach reach, Object event) {
-    return mailbox().fire(reach, event);
+    return entered().fire(reach, event);
   }
 
   @Override
   public final int bubble(Object event) {
-    return mailbox().bubble(event);
+    return entered().bubble(event);
   }
 
   @Override
   public final int broadcast(Object event) {
-    return mailbox().broadcast(event);
+    return entered().broadcast(event);
   }
 
   @Override
   public final <R extends @Nullable Object> Promise<R> ask(Request<R> request) {
-    return mailbox().ask(request);
+    return entered().ask(request);
   }
 
   @Override
   public final <R extends @Nullable Object> void ask(
       Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback) {
-    mailbox().ask(request, callback);
+    entered().ask(request, callback);
   }
 
   @Override
   public final <R extends @Nullable Object> Promise<R> ask(Callable<R> work) {
-    return mailbox().ask(work);
+    return entered().ask(work);
   }
 
   @Override
   public final boolean tell(Request<?> request) {
-    return mailbox().tell(request);
+    return entered().tell(request);
   }
 
   @Override
   public final <I> I proxy(Class<I> type) {
-    return mailbox().proxy(type, () -> Signal.NEVER);
+    return entered().proxy(type, () -> Signal.NEVER);
   }
 
   @Override
   public final <I> I proxy(Class<I> type, Supplier<Signal> till) {
-    return mailbox().proxy(type, till);
+    return entered().proxy(type, till);
   }
 
   @Override
   public final Registration later(Runnable action) {
-    return mailbox().later(action);
+    return entered().later(action);
   }
 
   @Override
   public final Registration later(Signal when, Runnable action) {
-    return mailbox().later(when, action);
+    return entered().later(when, action);
   }
 
   // ---- how the thread handles it
 
   @Override
   public final Handlers handlers() {
-    return mailbox().events();
+    return entered().events();
   }
 
   @Override
@@ -172,12 +179,12 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
 
   @Override
   public final void pause() {
-    mailbox().pause();
+    entered().pause();
   }
 
   @Override
   public final void resume() {
-    mailbox().resume();
+    entered().resume();
   }
 
   @Override
@@ -188,6 +195,6 @@ abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread
 
   @Override
   public final void wakeTurns() {
-    mailbox().wakeTurns();
+    entered().wakeTurns();
   }
 }

@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Durations;
 import dev.supervisor.signals.spi.Interrupts;
 import dev.supervisor.signals.spi.Options;
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Teller;
 import dev.supervisor.signals.spi.Thrown;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** A root where the thread is in no tree, else a scope inside. */
   static ScopeNode open(String name, UnaryOperator<TreeOptions> with) {
+    StackRoom.forMany();
     ThreadNode here = Current.get();
     TreeOptions options;
     ScopeNode scope;
@@ -107,6 +109,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** A root that no thread owns: it counts as over once it is asked. */
   static ScopeNode ownerless(String name, UnaryOperator<TreeOptions> with) {
+    StackRoom.forMany();
     TreeOptions options = Options.changed(TreeOptions.defaults(), with);
     refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
     ScopeNode root = ownerless(name, options);
@@ -134,6 +137,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public Scope register(String name) {
+    StackRoom.forMany();
     ThreadNode here = Current.get();
     if (here != null && !here.isAdopted()) {
       throw new IllegalStateException("thread "
@@ -167,6 +171,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** Takes in a thread that never said who it is; nobody waits for it. */
   ScopeNode adopt() {
+    StackRoom.forMany();
     ScopeNode guest = new ScopeNode(
         Names.fit(Thread.currentThread().getName()),
         options.inherited(),
@@ -197,6 +202,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public void close() {
+    StackRoom.forMany();
     if (owner == null) {
       closeOwnerless();
       return;
@@ -385,6 +391,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException {
+    StackRoom.forMany();
     ShutdownOptions options = Options.changed(ShutdownOptions.DEFAULTS, with);
     Signal outside = options.linked;
     Registration inwards = outside.then(() ->

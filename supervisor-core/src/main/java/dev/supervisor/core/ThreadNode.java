@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.spi.Firing;
 import dev.supervisor.signals.spi.Options;
+import dev.supervisor.signals.spi.StackRoom;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -477,6 +478,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   }
 
   private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
+    StackRoom.forMany();
     child.startsAtOnce();
     familyHead().link(child, Birth.NEWEST);
     child.begin();
@@ -488,6 +490,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
     ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
     child.keepTask();
+    StackRoom.forMany();
     familyHead().link(child, Birth.NEWEST);
     return child;
   }
@@ -505,12 +508,14 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   }
 
   final AttachmentPlace attach(String name, Attachment attachment, Birth birth) {
+    StackRoom.forMany();
     ThreadNode head = familyHead();
     return head.bearAttached(name, attachment, head.options.inherited(), birth);
   }
 
   @Override
   public final <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make) {
+    StackRoom.forMany();
     return wholeTree().shared(root(), name, kind, make);
   }
 

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.StackRoom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -317,6 +318,7 @@ abstract sealed class TreeNode implements Node permits FamilyNode {
 
   @Override
   public final Signal stop(Reason why) {
+    StackRoom.forMany();
     return StopChain.stop(this, Objects.requireNonNull(why, "why"));
   }
 

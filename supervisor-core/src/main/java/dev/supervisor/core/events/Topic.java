@@ -3,6 +3,7 @@ package dev.supervisor.core.events;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.spi.StackRoom;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +97,7 @@ public final class Topic<E> {
    * @return a handle to end that sooner; the one it has, if it had subscribed before
    */
   public Registration subscribe(Peer thread) {
+    StackRoom.forMany();
     Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
     Member member = Objects.requireNonNull(byThread.compute(
         new Key(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
@@ -118,6 +120,7 @@ public final class Topic<E> {
 
   /** {@return how many threads it was fired at: those that were there and not over} */
   public int publish(E event) {
+    StackRoom.forMany();
     Objects.requireNonNull(event, "event");
     int count = 0;
     for (Member member : inOrder) {

@@ -17,6 +17,7 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.spi.Options;
+import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Thrown;
 import java.time.Duration;
 import java.util.Objects;
@@ -271,6 +272,7 @@ final class OwnEvents implements Events {
   }
 
   private void ensureOwner() {
+    StackRoom.forMany();
     if (!owner.isCurrent()) {
       throw new IllegalStateException("only " + owner.path() + " itself handles its events, not "
           + Thread.currentThread().getName());

@@ -1,7 +1,9 @@
 package dev.supervisor.signals.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.supervisor.signals.spi.VirtualThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,13 +26,28 @@ final class Case09Test {
   @Timeout(300)
   void stackOverflow_inAnyCall_leavesTheLibraryWorking(String flag)
       throws IOException, InterruptedException {
+    check(flag, /* virtual= */ false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-XX:+UseSerialGC"})
+  @Timeout(300)
+  void stackOverflow_onAVirtualThread_leavesTheLibraryWorking(String flag)
+      throws IOException, InterruptedException {
+    assumeTrue(VirtualThreads.available(), "virtual threads");
+    check(flag, /* virtual= */ true);
+  }
+
+  private static void check(String flag, boolean virtual) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         flag,
         "-cp",
         System.getProperty("java.class.path"),
         DeepStacks.class.getName(),
-        Integer.toString(ROUNDS)));
+        Integer.toString(ROUNDS),
+        Boolean.toString(virtual)));
     Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =
         new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -5,6 +5,7 @@ import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.VirtualThreads;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
@@ -25,13 +26,18 @@ final class DeepStacks {
   private final Channel<String> sorted =
       Channel.unbounded("sorted", with -> with.priority(Comparator.<String>naturalOrder()));
 
-  private DeepStacks() {}
+  private final boolean virtual;
+
+  private DeepStacks(boolean virtual) {
+    this.virtual = virtual;
+  }
 
   public static void main(String[] args) throws Exception {
     int good = 0;
     int rounds = Integer.parseInt(args[0]);
+    boolean virtual = Boolean.parseBoolean(args[1]);
     for (int i = 0; i < rounds; i++) {
-      String wrong = new DeepStacks().round(i);
+      String wrong = new DeepStacks(virtual).round(i);
       if (wrong != null) {
         System.out.println("round " + i + ": " + wrong);
         break;
@@ -117,10 +123,14 @@ final class DeepStacks {
     return seen.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static void start(Runnable body) {
-    Thread thread = new Thread(body, "deep");
-    thread.setDaemon(true);
-    thread.start();
+  private void start(Runnable body) {
+    if (virtual) {
+      VirtualThreads.unstarted("deep", body).start();
+    } else {
+      Thread thread = new Thread(body, "deep");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   @SuppressWarnings("InfiniteRecursion") // that is what it is for
