@@ -3,9 +3,9 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Timer;
 import org.jspecify.annotations.Nullable;
 
-/** A deadline that somebody must be told of: an entry of the timer, shared by all that hang on the {@link Till}. */
+/** The entry of the timer for a deadline, shared by all that hangs on the {@link Till}. */
 final class Alarm extends Timer.Entry implements Upstream {
-  /** Null once it rang; written by the timer, and who sees that too late only takes one more lock. */
+  /** Null once it rang; written by the timer, and a thread that sees that too late only takes one more lock. */
   private @Nullable Till till;
 
   Alarm(Till till) {

@@ -80,9 +80,9 @@ public final class Batching<T> {
   }
 
   /**
-   * Gives a batch that could not be written, and why, to this handler, on the thread that runs it,
-   * and goes on. Without a handler the failure ends the run, as an {@link Error} always does, and so
-   * does what the handler throws; the batch is then put back.
+   * Hands a batch that could not be written, and the failure, to this handler, on the thread that runs
+   * the batches, and goes on. Without a handler the failure ends the run. An {@link Error} always ends
+   * it, and so does what the handler throws. The batch is then put back.
    */
   public Batching<T> onError(BiConsumer<? super List<T>, ? super Exception> handler) {
     return new Batching<>(

@@ -15,7 +15,8 @@ final class CallbackLink extends Link implements Registration, Runnable {
   private static final Consumer<Throwable> STEP_OF_OURS = CallbackLink::isToldElsewhere;
 
   private final Signal on;
-  private @Nullable Consumer<? super Throwable> onError; // let go by whoever claimed the link
+  private @Nullable Consumer<? super Throwable>
+      onError; // let go by the thread that claimed the link
 
   CallbackLink(Signal on, Runnable action, @Nullable Consumer<? super Throwable> onError) {
     super(action);

@@ -33,9 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Elements are taken in the order in which they were put, unless a {@linkplain
  * ChannelOptions#priority priority} was given or they were {@linkplain #push pushed} to the front;
  * consumers that wait are served in the order in which they came. Producers that wait for room are
- * called in that order, too, but a newcomer may be quicker, as with an unfair lock. Nothing is lost: an element is accepted, or its producer is told; a consumer that
- * is interrupted or cancelled at the moment it was given an element keeps it, or it goes back to the
- * front; closing hands what is left to readers or to a hook.
+ * called in that order, too, but a newcomer may be quicker, as with an unfair lock.
+ *
+ * <p><b>Nothing is lost.</b> An element is accepted, or its producer is told. A consumer that is
+ * interrupted or cancelled at the moment it was given an element keeps it, or the element goes back
+ * to the front. Closing hands what is left to consumers or to a hook.
  *
  * <p>A channel is not {@link AutoCloseable}: a {@code try} block would have to choose between {@link
  * Closing#DRAIN} and {@link Closing#DISCARD}, and it would close on the way out of a failure as if
@@ -322,7 +324,7 @@ public final class Channel<T> implements Iterable<T> {
     return core.take(null);
   }
 
-  /** {@return all elements that are there right now, in order, and after them those of waiting producers} */
+  /** {@return all elements that are there right now, in order, and after them those of producers that wait} */
   public List<T> drainAll() {
     return core.takeAll();
   }
@@ -388,11 +390,12 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * Closes the channel: it takes no more elements, and everyone who waits for room is told so.
+   * Closes the channel: it takes no more elements. A producer that waits for room gets a {@link
+   * ChannelClosedException}.
    *
-   * <p>With {@link Closing#DRAIN}, readers get what is left; with {@link Closing#DISCARD} it is
-   * handed to {@link ChannelOptions#onDiscard}, on this thread, before this returns. Closing again
-   * changes nothing, but {@code DISCARD} after {@code DRAIN} discards what is left.
+   * <p>With {@link Closing#DRAIN}, consumers get what is left; with {@link Closing#DISCARD} it is
+   * handed to {@link ChannelOptions#onDiscard}, on this thread, before this returns. A second call
+   * changes nothing, except that {@code DISCARD} after {@code DRAIN} discards what is left.
    */
   public void close(Closing how) {
     core.close(Objects.requireNonNull(how, "how"));

@@ -139,7 +139,7 @@ final class ChannelCore<T> {
     after().tell(party);
   }
 
-  /** Brings elements, those who wait, the limit and the end in step with each other. */
+  /** Brings elements, waiting parties, the limit and the end in step with each other. */
   private void changed() {
     if (!consumers.isEmpty()) {
       serveConsumers();
@@ -400,7 +400,7 @@ final class ChannelCore<T> {
         all.add(element);
       }
       ChannelParty<T> producer;
-      while ((producer = producers.poll()) != null) { // those who wait hand theirs over too
+      while ((producer = producers.poll()) != null) { // producers that wait hand theirs over too
         element = producer.element;
         if (element != null) {
           all.add(element);
@@ -472,7 +472,7 @@ final class ChannelCore<T> {
   String slowConsumer() {
     Thread last = lastConsumer;
     return last == null
-        ? "nobody has taken anything yet"
+        ? "no thread has taken anything yet"
         : "the last to take was " + last.getName();
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a channel ends, towards others: its two signals, the refusal of producers, and what becomes of
- * elements that nobody takes. Nobody learns of the end before the signals have gone: whoever does says
- * it first. Thread-safe.
+ * elements that are not taken. No thread learns of the end before the signals have gone: one that
+ * might lets them go first. Thread-safe.
  */
 final class ChannelEnd<T> {
   /** Closing completes futures, whose continuations may block: some may be stuck at once. */
@@ -34,7 +34,7 @@ final class ChannelEnd<T> {
     return Label.text(channel);
   }
 
-  /** Says what has become of the channel; for whoever learns of it, and must not be the only one. */
+  /** Lets the signals go that say what has become of the channel; for a thread that has just learnt it. */
   void say(boolean isClosed, boolean isDrained) {
     if (isClosed) {
       closed.goOwned();
@@ -62,7 +62,7 @@ final class ChannelEnd<T> {
     closed.whenGone(CallbackLink.ours(closed, step::cancel));
   }
 
-  /** For who learns of the end by being refused, perhaps before the one who closed says it. */
+  /** For a producer that learns of the end by being refused, perhaps before the thread that closed says it. */
   ChannelClosedException refusal() {
     say(/* isClosed= */ true, /* isDrained= */ false);
     return exception();
@@ -72,7 +72,7 @@ final class ChannelEnd<T> {
     return new ChannelClosedException(name() + " is closed: it takes no more elements");
   }
 
-  /** As {@link #refusal}, for one who put several. */
+  /** As {@link #refusal}, for a producer that put several. */
   ChannelClosedException refusalAfter(int accepted, int all) {
     say(/* isClosed= */ true, /* isDrained= */ false);
     return new ChannelClosedException(

@@ -11,7 +11,7 @@ final class ChannelParties<T> {
     return first == null;
   }
 
-  /** {@return the longest waiting; null when nobody waits} */
+  /** {@return the longest waiting; null when none waits} */
   @Nullable
   ChannelParty<T> first() {
     return first;

@@ -17,7 +17,7 @@ final class ChannelWait<T> {
   private final Side forRoom = new Side("room in");
   private final Side forElement = new Side("an element of");
 
-  /** For an element only: looking for room takes the time from the consumer, who has to make it. */
+  /** For an element only: looking for room takes the time from the consumer, which has to make it. */
   private final Spin spin = new Spin();
 
   /** What a thread that is parked here waits for. */

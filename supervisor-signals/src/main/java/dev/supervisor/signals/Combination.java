@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any-of or all-of. Asked, it looks at its sources; it hangs on them only while somebody depends on
- * it.
+ * Any-of or all-of. A combination looks at its sources when it is asked; it hangs on them only while
+ * something depends on it.
  */
 final class Combination extends Signal {
   private static final int FLAT =

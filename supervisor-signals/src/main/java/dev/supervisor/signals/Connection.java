@@ -5,32 +5,33 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connects a combination to its sources, for as long as somebody depends on it. Counts its
- * users; the last one to leave closes it.
+ * What connects a combination to its sources, for as long as something depends on it. A connection
+ * counts its users; the last one to leave closes it.
  */
 final class Connection implements Upstream {
   /*
    * How it works. A connection is born with one user, opened by it, and only then published for
-   * others to join; so whoever joins finds it open, and what they attach is called by the thread that
+   * others to join; so a newcomer finds it open, and what it attaches is called by the thread that
    * lets a source go. Joining fails once the count is 0: the newcomer then makes a connection of its
    * own. Several may exist at once for a moment; each lets the combination go, and going is
    * idempotent.
    *
-   * One link serves all sources that nobody else hung on before: being the last of each of their
+   * One link serves all sources on which nothing hung before: being the last of each of their
    * stacks it has no next, and may be in several. Where that is not so the source gets a link of its
    * own, and so does one that has to be supplied itself.
    *
    * Opening and leaving can race (a source goes while the others are still being attached): closing
-   * is idempotent, and whoever opens looks again afterwards whether anybody is left. Who leaves first
-   * counts and then looks at the sources, who opens first attaches and then looks at the count, all
-   * by compare-and-set or volatile; so what one of them misses the other closes. An upstream
-   * goes to the first who takes it. A closed connection may even be published late, as nobody
-   * waits for that to be seen: it lets nobody join, and is forgotten when the next is published.
+   * is idempotent, and the thread that opens looks again afterwards whether a user is left. A thread
+   * that leaves counts first and then looks at the sources; the thread that opens attaches first and
+   * then looks at the count; all by compare-and-set or volatile. So what one of them misses the other
+   * closes. An upstream goes to the first thread that takes it. A closed connection may even be
+   * published late, as no thread waits for that to be seen: joining it fails, and it is forgotten when
+   * the next is published.
    *
    * Chains of combinations are opened and closed with an explicit list instead of recursion, so their
-   * depth does not matter. The lists run through the connections themselves: only who made one opens
-   * it, and only who was its last user puts it in a list of those that die; whoever looks again after
-   * opening may close the same one, but without such a list.
+   * depth does not matter. The lists run through the connections themselves: only the thread that
+   * made one opens it, and only its last user puts it in a list of those that die. A thread that looks
+   * again after opening may close the same one, but without such a list.
    */
   private static final VarHandle USERS;
   private static final VarHandle MISSING;
@@ -48,7 +49,7 @@ final class Connection implements Upstream {
   private final Combination combination;
   private final SourceLink common = new SourceLink(this);
 
-  /** By source; null for all that hang on the common one. Written by who opens it. */
+  /** By source; null for all that hang on the common one. Written by the thread that opens it. */
   private SourceLink @Nullable [] own;
 
   @SuppressWarnings("unused") // through USERS

@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one word a signal is: who depends on it, or that it has gone. Lock-free.
+ * The one word that a signal is: what depends on it, or that it has gone. Lock-free.
  */
 abstract class Dependents {
   /*
-   * How it works. `word` is null (nobody), a Link (the newest of a stack of them), or a Gone, which
+   * How it works. `word` is null (nothing), a Link (the newest of a stack of them), or a Gone, which
    * is final. Links are pushed by CAS. Going swaps the stack for the Gone in one CAS, so each link
    * is either in the stack that was swapped out, or was refused and its owner told.
    *
@@ -44,7 +44,7 @@ abstract class Dependents {
 
   private volatile @Nullable Object word;
   private volatile int husks; // negative while a sweeper is at work
-  private int liveAtSweep; // written by the sweeper, read racily by those who decide to sweep
+  private int liveAtSweep; // written by the sweeper, read racily by threads that decide to sweep
 
   Dependents() {}
 

@@ -3,7 +3,7 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Firing;
 
 /**
- * Calls whoever depended on a signal that has gone: first threads that wait, then our own links and
+ * Calls what depended on a signal that has gone: first threads that wait, then our own links and
  * the callbacks of users, each in the order in which they were attached.
  */
 final class Dispatch {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * One dependent of one signal: a waiting thread, a callback, or a combination (which may hang on
  * several by one link, see {@link Connection}). Used once.
  *
- * <p>The link of a thread or callback is live until somebody claims it: the signal that went, or
- * whoever gives up. The claim decides who won, exactly once. A combination's is live until it is
- * disconnected, and nobody minds being told twice. A dead link is a husk that its signal unlinks when
+ * <p>The link of a thread or callback is live until it is claimed, by the signal that went or by
+ * the thread that gives up. The claim decides which of them won, exactly once. A combination's is live
+ * until it is disconnected, and may be told twice. A dead link is a husk that its signal unlinks when
  * convenient.
  */
 abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
@@ -31,7 +31,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   @Nullable
   Link next;
 
-  /** Who is to be told: a wait, a callback, a connection. Null once the link is dead. */
+  /** What is to be told: a wait, a callback, a connection. Null once the link is dead. */
   @SuppressWarnings("unused") // through LIVE
   private volatile @Nullable Object live;
 
@@ -39,35 +39,35 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   private volatile @Nullable Upstream upstream;
 
   Link(Object whom) {
-    LIVE.set(this, whom); // plainly: the link is published later, by whoever pushes it
+    LIVE.set(this, whom); // plainly: the link is published later, when it is pushed
   }
 
   final boolean isDead() {
     return live == null;
   }
 
-  /** {@return who is to be told; null once it is dead} */
+  /** {@return what is to be told; null once the link is dead} */
   final @Nullable Object whom() {
     return live;
   }
 
-  /** {@return who was to be told, if it was this call that ended the link} */
+  /** {@return what was to be told, if it was this call that ended the link} */
   final @Nullable Object claim() {
     Object whom = live;
     return whom != null && LIVE.compareAndSet(this, whom, null) ? whom : null;
   }
 
-  /** Ends it, whoever else does: for one that nobody has to claim. */
+  /** Ends the link, which need not be claimed; other threads may do the same. */
   final void die() {
     LIVE.setRelease(this, null);
   }
 
-  /** Before it is pushed: so whoever claims it finds the upstream. */
+  /** Before it is pushed: so the thread that claims it finds the upstream. */
   final void setUpstream(Upstream upstream) {
     UPSTREAM.setRelease(this, upstream);
   }
 
-  /** {@return the upstream, once: whoever gets it leaves it. For who claimed the link, and so is alone} */
+  /** {@return the upstream, once: the caller, which has claimed the link and so is alone, leaves it} */
   @Nullable
   Upstream takeUpstream() {
     Upstream taken = upstream;

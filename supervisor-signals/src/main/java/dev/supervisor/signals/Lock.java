@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * } // leaving wakes the waiters present, one at a time
  * }</pre>
  *
- * <p><b>Wake-ups.</b> Closing a {@code Held} wakes those who wait at that moment, its
+ * <p><b>Wake-ups.</b> Closing a {@code Held} wakes the threads that wait at that moment, its
  * <em>generation</em>, one after the other: the first is woken; when it in turn leaves, all present
  * are again entitled to be woken; when it finds nothing to do and awaits again, times out or is
  * interrupted, the wake passes on to the next of the same generation. Each is woken at most once per
@@ -67,7 +67,7 @@ public final class Lock {
   /* How it works. The mutex guards everything below. The room is a ring in order of arrival, each
    * sleeper with the number it drew. `entitled` is the highest number that is to be woken: leaving
    * and announcing raise it to the last number drawn, an await that only passes on leaves it alone.
-   * Whoever frees the mutex wakes the first sleeper if its number is entitled, and takes it out of
+   * A thread that frees the mutex wakes the first sleeper if its number is entitled, and takes it out of
    * the room. A woken sleeper always gets the lock again before it returns, also when it was
    * interrupted or timed out at the same time, so its own leaving or its next await carries the wake
    * on: none can be lost. */
@@ -87,7 +87,7 @@ public final class Lock {
     }
   }
 
-  /** What sleepers say they wait for: nobody in particular can end it. */
+  /** What sleepers say they wait for: no thread in particular can end it. */
   private final class Room implements Blocker {
     @Override
     public String waitingFor() {
@@ -277,7 +277,7 @@ public final class Lock {
     return "lock " + Label.text(name);
   }
 
-  /** {@return the name, who holds it and how many wait for it} */
+  /** {@return the name, the holder, and how many threads wait for it} */
   @Override
   public String toString() {
     Thread owner = door.owner();
@@ -303,7 +303,7 @@ public final class Lock {
     /**
      * Waits until the condition holds, at most until the signal goes.
      *
-     * <p>Those who wait in the room now will be woken once this thread leaves the lock, here or by
+     * <p>Threads that wait in the room now will be woken once this thread leaves the lock, here or by
      * closing: so the condition may wait for what they do about changes made before this call. The
      * condition is then checked, first without leaving the lock; while it is false the lock is left
      * until another thread that leaves it wakes this one; and it is checked once more after the
@@ -416,7 +416,7 @@ public final class Lock {
     }
 
     /**
-     * Entitles all who wait in the room now to be woken, one at a time, once this thread leaves the
+     * Entitles all threads that wait in the room now to be woken, one at a time, once this thread leaves the
      * lock, by awaiting or closing. It does not leave the lock itself.
      *
      * <p>Said after a change by a thread that goes on to await in the same hold; before {@link
@@ -427,7 +427,7 @@ public final class Lock {
       entitled = drawn;
     }
 
-    /** Leaves the lock and wakes those who wait, one at a time. A second call does nothing. */
+    /** Leaves the lock and wakes the threads that wait, one at a time. A second call does nothing. */
     @Override
     public void close() {
       if (!open) {

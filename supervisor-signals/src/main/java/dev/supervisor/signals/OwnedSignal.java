@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signal of a {@link SignalSource}: everyone may look at it and wait for it, its source alone
- * lets it go. Package-private, so that no cast leads to it: within this package whoever has one may
- * let it go.
+ * The signal of a {@link SignalSource}: any code may look at it and wait for it, its source alone
+ * lets it go. Package-private, so that no cast leads to it; within this package any code that has one
+ * may let it go.
  */
 final class OwnedSignal extends Signal {
   private final @Nullable Object holder;

@@ -3,10 +3,10 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.spi.Label;
 import java.util.Objects;
 
-/** A signal that anybody who holds it can let go. */
+/** A signal that any thread that has it can let go. */
 sealed class PlainSignal extends Signal permits PlainSignal.Named {
 
-  /** One with a name, which is asked for only when somebody reads it. */
+  /** One with a name, which is asked for only when it is read. */
   static final class Named extends PlainSignal {
     private final Object label;
 

@@ -46,7 +46,7 @@ public final class Promise<T extends @Nullable Object> {
 
   private static final Object NULL = new Object();
 
-  private final Object label; // its text is the name, made when somebody reads it
+  private final Object label; // its text is the name, made when it is read
   private final OwnedSignal ready = new OwnedSignal(this, "result");
   private volatile @Nullable Object outcome;
 

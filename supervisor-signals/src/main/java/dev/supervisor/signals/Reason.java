@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a signal went: who asked, when, and for what. Immutable.
+ * Why a signal went: the reason in words, what led to it, and who asked when. Immutable.
  *
  * @param text the reason in words
  * @param cause what led to it, where that was a failure

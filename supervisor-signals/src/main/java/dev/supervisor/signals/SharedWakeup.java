@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many waiting threads that are to be woken, by whoever has a hand free.
+ * Many waiting threads that are to be woken, by all threads that are awake already.
  *
  * <p>A thread that wakes a thousand others is preempted by each in turn; so those that it has woken
  * help with the rest.
@@ -30,7 +30,7 @@ final class SharedWakeup {
     this.next = newest;
   }
 
-  /** Wakes threads until nobody is left to be woken. */
+  /** Wakes threads until none is left to be woken. */
   void help() {
     for (Link at; (at = next) != null; ) {
       if (NEXT.compareAndSet(this, at, at.next) && at instanceof WaitLink waiter) {

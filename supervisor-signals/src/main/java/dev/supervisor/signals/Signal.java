@@ -52,10 +52,10 @@ import org.jspecify.annotations.Nullable;
  * in their order, and those that this callback sets off later follow them there. In waits that the
  * library knows nothing of ({@code Thread.sleep}, {@code Future.get}, I/O) it holds them up.
  *
- * <p><b>Nothing is left behind.</b> A combination is attached to its sources only while somebody
+ * <p><b>Nothing is left behind.</b> A combination is attached to its sources only while something
  * depends on it: a waiting thread, a callback, another attached combination. When the last one leaves
  * it is unlinked at once, without any help of the garbage collector; {@link #dependents} is back
- * where it was after every wait. While somebody does depend on it, it is held strongly.
+ * where it was after every wait. While something does depend on it, it is held strongly.
  *
  * <p>Thread-safe. Memory consistency effects: actions before {@code go()} happen-before actions after
  * {@code isGo()} returned true, after an {@code await} that saw it go, and in its callbacks.
@@ -84,7 +84,7 @@ public abstract sealed class Signal extends Dependents
 
   // ---- making
 
-  /** {@return a new signal that whoever holds it can let go} */
+  /** {@return a new signal; any thread that has it can let it go} */
   public static Signal create() {
     return new PlainSignal();
   }
@@ -150,8 +150,10 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * {@return a signal that goes when the stage completes: with a result or cancelled, without a
-   * reason; with an exception, with it as the reason's cause}
+   * {@return a signal that goes when the stage completes}
+   *
+   * <p>If the stage fails, the failure is the cause of the signal's reason. If it completes normally or
+   * is cancelled, there is no reason.
    */
   public static Signal of(CompletionStage<?> stage) {
     return Stages.signalOf(Objects.requireNonNull(stage, "stage"));
@@ -177,10 +179,10 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * {@return why it went, if whoever let it go said so}
+   * {@return why it went, if a reason was given}
    *
-   * <p>A combination has the reason of its sources: of those that have gone with one, the first in
-   * order of going. A {@link Till} says that its deadline came.
+   * <p>The reason of a combination is that of its sources: of those that have gone with a reason, the
+   * first in order of going. The reason of a {@link Till} says that its deadline came.
    */
   public final Optional<Reason> reason() {
     Gone gone = gone();
@@ -207,20 +209,20 @@ public abstract sealed class Signal extends Dependents
   // ---- going
 
   /**
-   * Lets it go, without a reason. Idempotent.
+   * Lets this signal go, without a reason. Idempotent. Never throws because of a callback.
    *
    * @return whether this call did it; false when it had gone before
-   * @throws IllegalStateException when this signal belongs to somebody
+   * @throws IllegalStateException when this signal refuses it, see above
    */
   public boolean go() {
     throw new IllegalStateException(name() + " cannot be made to go: " + refusal());
   }
 
   /**
-   * Lets it go and says why.
+   * Lets this signal go and says why.
    *
    * @return whether this call did it; false when it had gone before, and then the reason is dropped
-   * @throws IllegalStateException when this signal belongs to somebody
+   * @throws IllegalStateException when this signal refuses it, see above
    */
   public boolean go(Reason reason) {
     return go();
@@ -272,11 +274,12 @@ public abstract sealed class Signal extends Dependents
   // ---- being called
 
   /**
-   * Calls the action once this signal has gone: if it has, on this thread, at once, or, within a
-   * callback, after those that are queued on this thread; else on the thread that lets it go, or on a
-   * helper thread (see above). A failure of the action is logged.
+   * Calls the action once this signal has gone. If it has gone already, the action runs on this thread:
+   * at once, or, within a callback, after those that are queued on this thread. Otherwise it runs on
+   * the thread that lets the signal go, or on a helper thread (see above). A failure of the action is
+   * logged.
    *
-   * @return a handle to take it back with
+   * @return a handle that takes the action back
    */
   public final Registration then(Runnable action) {
     return attachCallback(action, null);
@@ -285,7 +288,7 @@ public abstract sealed class Signal extends Dependents
   /**
    * As {@link #then(Runnable)}; a failure of the action goes to the handler, on the same thread.
    *
-   * @return a handle to take it back with
+   * @return a handle that takes the action back
    */
   public final Registration then(Runnable action, Consumer<? super Throwable> onError) {
     return attachCallback(action, Objects.requireNonNull(onError, "onError"));
@@ -353,7 +356,7 @@ public abstract sealed class Signal extends Dependents
     return looked != null ? looked : gone;
   }
 
-  /** {@return who could let it go, for reports} */
+  /** {@return what could let it go, for reports} */
   @Nullable
   Object holder() {
     return null;
@@ -377,7 +380,7 @@ public abstract sealed class Signal extends Dependents
     return pushFirst(link);
   }
 
-  /** Unlinks a link of this signal that was claimed by who gave up. */
+  /** Unlinks a link of this signal that was claimed by the thread that gave up. */
   final void letGoOf(Link link) {
     forget(link);
     Connection.leave(link);

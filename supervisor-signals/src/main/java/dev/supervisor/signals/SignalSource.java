@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The right to let one signal go. It is no signal itself: its {@link #signal()} can be given to
- * everyone, to look at and to wait for, and no cast makes a source of that.
+ * any code, to look at and to wait for, and no cast makes a source of that.
  *
  * <pre>{@code
  * private final SignalSource loaded = Signal.source("loaded");

@@ -15,7 +15,7 @@ final class Stages {
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
     if (signal.isGo()) {
       future.complete(
-          null); // not by a callback: that might queue behind whoever waits for the future
+          null); // not by a callback: that might queue behind a callback that waits for the future
       return future;
     }
     Registration callback = signal.then(() -> future.complete(null));

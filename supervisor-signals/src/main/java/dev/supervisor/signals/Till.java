@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * step2.await(budget);
  * }</pre>
  *
- * <p>It is a number until somebody must be called: {@link #isGo()} compares it with the clock, a
+ * <p>A {@code Till} is a number until something must be called: {@link #isGo()} compares it with the clock, a
  * thread that waits parks with it, and only a callback, or a combination with a callback, makes it an
- * entry of the timer, for as long as the callback hangs on it. Nobody else can make it go.
+ * entry of the timer, for as long as the callback hangs on it. Nothing else makes it go.
  *
  * <p>Callbacks of a {@code Till} run on a helper thread of ours that all deadlines share, one after the
  * other, so they should be short. One that blocks delays other callbacks, but no deadline: for a
@@ -180,7 +180,8 @@ public final class Till extends Signal {
 
   @Override
   boolean attach(Link link, @Nullable Connection opening) {
-    // Whoever opens any-of has just looked at the clock: if the moment came since, the alarm tells.
+    // A thread that opens any-of has just looked at the clock: if the moment came since, the alarm
+    // tells.
     if ((opening == null || opening.needsAll()) ? isGo() : went() != null) {
       return false;
     }

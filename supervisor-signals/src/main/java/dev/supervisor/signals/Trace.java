@@ -7,12 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where a signal comes from, and who has to do with it; kept while {@link Tracing} is on. Immutable.
+ * Where a signal was made and let go, and where callbacks were attached; kept while {@link Tracing} is on. Immutable.
  *
  * @param signal its name
  * @param made where it was made; empty when tracing was not on then
  * @param fired where it was let go: of a combination, where the source was that made it go; empty when it has not
- *     gone, went by itself and nobody had to be told, or tracing was not on then
+ *     gone, went by itself with nothing hanging on it, or tracing was not on then
  * @param attached where the callbacks were attached that hang on it now, newest first
  */
 public record Trace(

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps, while it is on, where signals are made and let go and where callbacks are attached; for those who look for
- * whoever let a signal go, never did, or hung something on it.
+ * Records, while it is on, who makes signals and lets them go, and who attaches callbacks: for finding out why a signal
+ * went, or never did.
  *
  * <pre>{@code
  * Tracing.on();                        // or -Dsupervisor.tracing=true
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracing {
   /* The places are kept beside the signals, not in them, since a signal is one word. Keys are weak and compared by
-   * identity; whoever adds one clears away those whose signal is gone. */
+   * identity; adding one clears away those whose signal is gone. */
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
   private static final Map<Key, Trace.Place> MADE = new ConcurrentHashMap<>();
@@ -54,7 +54,7 @@ public final class Tracing {
 
   private Tracing() {}
 
-  /** A signal or link, as long as somebody else holds it. */
+  /** A signal or link, as long as it is held elsewhere. */
   private static final class Key extends WeakReference<Object> {
     private final int hash;
 

@@ -3,7 +3,7 @@ package dev.supervisor.signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a signal that goes by itself able to do so while somebody depends on it: a combination's
+ * What keeps a signal that goes by itself able to do so while something depends on it: a combination's
  * {@link Connection} to its sources, a deadline's {@link Alarm}. Counts its users, one for each link.
  */
 sealed interface Upstream permits Connection, Alarm {

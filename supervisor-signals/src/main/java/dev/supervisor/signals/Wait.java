@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Wait implements Blocker, Watch {
   /* How it works. Each signal waited on gets a link of its own; any-of combinations are looked
    * through, down to what they are made of, so that a wait on `stop.or(Till.in(…))` is one link and
-   * a number. A deadline is never given to the timer: the thread parks with it. Whoever fires a
-   * link, or anybody else who has news, wakes the thread, which looks for itself what happened;
+   * a number. A deadline is never given to the timer: the thread parks with it. A thread that
+   * fires a link, or has other news, wakes the waiting one, which looks for itself what happened;
    * parking is allowed to return for no reason. Leaving claims and unlinks what is left.
    *
    * `state` spares both sides the kernel: the thread looks for NEWS for a moment before it parks,
-   * and who has some unparks it only if it finds it PARKED. The thread goes from AWAKE to PARKED by
+   * and a thread that has some unparks it only if it finds it PARKED. The thread goes from AWAKE to PARKED by
    * CAS, which fails if there is news, and back to AWAKE before it looks at what it waits for: news
    * that comes in between is seen by that look. */
 
@@ -46,7 +46,7 @@ final class Wait implements Blocker, Watch {
     }
   }
 
-  /** Makes waits for those of our other modules who park on more than signals. */
+  /** Makes waits for classes of our other modules that park on more than signals. */
   static final Watch.Maker MAKER = new Watch.Maker() {
     @Override
     public void whenGone(Object signal, Runnable step) {

@@ -43,7 +43,7 @@
  * <tr><td>a channel: the hand-over</td><td>{@code ChannelCore}</td></tr>
  * <tr><td>… what is in it, its bound, priority, unique elements</td><td>{@code ChannelStore}: {@code
  * ChannelInbox}, {@code ChannelBuffer}</td></tr>
- * <tr><td>… who waits at it; parking, slow consumers</td><td>{@code ChannelParty}, {@code
+ * <tr><td>… the parties that wait at it; parking, slow consumers</td><td>{@code ChannelParty}, {@code
  * ChannelParties}; {@code ChannelWait}</td></tr>
  * <tr><td>… its end; what is done after the unlocking</td><td>{@code ChannelEnd}; {@code
  * ChannelAftermath}</td></tr>

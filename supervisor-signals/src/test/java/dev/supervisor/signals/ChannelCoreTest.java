@@ -64,7 +64,7 @@ final class ChannelCoreTest {
   @Test
   void elementHandedOver_toAThread_namesItAsTheLastToTake() {
     ChannelParty.Waiting<Integer> mine = waitingConsumer();
-    assertThat(core.slowConsumer()).isEqualTo("nobody has taken anything yet");
+    assertThat(core.slowConsumer()).isEqualTo("no thread has taken anything yet");
     assertThat(core.put(1, /* force= */ false, null)).isTrue();
     assertThat(mine.element).isEqualTo(1);
     assertThat(core.slowConsumer())

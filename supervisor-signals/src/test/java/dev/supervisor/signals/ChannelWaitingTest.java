@@ -434,7 +434,7 @@ final class ChannelWaitingTest {
       clock.awaitParked(producer.thread());
       assertThat(logged.lines())
           .containsExactly("WARN channel slow (1 of 1): a producer (writer) has waited 10000 ms"
-              + " for room; nobody has taken anything yet");
+              + " for room; no thread has taken anything yet");
       clock.advance(Duration.ofSeconds(9));
       Running<Integer> reader = Running.named(kind, "reader", slow::take);
       assertThat(reader.result()).isZero();

@@ -15,8 +15,8 @@ public interface Blocker {
   String waitingFor();
 
   /**
-   * {@return who could end the wait: a {@link Thread}, or the owner of the signal waited on; null
-   * when nobody in particular}
+   * {@return what could end the wait: a {@link Thread}, or the owner of the signal waited on; null
+   * when nothing in particular}
    */
   @Nullable
   Object holder();

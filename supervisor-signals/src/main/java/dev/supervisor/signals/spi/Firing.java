@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The loop in which a thread runs what hangs on signals: our own links at once, then user callbacks,
  * each in the order in which it was queued.
  *
- * <p>Whoever lets a signal go enters, queues, and exits; the outermost exit runs the links until none
+ * <p>A thread that lets a signal go enters, queues, and exits; the outermost exit runs the links until none
  * is left, and then, unless a callback is running on this thread already, the callbacks. So what a
  * callback lets go or stops has moved on when that call returns, and only callbacks queue behind each
  * other: a chain of any length uses a constant amount of stack. Confined to one thread.
@@ -21,14 +21,14 @@ public final class Firing {
    * that a callback is running further up the stack: callbacks then queue. Between callbacks, and within
    * one, `depth` is 0, so links run in an inner loop of their own.
    *
-   * Before a thread parks for users (Wait, a Lock) it may be the one who would have to run what ends
+   * Before a thread parks for users (Wait, a Lock) it may be the one that would have to run what ends
    * that wait. So the callbacks queued behind the one that parks move to a Lane, `elsewhere`, and what
    * this loop adds later follows them there, in order; the loop ends with the callback that runs.
    * While the thread is parked nothing is added, so an empty queue need not move.
    *
    * Two kinds of threads never run what they add: the timer's, and those of a lane, whose task is the
    * callback that runs. They have a lane from the beginning. Callbacks are collected here until the
-   * links have run, and then given to it: nobody hears before the tree has moved on.
+   * links have run, and then given to it: no callback hears before the tree has moved on.
    *
    * A stop must not be kept by what it sets off: it enters `aside`, and callbacks go to a lane once the
    * links have run.
@@ -37,8 +37,8 @@ public final class Firing {
    * the JDK, and the loop is held by the stack while it is in use. Virtual threads, of which there may
    * be a million, have no thread-local at all: theirs stand in a map while a loop runs.
    *
-   * A StackOverflowError may strike between an entry and its exit. Whoever runs a link or callback
-   * therefore sets `depth` right afterwards.
+   * A StackOverflowError may strike between an entry and its exit. Code that runs a link or
+   * callback therefore sets `depth` right afterwards.
    */
   private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
   private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ public final class Firing {
 
   private Firing() {}
 
-  // ---- for whoever lets signals go
+  // ---- for threads that let signals go
 
   /** {@return the current thread's loop, entered; every entry needs its {@link #exit}} */
   public static Firing enter() {

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door to code of users that must not hurt the one who calls it: whatever it throws ends here and is told.
+ * The door to code of users that must not hurt its caller: whatever it throws ends here and is told.
  *
  * <p>It may still block, or end the JVM: so it is called on a thread that may wait, holding no lock, and after the steps
  * that must not depend on it.

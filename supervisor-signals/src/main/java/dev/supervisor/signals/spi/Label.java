@@ -34,7 +34,7 @@ public final class Label {
    * {@return the object's text, at most 1,000 characters of it, with control characters escaped; the object's class
    * where it has no text, or where the current thread must not wait for it}
    *
-   * <p>For those who keep the object itself, and no box: what is made often is then no larger. May block where the
+   * <p>For classes that keep the object itself, and no box: what is made often is then no larger. May block where the
    * object does, so it is called holding no lock, and after all steps that must not wait. Never throws.
    */
   public static String text(Object of) {

@@ -228,7 +228,7 @@ public final class Lane {
     }
   }
 
-  /** One who is, or was, at the queue. */
+  /** A worker that is, or was, at the queue. */
   private final class Worker implements Runnable {
     volatile @Nullable Thread thread; // written before it is started, and by itself
 

@@ -119,7 +119,7 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
     });
   }
 
-  /** Puts the clock that was there before back, and wakes everyone to look at it. */
+  /** Puts the clock that was there before back, and wakes all parked threads to look at it. */
   @Override
   public void close() {
     Seam.replace(before);

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public class Mutex implements Blocker {
   /*
-   * How it works. `state` is 1 while held. A thread that finds it taken looks for a moment, if nobody
-   * else waits, then stands in line and tries again before each park; whoever unlocks wakes the first
+   * How it works. `state` is 1 while held. A thread that finds it taken looks for a moment, if no
+   * other waits, then stands in line and tries again before each park; unlocking wakes the first
    * in line, which competes with newcomers (barging). A thread leaves the line itself, holding the
    * mutex or having given up.
    *
    * The race that matters: unlocking stores 0 and then looks at the line, a waiter stands in line and
    * then looks at the state. Both accesses are volatile, so at least one of them sees the other.
    * One that gives up may have been chosen as the one to wake; it therefore wakes the next if
-   * nobody holds the mutex. While somebody keeps taking it again, the first in line is called once
+   * the mutex is free. While a thread keeps taking it again, the first in line is called once
    * and not at every unlocking: `called` is cleared before it tries again, so either it sees the
-   * mutex free, or the next who unlocks sees `called` cleared. A wake-up that reaches a thread already gone is a stray permit, which
+   * mutex free, or the next unlocking sees `called` cleared. A wake-up that reaches a thread already gone is a stray permit, which
    * every park of ours tolerates.
    */
   private static final VarHandle STATE;
@@ -45,7 +45,7 @@ public class Mutex implements Blocker {
   }
 
   private static final int LOOKS = 12;
-  private static final int PAUSES = 8; // between two looks: each look slows down who holds it
+  private static final int PAUSES = 8; // between two looks: each look slows down its holder
 
   /** One thread in line. */
   public static class Turn {
@@ -98,7 +98,7 @@ public class Mutex implements Blocker {
 
   /** As {@link #tryLock()}, before each park of a thread that stands in line. */
   public final boolean tryLock(Turn turn) {
-    turn.called = false; // before looking: whoever unlocks after this look calls again
+    turn.called = false; // before looking: an unlocking after this look calls again
     return tryLock();
   }
 
@@ -116,7 +116,7 @@ public class Mutex implements Blocker {
   /**
    * {@return whether the current thread got it by looking for a moment}
    *
-   * <p>Not while others stand in line: on a mutex that everybody wants, those who look only take it away from each other.
+   * <p>Not while others stand in line: on a mutex that many want, threads that look only take it away from each other.
    */
   public final boolean tryLockBriefly() {
     if (Spin.isPossible()) {

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * Looks for news for a few microseconds before a thread parks, where that has paid lately.
  *
  * <p>Waking a parked thread costs twenty microseconds or more, so an answer that comes sooner than
- * that is had for a hundredth of the price by whoever is still looking. Where answers take longer the
+ * that costs a thread that is still looking a hundredth of the price. Where answers take longer the
  * looking is wasted, so each kind of wait learns: every success earns credit, every failure costs
  * some, and without credit only one wait in {@link #PROBE} tries. Never on virtual threads, which are
  * cheap to park and share their carriers; never with one processor; never when the seam is replaced.
@@ -45,7 +45,7 @@ public final class Spin {
     return false;
   }
 
-  /** {@return whether somebody else can do something while the current thread looks} */
+  /** {@return whether another thread can do something while the current one looks} */
   static boolean isPossible() {
     return POSSIBLE && Seam.isJvm() && !VirtualThreads.isVirtual(Thread.currentThread());
   }

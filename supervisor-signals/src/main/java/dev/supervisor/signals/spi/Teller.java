@@ -15,9 +15,9 @@ import org.slf4j.helpers.NOPLoggerFactory;
 /**
  * Tells people what happened, after it was done. The only class that uses SLF4J.
  *
- * <p>Loggers, appenders and MDC adapters are code of users: they may throw, block, or end the JVM. So whoever has
- * something to say puts it into a queue and goes on at once; a helper thread says it, in order, under the name of the
- * thread that had it to say. None of these methods blocks or throws.
+ * <p>Loggers, appenders and MDC adapters are code of users: they may throw, block, or end the JVM. So a thread that
+ * has something to say puts it into a queue and goes on at once; a helper thread says it, in order, under the name of
+ * the thread that had it to say. None of these methods blocks or throws.
  *
  * <p>A throwable that cannot be printed is told by its class. Where SLF4J has no provider, errors and warnings are told
  * on standard error, in a few lines.
@@ -187,7 +187,7 @@ public final class Teller {
   /**
    * Tells of an error.
    *
-   * @param by who tells it
+   * @param by the thread that tells it
    * @param topic whose logger it is told to
    * @param cause what happened, if that was a failure
    * @param format the text, with {@code {}} for each part
@@ -220,7 +220,7 @@ public final class Teller {
     tell(Speaker.withoutContext(), topic, Level.INFO, cause, format, List.of(parts));
   }
 
-  /** As {@link #error(Class, Throwable, String, Supplier[])}, for those who look for a fault. */
+  /** As {@link #error(Class, Throwable, String, Supplier[])}, for people who look for a fault. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void debug(

@@ -21,13 +21,13 @@ public final class Timer {
   /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
    * the wheel's next look; an entry with an earlier deadline than that wakes it. Cancelling takes the
    * entry out at once, so nothing of it stays. The thread ends, under the same guard, when nothing
-   * has been pending for IDLE_NANOS, and the next entry starts a new one. Whoever takes the last entry
-   * out wakes the thread if it would sleep longer than that for it. It is woken so but once a while,
-   * however often entries come and go: it then sleeps for its end, and of that nobody wakes it.
+   * has been pending for IDLE_NANOS, and the next entry starts a new one. The thread that takes the
+   * last entry out wakes the timer if it would sleep longer than that for it. It is woken so but once a
+   * while, however often entries come and go: it then sleeps for its end, and is not woken from that.
    *
    * The thread is made outside the mutex, since making one may run an overridden method of the thread
    * that makes it; `starting` keeps others from making another. Where none is to be had `lacking` says so,
-   * for those who wait.
+   * for threads that wait.
    *
    * Linux rounds every sleep up by the thread's timer slack, 50 µs by default; the thread sets its own
    * to the least. That needs no privilege, and where it is not to be had nothing is lost but
@@ -314,8 +314,7 @@ public final class Timer {
         firing.linkHere(due);
       } else {
         Seam.parkUntil(NEXT_LOOK, until);
-        boolean unused =
-            Thread.interrupted(); // nobody has a reason to interrupt it: not a way to stop it
+        boolean unused = Thread.interrupted(); // an interrupt is no way to stop it
       }
     }
   }

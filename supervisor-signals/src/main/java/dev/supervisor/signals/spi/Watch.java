@@ -5,14 +5,14 @@ package dev.supervisor.signals.spi;
  * park on both at once.
  *
  * <p>Confined to the thread that made it, but for {@link #wake}. Parking may return for no reason,
- * so whoever uses it looks for itself what happened, each time.
+ * so its user looks for itself what happened, each time.
  */
 public interface Watch {
   /** {@return a watch that hangs on nothing yet; the blocker says what the thread waits for} */
   static Watch about(Blocker what) {
     Maker maker = Installed.maker;
     if (maker == null) {
-      throw new IllegalStateException("nobody has used a signal yet, so there is nothing to watch");
+      throw new IllegalStateException("no signal has been used yet, so there is nothing to watch");
     }
     return maker.about(what);
   }

@@ -28,7 +28,7 @@
  * dev.supervisor.signals.spi.Label}; {@link dev.supervisor.signals.spi.Thrown}; {@link
  * dev.supervisor.signals.spi.Interrupts}</td></tr>
  * <tr><td>durations of users</td><td>{@link dev.supervisor.signals.spi.Durations}</td></tr>
- * <tr><td>who the current thread is, and whether it was asked to stop</td><td>{@link
+ * <tr><td>the name of the current thread in its tree, and its stop request</td><td>{@link
  * dev.supervisor.signals.spi.Ambient}</td></tr>
  * <tr><td>virtual threads</td><td>{@link dev.supervisor.signals.spi.VirtualThreads}</td></tr>
  * </table>
