@@ -36,12 +36,6 @@ final class SignalSnippets {
     loaded.go();
   }
 
-  static void polls() throws InterruptedException {
-    while (Till.in(ONE_MINUTE).sleep()) poll(); // ends when asked to stop
-  }
-
-  private static void poll() {}
-
   static void loops(Signal pleaseStop, Till budget) throws InterruptedException {
     while (!pleaseStop.await(Till.in(ONE_MINUTE))) {
       log.info("alive");
