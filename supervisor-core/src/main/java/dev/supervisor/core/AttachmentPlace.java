@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The attachment is code of users. What the chain has to say to it goes to a lane of its own, so
  * that an attachment that blocks or throws holds up nothing but itself.
  */
-final class AttachmentPlace extends FamilyNode implements AttachmentNode {
+final class AttachmentPlace extends ParentNode implements AttachmentNode {
   private static final ThreadLocal<@Nullable Boolean> DESCRIBING = new ThreadLocal<>();
 
   private static final int MOST_STUCK = 4;

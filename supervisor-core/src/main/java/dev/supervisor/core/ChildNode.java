@@ -59,7 +59,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   }
 
   @Override
-  Tree ownTree() {
+  TreeContext ownTree() {
     throw new AssertionError("a child is never a root");
   }
 
@@ -378,7 +378,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
 
   /** {@return that failure, collected by this call; null when it was collected already} */
   @Nullable
-  Throwable collect(Result<?> of) {
+  Throwable collect(JoinState<?> of) {
     return results.collect(of);
   }
 

@@ -56,7 +56,7 @@ final class Drill {
     ScopeNode root = ScopeNode.ownerless("drill", options);
     Signal release = Signal.named("the end of the drill");
     CountDownLatch running = new CountDownLatch(2);
-    root.attach("attachment", new Nothing(release), FamilyNode.Birth.OLDEST_PLACE);
+    root.attach("attachment", new Nothing(release), ParentNode.Birth.OLDEST_PLACE);
     var late = root.spawn("late", pleaseStop -> {
       running.countDown();
       Signal.NEVER.await(); // until it is interrupted

@@ -61,8 +61,8 @@ final class Escalation extends Agenda.Move {
       }
       long now = Seam.nanoTime();
       long grace = Durations.nanos(node.options().grace);
-      StopSession session = node.stopping.session();
-      long left = session == null ? Durations.FOREVER_NANOS : session.halfOfTheReserveLeft(now);
+      StopRun run = node.stopping.run();
+      long left = run == null ? Durations.FOREVER_NANOS : run.halfOfTheReserveLeft(now);
       clock = new Escalation(node, node.stopped(), now, Math.min(grace, left), left < grace);
       node.stopping.startClock(clock);
     } finally {
@@ -122,7 +122,7 @@ final class Escalation extends Agenda.Move {
       checkEveryNanos = Math.min(2 * checkEveryNanos, LAST_CHECK_NANOS);
     }
     if (insistedOnce && now - giveUpNanos >= 0) {
-      StopChain.giveUp(node, life, Outcome.ABANDONED);
+      ForcedStop.giveUp(node, life, Outcome.ABANDONED);
       return;
     }
     if (now - insistNanos >= 0) {
@@ -133,7 +133,7 @@ final class Escalation extends Agenda.Move {
       }
       insistNanos = now + AGAIN_NANOS;
       look = look == null ? Looks.at(node, life) : look;
-      StopChain.insist(node, life, /* late= */ !inReserve, look);
+      ForcedStop.insist(node, life, /* late= */ !inReserve, look);
     } else if (!looks && now - lookNanos >= 0) {
       look = Looks.at(node, life);
       looks = true;

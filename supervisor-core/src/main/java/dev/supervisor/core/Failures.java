@@ -18,13 +18,13 @@ final class Failures {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private @Nullable Map<Result<?>, ChildNode<?>> kept; // in order; made when there is one
+  private @Nullable Map<JoinState<?>, ChildNode<?>> kept; // in order; made when there is one
   private long counted;
   private @Nullable List<Failures>
       leftOpen; // of scopes inside that were never closed by their code
 
   /** Takes on those of a scope inside that was left open, and whose own close throws none of them. */
-  void adopt(Failures other) {
+  void takeOn(Failures other) {
     mutex.lock();
     try {
       List<Failures> all = leftOpen;
@@ -39,10 +39,10 @@ final class Failures {
   }
 
   /** {@return whether it is kept; else it was counted} */
-  boolean add(Result<?> failed, ChildNode<?> of) {
+  boolean add(JoinState<?> failed, ChildNode<?> of) {
     mutex.lock();
     try {
-      Map<Result<?>, ChildNode<?>> all = kept;
+      Map<JoinState<?>, ChildNode<?>> all = kept;
       if (all == null) {
         all = new LinkedHashMap<>();
         kept = all;
@@ -59,7 +59,7 @@ final class Failures {
   }
 
   /** Lets go of one that was collected, or released, or settled by the log. */
-  void remove(Result<?> failed, boolean wasKept) {
+  void remove(JoinState<?> failed, boolean wasKept) {
     mutex.lock();
     try {
       if (!wasKept) {
@@ -78,7 +78,7 @@ final class Failures {
    */
   @Nullable
   ThreadFailedException collect(String path) {
-    List<Map.Entry<Result<?>, ChildNode<?>>> all = new ArrayList<>();
+    List<Map.Entry<JoinState<?>, ChildNode<?>>> all = new ArrayList<>();
     List<Failures> inside = List.of();
     long more;
     mutex.lock();
@@ -97,7 +97,7 @@ final class Failures {
       mutex.unlock();
     }
     ThreadFailedException first = null;
-    for (Map.Entry<Result<?>, ChildNode<?>> each : all) {
+    for (Map.Entry<JoinState<?>, ChildNode<?>> each : all) {
       ChildNode<?> child = each.getValue();
       Throwable failure = child.collect(each.getKey());
       if (failure == null) {

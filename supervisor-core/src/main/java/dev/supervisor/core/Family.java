@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * children; the late ones, which were linked while their parent was being stopped.
  */
 final class Family {
-  final Names names = new Names();
+  final SiblingNames names = new SiblingNames();
   final Siblings oldestPlace = new Siblings();
   final Siblings regular = new Siblings();
   final Siblings late = new Siblings();

@@ -252,8 +252,8 @@ final class JvmShutdown {
   private static void countExitingAsOver(ScopeNode root) {
     for (TreeNode node : root.inOrderOfStopping()) {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
-      if (thread != null && !node.stopping.over() && Look.isExiting(thread)) {
-        StopChain.giveUp(node, Outcome.EXITING);
+      if (thread != null && !node.stopping.over() && ThreadSnapshot.isExiting(thread)) {
+        ForcedStop.giveUp(node, Outcome.EXITING);
       }
     }
   }
@@ -266,7 +266,7 @@ final class JvmShutdown {
       return;
     }
     long left = Math.max(endNanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(100));
-    while (left > 0 && main.isAlive() && !Look.isExiting(main)) {
+    while (left > 0 && main.isAlive() && !ThreadSnapshot.isExiting(main)) {
       main.join(Math.max(1, Math.min(LOOK.toMillis(), TimeUnit.NANOSECONDS.toMillis(left))));
       left = endNanos - System.nanoTime();
     }

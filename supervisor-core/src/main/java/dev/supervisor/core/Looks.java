@@ -53,10 +53,10 @@ final class Looks {
     }
     boolean unused = Foreign.run(SupervisedThread.class, () -> "the look at " + node.path(), () -> {
       Thread thread = node.threadOrNull();
-      if (thread != null && Look.isExiting(thread)) {
-        StopChain.giveUp(node, life, Outcome.EXITING);
+      if (thread != null && ThreadSnapshot.isExiting(thread)) {
+        ForcedStop.giveUp(node, life, Outcome.EXITING);
       }
-      StopReport.Late look = Look.at(node);
+      StopReport.Late look = ThreadSnapshot.at(node);
       if (look != null && !node.hasEnded() && node.stopped() == life) {
         node.stopping.keepLook(look);
       }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A thread as the owner of a mailbox, made when it is first used: what others send it goes in there. */
-abstract sealed class MailboxNode extends FamilyNode implements SupervisedThread, Owner
+abstract sealed class MailboxNode extends ParentNode implements SupervisedThread, Owner
     permits ThreadNode {
   private volatile @Nullable Mailbox mailbox; // made under this mutex
 

@@ -23,16 +23,16 @@ final class Results<T extends @Nullable Object> {
 
   // guarded by the node's mutex
   private boolean released;
-  private @Nullable Result<T> current; // of this incarnation; made when first needed
+  private @Nullable JoinState<T> current; // of this incarnation; made when first needed
 
   Results(ChildNode<T> node) {
     this.node = node;
   }
 
-  private Result<T> current() {
-    Result<T> made = current;
+  private JoinState<T> current() {
+    JoinState<T> made = current;
     if (made == null) {
-      made = new Result<>();
+      made = new JoinState<>();
       current = made;
     }
     return made;
@@ -77,7 +77,7 @@ final class Results<T extends @Nullable Object> {
 
   /** Another incarnation begins; under the mutex. */
   void supersede() {
-    Result<T> former = current;
+    JoinState<T> former = current;
     if (former != null) {
       former.supersede(node.stopping.outcome(), stopReason());
       current = null;
@@ -87,7 +87,7 @@ final class Results<T extends @Nullable Object> {
   // ---- those who join
 
   T joinBy(Waiting way) throws InterruptedException, TimeoutException {
-    Result<T> mine;
+    JoinState<T> mine;
     Signal end;
     node.lock();
     try {
@@ -115,8 +115,8 @@ final class Results<T extends @Nullable Object> {
     }
   }
 
-  private T take(Result<T> mine) {
-    Result.Taken<T> taken;
+  private T take(JoinState<T> mine) {
+    JoinState.Taken<T> taken;
     node.lock();
     try {
       taken = mine.take(node.stopping.outcome(), stopReason());
@@ -139,7 +139,7 @@ final class Results<T extends @Nullable Object> {
     return node.pleaseStop().reason().orElse(node.stopping.reason());
   }
 
-  private void leaveEmptyHanded(Result<T> mine) {
+  private void leaveEmptyHanded(JoinState<T> mine) {
     Throwable unseen;
     node.lock();
     try {
@@ -172,7 +172,7 @@ final class Results<T extends @Nullable Object> {
 
   /** {@return that failure, collected by this call; null when it was collected already} */
   @Nullable
-  Throwable collect(Result<?> of) {
+  Throwable collect(JoinState<?> of) {
     node.lock();
     try {
       return of.collect();

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ScopeNode extends ThreadNode implements Scope {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final @Nullable Tree tree; // of a root
+  private final @Nullable TreeContext tree; // of a root
   private final Duration limit;
   private final @Nullable Thread owner; // null for a root that no thread owns
   private final @Nullable ThreadNode outer; // who the thread was before
   private final boolean adopted;
-  private final Guests guests = new Guests();
+  private final AdoptedThreads guests = new AdoptedThreads();
 
   private final Failures failures = new Failures();
 
@@ -37,7 +37,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   private ScopeNode(
       String name,
       ThreadOptions options,
-      @Nullable Tree tree,
+      @Nullable TreeContext tree,
       Duration limit,
       @Nullable ThreadNode outer,
       boolean adopted) {
@@ -48,7 +48,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   private ScopeNode(
       String name,
       ThreadOptions options,
-      @Nullable Tree tree,
+      @Nullable TreeContext tree,
       Duration limit,
       @Nullable ThreadNode outer,
       boolean adopted,
@@ -102,7 +102,12 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   static ScopeNode root(String name, TreeOptions options, @Nullable ThreadNode outer) {
     ScopeNode root = new ScopeNode(
-        name, options.threads, new Tree(options), options.stopWithin, outer, /* adopted= */ false);
+        name,
+        options.threads,
+        new TreeContext(options),
+        options.stopWithin,
+        outer,
+        /* adopted= */ false);
     Roots.add(root);
     return root;
   }
@@ -122,7 +127,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     return new ScopeNode(
         name,
         options.threads,
-        new Tree(options),
+        new TreeContext(options),
         options.stopWithin,
         /* outer= */ null,
         /* adopted= */ false,
@@ -173,13 +178,13 @@ final class ScopeNode extends ThreadNode implements Scope {
   ScopeNode adopt() {
     StackRoom.forMany();
     ScopeNode guest = new ScopeNode(
-        Names.fit(Thread.currentThread().getName()),
+        SiblingNames.fit(Thread.currentThread().getName()),
         options.inherited(),
         null,
         limit,
         null,
         /* adopted= */ true);
-    guest.adopt(this, guest.name());
+    guest.setParent(this, guest.name());
     guests.add(guest);
     Current.set(guest);
     if (!stopping.isOpen()) {
@@ -279,7 +284,7 @@ final class ScopeNode extends ThreadNode implements Scope {
         agenda().await(stopped());
       } catch (InterruptedException e) {
         interrupted = true;
-        StopSession own = stopping.session(); // a scope's own
+        StopRun own = stopping.run(); // a scope's own
         if (own != null) {
           own.shorten();
         }
@@ -294,7 +299,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve, or a moment past the deadline. */
   private void tellIfLate() {
-    StopSession own = stopping.session();
+    StopRun own = stopping.run();
     long most = own == null ? Durations.nanos(limit) / 5 : own.tellNanos();
     if (own != null && own.isLate()) {
       Teller.warn(Scope.class, null, "{}", () -> {
@@ -329,7 +334,7 @@ final class ScopeNode extends ThreadNode implements Scope {
       if (open instanceof ScopeNode inner) {
         outer = inner.outer;
         inner.leftOpen = true;
-        node.scope().failures().adopt(inner.failures);
+        node.scope().failures().takeOn(inner.failures);
         inner.close();
       }
       if (Current.get() == open) {
@@ -428,7 +433,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   @Override
   public Optional<StopReport> report() {
-    StopSession own = stopping.session();
+    StopRun own = stopping.run();
     return own == null ? Optional.empty() : Optional.of(own.report());
   }
 
@@ -464,7 +469,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   }
 
   @Override
-  Tree ownTree() {
+  TreeContext ownTree() {
     if (tree == null) {
       throw new AssertionError(path() + " is not a root");
     }

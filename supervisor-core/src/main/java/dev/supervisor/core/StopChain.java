@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The order in which a tree stops, as a state machine of each node; nobody walks the tree. */
+/** The order in which a tree stops, as a state machine of each node; no thread walks the tree. */
 final class StopChain {
   /*
    * How it works. A node has a phase and some facts, guarded by its own mutex:
@@ -23,7 +23,7 @@ final class StopChain {
    *   CLOSING  its children are being stopped; what is linked to it now is late: born asked
    *   SETTLED  it and all below have ended, or were given up; nothing can be born to it
    *   asked    its own pleaseStop has gone
-   *   over     nobody waits for its body: it ended, never began, was given up, or sits in System.exit
+   *   over     the chain does not wait for its body: it ended, never began, was given up, or sits in System.exit
    *   leaving  so many children are unlinked, and their `stopped` has still to go
    *
    * Its children are regular, late, or at the oldest place (Family). Moves (docs/stop-chain.md draws
@@ -63,19 +63,22 @@ final class StopChain {
    *
    * A child that has stopped and was created apart can be started again: relink() gives it new signals and
    * makes it OPEN under its mutex and its parent's. What the former life left behind is told from the
-   * new one by the signal `stopped`, which is that life: a late move, a session of a former stop.
+   * new one by the signal `stopped`, which is that life: a late move, a run of a former stop.
    * The thread that settled a node does not touch it after `stopped` has gone.
    *
    * These two moves alone hold several mutexes, an ancestor's always before a descendant's.
    *
+   * The facts of a node, and the moves that change them, are its StopState. Settling has the end of a
+   * node, DaemonHandOver the move to the root.
+   *
    * Time is added from outside (Agenda): a node that was asked is insisted upon and then given
-   * up (Escalation), and a stop as a whole has a reserve and a deadline (StopSession); both only make
-   * nodes `asked` or `over` and step them, so they cannot break the order of settling. Giving up is
+   * up (Escalation), and a stop as a whole has a reserve and a deadline (StopRun); both make moves out of
+   * turn (ForcedStop), which only make nodes `asked` or `over` and step them, so they cannot break the order of settling. Giving up is
    * one hold of the mutex: closing, asked, interrupt noted, over.
    *
-   * In each move the step itself comes first, and whoever has to be told hears of it afterwards.
+   * In each move the step itself comes first, and what has to be told is told afterwards.
    */
-  private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private StopChain() {}
 
@@ -86,24 +89,24 @@ final class StopChain {
    */
   static Signal stop(TreeNode top, Reason why) {
     Signal life;
-    StopSession session;
+    StopRun run;
     top.lock();
     try {
       life = top.stopped();
       if (top.stopping.isSettled()) {
         return life;
       }
-      session = StopSession.of(top, why);
+      run = StopRun.of(top, why);
     } finally {
       top.unlock();
     }
-    if (session.top == top) {
-      session.begin();
+    if (run.top == top) {
+      run.begin();
     }
     Firing firing = Firing.enterAside();
     try {
-      drain(top, why, session);
-      firing.addLink(() -> tell(top, why, session));
+      drain(top, why, run);
+      firing.addLink(() -> tell(top, why, run));
     } finally {
       firing.exit();
     }
@@ -114,7 +117,7 @@ final class StopChain {
   static void end(TreeNode node, Outcome how) {
     Firing firing = Firing.enter();
     try {
-      StopSession session = null;
+      StopRun run = null;
       Reason why = null;
       node.lock();
       try {
@@ -125,19 +128,19 @@ final class StopChain {
           why = known != null
               ? known
               : Reason.of(node instanceof ScopeNode ? "it was closed" : "its body has ended");
-          session = StopSession.of(node, why);
+          run = StopRun.of(node, why);
         } else if (!node.stopping.isSettled()) {
           node.stopping.closeUntold(); // nothing to drain: one step settles it
           if (node instanceof ScopeNode) { // it has a report
-            var unused = StopSession.of(node, Reason.of("it was closed"));
+            var unused = StopRun.of(node, Reason.of("it was closed"));
           }
         }
       } finally {
         node.unlock();
       }
       Escalation.end(node);
-      if (session != null && why != null) {
-        StopSession mine = session;
+      if (run != null && why != null) {
+        StopRun mine = run;
         Reason reason = why;
         if (mine.top == node) {
           mine.begin();
@@ -151,213 +154,29 @@ final class StopChain {
     }
   }
 
-  // ---- time
-
-  /** Nobody waits for the node any more. */
-  static void giveUp(TreeNode node, Outcome how) {
-    giveUp(node, node.stopped(), how);
-  }
-
-  /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that life. */
-  static void giveUp(TreeNode node, Signal life, Outcome how) {
-    node.lock();
-    boolean done;
-    Given given = new Given();
-    try {
-      done = node.stopped() == life
-          && giveUpHeld(node, how, /* insist= */ !node.stopping.insisted(), given);
-    } finally {
-      node.unlock();
-    }
-    if (done) {
-      given.tell(node, life);
-      if (how == Outcome.ABANDONED) {
-        giveUpAround(node);
-      }
-    }
-  }
-
-  /** The deadline has come. {@return whether the node was waited for} */
-  static boolean giveUpAtTheDeadline(TreeNode node, Reason why, StopSession session) {
-    Given given = new Given();
-    Signal life;
-    if (!TreeWalk.lockWithin(node, BOUND_NANOS)) {
-      return false;
-    }
-    try {
-      life = node.stopped();
-      if (!session.isStaleFor(node)) {
-        node.stopping.takeReason(why);
-        node.stopping.joinStop(session);
-        if (!giveUpHeld(node, Outcome.ABANDONED, /* insist= */ true, given)) {
-          if (!node.stopping.isSettled()) {
-            node.stopping.closeUntold(); // its body is over; its children are given up, too
-          }
-          return false;
-        }
-      }
-    } finally {
-      node.unlock();
-    }
-    given.tell(node, life);
-    return true;
-  }
-
-  /** What has to be done when a node was given up, without its mutex. */
-  private static final class Given {
-    boolean ask;
-    Phase former = Phase.CLOSING;
-    Outcome how = Outcome.ABANDONED;
-
-    @Nullable
-    Runnable interrupt;
-
-    void tell(TreeNode node, Signal life) {
-      Firing firing = Firing.enterAside();
-      try {
-        closed(node, former, node.stopping.reasonToAsk());
-        if (ask) {
-          goAsk(node);
-        }
-        if (interrupt != null) {
-          interrupt.run();
-        }
-        Escalation.end(node);
-        firing.addLink(() -> step(node));
-        if (how == Outcome.ABANDONED) {
-          node.giveUp();
-          firing.addLink(() -> Looks.at(node, life));
-        }
-      } finally {
-        firing.exit();
-      }
-    }
-  }
-
-  private static boolean giveUpHeld(TreeNode node, Outcome how, boolean insist, Given given) {
-    if (node.stopping.over() || node.stopping.isSettled()) {
-      return false;
-    }
-    given.former = node.stopping.close();
-    if (how == Outcome.ABANDONED && node.hasNotBegun()) { // and it never will
-      given.ask = node.stopping.ask();
-      given.how = Outcome.STOPPED;
-    } else if (how == Outcome.ABANDONED) {
-      given.ask = node.stopping.ask();
-      given.interrupt = insist ? node.insistHeld(null) : null;
-      given.how = how;
-    } else {
-      given.how = how;
-    }
-    node.stopping.giveUp(given.how);
-    return true;
-  }
-
-  /** Its thread is given up: so are the stretches around that were asked, since they are on it, too. */
-  private static void giveUpAround(TreeNode node) {
-    if (node instanceof ThreadNode inner) {
-      inner.noLongerCounts();
-      for (ThreadNode around = inner.around(); around != null; around = around.around()) {
-        if (!around.stopping.asked() || around.stopping.over()) {
-          return;
-        }
-        giveUp(around, around.stopped(), Outcome.ABANDONED);
-      }
-    }
-  }
-
-  /** The node, asked before, should end now. Late: because its grace is over. */
-  static void insist(TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
-    Runnable interrupt = null;
-    node.lock();
-    try {
-      if (!node.stopping.over() && !node.stopping.isSettled() && node.stopped() == life) {
-        if (late) {
-          node.stopping.markLate();
-        }
-        interrupt = node.insistHeld(look);
-      }
-    } finally {
-      node.unlock();
-    }
-    if (interrupt != null) {
-      interrupt.run();
-    }
-  }
-
-  /** Asks and insists at once, out of turn: the reserve has begun. The step comes afterwards. */
-  static void rush(TreeNode node, Reason why, StopSession session) {
-    boolean ask;
-    Phase former;
-    Runnable interrupt;
-    if (!TreeWalk.lockWithin(node, BOUND_NANOS)) {
-      return; // the deadline goes on without it
-    }
-    try {
-      if (node.stopping.isSettled() || session.isStaleFor(node)) {
-        return;
-      }
-      former = close(node, why, session);
-      ask = !node.stopping.over() && node.stopping.ask();
-      interrupt = node.stopping.over() ? null : node.insistHeld(null);
-    } finally {
-      node.unlock();
-    }
-    closed(node, former, why);
-    if (ask) {
-      goAsk(node);
-    }
-    if (interrupt != null) {
-      interrupt.run();
-    }
-    if (ask) {
-      afterAsking(node);
-    }
-  }
-
-  /**
-   * The mutex of the node is lost: a thread was cut off while it held it. The stop goes on without it.
-   *
-   * @return whether it was waited for
-   */
-  static boolean lose(TreeNode node) {
-    if (node.stopping.isSettled()) {
-      return false;
-    }
-    node.stopping.lose();
-    if (node instanceof ThreadNode threaded) {
-      threaded.stopWithoutMutex(node.stopping.reasonToAsk());
-    } else {
-      node.ask(node.stopping.reasonToAsk());
-      node.giveUp();
-    }
-    settle(node, 0);
-    return true;
-  }
-
   // ---- the moves
 
-  /** A node, and the session that it stops in. */
-  private record Part(TreeNode node, StopSession session) {}
+  /** A node, and the run that it stops in. */
+  private record Part(TreeNode node, StopRun run) {}
 
-  private static void drain(TreeNode top, Reason why, StopSession session) {
+  private static void drain(TreeNode top, Reason why, StopRun run) {
     List<TreeNode> drained = new ArrayList<>();
     ArrayDeque<Part> todo = new ArrayDeque<>();
-    todo.add(new Part(top, session));
+    todo.add(new Part(top, run));
     Part next;
     while ((next = todo.poll()) != null) {
       TreeNode node = next.node();
-      StopSession above = next.session();
+      StopRun above = next.run();
       node.lock();
       try {
         if (above.isStaleFor(node)) {
           continue;
         }
-        StopSession own = node.stopping.session();
+        StopRun own = node.stopping.run();
         if (own == null && !node.stopping.isSettled()) {
-          own = StopSession.inherited(node, above);
+          own = StopRun.inherited(node, above);
           node.stopping.joinStop(own);
-        } else if (own != null && StopSession.isApart(own, above)) {
+        } else if (own != null && StopRun.isApart(own, above)) {
           own.overtakenBy(above);
         }
         if (own == null || !node.stopping.drain()) {
@@ -388,21 +207,20 @@ final class StopChain {
     node.draining(why);
   }
 
-  private static void tell(TreeNode node, Reason why, @Nullable StopSession session) {
+  static void tell(TreeNode node, Reason why, @Nullable StopRun run) {
     Phase former;
-    if (node.stopping.isOpen() && session != null) {
-      drain(
-          node, why, session); // another stop has begun to drain the tree and has not got here yet
+    if (node.stopping.isOpen() && run != null) {
+      drain(node, why, run); // another stop has begun to drain the tree and has not got here yet
     }
     if (!hold(node)) {
-      again(node, () -> tell(node, why, session));
+      again(node, () -> tell(node, why, run));
       return;
     }
     try {
-      if (node.stopping.isSettled() || (session != null && session.isStaleFor(node))) {
+      if (node.stopping.isSettled() || (run != null && run.isStaleFor(node))) {
         return;
       }
-      former = close(node, why, session);
+      former = close(node, why, run);
     } finally {
       node.unlock();
     }
@@ -411,23 +229,23 @@ final class StopChain {
   }
 
   /** {@return the phase it was in; under the mutex} */
-  private static Phase close(TreeNode node, Reason why, @Nullable StopSession session) {
+  static Phase close(TreeNode node, Reason why, @Nullable StopRun run) {
     Phase former = node.stopping.close();
     node.stopping.takeReason(why);
-    if (node.stopping.session() == null) {
-      node.stopping.joinStop(StopSession.inherited(node, session));
+    if (node.stopping.run() == null) {
+      node.stopping.joinStop(StopRun.inherited(node, run));
     }
     return former;
   }
 
-  private static void closed(TreeNode node, Phase former, Reason why) {
+  static void closed(TreeNode node, Phase former, Reason why) {
     if (former == Phase.CLOSING) {
       return;
     }
     drained(node, why); // at the latest now, whoever has begun to drain it
-    StopSession session = node.stopping.session();
-    if (session != null && session.top == node) {
-      session.told();
+    StopRun run = node.stopping.run();
+    if (run != null && run.top == node) {
+      run.told();
     }
     node.closing(why);
   }
@@ -482,7 +300,7 @@ final class StopChain {
       Escalation.begin(node);
     }
     if (settle) {
-      settle(node, lateBorn);
+      Settling.settle(node, lateBorn);
     } else if (!next.isEmpty()) {
       tellAll(node, next);
     }
@@ -504,14 +322,14 @@ final class StopChain {
   private static void tellAll(TreeNode node, List<TreeNode> children) {
     Reason why = node.stopping.reason();
     Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
-    StopSession session = node.stopping.session();
+    StopRun run = node.stopping.run();
     Firing firing = Firing.enter();
     try {
       for (TreeNode child : children) {
         if (child.isDaemon() && node != node.root()) {
-          firing.addLink(() -> tellDaemon(child, (ThreadNode) node, reason, session));
+          firing.addLink(() -> DaemonHandOver.tell(child, (ThreadNode) node, reason, run));
         } else {
-          firing.addLink(() -> tell(child, reason, session));
+          firing.addLink(() -> tell(child, reason, run));
         }
       }
     } finally {
@@ -523,12 +341,12 @@ final class StopChain {
    * {@return whether the current thread now holds the node's mutex} Past the deadline it does not wait
    * for long: the mutex may be lost.
    */
-  private static boolean hold(TreeNode node) {
+  static boolean hold(TreeNode node) {
     if (node.stopping.tryLock()) {
       return true;
     }
-    StopSession session = node.stopping.session();
-    if (session != null && session.isExpired()) {
+    StopRun run = node.stopping.run();
+    if (run != null && run.isExpired()) {
       return TreeWalk.lockWithin(node, BOUND_NANOS);
     }
     node.lock();
@@ -536,7 +354,7 @@ final class StopChain {
   }
 
   /** Its mutex could not be had: the move is made soon, unless the mutex is lost, and the node with it. */
-  private static void again(TreeNode node, Runnable move) {
+  static void again(TreeNode node, Runnable move) {
     if (!node.stopping.isSettled()) {
       node.agenda()
           .put(
@@ -550,74 +368,6 @@ final class StopChain {
     }
   }
 
-  /**
-   * Its parent does not wait for it: it moves to the root, is told, and the parent goes on. Where somebody else has moved
-   * or settled it, it is they who let the parent go on.
-   */
-  private static void tellDaemon(
-      TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopSession session) {
-    ThreadNode root = parent.root();
-    SignalSource idle = null;
-    StopSession former = null; // the parent's, or that of a stop of its own
-    StopSession own = null;
-    boolean moves;
-    root.lock();
-    parent.lock();
-    daemon.lock();
-    try {
-      moves = !daemon.stopping.isSettled() && daemon.among != null && daemon.parentNode() == parent;
-      if (moves) {
-        parent.unlink(daemon);
-        idle = parent.family().takeIdle();
-        root.takeOver(daemon);
-        if (root.stopping.session() == null) {
-          former = daemon.stopping.session();
-          own = StopSession.ofDaemon(daemon, former);
-          daemon.stopping.moveTo(own);
-        }
-      }
-    } finally {
-      daemon.unlock();
-      parent.unlock();
-      root.unlock();
-    }
-    if (idle != null) {
-      idle.go();
-    }
-    if (own != null) {
-      moveBelow(daemon, former, own);
-    }
-    tell(daemon, why, own != null ? own : session);
-    if (moves) {
-      step(parent);
-    }
-  }
-
-  /** What is below a daemon that was handed over stops in its session. */
-  private static void moveBelow(TreeNode daemon, @Nullable StopSession former, StopSession own) {
-    ArrayDeque<TreeNode> todo = new ArrayDeque<>(daemon.childrenNewestFirst());
-    TreeNode next;
-    while ((next = todo.poll()) != null) {
-      next.lock();
-      try {
-        StopSession known = next.stopping.session();
-        if (known == null || known == former) {
-          next.stopping.moveTo(own);
-        } else if (known.top == next) {
-          known.movesTo(own);
-          continue;
-        }
-        if (next.family != null) {
-          List<TreeNode> children = new ArrayList<>();
-          next.family.newestFirst(children);
-          todo.addAll(children);
-        }
-      } finally {
-        next.unlock();
-      }
-    }
-  }
-
   // ---- asking
 
   /** The pleaseStop of a node goes; it was noted as asked by the caller, who is therefore the only one. */
@@ -626,11 +376,11 @@ final class StopChain {
     afterAsking(node);
   }
 
-  private static void goAsk(TreeNode node) {
+  static void goAsk(TreeNode node) {
     node.ask(node.stopping.reasonToAsk());
   }
 
-  private static void afterAsking(TreeNode node) {
+  static void afterAsking(TreeNode node) {
     if (node.isDead()) {
       end(node, Outcome.FINISHED);
     } else {
@@ -641,7 +391,7 @@ final class StopChain {
     }
   }
 
-  private static boolean isStretchOf(TreeNode child, TreeNode node) {
+  static boolean isStretchOf(TreeNode child, TreeNode node) {
     return child instanceof ThreadNode inner && inner.around() == node;
   }
 
@@ -675,129 +425,5 @@ final class StopChain {
         || family == null
         || child.among != family.regular
         || family.regular.newest == child;
-  }
-
-  // ---- the end
-
-  private static void settle(TreeNode node, int lateBorn) {
-    Firing firing = Firing.enter();
-    try {
-      node.settling();
-      SignalSource drain = node.stopping.drainIfMade();
-      FamilyNode parent = node.parentNode();
-      StopSession session = node.stopping.session();
-      StopSession above = null;
-      boolean unlinked = false;
-      if (parent != null && hold(parent)) {
-        try {
-          if (node.among != null) {
-            parent.unlink(node);
-            parent.family().leaving++;
-            unlinked = true;
-          }
-          above = parent.stopping.session();
-        } finally {
-          parent.unlock();
-        }
-      }
-      if (above == null && parent != null) {
-        above = node.root().stopping.session(); // it may not have come down to the parent yet
-      }
-      StopSession.Ending ending = StopSession.ending(node, lateBorn);
-      boolean noted = note(node, session, above, ending);
-      if (drain != null) {
-        drain.go(); // it may have ended without ever having been drained
-      }
-      if (session != null && session.top == node) {
-        session.over();
-      }
-      ending.goes();
-      node.stopping.goStopped();
-      if (parent != null) {
-        if (unlinked) {
-          hasLeft(parent, noted ? null : ending);
-        } else {
-          unlink(node, parent);
-        }
-      }
-    } finally {
-      firing.exit();
-    }
-  }
-
-  /** {@return whether it is now in the report of each stop that has begun} */
-  private static boolean note(
-      TreeNode node,
-      @Nullable StopSession session,
-      @Nullable StopSession above,
-      StopSession.Ending ending) {
-    if (session != null) {
-      session.add(ending);
-      if (above != null && session.top == node && StopSession.isApart(session, above)) {
-        session.overtakenBy(above);
-      }
-    } else if (above != null) {
-      above.add(ending);
-    }
-    return above != null;
-  }
-
-  /** `stopped` of the child has gone: the parent can go on. */
-  private static void hasLeft(FamilyNode parent, StopSession.@Nullable Ending unnoted) {
-    SignalSource idle = null;
-    StopSession above;
-    boolean mayMove;
-    if (!hold(parent)) {
-      again(parent, () -> hasLeft(parent, unnoted));
-      return;
-    }
-    try {
-      Family family = parent.family();
-      above = parent.stopping.session();
-      if (above == null) {
-        above = parent.root().stopping.session();
-      }
-      if (above != null && unnoted != null) {
-        above.addIfSeen(unnoted); // a stop may have begun since it was unlinked
-      }
-      family.leaving--;
-      idle = family.takeIdle();
-      mayMove = family.leaving == 0 && !awaitsOthers(parent, family);
-    } finally {
-      parent.unlock();
-    }
-    if (idle != null) {
-      idle.go();
-    }
-    if (mayMove) {
-      Firing.link(() -> step(parent));
-    }
-  }
-
-  /** It was unlinked by another thread, or the mutex of its parent could not be had before. */
-  private static void unlink(TreeNode node, FamilyNode parent) {
-    if (!hold(parent)) {
-      again(parent, () -> unlink(node, parent));
-      return;
-    }
-    SignalSource idle = null;
-    try {
-      if (node.among != null && node.parentNode() == parent && node.stopping.isSettled()) {
-        parent.unlink(node);
-        idle = parent.family().takeIdle();
-      }
-    } finally {
-      parent.unlock();
-    }
-    if (idle != null) {
-      idle.go();
-    }
-    Firing.link(() -> step(parent));
-  }
-
-  /** {@return whether all its children were told at once, and some of them are still there; under the mutex} */
-  private static boolean awaitsOthers(FamilyNode parent, Family family) {
-    TreeNode newest = family.regular.newest;
-    return family.allTold && newest != null && !isStretchOf(newest, parent);
   }
 }

@@ -23,7 +23,7 @@ final class StopState extends Mutex {
    * mutex, to describe. An event that tells of a move is emitted by the move, in the same hold.
    *
    * Some facts are of the life, some of the incarnation. A life lasts from the start of a node to its
-   * final end: it has one `stopped`, one outcome, one reason and one session. An incarnation is one
+   * final end: it has one `stopped`, one outcome, one reason and one run. An incarnation is one
    * run within a life: it has a phase, a `drain`, a clock, and is asked, insisted upon and over. A life
    * is known by its `stopped`: what was meant for a former life finds another signal here, and does
    * nothing. */
@@ -44,7 +44,7 @@ final class StopState extends Mutex {
   private volatile SignalSource stopped;
   private volatile @Nullable Outcome outcome;
   private volatile @Nullable Reason reason;
-  private volatile @Nullable StopSession session;
+  private volatile @Nullable StopRun run;
   private volatile boolean late;
   private volatile StopReport.@Nullable Late look; // the latest; told only if it is late
   private volatile long bornNanos = Seam.nanoTime();
@@ -116,8 +116,8 @@ final class StopState extends Mutex {
 
   /** {@return the stop that it is a part of} */
   @Nullable
-  StopSession session() {
-    return session;
+  StopRun run() {
+    return run;
   }
 
   StopReport.@Nullable Late look() {
@@ -202,16 +202,16 @@ final class StopState extends Mutex {
   }
 
   /** link(p, c), p past OPEN: it is born drained. Under its mutex, or before any other thread can see it. */
-  void bearDrained(@Nullable Reason why, @Nullable StopSession in) {
+  void bearDrained(@Nullable Reason why, @Nullable StopRun in) {
     reason = why;
-    session = in;
+    run = in;
     phase = Phase.DRAINED;
   }
 
   /** link(p, c), p CLOSING: it is born asked. Under its mutex, or before any other thread can see it. */
-  void bearAsked(@Nullable Reason why, @Nullable StopSession in) {
+  void bearAsked(@Nullable Reason why, @Nullable StopRun in) {
     reason = why;
-    session = in;
+    run = in;
     phase = Phase.CLOSING;
     noteAsked();
   }
@@ -222,7 +222,7 @@ final class StopState extends Mutex {
     stopped = Signal.source(node, "end");
     outcome = null;
     reason = null;
-    session = null;
+    run = null;
     late = false;
     look = null;
     bornNanos = Seam.nanoTime();
@@ -275,17 +275,17 @@ final class StopState extends Mutex {
   // ---- a part of a stop
 
   /** It stops in the course of that stop, unless it knows one. */
-  void joinStop(@Nullable StopSession in) {
+  void joinStop(@Nullable StopRun in) {
     assert isMine();
-    if (session == null) {
-      session = in;
+    if (run == null) {
+      run = in;
     }
   }
 
   /** It is a part of that stop from now on. */
-  void moveTo(@Nullable StopSession in) {
+  void moveTo(@Nullable StopRun in) {
     assert isMine();
-    session = in;
+    run = in;
   }
 
   /** It stops for that reason, unless it knows one. */

@@ -92,9 +92,9 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   }
 
   /** {@return what holds for the whole tree; asked of its root alone} */
-  abstract Tree ownTree();
+  abstract TreeContext ownTree();
 
-  final Tree wholeTree() {
+  final TreeContext wholeTree() {
     return root().ownTree();
   }
 

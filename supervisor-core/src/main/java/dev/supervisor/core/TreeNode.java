@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What every node is made of: its place among its relatives, and how far its stop has come. Its mutex
  * is held for a few instructions at a time; two at once in two moves only, see {@link StopChain}.
  */
-abstract sealed class TreeNode implements Node permits FamilyNode {
+abstract sealed class TreeNode implements Node permits ParentNode {
   private static final int SHORT_PATH = 120;
 
   // written when the node is linked: at first before anybody else can see it, later under the
   // mutexes
   // of both parents, when a daemon moves to the root, or of the parent, when it is started again
   private volatile String name;
-  private volatile @Nullable FamilyNode parent;
+  private volatile @Nullable ParentNode parent;
   private @Nullable ThreadNode root; // never changes
   private int depth; // higher than that of each ancestor
 
@@ -43,7 +43,7 @@ abstract sealed class TreeNode implements Node permits FamilyNode {
   final StopState stopping = new StopState(this);
 
   TreeNode(String name) {
-    this.name = Names.checked(name);
+    this.name = SiblingNames.checked(name);
   }
 
   // ---- its mutex
@@ -157,7 +157,7 @@ abstract sealed class TreeNode implements Node permits FamilyNode {
   }
 
   private void emit(News.Maker event, boolean isLast) {
-    FamilyNode family = parent;
+    ParentNode family = parent;
     root()
         .ownTree()
         .news
@@ -170,12 +170,12 @@ abstract sealed class TreeNode implements Node permits FamilyNode {
 
   // ---- linking
 
-  final @Nullable FamilyNode parentNode() {
+  final @Nullable ParentNode parentNode() {
     return parent;
   }
 
   /** Called under the parent's mutex, before the node is visible. */
-  final void adopt(FamilyNode parent, String uniqueName) {
+  final void setParent(ParentNode parent, String uniqueName) {
     this.parent = parent;
     this.root = parent.root();
     this.depth = ((TreeNode) parent).depth + 1;

@@ -38,7 +38,7 @@ final class TreeText {
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
       if (runs != null && runs != Thread.currentThread()) {
-        Look.Waiting waiting = Look.waiting(runs, thread.root());
+        ThreadSnapshot.Waiting waiting = ThreadSnapshot.waiting(runs, thread.root());
         if (!waiting.on().isEmpty()) {
           text.append(", waits for ").append(waiting.on());
         }

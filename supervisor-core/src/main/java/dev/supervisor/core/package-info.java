@@ -1,7 +1,63 @@
 /**
- * The tree of threads: who owns whom, and how a thread starts, is asked to stop, fails and is started again.
+ * The tree of threads: which thread belongs to which, and how a thread starts, is asked to stop, fails and is started
+ * again. A tree always stops in the same order, within one deadline, and reports which nodes were late.
  *
- * <p>A tree always stops in the same order, within one deadline, and reports who was late.
+ * <p>The way in is {@link dev.supervisor.core.Supervisor}. Which file answers which question:
+ *
+ * <table>
+ * <caption>What users name</caption>
+ * <tr><th>question</th><th>type</th></tr>
+ * <tr><td>opening a tree, the current thread</td><td>{@link dev.supervisor.core.Supervisor}, {@link
+ * dev.supervisor.core.Scope}, {@link dev.supervisor.core.TreeOptions}, {@link
+ * dev.supervisor.core.ShutdownOptions}</td></tr>
+ * <tr><td>a place in the tree</td><td>{@link dev.supervisor.core.Node}: {@link
+ * dev.supervisor.core.SupervisedThread}, {@link dev.supervisor.core.Child}, {@link
+ * dev.supervisor.core.AttachmentNode}; {@link dev.supervisor.core.State}</td></tr>
+ * <tr><td>what a thread runs</td><td>{@link dev.supervisor.core.Body}, {@link dev.supervisor.core.Task},
+ * {@link dev.supervisor.core.ThreadOptions}</td></tr>
+ * <tr><td>what is no thread</td><td>{@link dev.supervisor.core.Attachment}</td></tr>
+ * <tr><td>how a stop goes, and went</td><td>{@link dev.supervisor.core.StopPlan}, {@link
+ * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.Outcome}, {@link
+ * dev.supervisor.core.TreeEvent}</td></tr>
+ * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
+ * dev.supervisor.core.ThreadStoppedException}, {@link
+ * dev.supervisor.core.ThreadAbandonedException}</td></tr>
+ * <tr><td>races and groups of threads</td><td>{@link dev.supervisor.core.Together}</td></tr>
+ * <tr><td>events</td><td>{@link dev.supervisor.core.events}</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>What is hidden</caption>
+ * <tr><th>question</th><th>file</th></tr>
+ * <tr><td>what every node has: name, path, relatives</td><td>{@code TreeNode}; names, {@code
+ * SiblingNames}</td></tr>
+ * <tr><td>a node with children, where a child takes its place</td><td>{@code ParentNode}; the lists,
+ * {@code Family}, {@code Siblings}</td></tr>
+ * <tr><td>a thread as the owner of a mailbox</td><td>{@code MailboxNode}</td></tr>
+ * <tr><td>a thread's signals, interrupts, stretches, spawning</td><td>{@code ThreadNode}; the one that
+ * interrupts, {@code Interrupter}</td></tr>
+ * <tr><td>how a child starts, runs and ends</td><td>{@code ChildNode}</td></tr>
+ * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};
+ * those of a scope, {@code Failures}</td></tr>
+ * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code
+ * AdoptedThreads}; all roots of the JVM, {@code Roots}; the node of a thread, {@code Current}</td></tr>
+ * <tr><td>an attachment's place</td><td>{@code AttachmentPlace}</td></tr>
+ * <tr><td>how far a node's stop has come</td><td>{@code StopState}</td></tr>
+ * <tr><td>the order of a stop</td><td>{@code StopChain}; the end of a node, {@code Settling}; daemons,
+ * {@code DaemonHandOver}</td></tr>
+ * <tr><td>grace, patience, reserve, deadline</td><td>{@code Escalation} for one node, {@code StopRun} for
+ * one stop and its report, {@code ForcedStop} for what they do, {@code Agenda} for what is due,
+ * {@code TreeWalk}</td></tr>
+ * <tr><td>where a late thread is, and on what it waits</td><td>{@code ThreadSnapshot}, {@code
+ * Looks}</td></tr>
+ * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}; as text,
+ * {@code TreeText}</td></tr>
+ * <tr><td>signals and exit of the JVM</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
+ * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
+ * </table>
+ *
+ * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a
+ * {@link java.lang.NullPointerException}.
  */
 @NullMarked
 package dev.supervisor.core;

@@ -340,11 +340,11 @@ final class RestartByHandTest {
       unit.stop();
       Soon.await(formerLife);
       TreeNode node = (TreeNode) unit;
-      StopSession former = node.stopping.session();
+      StopRun former = node.stopping.run();
       unit.start();
       former.rush();
-      StopChain.giveUp(node, formerLife, Outcome.ABANDONED);
-      StopChain.insist(node, formerLife, /* late= */ true, null);
+      ForcedStop.giveUp(node, formerLife, Outcome.ABANDONED);
+      ForcedStop.insist(node, formerLife, /* late= */ true, null);
       assertThat(unit.pleaseStop().isGo()).isFalse();
       assertThat(unit.drain().isGo()).isFalse();
       unit.stop();

@@ -17,16 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stop of one subtree: its clock, and what is noted for its report. */
-final class StopSession {
+final class StopRun {
   /*
-   * How it works. Each node of a subtree that stops knows a session from the moment it is drained, or
+   * How it works. Each node of a subtree that stops knows a run from the moment it is drained, or
    * born: that of the stop that drained it, or, below a scope, that scope's own, which is nested in
    * the other. A stop that began before it was overtaken by that of an ancestor becomes nested then.
    * So what settles is noted once, wherever it is and whoever stopped it, and a report collects what
-   * was noted in a session and in those nested in it, since it began. A part may be reached in two
+   * was noted in a run and in those nested in it, since it began. A part may be reached in two
    * ways (a daemon's, after it was handed over), so a report takes each note once.
    *
-   * The clock of a session runs when its top was stopped or closed itself; one that stops in the
+   * The clock of a run runs when its top was stopped or closed itself; one that stops in the
    * course of an ancestor's stop has that one's clock. Its two moves begin the reserve and end the
    * whole (Agenda). Neither waits for anything: all that remain are first asked and interrupted, or
    * given up, and only then looked at.
@@ -51,11 +51,11 @@ final class StopSession {
 
   private volatile boolean expired;
   private volatile boolean rushed;
-  private volatile @Nullable StopSession outer; // written under this mutex
+  private volatile @Nullable StopRun outer; // written under this mutex
 
   // guarded by mutex
   private final Mutex mutex = new Mutex();
-  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopSession
+  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopRun
   private boolean ticking;
   private boolean isOver;
   private boolean rushing; // all that remain are being asked at this moment
@@ -122,7 +122,7 @@ final class StopSession {
     }
   }
 
-  private StopSession(TreeNode top, Reason reason, @Nullable StopSession outer, long limitNanos) {
+  private StopRun(TreeNode top, Reason reason, @Nullable StopRun outer, long limitNanos) {
     this.top = top;
     this.life = top.stopped();
     this.reason = reason;
@@ -134,35 +134,35 @@ final class StopSession {
     }
   }
 
-  /** {@return the session the node is stopping in: the one it has, or a new one with it on top; under its mutex} */
-  static StopSession of(TreeNode node, Reason why) {
-    StopSession known = node.stopping.session();
+  /** {@return the run the node is stopping in: the one it has, or a new one with it on top; under its mutex} */
+  static StopRun of(TreeNode node, Reason why) {
+    StopRun known = node.stopping.run();
     if (known != null) {
       return known;
     }
-    StopSession fresh = new StopSession(node, why, null, Durations.nanos(node.stopWithin()));
+    StopRun fresh = new StopRun(node, why, null, Durations.nanos(node.stopWithin()));
     node.stopping.joinStop(fresh);
     node.stopping.takeReason(why);
     return fresh;
   }
 
-  /** {@return the session of a node that stops in the course of another's stop: a scope has its own} */
-  static @Nullable StopSession inherited(TreeNode node, @Nullable StopSession above) {
+  /** {@return the run of a node that stops in the course of another's stop: a scope has its own} */
+  static @Nullable StopRun inherited(TreeNode node, @Nullable StopRun above) {
     return above != null && node instanceof ScopeNode scope
-        ? new StopSession(node, above.reason, above, Durations.nanos(scope.limit()))
+        ? new StopRun(node, above.reason, above, Durations.nanos(scope.limit()))
         : above;
   }
 
   /**
-   * {@return the session of a daemon that its root takes over while the root itself is not being stopped}
+   * {@return the run of a daemon that its root takes over while the root itself is not being stopped}
    *
    * <p>It has the time that is left to the former, in whose report it is, too.
    */
-  static @Nullable StopSession ofDaemon(TreeNode daemon, @Nullable StopSession former) {
+  static @Nullable StopRun ofDaemon(TreeNode daemon, @Nullable StopRun former) {
     if (former == null) {
       return null;
     }
-    StopSession own = new StopSession(daemon, former.reason, null, former.limitNanos);
+    StopRun own = new StopRun(daemon, former.reason, null, former.limitNanos);
     former.add(own);
     former.mutex.lock();
     try {
@@ -175,7 +175,7 @@ final class StopSession {
   }
 
   /** Another stop has come from above: this is a part of it from now on. */
-  void overtakenBy(StopSession above) {
+  void overtakenBy(StopRun above) {
     mutex.lock();
     try {
       if (outer != null || above == this) {
@@ -188,8 +188,8 @@ final class StopSession {
     above.add(this);
   }
 
-  /** The top has moved with the daemon above it, which has a session of its own now. */
-  void movesTo(StopSession above) {
+  /** The top has moved with the daemon above it, which has a run of its own now. */
+  void movesTo(StopRun above) {
     mutex.lock();
     try {
       outer = above;
@@ -199,8 +199,8 @@ final class StopSession {
     above.add(this);
   }
 
-  private boolean isWithin(StopSession other) {
-    for (StopSession at = this; at != null; at = at.outer) {
+  private boolean isWithin(StopRun other) {
+    for (StopRun at = this; at != null; at = at.outer) {
       if (at == other) {
         return true;
       }
@@ -209,8 +209,8 @@ final class StopSession {
   }
 
   /** {@return whether the stop of the node is a part of this one, or of none} */
-  static boolean isApart(@Nullable StopSession session, StopSession from) {
-    return session != null && !session.isWithin(from);
+  static boolean isApart(@Nullable StopRun run, StopRun from) {
+    return run != null && !run.isWithin(from);
   }
 
   // ---- time
@@ -292,7 +292,7 @@ final class StopSession {
    * there; for ever before it has begun}
    */
   long halfOfTheReserveLeft(long now) {
-    for (StopSession at = this; at != null; at = at.outer) {
+    for (StopRun at = this; at != null; at = at.outer) {
       if (at.rushed) {
         return Math.max(0, (at.deadlineOf() - now) / 2);
       }
@@ -311,7 +311,7 @@ final class StopSession {
 
   /** {@return whether it is past the deadline: nothing can be born any more} */
   boolean isExpired() {
-    for (StopSession at = this; at != null; at = at.outer) {
+    for (StopRun at = this; at != null; at = at.outer) {
       if (at.expired) {
         return true;
       }
@@ -351,7 +351,7 @@ final class StopSession {
           all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
         }
         for (TreeNode node : all) {
-          StopChain.rush(node, reason, this);
+          ForcedStop.rush(node, reason, this);
         }
       } finally {
         hasRushed();
@@ -439,8 +439,8 @@ final class StopSession {
         for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
           if (TreeWalk.lockWithin(node, BOUND_NANOS)) {
             node.unlock();
-            found |= StopChain.giveUpAtTheDeadline(node, reason, this);
-          } else if (StopChain.lose(node)) {
+            found |= ForcedStop.giveUpAtTheDeadline(node, reason, this);
+          } else if (ForcedStop.lose(node)) {
             found = true;
           }
         }
@@ -493,7 +493,7 @@ final class StopSession {
     return ending.goneNanos - sinceNanos >= 0;
   }
 
-  /** Notes an {@link Ending}, or a nested session. */
+  /** Notes an {@link Ending}, or a nested run. */
   void add(Object note) {
     mutex.lock();
     try {
@@ -516,14 +516,14 @@ final class StopSession {
   private List<Ending> endings() {
     List<Ending> all = new ArrayList<>();
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    ArrayDeque<StopSession> todo = new ArrayDeque<>();
+    ArrayDeque<StopRun> todo = new ArrayDeque<>();
     todo.add(this);
     seen.add(this);
     boolean nested = false;
-    StopSession next;
+    StopRun next;
     while ((next = todo.poll()) != null) {
       for (Object note : next.notes()) {
-        if (note instanceof StopSession part) {
+        if (note instanceof StopRun part) {
           if (seen.add(part)) {
             todo.add(part);
             nested = true;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Threads that were adopted by a root: listed, swept when dead, never waited for. What holds their nodes is this list. */
-final class Guests {
+final class AdoptedThreads {
   private static final int PATTERNS = 1_000; // enough warnings for one life
 
   private final Mutex mutex = new Mutex();

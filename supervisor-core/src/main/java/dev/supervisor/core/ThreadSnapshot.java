@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A look at a thread from outside: where it is, what it waits on, who holds that. */
-final class Look {
-  private Look() {}
+final class ThreadSnapshot {
+  private ThreadSnapshot() {}
 
   /** What a thread waits on, and who holds it; both may be empty. */
   record Waiting(String on, String heldBy) {

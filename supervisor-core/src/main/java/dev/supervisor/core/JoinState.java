@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A failure is told once: the caller that rethrows it collects it; otherwise it is logged, at the moment of failing, or by
  * the last of those who were joining then and leave without it.
  */
-final class Result<T extends @Nullable Object> {
+final class JoinState<T extends @Nullable Object> {
   private @Nullable T value;
   private boolean hasValue;
   private @Nullable Throwable failure;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for a whole tree; belongs to its root. */
-final class Tree {
+final class TreeContext {
   private static final Duration MAKING = Duration.ofSeconds(10);
 
   final Duration stopWithin;
@@ -35,7 +35,7 @@ final class Tree {
     }
   }
 
-  Tree(TreeOptions options) {
+  TreeContext(TreeOptions options) {
     this.stopWithin = options.stopWithin;
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);
@@ -85,7 +85,7 @@ final class Tree {
       ThreadNode root, String name, Supplier<A> make, Shared mine) {
     try {
       A made = make.get();
-      root.attach(name, made, FamilyNode.Birth.OLDEST_PLACE);
+      root.attach(name, made, ParentNode.Birth.OLDEST_PLACE);
       mine.attachment = made;
       return made;
     } finally {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The names in use among the children of one node. Guarded by that node. */
-final class Names {
+final class SiblingNames {
   /** How many living siblings share a name, and the last number given to one of them. */
   private static final class Namesakes {
     int living;

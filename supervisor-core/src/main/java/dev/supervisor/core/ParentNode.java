@@ -6,7 +6,7 @@ import dev.supervisor.signals.SignalSource;
 import java.util.Objects;
 
 /** A node as a parent: how children are linked to it and unlinked. */
-abstract sealed class FamilyNode extends TreeNode permits MailboxNode, AttachmentPlace {
+abstract sealed class ParentNode extends TreeNode permits MailboxNode, AttachmentPlace {
 
   /** Where a child takes its place. */
   enum Birth {
@@ -18,7 +18,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
     UNASKED
   }
 
-  FamilyNode(String name) {
+  ParentNode(String name) {
     super(name);
   }
 
@@ -53,7 +53,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
       unlock();
     }
     if (late && child.parentNode() == null) {
-      ((FamilyNode) root()).linkLateDaemon(child, this);
+      ((ParentNode) root()).linkLateDaemon(child, this);
     }
     return late;
   }
@@ -63,16 +63,16 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
     return stopping.phase() == Phase.CLOSING && child.isDaemon() && this != root();
   }
 
-  private void linkLateDaemon(TreeNode child, FamilyNode mother) {
+  private void linkLateDaemon(TreeNode child, ParentNode mother) {
     lock();
     try {
       ensureMayBear(child, Birth.NEWEST);
       take(child);
       child.appearing();
-      StopSession own = stopping.session();
+      StopRun own = stopping.run();
       child.stopping.bearAsked(
           mother.stopping.reason(),
-          own != null ? own : StopSession.ofDaemon(child, mother.stopping.session()));
+          own != null ? own : StopRun.ofDaemon(child, mother.stopping.run()));
       if (stopping.phase() == Phase.CLOSING) {
         family().late.addNewest(child);
       } else {
@@ -111,7 +111,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void ensureMayBear(TreeNode child, Birth birth) {
-    StopSession own = stopping.session();
+    StopRun own = stopping.run();
     Family known = family;
     boolean settled =
         stopping.isSettled() || (birth != Birth.OLDEST_PLACE && known != null && known.usersGone);
@@ -132,7 +132,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
     Phase phase = stopping.phase();
     boolean bornAsked = phase == Phase.CLOSING && birth == Birth.NEWEST;
     if (phase != Phase.OPEN) {
-      StopSession in = StopSession.inherited(child, stopping.session());
+      StopRun in = StopRun.inherited(child, stopping.run());
       if (bornAsked) {
         child.stopping.bearAsked(stopping.reason(), in);
       } else {
@@ -153,7 +153,7 @@ abstract sealed class FamilyNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void take(TreeNode child) {
-    child.adopt(this, family().names.take(Names.base(child.name())));
+    child.setParent(this, family().names.take(SiblingNames.base(child.name())));
   }
 
   final Family family() {

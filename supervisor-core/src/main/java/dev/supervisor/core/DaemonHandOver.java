@@ -1,0 +1,80 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.SignalSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The move of a daemon, whose parent is being stopped, to the root. */
+final class DaemonHandOver {
+  private DaemonHandOver() {}
+
+  /**
+   * Its parent does not wait for it: it moves to the root, is told, and the parent goes on. Where somebody else has moved
+   * or settled it, it is they who let the parent go on.
+   */
+  static void tell(TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopRun run) {
+    ThreadNode root = parent.root();
+    SignalSource idle = null;
+    StopRun former = null; // the parent's, or that of a stop of its own
+    StopRun own = null;
+    boolean moves;
+    root.lock();
+    parent.lock();
+    daemon.lock();
+    try {
+      moves = !daemon.stopping.isSettled() && daemon.among != null && daemon.parentNode() == parent;
+      if (moves) {
+        parent.unlink(daemon);
+        idle = parent.family().takeIdle();
+        root.takeOver(daemon);
+        if (root.stopping.run() == null) {
+          former = daemon.stopping.run();
+          own = StopRun.ofDaemon(daemon, former);
+          daemon.stopping.moveTo(own);
+        }
+      }
+    } finally {
+      daemon.unlock();
+      parent.unlock();
+      root.unlock();
+    }
+    if (idle != null) {
+      idle.go();
+    }
+    if (own != null) {
+      moveBelow(daemon, former, own);
+    }
+    StopChain.tell(daemon, why, own != null ? own : run);
+    if (moves) {
+      StopChain.step(parent);
+    }
+  }
+
+  /** What is below a daemon that was handed over stops in its run. */
+  private static void moveBelow(TreeNode daemon, @Nullable StopRun former, StopRun own) {
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>(daemon.childrenNewestFirst());
+    TreeNode next;
+    while ((next = todo.poll()) != null) {
+      next.lock();
+      try {
+        StopRun known = next.stopping.run();
+        if (known == null || known == former) {
+          next.stopping.moveTo(own);
+        } else if (known.top == next) {
+          known.movesTo(own);
+          continue;
+        }
+        if (next.family != null) {
+          List<TreeNode> children = new ArrayList<>();
+          next.family.newestFirst(children);
+          todo.addAll(children);
+        }
+      } finally {
+        next.unlock();
+      }
+    }
+  }
+}

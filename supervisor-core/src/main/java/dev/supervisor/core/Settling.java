@@ -1,0 +1,129 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.spi.Firing;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a node: it is unlinked and noted, its `stopped` goes, and its parent makes its move. */
+final class Settling {
+  private Settling() {}
+
+  static void settle(TreeNode node, int lateBorn) {
+    Firing firing = Firing.enter();
+    try {
+      node.settling();
+      SignalSource drain = node.stopping.drainIfMade();
+      ParentNode parent = node.parentNode();
+      StopRun run = node.stopping.run();
+      StopRun above = null;
+      boolean unlinked = false;
+      if (parent != null && StopChain.hold(parent)) {
+        try {
+          if (node.among != null) {
+            parent.unlink(node);
+            parent.family().leaving++;
+            unlinked = true;
+          }
+          above = parent.stopping.run();
+        } finally {
+          parent.unlock();
+        }
+      }
+      if (above == null && parent != null) {
+        above = node.root().stopping.run(); // it may not have come down to the parent yet
+      }
+      StopRun.Ending ending = StopRun.ending(node, lateBorn);
+      boolean noted = note(node, run, above, ending);
+      if (drain != null) {
+        drain.go(); // it may have ended without ever having been drained
+      }
+      if (run != null && run.top == node) {
+        run.over();
+      }
+      ending.goes();
+      node.stopping.goStopped();
+      if (parent != null) {
+        if (unlinked) {
+          hasLeft(parent, noted ? null : ending);
+        } else {
+          unlink(node, parent);
+        }
+      }
+    } finally {
+      firing.exit();
+    }
+  }
+
+  /** {@return whether it is now in the report of each stop that has begun} */
+  private static boolean note(
+      TreeNode node, @Nullable StopRun run, @Nullable StopRun above, StopRun.Ending ending) {
+    if (run != null) {
+      run.add(ending);
+      if (above != null && run.top == node && StopRun.isApart(run, above)) {
+        run.overtakenBy(above);
+      }
+    } else if (above != null) {
+      above.add(ending);
+    }
+    return above != null;
+  }
+
+  /** `stopped` of the child has gone: the parent can go on. */
+  private static void hasLeft(ParentNode parent, StopRun.@Nullable Ending unnoted) {
+    SignalSource idle = null;
+    StopRun above;
+    boolean mayMove;
+    if (!StopChain.hold(parent)) {
+      StopChain.again(parent, () -> hasLeft(parent, unnoted));
+      return;
+    }
+    try {
+      Family family = parent.family();
+      above = parent.stopping.run();
+      if (above == null) {
+        above = parent.root().stopping.run();
+      }
+      if (above != null && unnoted != null) {
+        above.addIfSeen(unnoted); // a stop may have begun since it was unlinked
+      }
+      family.leaving--;
+      idle = family.takeIdle();
+      mayMove = family.leaving == 0 && !awaitsOthers(parent, family);
+    } finally {
+      parent.unlock();
+    }
+    if (idle != null) {
+      idle.go();
+    }
+    if (mayMove) {
+      Firing.link(() -> StopChain.step(parent));
+    }
+  }
+
+  /** It was unlinked by another thread, or the mutex of its parent could not be had before. */
+  private static void unlink(TreeNode node, ParentNode parent) {
+    if (!StopChain.hold(parent)) {
+      StopChain.again(parent, () -> unlink(node, parent));
+      return;
+    }
+    SignalSource idle = null;
+    try {
+      if (node.among != null && node.parentNode() == parent && node.stopping.isSettled()) {
+        parent.unlink(node);
+        idle = parent.family().takeIdle();
+      }
+    } finally {
+      parent.unlock();
+    }
+    if (idle != null) {
+      idle.go();
+    }
+    Firing.link(() -> StopChain.step(parent));
+  }
+
+  /** {@return whether all its children were told at once, and some of them are still there; under the mutex} */
+  private static boolean awaitsOthers(ParentNode parent, Family family) {
+    TreeNode newest = family.regular.newest;
+    return family.allTold && newest != null && !StopChain.isStretchOf(newest, parent);
+  }
+}
