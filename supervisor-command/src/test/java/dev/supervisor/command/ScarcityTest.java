@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The machine has no processes or room on its disk left: a command runs rightly, or is said not to have
  * run, and when there is enough again all is well. Each in a JVM of its own, which says how its commands ended.
  */
+@Tag("long")
 final class ScarcityTest {
   private static final String NOBODY = "64123";
 
