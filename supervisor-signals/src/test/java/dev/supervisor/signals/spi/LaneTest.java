@@ -2,6 +2,7 @@ package dev.supervisor.signals.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.signals.Signal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -85,12 +86,70 @@ final class LaneTest {
   }
 
   @Test
+  void threadThatWasReplaced_takesNothingMoreWhenItComesBack() throws InterruptedException {
+    Lane lane = new Lane("lane under test", 1);
+    CountDownLatch releaseFirst = new CountDownLatch(1);
+    CountDownLatch releaseSecond = new CountDownLatch(1);
+    CountDownLatch secondBegun = new CountDownLatch(1);
+    AtomicReference<Thread> first = new AtomicReference<>();
+    AtomicReference<Thread> third = new AtomicReference<>();
+    lane.execute(() -> {
+      first.set(Thread.currentThread());
+      await(releaseFirst);
+    });
+    lane.execute(() -> {
+      secondBegun.countDown(); // on another thread, as the first does not return
+      await(releaseSecond);
+    });
+    await(secondBegun);
+    lane.execute(() -> third.set(Thread.currentThread())); // no more threads may be kept
+    releaseFirst.countDown();
+    try {
+      assertThat(lane.flush(LONG)).isTrue(); // a third thread leaves the second behind
+      first.get().join(TimeUnit.NANOSECONDS.toMillis(LONG));
+      assertThat(first.get().isAlive()).isFalse();
+      assertThat(third.get()).isNotNull().isNotSameAs(first.get());
+    } finally {
+      releaseSecond.countDown();
+    }
+  }
+
+  @Test
+  void threadThatParksInAWaitOfOurs_isReplacedThoughNoneMayBeKept() throws InterruptedException {
+    Lane lane = new Lane("lane under test", 0);
+    Signal next = Signal.create();
+    CountDownLatch both = new CountDownLatch(2);
+    AtomicReference<Thread> first = new AtomicReference<>();
+    AtomicReference<Thread> second = new AtomicReference<>();
+    lane.execute(() -> {
+      first.set(Thread.currentThread());
+      await(next); // which goes behind it
+      both.countDown();
+    });
+    lane.execute(() -> {
+      second.set(Thread.currentThread());
+      next.go();
+      both.countDown();
+    });
+    await(both);
+    assertThat(second.get()).isNotSameAs(first.get());
+  }
+
+  @Test
   void flushOnAThreadOfTheLane_doesNotWaitForItself() {
     Lane lane = new Lane("lane under test", 0);
     AtomicReference<Boolean> answer = new AtomicReference<>();
     lane.execute(() -> answer.set(lane.flush(LONG)));
     assertThat(lane.flush(LONG)).isTrue();
     assertThat(answer.get()).isFalse();
+  }
+
+  private static void await(Signal signal) {
+    try {
+      signal.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {
