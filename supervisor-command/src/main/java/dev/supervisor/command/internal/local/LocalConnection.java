@@ -69,6 +69,7 @@ final class LocalConnection {
    * Starts the shell and waits until it takes commands.
    *
    * @param staying whether the session begins with texts that stay
+   * @param once whether it is for one command only
    * @param lost called when the shell's process has ended
    * @param close called when one of the threads cannot go on
    * @param notOpened see {@link Feeder}
@@ -77,6 +78,7 @@ final class LocalConnection {
   void open(
       LocalShell shell,
       boolean staying,
+      boolean once,
       Runnable lost,
       Runnable close,
       BiConsumer<LocalUse, Throwable> notOpened)
@@ -111,7 +113,7 @@ final class LocalConnection {
                 notOpened,
                 close),
             close);
-        boot.write(LocalShell.serving(staying));
+        boot.write(LocalShell.serving(staying, once));
         boot.close();
         awaitReady();
       }

@@ -156,7 +156,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   protected void serve() throws IOException, InterruptedException {
-    connection.open(shell, beginsStaying(), this::lost, this::close, this::notOpened);
+    connection.open(shell, beginsStaying(), isOnce(), this::lost, this::close, this::notOpened);
     opened();
     listen();
   }

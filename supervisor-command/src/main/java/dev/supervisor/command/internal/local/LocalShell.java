@@ -128,11 +128,19 @@ public final class LocalShell implements Flavour {
     return staying ? STAYING_BEGINNING : BEGINNING;
   }
 
-  /** {@return what it goes on with, once our ends are open} */
-  static byte[] serving(boolean staying) {
+  /**
+   * {@return what it goes on with, when our ends are open}
+   *
+   * @param once whether it is for one command only
+   */
+  static byte[] serving(boolean staying, boolean once) {
     byte[] serving = staying ? STAYING_SERVING : SERVING;
     String lengths = String.format(
-        Locale.ROOT, "%010d %010d %s", ODD.length, serving.length, staying ? "stay" : "");
+        Locale.ROOT,
+        "%010d %010d %s",
+        ODD.length,
+        serving.length,
+        staying ? "stay" : once ? "once" : "");
     return new Words()
         .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
         .raw(ODD)

@@ -76,6 +76,11 @@ public final class SoleSession implements Session.Owner, Dispatcher {
   }
 
   @Override
+  public boolean isOnce() {
+    return true;
+  }
+
+  @Override
   public void idle(Session session) {
     if (takeTurn()) {
       job().assigned(session);

@@ -224,6 +224,11 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     return preparation != null;
   }
 
+  /** {@return whether it is for one command only} */
+  protected final boolean isOnce() {
+    return owner.isOnce();
+  }
+
   /** It can be spoken to: if it has to be prepared, that comes first. */
   protected final void opened() {
     Preparation first = preparation;

@@ -18,6 +18,11 @@ public interface Session {
    * throw.
    */
   interface Owner {
+    /** {@return whether it has one command for it, and no more} */
+    default boolean isOnce() {
+      return false;
+    }
+
     /** The session is clean and free for the next command. */
     void idle(Session session);
 

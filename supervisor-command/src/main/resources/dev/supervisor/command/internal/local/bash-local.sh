@@ -26,7 +26,7 @@
 # `builtin`, splits no words, and has no descriptor and no variable of its own while such a text runs.
 #
 # This is what begins: it makes the pipes and the watchdog. When the JVM has opened its ends, it sends what serves commands:
-# 32 bytes with two lengths, what is taken when something is odd, and the rest. That is for a new bash, which takes this
+# 32 bytes with two lengths and how it goes on, what is taken when something is odd, and the rest. That is for a new bash, which takes this
 # one's place: a shell forks the faster the less it ever had in its memory, and it has no $! of ours.
 
 builtin printf -v __sc_bash %q "$BASH"
@@ -80,6 +80,16 @@ __sc_heed
 set -- "$((10#${__sc_frame:0:10}))" "$((10#${__sc_frame:11:10}))" \
   "$__sc_fifos" "$__sc_kept" '' '' "$__sc_bash" '' "$__sc_session" "$__sc_traps" "${__sc_heeded[@]}"
 if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else unset -v LC_ALL; fi
+if [[ ${__sc_frame:22:4} = once ]]; then                      # for one command a new bash takes longer than it spares
+  IFS= TMOUT= read -r -N "$1" -u 7 __sc_odd && IFS= TMOUT= read -r -N "$2" -u 7 REPLY || exit 72
+  exec 7<&-
+  : & disown $!                                               # $! is inherited: the command's shall not be the watchdog
+  shift 2
+  __sc_forget
+  unset -v __sc_fifos __sc_kept __sc_bash __sc_shell __sc_locale __sc_session __sc_traps __sc_heeded __sc_load __sc_seen
+  eval "$REPLY"
+  exit
+fi
 if [[ ${__sc_frame:22:4} = stay ]]; then eval "$__sc_kept"; fi
 eval "exec $__sc_bash"' --noprofile --norc -p -c "IFS= TMOUT= read -r -N \$1 -u 7 __sc_odd &&
   IFS= TMOUT= read -r -N \$2 -u 7 REPLY || exit 72; exec 7<&-; shift 2; eval \"\$REPLY\"" bash "$@"'
