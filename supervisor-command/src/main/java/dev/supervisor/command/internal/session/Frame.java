@@ -11,6 +11,9 @@ public final class Frame {
 
   private static final int DIGITS = 10;
 
+  /** To read more than this by characters takes longer than to change the locale. */
+  private static final int SHORT = 2048;
+
   /** Of a part that is not there. */
   public static final byte[] NOTHING = {};
 
@@ -65,7 +68,7 @@ public final class Frame {
 
   /**
    * {@return the whole of a job} Without a tag it is for a driver that reads it in whatever locale its commands have: then it is
-   * ASCII, and its parts are words to be undone (q) where they were not.
+   * ASCII, its parts words to be undone (q) where they were not. Where it is long, it is bytes all the same (b).
    *
    * @param carried what goes before its preparation
    */
@@ -74,18 +77,23 @@ public final class Frame {
     byte[] frame;
     if (job.level() == Level.STICKY) {
       frame = staying(job, number, tag, preparation, input);
-    } else if (tag.length > 0 || isAscii(job.directory(), preparation, job.text())) {
-      frame = of(job.level().verb, number, tag, job.directory(), preparation, job.text(), input);
     } else {
-      frame = of(
-          job.level().verb,
-          number,
-          tag,
-          new Words().ascii(job.directory()).toBytes(),
-          new Words().ascii(preparation).toBytes(),
-          new Words().ascii(job.text()).toBytes(),
-          input);
-      frame[62] = 'q';
+      byte[] directory = job.directory();
+      byte[] text = job.text();
+      int length = directory.length + preparation.length + text.length;
+      boolean bytes = tag.length > 0 || length > SHORT;
+      boolean quoted = !bytes && !isAscii(directory, preparation, text);
+      frame = quoted
+          ? of(
+              job.level().verb,
+              number,
+              tag,
+              new Words().ascii(directory).toBytes(),
+              new Words().ascii(preparation).toBytes(),
+              new Words().ascii(text).toBytes(),
+              input)
+          : of(job.level().verb, number, tag, directory, preparation, text, input);
+      frame[62] = (byte) (quoted ? 'q' : bytes ? 'b' : ' ');
     }
     long within = TimeUnit.MILLISECONDS.convert(job.outputWithin());
     number((int) Math.min(within, Integer.MAX_VALUE), frame, 52);

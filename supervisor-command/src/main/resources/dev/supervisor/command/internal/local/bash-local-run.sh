@@ -33,7 +33,11 @@ exec 2>/dev/null
 
 until ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
   case $__sc_frame in 'run  '* | 'exec '* | fresh* | 'anew '*) ;; *) exit 73 ;; esac
-  builtin read -r -N "$((10#${__sc_frame:17:10} + 10#${__sc_frame:28:10} + 10#${__sc_frame:39:10}))" -u 7 __sc_body || exit 74
+  if [[ ${__sc_frame:62:1} != b ]]; then
+    builtin read -r -N "$((10#${__sc_frame:17:10} + 10#${__sc_frame:28:10} + 10#${__sc_frame:39:10}))" -u 7 __sc_body || exit 74
+  else
+    LC_ALL=C builtin read -r -N "$((10#${__sc_frame:17:10} + 10#${__sc_frame:28:10} + 10#${__sc_frame:39:10}))" -u 7 __sc_body || exit 74
+  fi
   if [[ ${__sc_signal+set} ]]; then                           # the last one was odd, or a signal came for none
     builtin eval "$__sc_odd"
     __sc_forget
@@ -43,10 +47,17 @@ until ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
   builtin set -m                                              # only for the fork: the child leads a group of its own
   (
     builtin trap - "${@:8}"
+    if [[ ${__sc_frame:62:1} = b ]]; then __sc_locale=${LC_ALL+set}${LC_ALL-} LC_ALL=C; fi
     builtin set -- "${__sc_body:0:10#${__sc_frame:17:10}}" "${__sc_body:10#${__sc_frame:17:10}:10#${__sc_frame:28:10}}" \
       "${__sc_body:10#${__sc_frame:17:10} + 10#${__sc_frame:28:10}}" "${@:1:6}"
     # $1 the directory  $2 what prepares the text  $3 the text  $4 the pipes  $5 what is given back  $6, $7 options  $8 bash
-    if [[ ${__sc_frame:62:1} = q ]]; then builtin eval "\\builtin set -- $1 $2 $3 \"\${@:4}\""; fi
+    case ${__sc_frame:62:1} in
+      q) builtin eval "\\builtin set -- $1 $2 $3 \"\${@:4}\"" ;;
+      b)
+        if [[ $__sc_locale ]]; then LC_ALL=${__sc_locale#set}; else builtin unset -v LC_ALL; fi
+        builtin unset -v __sc_locale
+        ;;
+    esac
     builtin cd -P -- "$1" || { builtin printf 'C %d\n' "$((10#${__sc_frame:6:10}))" >"$4/s"; builtin exit; }
     if [[ ${__sc_frame:50:1} = i ]]; then exec <"$4/i" || builtin exit; fi
     exec >"$4/o" 2>"$4/e" 7<&- && [[ -p $4/o && -p $4/e ]] && # where a pipe is gone, a file has been made

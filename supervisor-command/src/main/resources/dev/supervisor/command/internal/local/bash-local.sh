@@ -10,8 +10,9 @@
 #   fifo  k: requests "n SIGNAL pid since" to the watchdog; its end of file means that the JVM has let go or is dead
 #
 # A frame is 64 bytes of columns, "verb n d p t i w q": the number of the command, the lengths of directory, preparation
-# and text, which follow, whether it has a stdin (i) or not (-), how long what is left behind is waited for, and whether the
-# three are words that stand for them (q). All of it is ASCII, as it is read in the locale of the commands.
+# and text, which follow, whether it has a stdin (i) or not (-), how long what is left behind is waited for, and what the
+# three are: ASCII, as it is read in the locale of the commands; words of ASCII that stand for them (q); or, where that would
+# take long, bytes, for which the locale is changed (b).
 #
 #   run    the text, in a child: isolated
 #   exec   the same, where the text is one exec of a program, for which less of a shell has to be put in order
