@@ -20,7 +20,7 @@ final class Agenda {
    * How it works. The moves that are pending form a heap by their time. Two kinds of threads make
    * those that are due: the timer, by one entry for the whole agenda, and each thread that waits in
    * close() for a stop of this tree (or the shutdown hook), which parks no longer than until the next
-   * one. Whoever takes a move out makes it. So a stop goes on where the timer has no thread, or is
+   * one. The thread that takes a move out makes it. So a stop goes on where the timer has no thread, or is
    * kept from running, as long as a thread waits for it.
    *
    * Neither is told of every move: an entry of the timer, and a thread that waits, stay as they are

@@ -41,7 +41,7 @@ public interface Attachment {
   /** Its grace is over: it should end now. May be called several times. */
   void insist();
 
-  /** Nobody waits for it any more: a last chance to cut off what it still holds. */
+  /** The stop does not wait for it any more: a last chance to cut off what it still holds. */
   void giveUp();
 
   /** {@return the signal that goes when it has ended} */

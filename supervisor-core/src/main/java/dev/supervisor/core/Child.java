@@ -20,7 +20,7 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    *
    * @return what the task returned
    * @throws ThreadFailedException when it failed; the failure is the cause, and is collected by
-   *     this: nobody logs it or throws it again
+   *     this: it is neither logged nor thrown again
    * @throws ThreadStoppedException when it ended without a result because it was asked to stop
    * @throws ThreadAbandonedException when it did not end and was given up
    * @throws IllegalStateException when it was {@linkplain #release released}, or when the current
@@ -53,7 +53,7 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * <p>Signals belong to an incarnation: {@link #pleaseStop}, {@link #drain}, {@link #ended} and
    * {@link #stopped} are new ones, and so is what {@link #join} gives; those who had the former ones
    * keep them. The handle stays, and so do listeners that were attached as permanent. A failure of
-   * the former incarnation that nobody collected is settled by the log.
+   * the former incarnation that was not collected is settled by the log.
    *
    * @return this
    * @throws IllegalStateException when it was started before and has not stopped, or was not created

@@ -23,7 +23,7 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
    *
    * A child is started by exactly one caller: the first start is decided by `started`, a further one
    * by relink(), both under the mutex. Between that and the birth of the thread stands code of users
-   * too: the making of a thread copies inheritable thread-locals. It may block, which keeps nobody
+   * too: the making of a thread copies inheritable thread-locals. It may block, which keeps no thread
    * but the one who starts it: the node is linked, is asked and given up as any other, and then its
    * thread is not started. It may throw, as the start of the thread may where there are no more: then
    * the node has failed, and the one who starts it is told so.
@@ -35,11 +35,11 @@ final class ChildNode<T extends @Nullable Object> extends ThreadNode implements 
   private final Results<T> results = new Results<>(this);
   private final boolean hasResult; // else its normal end, whatever the way, is null
 
-  // written by who starts it, before anybody else can, and let go of by the thread
+  // written by who starts it, before another thread can, and let go of by the thread
   private @Nullable Task<T> task;
   private LogContext context = LogContext.NONE;
 
-  private @Nullable Task<T> kept; // for starting again; written before anybody else can see this
+  private @Nullable Task<T> kept; // for starting again; written before another thread can see this
   private boolean overlaid; // confined to the thread: it is not ours
 
   // guarded by this mutex

@@ -12,8 +12,8 @@ final class DaemonHandOver {
   private DaemonHandOver() {}
 
   /**
-   * Its parent does not wait for it: it moves to the root, is told, and the parent goes on. Where somebody else has moved
-   * or settled it, it is they who let the parent go on.
+   * Its parent does not wait for it: it moves to the root, is told, and the parent goes on. Where another thread has moved
+   * or settled it, that thread lets the parent go on.
    */
   static void tell(TreeNode daemon, ThreadNode parent, Reason why, @Nullable StopRun run) {
     ThreadNode root = parent.root();

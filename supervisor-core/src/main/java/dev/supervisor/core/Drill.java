@@ -34,7 +34,7 @@ final class Drill {
 
   /** {@return whether an interrupt ended it} */
   private static synchronized boolean isCutShort() {
-    if (done || !Seam.isJvm()) { // behind another clock it would wait for whoever drives that
+    if (done || !Seam.isJvm()) { // behind another clock it would wait for the test that drives that
       return false;
     }
     done = true;
@@ -85,7 +85,7 @@ final class Drill {
     return stopped;
   }
 
-  /** What a drill that nobody is to hear of does not come to. */
+  /** What a drill, which no log tells of, does not come to. */
   private static void load(Class<?>... types) {
     for (Class<?> type : types) {
       try {

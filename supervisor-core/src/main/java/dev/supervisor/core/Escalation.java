@@ -15,7 +15,7 @@ final class Escalation extends Agenda.Move {
    * the interrupt need not wait for that look: it comes first, and the look would find the thread
    * gone. The look is told only if the node turns out to be late.
    *
-   * Nobody tells when a thread that is not ours dies. So a scope's thread is looked at again and
+   * The end of a thread that is not ours is told by nothing. So a scope's thread is looked at again and
    * again, at longer and longer intervals: a dead one counts as ended. */
 
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -25,7 +25,7 @@ final class Escalation extends Agenda.Move {
 
   private final TreeNode node;
   private final Signal life; // of that incarnation alone
-  private final boolean inReserve; // then nobody is late yet, and the deadline gives up, in order
+  private final boolean inReserve; // then it is not late yet, and the deadline gives up, in order
 
   // written by one move after the other
   private final long graceEndNanos;

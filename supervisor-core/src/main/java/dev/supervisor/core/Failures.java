@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failures in a scope that nobody has collected: the oldest are kept, the rest is counted. One
+ * The failures in a scope that are not collected: the oldest are kept, the rest is counted. One
  * that is collected is let go of at once. Thread-safe; its mutex is a leaf below that of the child.
  */
 final class Failures {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ForcedStop {
   private ForcedStop() {}
 
-  /** Nobody waits for the node any more. */
+  /** The chain does not wait for the node any more. */
   static void giveUp(TreeNode node, Outcome how) {
     giveUp(node, node.stopped(), how);
   }

@@ -17,7 +17,7 @@ final class JoinState<T extends @Nullable Object> {
   private boolean logged;
   private boolean collected;
 
-  // set while a scope has the failure among those that nobody has collected
+  // set while a scope has the failure among those that are not collected
   private @Nullable Failures uncollected;
   private boolean kept; // there; else counted
 
@@ -38,7 +38,7 @@ final class JoinState<T extends @Nullable Object> {
   /**
    * It failed.
    *
-   * @param in the failures of its scope; null when nobody has to collect it any more
+   * @param in the failures of its scope; null when it need not be collected any more
    * @return whether it is to be logged, since no joiner is there to collect it
    */
   boolean fail(Throwable thrown, @Nullable Failures in, ChildNode<?> of) {
@@ -101,7 +101,7 @@ final class JoinState<T extends @Nullable Object> {
     return new Taken<>(hasValue, value, failure, former ? how : ended, former ? why : reason);
   }
 
-  /** {@return a failure to be logged: one who was joining leaves without it, and nobody is left who would} */
+  /** {@return a failure to be logged: a joiner leaves without it, and no other joiner is left} */
   @Nullable
   Throwable leave() {
     joiners--;
@@ -110,7 +110,7 @@ final class JoinState<T extends @Nullable Object> {
 
   // ---- those who do not
 
-  /** {@return a failure to be logged, since nobody can join any more} */
+  /** {@return a failure to be logged, since no thread can join any more} */
   @Nullable
   Throwable release() {
     Throwable unseen = unseen();

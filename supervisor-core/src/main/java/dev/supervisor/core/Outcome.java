@@ -10,7 +10,7 @@ public enum Outcome {
   INTERRUPTED,
   /** With a failure. */
   FAILED,
-  /** It did not end; nobody waits for it any more. */
+  /** It did not end, and its parent does not wait for it any more. */
   ABANDONED,
   /** It is inside {@code System.exit}, which never returns. */
   EXITING

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a child's incarnations came to, and who learns of it. Guarded by the child's mutex. */
 final class Results<T extends @Nullable Object> {
   /* How it works. What becomes of a failure is decided under the mutex, once: the joiner, or the scope's
-   * close, that rethrows it collects it. At the moment of failing it is told to the log, unless somebody
+   * close, that rethrows it collects it. At the moment of failing it is told to the log, unless a thread
    * is joining just then, who will collect it; if the last who was joining leaves without it, that one
    * tells it on the way out. What was not collected stays with the enclosing scope (Failures), whose close
    * throws it; it is taken from there in the same hold in which it is collected. A released failure is

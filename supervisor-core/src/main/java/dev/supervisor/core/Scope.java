@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A stretch of code on a thread that somebody else made, as a node of a tree: a root, a scope inside
+ * A stretch of code on a thread that other code made, as a node of a tree: a root, a scope inside
  * a tree, or a guest.
  *
  * <p>Its body is what happens between opening and closing. It is confined to the thread that opened
@@ -20,9 +20,9 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
    * itself by then: {@link #drain} tells whether what it gathered is all there was to be.
    *
    * <p>Never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and
-   * is set again. Logs the report when somebody was late. A second call does nothing.
+   * is set again. Logs the report when a node was late. A second call does nothing.
    *
-   * @throws ThreadFailedException when threads of this scope failed and nobody collected it: the
+   * @throws ThreadFailedException when threads of this scope failed and the failures were not collected: the
    *     first, with the others suppressed in it
    * @throws IllegalStateException when called by another thread than the one that opened the scope; for a root that no
    *     thread owns, when called by a thread of its own tree, which was asked to stop then
@@ -31,7 +31,7 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
   void close();
 
   /**
-   * Lets the current thread, which somebody else made, into the tree as a guest below this scope:
+   * Lets the current thread, which other code made, into the tree as a guest below this scope:
    * with a name and a place, able to spawn and to wait. This scope waits until the guest leaves.
    *
    * <pre>{@code

@@ -174,7 +174,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     }
   }
 
-  /** Takes in a thread that never said who it is; nobody waits for it. */
+  /** Takes in a thread that was not registered; no stop waits for it. */
   ScopeNode adopt() {
     StackRoom.forMany();
     ScopeNode guest = new ScopeNode(
@@ -372,7 +372,7 @@ final class ScopeNode extends ThreadNode implements Scope {
 
   // ---- failures
 
-  /** {@return the failures of its threads; close throws those that nobody collects} */
+  /** {@return the failures of its threads; close throws those that are not collected} */
   Failures failures() {
     return failures;
   }
@@ -421,8 +421,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     try {
       outside.go(why != null ? why : Reason.of(path() + " is stopping"));
     } catch (IllegalStateException e) {
-      Teller.debug(
-          Scope.class, e, "{} cannot be fired: it belongs to somebody else", outside::name);
+      Teller.debug(Scope.class, e, "{} cannot be fired: it has an owner", outside::name);
     }
   }
 

@@ -17,7 +17,7 @@ public final class ShutdownOptions {
 
   /**
    * An outside stop signal, linked both ways: when it goes the scope is stopped; when the scope is
-   * stopped it goes, unless it belongs to somebody.
+   * stopped it goes, unless it has an owner.
    */
   public ShutdownOptions linkedTo(Signal outside) {
     return new ShutdownOptions(Objects.requireNonNull(outside, "outside"), whenIdle);

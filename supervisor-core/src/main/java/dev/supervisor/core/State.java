@@ -21,7 +21,7 @@ public enum State {
   STOPPED,
   /** Settled: its body failed. */
   FAILED,
-  /** Settled without having ended: nobody waits for it any more. */
+  /** Settled without having ended: its parent does not wait for it any more. */
   ABANDONED;
 
   /** {@return whether this is one of the last states} */

@@ -242,7 +242,7 @@ final class StopChain {
     if (former == Phase.CLOSING) {
       return;
     }
-    drained(node, why); // at the latest now, whoever has begun to drain it
+    drained(node, why); // at the latest now, whichever thread has begun to drain it
     StopRun run = node.stopping.run();
     if (run != null && run.top == node) {
       run.told();

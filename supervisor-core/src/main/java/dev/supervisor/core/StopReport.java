@@ -50,7 +50,7 @@ public record StopReport(
    * @param thread the name of the thread
    * @param state the state of the thread, as the JVM says
    * @param waitsOn what it waits on; empty when it waits on nothing that can be named
-   * @param heldBy who holds that; empty when nobody in particular
+   * @param heldBy the holder of that; empty when it has none
    * @param stack where it is, innermost first
    */
   public record Late(
@@ -72,7 +72,7 @@ public record StopReport(
     return entries.stream().filter(entry -> entry.lateChildren() > 0).toList();
   }
 
-  /** {@return whether nobody was late} */
+  /** {@return whether no node was late} */
   public boolean inTime() {
     return late().isEmpty();
   }

@@ -22,7 +22,7 @@ final class StopRun {
    * How it works. Each node of a subtree that stops knows a run from the moment it is drained, or
    * born: that of the stop that drained it, or, below a scope, that scope's own, which is nested in
    * the other. A stop that began before it was overtaken by that of an ancestor becomes nested then.
-   * So what settles is noted once, wherever it is and whoever stopped it, and a report collects what
+   * So what settles is noted once, wherever it is and whatever stopped it, and a report collects what
    * was noted in a run and in those nested in it, since it began. A part may be reached in two
    * ways (a daemon's, after it was handed over), so a report takes each note once.
    *
@@ -265,7 +265,7 @@ final class StopRun {
     }
   }
 
-  /** Begins the reserve now: whoever waits has no time left. */
+  /** Begins the reserve now: the thread that waits has no time left. */
   void shorten() {
     long end = Seam.nanoTime() + reserveNanos;
     mutex.lock();
@@ -396,7 +396,7 @@ final class StopRun {
     }
   }
 
-  /** {@return how long whoever has waited for the end may wait for what there is to tell} */
+  /** {@return how long the thread that has waited for the end may wait for what there is to tell} */
   long tellNanos() {
     long left;
     mutex.lock();

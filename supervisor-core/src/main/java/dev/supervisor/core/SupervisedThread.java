@@ -31,7 +31,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * {@return the signal that asks this thread to finish}
    *
-   * <p>{@code pleaseStop().go()} asks this one thread and nobody else, with nobody watching whether
+   * <p>{@code pleaseStop().go()} asks this one thread and no other, and nothing watches whether
    * it obeys; {@link #stop()} is the orderly way.
    */
   Signal pleaseStop();
@@ -111,7 +111,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * {@return the one attachment of this kind in the whole tree, made by the first who asks}
    *
-   * <p>It takes the oldest place under the root: it stops after everybody who might use it, so that
+   * <p>It takes the oldest place under the root: it stops after all threads that might use it, so that
    * threads can still use it while they clean up.
    *
    * @param name its name, should it have to be made

@@ -68,9 +68,9 @@ public final class Supervisor {
    *
    * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends; a second
    * SIGINT ends the JVM at once, after printing who is left. After the tree is settled and the
-   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is that of whoever
-   * began the JVM's shutdown: 128 + the signal's number, or what was given to {@code exit}; when
-   * nobody did, an uncollected failure leaves {@link Scope#close} as an exception, which gives 1.
+   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is 128 + the
+   * signal's number, or what was given to {@code exit}; where the JVM ends in neither of these ways, an
+   * uncollected failure leaves {@link Scope#close} as an exception, which gives 1.
    * Opened when the JVM is ending already, the tree is asked to stop at once, and there is no last step.
    *
    * @throws IllegalStateException when there is a main tree already, or the current thread is in a
@@ -83,7 +83,7 @@ public final class Supervisor {
   /**
    * {@return the node of the current thread: the innermost scope, or the supervised thread}
    *
-   * <p>Where the main tree is open, a thread that nobody knows is adopted as its guest, with one
+   * <p>Where the main tree is open, a thread that is in no tree is adopted as its guest, with one
    * warning per kind of thread name: it is listed and asked to stop, but neither waited for nor
    * interrupted.
    *
@@ -129,7 +129,7 @@ public final class Supervisor {
   }
 
   /**
-   * Lets the current thread, which somebody else made, into the main tree, or into the only one.
+   * Lets the current thread, which other code made, into the main tree, or into the only one.
    *
    * @throws IllegalStateException when it is not clear which tree, or the thread is in one
    */

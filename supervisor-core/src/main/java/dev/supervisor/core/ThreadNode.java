@@ -45,7 +45,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     this.options = options;
   }
 
-  /** The name of a stop request, made when somebody reads it. */
+  /** The name of a stop request, made when it is read. */
   private record StopLabel(ThreadNode node) {
     @Override
     public String toString() {
@@ -113,7 +113,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     return Current.get() == this;
   }
 
-  /** {@return the scope whose owner learns of failures that nobody collected} */
+  /** {@return the scope whose owner learns of failures that were not collected} */
   final ScopeNode scope() {
     TreeNode at = this;
     while (!(at instanceof ScopeNode)) {
@@ -263,7 +263,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     thread = null;
   }
 
-  /** The thread ended though nobody waited for it any more. */
+  /** The thread ended after it was given up. */
   void endedAfterAll() {}
 
   // ---- what the chain asks of it
@@ -303,7 +303,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
     };
   }
 
-  /** It was asked, but the thread that does so may be about to: nobody is interrupted before. */
+  /** It was asked, but the thread that does so may be about to: no thread is interrupted before. */
   private void interrupt(Interrupter.Note note, Signal asks) {
     if (!asks.isGo()) {
       asks.go(stopping.reasonToAsk());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class TreeNode implements Node permits ParentNode {
   private static final int SHORT_PATH = 120;
 
-  // written when the node is linked: at first before anybody else can see it, later under the
+  // written when the node is linked: at first before another thread can see it, later under the
   // mutexes
   // of both parents, when a daemon moves to the root, or of the parent, when it is started again
   private volatile String name;

@@ -13,7 +13,7 @@ public interface Answerer<M, R extends @Nullable Object> {
   /**
    * {@return the answer}
    *
-   * @throws Exception what whoever asked gets instead of an answer
+   * @throws Exception what the asker gets instead of an answer
    */
   R answer(M request) throws Exception;
 }

@@ -2,7 +2,7 @@ package dev.supervisor.core.events;
 
 /** Whom an event reaches besides the thread it is fired at. */
 public enum Reach {
-  /** Nobody else. */
+  /** No other thread. */
   SELF,
   /** All threads above it too: those that use events. */
   UP,

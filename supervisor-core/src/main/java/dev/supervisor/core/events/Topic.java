@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A subscription lives until the thread is stopped, or until its handle is cancelled: it cannot
- * vanish because nobody holds it, and nothing is kept of a thread that is gone. A thread that
+ * vanish because no reference to it is left, and nothing is kept of a thread that is gone. A thread that
  * subscribes twice gets each event once. Thread-safe; events of one publisher arrive in the order in
  * which it published them.
  *

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of one thread: anybody puts items in, the thread itself takes them out, in order. */
+/** The queue of one thread: any thread puts items in, the thread itself takes them out, in order. */
 final class Inbox {
   /*
    * How it works. Two lists. `arrived` is the one word that all threads share:
@@ -23,7 +23,7 @@ final class Inbox {
    * CLOSED in: every item was either put before, and is handled or handed back by close, or its
    * producer was told no: exactly one of the three.
    *
-   * What is grabbed once is a batch with an end: whoever looks at a signal first and grabs then has
+   * What is grabbed once is a batch with an end: a thread that looks at a signal first and grabs then has
    * in that batch all that was put before the signal went, and cannot be kept busy for ever by
    * later arrivals.
    *
@@ -92,7 +92,7 @@ final class Inbox {
     if (!(seen instanceof Item)) {
       return;
     }
-    // nobody else takes items out, so an item it stays
+    // no other thread takes items out, so an item it stays
     append((Item) Objects.requireNonNull(ARRIVED.getAndSet(this, null)));
   }
 

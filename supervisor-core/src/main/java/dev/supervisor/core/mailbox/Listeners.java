@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The listeners of one thread, in the order in which they are called. Thread-safe. */
 final class Listeners {
-  /* How it works. An array that is never changed, replaced by CAS; whoever goes through it sees the
+  /* How it works. An array that is never changed, replaced by CAS; a thread that goes through it sees the
    * listeners of one moment. Each listener also has a flag of its own, so that one that was cancelled
    * meanwhile is skipped, and a `once` is claimed by the first event that reaches it. */
 

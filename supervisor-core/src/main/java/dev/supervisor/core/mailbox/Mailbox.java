@@ -202,7 +202,7 @@ public final class Mailbox implements Postbox {
     PendingRequest asked = new PendingRequest(
         Objects.requireNonNull(request, "request"), owner, /* wantsReply= */ true);
     Promise<R> reply = (Promise<R>) Objects.requireNonNull(asked.reply);
-    // attached before it is sent: whoever answers is the one who calls it
+    // attached before it is sent: the thread that answers calls it
     var unused = reply.toFuture().whenComplete((value, failure) -> {
       boolean unusedAnswer = Foreign.run( // on a thread that has nothing to do with it
           Events.class,

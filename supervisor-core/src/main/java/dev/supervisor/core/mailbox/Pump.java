@@ -21,10 +21,10 @@ final class Pump {
    *
    * Paused, no wait ends. Events are handled all the same, and kept in `missed`; once resumed, each
    * wait first goes through those: what it would not have taken it drops, as if it had been there
-   * when they were handled. A stop request ends the pause, since otherwise nobody could clean up.
+   * when they were handled. A stop request ends the pause, since otherwise no body could clean up.
    *
    * StopRequested is thrown once in an incarnation. The flag, like all that is confined, is reset by
-   * the tree when nobody runs here: after the end of one thread and before the start of the next.
+   * the tree when no thread runs here: after the end of one thread and before the start of the next.
    */
 
   private final Owner owner;
