@@ -53,6 +53,14 @@ final class SignalSnippets {
     step2.await(budget);
   }
 
+  static void polling() throws InterruptedException {
+    while (Till.in(ONE_MINUTE).sleep()) poll(); // ends when asked to stop
+  }
+
+  private static void poll() {
+    log.info("polling");
+  }
+
   static void tracing(Signal signal) {
     Tracing.on(); // or -Dsupervisor.tracing=true
     signal.go();
