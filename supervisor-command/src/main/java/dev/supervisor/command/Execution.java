@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One command from the call to its outcome. */
@@ -289,8 +290,11 @@ final class Execution implements PooledJob, Running {
   }
 
   @Override
-  public Optional<CommandOutcome> join(Signal till) throws InterruptedException {
-    return ended.signal().await(till) ? outcome() : Optional.empty();
+  public CommandOutcome join(Signal till) throws InterruptedException, TimeoutException {
+    if (!ended.signal().await(till)) {
+      throw new TimeoutException(command() + " had not ended when " + till.name() + " had gone");
+    }
+    return outcome().orElseThrow();
   }
 
   /** As {@link #join()}, but an interrupt first stops the command and is thrown when that has ended. */

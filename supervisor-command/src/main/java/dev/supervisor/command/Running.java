@@ -4,6 +4,7 @@ import dev.supervisor.signals.Signal;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A command or program that was started: what {@link Command} and {@link Program} have in common once they run.
@@ -86,8 +87,9 @@ public sealed interface Running permits Execution {
   /**
    * Waits until it has ended, at most until the signal goes. The command runs on if that goes first.
    *
-   * @return how it ended; empty when the signal went first
+   * @return how it ended
+   * @throws TimeoutException when the signal went first
    * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
    */
-  Optional<CommandOutcome> join(Signal till) throws InterruptedException;
+  CommandOutcome join(Signal till) throws InterruptedException, TimeoutException;
 }

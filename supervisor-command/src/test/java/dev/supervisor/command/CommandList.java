@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +110,11 @@ abstract class CommandList {
     var lines = Channel.<String>unbounded("lines");
     Running running = command.stdoutLines(lines).start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
-    return running.stop().join(Sessions.soon()).orElseThrow();
+    try {
+      return running.stop().join(Sessions.soon());
+    } catch (TimeoutException e) {
+      throw new AssertionError("did not end when it was stopped", e);
+    }
   }
 
   // ---- 1 to 4: ends

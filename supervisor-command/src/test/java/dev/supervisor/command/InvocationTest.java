@@ -1,6 +1,7 @@
 package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What a description says, and what it does when it runs. */
@@ -208,7 +210,7 @@ final class InvocationTest extends OnEachGround {
     assertThat(out.take(Sessions.soon())).isEqualTo("end");
     assertThat(out.until(Sessions.soon())).isEmpty();
     assertThat(out.drained().isGo()).isTrue();
-    echo.join(Sessions.soon()).orElseThrow().orThrow();
+    echo.join(Sessions.soon()).orThrow();
   }
 
   @Test
@@ -259,7 +261,7 @@ final class InvocationTest extends OnEachGround {
     Running yes = sessions.of("yes").stdoutLines(lines).start(Sessions.soon());
     assertThat(lines.take(Sessions.soon())).isEqualTo("y");
     lines.close(Closing.DISCARD);
-    CommandOutcome it = yes.join(Sessions.soon()).orElseThrow();
+    CommandOutcome it = yes.join(Sessions.soon());
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(((CommandOutcome.Stopped) it).reason().text())
         .contains("reader of its stdout")
@@ -368,7 +370,7 @@ final class InvocationTest extends OnEachGround {
         sessions.script("echo ready; sleep 100").stdoutLines(lines).start(till);
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
     till.go("we have seen enough");
-    CommandOutcome it = running.join(Sessions.soon()).orElseThrow();
+    CommandOutcome it = running.join(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("we have seen enough");
     assertThat(till.dependents()).isZero();
   }
@@ -451,10 +453,11 @@ final class InvocationTest extends OnEachGround {
         .isTrue(); // comes another way than the output does
     assertThat(it.pid()).hasValue(Long.parseLong(pid));
     assertThat(it.outcome()).isEmpty();
-    assertThat(it.join(Till.in(Duration.ofMillis(10)))).isEmpty();
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> it.join(Till.in(Duration.ofMillis(10))));
     assertThat(it.command()).isEqualTo("echo $BASHPID; sleep 100");
     it.stop("seen enough").stop("again");
-    CommandOutcome outcome = it.join(Sessions.soon()).orElseThrow();
+    CommandOutcome outcome = it.join(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) outcome).reason().text()).isEqualTo("seen enough");
     assertThat(it.outcome()).contains(outcome);
     assertThat(it.ended().isGo()).isTrue();

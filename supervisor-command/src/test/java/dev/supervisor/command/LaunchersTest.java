@@ -140,8 +140,7 @@ final class LaunchersTest {
       assertThat(lines.take(Sessions.soon())).isEqualTo("up");
       ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
 
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       awaitNone(sessions, launcher, "0.[7]325");
     }
   }

@@ -54,7 +54,7 @@ final class ProgramTest {
     Node node = tree.root().find("cat").orElseThrow();
     assertThat(tree.root().tree()).contains("cat").contains("0 sessions, commands: [cat]");
     in.close(Closing.DRAIN);
-    assertThat(cat.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
+    assertThat(cat.join(Sessions.soon()).orThrow().exitCode()).isZero();
     assertThat(node.stopped().await(Sessions.soon())).isTrue();
   }
 
@@ -65,7 +65,7 @@ final class ProgramTest {
       all[i] = of("sleep", "0.2").start();
     }
     for (Running each : all) {
-      assertThat(each.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
+      assertThat(each.join(Sessions.soon()).orThrow().exitCode()).isZero();
     }
     assertThat(tree.pool().sessions()).isEmpty();
   }
@@ -106,7 +106,7 @@ final class ProgramTest {
         .stdoutLines(lines)
         .start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
-    assertThat(it.stop().join(Sessions.soon()).orElseThrow().code()).hasValue(137);
+    assertThat(it.stop().join(Sessions.soon()).code()).hasValue(137);
   }
 
   @Test
@@ -142,7 +142,7 @@ final class ProgramTest {
         .start();
     assertThat(ready.or(server.ended()).await(Sessions.soon())).isTrue();
     assertThat(ready.isGo()).isTrue();
-    assertThat(server.stop().join(Sessions.soon()).orElseThrow().code()).hasValue(143);
+    assertThat(server.stop().join(Sessions.soon()).code()).hasValue(143);
   }
 
   @Test
@@ -165,17 +165,13 @@ final class ProgramTest {
         .stdoutLines(lines)
         .start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("said");
-    var outcome = (CommandOutcome.Stopped) stopped.stop().join(Sessions.soon()).orElseThrow();
+    var outcome = (CommandOutcome.Stopped) stopped.stop().join(Sessions.soon());
     assertThat(outcome.outputHeldOpen()).isTrue();
   }
 
   @Test
   void program_stoppedBeforeItBegins_neverDoes() throws Exception {
-    CommandOutcome it = of("sleep", "100")
-        .start()
-        .stop("changed our mind")
-        .join(Sessions.soon())
-        .orElseThrow();
+    CommandOutcome it = of("sleep", "100").start().stop("changed our mind").join(Sessions.soon());
     if (it instanceof CommandOutcome.NotBegun notBegun) {
       assertThat(notBegun.why()).contains("changed our mind");
     } else { // it was quicker

@@ -49,7 +49,7 @@ final class ShellPoolTest {
         all.add(sessions.script("sleep 0.05").start());
       }
       for (Running each : all) {
-        each.join(Sessions.soon()).orElseThrow().orThrow();
+        each.join(Sessions.soon()).orThrow();
       }
       assertThat(sessions.pool().sessions()).hasSizeBetween(2, 3);
     }
@@ -70,7 +70,7 @@ final class ShellPoolTest {
       assertThat(order.isEmpty()).isTrue();
       first.stop();
       for (Running each : waiting) {
-        each.join(Sessions.soon()).orElseThrow().orThrow();
+        each.join(Sessions.soon()).orThrow();
       }
       assertThat(order.drainAll()).containsExactly(0, 1, 2, 3, 4);
     }
@@ -147,7 +147,7 @@ final class ShellPoolTest {
       ShellPool pool = sessions.pool();
       assertThat(pool.describe()).isEqualTo("1 sessions, commands: [echo ready; sleep 100]");
       pool.ask(Reason.of("the house is closing"));
-      CommandOutcome it = first.join(Sessions.soon()).orElseThrow();
+      CommandOutcome it = first.join(Sessions.soon());
       assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("the house is closing");
       assertThat(pool.ended().await(Sessions.soon())).isTrue();
 
@@ -167,7 +167,7 @@ final class ShellPoolTest {
       ShellPool pool = sessions.pool();
       pool.ask(Reason.of("the house is closing"));
       pool.insist();
-      assertThat(first.join(Sessions.soon()).orElseThrow().code()).hasValue(137);
+      assertThat(first.join(Sessions.soon()).code()).hasValue(137);
       assertThat(pool.ended().await(Sessions.soon())).isTrue();
     }
   }

@@ -98,7 +98,7 @@ final class ShellTest {
       }
       first.stop();
       for (Running each : all) {
-        each.join(Sessions.soon()).orElseThrow().orThrow();
+        each.join(Sessions.soon()).orThrow();
       }
       assertThat(order).hasContent("0\n1\n2\n3\n4\n5");
     }
@@ -138,7 +138,7 @@ final class ShellTest {
       assertThat(lines.take(Sessions.soon())).isEqualTo("in");
       var node = sessions.root().find("/test/shells/shell-1").orElseThrow();
       node.stop("it looks odd");
-      var it = (CommandOutcome.Stopped) busy.join(Sessions.soon()).orElseThrow();
+      var it = (CommandOutcome.Stopped) busy.join(Sessions.soon());
       assertThat(it.reason().text()).isEqualTo("it looks odd");
       assertThat(node.stopped().await(Sessions.soon())).isTrue();
       sessions.assertClean();
@@ -202,7 +202,7 @@ final class ShellTest {
             .isZero();
         Running it = sessions.script("echo mark >>\"$1\"", marks).start();
         ProcessHandle.of(shell).ifPresent(ProcessHandle::destroyForcibly);
-        assertThat(it.join(Sessions.soon()).orElseThrow().orThrow().exitCode()).isZero();
+        assertThat(it.join(Sessions.soon()).orThrow().exitCode()).isZero();
         assertThat(Files.readAllLines(marks)).hasSize(i + 1);
       }
     }

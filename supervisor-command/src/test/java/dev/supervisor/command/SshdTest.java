@@ -56,8 +56,7 @@ final class SshdTest {
       var command = ProcessHandle.of(Long.parseLong(pids[1])).orElseThrow();
       sshd.cutConnections();
 
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       command.onExit().get(30, TimeUnit.SECONDS);
       shell.onExit().get(30, TimeUnit.SECONDS);
       assertThat(sessions.run("echo again").stdoutText()).isEqualTo("again\n");
@@ -86,8 +85,7 @@ final class SshdTest {
           Signal.NEVER);
       var bash = ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
       sshd.cutConnections();
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       bash.onExit().get(30, TimeUnit.SECONDS);
       assertThat(shell.isOver()).isTrue();
     }

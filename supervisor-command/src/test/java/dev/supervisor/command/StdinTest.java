@@ -146,7 +146,7 @@ final class StdinTest extends OnEachGround {
     int unused = publisher.submit(ByteBuffer.wrap("first".getBytes(UTF_8)));
     assertThat(it.stdoutPipe().readNBytes(5)).isEqualTo("first".getBytes(UTF_8));
     publisher.closeExceptionally(new IOException("connection lost"));
-    CommandOutcome outcome = it.join(Sessions.soon()).orElseThrow();
+    CommandOutcome outcome = it.join(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) outcome).reason().text())
         .isEqualTo("the publisher of stdin failed: connection lost");
     assertThat(seenEnd).doesNotExist();

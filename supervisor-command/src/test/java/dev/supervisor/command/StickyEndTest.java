@@ -73,7 +73,7 @@ final class StickyEndTest extends StickyTests {
     ProcessHandle during =
         ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
     it.stop("enough");
-    assertThat(it.join(Sessions.soon()).orElseThrow()).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
     said("true"); // the shell has to look after its children
     assertThat(during.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
     assertThat(before.isAlive()).isTrue();
@@ -223,10 +223,8 @@ final class StickyEndTest extends StickyTests {
     Running behind = shell.start(Command.script("echo no"), Signal.NEVER);
     assertThat(lines.take(Sessions.soon())).isEqualTo("in");
     shell.close();
-    assertThat(running.join(Sessions.soon()).orElseThrow())
-        .isInstanceOf(CommandOutcome.Stopped.class);
-    assertThat(behind.join(Sessions.soon()).orElseThrow())
-        .isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(behind.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotBegun.class);
   }
 
   @Test

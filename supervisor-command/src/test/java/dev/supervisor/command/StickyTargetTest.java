@@ -199,8 +199,7 @@ final class StickyTargetTest {
       var bash = ProcessHandle.of(Long.parseLong(pids[0])).orElseThrow();
       var sleep = ProcessHandle.of(Long.parseLong(pids[1])).orElseThrow();
       launcher().signal("KILL", "up");
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       sleep.onExit().get(30, TimeUnit.SECONDS);
       bash.onExit().get(30, TimeUnit.SECONDS);
       assertThat(shell.isOver()).isTrue();

@@ -112,7 +112,7 @@ final class TargetTest {
       assertThat(out.take(Sessions.soon())).isEqualTo("<two é>");
       in.close(Closing.DRAIN);
       assertThat(out.take(Sessions.soon())).isEqualTo("end");
-      echo.join(Sessions.soon()).orElseThrow().orThrow();
+      echo.join(Sessions.soon()).orThrow();
       assertThat(sessions.pool().sessions()).hasSize(1);
     }
   }
@@ -177,7 +177,7 @@ final class TargetTest {
           .start();
       long pid = Long.parseLong(lines.take(Sessions.soon()));
       assertThat(ProcessHandle.of(pid)).isPresent();
-      assertThat(sleep.stop().join(Sessions.soon()).orElseThrow().code()).hasValue(143);
+      assertThat(sleep.stop().join(Sessions.soon()).code()).hasValue(143);
       assertThat(sessions.pool().sessions()).isEmpty();
     }
   }

@@ -58,8 +58,7 @@ final class WatchdogTest {
       Session first = sessions.pool().sessions().get(0);
       long shell = first.pid().orElseThrow();
       assertThat(watchdog(shell, command.pid()).destroyForcibly()).isTrue();
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       command.onExit().get(30, TimeUnit.SECONDS);
       assertThat(first.ended().await(Sessions.soon())).isTrue();
     }

@@ -259,7 +259,7 @@ final class HostileCommandTest {
       var asks = new Thread(till::go);
       asks.setDaemon(true);
       asks.start();
-      assertThat(running.join(Till.in(SOON))).containsInstanceOf(CommandOutcome.Stopped.class);
+      assertThat(running.join(Till.in(SOON))).isInstanceOf(CommandOutcome.Stopped.class);
       assertNextRuns(place);
     }
   }

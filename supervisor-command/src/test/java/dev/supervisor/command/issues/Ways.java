@@ -12,6 +12,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.testing.LongForm;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The ways in which a text can be run on this machine. */
@@ -77,7 +78,11 @@ enum Ways {
 
   CommandOutcome run(Scope tree, String text, Manner manner, Signal stopWhen)
       throws InterruptedException {
-    return start(tree, text, manner, stopWhen).join(Till.in(LONG)).orElseThrow();
+    try {
+      return start(tree, text, manner, stopWhen).join(Till.in(LONG));
+    } catch (TimeoutException e) {
+      throw new AssertionError("the command has not ended", e);
+    }
   }
 
   static Manner outputWithin(Duration limit) {

@@ -1,6 +1,7 @@
 package dev.supervisor.command.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -291,7 +293,7 @@ final class RemoteLossTest {
       var sleep = ProcessHandle.of(Long.parseLong(pids[1])).orElseThrow();
       launcher().signal("STOP", "up", "down", "err");
 
-      CommandOutcome it = running.join(Sessions.soon()).orElseThrow();
+      CommandOutcome it = running.join(Sessions.soon());
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(((CommandOutcome.Died) it).why()).contains("nothing was heard of it for PT0.6S");
       sleep.onExit().get(30, TimeUnit.SECONDS);
@@ -338,13 +340,14 @@ final class RemoteLossTest {
       var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
       Running seq = sessions.script("seq 1 50000").stdoutLines(lines).start();
       assertThat(lines.take(Sessions.soon())).isEqualTo("1");
-      assertThat(seq.join(Till.in(SHORT.multipliedBy(3)))).isEmpty();
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> seq.join(Till.in(SHORT.multipliedBy(3))));
       int last = 1;
       for (String line : lines) {
         last = Integer.parseInt(line);
       }
       assertThat(last).isEqualTo(50_000);
-      seq.join(Sessions.soon()).orElseThrow().orThrow();
+      seq.join(Sessions.soon()).orThrow();
       assertThat(launcher().starts()).isEqualTo(1);
     }
   }
@@ -360,8 +363,7 @@ final class RemoteLossTest {
       var sleep = ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
       launcher().signal("KILL", "up");
 
-      assertThat(running.join(Sessions.soon()).orElseThrow())
-          .isInstanceOf(CommandOutcome.Died.class);
+      assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Died.class);
       sleep.onExit().get(30, TimeUnit.SECONDS);
       assertThat(sessions.run("echo again").stdoutText()).isEqualTo("again\n");
       assertThat(timesRun()).isEqualTo(1);

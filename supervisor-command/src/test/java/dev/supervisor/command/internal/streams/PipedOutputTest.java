@@ -78,7 +78,7 @@ final class PipedOutputTest extends OnEachGround {
     assertThat(in.read()).isEqualTo('y');
     in.close();
     in.close();
-    CommandOutcome outcome = it.join(Sessions.soon()).orElseThrow();
+    CommandOutcome outcome = it.join(Sessions.soon());
     assertThat(outcome).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(((CommandOutcome.Stopped) outcome).reason().text())
         .contains("the reader of its stdout closed");
@@ -97,7 +97,7 @@ final class PipedOutputTest extends OnEachGround {
     InputStream in = it.stdoutPipe();
     assertThat(in.readNBytes(5)).isEqualTo("only\n".getBytes(UTF_8));
     in.close();
-    assertThat(it.join(Sessions.soon()).orElseThrow().orThrow(4).exitCode()).isEqualTo(4);
+    assertThat(it.join(Sessions.soon()).orThrow(4).exitCode()).isEqualTo(4);
   }
 
   @Test
@@ -116,7 +116,7 @@ final class PipedOutputTest extends OnEachGround {
     assertThat(Thread.interrupted()).isTrue();
     go.put("still there");
     assertThat(new String(in.readNBytes(12), UTF_8)).isEqualTo("still there\n");
-    it.join(Sessions.soon()).orElseThrow().orThrow();
+    it.join(Sessions.soon()).orThrow();
   }
 
   @Test
@@ -128,7 +128,7 @@ final class PipedOutputTest extends OnEachGround {
         .start();
     InputStream in = it.stdoutPipe();
     assertThat(in.read()).isEqualTo('\n');
-    assertThat(it.stop("enough").join(Sessions.soon())).isPresent();
+    assertThat(it.stop("enough").join(Sessions.soon())).isNotNull();
     assertThatThrownBy(in::readAllBytes)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ends too early")
@@ -141,7 +141,7 @@ final class PipedOutputTest extends OnEachGround {
         sessions.of("true").in(Path.of("/none")).stdoutPiped().stderrPiped().start();
     assertThat(it.stdoutPipe().read()).isEqualTo(-1);
     assertThat(it.stderrPipe().read()).isEqualTo(-1);
-    assertThat(it.join(Sessions.soon()).orElseThrow()).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotBegun.class);
     Running refused = sessions.of("true").stdoutPiped().start(dev.supervisor.signals.Signal.DONE);
     assertThat(refused.stdoutPipe().read()).isEqualTo(-1);
   }
@@ -160,6 +160,6 @@ final class PipedOutputTest extends OnEachGround {
   @Test
   void reader_thatNeverReads_doesNotHoldUpTheTimeOut() throws Exception {
     Running it = sessions.of("yes").stdoutPiped().start(Till.in(Duration.ofMillis(200)));
-    assertThat(it.join(Sessions.soon()).orElseThrow()).isInstanceOf(CommandOutcome.Stopped.class);
+    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
   }
 }
