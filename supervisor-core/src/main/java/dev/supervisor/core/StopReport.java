@@ -2,8 +2,10 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record StopReport(
     String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
+
+  private static final Pattern LIBRARIES = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\."
+      + "|dev\\.supervisor\\.(signals|core|command)(\\.(spi|events|mailbox)(\\.[a-z]+)?)?\\.[A-Z]");
 
   /** Copies the entries. */
   public StopReport {
@@ -84,7 +89,9 @@ public record StopReport(
     text.append(path)
         .append(complete ? " stopped in " : " is stopping, for ")
         .append(took.toMillis())
-        .append(" ms: ")
+        .append(" ms, since ")
+        .append(reason.at().truncatedTo(ChronoUnit.MILLIS).toString())
+        .append(": ")
         .append(reason.toString());
     for (Outcome outcome : Outcome.values()) {
       long count = entries.stream().filter(entry -> entry.outcome() == outcome).count();
@@ -127,8 +134,22 @@ public record StopReport(
     if (!look.heldBy().isEmpty()) {
       text.append("\n    held by ").append(look.heldBy());
     }
+    StackTraceElement user = innermostOfUsers(look.stack());
+    if (user != null && user != look.stack().get(0)) {
+      text.append("\n    in ").append(user.toString());
+    }
     for (StackTraceElement frame : look.stack()) {
       text.append("\n      at ").append(frame.toString());
     }
+  }
+
+  /** {@return the first frame that is neither the JDK's nor of this library; null where there is none} */
+  private static @Nullable StackTraceElement innermostOfUsers(List<StackTraceElement> stack) {
+    for (StackTraceElement frame : stack) {
+      if (!LIBRARIES.matcher(frame.getClassName()).lookingAt()) {
+        return frame;
+      }
+    }
+    return null;
   }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A look at a thread from outside: where it is, what it waits on, who holds that. */
 final class ThreadSnapshot {
+  private static final int LONGEST_RING = 50;
+
   private ThreadSnapshot() {}
 
   /** What a thread waits on, and who holds it; both may be empty. */
@@ -62,7 +64,7 @@ final class ThreadSnapshot {
   static Waiting waiting(Thread thread, TreeNode root) {
     Object blocker = LockSupport.getBlocker(thread);
     if (blocker instanceof Blocker ours) {
-      return new Waiting(ours.waitingFor(), holder(ours.holder(), root));
+      return waiting(thread, ours, root);
     }
     if (VirtualThreads.isVirtual(thread)) { // the JVM says nothing of their monitors
       return blocker == null ? Waiting.NOTHING : new Waiting(describe(blocker), "");
@@ -73,24 +75,78 @@ final class ThreadSnapshot {
     }
     if (LockSupport.getBlocker(thread)
         instanceof Blocker meanwhile) { // it parked between two looks
-      return new Waiting(meanwhile.waitingFor(), holder(meanwhile.holder(), root));
+      return waiting(thread, meanwhile, root);
     }
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
     return new Waiting(
         lock == null ? "" : lock.toString(),
-        owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root));
+        owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root) + ring(thread, root));
+  }
+
+  private static Waiting waiting(Thread thread, Blocker on, TreeNode root) {
+    String text = on.waitingFor();
+    Object holder = on.holder();
+    if (holder instanceof Thread || holder instanceof TreeNode) {
+      return new Waiting(text, holder(holder, root) + ring(thread, root));
+    }
+    String held = holder(holder, root);
+    return new Waiting(text, text.endsWith(held) ? "" : held); // "end of" it says so already
+  }
+
+  /** {@return that the thread waits for itself, by way of those that hold what it and others wait for; else nothing} */
+  private static String ring(Thread first, TreeNode root) {
+    StringBuilder way = new StringBuilder(100);
+    Thread at = first;
+    for (int steps = 0; steps < LONGEST_RING; steps++) {
+      Thread next = holderOf(at, root);
+      if (next == null) {
+        return "";
+      }
+      way.append(steps == 0 ? "" : " -> ").append(nameOf(idOf(next), next.getName(), root));
+      if (next == first) {
+        return steps == 0 ? "" : " (deadlock: " + way.toString() + ")";
+      }
+      at = next;
+    }
+    return "";
+  }
+
+  /** {@return the thread that holds what another one waits for, as far as it is known} */
+  private static @Nullable Thread holderOf(Thread waits, TreeNode root) {
+    Object blocker = LockSupport.getBlocker(waits);
+    if (blocker instanceof Blocker ours) {
+      Object holder = ours.holder();
+      return holder instanceof Thread thread
+          ? thread
+          : holder instanceof ThreadNode node ? node.threadOrNull() : null;
+    }
+    if (VirtualThreads.isVirtual(waits)) {
+      return null;
+    }
+    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(idOf(waits));
+    ThreadNode holds = info == null || info.getLockOwnerName() == null
+        ? null
+        : nodeOn(info.getLockOwnerId(), root);
+    return holds == null ? null : holds.threadOrNull();
   }
 
   /** {@return the path of the innermost node that runs on the thread, else the name of the thread} */
   private static String nameOf(long id, String name, TreeNode root) {
+    ThreadNode node = nodeOn(id, root);
+    return node == null ? "thread " + name : node.path();
+  }
+
+  private static @Nullable ThreadNode nodeOn(long id, TreeNode root) {
     for (TreeNode node : root.inOrderOfStopping()) {
-      Thread runs = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
-      if (runs != null && idOf(runs) == id) {
-        return node.path();
+      if (node instanceof ThreadNode threaded) {
+        Thread runs = threaded.threadOrNull();
+        if (runs != null && idOf(runs) == id) {
+          return threaded;
+        }
       }
     }
-    return "thread " + name;
+    return null;
   }
 
   @SuppressWarnings("deprecation") // threadId() is there from 19 on only

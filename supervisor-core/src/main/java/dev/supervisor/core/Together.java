@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Thrown;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,8 +123,8 @@ public final class Together {
       }
       scope.stop("its time was over: " + stopWhen.name());
       scope.awaitChildren();
-      TimeoutException late =
-          new TimeoutException(name + " had no result when " + stopWhen.name() + " had gone");
+      TimeoutException late = new TimeoutException(
+          Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone"));
       try {
         worker.join();
       } catch (ThreadFailedException e) {

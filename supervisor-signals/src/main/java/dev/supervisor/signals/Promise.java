@@ -135,7 +135,7 @@ public final class Promise<T extends @Nullable Object> {
   public T await(Signal till) throws InterruptedException, TimeoutException {
     if (!ready.await(till)) {
       throw new TimeoutException(
-          "no result of " + toString() + " when " + till.name() + " had gone");
+          Label.soon(() -> "no result of " + toString() + " when " + till.name() + " had gone"));
     }
     return result();
   }

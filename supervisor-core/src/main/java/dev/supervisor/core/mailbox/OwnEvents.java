@@ -16,6 +16,7 @@ import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.spi.Label;
 import dev.supervisor.signals.spi.Options;
 import dev.supervisor.signals.spi.StackRoom;
 import dev.supervisor.signals.spi.Thrown;
@@ -145,8 +146,8 @@ final class OwnEvents implements Events {
   public <T extends @Nullable Object> T await(Promise<T> promise, Signal till)
       throws InterruptedException, TimeoutException {
     if (!await(promise.ready(), till)) {
-      throw new TimeoutException(
-          "no result of " + promise.toString() + " when " + till.name() + " had gone");
+      throw new TimeoutException(Label.soon(
+          () -> "no result of " + promise.toString() + " when " + till.name() + " had gone"));
     }
     return promise.result();
   }
