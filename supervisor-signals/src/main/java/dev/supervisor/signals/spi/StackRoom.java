@@ -9,13 +9,15 @@ public final class StackRoom {
   /*
    * How it works. HotSpot touches the stack when a method is entered: as far below as the method's frame may reach, and as
    * its interpreted frame would, if compiled code has to be given up. So a method with many local variables is a probe
-   * of their size, though compiled it uses none of it and is inlined. The call that never happens keeps the compilers
-   * from leaving the probe out, as they do for methods that call nothing.
+   * of their size, though compiled it uses none of it and is inlined. The call that hardly ever happens keeps the
+   * compilers from leaving the probe out, as they do for methods that call nothing: it ends in a call through an interface,
+   * which C1 cannot inline.
    *
    * Probes nest: what an entry does takes mutexes and enters the firing loop, which probe as well, a few frames further
    * down. So each kind is larger than the next by more than those frames take.
    */
   private static boolean armed;
+  private static CharSequence none = ""; // never changes; final, its class would be known
 
   private StackRoom() {}
 
@@ -250,6 +252,6 @@ public final class StackRoom {
   }
 
   private static void disarm() {
-    armed = false;
+    armed = none.length() > 0;
   }
 }
