@@ -13,6 +13,8 @@ final class HostileMain {
   private HostileMain() {}
 
   /**
+   * Plays one case.
+   *
    * @param args the place, the deed, and whether standard error is to fill up
    */
   public static void main(String[] args) throws Throwable {
