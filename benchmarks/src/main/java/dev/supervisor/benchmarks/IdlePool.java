@@ -3,13 +3,13 @@ package dev.supervisor.benchmarks;
 import dev.supervisor.command.Command;
 import dev.supervisor.command.ShellOptions;
 import dev.supervisor.command.internal.pool.ShellPool;
-import dev.supervisor.command.internal.session.Ending;
 import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
-import dev.supervisor.command.internal.session.Setup;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.session.ShellSetup;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
@@ -41,14 +41,14 @@ public final class IdlePool implements AutoCloseable {
 
   private static final class IdleShell implements Flavour {
     @Override
-    public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
+    public Session open(ShellSetup setup, String name, boolean staying, Session.Owner owner) {
       var session = new IdleSession(name, owner);
       owner.idle(session);
       return session;
     }
 
     @Override
-    public byte[] carried(Level level) {
+    public byte[] carried(Isolation level) {
       return new byte[0];
     }
 
@@ -73,7 +73,7 @@ public final class IdlePool implements AutoCloseable {
       job.begun(1);
       job.exited();
       owner.idle(this);
-      job.ended(new Ending.Over(0, /* leftOvers= */ false, /* held= */ false, /* cut= */ false));
+      job.ended(new JobEnd.Over(0, /* leftOvers= */ false, /* held= */ false, /* cut= */ false));
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  */
 public final class Command extends Invocation<Command> {
 
-  private Command(Task task, Settings settings) {
+  private Command(CommandText task, Settings settings) {
     super(task, settings);
   }
 
@@ -33,12 +33,12 @@ public final class Command extends Invocation<Command> {
    * @throws IllegalArgumentException when an argument is none of these, or cannot be passed; with its position
    */
   public static Command of(String program, Object... arguments) {
-    return new Command(Task.program(program, arguments), Settings.DEFAULT);
+    return new Command(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
   /** As {@link #of(String, Object...)}, of a program that is a file: never looked for in {@code PATH}. */
   public static Command of(Path program, Object... arguments) {
-    return new Command(Task.program(program, arguments), Settings.DEFAULT);
+    return new Command(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Command extends Invocation<Command> {
    * @throws IllegalArgumentException when the text has a NUL, or an argument cannot be passed; with the position
    */
   public static Command script(String text, Object... arguments) {
-    return new Command(Task.script(text, arguments), Settings.DEFAULT);
+    return new Command(CommandText.script(text, arguments), Settings.DEFAULT);
   }
 
   /**
@@ -72,13 +72,13 @@ public final class Command extends Invocation<Command> {
   }
 
   /** {@return it as an order for a shell it may change} */
-  Order stayingOrder(Shell own) {
-    return settings().stayingOrder(task().sticky(), own);
+  JobSpec stayingSpec(Shell own) {
+    return settings().stayingSpec(task().sticky(), own);
   }
 
   @Override
-  Execution prepare(ShellPool pool, Order order, Executor teller) {
-    return new Execution(order, pool.lane(settings().place().prepared()), teller);
+  Execution prepare(ShellPool pool, JobSpec spec, Executor teller) {
+    return new Execution(spec, pool.lane(settings().place().prepared()), teller);
   }
 
   @Override

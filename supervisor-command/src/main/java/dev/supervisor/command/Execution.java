@@ -2,13 +2,13 @@ package dev.supervisor.command;
 
 import dev.supervisor.command.internal.pool.Dispatcher;
 import dev.supervisor.command.internal.pool.PooledJob;
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.command.internal.streams.SilenceWatch;
 import dev.supervisor.command.internal.streams.Sink;
-import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.streams.StreamsRun;
 import dev.supervisor.command.internal.text.FailureTexts;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -26,39 +26,39 @@ import org.jspecify.annotations.Nullable;
 final class Execution implements PooledJob, Running {
   /*
    * How it works. The dispatcher gives it a session, sooner or later; the session tells what becomes of the command,
-   * on its own threads. Callers only wait for `ended`. How it is stopped is told in `Course`.
+   * on its own threads. Callers only wait for `ended`. How it is stopped is told in `StopLadder`.
    */
 
-  private final Order order;
+  private final JobSpec spec;
   private final Dispatcher dispatcher;
   private final Executor teller;
   private final long startedNanos = System.nanoTime();
   private final SignalSource begun = Signal.source(this, "begin");
   private final SignalSource ended = Signal.source(this, "end");
-  private final Course course;
+  private final StopLadder ladder;
   private volatile long pid = -1;
   private volatile @Nullable CommandOutcome outcome; // set before `ended` goes
 
-  private final Streams streams;
+  private final StreamsRun streams;
   private final @Nullable SilenceWatch silence;
 
   /**
    * @param teller lets signals go that callers can hang callbacks on: those must not keep a session's thread
    */
-  Execution(Order order, Dispatcher dispatcher, Executor teller) {
-    this.order = order;
+  Execution(JobSpec spec, Dispatcher dispatcher, Executor teller) {
+    this.spec = spec;
     this.dispatcher = dispatcher;
     this.teller = teller;
-    this.course = new Course(this, order.grace());
-    this.silence = order.startUp() == null && order.silence() == null
+    this.ladder = new StopLadder(this, spec.grace());
+    this.silence = spec.startUp() == null && spec.silence() == null
         ? null
-        : new SilenceWatch(order.startUp(), order.silence(), this::stop, course::keep);
-    this.streams = new Streams(
-        order.shown(),
-        order.streams(),
+        : new SilenceWatch(spec.startUp(), spec.silence(), this::stop, ladder::keep);
+    this.streams = new StreamsRun(
+        spec.shown(),
+        spec.streams(),
         silence == null ? null : silence::heard,
         this::stop,
-        course.abandoned());
+        ladder.abandoned());
   }
 
   /** Begins; the command is stopped when the signal goes. */
@@ -66,11 +66,11 @@ final class Execution implements PooledJob, Running {
     String name =
         till.name(); // now: it may be a label of the user's, which a stop must not wait for
     if (till.isGo()) {
-      var unused = course.stop(reasonOf(till, name));
-      ended(new Ending.NotBegun("it was stopped", null));
+      var unused = ladder.stop(reasonOf(till, name));
+      ended(new JobEnd.NotBegun("it was stopped", null));
     } else {
       dispatcher.submit(this);
-      course.keep(till.then(() -> stop(reasonOf(till, name))));
+      ladder.keep(till.then(() -> stop(reasonOf(till, name))));
     }
     return this;
   }
@@ -81,29 +81,29 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public void assigned(Session to) {
-    course.assigned(to);
+    ladder.assigned(to);
   }
 
   // ---- what the session asks and tells
 
   @Override
   public byte[] directory() {
-    return order.directory();
+    return spec.directory();
   }
 
   @Override
   public byte[] preparation() {
-    return order.preparation();
+    return spec.preparation();
   }
 
   @Override
   public byte[] text() {
-    return order.text();
+    return spec.text();
   }
 
   @Override
-  public Level level() {
-    return order.level();
+  public Isolation level() {
+    return spec.level();
   }
 
   @Override
@@ -113,7 +113,7 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public boolean opensAtOnce() {
-    return order.streams().opensAtOnce();
+    return spec.streams().opensAtOnce();
   }
 
   @Override
@@ -128,13 +128,13 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public Duration outputWithin() {
-    return order.outputWithin();
+    return spec.outputWithin();
   }
 
   @Override
   public void begun(long leader) {
     pid = leader;
-    boolean meant = course.begun();
+    boolean meant = ladder.begun();
     teller.execute(() -> begun.go());
     if (meant && silence != null) {
       silence.begin();
@@ -143,12 +143,12 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public void exited() {
-    course.exited();
+    ladder.exited();
   }
 
   @Override
   public boolean isAbandoned() {
-    return course.abandoned().isGo();
+    return ladder.abandoned().isGo();
   }
 
   @Override
@@ -157,15 +157,15 @@ final class Execution implements PooledJob, Running {
   }
 
   @Override
-  public void ended(Ending ending) {
-    if (ending instanceof Ending.NotBegun && course.mayTryAgain()) {
+  public void ended(JobEnd ending) {
+    if (ending instanceof JobEnd.NotBegun && ladder.mayTryAgain()) {
       dispatcher.submit(this);
-      if (course.isStopping() && dispatcher.withdraw(this)) {
+      if (ladder.isStopping() && dispatcher.withdraw(this)) {
         ended(ending); // stopped just now, when it had no session to be stopped in
       }
       return;
     }
-    Course.End end = course.end();
+    StopLadder.End end = ladder.end();
     if (end == null) {
       return;
     }
@@ -181,26 +181,26 @@ final class Execution implements PooledJob, Running {
   }
 
   /** Whatever happens, there is an outcome: somebody waits for it. */
-  private CommandOutcome outcomeOf(Ending ending, @Nullable Reason stopping) {
+  private CommandOutcome outcomeOf(JobEnd ending, @Nullable Reason stopping) {
     try {
-      return Verdict.of(ending, transcript(), stopping);
+      return Outcomes.of(ending, transcript(), stopping);
     } catch (OutOfMemoryError e) {
       streams.forget();
       Reason why =
           stopping == null ? Reason.of("what it wrote does not fit into memory", e) : stopping;
-      return Verdict.of(ending, transcript(), why);
+      return Outcomes.of(ending, transcript(), why);
     }
   }
 
   private Transcript transcript() {
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
     return new Transcript(
-        order.shown(),
-        order.directoryShown(),
+        spec.shown(),
+        spec.directoryShown(),
         took,
         streams.stdout().captured(),
         streams.stderr().captured(),
-        order.streams().limit());
+        spec.streams().limit());
   }
 
   // ---- stopping
@@ -212,34 +212,34 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public void insist() {
-    course.kill();
+    ladder.kill();
   }
 
   @Override
   public String describe() {
-    return order.shown();
+    return spec.shown();
   }
 
   void stop(Reason why) {
-    if (course.stop(why) == Course.Found.NOT_SENT) {
+    if (ladder.stop(why) == StopLadder.Found.NOT_SENT) {
       if (dispatcher.withdraw(this)) {
-        ended(new Ending.NotBegun("it was stopped", null));
+        ended(new JobEnd.NotBegun("it was stopped", null));
       } else {
-        course.terminate(); // it was given a session just now
+        ladder.terminate(); // it was given a session just now
       }
     }
   }
 
   @Override
   public void giveUp() {
-    course.giveUp();
+    ladder.giveUp();
   }
 
   // ---- what callers see
 
   @Override
   public String command() {
-    return order.shown();
+    return spec.shown();
   }
 
   @Override
@@ -317,6 +317,6 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public String toString() {
-    return order.shown();
+    return spec.shown();
   }
 }

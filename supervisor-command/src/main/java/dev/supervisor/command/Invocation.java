@@ -11,7 +11,7 @@ import dev.supervisor.command.internal.streams.Input;
 import dev.supervisor.command.internal.streams.Limit;
 import dev.supervisor.command.internal.streams.Listener;
 import dev.supervisor.command.internal.streams.Output;
-import dev.supervisor.command.internal.streams.Plumbing;
+import dev.supervisor.command.internal.streams.StreamsSpec;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
@@ -50,10 +50,10 @@ import java.util.function.Consumer;
  * @param <S> the kind itself
  */
 public abstract sealed class Invocation<S extends Invocation<S>> permits Command, Program {
-  private final Task task;
+  private final CommandText task;
   private final Settings settings;
 
-  Invocation(Task task, Settings settings) {
+  Invocation(CommandText task, Settings settings) {
     this.task = task;
     this.settings = settings;
   }
@@ -280,12 +280,12 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   }
 
   private S stdout(Output to) {
-    Plumbing streams = settings.streams();
+    StreamsSpec streams = settings.streams();
     return with(settings.streams(streams.stdout(streams.stdout().to(to))));
   }
 
   private S stdoutTells(Listener also) {
-    Plumbing streams = settings.streams();
+    StreamsSpec streams = settings.streams();
     return with(settings.streams(streams.stdout(streams.stdout().tell(also))));
   }
 
@@ -364,12 +364,12 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   }
 
   private S stderr(Output to) {
-    Plumbing streams = settings.streams();
+    StreamsSpec streams = settings.streams();
     return with(settings.streams(streams.stderr(streams.stderr().to(to))));
   }
 
   private S stderrTells(Listener also) {
-    Plumbing streams = settings.streams();
+    StreamsSpec streams = settings.streams();
     return with(settings.streams(streams.stderr(streams.stderr().tell(also))));
   }
 
@@ -483,9 +483,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     }
     // Nobody else ever sees this execution, so nothing can hang on its signals but the caller
     // itself.
-    return prepare(pool(node()), settings.order(task), Runnable::run)
-        .start(till)
-        .joinOrStop();
+    return prepare(pool(node()), settings.spec(task), Runnable::run).start(till).joinOrStop();
   }
 
   /** Starts it and returns at once, as {@link #start(Signal)} with a signal that never goes. */
@@ -504,7 +502,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   public final Running start(Signal till) {
     SupervisedThread node = node();
     ShellPool pool = pool(node);
-    Execution execution = prepare(pool, settings.order(task), pool.teller());
+    Execution execution = prepare(pool, settings.spec(task), pool.teller());
     var unused = node.attach(task.name(), execution);
     return execution.start(till);
   }
@@ -519,11 +517,11 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return named == null ? Supervisor.current() : named;
   }
 
-  abstract Execution prepare(ShellPool pool, Order order, Executor teller);
+  abstract Execution prepare(ShellPool pool, JobSpec spec, Executor teller);
 
   abstract S with(Settings changed);
 
-  final Task task() {
+  final CommandText task() {
     return task;
   }
 

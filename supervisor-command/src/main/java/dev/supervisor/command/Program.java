@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.internal.pool.ProgramSession;
 import dev.supervisor.command.internal.pool.ShellPool;
-import dev.supervisor.command.internal.pool.SoleSession;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
  */
 public final class Program extends Invocation<Program> {
 
-  private Program(Task task, Settings settings) {
+  private Program(CommandText task, Settings settings) {
     super(task, settings);
   }
 
@@ -31,20 +31,20 @@ public final class Program extends Invocation<Program> {
    * @throws IllegalArgumentException when an argument cannot be passed; with its position
    */
   public static Program of(String program, Object... arguments) {
-    return new Program(Task.program(program, arguments), Settings.DEFAULT);
+    return new Program(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
   /** As {@link #of(String, Object...)}, of a program that is a file: never looked for in {@code PATH}. */
   public static Program of(Path program, Object... arguments) {
-    return new Program(Task.program(program, arguments), Settings.DEFAULT);
+    return new Program(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
   @Override
-  Execution prepare(ShellPool pool, Order order, Executor teller) {
-    return SoleSession.program(
+  Execution prepare(ShellPool pool, JobSpec spec, Executor teller) {
+    return ProgramSession.program(
         pool.shellAs(settings().place().prepared()),
         pool,
-        session -> new Execution(order, session, teller));
+        session -> new Execution(spec, session, teller));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.supervisor.command;
 
 import dev.supervisor.command.internal.session.Job;
-import dev.supervisor.command.internal.streams.Plumbing;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.streams.StreamsSpec;
+import dev.supervisor.command.internal.text.Isolation;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import dev.supervisor.command.internal.text.Variables;
-import dev.supervisor.command.internal.text.Words;
 import dev.supervisor.core.SupervisedThread;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     @Nullable SupervisedThread node,
-    Place place,
+    Location place,
     Variables variables,
-    Plumbing streams,
+    StreamsSpec streams,
     Duration grace,
     @Nullable Duration startUp,
     @Nullable Duration silence,
@@ -28,9 +28,9 @@ record Settings(
 
   static final Settings DEFAULT = new Settings(
       null,
-      Place.HERE,
+      Location.HERE,
       Variables.NONE,
-      Plumbing.DEFAULT,
+      StreamsSpec.DEFAULT,
       Duration.ofSeconds(5),
       null,
       null,
@@ -40,7 +40,7 @@ record Settings(
     return new Settings(member, place, variables, streams, grace, startUp, silence, outputWithin);
   }
 
-  Settings in(Place where) {
+  Settings in(Location where) {
     return new Settings(node, where, variables, streams, grace, startUp, silence, outputWithin);
   }
 
@@ -56,7 +56,7 @@ record Settings(
     return new Settings(node, place, changed, streams, grace, startUp, silence, outputWithin);
   }
 
-  Settings streams(Plumbing changed) {
+  Settings streams(StreamsSpec changed) {
     return new Settings(node, place, variables, changed, grace, startUp, silence, outputWithin);
   }
 
@@ -77,8 +77,8 @@ record Settings(
   }
 
   /** All that a session has to know. */
-  Order order(Task task) {
-    return new Order(
+  JobSpec spec(CommandText task) {
+    return new JobSpec(
         task.shown(),
         place.directoryBytes(),
         place.shown(),
@@ -93,19 +93,19 @@ record Settings(
   }
 
   /** The same for a shell of one's own: what is not given stays as it is there. */
-  Order stayingOrder(Task task, Shell own) {
-    Order order = in(place.inside(own)).order(task);
-    return place.directory() == null ? order.where(new byte[0], "where its shell is") : order;
+  JobSpec stayingSpec(CommandText task, Shell own) {
+    JobSpec spec = in(place.inside(own)).spec(task);
+    return place.directory() == null ? spec.where(new byte[0], "where its shell is") : spec;
   }
 
-  private byte[] preparation(Task task) {
-    var words = new Words();
+  private byte[] preparation(CommandText task) {
+    var words = new ShellQuoting();
     if (streams.isMerged()) {
       words.literal("exec 2>&1;"); // one descriptor, so the order is that of the writes
     }
     variables.appendTo(words);
     if (!task.arguments().isEmpty()) {
-      words.literal(task.level() == Level.STICKY ? "set --" : "set -- \"$1\"");
+      words.literal(task.level() == Isolation.STICKY ? "set --" : "set -- \"$1\"");
       task.arguments().forEach(it -> words.literal(" ").word(it));
     }
     return words.toBytes();

@@ -2,7 +2,7 @@ package dev.supervisor.command;
 
 import dev.supervisor.command.internal.remote.RemoteShell;
 import dev.supervisor.command.internal.session.PreparedShell;
-import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.text.RawBytes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,11 +74,11 @@ public final class Shell {
     return with(setup().within(limit));
   }
 
-  private Shell with(Setup changed) {
+  private Shell with(ShellSetup changed) {
     return new Shell(prepared.with(changed));
   }
 
-  private Setup setup() {
+  private ShellSetup setup() {
     return prepared.setup();
   }
 

@@ -1,9 +1,9 @@
 package dev.supervisor.command;
 
 import dev.supervisor.command.internal.pool.ShellPool;
-import dev.supervisor.command.internal.pool.StickyOwner;
+import dev.supervisor.command.internal.pool.StickySession;
 import dev.supervisor.command.internal.session.Session;
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -59,16 +59,16 @@ import java.util.concurrent.Executor;
  */
 public final class StickyShell implements AutoCloseable {
   private final Shell shell;
-  private final StickyOwner owner;
-  private final Executor teller = OwnThread.manyNamed("shell callbacks");
+  private final StickySession owner;
+  private final Executor teller = SessionThreads.manyNamed("shell callbacks");
 
-  private StickyShell(Shell shell, StickyOwner owner) {
+  private StickyShell(Shell shell, StickySession owner) {
     this.shell = shell;
     this.owner = owner;
   }
 
   static StickyShell open(SupervisedThread node, Shell shell) {
-    var owner = new StickyOwner();
+    var owner = new StickySession();
     var opened = new StickyShell(shell, owner);
     Session session =
         shell.prepared().open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
@@ -107,15 +107,15 @@ public final class StickyShell implements AutoCloseable {
    *     has ended when this is thrown
    */
   public CommandOutcome run(Command command, Signal till) throws InterruptedException {
-    Order order = command.stayingOrder(shell);
-    if (order.streams().isPiped()) {
+    JobSpec spec = command.stayingSpec(shell);
+    if (spec.streams().isPiped()) {
       throw new IllegalStateException(
           "nobody can read a piped output while run() waits for the end: start() it");
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Execution(order, owner, Runnable::run).start(till).joinOrStop();
+    return new Execution(spec, owner, Runnable::run).start(till).joinOrStop();
   }
 
   /**
@@ -126,7 +126,7 @@ public final class StickyShell implements AutoCloseable {
    * @return the running command
    */
   public Running start(Command command, Signal till) {
-    return new Execution(command.stayingOrder(shell), owner, teller).start(till);
+    return new Execution(command.stayingSpec(shell), owner, teller).start(till);
   }
 
   /** {@return whether no further command will be run} */

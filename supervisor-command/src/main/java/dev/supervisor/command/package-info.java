@@ -11,8 +11,8 @@
 /*
  * The map of this module. In front, in this package, stands what users name, and the conductor:
  *
- * How does a command become what a session runs?      Task (text), Settings and Place, Order
- * Who leads one command from its call to its outcome? Execution; Course stops it; Verdict says how it ended
+ * How does a command become what a session runs?      CommandText, Settings and Location, JobSpec
+ * Who leads one command from its call to its outcome? Execution; StopLadder stops it; Outcomes says how it ended
  *
  * Behind are six rooms, none of them exported. Each has a map of its own. RoomsTest states who may see whom:
  *

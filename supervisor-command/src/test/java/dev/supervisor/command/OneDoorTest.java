@@ -10,7 +10,7 @@ final class OneDoorTest {
   /** What opens what users gave: guarded, and never before what the library promised is done. */
   private static final Set<String> DOOR = Set.of(
       // the one place that interrupts, on a helper thread
-      "internal.streams.OwnThread.end");
+      "internal.streams.SessionThreads.end");
 
   @Test
   void module_asCompiled_touchesUsersCodeThroughTheDoorAlone() {

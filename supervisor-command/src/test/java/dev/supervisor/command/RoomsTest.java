@@ -130,7 +130,8 @@ final class RoomsTest {
   void canary_arrowThatIsNotAllowed_isFound() {
     assertThat(forbidden(Map.of("remote", Set.of("session", "streams"))))
         .contains(
-            "remote -> text: ShLines uses Words", "remote -> values: RemoteShell uses Target");
+            "remote -> text: ShLines uses ShellQuoting",
+            "remote -> values: RemoteShell uses Target");
   }
 
   /** The front as one room is in a circle: its values are seen by rooms that it sees. */

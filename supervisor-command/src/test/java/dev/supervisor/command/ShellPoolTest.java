@@ -59,20 +59,20 @@ final class ShellPoolTest {
   void commands_waitingForASession_areServedInOrder() throws Exception {
     try (var sessions = new Sessions(1)) {
       Running first = startReady(sessions, "sleep 100");
-      var order = Channel.<Integer>unbounded("order");
+      var spec = Channel.<Integer>unbounded("order");
       List<Running> waiting = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         int number = i;
         Running each = sessions.script("exit 0").start();
-        each.begun().then(() -> order.force(number));
+        each.begun().then(() -> spec.force(number));
         waiting.add(each);
       }
-      assertThat(order.isEmpty()).isTrue();
+      assertThat(spec.isEmpty()).isTrue();
       first.stop();
       for (Running each : waiting) {
         each.join(Sessions.soon()).orThrow();
       }
-      assertThat(order.drainAll()).containsExactly(0, 1, 2, 3, 4);
+      assertThat(spec.drainAll()).containsExactly(0, 1, 2, 3, 4);
     }
   }
 
@@ -152,7 +152,7 @@ final class ShellPoolTest {
       assertThat(pool.ended().await(Sessions.soon())).isTrue();
 
       var late = new Execution(
-              Settings.DEFAULT.order(Task.script("exit 0")), pool.lane(null), Runnable::run)
+              Settings.DEFAULT.spec(CommandText.script("exit 0")), pool.lane(null), Runnable::run)
           .start(Sessions.soon());
       CommandOutcome refused = late.join();
       assertThat(refused).isInstanceOf(CommandOutcome.NotBegun.class);

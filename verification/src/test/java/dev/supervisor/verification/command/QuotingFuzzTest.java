@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.supervisor.command.internal.remote.BashFrames;
 import dev.supervisor.command.internal.remote.ShLines;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
@@ -15,7 +15,7 @@ final class QuotingFuzzTest {
 
   @FuzzTest(maxDuration = "10m")
   void bytes_ofAnyKind_comeBack(byte[] bytes) {
-    byte[] word = new Words().word(bytes).toBytes();
+    byte[] word = new ShellQuoting().word(bytes).toBytes();
     assertThat(unquoted(word)).isEqualTo(bytes);
 
     byte[] frame = new BashFrames().input(MARK, bytes, bytes.length);

@@ -19,7 +19,7 @@ final class LeftOverWatch {
   private static final long LONGEST_PAUSE_MILLIS = 32;
 
   private final LocalUse use;
-  private final Pump[] pumps;
+  private final PipeReader[] pumps;
   private final Stragglers stragglers;
   private final long limitNanos;
   private final long startNanos = System.nanoTime();
@@ -28,9 +28,9 @@ final class LeftOverWatch {
   private boolean anybody;
   private int quiet; // looks in a row
 
-  LeftOverWatch(LocalUse use, Pump stdout, Pump stderr, Stragglers stragglers) {
+  LeftOverWatch(LocalUse use, PipeReader stdout, PipeReader stderr, Stragglers stragglers) {
     this.use = use;
-    this.pumps = new Pump[] {stdout, stderr};
+    this.pumps = new PipeReader[] {stdout, stderr};
     this.stragglers = stragglers;
     this.limitNanos = TimeUnit.NANOSECONDS.convert(use.job().outputWithin());
     this.takenBefore = taken();

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.Frame;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
@@ -50,9 +50,9 @@ final class LocalConnection {
   private @Nullable FileChannel framesGuard;
   private boolean swept; // nothing is left; confined to the live thread
   private volatile long shellPid;
-  private volatile @Nullable Pump stdout;
-  private volatile @Nullable Pump stderr;
-  private volatile @Nullable Feeder feeder;
+  private volatile @Nullable PipeReader stdout;
+  private volatile @Nullable PipeReader stderr;
+  private volatile @Nullable FrameWriter feeder;
   private final Looks looks = new Looks();
 
   // To the watchdog. Taken out by whoever closes it.
@@ -72,7 +72,7 @@ final class LocalConnection {
    * @param once whether it is for one command only
    * @param lost called when the shell's process has ended
    * @param close called when one of the threads cannot go on
-   * @param notOpened see {@link Feeder}
+   * @param notOpened see {@link FrameWriter}
    */
   @SuppressWarnings("try") // a guard does its work by being open
   void open(
@@ -105,7 +105,7 @@ final class LocalConnection {
       try (FileChannel untilReady = Fifo.guard(fifos.resolve("s"))) {
         connect(
             fifos,
-            new Feeder(
+            new FrameWriter(
                 frames(fifos.resolve("f"), staying),
                 shell,
                 fifos.resolve("i"),
@@ -182,14 +182,14 @@ final class LocalConnection {
     return Fifo.writingForAll(fifo);
   }
 
-  private void connect(Path fifos, Feeder newFeeder, Runnable close) throws IOException {
+  private void connect(Path fifos, FrameWriter newFeeder, Runnable close) throws IOException {
     feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
     FileChannel lines = Fifo.reading(fifos.resolve("s"));
     statusChannel = lines;
     status = new BufferedReader(new InputStreamReader(
         new Lines(Channels.newInputStream(lines)), StandardCharsets.US_ASCII));
-    stdout = new Pump(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
-    stderr = new Pump(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
+    stdout = new PipeReader(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
+    stderr = new PipeReader(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
     if (released) {
       letGo();
@@ -214,26 +214,26 @@ final class LocalConnection {
   }
 
   /** {@return the reading of what this use writes} */
-  Outputs outputsOf(LocalUse use) {
-    return new Outputs(use, stdout(), stderr(), looks, () -> leftBy(use));
+  OutputReading outputsOf(LocalUse use) {
+    return new OutputReading(use, stdout(), stderr(), looks, () -> leftBy(use));
   }
 
   /** {@return those whom this use's text has left behind} */
   private Stragglers leftBy(LocalUse use) {
-    return use.job().level() == Level.STICKY
+    return use.job().level() == Isolation.STICKY
         ? Stragglers.ofSession(use.pid(), outputs)
         : Stragglers.ofGroup(use.pid(), outputs);
   }
 
-  Pump stdout() {
+  PipeReader stdout() {
     return open(stdout);
   }
 
-  Pump stderr() {
+  PipeReader stderr() {
     return open(stderr);
   }
 
-  Feeder feeder() {
+  FrameWriter feeder() {
     return open(feeder);
   }
 
@@ -302,9 +302,9 @@ final class LocalConnection {
 
   /** The last of all, when nothing of the session is left or can be waited for. */
   void tearDown() {
-    Pump out = stdout;
-    Pump err = stderr;
-    Feeder in = feeder;
+    PipeReader out = stdout;
+    PipeReader err = stderr;
+    FrameWriter in = feeder;
     close(framesGuard); // releases a feeder that writes what nobody reads
     close(out == null ? null : out::close);
     close(err == null ? null : err::close);

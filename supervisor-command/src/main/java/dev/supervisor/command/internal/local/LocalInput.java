@@ -3,7 +3,7 @@ package dev.supervisor.command.internal.local;
 import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.session.LiveSession;
 import dev.supervisor.command.internal.streams.FedInput;
-import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -62,7 +62,7 @@ final class LocalInput {
     while (out != null && over.getCount() > 0) {
       int length;
       try {
-        length = Streams.read(in, chunk);
+        length = StreamsRun.read(in, chunk);
       } catch (Throwable failure) {
         job.faulted(failure);
         over.await(); // what was cut off must not look complete: no end of file as long as it lives

@@ -1,10 +1,10 @@
 package dev.supervisor.command.internal.local;
 
-import dev.supervisor.command.internal.session.Ending;
 import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.LiveSession;
-import dev.supervisor.command.internal.session.Setup;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.session.ShellSetup;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.Signs;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -15,7 +15,7 @@ final class LocalSession extends LiveSession<LocalUse> {
   /*
    * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
    * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
-   * block, whoever has a frame sends it, and `live` reads what a short command wrote: see `Outputs`. The kernel ends
+   * block, whoever has a frame sends it, and `live` reads what a short command wrote: see `OutputReading`. The kernel ends
    * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
    * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
    *
@@ -56,7 +56,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
 
-  LocalSession(LocalShell shell, Setup setup, String name, boolean staying, Owner owner) {
+  LocalSession(LocalShell shell, ShellSetup setup, String name, boolean staying, Owner owner) {
     super(shell, setup, name, staying, owner);
     this.shell = shell;
     this.connection = new LocalConnection(name);
@@ -66,7 +66,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   protected LocalUse newUse(Job job, int number) {
-    if (job.level() != Level.STICKY) {
+    if (job.level() != Isolation.STICKY) {
       byte[] text = job.text();
       suspect = Signs.changesOthers(text);
       changedUnseen = suspect && Signs.changesOthersUnseen(text);
@@ -175,7 +175,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     String why = howItEnded(failure);
     hand(
         left,
-        left.hasBegun() ? new Ending.Died(why, -1) : new Ending.NotBegun(why, failure),
+        left.hasBegun() ? new JobEnd.Died(why, -1) : new JobEnd.NotBegun(why, failure),
         /* fit= */ false);
   }
 
@@ -214,7 +214,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       if (status instanceof StatusLine.TextEnded) {
         textEnded(current);
       }
-      if (status instanceof StatusLine.CarriedOut && current.job().level() == Level.STICKY) {
+      if (status instanceof StatusLine.CarriedOut && current.job().level() == Isolation.STICKY) {
         current.input().close(); // the shell itself may be reading, which no signal ends
       }
       if (over != null) {
@@ -235,7 +235,7 @@ final class LocalSession extends LiveSession<LocalUse> {
   /** The command has left processes of its group behind, which are killed now, or when they have written the rest. */
   private void textEnded(LocalUse current) throws InterruptedException {
     current.job().exited();
-    Outputs reading = current.reading();
+    OutputReading reading = current.reading();
     if (reading != null) {
       reading.awaitLeftOvers(this::isEnding);
     }
@@ -262,13 +262,13 @@ final class LocalSession extends LiveSession<LocalUse> {
       current.job().exited();
     }
     boolean held = awaitOutputs(current) || current.input().isHeld();
-    Ending ending;
+    JobEnd ending;
     if (current.hasBegun()) {
-      ending = new Ending.Over(over.code(), over.leftOvers(), held, current.isCut());
+      ending = new JobEnd.Over(over.code(), over.leftOvers(), held, current.isCut());
     } else if (current.hasNoDirectory()) {
-      ending = new Ending.NoDirectory();
+      ending = new JobEnd.NoDirectory();
     } else {
-      ending = new Ending.NotBegun(name + " could not begin the command", null);
+      ending = new JobEnd.NotBegun(name + " could not begin the command", null);
       fit = false;
     }
     finish(current, ending, fit && !held);
@@ -276,7 +276,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   /** {@return whether an output had to be given up because it was held open, or its reader takes no more} */
   private boolean awaitOutputs(LocalUse current) throws InterruptedException {
-    Outputs reading = current.reading();
+    OutputReading reading = current.reading();
     return reading != null && reading.await();
   }
 
@@ -289,7 +289,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       awaitOutputs(current);
       finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
     } else {
-      finish(current, new Ending.NotBegun(why, null), /* fit= */ false);
+      finish(current, new JobEnd.NotBegun(why, null), /* fit= */ false);
     }
   }
 
@@ -317,7 +317,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     }
   }
 
-  private Ending howItDied(LocalUse current, String why, int code) {
+  private JobEnd howItDied(LocalUse current, String why, int code) {
     boolean itself;
     lock.lock();
     try {
@@ -325,11 +325,11 @@ final class LocalSession extends LiveSession<LocalUse> {
     } finally {
       lock.unlock();
     }
-    return itself ? Ending.withShell(current.job(), why, code) : new Ending.Died(why, code);
+    return itself ? JobEnd.withShell(current.job(), why, code) : new JobEnd.Died(why, code);
   }
 
   /** Our side could not open what the command needs, so it was never sent. */
   private void notOpened(LocalUse current, Throwable cause) {
-    hand(current, new Ending.NotOpened(cause), /* fit= */ true);
+    hand(current, new JobEnd.NotOpened(cause), /* fit= */ true);
   }
 }

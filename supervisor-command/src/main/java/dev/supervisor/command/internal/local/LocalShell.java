@@ -3,12 +3,12 @@ package dev.supervisor.command.internal.local;
 import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.session.Frame;
 import dev.supervisor.command.internal.session.Session;
-import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.session.Spawn;
-import dev.supervisor.command.internal.text.Driver;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.DriverScript;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import dev.supervisor.signals.spi.Teller;
 import java.io.File;
 import java.io.IOException;
@@ -37,35 +37,35 @@ public final class LocalShell implements Flavour {
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
   /** What begins. */
-  private static final byte[] BEGINNING = new Driver()
+  private static final byte[] BEGINNING = new DriverScript()
       .add(Frame.class, "bash-common.sh")
       .add(LocalShell.class, "bash-local.sh")
       .toBytes();
 
-  private static final byte[] STAYING_BEGINNING = new Driver()
+  private static final byte[] STAYING_BEGINNING = new DriverScript()
       .add(Frame.class, "bash-common.sh", "bash-stay.sh")
       .add(LocalShell.class, "bash-local.sh")
       .toBytes();
 
   /** What is taken when something is odd. */
-  static final byte[] ODD = new Driver()
+  static final byte[] ODD = new DriverScript()
       .add(Frame.class, "bash-common.sh")
       .add(LocalShell.class, "bash-local-odd.sh")
       .toBytes();
 
   // What serves commands, parsed as a whole before the first text that stays: from then on there
   // may be aliases.
-  private static final byte[] SERVING = new Words()
+  private static final byte[] SERVING = new ShellQuoting()
       .literal("{\n")
-      .raw(new Driver().add(LocalShell.class, "bash-local-run.sh").toBytes())
+      .raw(new DriverScript().add(LocalShell.class, "bash-local-run.sh").toBytes())
       .literal("}\n")
       .toBytes();
 
-  private static final byte[] STAYING_SERVING = new Words()
+  private static final byte[] STAYING_SERVING = new ShellQuoting()
       .literal("eval \"$__sc_odd\"\n")
-      .raw(new Driver().add(Frame.class, "bash-stay.sh").toBytes())
+      .raw(new DriverScript().add(Frame.class, "bash-stay.sh").toBytes())
       .literal("{\n")
-      .raw(new Driver()
+      .raw(new DriverScript()
           .add(LocalShell.class, "bash-local-stay.sh", "bash-local-run.sh")
           .toBytes())
       .literal("}\n")
@@ -94,20 +94,20 @@ public final class LocalShell implements Flavour {
   }
 
   @Override
-  public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
+  public Session open(ShellSetup setup, String name, boolean staying, Session.Owner owner) {
     var session = new LocalSession(this, setup, name, staying, owner);
     session.start();
     return session;
   }
 
   @Override
-  public byte[] carried(Level level) {
-    var words = new Words();
+  public byte[] carried(Isolation level) {
+    var words = new ShellQuoting();
     if (environment.variables.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
-    if (level == Level.STRICT
-        || level == Level.ANEW) { // what the session's own bash has changed of it
+    if (level == Isolation.STRICT
+        || level == Isolation.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
         String value = environment.variables.get(name);
         if (value == null) {
@@ -141,7 +141,7 @@ public final class LocalShell implements Flavour {
         ODD.length,
         serving.length,
         staying ? "stay" : once ? "once" : "");
-    return new Words()
+    return new ShellQuoting()
         .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
         .raw(ODD)
         .raw(serving)

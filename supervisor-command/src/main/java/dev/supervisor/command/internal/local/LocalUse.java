@@ -4,7 +4,7 @@ import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.session.Frame;
 import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.session.LiveSession;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class LocalUse implements LiveSession.Use {
   private boolean textEnded;
 
   private volatile boolean cut; // by whoever watches the outputs
-  private @Nullable Outputs reading; // confined to the session's live thread
+  private @Nullable OutputReading reading; // confined to the session's live thread
 
   LocalUse(Job job, int number) {
     this.job = job;
@@ -57,14 +57,14 @@ final class LocalUse implements LiveSession.Use {
   }
 
   /** The command has opened its ends. */
-  void read(Outputs outlets) {
+  void read(OutputReading outlets) {
     reading = outlets;
     outlets.begun();
   }
 
   /** {@return the reading of its outputs; null when it has not begun} */
   @Nullable
-  Outputs reading() {
+  OutputReading reading() {
     return reading;
   }
 
@@ -105,7 +105,7 @@ final class LocalUse implements LiveSession.Use {
    * tells when a process did} Rather a bit too early: the first clock is read first.
    */
   private long since() {
-    if (job.level() != Level.STICKY) {
+    if (job.level() != Isolation.STICKY) {
       return 0;
     }
     try {
@@ -141,7 +141,7 @@ final class LocalUse implements LiveSession.Use {
     if (line instanceof StatusLine.Over it) {
       boolean first = over == null;
       over = it;
-      return first && it.number() == (job.level() == Level.STICKY ? 0 : number);
+      return first && it.number() == (job.level() == Isolation.STICKY ? 0 : number);
     }
     return false;
   }

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.local;
 
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.signals.spi.Interrupts;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class OrphanReaper {
     }
     var reaper = new OrphanReaper(self);
     try {
-      OwnThread.thread("orphans", reaper::work).start();
+      SessionThreads.thread("orphans", reaper::work).start();
       return reaper;
     } catch (OutOfMemoryError noMoreThreads) {
       return null;

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.LiveSession;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class OutputWatch {
   private static final int TICKS_FOR_READERS = (int) (2_000 / TICK_MILLIS);
 
   private final LocalUse use;
-  private final Pump[] pumps;
+  private final PipeReader[] pumps;
   private final Stragglers stragglers;
   private final @Nullable LeftOverWatch leftOvers; // null when they were killed
   private final boolean stoppedBefore;
@@ -47,11 +47,12 @@ final class OutputWatch {
    * @param stragglers those whom the command has left behind
    * @param ticks for how long the outputs have been read since the command was over
    */
-  OutputWatch(LocalUse use, Pump stdout, Pump stderr, Stragglers stragglers, int ticks) {
+  OutputWatch(
+      LocalUse use, PipeReader stdout, PipeReader stderr, Stragglers stragglers, int ticks) {
     this.use = use;
-    this.pumps = new Pump[] {stdout, stderr};
+    this.pumps = new PipeReader[] {stdout, stderr};
     this.stragglers = stragglers;
-    this.leftOvers = use.job().level() == Level.STICKY
+    this.leftOvers = use.job().level() == Isolation.STICKY
         ? new LeftOverWatch(use, stdout, stderr, stragglers)
         : null;
     this.stoppedBefore = use.job().isAbandoned();
@@ -77,7 +78,7 @@ final class OutputWatch {
   }
 
   private void closeIfHeld(int i) {
-    Pump pump = pumps[i];
+    PipeReader pump = pumps[i];
     if (!pump.isBusy()) {
       return;
     }

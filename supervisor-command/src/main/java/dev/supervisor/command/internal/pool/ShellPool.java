@@ -6,10 +6,10 @@ import dev.supervisor.command.SessionInfo;
 import dev.supervisor.command.ShellOptions;
 import dev.supervisor.command.internal.local.LocalShell;
 import dev.supervisor.command.internal.local.OrphanReaper;
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.SupervisedThread;
@@ -47,15 +47,15 @@ public final class ShellPool implements Attachment {
 
   private final PreparedShell shell;
   private final SignalSource ended = Signal.source(this, "end");
-  private final Executor teller = OwnThread.manyNamed("shell callbacks");
+  private final Executor teller = SessionThreads.manyNamed("shell callbacks");
   private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final @Nullable OrphanReaper reapsOrphans = OrphanReaper.ifNeeded();
   private volatile @Nullable AttachmentNode node;
 
   // Guarded by lock.
-  private final Inventory inventory;
-  private final Set<SoleSession> programs = new LinkedHashSet<>();
+  private final PoolState inventory;
+  private final Set<ProgramSession> programs = new LinkedHashSet<>();
   private @Nullable Reason asked;
   private @Nullable Registration reaper;
 
@@ -64,7 +64,7 @@ public final class ShellPool implements Attachment {
    */
   public ShellPool(PreparedShell shell, ShellOptions options) {
     this.shell = shell;
-    this.inventory = new Inventory(options);
+    this.inventory = new PoolState(options);
   }
 
   /** {@return the pool of the node's tree, made if need be} */
@@ -115,11 +115,11 @@ public final class ShellPool implements Attachment {
   }
 
   /** Takes a program in; the session it has for itself ends with the pool. */
-  boolean enter(SoleSession program) {
+  boolean enter(ProgramSession program) {
     return locked(() -> asked == null && programs.add(program));
   }
 
-  void leave(SoleSession program) {
+  void leave(ProgramSession program) {
     boolean unused = locked(() -> programs.remove(program));
     lookForOrphans();
     endIfOver();
@@ -140,8 +140,8 @@ public final class ShellPool implements Attachment {
     return kind + "-" + names.incrementAndGet();
   }
 
-  static Ending refusal() {
-    return new Ending.NotOpened(
+  static JobEnd refusal() {
+    return new JobEnd.NotOpened(
         new IllegalStateException("the shell sessions of its tree have been stopped"));
   }
 
@@ -151,7 +151,7 @@ public final class ShellPool implements Attachment {
     locked(() -> inventory.decide(this)).forEach(Runnable::run);
   }
 
-  void open(Slot slot) {
+  void open(PooledSession slot) {
     slot.open();
     AttachmentNode pool = node;
     if (pool != null) {
@@ -165,7 +165,7 @@ public final class ShellPool implements Attachment {
 
   // ---- what sessions tell
 
-  void idle(Slot slot) {
+  void idle(PooledSession slot) {
     boolean kept = locked(() -> {
       boolean keep = inventory.isKept(slot, asked != null);
       if (keep && reaper == null) {
@@ -180,18 +180,18 @@ public final class ShellPool implements Attachment {
     dispatch();
   }
 
-  void unfit(Slot slot, Ending ending) {
-    boolean held = ending instanceof Ending.Over it && it.held();
+  void unfit(PooledSession slot, JobEnd ending) {
+    boolean held = ending instanceof JobEnd.Over it && it.held();
     locked(() -> slot.retire(held ? Retirement.HELD : Retirement.LOST));
   }
 
-  void ended(Slot slot, @Nullable Throwable failure) {
+  void ended(PooledSession slot, @Nullable Throwable failure) {
     PooledJob blamed = locked(() -> {
       inventory.ended(slot, failure == null ? Retirement.LOST : Retirement.NEVER_READY);
       return failure == null ? null : inventory.removeFirst(slot.shell());
     });
     if (blamed != null && failure != null) {
-      blamed.ended(new Ending.NotOpened(failure));
+      blamed.ended(new JobEnd.NotOpened(failure));
     }
     lookForOrphans();
     dispatch();
@@ -213,13 +213,13 @@ public final class ShellPool implements Attachment {
   }
 
   private void reap() {
-    List<Slot> old = locked(() -> {
+    List<PooledSession> old = locked(() -> {
       reaper = null;
-      List<Slot> found = inventory.reap();
+      List<PooledSession> found = inventory.reap();
       watch();
       return found;
     });
-    old.forEach(Slot::close);
+    old.forEach(PooledSession::close);
   }
 
   // ---- the end
@@ -261,7 +261,7 @@ public final class ShellPool implements Attachment {
   }
 
   /** Closes one session as soon as its command has ended, which is stopped. */
-  void ask(Slot slot, Reason why) {
+  void ask(PooledSession slot, Reason why) {
     boolean now = locked(() -> inventory.unwanted(slot));
     PooledJob running = leaseOf(slot);
     if (now) {
@@ -273,13 +273,13 @@ public final class ShellPool implements Attachment {
 
   @Override
   public void insist() {
-    slots().forEach(Slot::insist);
+    slots().forEach(PooledSession::insist);
     programs().forEach(PooledJob::insist);
   }
 
   @Override
   public void giveUp() {
-    slots().forEach(Slot::giveUp);
+    slots().forEach(PooledSession::giveUp);
     programs().forEach(PooledJob::giveUp);
   }
 
@@ -301,15 +301,15 @@ public final class ShellPool implements Attachment {
   // ---- looking
 
   private List<PooledJob> programs() {
-    return locked(() -> programs.stream().map(SoleSession::job).toList());
+    return locked(() -> programs.stream().map(ProgramSession::job).toList());
   }
 
-  private List<Slot> slots() {
+  private List<PooledSession> slots() {
     return locked(inventory::slots);
   }
 
   @Nullable
-  PooledJob leaseOf(Slot slot) {
+  PooledJob leaseOf(PooledSession slot) {
     lock.lock();
     try {
       return slot.lease;
@@ -318,7 +318,7 @@ public final class ShellPool implements Attachment {
     }
   }
 
-  SessionInfo info(Slot slot) {
+  SessionInfo info(PooledSession slot) {
     return locked(slot::info);
   }
 
@@ -330,7 +330,7 @@ public final class ShellPool implements Attachment {
   public List<Session> sessions() {
     return locked(() -> inventory.slots().stream()
         .filter(it -> it.state != SessionInfo.State.OPENING)
-        .map(Slot::session)
+        .map(PooledSession::session)
         .toList());
   }
 

@@ -3,11 +3,11 @@
  *
  * <table>
  * <caption>Which file for which question</caption>
- * <tr><td>Who gets the next session, and when is one opened or closed?</td><td>{@code Inventory.decide}</td></tr>
+ * <tr><td>Who gets the next session, and when is one opened or closed?</td><td>{@code PoolState.decide}</td></tr>
  * <tr><td>What does a tree have, and how does that end?</td><td>{@code ShellPool}; at targets {@code TargetPools}</td></tr>
- * <tr><td>What does the pool know of one session?</td><td>{@code Slot}</td></tr>
- * <tr><td>Who keeps the session of one program?</td><td>{@code SoleSession}</td></tr>
- * <tr><td>Who keeps the session of a sticky shell?</td><td>{@code StickyOwner}</td></tr>
+ * <tr><td>What does the pool know of one session?</td><td>{@code PooledSession}</td></tr>
+ * <tr><td>Who keeps the session of one program?</td><td>{@code ProgramSession}</td></tr>
+ * <tr><td>Who keeps the session of a sticky shell?</td><td>{@code StickySession}</td></tr>
  * <tr><td>What does a pool know of a command?</td><td>{@code PooledJob}, {@code Dispatcher}</td></tr>
  * </table>
  *

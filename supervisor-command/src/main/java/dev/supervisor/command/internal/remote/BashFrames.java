@@ -1,10 +1,10 @@
 package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.internal.session.Frame;
-import dev.supervisor.command.internal.text.Driver;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.DriverScript;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.Nonce;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,13 +12,13 @@ import java.time.Duration;
 /** What {@code bash-remote.sh} is told, and explains: heads of fixed length, and what follows them. */
 public final class BashFrames implements Dialect {
   private static final int HEAD = 32;
-  private static final byte[] DRIVER = new Driver()
+  private static final byte[] DRIVER = new DriverScript()
       .add(Frame.class, "bash-common.sh")
       .add(BashFrames.class, "bash-remote.sh")
       .toBytes();
-  private static final byte[] STAYING_DRIVER = new Words()
+  private static final byte[] STAYING_DRIVER = new ShellQuoting()
       .literal("__sc_stays=1\n")
-      .raw(new Driver()
+      .raw(new DriverScript()
           .add(Frame.class, "bash-common.sh", "bash-stay.sh")
           .add(BashFrames.class, "bash-remote.sh")
           .toBytes())
@@ -27,12 +27,12 @@ public final class BashFrames implements Dialect {
   @Override
   public byte[] driver(boolean staying) {
     byte[] driver = staying ? STAYING_DRIVER : DRIVER;
-    return new Words().literal(driver.length + "\n").raw(driver).toBytes();
+    return new ShellQuoting().literal(driver.length + "\n").raw(driver).toBytes();
   }
 
   @Override
   public byte[] mark(byte[] mark, Duration limit) {
-    byte[] answer = new Words().raw(mark).literal("p").toBytes();
+    byte[] answer = new ShellQuoting().raw(mark).literal("p").toBytes();
     return frame("mark " + answer.length + " " + Dialect.seconds(limit), answer);
   }
 
@@ -50,13 +50,13 @@ public final class BashFrames implements Dialect {
   public byte[] run(byte[] mark, RemoteUse use, byte[] carried, boolean withInput) {
     byte[] lastWords = Dialect.lastWords(mark, use);
     byte[] run = Frame.of(use.job(), 0, use.opening(), carried, withInput);
-    String verb = use.job().level() == Level.STICKY ? "stay " : "run ";
+    String verb = use.job().level() == Isolation.STICKY ? "stay " : "run ";
     return frame(verb + (lastWords.length + run.length), lastWords, run);
   }
 
   @Override
   public byte[] leave(byte[] mark) {
-    byte[] answer = new Words().raw(mark).literal("l").toBytes();
+    byte[] answer = new ShellQuoting().raw(mark).literal("l").toBytes();
     byte[] leave =
         Frame.leave(" ".repeat(Nonce.LENGTH).getBytes(StandardCharsets.US_ASCII), answer);
     return frame("leave " + leave.length, leave);
@@ -64,20 +64,20 @@ public final class BashFrames implements Dialect {
 
   @Override
   public byte[] input(byte[] mark, byte[] piece, int length) {
-    byte[] answer = new Words().raw(mark).literal("a").toBytes();
+    byte[] answer = new ShellQuoting().raw(mark).literal("a").toBytes();
     byte[] escaped = escaped(piece, length);
     return frame("in " + (answer.length + escaped.length), answer, escaped);
   }
 
   @Override
   public byte[] ask(byte[] mark, String number) {
-    byte[] answer = new Words().raw(mark).literal("q" + number).toBytes();
+    byte[] answer = new ShellQuoting().raw(mark).literal("q" + number).toBytes();
     return frame("in " + answer.length, answer);
   }
 
   @Override
   public byte[] endOfInput(byte[] mark) {
-    byte[] answer = new Words().raw(mark).literal("z").toBytes();
+    byte[] answer = new ShellQuoting().raw(mark).literal("z").toBytes();
     return frame("in " + answer.length, answer);
   }
 

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.remote;
 
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -48,6 +48,6 @@ interface Dialect {
 
   /** {@return what ends the command, on both of its streams} */
   static byte[] lastWords(byte[] mark, RemoteUse use) {
-    return new Words().raw(mark).literal("e").raw(use.ending()).toBytes();
+    return new ShellQuoting().raw(mark).literal("e").raw(use.ending()).toBytes();
   }
 }

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.Target;
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.command.internal.text.Nonce;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
@@ -71,8 +71,8 @@ final class RemoteConnection implements RemoteStream.Listener {
     this.events = events;
     launcher = to.launch(greeting);
     frames = launcher.getOutputStream();
-    poster = OwnThread.named(name + " control");
-    feeder = OwnThread.named(name + " stdin");
+    poster = SessionThreads.named(name + " control");
+    feeder = SessionThreads.named(name + " stdin");
     stdout = new RemoteStream(
         launcher.getInputStream(), /* isOutput= */ true, name + " stdout", greeting, mark, this);
     stderr = new RemoteStream(
@@ -318,7 +318,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     awaitItsEnd();
     launcher.descendants().forEach(ProcessHandle::destroyForcibly);
     launcher.destroyForcibly();
-    OwnThread.end(feeder);
+    SessionThreads.end(feeder);
     poster.shutdown();
   }
 

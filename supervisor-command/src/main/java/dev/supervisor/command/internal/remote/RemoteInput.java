@@ -2,7 +2,7 @@ package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.streams.FedInput;
-import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +60,7 @@ final class RemoteInput {
     while (true) {
       int length;
       try {
-        length = Streams.read(in, piece);
+        length = StreamsRun.read(in, piece);
       } catch (Throwable failure) {
         job.faulted(failure);
         awaitOver(); // what was cut off must not look complete: no end of file as long as it lives

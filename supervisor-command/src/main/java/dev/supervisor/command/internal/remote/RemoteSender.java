@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.internal.session.Job;
-import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -51,7 +51,7 @@ final class RemoteSender {
       listener.notOpened(use, failure);
     } finally {
       if (in != null) {
-        Streams.closeQuietly(in);
+        StreamsRun.closeQuietly(in);
       }
       use.input().done();
     }

@@ -1,11 +1,11 @@
 package dev.supervisor.command.internal.remote;
 
-import dev.supervisor.command.internal.session.Ending;
 import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.LiveSession;
 import dev.supervisor.command.internal.session.Preparation;
-import dev.supervisor.command.internal.session.Setup;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.session.ShellSetup;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.Signs;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.spi.Interrupts;
@@ -49,7 +49,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
   private @Nullable RemoteConnection last; // confined to the live thread
   private String why = "it was not opened"; // likewise
 
-  RemoteSession(RemoteShell shell, Setup setup, String name, boolean staying, Owner owner) {
+  RemoteSession(RemoteShell shell, ShellSetup setup, String name, boolean staying, Owner owner) {
     super(shell, setup, name, staying, owner);
     this.shell = shell;
   }
@@ -66,7 +66,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   protected RemoteUse newUse(Job job, int number) {
-    changed = job.level() != Level.STICKY && Signs.changesOthers(job.text());
+    changed = job.level() != Isolation.STICKY && Signs.changesOthers(job.text());
     return new RemoteUse(job, new RemoteInput());
   }
 
@@ -105,7 +105,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
       lock.unlock();
     }
     new ReaderWatch(this, use, to).look();
-    if (job.level() == Level.STICKY) {
+    if (job.level() == Isolation.STICKY) {
       use.input()
           .over(RemoteSender.way(to)); // the shell itself may be reading, which no signal ends
     }
@@ -182,14 +182,14 @@ final class RemoteSession extends LiveSession<RemoteUse>
     left.input().abandon();
     awaitSent(left);
     int code = exitCode(last);
-    Ending ending;
+    JobEnd ending;
     lock.lock();
     try {
       ending = left.lost(why, code);
     } finally {
       lock.unlock();
     }
-    if (ending instanceof Ending.Died) {
+    if (ending instanceof JobEnd.Died) {
       left.job().exited();
     }
     if (left.job() instanceof Preparation first) {
@@ -258,7 +258,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
 
   @Override
   public void notOpened(RemoteUse mine, Throwable cause) {
-    hand(mine, new Ending.NotOpened(cause), /* fit= */ true);
+    hand(mine, new JobEnd.NotOpened(cause), /* fit= */ true);
   }
 
   // ---- what the connection tells
@@ -288,7 +288,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     } catch (InterruptedException e) {
       Interrupts.restore(); // nobody knows this thread
     }
-    Ending ending;
+    JobEnd ending;
     boolean fit;
     lock.lock();
     try {

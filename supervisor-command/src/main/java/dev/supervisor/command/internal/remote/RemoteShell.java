@@ -4,9 +4,9 @@ import dev.supervisor.command.Target;
 import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.session.Frame;
 import dev.supervisor.command.internal.session.Session;
-import dev.supervisor.command.internal.session.Setup;
+import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.session.Spawn;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ public final class RemoteShell implements Flavour {
   }
 
   @Override
-  public Session open(Setup setup, String name, boolean staying, Session.Owner owner) {
+  public Session open(ShellSetup setup, String name, boolean staying, Session.Owner owner) {
     if (staying) {
       ensurePreparable();
     }
@@ -85,7 +85,7 @@ public final class RemoteShell implements Flavour {
   }
 
   @Override
-  public byte[] carried(Level level) {
+  public byte[] carried(Isolation level) {
     return Frame.NOTHING;
   }
 

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.remote;
 
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.command.internal.streams.Sink;
 import dev.supervisor.command.internal.text.FailureTexts;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class RemoteStream implements MarkScanner.Expected {
     this.listener = listener;
     this.scanner =
         new MarkScanner(mark, this, isOutput ? OPENING_DIGITS : 0, isOutput ? ENDING_DIGITS : 0);
-    this.thread = OwnThread.thread(name, this::read);
+    this.thread = SessionThreads.thread(name, this::read);
   }
 
   void start() {

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.remote;
 
-import dev.supervisor.command.internal.session.Ending;
 import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.LiveSession;
 import dev.supervisor.command.internal.text.Nonce;
 import java.io.IOException;
@@ -146,16 +146,16 @@ final class RemoteUse implements LiveSession.Use {
   }
 
   /** {@return how it ended, now that {@link #isOver} or nothing more is waited for} */
-  Ending ending(String session, RemoteShell at, boolean held) {
+  JobEnd ending(String session, RemoteShell at, boolean held) {
     if (isWhole() && refusal != null) {
-      return new Ending.NotOpened(new IOException(refusal + " at " + at.toString()));
+      return new JobEnd.NotOpened(new IOException(refusal + " at " + at.toString()));
     }
     if (!isWhole()) { // so it may have begun
-      return new Ending.Died(session + " lost what begins a command", -1);
+      return new JobEnd.Died(session + " lost what begins a command", -1);
     }
     return shellEnded
-        ? Ending.withShell(job, session + " ended while the command ran", code)
-        : new Ending.Over(code, leftOvers, held, cut);
+        ? JobEnd.withShell(job, session + " ended while the command ran", code)
+        : new JobEnd.Over(code, leftOvers, held, cut);
   }
 
   /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */
@@ -169,12 +169,12 @@ final class RemoteUse implements LiveSession.Use {
   }
 
   /** {@return how it ended with the connection} */
-  Ending lost(String why, int exitCode) {
+  JobEnd lost(String why, int exitCode) {
     if (hasOpened()) {
-      return new Ending.Died(why, exitCode);
+      return new JobEnd.Died(why, exitCode);
     }
     return sent
-        ? new Ending.Died(why + "; whether the command had begun is not known", -1)
-        : new Ending.NotBegun(why, null);
+        ? new JobEnd.Died(why + "; whether the command had begun is not known", -1)
+        : new JobEnd.NotBegun(why, null);
   }
 }

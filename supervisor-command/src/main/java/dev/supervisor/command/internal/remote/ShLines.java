@@ -1,9 +1,9 @@
 package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.internal.session.Job;
-import dev.supervisor.command.internal.text.Driver;
-import dev.supervisor.command.internal.text.Level;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.DriverScript;
+import dev.supervisor.command.internal.text.Isolation;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 /** What {@code sh-remote.sh} is told, and explains: lines of words. */
 public final class ShLines implements Dialect {
   private static final byte[] DRIVER =
-      new Driver().add(ShLines.class, "sh-remote.sh").toBytes();
+      new DriverScript().add(ShLines.class, "sh-remote.sh").toBytes();
   private static final String EXEC = "exec --"; // how a program's text begins
   private static final int PIECE = 100_000;
   private static final int LONGEST = 1_500_000;
@@ -23,12 +23,12 @@ public final class ShLines implements Dialect {
     if (staying) {
       throw new NoBashException();
     }
-    return new Words().raw(DRIVER).literal("#end\n").toBytes();
+    return new ShellQuoting().raw(DRIVER).literal("#end\n").toBytes();
   }
 
   @Override
   public byte[] mark(byte[] mark, Duration limit) {
-    return new Words()
+    return new ShellQuoting()
         .literal("mark ")
         .raw(mark)
         .literal("p " + Dialect.seconds(limit) + "\n")
@@ -37,25 +37,25 @@ public final class ShLines implements Dialect {
 
   @Override
   public byte[] ping(String number) {
-    return new Words().literal("ping " + number + "\n").toBytes();
+    return new ShellQuoting().literal("ping " + number + "\n").toBytes();
   }
 
   @Override
   public byte[] kill(String signalName, long pid) {
-    return new Words().literal("kill " + signalName + " " + pid + "\n").toBytes();
+    return new ShellQuoting().literal("kill " + signalName + " " + pid + "\n").toBytes();
   }
 
   @Override
   public byte[] run(byte[] mark, RemoteUse use, byte[] carried, boolean withInput)
       throws IOException {
     Job job = use.job();
-    byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
-    byte[] text = job.level() == Level.ARGV ? withoutDashes(job.text()) : job.text();
+    byte[] preparation = new ShellQuoting().raw(carried).raw(job.preparation()).toBytes();
+    byte[] text = job.level() == Isolation.ARGV ? withoutDashes(job.text()) : job.text();
     if (preparation.length > PIECE || text.length > LONGEST) {
       throw new IOException(
           "it is too long for the sh of its target, which has to do without bash");
     }
-    var line = new Words()
+    var line = new ShellQuoting()
         .literal("run ")
         .raw(Dialect.lastWords(mark, use))
         .literal(" ")
@@ -71,19 +71,23 @@ public final class ShLines implements Dialect {
 
   @Override
   public byte[] input(byte[] mark, byte[] piece, int length) {
-    var line = new Words().literal("in ").raw(mark).literal("a");
+    var line = new ShellQuoting().literal("in ").raw(mark).literal("a");
     word(line, Arrays.copyOf(piece, length));
     return line.literal("\n").toBytes();
   }
 
   @Override
   public byte[] ask(byte[] mark, String number) {
-    return new Words().literal("asked ").raw(mark).literal("q" + number + "\n").toBytes();
+    return new ShellQuoting()
+        .literal("asked ")
+        .raw(mark)
+        .literal("q" + number + "\n")
+        .toBytes();
   }
 
   @Override
   public byte[] endOfInput(byte[] mark) {
-    return new Words().literal("in ").raw(mark).literal("z\n").toBytes();
+    return new ShellQuoting().literal("in ").raw(mark).literal("z\n").toBytes();
   }
 
   @Override
@@ -93,14 +97,14 @@ public final class ShLines implements Dialect {
 
   /** Not every {@code exec} knows that {@code --} ends its options; what has none takes that for a program. */
   private static byte[] withoutDashes(byte[] text) {
-    return new Words()
+    return new ShellQuoting()
         .literal("exec")
         .raw(Arrays.copyOfRange(text, EXEC.length(), text.length))
         .toBytes();
   }
 
   /** Anything as one word, which {@code printf %b} reads back. */
-  private static void word(Words line, byte[] bytes) {
+  private static void word(ShellQuoting line, byte[] bytes) {
     line.literal(" =");
     var escaped = new ByteArrayOutputStream(bytes.length + bytes.length / 4);
     for (byte b : bytes) {

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.session;
 
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 
 /**
  * A kind of shell and where it is: a bash of this machine with its environment, or the shell of a target. Immutable,
@@ -17,10 +17,10 @@ public interface Flavour {
    * @param staying whether what its commands do to it is to stay; else they are isolated from it
    * @throws IllegalArgumentException when it is to stay, and there is no bash for that
    */
-  Session open(Setup setup, String name, boolean staying, Session.Owner owner);
+  Session open(ShellSetup setup, String name, boolean staying, Session.Owner owner);
 
   /** {@return shell text that gives a command what the session itself had to be kept from} */
-  byte[] carried(Level level);
+  byte[] carried(Isolation level);
 
   /** {@return the directory in which a session is prepared; of no length for where it begins} */
   byte[] beginsIn();

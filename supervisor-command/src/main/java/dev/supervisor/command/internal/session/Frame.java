@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.session;
 
-import dev.supervisor.command.internal.text.Level;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.Isolation;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -73,9 +73,9 @@ public final class Frame {
    * @param carried what goes before its preparation
    */
   public static byte[] of(Job job, int number, byte[] tag, byte[] carried, boolean input) {
-    byte[] preparation = new Words().raw(carried).raw(job.preparation()).toBytes();
+    byte[] preparation = new ShellQuoting().raw(carried).raw(job.preparation()).toBytes();
     byte[] frame;
-    if (job.level() == Level.STICKY) {
+    if (job.level() == Isolation.STICKY) {
       frame = staying(job, number, tag, preparation, input);
     } else {
       byte[] directory = job.directory();
@@ -88,9 +88,9 @@ public final class Frame {
               job.level().verb,
               number,
               tag,
-              new Words().ascii(directory).toBytes(),
-              new Words().ascii(preparation).toBytes(),
-              new Words().ascii(text).toBytes(),
+              new ShellQuoting().ascii(directory).toBytes(),
+              new ShellQuoting().ascii(preparation).toBytes(),
+              new ShellQuoting().ascii(text).toBytes(),
               input)
           : of(job.level().verb, number, tag, directory, preparation, text, input);
       frame[62] = (byte) (quoted ? 'q' : bytes ? 'b' : ' ');
@@ -115,7 +115,7 @@ public final class Frame {
   private static byte[] staying(
       Job job, int number, byte[] tag, byte[] preparation, boolean input) {
     byte[] directory = job.directory();
-    var words = new Words();
+    var words = new ShellQuoting();
     if (preparation.length > 0) {
       words.literal("{ \\builtin eval ").ascii(preparation).literal(";");
     }
@@ -127,7 +127,7 @@ public final class Frame {
         job.level().verb,
         number,
         tag,
-        directory.length == 0 ? directory : new Words().ascii(directory).toBytes(),
+        directory.length == 0 ? directory : new ShellQuoting().ascii(directory).toBytes(),
         NOTHING,
         words.toBytes(),
         input);

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.session;
 
 import dev.supervisor.command.internal.streams.Sink;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public interface Job {
   byte[] text();
 
   /** {@return what becomes of the text} */
-  Level level();
+  Isolation level();
 
   /**
    * Opens what the command reads and writes on our side. May be called again when a session was lost before the
@@ -61,7 +61,7 @@ public interface Job {
   void faulted(Throwable failure);
 
   /** It is over, the last call of all. */
-  void ended(Ending ending);
+  void ended(JobEnd ending);
 
   /** {@return it on one line, for people} */
   @Override

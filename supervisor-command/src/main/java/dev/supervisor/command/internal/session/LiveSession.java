@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.session;
 
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
@@ -52,7 +52,8 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
   private @Nullable Registration late;
   private boolean lived;
 
-  protected LiveSession(Flavour shell, Setup setup, String name, boolean staying, Owner owner) {
+  protected LiveSession(
+      Flavour shell, ShellSetup setup, String name, boolean staying, Owner owner) {
     this.name = name;
     this.staying = staying;
     this.preparation =
@@ -96,7 +97,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
 
   public void start() {
     try {
-      OwnThread.thread(name, this::live).start();
+      SessionThreads.thread(name, this::live).start();
     } catch (OutOfMemoryError noMoreThreads) {
       ended.go();
       owner.ended(this, noMoreThreads);
@@ -120,14 +121,14 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
       lock.unlock();
     }
     if (mine == null) {
-      job.ended(new Ending.NotBegun(name + " was closed", null));
+      job.ended(new JobEnd.NotBegun(name + " was closed", null));
       return;
     }
     try {
       feed(mine);
     } catch (OutOfMemoryError noMoreThreads) {
       mine.unfed();
-      hand(mine, new Ending.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+      hand(mine, new JobEnd.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
     }
   }
 
@@ -276,7 +277,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
   }
 
   /** A use is over. */
-  protected final void finish(U current, Ending ending, boolean fit) throws IOException {
+  protected final void finish(U current, JobEnd ending, boolean fit) throws IOException {
     if (!(current.job() instanceof Preparation mine)) {
       hand(current, ending, fit);
     } else if (drop(current)) {
@@ -303,7 +304,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
   }
 
   /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
-  protected final void hand(U current, Ending ending, boolean fit) {
+  protected final void hand(U current, JobEnd ending, boolean fit) {
     boolean free;
     lock.lock();
     try {

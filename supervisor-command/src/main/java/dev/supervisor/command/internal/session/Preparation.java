@@ -3,9 +3,9 @@ package dev.supervisor.command.internal.session;
 import dev.supervisor.command.internal.streams.Discard;
 import dev.supervisor.command.internal.streams.Sink;
 import dev.supervisor.command.internal.streams.Tail;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The first job of a session that has to be prepared: its shell's variables and script. */
 public final class Preparation implements Job {
-  private final Setup setup;
+  private final ShellSetup setup;
   private final byte[] directory;
   private final Said stderr = new Said();
   private final AtomicReference<@Nullable String> why = new AtomicReference<>();
@@ -22,7 +22,7 @@ public final class Preparation implements Job {
   /**
    * @param directory where the script runs; of no length where the shell is
    */
-  Preparation(Setup setup, byte[] directory) {
+  Preparation(ShellSetup setup, byte[] directory) {
     this.setup = setup;
     this.directory = directory;
   }
@@ -39,7 +39,7 @@ public final class Preparation implements Job {
 
   @Override
   public byte[] preparation() {
-    var words = new Words();
+    var words = new ShellQuoting();
     setup.variables().appendTo(words);
     return words.toBytes();
   }
@@ -50,8 +50,8 @@ public final class Preparation implements Job {
   }
 
   @Override
-  public Level level() {
-    return Level.STICKY;
+  public Isolation level() {
+    return Isolation.STICKY;
   }
 
   @Override
@@ -89,10 +89,10 @@ public final class Preparation implements Job {
   public void faulted(Throwable failure) {}
 
   @Override
-  public void ended(Ending ending) {}
+  public void ended(JobEnd ending) {}
 
   /** {@return whether the session is prepared, now that this has ended} */
-  boolean succeeded(Ending ending) {
+  boolean succeeded(JobEnd ending) {
     String failure = failure(ending);
     if (failure != null) {
       why.compareAndSet(null, failure);
@@ -100,8 +100,8 @@ public final class Preparation implements Job {
     return failure == null;
   }
 
-  private @Nullable String failure(Ending ending) {
-    if (ending instanceof Ending.Over it) {
+  private @Nullable String failure(JobEnd ending) {
+    if (ending instanceof JobEnd.Over it) {
       if (it.held()) {
         return "the init script left a process that keeps its output open" + stderr.toString();
       }
@@ -109,10 +109,10 @@ public final class Preparation implements Job {
           ? null
           : "the init script failed with exit code " + it.code() + stderr.toString();
     }
-    if (ending instanceof Ending.NoDirectory) {
+    if (ending instanceof JobEnd.NoDirectory) {
       return "the directory cannot be entered where the init script would run";
     }
-    if (ending instanceof Ending.Died it) {
+    if (ending instanceof JobEnd.Died it) {
       return "the init script ended its shell" + (it.code() < 0 ? "" : ", exit code " + it.code())
           + stderr.toString();
     }

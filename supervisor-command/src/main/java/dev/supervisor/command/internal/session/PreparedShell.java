@@ -6,10 +6,10 @@ package dev.supervisor.command.internal.session;
  */
 public final class PreparedShell {
   private final Flavour flavour;
-  private final Setup setup;
+  private final ShellSetup setup;
   private final int hash; // asked for with each command, and there may be much environment in it
 
-  private PreparedShell(Flavour flavour, Setup setup) {
+  private PreparedShell(Flavour flavour, ShellSetup setup) {
     this.flavour = flavour;
     this.setup = setup;
     this.hash = 31 * flavour.hashCode() + setup.hashCode();
@@ -17,7 +17,7 @@ public final class PreparedShell {
 
   /** {@return the shell as it is, without any preparation} */
   public static PreparedShell of(Flavour flavour) {
-    return new PreparedShell(flavour, Setup.NONE);
+    return new PreparedShell(flavour, ShellSetup.NONE);
   }
 
   /**
@@ -25,7 +25,7 @@ public final class PreparedShell {
    *
    * @throws IllegalArgumentException when there is no bash for that
    */
-  public PreparedShell with(Setup changed) {
+  public PreparedShell with(ShellSetup changed) {
     if (!changed.isNothing()) {
       flavour.ensurePreparable();
     }
@@ -46,7 +46,7 @@ public final class PreparedShell {
     return flavour;
   }
 
-  public Setup setup() {
+  public ShellSetup setup() {
     return setup;
   }
 

@@ -31,7 +31,7 @@ public interface Session {
      *
      * @param ending how that ended
      */
-    void unfit(Session session, Ending ending);
+    void unfit(Session session, JobEnd ending);
 
     /**
      * Nothing is left of the session.

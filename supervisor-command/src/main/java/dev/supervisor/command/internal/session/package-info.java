@@ -6,9 +6,9 @@
  * <caption>Which file for which question</caption>
  * <tr><td>What can be asked of a session, and what does it tell its owner?</td><td>{@code Session}</td></tr>
  * <tr><td>How does a session live, from its opening to its end?</td><td>{@code LiveSession}</td></tr>
- * <tr><td>What is a session given to run, and how did that end?</td><td>{@code Job}, {@code Ending}</td></tr>
+ * <tr><td>What is a session given to run, and how did that end?</td><td>{@code Job}, {@code JobEnd}</td></tr>
  * <tr><td>What are sessions made of?</td><td>{@code Flavour}, {@code PreparedShell}</td></tr>
- * <tr><td>How is a session prepared before its first command?</td><td>{@code Setup}, {@code Preparation}</td></tr>
+ * <tr><td>How is a session prepared before its first command?</td><td>{@code ShellSetup}, {@code Preparation}</td></tr>
  * <tr><td>What is sent to a driver in bash?</td><td>{@code Frame}</td></tr>
  * <tr><td>How are programs found and processes started?</td><td>{@code Spawn}</td></tr>
  * </table>

@@ -31,7 +31,7 @@ final class ChannelSink implements Sink {
         }
       }
     } finally {
-      OwnThread.forgetInterrupt();
+      SessionThreads.forgetInterrupt();
     }
   }
 

@@ -15,7 +15,7 @@ class LineSink implements Sink {
 
   /** {@return a sink for the lines of a channel, which is closed at the end} */
   static Sink into(Channel<String> lines, String what, Decoding decoding, Signal abandoned) {
-    var out = new HandOver<>(what, lines, abandoned);
+    var out = new ChannelWriter<>(what, lines, abandoned);
     return new LineSink(LineCutter.of(what, decoding, out::put)) {
       @Override
       public void end() throws Exception {

@@ -30,8 +30,8 @@ public sealed interface Output {
   /** Kept in memory, for the outcome. */
   record Kept() implements Output {
     @Override
-    public Keeper open(String what, Limit limit, Signal abandoned) {
-      return new Keeper(limit.bytes());
+    public CaptureSink open(String what, Limit limit, Signal abandoned) {
+      return new CaptureSink(limit.bytes());
     }
   }
 
@@ -76,7 +76,7 @@ public sealed interface Output {
   record Pieces(Channel<byte[]> channel) implements Output {
     @Override
     public Sink open(String what, Limit limit, Signal abandoned) {
-      return new PieceSink(new HandOver<>(what, channel, abandoned));
+      return new PieceSink(new ChannelWriter<>(what, channel, abandoned));
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 
 /** Hands over what comes, piece by piece. */
 class PieceSink implements Sink {
-  private final HandOver<byte[]> out;
+  private final ChannelWriter<byte[]> out;
 
-  PieceSink(HandOver<byte[]> out) {
+  PieceSink(ChannelWriter<byte[]> out) {
     this.out = out;
   }
 

@@ -44,7 +44,7 @@ final class PipedOutput extends FedInput {
   }
 
   Sink open(Signal abandoned) {
-    var out = new HandOver<>(what, pieces, abandoned);
+    var out = new ChannelWriter<>(what, pieces, abandoned);
     return new Sink() {
       @Override
       public void accept(ByteBuffer bytes) throws IOException, InterruptedException {

@@ -96,7 +96,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
   private void cancel() {
     Flow.Subscription from = subscription.get();
     if (from != null) {
-      OwnThread.aside(() -> "cancelling what publishes stdin", from::cancel);
+      SessionThreads.aside(() -> "cancelling what publishes stdin", from::cancel);
     }
   }
 

@@ -25,7 +25,7 @@ final class StreamSink implements Sink {
       }
       stream.flush();
     } finally {
-      OwnThread.forgetInterrupt();
+      SessionThreads.forgetInterrupt();
     }
   }
 

@@ -47,7 +47,7 @@ final class TeeSink implements Sink {
       failed = true;
       throw e;
     } finally {
-      OwnThread.forgetInterrupt();
+      SessionThreads.forgetInterrupt();
     }
   }
 

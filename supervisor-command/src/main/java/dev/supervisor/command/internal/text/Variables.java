@@ -44,7 +44,7 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
   }
 
   /** Appends shell text that makes the changes. */
-  public void appendTo(Words words) {
+  public void appendTo(ShellQuoting words) {
     changes.forEach((name, value) -> {
       if (value.isPresent()) {
         words.literal("export " + name + "=").word(value.get().array()).literal(";");

@@ -3,12 +3,12 @@
  *
  * <table>
  * <caption>Which file for which question</caption>
- * <tr><td>How is a word quoted for a shell?</td><td>{@code Words}</td></tr>
+ * <tr><td>How is a word quoted for a shell?</td><td>{@code ShellQuoting}</td></tr>
  * <tr><td>Which bytes does an argument have?</td><td>{@code RawBytes}</td></tr>
  * <tr><td>How is the environment changed?</td><td>{@code Variables}</td></tr>
- * <tr><td>How far is a text kept apart from its session?</td><td>{@code Level}</td></tr>
+ * <tr><td>How far is a text kept apart from its session?</td><td>{@code Isolation}</td></tr>
  * <tr><td>What does a text ask for, or change, by the look of it?</td><td>{@code Signs}</td></tr>
- * <tr><td>What makes a shell a session?</td><td>{@code Driver}</td></tr>
+ * <tr><td>What makes a shell a session?</td><td>{@code DriverScript}</td></tr>
  * <tr><td>What can no command guess?</td><td>{@code Nonce}</td></tr>
  * <tr><td>What is told of a failure in one line?</td><td>{@code FailureTexts}</td></tr>
  * </table>

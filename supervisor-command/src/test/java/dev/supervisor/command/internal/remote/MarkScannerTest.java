@@ -3,7 +3,7 @@ package dev.supervisor.command.internal.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.command.internal.text.Nonce;
-import dev.supervisor.command.internal.text.Words;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,15 +77,15 @@ final class MarkScannerTest {
     }
   }
 
-  private static Words words() {
-    return new Words();
+  private static ShellQuoting words() {
+    return new ShellQuoting();
   }
 
-  private Words opened() {
+  private ShellQuoting opened() {
     return words().raw(opening).literal("0000000042");
   }
 
-  private Words end(Words before, String code) {
+  private ShellQuoting end(ShellQuoting before, String code) {
     return before.raw(mark).literal("e").raw(ending).literal(code);
   }
 
@@ -156,7 +156,8 @@ final class MarkScannerTest {
 
   @Test
   void noise_outsideOfCommands_isCountedAndKeptForMessages() throws Exception {
-    Words stream = words().literal("motd ").raw(mark).literal("p0000000001").literal("x");
+    ShellQuoting stream =
+        words().literal("motd ").raw(mark).literal("p0000000001").literal("x");
     scan(new ByteArrayInputStream(
         end(stream.raw(opened().toBytes()).literal("a"), "000-").toBytes()));
     assertThat(marks).containsExactly("ALIVE", "opening 42", "over 0-");

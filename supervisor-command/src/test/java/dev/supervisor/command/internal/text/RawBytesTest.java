@@ -120,7 +120,7 @@ final class RawBytesTest {
     private static void say(Scope tree, Path name, Path file) throws InterruptedException {
       CommandOutcome it = Command.of("cat", file).on(tree).run();
       byte[] expected =
-          new Words().raw(RawBytes.ofPath(name, "it")).literal("x").toBytes();
+          new ShellQuoting().raw(RawBytes.ofPath(name, "it")).literal("x").toBytes();
       System.out.println(
           java.util.Arrays.equals(it.stdout(), expected)
               ? "same"

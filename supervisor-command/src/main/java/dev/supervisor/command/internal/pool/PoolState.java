@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a pool has, who waits for it, and who gets what: the decisions alone. Guarded by the pool's lock. */
-final class Inventory {
+final class PoolState {
   /*
    * How it works. Commands wait in one line, whatever shell they want. Each, from the head of the line on, takes an
    * idle session of its shell, the newest, so that those which are not needed grow old; or else counts on one that is
@@ -28,8 +28,8 @@ final class Inventory {
    * which is of another shell, closed to make room. Nobody gets what somebody further ahead could use.
    */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Slot> idle = new ArrayDeque<>(); // newest first
-  private final Set<Slot> slots = new LinkedHashSet<>();
+  private final ArrayDeque<PooledSession> idle = new ArrayDeque<>(); // newest first
+  private final Set<PooledSession> slots = new LinkedHashSet<>();
   private final Map<Retirement, Long> retired = new EnumMap<>(Retirement.class);
   private ShellOptions options;
   private long leases;
@@ -38,7 +38,7 @@ final class Inventory {
 
   private record Waiting(PooledJob job, PreparedShell shell) {}
 
-  Inventory(ShellOptions options) {
+  PoolState(ShellOptions options) {
     this.options = options;
   }
 
@@ -93,7 +93,7 @@ final class Inventory {
     Map<PreparedShell, Integer> expected = new HashMap<>();
     int room = options.most() - slots.size();
     int leaving = 0;
-    for (Slot slot : slots) {
+    for (PooledSession slot : slots) {
       if (slot.state == SessionInfo.State.OPENING) {
         expected.merge(slot.shell(), 1, Integer::sum);
       } else if (slot.state == SessionInfo.State.CLOSING) {
@@ -103,7 +103,7 @@ final class Inventory {
     Iterator<Waiting> line = waiting.iterator();
     while (line.hasNext()) {
       Waiting next = line.next();
-      Slot free = takeIdle(next.shell(), actions);
+      PooledSession free = takeIdle(next.shell(), actions);
       if (free != null) {
         line.remove();
         Session session = lease(free, next.job());
@@ -112,14 +112,14 @@ final class Inventory {
         expected.merge(next.shell(), -1, Integer::sum);
       } else if (room > 0) {
         room--;
-        Slot made = new Slot(pool, next.shell());
+        PooledSession made = new PooledSession(pool, next.shell());
         slots.add(made);
         opened++;
         actions.add(() -> pool.open(made));
       } else if (leaving > 0) {
         leaving--;
       } else if (!idle.isEmpty()) {
-        Slot other = idle.removeLast();
+        PooledSession other = idle.removeLast();
         other.retire(Retirement.ROOM);
         actions.add(other::close);
       } else {
@@ -129,10 +129,10 @@ final class Inventory {
     return actions;
   }
 
-  private @Nullable Slot takeIdle(PreparedShell wanted, List<Runnable> actions) {
-    Iterator<Slot> newestFirst = idle.iterator();
+  private @Nullable PooledSession takeIdle(PreparedShell wanted, List<Runnable> actions) {
+    Iterator<PooledSession> newestFirst = idle.iterator();
     while (newestFirst.hasNext()) {
-      Slot slot = newestFirst.next();
+      PooledSession slot = newestFirst.next();
       if (slot.shell().equals(wanted)) {
         newestFirst.remove();
         if (slot.session().isUnchanged()) {
@@ -145,7 +145,7 @@ final class Inventory {
     return null;
   }
 
-  private Session lease(Slot slot, PooledJob job) {
+  private Session lease(PooledSession slot, PooledJob job) {
     Session session = slot.session();
     slot.leaseTo(job);
     leases++;
@@ -164,7 +164,7 @@ final class Inventory {
    * @param stopping whether nobody new comes any more
    * @return whether it is kept for the next; else it is to be closed
    */
-  boolean isKept(Slot slot, boolean stopping) {
+  boolean isKept(PooledSession slot, boolean stopping) {
     Retirement why = null;
     if (slot.isUnwanted() || (stopping && waiting.isEmpty())) {
       why = Retirement.STOPPED;
@@ -183,7 +183,7 @@ final class Inventory {
   }
 
   /** {@return whether it had no command and is to be closed now; else that follows when its command has ended} */
-  boolean unwanted(Slot slot) {
+  boolean unwanted(PooledSession slot) {
     slot.becomeUnwanted();
     boolean now = idle.remove(slot);
     if (now) {
@@ -192,17 +192,17 @@ final class Inventory {
     return now;
   }
 
-  void ended(Slot slot, Retirement otherwise) {
+  void ended(PooledSession slot, Retirement otherwise) {
     slots.remove(slot);
     idle.remove(slot);
     retired.merge(slot.retirement(otherwise), 1L, Long::sum);
   }
 
   /** {@return those that have been idle for too long or are too old, to be closed} */
-  List<Slot> reap() {
-    List<Slot> old = new ArrayList<>();
-    for (Iterator<Slot> each = idle.iterator(); each.hasNext(); ) {
-      Slot slot = each.next();
+  List<PooledSession> reap() {
+    List<PooledSession> old = new ArrayList<>();
+    for (Iterator<PooledSession> each = idle.iterator(); each.hasNext(); ) {
+      PooledSession slot = each.next();
       boolean aged = slot.isOlderThan(options.age());
       if (aged || slot.idleTill().isGo()) {
         each.remove();
@@ -230,7 +230,7 @@ final class Inventory {
     return slots.isEmpty() && waiting.isEmpty();
   }
 
-  List<Slot> slots() {
+  List<PooledSession> slots() {
     return List.copyOf(slots);
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * after the command has ended. When the memory does not suffice it lets go of all it has, so that there is some to
  * end the command with.
  */
-final class Keeper implements Sink {
+final class CaptureSink implements Sink {
   private static final int FIRST = 1 << 10;
 
   private final int most;
@@ -18,7 +18,7 @@ final class Keeper implements Sink {
   private final Tail tailOfLost = new Tail();
 
   /** @param most how many bytes to keep */
-  Keeper(int most) {
+  CaptureSink(int most) {
     this.most = most;
   }
 

@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param shell there; null for a bash with the environment that is there
  * @param directory null for the JVM's here, and there for the one that a target begins in; so are relative ones
  */
-record Place(
+record Location(
     @Nullable Target target,
     @Nullable Shell shell,
     @Nullable Path directory) {
-  static final Place HERE = new Place(null, null, null);
+  static final Location HERE = new Location(null, null, null);
 
-  Place in(Path to) {
-    return new Place(target, shell, to);
+  Location in(Path to) {
+    return new Location(target, shell, to);
   }
 
-  Place at(Target there) {
+  Location at(Target there) {
     if (shell != null && !isAt(shell, there)) {
       throw notBoth(there, shell);
     }
-    return new Place(there, shell, directory);
+    return new Location(there, shell, directory);
   }
 
-  Place using(Shell prepared) {
+  Location using(Shell prepared) {
     if (target != null && !isAt(prepared, target)) {
       throw notBoth(target, prepared);
     }
@@ -39,8 +39,8 @@ record Place(
   }
 
   /** The same in this shell, wherever that is. */
-  Place inside(Shell own) {
-    return new Place(own.target(), own, directory);
+  Location inside(Shell own) {
+    return new Location(own.target(), own, directory);
   }
 
   private static boolean isAt(Shell shell, Target target) {

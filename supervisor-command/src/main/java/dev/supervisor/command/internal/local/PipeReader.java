@@ -2,7 +2,7 @@ package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.streams.Discard;
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.command.internal.streams.Sink;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one output of a session, for one command after the other, each until the kernel says that no process has it
  * open for writing any more. Has one thread, made for the first command.
  */
-final class Pump {
+final class PipeReader {
   private static final int BUFFER = 1 << 16; // what a pipe holds
 
   private final FileInputStream pipe;
@@ -38,11 +38,11 @@ final class Pump {
   /**
    * @param close ends the session: when not even telling of a failure succeeds, nobody else would end the command
    */
-  Pump(FileInputStream pipe, String name, Runnable close) {
+  PipeReader(FileInputStream pipe, String name, Runnable close) {
     this.pipe = pipe;
     this.channel = pipe.getChannel();
     this.close = close;
-    this.thread = OwnThread.named(name);
+    this.thread = SessionThreads.named(name);
   }
 
   /** Reads on until the end of the stream, then counts down. Only once the command has opened its end. */

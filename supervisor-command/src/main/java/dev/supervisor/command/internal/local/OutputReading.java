@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.local;
 
-import dev.supervisor.command.internal.streams.OwnThread;
+import dev.supervisor.command.internal.streams.SessionThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of one command's outputs: by whom, and when it is over. */
-final class Outputs implements Looks.Subject {
+final class OutputReading implements Looks.Subject {
   /*
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
    * may be long in coming. But to wake two threads costs more than many a command does. So where nobody can look on
@@ -31,8 +31,8 @@ final class Outputs implements Looks.Subject {
       TimeUnit.MILLISECONDS.toNanos(UNWATCHED_TICKS * OutputWatch.TICK_MILLIS);
 
   private final LocalUse use;
-  private final Pump stdout;
-  private final Pump stderr;
+  private final PipeReader stdout;
+  private final PipeReader stderr;
   private final Looks looks;
   private final Supplier<Stragglers> whoIsLeft;
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,7 +50,12 @@ final class Outputs implements Looks.Subject {
    * @param looks of the session
    * @param whoIsLeft finds who has been left behind by the text, now that it is over
    */
-  Outputs(LocalUse use, Pump stdout, Pump stderr, Looks looks, Supplier<Stragglers> whoIsLeft) {
+  OutputReading(
+      LocalUse use,
+      PipeReader stdout,
+      PipeReader stderr,
+      Looks looks,
+      Supplier<Stragglers> whoIsLeft) {
     this.use = use;
     this.stdout = stdout;
     this.stderr = stderr;
@@ -183,7 +188,7 @@ final class Outputs implements Looks.Subject {
 
   private void closeIfHeld(CompletableFuture<Boolean> held) {
     try {
-      OwnThread.thread("outputs held", () -> held.complete(watchFromNow())).start();
+      SessionThreads.thread("outputs held", () -> held.complete(watchFromNow())).start();
     } catch (OutOfMemoryError noMoreThreads) { // whoever reads must not do so for ever
       stdout.close();
       stderr.close();

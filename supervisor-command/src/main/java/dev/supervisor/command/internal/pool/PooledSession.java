@@ -2,7 +2,7 @@ package dev.supervisor.command.internal.pool;
 
 import dev.supervisor.command.Retirement;
 import dev.supervisor.command.SessionInfo;
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.core.Attachment;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The place of one session in a pool, from before it is opened until it has ended; also its node in the tree. All
  * fields that change are guarded by the pool's lock.
  */
-final class Slot implements Session.Owner, Attachment {
+final class PooledSession implements Session.Owner, Attachment {
   private final ShellPool pool;
   private final PreparedShell shell;
   private final String name;
@@ -37,7 +37,7 @@ final class Slot implements Session.Owner, Attachment {
   private long idleNanos;
   private @Nullable Retirement why;
 
-  Slot(ShellPool pool, PreparedShell shell) {
+  PooledSession(ShellPool pool, PreparedShell shell) {
     this.pool = pool;
     this.shell = shell;
     this.name = pool.name("shell");
@@ -138,7 +138,7 @@ final class Slot implements Session.Owner, Attachment {
   }
 
   @Override
-  public void unfit(Session mine, Ending ending) {
+  public void unfit(Session mine, JobEnd ending) {
     pool.unfit(this, ending);
   }
 

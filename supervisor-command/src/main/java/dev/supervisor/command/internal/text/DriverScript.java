@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The text that makes a shell a session, put together from scripts that are resources of the rooms. */
-public final class Driver {
+public final class DriverScript {
   private final StringBuilder all = new StringBuilder();
 
   /**
@@ -16,7 +16,7 @@ public final class Driver {
    *
    * @param beside a class of the package that has them
    */
-  public Driver add(Class<?> beside, String... names) {
+  public DriverScript add(Class<?> beside, String... names) {
     for (String name : names) {
       text(beside, name)
           .lines()

@@ -1,9 +1,9 @@
 package dev.supervisor.command;
 
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.command.internal.text.ShellQuoting;
 import dev.supervisor.command.internal.text.Signs;
-import dev.supervisor.command.internal.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,22 +21,23 @@ import java.util.regex.Pattern;
  * @param arguments the text's {@code $1}, {@code $2}, …
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record Task(String name, String shown, byte[] text, Level level, List<byte[]> arguments) {
+record CommandText(
+    String name, String shown, byte[] text, Isolation level, List<byte[]> arguments) {
   private static final String EXEC = "exec --";
   private static final int SHOWN_CHARS = 200;
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   /** One program: {@code exec} makes it one fork and one exec. */
-  static Task program(Object program, Object... arguments) {
-    var words = new Words().literal(EXEC);
+  static CommandText program(Object program, Object... arguments) {
+    var words = new ShellQuoting().literal(EXEC);
     var shown = new StringBuilder();
     byte[] name = programName(program);
     append(words, shown, name);
     for (int i = 0; i < arguments.length; i++) {
       append(words, shown, RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
-    return new Task(
-        nodeName(name), shorten(shown.toString()), words.toBytes(), Level.ARGV, List.of());
+    return new CommandText(
+        nodeName(name), shorten(shown.toString()), words.toBytes(), Isolation.ARGV, List.of());
   }
 
   /** A path without a directory means the file, not something to look for in PATH. */
@@ -51,49 +52,49 @@ record Task(String name, String shown, byte[] text, Level level, List<byte[]> ar
           return name;
         }
       }
-      return new Words().literal("./").raw(name).toBytes();
+      return new ShellQuoting().literal("./").raw(name).toBytes();
     }
     return name;
   }
 
   /** Text of the user's, run as it is. */
-  static Task script(String text, Object... arguments) {
+  static CommandText script(String text, Object... arguments) {
     byte[] bytes = RawBytes.ofText(text, "the script");
     var raw = new ArrayList<byte[]>();
     for (int i = 0; i < arguments.length; i++) {
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
-    Level level = Signs.asksForItsShell(text) ? Level.ANEW : Level.SHELL;
-    return new Task(
+    Isolation level = Signs.asksForItsShell(text) ? Isolation.ANEW : Isolation.SHELL;
+    return new CommandText(
         "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, level, raw);
   }
 
   /** The same text as what a new bash is told to do; its arguments become that one's. */
-  Task strict() {
-    if (level == Level.ARGV) {
+  CommandText strict() {
+    if (level == Isolation.ARGV) {
       throw new IllegalStateException(
           shown + " is a program, which never meets a shell: only shell text can be run strictly");
     }
-    if (level == Level.STRICT) {
+    if (level == Isolation.STRICT) {
       return this;
     }
-    var words = new Words().literal("-c -- ").word(text).literal(" bash");
+    var words = new ShellQuoting().literal("-c -- ").word(text).literal(" bash");
     arguments.forEach(it -> words.literal(" ").word(it));
-    return new Task(name, shown, words.toBytes(), Level.STRICT, List.of());
+    return new CommandText(name, shown, words.toBytes(), Isolation.STRICT, List.of());
   }
 
   /** The same for a shell of one's own: what looks like a program may be a function there. */
-  Task sticky() {
-    if (level == Level.STRICT) {
+  CommandText sticky() {
+    if (level == Isolation.STRICT) {
       throw new IllegalArgumentException(
           shown + " is strict: it wants a shell of its own, and cannot run in this one");
     }
     byte[] plain =
-        level == Level.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;
-    return new Task(name, shown, plain, Level.STICKY, arguments);
+        level == Isolation.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;
+    return new CommandText(name, shown, plain, Isolation.STICKY, arguments);
   }
 
-  private static void append(Words words, StringBuilder shown, byte[] word) {
+  private static void append(ShellQuoting words, StringBuilder shown, byte[] word) {
     words.literal(" ").word(word);
     String text = new String(word, StandardCharsets.UTF_8);
     shown

@@ -1,6 +1,6 @@
 package dev.supervisor.command;
 
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Reason;
 import java.nio.file.Files;
@@ -9,21 +9,21 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** From how a session was left to what the caller is told. */
-final class Verdict {
+final class Outcomes {
 
-  private Verdict() {}
+  private Outcomes() {}
 
   /**
    * @param stopped why the command was to be stopped, if it was before its end came
    */
-  static CommandOutcome of(Ending ending, Transcript transcript, @Nullable Reason stopped) {
-    if (ending instanceof Ending.Over it) {
+  static CommandOutcome of(JobEnd ending, Transcript transcript, @Nullable Reason stopped) {
+    if (ending instanceof JobEnd.Over it) {
       return stopped == null
           ? new CommandOutcome.Finished(transcript, it.code(), it.leftOvers(), it.held(), it.cut())
           : new CommandOutcome.Stopped(
               transcript, OptionalInt.of(it.code()), stopped, it.held(), it.cut());
     }
-    if (ending instanceof Ending.Died it) {
+    if (ending instanceof JobEnd.Died it) {
       OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
       return stopped == null
           ? new CommandOutcome.Died(transcript, it.why(), code)
@@ -34,14 +34,14 @@ final class Verdict {
               /* outputHeldOpen= */ false,
               /* outputCut= */ false);
     }
-    if (ending instanceof Ending.NoDirectory) {
+    if (ending instanceof JobEnd.NoDirectory) {
       return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);
     }
-    if (ending instanceof Ending.NotOpened it) {
+    if (ending instanceof JobEnd.NotOpened it) {
       return new CommandOutcome.NotBegun(
           transcript, FailureTexts.withAdvice(it.cause()), it.cause());
     }
-    Ending.NotBegun it = (Ending.NotBegun) ending;
+    JobEnd.NotBegun it = (JobEnd.NotBegun) ending;
     return stopped == null
         ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
         : new CommandOutcome.NotBegun(

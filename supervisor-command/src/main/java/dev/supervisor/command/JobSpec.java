@@ -1,7 +1,7 @@
 package dev.supervisor.command;
 
-import dev.supervisor.command.internal.streams.Plumbing;
-import dev.supervisor.command.internal.text.Level;
+import dev.supervisor.command.internal.streams.StreamsSpec;
+import dev.supervisor.command.internal.text.Isolation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param outputWithin how long what it leaves behind may take to write the rest
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-record Order(
+record JobSpec(
     String shown,
     byte[] directory,
     String directoryShown,
     byte[] preparation,
     byte[] text,
-    Level level,
-    Plumbing streams,
+    Isolation level,
+    StreamsSpec streams,
     Duration grace,
     @Nullable Duration startUp,
     @Nullable Duration silence,
     Duration outputWithin) {
 
   /** {@return the same in another directory; none of any length means where the shell is} */
-  Order where(byte[] other, String otherShown) {
-    return new Order(
+  JobSpec where(byte[] other, String otherShown) {
+    return new JobSpec(
         shown,
         other,
         otherShown,

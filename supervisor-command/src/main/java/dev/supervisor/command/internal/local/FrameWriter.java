@@ -1,8 +1,8 @@
 package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.Flavour;
-import dev.supervisor.command.internal.streams.OwnThread;
-import dev.supervisor.command.internal.streams.Streams;
+import dev.supervisor.command.internal.streams.SessionThreads;
+import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands to the driver of one session, and to each command its input. Has one thread. */
-final class Feeder {
+final class FrameWriter {
   /** What a pipe takes in one piece, and always has room for when it is empty. */
   private static final int ATOMIC = 4096;
 
@@ -31,7 +31,7 @@ final class Feeder {
    * @param notOpened is told when our side could not be opened, and nothing was sent
    * @param close ends the session: a pipe of it is gone
    */
-  Feeder(
+  FrameWriter(
       OutputStream frames,
       Flavour shell,
       Path fifo,
@@ -43,7 +43,7 @@ final class Feeder {
     this.fifo = fifo;
     this.notOpened = notOpened;
     this.close = close;
-    this.thread = OwnThread.named(name);
+    this.thread = SessionThreads.named(name);
   }
 
   /** Sends a frame by itself. */
@@ -104,7 +104,7 @@ final class Feeder {
     } finally {
       input.close();
       if (in != null) {
-        Streams.closeQuietly(
+        StreamsRun.closeQuietly(
             in); // before it is done: who is kept by that is not given the next command
       }
       input.done();
@@ -116,7 +116,7 @@ final class Feeder {
 
   /** Ends the thread, also when it is stuck in a stream of a user. */
   void close() {
-    OwnThread.end(thread);
+    SessionThreads.end(thread);
     try {
       frames.close();
     } catch (IOException e) {

@@ -10,19 +10,19 @@ import java.time.Duration;
  * @param script run in the session after that
  * @param limit how long all of it may take
  */
-public record Setup(Variables variables, String script, Duration limit) {
-  static final Setup NONE = new Setup(Variables.NONE, "", Duration.ofSeconds(20));
+public record ShellSetup(Variables variables, String script, Duration limit) {
+  static final ShellSetup NONE = new ShellSetup(Variables.NONE, "", Duration.ofSeconds(20));
 
-  public Setup with(Variables changed) {
-    return new Setup(changed, script, limit);
+  public ShellSetup with(Variables changed) {
+    return new ShellSetup(changed, script, limit);
   }
 
-  public Setup then(String more) {
-    return new Setup(variables, script.isEmpty() ? more : script + "\n" + more, limit);
+  public ShellSetup then(String more) {
+    return new ShellSetup(variables, script.isEmpty() ? more : script + "\n" + more, limit);
   }
 
-  public Setup within(Duration longest) {
-    return new Setup(variables, script, longest);
+  public ShellSetup within(Duration longest) {
+    return new ShellSetup(variables, script, longest);
   }
 
   boolean isNothing() {

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * Threads of a session: helper threads, and platform threads, since a virtual one would pin its carrier while it reads a
  * named pipe. Nobody outside knows them, so nobody interrupts them.
  */
-public final class OwnThread {
+public final class SessionThreads {
   private static final int MOST_STUCK = 16;
 
   private static final Lane INTERRUPTS = new Lane("supervisor-command-interrupts", MOST_STUCK);
 
   private static final Lane ASIDE = new Lane("supervisor-command-aside", MOST_STUCK);
 
-  private OwnThread() {}
+  private SessionThreads() {}
 
   /** {@return one thread that runs what it is given, in order; it starts with the first and ends with a shutdown} */
   public static ExecutorService named(String name) {
@@ -60,7 +60,7 @@ public final class OwnThread {
   /** Runs code of the user's that nothing is to wait for; what it throws is told. */
   static void aside(Supplier<String> what, Foreign.Call call) {
     ASIDE.execute(() -> {
-      boolean unused = Foreign.run(OwnThread.class, what, call);
+      boolean unused = Foreign.run(SessionThreads.class, what, call);
     });
   }
 

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.pool;
 
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
 import java.util.Objects;
@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A session for one program only: opened for it, closed after it. */
-public final class SoleSession implements Session.Owner, Dispatcher {
+public final class ProgramSession implements Session.Owner, Dispatcher {
   private final PreparedShell shell;
   private final ShellPool pool;
   private volatile @Nullable PooledJob job; // from before it is submitted
@@ -19,7 +19,7 @@ public final class SoleSession implements Session.Owner, Dispatcher {
   private boolean waiting;
   private int live;
 
-  private SoleSession(PreparedShell shell, ShellPool pool) {
+  private ProgramSession(PreparedShell shell, ShellPool pool) {
     this.shell = shell;
     this.pool = pool;
   }
@@ -32,7 +32,7 @@ public final class SoleSession implements Session.Owner, Dispatcher {
    */
   public static <J extends PooledJob> J program(
       PreparedShell shell, ShellPool pool, Function<Dispatcher, J> make) {
-    var session = new SoleSession(shell, pool);
+    var session = new ProgramSession(shell, pool);
     J job = make.apply(session);
     session.job = job;
     var unused = job.ended().then(session::leaveIfOver);
@@ -91,7 +91,7 @@ public final class SoleSession implements Session.Owner, Dispatcher {
   }
 
   @Override
-  public void unfit(Session session, Ending ending) {}
+  public void unfit(Session session, JobEnd ending) {}
 
   @Override
   public void ended(Session session, @Nullable Throwable failure) {
@@ -102,7 +102,7 @@ public final class SoleSession implements Session.Owner, Dispatcher {
       lock.unlock();
     }
     if (failure != null && takeTurn()) {
-      job().ended(new Ending.NotOpened(failure));
+      job().ended(new JobEnd.NotOpened(failure));
     }
     leaveIfOver();
   }

@@ -10,7 +10,7 @@ import java.io.IOException;
  * The writing end of a channel that an output goes to. What comes through has no gaps: once something was dropped,
  * which only happens when the command was stopped and its reader does not keep up, so is all that follows.
  */
-final class HandOver<T> {
+final class ChannelWriter<T> {
   private final String what;
   private final Channel<T> channel;
   private final Signal abandoned;
@@ -20,7 +20,7 @@ final class HandOver<T> {
    * @param what {@code "stdout"} or {@code "stderr"}, for errors
    * @param abandoned goes when nobody shall wait for readers any longer
    */
-  HandOver(String what, Channel<T> channel, Signal abandoned) {
+  ChannelWriter(String what, Channel<T> channel, Signal abandoned) {
     this.what = what;
     this.channel = channel;
     this.abandoned = abandoned;

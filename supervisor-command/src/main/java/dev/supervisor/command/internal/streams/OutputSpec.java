@@ -8,15 +8,15 @@ import java.util.stream.Stream;
  *
  * @param listeners in the order in which they are told
  */
-public record Outflow(Output to, List<Listener> listeners) {
-  static final Outflow DEFAULT = new Outflow(new Output.Kept(), List.of());
+public record OutputSpec(Output to, List<Listener> listeners) {
+  static final OutputSpec DEFAULT = new OutputSpec(new Output.Kept(), List.of());
 
-  public Outflow to(Output elsewhere) {
-    return new Outflow(elsewhere, listeners);
+  public OutputSpec to(Output elsewhere) {
+    return new OutputSpec(elsewhere, listeners);
   }
 
-  public Outflow tell(Listener also) {
-    return new Outflow(to, Stream.concat(listeners.stream(), Stream.of(also)).toList());
+  public OutputSpec tell(Listener also) {
+    return new OutputSpec(to, Stream.concat(listeners.stream(), Stream.of(also)).toList());
   }
 
   /** {@return whether nobody but us handles what comes, so that it never waits} */

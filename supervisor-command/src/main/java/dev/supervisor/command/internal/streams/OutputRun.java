@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Our end of one output of one command. Opened by the session's feeder before the command begins, then used by the
  * thread that reads the output; what was captured is read after the end.
  */
-public final class Outlet {
+public final class OutputRun {
   private final String what;
   private final String command;
-  private final Outflow outflow;
+  private final OutputSpec outflow;
   private final Limit limit;
   private final boolean tailed;
   private final Signal abandoned;
   private final @Nullable PipedOutput pipe;
 
   private volatile @Nullable Sink sink;
-  private volatile @Nullable Keeper keeper;
+  private volatile @Nullable CaptureSink keeper;
   private volatile @Nullable Tail tail;
 
   /**
@@ -33,10 +33,10 @@ public final class Outlet {
    * @param stop stops the command
    * @param abandoned goes when nobody shall wait for readers any longer
    */
-  Outlet(
+  OutputRun(
       String what,
       String command,
-      Outflow outflow,
+      OutputSpec outflow,
       Limit limit,
       boolean tailed,
       Consumer<Reason> stop,
@@ -77,7 +77,7 @@ public final class Outlet {
       return pipe.open(abandoned);
     }
     Sink target = outflow.to().open(what, limit, abandoned);
-    if (target instanceof Keeper it) {
+    if (target instanceof CaptureSink it) {
       keeper = it;
     }
     return target;
@@ -96,7 +96,7 @@ public final class Outlet {
   }
 
   public Captured captured() {
-    Keeper kept = keeper;
+    CaptureSink kept = keeper;
     if (kept != null) {
       return kept.captured(tailed);
     }
@@ -120,7 +120,7 @@ public final class Outlet {
     }
     Sink opened = sink;
     if (opened != null) {
-      OwnThread.aside(() -> "closing the " + what + " of " + command, opened::end);
+      SessionThreads.aside(() -> "closing the " + what + " of " + command, opened::end);
     }
   }
 }

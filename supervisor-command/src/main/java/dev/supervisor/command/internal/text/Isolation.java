@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.text;
 
 /** How much of a shell of its own a command gets. */
-public enum Level {
+public enum Isolation {
   /** A program with arguments: one fork and one {@code exec}. */
   ARGV("exec"),
 
@@ -23,7 +23,7 @@ public enum Level {
   /** What the driver calls it. */
   public final String verb;
 
-  Level(String verb) {
+  Isolation(String verb) {
     this.verb = verb;
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** How far one command has come, and the steps that stop it from there. Thread-safe; no method blocks. */
-final class Course {
+final class StopLadder {
   /*
    * How it works. The reason to stop is kept the first time; what follows depends on how far the command is. Waiting
    * for a session: whoever keeps the line takes it out. Begun: TERM now, KILL after the grace, and when even that does
@@ -61,7 +61,7 @@ final class Course {
    */
   record End(boolean hadBegun, @Nullable Reason stopping, List<Registration> pending) {}
 
-  Course(Job job, Duration grace) {
+  StopLadder(Job job, Duration grace) {
     this.job = job;
     this.grace = grace;
   }

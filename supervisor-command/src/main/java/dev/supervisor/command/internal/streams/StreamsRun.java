@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Our ends of one command's standard streams. Opened by the session's feeder before the command begins, then used by
  * the session's other threads.
  */
-public final class Streams {
-  private final Plumbing plumbing;
+public final class StreamsRun {
+  private final StreamsSpec plumbing;
   private final @Nullable Runnable heard;
-  private final Outlet stdout;
-  private final Outlet stderr;
+  private final OutputRun stdout;
+  private final OutputRun stderr;
 
   private volatile @Nullable InputStream input;
 
@@ -27,18 +27,18 @@ public final class Streams {
    * @param stop stops the command
    * @param abandoned goes when nobody shall wait for readers any longer
    */
-  public Streams(
+  public StreamsRun(
       String command,
-      Plumbing plumbing,
+      StreamsSpec plumbing,
       @Nullable Runnable heard,
       Consumer<Reason> stop,
       Signal abandoned) {
     this.plumbing = plumbing;
     this.heard = heard;
     boolean merged = plumbing.isMerged();
-    stdout =
-        new Outlet("stdout", command, plumbing.stdout(), plumbing.limit(), merged, stop, abandoned);
-    stderr = new Outlet(
+    stdout = new OutputRun(
+        "stdout", command, plumbing.stdout(), plumbing.limit(), merged, stop, abandoned);
+    stderr = new OutputRun(
         "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, stop, abandoned);
   }
 
@@ -52,11 +52,11 @@ public final class Streams {
     return input;
   }
 
-  public Outlet stdout() {
+  public OutputRun stdout() {
     return stdout;
   }
 
-  public Outlet stderr() {
+  public OutputRun stderr() {
     return stderr;
   }
 
@@ -78,7 +78,7 @@ public final class Streams {
     });
     InputStream in = input;
     if (in != null) {
-      OwnThread.aside(() -> "closing an input that was not read", () -> closeQuietly(in));
+      SessionThreads.aside(() -> "closing an input that was not read", () -> closeQuietly(in));
     }
   }
 
@@ -89,7 +89,7 @@ public final class Streams {
     } catch (IOException e) {
       // everything wanted was read
     } catch (Throwable e) {
-      Teller.warn(Streams.class, e, "an input could not be closed");
+      Teller.warn(StreamsRun.class, e, "an input could not be closed");
     }
   }
 

@@ -5,24 +5,24 @@ package dev.supervisor.command.internal.streams;
  *
  * @param limit how much of each output is kept in memory, where it is
  */
-public record Plumbing(Input input, Outflow stdout, Outflow stderr, Limit limit) {
-  public static final Plumbing DEFAULT =
-      new Plumbing(new Input.None(), Outflow.DEFAULT, Outflow.DEFAULT, Limit.DEFAULT);
+public record StreamsSpec(Input input, OutputSpec stdout, OutputSpec stderr, Limit limit) {
+  public static final StreamsSpec DEFAULT =
+      new StreamsSpec(new Input.None(), OutputSpec.DEFAULT, OutputSpec.DEFAULT, Limit.DEFAULT);
 
-  public Plumbing input(Input from) {
-    return new Plumbing(from, stdout, stderr, limit);
+  public StreamsSpec input(Input from) {
+    return new StreamsSpec(from, stdout, stderr, limit);
   }
 
-  public Plumbing stdout(Outflow changed) {
-    return new Plumbing(input, changed, stderr, limit);
+  public StreamsSpec stdout(OutputSpec changed) {
+    return new StreamsSpec(input, changed, stderr, limit);
   }
 
-  public Plumbing stderr(Outflow changed) {
-    return new Plumbing(input, stdout, changed, limit);
+  public StreamsSpec stderr(OutputSpec changed) {
+    return new StreamsSpec(input, stdout, changed, limit);
   }
 
-  public Plumbing limit(Limit most) {
-    return new Plumbing(input, stdout, stderr, most);
+  public StreamsSpec limit(Limit most) {
+    return new StreamsSpec(input, stdout, stderr, most);
   }
 
   /** {@return whether somebody has to read while it runs} */

@@ -10,19 +10,19 @@ import java.nio.charset.StandardCharsets;
  * it becomes {@code '\''}; where all has to be ASCII, the shell reads escapes instead. There is no other way from a
  * value to shell text in this module. Confined to one thread.
  */
-public final class Words {
+public final class ShellQuoting {
   private static final byte[] QUOTE_IN_WORD = {'\'', '\\', '\'', '\''};
 
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
   /** Appends shell text as it is: only for constants of this module and names that were checked. */
-  public Words literal(String shell) {
+  public ShellQuoting literal(String shell) {
     text.writeBytes(shell.getBytes(StandardCharsets.US_ASCII));
     return this;
   }
 
   /** Appends one word that the shell reads back as exactly these bytes (none of which is NUL). */
-  public Words word(byte[] bytes) {
+  public ShellQuoting word(byte[] bytes) {
     text.write('\'');
     for (byte b : bytes) {
       if (b == '\'') {
@@ -38,7 +38,7 @@ public final class Words {
   /**
    * Appends one word that the shell reads back as exactly these bytes, in whatever locale: all of it is ASCII.
    */
-  public Words ascii(byte[] bytes) {
+  public ShellQuoting ascii(byte[] bytes) {
     literal("$'");
     for (byte b : bytes) {
       if (b < ' ' || b == '\'' || b == '\\' || b == 127) {
@@ -55,7 +55,7 @@ public final class Words {
   }
 
   /** Appends shell text made by another of these, or by the user as such. */
-  public Words raw(byte[] shell) {
+  public ShellQuoting raw(byte[] shell) {
     text.writeBytes(shell);
     return this;
   }

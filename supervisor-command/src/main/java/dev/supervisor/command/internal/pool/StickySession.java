@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.pool;
 
 import dev.supervisor.command.StickyShell;
-import dev.supervisor.command.internal.session.Ending;
+import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.core.Attachment;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link StickyShell} is made of: its session, the line of commands that want it, its node in the tree. Thread-safe. */
-public final class StickyOwner implements Session.Owner, Dispatcher, Attachment {
+public final class StickySession implements Session.Owner, Dispatcher, Attachment {
   private final SignalSource ended = Signal.source(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,14 +37,14 @@ public final class StickyOwner implements Session.Owner, Dispatcher, Attachment 
 
   @Override
   public void submit(PooledJob job) {
-    Ending refusal = null;
+    JobEnd refusal = null;
     lock.lock();
     try {
       if (over == null) {
         waiting.add(job);
       } else {
         refusal =
-            new Ending.NotOpened(new IllegalStateException("its shell is over: " + over, failure));
+            new JobEnd.NotOpened(new IllegalStateException("its shell is over: " + over, failure));
       }
     } finally {
       lock.unlock();
@@ -107,13 +107,13 @@ public final class StickyOwner implements Session.Owner, Dispatcher, Attachment 
   }
 
   @Override
-  public void unfit(Session mine, Ending ending) {
+  public void unfit(Session mine, JobEnd ending) {
     String why = "it was lost";
-    if (ending instanceof Ending.Over it) {
+    if (ending instanceof JobEnd.Over it) {
       why = it.held()
           ? "a process that a command left behind keeps its output or input open"
           : "a command has ended it, exit code " + it.code();
-    } else if (ending instanceof Ending.Died it) {
+    } else if (ending instanceof JobEnd.Died it) {
       why = it.why();
     }
     refuse(why, null);
