@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +26,7 @@ public final class LocalShell implements Flavour {
       + " || { echo \"bash $BASH_VERSION is too old: 4.4 or later is needed\"; exit 69; };"
       + " IFS= TMOUT= read -r -N \"$1\" REPLY; shift; eval \"$REPLY\"";
 
+  private static final int DIGITS = 10;
   private static final int LENGTHS = 32;
 
   /** Without setsid: a group of its own at least, so that Ctrl-C at a terminal does not reach the session. */
@@ -128,6 +128,11 @@ public final class LocalShell implements Flavour {
     return staying ? STAYING_BEGINNING : BEGINNING;
   }
 
+  private static String digits(int number) {
+    String text = Integer.toString(number);
+    return "0".repeat(DIGITS - text.length()) + text;
+  }
+
   /**
    * {@return what it goes on with, when our ends are open}
    *
@@ -135,12 +140,8 @@ public final class LocalShell implements Flavour {
    */
   static byte[] serving(boolean staying, boolean once) {
     byte[] serving = staying ? STAYING_SERVING : SERVING;
-    String lengths = String.format(
-        Locale.ROOT,
-        "%010d %010d %s",
-        ODD.length,
-        serving.length,
-        staying ? "stay" : once ? "once" : "");
+    String kind = staying ? "stay" : once ? "once" : "";
+    String lengths = digits(ODD.length) + " " + digits(serving.length) + " " + kind;
     return new ShellQuoting()
         .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
         .raw(ODD)

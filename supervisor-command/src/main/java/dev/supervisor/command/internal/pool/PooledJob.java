@@ -11,4 +11,8 @@ import dev.supervisor.core.Attachment;
 public interface PooledJob extends Job, Attachment {
   /** This session will run the job; called before {@link Session#run}. */
   void assigned(Session session);
+
+  /** {@return the command on one line, for people} */
+  @Override
+  String toString();
 }
