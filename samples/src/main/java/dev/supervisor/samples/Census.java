@@ -234,7 +234,7 @@ final class Census implements Callable<Integer> {
     return tally.failed() == 0 ? 0 : FAILED;
   }
 
-  /** Whoever asked has given the exit code already. */
+  /** The thread that asked has given the exit code already. */
   private int stopped(Scope app, Result result) {
     app.report().ifPresent(report -> err().println(report));
     err().printf("census: stopped; counted so far:%n%s", result.table());

@@ -27,7 +27,7 @@ final class Counter implements Body {
 
   private final Channel<Path> files;
   private final Channel<Count> counts;
-  private final Signal nobodyListens;
+  private final Signal unheard;
   private final CommandRunner runner;
   private final @Nullable CommandRunner compared;
 
@@ -38,18 +38,18 @@ final class Counter implements Body {
   /**
    * A worker.
    *
-   * @param nobodyListens goes when nobody takes counts any more
+   * @param unheard goes when counts are not taken any more
    * @param compared is to run every command once more; null for no comparison
    */
   Counter(
       Channel<Path> files,
       Channel<Count> counts,
-      Signal nobodyListens,
+      Signal unheard,
       CommandRunner runner,
       @Nullable CommandRunner compared) {
     this.files = files;
     this.counts = counts;
-    this.nobodyListens = nobodyListens;
+    this.unheard = unheard;
     this.runner = runner;
     this.compared = compared;
   }
@@ -59,7 +59,7 @@ final class Counter implements Body {
     noNewWork = Supervisor.current().drain();
     for (Path file : files.until(noNewWork)) {
       Optional<Count> count = count(file, pleaseStop);
-      if (count.isEmpty() || !counts.put(count.get(), nobodyListens)) {
+      if (count.isEmpty() || !counts.put(count.get(), unheard)) {
         return;
       }
     }

@@ -22,24 +22,24 @@ final class Lister implements Body {
   private final Path top;
   private final Channel<Path> files;
   private final Channel<Count> counts;
-  private final Signal nobodyCounts;
+  private final Signal uncounted;
 
   /**
    * A walk.
    *
    * @param counts learns of directories that cannot be read
-   * @param nobodyCounts goes when nobody takes files any more
+   * @param uncounted goes when files are not taken any more
    */
-  Lister(Path top, Channel<Path> files, Channel<Count> counts, Signal nobodyCounts) {
+  Lister(Path top, Channel<Path> files, Channel<Count> counts, Signal uncounted) {
     this.top = top;
     this.files = files;
     this.counts = counts;
-    this.nobodyCounts = nobodyCounts;
+    this.uncounted = uncounted;
   }
 
   @Override
   public void run(Signal pleaseStop) throws IOException, InterruptedException {
-    Signal enough = pleaseStop.or(nobodyCounts);
+    Signal enough = pleaseStop.or(uncounted);
     var walk = new Walk(enough) {
       @Override
       boolean found(Path file) throws InterruptedException {

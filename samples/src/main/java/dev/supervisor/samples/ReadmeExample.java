@@ -64,7 +64,7 @@ final class ReadmeExample {
     return lines;
   }
 
-  static void onDriverCallback(Scope app) { // on a thread that somebody else made
+  static void onDriverCallback(Scope app) { // on a thread that other code made
     try (var guest = app.register("driver")) {
       guest.spawn("follow-up", pleaseStop -> log.info("on behalf of {}", guest.path()));
     }

@@ -33,7 +33,7 @@ final class RecycledSessions implements CommandRunner {
     Invocation<?> quick = command.grace(GRACE);
     CommandOutcome outcome = quick.run(till);
     for (int i = 1; i < ATTEMPTS && outcome instanceof CommandOutcome.Died; i++) {
-      outcome = quick.run(till); // somebody killed its session; reading once more does no harm
+      outcome = quick.run(till); // its session was killed; reading once more does no harm
     }
     if (outcome instanceof CommandOutcome.Stopped || till.isGo()) {
       return Optional.empty();

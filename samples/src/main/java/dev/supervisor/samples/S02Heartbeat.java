@@ -23,7 +23,7 @@ final class S02Heartbeat {
             System.out.println(
                 "the heart stops, " + pleaseStop.reason().orElseThrow().text());
           })
-          .release(); // nobody will join it; it is stopped all the same
+          .release(); // its result is not awaited; it is stopped all the same
 
       enough.await();
       app.stop("three beats are enough");

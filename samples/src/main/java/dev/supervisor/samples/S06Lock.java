@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Waiting for what another thread changes under a lock: leaving wakes whoever waits. */
+/** Waiting for what another thread changes under a lock: leaving wakes the threads that wait. */
 final class S06Lock {
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 

@@ -4,7 +4,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import java.io.IOException;
 
-/** A failure is collected by whoever joins; one that nobody collects is logged, and thrown by close. */
+/** A join collects a failure; one that is not collected is logged, and thrown by close. */
 final class S07Failures {
   private S07Failures() {}
 

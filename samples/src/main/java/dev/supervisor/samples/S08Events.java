@@ -8,7 +8,7 @@ import dev.supervisor.signals.Signal;
 final class S08Events {
   private S08Events() {}
 
-  /** Somebody wants something printed. */
+  /** A text to be printed. */
   private record Print(String text) {}
 
   public static void main(String[] args) throws InterruptedException {

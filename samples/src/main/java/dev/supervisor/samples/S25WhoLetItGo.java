@@ -13,7 +13,7 @@ final class S25WhoLetItGo {
     Tracing.on(); // for a whole JVM: -Dsupervisor.tracing=true
     try (var app = Supervisor.open("s25")) {
       Signal ready = Signal.named("ready");
-      ready.then(() -> System.out.println("somebody is ready"));
+      ready.then(() -> System.out.println("something is ready"));
       tell("callback attached", ready.trace().orElseThrow().attached().get(0));
 
       app.spawn("loader", pleaseStop -> ready.go()).join();

@@ -267,7 +267,7 @@ final class SamplesTest {
     assertThat(Printed.by(S25WhoLetItGo::main))
         .containsExactly(
             "callback attached by /s25 in " + here,
-            "somebody is ready",
+            "something is ready",
             "made by /s25 in " + here,
             "let go by /s25/loader in " + here);
   }

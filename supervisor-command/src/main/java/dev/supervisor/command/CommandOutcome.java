@@ -82,7 +82,7 @@ public sealed interface CommandOutcome {
    * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
    * @return this, as the command that finished
    * @throws CommandFailedException when it did not finish, or with another exit code, or when an output was cut: by the
-   *     end of processes that were {@linkplain #outputCut left over}, or at the limit that nobody has chosen; with the
+   *     end of processes that were {@linkplain #outputCut left over}, or at the default limit; with the
    *     command, the exit code, the directory and the end of its standard error
    */
   default Finished orThrow(int... alsoFine) {

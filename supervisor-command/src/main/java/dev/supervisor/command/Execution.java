@@ -180,7 +180,7 @@ final class Execution implements PooledJob, Running {
     });
   }
 
-  /** Whatever happens, there is an outcome: somebody waits for it. */
+  /** Whatever happens, there is an outcome: a thread waits for it. */
   private CommandOutcome outcomeOf(JobEnd ending, @Nullable Reason stopping) {
     try {
       return Outcomes.of(ending, transcript(), stopping);

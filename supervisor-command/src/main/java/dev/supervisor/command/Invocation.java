@@ -210,7 +210,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   /**
    * {@return the same with standard output for {@link Running#stdoutPipe}, to be read while it runs}
    *
-   * <p>Only for what is {@linkplain #start started}: while {@link #run} waits, nobody could read.
+   * <p>Only for what is {@linkplain #start started}: while {@link #run} waits, its caller cannot read.
    */
   public final S stdoutPiped() {
     return stdout(new Output.Piped());
@@ -423,7 +423,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * background. So when the command itself has ended, processes of its group that have an output open, or write into a pipe
    * of one that has, are waited for as long as one of them runs, writes, or has something to read; then what is left is
    * killed. If this time is over first, or the command is stopped, they are killed as well, and {@link
-   * CommandOutcome#outputCut} tells that output was lost. Zero waits for nobody.
+   * CommandOutcome#outputCut} tells that output was lost. Zero does not wait.
    *
    * @throws IllegalArgumentException when it is negative
    */
@@ -476,12 +476,12 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   public final CommandOutcome run(Signal till) throws InterruptedException {
     if (settings.streams().isPiped()) {
       throw new IllegalStateException(
-          "nobody can read a piped output while run() waits for the end: start() it");
+          "a piped output cannot be read while run() waits for the end: start() it");
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    // Nobody else ever sees this execution, so nothing can hang on its signals but the caller
+    // No other code ever sees this execution, so nothing can hang on its signals but the caller
     // itself.
     return prepare(pool(node()), settings.spec(task), Runnable::run).start(till).joinOrStop();
   }

@@ -46,7 +46,7 @@ public sealed interface Running permits Execution {
    * an {@link java.io.InterruptedIOException} with the thread's flag set again; nothing is lost, the stream can be read
    * on, and the command runs on.
    *
-   * <p>Closing it before its end stops the command if there is output that nobody will read: at once, or with the next
+   * <p>Closing it before its end stops the command if there is output that will not be read: at once, or with the next
    * byte it writes. To be used by one thread at a time; but any may close it, which ends a read that waits.
    *
    * @return always the same stream

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 
 /**
  * A session of one owner, whose commands run in the shell itself: what they do to it stays, {@code cd}, {@code
- * export}, functions, options, background processes. It is never given to anybody else.
+ * export}, functions, options, background processes. It is never given to another owner.
  *
  * <pre>{@code
  * try (var shell = Shells.sticky()) {
@@ -110,7 +110,7 @@ public final class StickyShell implements AutoCloseable {
     JobSpec spec = command.stayingSpec(shell);
     if (spec.streams().isPiped()) {
       throw new IllegalStateException(
-          "nobody can read a piped output while run() waits for the end: start() it");
+          "a piped output cannot be read while run() waits for the end: start() it");
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();

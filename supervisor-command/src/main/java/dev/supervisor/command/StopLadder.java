@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class StopLadder {
   /*
    * How it works. The reason to stop is kept the first time; what follows depends on how far the command is. Waiting
-   * for a session: whoever keeps the line takes it out. Begun: TERM now, KILL after the grace, and when even that does
+   * for a session: the keeper of the line takes it out. Begun: TERM now, KILL after the grace, and when even that does
    * not end it, the session is closed, which kills all of it. Gone, with only its outputs or what it left behind to be waited
-   * for: nobody waits any longer, and if that is no end, the session is closed. In between (sent, but not yet begun) TERM waits for
+   * for: it is not waited for any longer, and if that is no end, the session is closed. In between (sent, but not yet begun) TERM waits for
    * `begun`; if that does not come within the grace either, the session is closed. So there is always a next step, and
    * each is a deadline's callback, which is let go of when the command has ended.
    *
    * The race between stop and the end: a reason set before the end came makes the outcome Stopped, whatever the exit
-   * code. A signal that comes too late meets nobody, since the session compares the job under its lock.
+   * code. A signal that comes too late has no effect, since the session compares the job under its lock.
    */
   private static final int ATTEMPTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -66,7 +66,7 @@ final class StopLadder {
     this.grace = grace;
   }
 
-  /** {@return what goes when nobody shall wait for readers of its outputs any longer} */
+  /** {@return what goes when readers of its outputs are not to be waited for any longer} */
   Signal abandoned() {
     return abandoned;
   }
@@ -115,7 +115,7 @@ final class StopLadder {
     }
   }
 
-  /** Its session is lost. {@return whether another one may be tried: nothing was run, and nobody wants it stopped} */
+  /** Its session is lost. {@return whether another one may be tried: nothing was run, and it is not to be stopped} */
   boolean mayTryAgain() {
     lock.lock();
     try {

@@ -112,7 +112,7 @@ public final class Transcript {
     return stderr.lost();
   }
 
-  /** {@return what was cut though nobody had asked for that, for a message; empty when nothing was} */
+  /** {@return what was cut though that was not asked for, for a message; empty when nothing was} */
   String unexpectedlyCut() {
     if (limit.chosen() || !truncated()) {
       return "";

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What processes inherit from a shell of this machine besides its environment, as it was when this was made: niceness and
- * scheduling, limits, processors, control groups. Whoever knows the number of the shell can change them.
+ * scheduling, limits, processors, control groups. A process that knows the number of the shell can change them.
  *
  * <p>Read without channels, which an interrupt of the caller would close. Not thread-safe.
  */

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * guard is open neither does any other way.
  *
  * <p>Channels are what a thread blocked in a read or write can be released from, by closing them. They are also
- * closed by an interrupt: only threads that nobody interrupts may touch them.
+ * closed by an interrupt: only threads that are never interrupted may touch them.
  */
 @SuppressWarnings("try") // guards do their work by being open
 final class Fifo {

@@ -73,7 +73,7 @@ final class FrameWriter {
         send(frame);
       }
     } catch (IOException e) {
-      close.run(); // else nobody would ever hear of this command
+      close.run(); // else the caller would never hear of this command
     }
     return true;
   }
@@ -109,7 +109,7 @@ final class FrameWriter {
       }
       input.done();
       if (!sent) {
-        close.run(); // else nobody would ever hear of this command
+        close.run(); // else the caller would never hear of this command
       }
     }
   }

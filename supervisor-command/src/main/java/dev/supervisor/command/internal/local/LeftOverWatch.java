@@ -25,7 +25,7 @@ final class LeftOverWatch {
   private final long startNanos = System.nanoTime();
 
   private long takenBefore;
-  private boolean anybody;
+  private boolean left;
   private int quiet; // looks in a row
 
   LeftOverWatch(LocalUse use, PipeReader stdout, PipeReader stderr, Stragglers stragglers) {
@@ -37,7 +37,7 @@ final class LeftOverWatch {
   }
 
   /**
-   * Waits until nothing more is to be expected of them, or nobody is left; at most as long as they have, and until the
+   * Waits until nothing more is to be expected of them, or no process is left; at most as long as they have, and until the
    * command is stopped.
    *
    * @param over whether there is no point any more
@@ -56,14 +56,14 @@ final class LeftOverWatch {
   /** Looks at them. {@return whether to look again in a moment: they are not known to be quiet, nor late} */
   boolean isWorthWaiting() {
     Stragglers.Seen seen = stragglers.look();
-    anybody = seen.any();
+    left = seen.any();
     quiet = isActive(seen) ? 0 : quiet + 1;
-    return anybody && quiet < QUIET_LOOKS && System.nanoTime() - startNanos < limitNanos;
+    return left && quiet < QUIET_LOOKS && System.nanoTime() - startNanos < limitNanos;
   }
 
   /** {@return whether something was to be expected of them at the last look, and is to come from outputs that are still read} */
   boolean isExpecting() {
-    return anybody && quiet == 0 && use.outputs().getCount() > 0;
+    return left && quiet == 0 && use.outputs().getCount() > 0;
   }
 
   private boolean isActive(Stragglers.Seen seen) {

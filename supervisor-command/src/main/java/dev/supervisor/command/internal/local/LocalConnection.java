@@ -55,7 +55,7 @@ final class LocalConnection {
   private volatile @Nullable FrameWriter feeder;
   private final Looks looks = new Looks();
 
-  // To the watchdog. Taken out by whoever closes it.
+  // To the watchdog. Taken out by the thread that closes it.
   private final AtomicReference<@Nullable FileOutputStream> requests = new AtomicReference<>();
   private volatile boolean released;
 
@@ -288,7 +288,7 @@ final class LocalConnection {
   }
 
   /**
-   * Kills what is left if the watchdog has not, because somebody has killed it; everything is said by then. A session
+   * Kills what is left if the watchdog has not, because it was killed; everything is said by then. A session
    * that is not one of the kernel's has no such. Looks at every process there is, so once is enough.
    */
   void sweep() {
@@ -305,7 +305,7 @@ final class LocalConnection {
     PipeReader out = stdout;
     PipeReader err = stderr;
     FrameWriter in = feeder;
-    close(framesGuard); // releases a feeder that writes what nobody reads
+    close(framesGuard); // releases a feeder that writes what is not read
     close(out == null ? null : out::close);
     close(err == null ? null : err::close);
     close(in == null ? null : in::close);

@@ -44,7 +44,7 @@ final class LocalInput {
     try {
       channel = Fifo.writing(pipe);
     } catch (IOException e) {
-      guard.close(); // or nobody would: it is the caller's only from here on
+      guard.close(); // or it would stay open: it is the caller's only from here on
       throw e;
     }
     return guard;

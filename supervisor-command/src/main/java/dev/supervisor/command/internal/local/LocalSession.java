@@ -15,7 +15,7 @@ final class LocalSession extends LiveSession<LocalUse> {
   /*
    * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
    * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
-   * block, whoever has a frame sends it, and `live` reads what a short command wrote: see `OutputReading`. The kernel ends
+   * block, the thread that has a frame sends it, and `live` reads what a short command wrote: see `OutputReading`. The kernel ends
    * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
    * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
    *
@@ -33,9 +33,9 @@ final class LocalSession extends LiveSession<LocalUse> {
    * itself (exit, exec), its exit code is that of the process, as nothing of the driver is left to tell.
    *
    * Ending has one way: close the watchdog's pipe. It kills whatever is left of the session and removes the
-   * directory; the end of file on the status channel then says that all are gone. If that does not come (somebody
+   * directory; the end of file on the status channel then says that all are gone. If that does not come (a process
    * stopped the watchdog), the process is killed from here and the channel closed; and what is left then is swept up, as
-   * the end of file may have come early (somebody killed the watchdog). Only `live` tears down, at its end.
+   * the end of file may have come early (the watchdog was killed). Only `live` tears down, at its end.
    */
   private final LocalShell shell;
   private final LocalConnection connection;
@@ -48,13 +48,13 @@ final class LocalSession extends LiveSession<LocalUse> {
   private static final long LOOK_NANOS = 5_000_000;
   private static final int LOOK_USES = 16;
 
-  // Of whoever asks for the next command, one at a time, and of the one who brings it, in turns.
+  // Of the thread that asks for the next command, one at a time, and of the thread that brings it, in turns.
   private volatile @Nullable Condition condition;
   private volatile boolean suspect;
   private volatile boolean changedUnseen;
   private volatile long lookedNanos;
 
-  private boolean lost; // guarded by the lock: its process ended before anybody wanted it to
+  private boolean lost; // guarded by the lock: its process ended before it was told to
 
   LocalSession(LocalShell shell, ShellSetup setup, String name, boolean staying, Owner owner) {
     super(shell, setup, name, staying, owner);
@@ -294,7 +294,7 @@ final class LocalSession extends LiveSession<LocalUse> {
   }
 
   /**
-   * Where the watchdog was killed, the pipe had come to its end with the command perhaps about to begin. Nobody is left to say
+   * Where the watchdog was killed, the pipe had come to its end with the command perhaps about to begin. There is nothing left to say
    * anything by now; what was said in between decides whether it had begun.
    */
   private void hearTheRest(LocalUse current) {

@@ -19,7 +19,7 @@ final class LocalUse implements LiveSession.Use {
   private final CountDownLatch outputs = new CountDownLatch(2);
   private final LocalInput input = new LocalInput();
 
-  // Written by the session's live thread under the session's lock; requests by whoever signals,
+  // Written by the session's live thread under the session's lock; requests by the thread that signals,
   // under that lock.
   private long pid;
   private boolean noDirectory;
@@ -29,7 +29,7 @@ final class LocalUse implements LiveSession.Use {
   private int carriedOut;
   private boolean textEnded;
 
-  private volatile boolean cut; // by whoever watches the outputs
+  private volatile boolean cut; // by the thread that watches the outputs
   private @Nullable OutputReading reading; // confined to the session's live thread
 
   LocalUse(Job job, int number) {
@@ -90,7 +90,7 @@ final class LocalUse implements LiveSession.Use {
     return Frame.of(job, number, Frame.NOTHING, shell.carried(job.level()), withInput);
   }
 
-  /** {@return what to tell the watchdog to have the command signalled; null when there is nobody to signal} */
+  /** {@return what to tell the watchdog to have the command signalled; null when there is nothing to signal} */
   @Nullable
   String request(String signalName) {
     if (!hasBegun() || over != null) {

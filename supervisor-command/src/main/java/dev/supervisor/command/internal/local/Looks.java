@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Has somebody come and look at the outputs of a session's commands, one after the other, for as long as each wants that. Thread-safe. */
+/** Has a thread look at the outputs of a session's commands, one after the other, for as long as each wants that. Thread-safe. */
 final class Looks {
   /*
    * How it works. To ask for a moment from now wakes the thread that keeps the time, and to take that back costs as much. Most
-   * commands are over before. So what was asked for stays, and finds whoever is there then: where one command follows the
-   * other, nobody is asked at all.
+   * commands are over before. So what was asked for stays, and finds the command that is there then: where one command follows the
+   * other, no thread is asked at all.
    */
 
-  /** Of whom somebody looks at. */
+  /** Those that are looked at. */
   interface Subject {
     /** Looks. {@return the nanoseconds until the next time; 0 for never again} Called without a lock, by one thread at a time. */
     long look(long nowNanos);
@@ -25,7 +25,7 @@ final class Looks {
 
   // Guarded by lock.
   private @Nullable Subject subject;
-  private boolean looking; // somebody does, or is to come
+  private boolean looking; // a thread does, or is to come
   private long nextNanos;
   private @Nullable Registration next;
 

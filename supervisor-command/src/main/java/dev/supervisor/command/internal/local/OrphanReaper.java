@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrphanReaper {
   /*
-   * How it works. Whoever loses its parent becomes a child of process 1: left-overs of a command, those behind in a pipeline
+   * How it works. A process that loses its parent becomes a child of process 1: left-overs of a command, those behind in a pipeline
    * whose shell was quicker to end, a watchdog that has outlived its session. When it ends it stays, as a number, until it is
    * reaped, and of numbers there are not many.
    *
    * What the JVM itself has started must be left alone: the JDK waits for it, and its exit code would be lost. That is
-   * in the JVM's kernel session and process group, or leads its own. So whoever is in another one, and does not lead it,
+   * in the JVM's kernel session and process group, or leads its own. So a process that is in another one, and does not lead it,
    * is an orphan for certain. A leader may be either (it escaped by setsid, or was started so); but the JDK has a thread
-   * waiting for each process of its own, which reaps it at once: so one that nobody has reaped for LONG is an orphan.
+   * waiting for each process of its own, which reaps it at once: so one that was not reaped for LONG is an orphan.
    *
    * It looks soon after something has ended, since who was killed may need a moment, then less and less often.
    */
@@ -34,7 +34,7 @@ public final class OrphanReaper {
   private static final long DYING_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long LONG = TimeUnit.SECONDS.toNanos(1);
 
-  /** Between the look at one that has ended and its reaping nobody else may reap it. */
+  /** Between the look at one that has ended and its reaping no other thread may reap it. */
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final ProcessStat jvm;
@@ -112,7 +112,7 @@ public final class OrphanReaper {
       } while (isNotLast());
       reapTheLast();
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Interrupts.restore(); // no other code knows this thread
     } finally {
       Runnable then;
       lock.lock();
@@ -129,7 +129,7 @@ public final class OrphanReaper {
   }
 
   /** Pauses. {@return whether there is more to come} */
-  @SuppressWarnings("WaitNotInLoop") // to be woken by nobody is to look too early, no more
+  @SuppressWarnings("WaitNotInLoop") // to be woken for no reason is to look too early, no more
   private boolean isNotLast() throws InterruptedException {
     lock.lock();
     try {
@@ -184,7 +184,7 @@ public final class OrphanReaper {
     return its != ofJvm && its != child.pid();
   }
 
-  /** {@return whether it has been seen to have ended so long ago that nobody waits for it} */
+  /** {@return whether it has been seen to have ended so long ago that no thread waits for it} */
   private boolean isForgotten(ProcessStat child) {
     if (child.session() != child.pid()) {
       return false;

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class OutputReading implements Looks.Subject {
   /*
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
-   * may be long in coming. But to wake two threads costs more than many a command does. So where nobody can look on
-   * (all is kept or thrown away, and nobody listens), the pipes keep what it writes at first. Somebody comes and looks
+   * may be long in coming. But to wake two threads costs more than many a command does. So where no code can look on
+   * (all is kept or thrown away, and there is no listener), the pipes keep what it writes at first. A thread comes and looks
    * how much that is (Looks), after a moment, then after twice that and so on, and starts the threads when a pipe might get full
    * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
-   * That thread may then meet an output that is held open. So it has somebody come and look after a while, who closes it
+   * That thread may then meet an output that is held open. So it has a thread look after a while, which closes it
    * as ever (OutputWatch). Where the text has left processes behind, the threads read what these write.
    */
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long LONG = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
 
-  /** Before somebody is woken to look whether an output is held open. */
+  /** Before a thread is woken to look whether an output is held open. */
   private static final int UNWATCHED_TICKS = 2;
 
   private static final long UNWATCHED =
@@ -126,7 +126,7 @@ final class OutputReading implements Looks.Subject {
       lock.unlock();
     }
     if (noMoreThreads != null) {
-      use.job().faulted(noMoreThreads); // what nobody reads is read at its end
+      use.job().faulted(noMoreThreads); // what is not read meanwhile is read at its end
     }
   }
 
@@ -189,7 +189,7 @@ final class OutputReading implements Looks.Subject {
   private void closeIfHeld(CompletableFuture<Boolean> held) {
     try {
       SessionThreads.thread("outputs held", () -> held.complete(watchFromNow())).start();
-    } catch (OutOfMemoryError noMoreThreads) { // whoever reads must not do so for ever
+    } catch (OutOfMemoryError noMoreThreads) { // the reader must not do so for ever
       stdout.close();
       stderr.close();
       held.complete(true);
@@ -203,7 +203,7 @@ final class OutputReading implements Looks.Subject {
   private boolean watchFromNow() {
     try {
       return watch(UNWATCHED_TICKS);
-    } catch (InterruptedException e) { // nobody knows this thread
+    } catch (InterruptedException e) { // no other code knows this thread
       return true;
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputWatch {
   /*
-   * How it works. Whoever has an output open now has escaped, and gets HELD_MILLIS, busy or not. They are counted in
+   * How it works. A process that has an output open now has escaped, and gets HELD_MILLIS, busy or not. They are counted in
    * ticks at which our side was seen to stand in `read`: so neither much that is to be read, nor a slow reader behind us, nor
    * a machine that stood still is taken for that. What the command itself has written was in the pipe when it ended, and
    * has been read by then.
@@ -20,11 +20,11 @@ final class OutputWatch {
    * as there was at first, or nothing is there to be read. Where the stop came first, those who were killed by it may need a
    * moment until they are gone, and get no more time than the others.
    *
-   * Where nobody was killed (texts that stay), those left behind may be at work, and are waited for as such.
+   * Where no process was killed (texts that stay), those left behind may be at work, and are waited for as such.
    */
   static final long TICK_MILLIS = 20;
   static final int HELD_TICKS = (int) (LiveSession.HELD_MILLIS / TICK_MILLIS);
-  private static final int NOBODY_LOOKS = 3;
+  private static final int EMPTY_LOOKS = 3;
   private static final int TICKS_FOR_READERS = (int) (2_000 / TICK_MILLIS);
 
   private final LocalUse use;
@@ -40,7 +40,7 @@ final class OutputWatch {
   private int askedAt = -1;
   private boolean waitedFor; // as was said then
   private int lookedAt = -1;
-  private int nobody; // looks in a row
+  private int empty; // looks in a row
   private boolean held;
 
   /**
@@ -87,7 +87,7 @@ final class OutputWatch {
     boolean given = standing[i] >= HELD_TICKS;
     if (use.job().isAbandoned()) {
       boolean hasOwn = pump.taken() >= own[i] || (stands && pump.unread() == 0);
-      given |= hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || isNobodyLeft());
+      given |= hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || isNoneLeft());
     } else if (given && isWaitedFor()) {
       standing[i] = HELD_TICKS - 1;
       return;
@@ -101,13 +101,13 @@ final class OutputWatch {
     }
   }
 
-  /** Of somebody who is just gone, the end of the output comes a moment later: one look is not enough. */
-  private boolean isNobodyLeft() {
+  /** When a process has just gone, the end of its output comes a moment later: one look is not enough. */
+  private boolean isNoneLeft() {
     if (lookedAt != ticks) {
       lookedAt = ticks;
-      nobody = stragglers.look().any() ? 0 : nobody + 1;
+      empty = stragglers.look().any() ? 0 : empty + 1;
     }
-    return nobody >= NOBODY_LOOKS;
+    return empty >= EMPTY_LOOKS;
   }
 
   private boolean isWaitedFor() {

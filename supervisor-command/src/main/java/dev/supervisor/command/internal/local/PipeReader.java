@@ -25,7 +25,7 @@ final class PipeReader {
   private final ExecutorService thread;
   private final Runnable close;
 
-  // Of whoever reads: one thread at a time, handed on by starting and ending.
+  // Of the reader: one thread at a time, handed on by starting and ending.
   private @Nullable ByteBuffer buffer;
 
   // Written by the pump's thread, read by the one that watches for streams held open.
@@ -36,7 +36,7 @@ final class PipeReader {
   private final AtomicLong taken = new AtomicLong();
 
   /**
-   * @param close ends the session: when not even telling of a failure succeeds, nobody else would end the command
+   * @param close ends the session: when not even telling of a failure succeeds, nothing else would end the command
    */
   PipeReader(FileInputStream pipe, String name, Runnable close) {
     this.pipe = pipe;

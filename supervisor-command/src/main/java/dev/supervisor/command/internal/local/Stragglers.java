@@ -26,12 +26,12 @@ final class Stragglers {
   /*
    * How it works. What counts is who could still write: a process that has an output open for writing, and whatever is
    * connected with such a one by pipes, as in `> >(sort | sed …)`. Of another user's process the kernel does not tell what it
-   * has open: that one counts. Each look is one moment of something that goes on, so whoever asks has to look more than
+   * has open: that one counts. Each look is one moment of something that goes on, so the caller has to look more than
    * once.
    *
    * A thread that sleeps with something to read, such as a `sleep 1; cat` between two of its commands, has not taken
    * what was written for it. How much that is, the kernel tells of a pipe that is opened once more; both ends, since opening
-   * those together never blocks, should the number be another file's by now. For a moment nobody sees the end of that
+   * those together never blocks, should the number be another file's by now. For a moment the end of that is not seen
    * pipe.
    */
   private static final String PIPE = "pipe:[";
@@ -45,13 +45,13 @@ final class Stragglers {
   /**
    * What was seen.
    *
-   * @param any whether there is anybody at all
+   * @param any whether there is any process at all
    * @param runs whether one runs, or waits for a disk
    * @param reads whether one has something to read
    * @param ran whether one has run since the look before; true when that is not known
    */
   record Seen(boolean any, boolean runs, boolean reads, boolean ran) {
-    static final Seen NOBODY = new Seen(false, false, false, false);
+    static final Seen NONE = new Seen(false, false, false, false);
   }
 
   /** One of them, and what it has open. */
@@ -87,7 +87,7 @@ final class Stragglers {
   Seen look() {
     List<Straggler> all = withOutput();
     if (all.isEmpty()) {
-      return Seen.NOBODY;
+      return Seen.NONE;
     }
     boolean runs = false;
     boolean reads = false;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * own session connects with it.
  */
 final class Survivors {
-  private static final int ROUNDS = 10; // whoever forks while we look is found the next time
+  private static final int ROUNDS = 10; // a process that forks while we look is found the next time
   private static final int STATE = 0; // of what the kernel tells after the program's name
   private static final int SESSION = 3;
 
@@ -56,7 +56,7 @@ final class Survivors {
   }
 
   /**
-   * {@return whether its number is somebody else's by now} Nobody gets it as long as there is one in its session: so what
+   * {@return whether its number is another process's by now} The number is not given out as long as there is one in its session: so what
    * was found there before is that other's.
    */
   private static boolean isAnother(Process leader) {

@@ -25,7 +25,7 @@ final class WaitForPid {
 
   private WaitForPid() {}
 
-  /** Takes the exit of a child that has ended and that nobody else waits for. {@return whether it could} */
+  /** Takes the exit of a child that has ended and that no other thread waits for. {@return whether it could} */
   static boolean reap(long pid) {
     MethodHandle wait = WAIT;
     if (wait == null) {

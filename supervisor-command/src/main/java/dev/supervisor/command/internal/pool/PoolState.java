@@ -25,7 +25,7 @@ final class PoolState {
    * How it works. Commands wait in one line, whatever shell they want. Each, from the head of the line on, takes an
    * idle session of its shell, the newest, so that those which are not needed grow old; or else counts on one that is
    * being opened, or is about to leave room; or has one more opened, up to the bound; or has the oldest idle session,
-   * which is of another shell, closed to make room. Nobody gets what somebody further ahead could use.
+   * which is of another shell, closed to make room. A command does not get what one further ahead could use.
    */
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final ArrayDeque<PooledSession> idle = new ArrayDeque<>(); // newest first
@@ -161,7 +161,7 @@ final class PoolState {
   /**
    * A session is free.
    *
-   * @param stopping whether nobody new comes any more
+   * @param stopping whether no new command comes any more
    * @return whether it is kept for the next; else it is to be closed
    */
   boolean isKept(PooledSession slot, boolean stopping) {

@@ -19,7 +19,7 @@ public final class StickySession implements Session.Owner, Dispatcher, Attachmen
   private final SignalSource ended = Signal.source(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
 
-  private volatile @Nullable Session session; // one and the same, said by whoever is first
+  private volatile @Nullable Session session; // one and the same, said by the first
 
   // Guarded by lock.
   private final ArrayDeque<PooledJob> waiting = new ArrayDeque<>();

@@ -230,7 +230,7 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   private void silent() {
     lose("nothing was heard of it for " + target.heardWithin().toString());
-    force(); // there is nobody to say goodbye to
+    force(); // there is no one to say goodbye to
   }
 
   /** {@return a number that stays the same as long as a reader of one output takes nothing; -1 when none is awaited} */
@@ -260,7 +260,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     lost.await();
   }
 
-  /** {@return whether it was lost, whoever noticed} */
+  /** {@return whether it was lost, whatever noticed it} */
   boolean isLost() {
     return why.get() != null;
   }
@@ -302,7 +302,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   /**
-   * Waits for what is still on its way, then lets go of everything. A stream that somebody else holds open, such as a
+   * Waits for what is still on its way, then lets go of everything. A stream that another process holds open, such as a
    * program that the launcher left behind, is not waited for; nor is a reader of a command that was stopped.
    */
   void tearDown() throws InterruptedException {

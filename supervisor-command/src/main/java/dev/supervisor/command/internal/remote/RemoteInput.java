@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * command has taken it, so a command that does not read keeps nothing else from getting through.
  *
  * <p>The feeding thread reads and sends; the session's other threads say when the command has begun, a piece was taken,
- * and the command is over. Whoever finds out that there is nothing more to send says so to the other side, once.
+ * and the command is over. The thread that finds out that there is nothing more to send says so to the other side, once.
  */
 final class RemoteInput {
   private static final int PIECE = 1 << 16;

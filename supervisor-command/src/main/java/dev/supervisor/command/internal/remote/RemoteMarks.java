@@ -129,7 +129,7 @@ final class RemoteMarks {
     if (over) {
       session.complete(current, /* held= */ false);
     } else if (wait) {
-      // It takes one answer more to know that nothing of the input is left; somebody may hold that
+      // It takes one answer more to know that nothing of the input is left; a process may hold that
       // open.
       var unused =
           Till.in(LiveSession.CLEAN_UP).then(() -> session.complete(current, /* held= */ true));

@@ -76,7 +76,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     way.feed(new RemoteSender(mine, way, shell, this)::send);
   }
 
-  /** Nobody here can look: so after a command that may have changed it, it has been. */
+  /** From here that cannot be seen: so after a command that may have changed it, it has been. */
   @Override
   public boolean isUnchanged() {
     return !changed;
@@ -172,7 +172,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
         why = name + " was lost: " + gone.whyLost();
       }
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Interrupts.restore(); // no other code knows this thread
     }
   }
 
@@ -216,7 +216,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       boolean unused = left.input().awaitDone(HELD.toMillis());
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Interrupts.restore(); // no other code knows this thread
     }
   }
 
@@ -224,7 +224,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       return last == null ? -1 : last.exitCode();
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Interrupts.restore(); // no other code knows this thread
       return -1;
     }
   }
@@ -286,7 +286,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     try {
       stuck |= !current.input().awaitDone(held ? 0 : HELD.toMillis());
     } catch (InterruptedException e) {
-      Interrupts.restore(); // nobody knows this thread
+      Interrupts.restore(); // no other code knows this thread
     }
     JobEnd ending;
     boolean fit;

@@ -79,7 +79,7 @@ public final class RemoteShell implements Flavour {
     opening.remove(session);
   }
 
-  /** Gives up what is still being opened: that can take long, and nobody waits for it any more. */
+  /** Gives up what is still being opened: that can take long, and it is not waited for any more. */
   public void stopOpening() {
     opening.forEach(RemoteSession::close);
   }

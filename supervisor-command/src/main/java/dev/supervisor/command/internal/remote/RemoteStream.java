@@ -20,14 +20,14 @@ final class RemoteStream implements MarkScanner.Expected {
 
   /** Who is told what comes, by the stream's thread. */
   interface Listener {
-    /** {@return who has the session; null for nobody} */
+    /** {@return what has the session; null for nothing} */
     @Nullable
     RemoteUse current();
 
     /** The session has greeted us, the command of the current use has opened the stream, or it is over there. */
     void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag);
 
-    /** Something was heard that nobody has written, or should have. */
+    /** Something was heard that should not have been written. */
     void stray(RemoteStream from);
 
     /** Nothing more comes. */
@@ -69,7 +69,7 @@ final class RemoteStream implements MarkScanner.Expected {
     thread.start();
   }
 
-  /** {@return whether it was never started, and never will be: then nobody can tell of its end} */
+  /** {@return whether it was never started, and never will be: then nothing can tell of its end} */
   boolean isUnread() {
     return thread.getState() == Thread.State.NEW;
   }
@@ -118,7 +118,7 @@ final class RemoteStream implements MarkScanner.Expected {
         why = "is out of step";
       }
     } catch (Throwable e) {
-      // Running out of memory, too: whoever waits for the command must learn of it.
+      // Running out of memory, too: the thread that waits for the command must learn of it.
       why = "could not be read: " + FailureTexts.withAdvice(e);
     }
     cut();
@@ -206,7 +206,7 @@ final class RemoteStream implements MarkScanner.Expected {
     }
   }
 
-  /** There may have been more for the current command. May be called by whoever finds the thread stuck in a read. */
+  /** There may have been more for the current command. May be called by a thread that finds this one stuck in a read. */
   void cut() {
     Sink to = sink.getAndSet(null);
     if (to == null) {

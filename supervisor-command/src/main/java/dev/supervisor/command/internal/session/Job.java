@@ -36,7 +36,7 @@ public interface Job {
   @Nullable
   InputStream open() throws IOException;
 
-  /** {@return whether that neither blocks nor runs anybody's code, and neither do the sinks; there is no input then} */
+  /** {@return whether that neither blocks nor runs code of users, and neither do the sinks; there is no input then} */
   boolean opensAtOnce();
 
   Sink stdout();
@@ -54,7 +54,7 @@ public interface Job {
   /** The command's processes are gone; what they wrote may not be read to the end yet. */
   void exited();
 
-  /** {@return whether it was stopped, so that nobody needs to wait for a {@link Sink} any longer} */
+  /** {@return whether it was stopped, so that a {@link Sink} need not be waited for any longer} */
   boolean isAbandoned();
 
   /** An input or output on our side failed; the command has no use any more. What it still writes is thrown away. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LiveSession<U extends LiveSession.Use> implements Session {
   /*
    * How it works. One thread, `live`, opens the session, stays with it until it is lost, and tears it down: that has one
-   * place, and whoever waits for the session learns of its end whatever happens. Closing only makes it be lost, from any
+   * place, and the thread that waits for the session learns of its end whatever happens. Closing only makes it be lost, from any
    * thread; what does not follow in time is forced.
    */
 
@@ -28,7 +28,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
   public interface Use {
     Job job();
 
-    /** Nobody will feed it. */
+    /** It will not be fed. */
     void unfed();
   }
 
@@ -182,7 +182,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     try {
       serve();
     } catch (Throwable e) {
-      // Running out of memory, too: whoever waits for this session must learn of its end.
+      // Running out of memory, too: the thread that waits for this session must learn of its end.
       failure = e;
     }
     close();
@@ -298,7 +298,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     return !closing && isReachable();
   }
 
-  /** {@return whether somebody wants it to end}; under the lock. */
+  /** {@return whether it is to end}; under the lock. */
   protected final boolean isClosing() {
     return closing;
   }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public final class Spawn {
   /*
    * A JDK that cannot make the last of the pipes it needs for a process closes what its variables happen to hold: numbers of
-   * descriptors that belong to others, or will soon. So first as many as it needs are opened by way of trial. Somebody may
+   * descriptors that belong to others, or will soon. So first as many as it needs are opened by way of trial. Other code may
    * take them in between; that cannot be helped, but it has become a matter of microseconds.
    */
   private static final int NEEDED = 16; // five pipes, and what the helper of the JDK needs to begin

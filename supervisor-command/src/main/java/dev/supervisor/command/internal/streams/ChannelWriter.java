@@ -18,7 +18,7 @@ final class ChannelWriter<T> {
 
   /**
    * @param what {@code "stdout"} or {@code "stderr"}, for errors
-   * @param abandoned goes when nobody shall wait for readers any longer
+   * @param abandoned goes when readers are not to be waited for any longer
    */
   ChannelWriter(String what, Channel<T> channel, Signal abandoned) {
     this.what = what;

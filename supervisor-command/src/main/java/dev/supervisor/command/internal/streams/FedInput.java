@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of the pieces that somebody else hands over, each as soon as it comes. Confined to one thread at a time, but
+ * A stream of the pieces that another thread hands over, each as soon as it comes. Confined to one thread at a time, but
  * for {@link #close}, which any thread may call and which ends a read that waits.
  *
  * <p>An interrupt ends a read that waits, or is about to, by an {@link InterruptedIOException}; the thread's flag is

@@ -74,7 +74,7 @@ public sealed interface Input {
     }
   }
 
-  /** What somebody publishes to each run. */
+  /** What a publisher sends to each run. */
   record Published(Flow.Publisher<ByteBuffer> publisher) implements Input {
     @Override
     public InputStream open() throws IOException {

@@ -4,7 +4,7 @@ import dev.supervisor.command.Decoding;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Somebody who is told what a command writes, besides where that goes. Makes a {@link Sink} for each run. */
+/** A listener that is told what a command writes, besides where that goes. Makes a {@link Sink} for each run. */
 @FunctionalInterface
 public interface Listener {
 

@@ -20,7 +20,7 @@ public sealed interface Output {
    * Opens it on our side.
    *
    * @param what {@code "stdout"} or {@code "stderr"}, for errors
-   * @param abandoned goes when nobody shall wait for readers any longer
+   * @param abandoned goes when readers are not to be waited for any longer
    */
   Sink open(String what, Limit limit, Signal abandoned) throws IOException;
 

@@ -31,7 +31,7 @@ public final class OutputRun {
    * @param limit how much is kept in memory
    * @param tailed whether its end may be wanted for a message
    * @param stop stops the command
-   * @param abandoned goes when nobody shall wait for readers any longer
+   * @param abandoned goes when readers are not to be waited for any longer
    */
   OutputRun(
       String what,
@@ -53,7 +53,7 @@ public final class OutputRun {
   /**
    * Opens it unless it is open.
    *
-   * @param heard told of every piece; null when nobody listens
+   * @param heard told of every piece; null when there is no listener
    */
   void open(@Nullable Runnable heard) throws IOException {
     if (sink != null) {

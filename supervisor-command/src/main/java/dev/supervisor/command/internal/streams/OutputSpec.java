@@ -19,7 +19,7 @@ public record OutputSpec(Output to, List<Listener> listeners) {
     return new OutputSpec(to, Stream.concat(listeners.stream(), Stream.of(also)).toList());
   }
 
-  /** {@return whether nobody but us handles what comes, so that it never waits} */
+  /** {@return whether only we handle what comes, so that it never waits} */
   boolean isOurs() {
     return listeners.isEmpty()
         && (to instanceof Output.Kept

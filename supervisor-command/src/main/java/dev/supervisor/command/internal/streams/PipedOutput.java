@@ -85,7 +85,7 @@ final class PipedOutput extends FedInput {
   @Nullable
   ByteBuffer next() throws IOException, InterruptedException {
     if (last != NOTHING) {
-      spare.add(last); // whoever asks for more has read it
+      spare.add(last); // a reader that asks for more has read it
       last = NOTHING;
     }
     ByteBuffer piece = next(pieces, Signal.NEVER);

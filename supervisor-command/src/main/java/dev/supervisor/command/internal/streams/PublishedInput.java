@@ -51,7 +51,7 @@ final class PublishedInput extends FedInput implements Flow.Subscriber<ByteBuffe
     try {
       arrived.force(element);
     } catch (ChannelClosedException e) {
-      // nobody wants it any more
+      // it is not wanted any more
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Threads of a session: helper threads, and platform threads, since a virtual one would pin its carrier while it reads a
- * named pipe. Nobody outside knows them, so nobody interrupts them.
+ * named pipe. No code outside knows them, so they are not interrupted.
  */
 public final class SessionThreads {
   private static final int MOST_STUCK = 16;

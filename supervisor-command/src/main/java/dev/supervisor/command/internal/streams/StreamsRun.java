@@ -23,9 +23,9 @@ public final class StreamsRun {
 
   /**
    * @param command as people read it
-   * @param heard told of every piece of output; null when nobody listens
+   * @param heard told of every piece of output; null when there is no listener
    * @param stop stops the command
-   * @param abandoned goes when nobody shall wait for readers any longer
+   * @param abandoned goes when readers are not to be waited for any longer
    */
   public StreamsRun(
       String command,

@@ -25,7 +25,7 @@ public record StreamsSpec(Input input, OutputSpec stdout, OutputSpec stderr, Lim
     return new StreamsSpec(input, stdout, stderr, most);
   }
 
-  /** {@return whether somebody has to read while it runs} */
+  /** {@return whether it has to be read while it runs} */
   public boolean isPiped() {
     return stdout.to() instanceof Output.Piped || stderr.to() instanceof Output.Piped;
   }

@@ -24,7 +24,7 @@ public final class FailureTexts {
   /** {@return its message, or else its text; the name of its class where neither can be had in time} */
   public static String of(Throwable failure) {
     if (failure.getClass().getClassLoader() == null) {
-      return asked(failure); // of the JDK: it has its message, and asks nobody
+      return asked(failure); // of the JDK: it has its message, and asks no code of users
     }
     var text = new CompletableFuture<String>();
     LANE.execute(() -> text.complete(asked(failure)));

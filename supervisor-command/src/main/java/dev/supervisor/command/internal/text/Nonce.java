@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Words that nobody can guess: 128 bits, as 32 digits. */
+/** Words that cannot be guessed: 128 bits, as 32 digits. */
 public final class Nonce {
   public static final int LENGTH = 32;
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -1,6 +1,6 @@
 # The part of the driver of a local session that is used when something is odd, besides bash-common.sh.
 
-# The JVM has the outputs, and sees what comes: it says when nobody is to be waited for any longer, or is gone.
+# The JVM has the outputs, and sees what comes: it says when processes are not to be waited for any longer, or are gone.
 __sc_linger() {
   local frame
   [[ -p $__sc_fifos/s ]] && builtin printf 'L %d\n' "$__sc_number" >"$__sc_fifos/s" || builtin return

@@ -3,7 +3,7 @@
 #   fifo  f: frames from the JVM (its end of file: the JVM has no more commands, or is gone)
 #   fifo  s: status lines to the JVM (its end of file: the watchdog is gone): "H pid" ready, then for command n: "B n pid"
 #         begun, "C n" no such directory,
-#         "L n" the text has ended and there is still somebody of its group, who is killed when a frame "clear" comes,
+#         "L n" the text has ended and there are still processes of its group, which are killed when a frame "clear" comes,
 #         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
 #         watchdog has carried out a request; "E", the last of all, when it has killed all that there was
 #   fifo  i, o, e: stdin, stdout, stderr of the command, opened by it and ended by the kernel

@@ -52,7 +52,7 @@ __sc_take() {
   done
 }
 
-# The reader: gets all that the JVM says, so that a command that runs keeps nobody from being heard. It never waits for
+# The reader: gets all that the JVM says, so that a command that runs keeps nothing from being heard. It never waits for
 # a command: runs are sent only to a session that is free, and a piece of input only when the last one was answered.
 # Signals reach their command in order, since the next run comes after them. When the JVM is gone it leaves nothing, and
 # fd 7 is at its end before: a command that was killed for that is not told as one that has ended.
@@ -80,7 +80,7 @@ __sc_read() {
           __sc_interrupt "$3" "$since"
         elif [ "${__sc_seen[1]}" = "$__sc_shell" ] || [ ! -d /proc/self ]; then # else it is reaped, and its number
           kill -s "$3" -- "-$4"; kill -s CONT -- "-$4"                          # someone else's
-        elif kill -s 0 -- "-$4"; then                         # its text has ended, and nobody waits any longer for the rest
+        elif kill -s 0 -- "-$4"; then                         # its text has ended, and the rest is not waited for any longer
           kill -s TERM "$__sc_shell"
         fi
         kill -s CONT "$__sc_shell"
@@ -113,8 +113,8 @@ __sc_read() {
   kill -s KILL "$__sc_shell" $$ ${__sc_spared-}
 }
 
-# Nobody here sees what comes; but who has something to write runs, or sleeps in that, or has something to read. That is
-# looked for a few times in a row, as each look takes its time and meets one after the other. Who is killed before anybody
+# What comes is not seen here; but a process that has something to write runs, or sleeps in that, or has something to read. That is
+# looked for a few times in a row, as each look takes its time and meets one after the other. What is killed before anything
 # has looked may have had something to write.
 __sc_linger() {
   local pid fd key round rest start now quiet=0 any busy expected=1 IFS=$' \t\n' -
@@ -220,8 +220,8 @@ elif [ "${__sc_stays-}" ]; then
     exit 71
   fi
 
-  # The shell opens stdout and stderr anew. What cannot be opened, as a socket or what belongs to somebody else, is
-  # written by a program that goes on without the session, until nobody has its pipe open.
+  # The shell opens stdout and stderr anew. What cannot be opened, as a socket or what belongs to another user, is
+  # written by a program that goes on without the session, until no process has its pipe open.
   exec 3<> <(:)
   if ! { : >/proc/self/fd/8; }; then
     cat </proc/self/fd/3 >&8 3<&- 4<&- 6<&- 8>&- 9>&- & __sc_spared=$!
@@ -247,7 +247,7 @@ elif [ "${__sc_stays-}" ]; then
       eval "$REPLY"' bash "${#REPLY}" shell $$ "$__sc_reader" 6<&- 7<&- 8>&- 9>&-
   )
   __sc_code=$? __sc_gone=
-  if read -t 0 -u 7; then __sc_gone=1; fi                     # the reader is, or leaves: nobody is told
+  if read -t 0 -u 7; then __sc_gone=1; fi                     # the reader is, or leaves: there is nothing to tell
   if read -t 0 -u 3; then read -r __sc_shell <&3; fi
   __sc_sweep
   if [ -z "$__sc_gone" ] && read -t 0 -u 5 && IFS= read -r -N 65 -u 5 __sc_last; then
@@ -258,13 +258,13 @@ elif [ "${__sc_stays-}" ]; then
     [ "${__sc_spared-}" ] && kill -s 0 $__sc_spared || break
     __sc_pause
   done
-  [ -z "${__sc_spared-}" ] || kill -s KILL $__sc_spared       # somebody who has got away holds their pipe
+  [ -z "${__sc_spared-}" ] || kill -s KILL $__sc_spared       # a process that has got away holds their pipe
   exit "$__sc_code"
 
 else
   exec 7< <(__sc_read)
   exec 4<&-
-  : & disown $!                                               # $! is inherited by all: nobody's shall be the reader
+  : & disown $!                                               # $! is inherited by all: it must not be the reader
 fi
 
 # ---- isolated commands

@@ -78,7 +78,7 @@ sc_read() {
       in)
         exec 5>&-                                             # the command has opened its end by now, or never will
         if [ "$sc_two" ]; then
-          # Fails when the command reads no more. What it has not read is gone when nobody has the pipe open: so before the
+          # Fails when the command reads no more. What it has not read is gone when no process has the pipe open: so before the
           # answer, on which the next command may follow.
           { printf %b "${sc_two#=}" >&6; exec 6>&-; printf %s "$sc_one" >&8; } & sc_feeding=$!
         else
@@ -111,7 +111,7 @@ sc_leave() {
     sc_look "$sc_each"
     [ "$sc_parent" != $$ ] || [ "$sc_each" = "$sc_me" ] || kill -s STOP "$sc_each"
   done
-  for sc_round in 1 2 3 4 5 6 7 8 9 10; do                    # whoever forks while we look is found the next time
+  for sc_round in 1 2 3 4 5 6 7 8 9 10; do                    # a process that forks while we look is found the next time
     sc_found=
     for sc_path in /proc/[0-9]*; do
       sc_each=${sc_path#/proc/}

@@ -37,7 +37,7 @@ __sc_look() {
 # Whether what was looked at last is of the shell's session, or was started by the shell in one of its own.
 __sc_belongs() { [ "${__sc_seen[3]}" = "$__sc_shell" ] || [ "${__sc_seen[1]}" = "$__sc_shell" ]; }
 
-# Kills all of the session but the caller, the shell and those in __sc_spared; whoever forks meanwhile is found the next
+# Kills all of the session but the caller, the shell and those in __sc_spared; a process that forks meanwhile is found the next
 # time round.
 __sc_sweep() {
   local round pid found
@@ -58,7 +58,7 @@ __sc_sweep() {
 
 # `kill $$` in a command ends that command, as it would end a shell of its own. Three races are looked after. A child
 # can be so quick that its signal comes before its number is known here: then the signal waits for that. A trap that
-# comes while bash reaps the child can lose its exit code, and a second `wait` would never return: so nobody waits for
+# comes while bash reaps the child can lose its exit code, and a second `wait` would never return: so there is no waiting for
 # what is gone though bash believes it running. A child can end by itself before the signal is back: then its code is
 # that of the signal all the same, unless it had a trap for it (of INT bash never tells; there only a success is not
 # believed).
@@ -150,7 +150,7 @@ __sc_clear() {
       [[ $__sc_flag = L && $__sc_passed && $round != 10 ]] || break
       __sc_pause
     elif ((round > 2)) || ! builtin kill -s 0 -- "-$__sc_child"; then
-      break                                                   # else somebody may have forked while we looked
+      break                                                   # else a process may have forked while we looked
     fi
   done
   [[ -z $ours ]] || builtin kill -s KILL -- "-$__sc_child"
