@@ -6,7 +6,7 @@ module dev.supervisor.signals {
   requires static transitive org.jspecify;
 
   exports dev.supervisor.signals;
-  exports dev.supervisor.signals.spi to
+  exports dev.supervisor.signals.internal to
       dev.supervisor.core,
       dev.supervisor.command;
 }

@@ -7,7 +7,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.FileDescriptor;

@@ -2,7 +2,7 @@ package dev.supervisor.samples;
 
 import dev.supervisor.core.Body;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -4,7 +4,7 @@ import dev.supervisor.command.Command;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;

@@ -31,7 +31,8 @@ final class S18Streaming {
       }
       System.out.println("stopped: " + (endless.join() instanceof CommandOutcome.Stopped));
 
-      // Both outputs as one, in the order of the writes, with a listener that is told while it runs.
+      // Both outputs as one, in the order of the writes, with a listener that is told while it
+      // runs.
       var build = Command.script("echo compiling; echo 'a warning' >&2; echo done")
           .stderrMerged()
           .onStdoutLine(line -> System.out.println("| " + line));

@@ -1,10 +1,10 @@
 package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
-import dev.supervisor.core.events.Message;
+import dev.supervisor.core.events.Events.Message;
 import dev.supervisor.core.events.Request;
-import dev.supervisor.core.events.turns.Next;
 import dev.supervisor.core.events.turns.Turns;
+import dev.supervisor.core.events.turns.Turns.Next;
 import java.time.Duration;
 
 /** A body that is called again and again, says when, pulls its messages, and cleans up at the end. */

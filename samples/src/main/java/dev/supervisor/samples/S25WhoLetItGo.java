@@ -2,8 +2,8 @@ package dev.supervisor.samples;
 
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Trace;
 import dev.supervisor.signals.Tracing;
+import dev.supervisor.signals.Tracing.Trace;
 
 /** Who let a signal go, and who hangs on it: told while tracing is on. */
 final class S25WhoLetItGo {

@@ -3,7 +3,7 @@ package dev.supervisor.samples;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Batching;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

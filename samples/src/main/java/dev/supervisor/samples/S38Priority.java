@@ -1,7 +1,7 @@
 package dev.supervisor.samples;
 
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import java.util.Comparator;
 
 /** The most urgent element is taken first; equals keep their order; an element that is there already is not put twice. */

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.pool.Dispatcher;
 import dev.supervisor.command.internal.pool.PooledJob;
 import dev.supervisor.command.internal.session.JobEnd;

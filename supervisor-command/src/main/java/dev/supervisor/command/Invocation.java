@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.pool.ShellPool;
 import dev.supervisor.command.internal.pool.TargetPools;
 import dev.supervisor.command.internal.streams.Input;
@@ -17,7 +18,7 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

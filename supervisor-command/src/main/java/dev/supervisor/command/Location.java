@@ -2,7 +2,7 @@ package dev.supervisor.command;
 
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.text.RawBytes;
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Reason;

@@ -7,7 +7,7 @@ import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.internal.Interrupts;
 import java.util.concurrent.Executor;
 
 /**

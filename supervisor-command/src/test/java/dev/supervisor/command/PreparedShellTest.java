@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.command.PoolCounts.Retirement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.supervisor.command.PoolCounts.Retirement;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.command.CommandOutcome.Transcript;
+import dev.supervisor.command.Decoding.MalformedOutputException;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import java.io.ByteArrayOutputStream;

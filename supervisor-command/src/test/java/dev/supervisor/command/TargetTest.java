@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

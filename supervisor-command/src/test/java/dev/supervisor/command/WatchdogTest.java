@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.command.PoolCounts.Retirement;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.signals.Channel;
 import java.nio.charset.StandardCharsets;

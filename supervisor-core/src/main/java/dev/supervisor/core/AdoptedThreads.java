@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Teller;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;

@@ -1,10 +1,11 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Lane;
-import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Watch;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

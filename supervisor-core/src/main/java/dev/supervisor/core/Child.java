@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,16 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.LogContext;
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Thrown;
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;

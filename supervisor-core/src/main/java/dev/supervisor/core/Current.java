@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Ambient;
+import dev.supervisor.signals.internal.Ambient;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 

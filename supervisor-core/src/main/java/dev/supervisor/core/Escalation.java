@@ -1,8 +1,9 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Seam;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

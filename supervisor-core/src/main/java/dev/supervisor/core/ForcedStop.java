@@ -1,9 +1,10 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.internal.Firing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Lane;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Lane;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,13 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.HelperThread;
-import dev.supervisor.signals.spi.Options;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Watch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Teller;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

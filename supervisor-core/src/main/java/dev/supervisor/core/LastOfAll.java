@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.HelperThread;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,10 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Lane;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Lane;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.core.events.Handlers;
-import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

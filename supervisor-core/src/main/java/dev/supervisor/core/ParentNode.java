@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;

@@ -1,9 +1,10 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.mailbox.Owner.Waiting;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Teller;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,16 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.Scope.ShutdownOptions;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Options;
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.internal.Firing;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a node: it is unlinked and noted, its `stopped` goes, and its parent makes its move. */

@@ -1,9 +1,9 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.HelperThread;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

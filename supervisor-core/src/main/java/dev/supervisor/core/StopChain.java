@@ -1,11 +1,12 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Seam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

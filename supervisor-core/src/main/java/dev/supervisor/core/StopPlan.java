@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Durations;
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

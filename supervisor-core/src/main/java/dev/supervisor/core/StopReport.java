@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record StopReport(
     String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
 
-  private static final Pattern LIBRARIES = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\."
-      + "|dev\\.supervisor\\.(signals|core|command)(\\.(spi|events|mailbox)(\\.[a-z]+)?)?\\.[A-Z]");
+  private static final Pattern LIBRARIES = Pattern.compile(
+      "(java|javax|jdk|sun|com\\.sun)\\."
+          + "|dev\\.supervisor\\.(signals|core|command)(\\.(internal|events|mailbox)(\\.[a-z]+)?)?\\.[A-Z]");
 
   /** Copies the entries. */
   public StopReport {
@@ -151,5 +152,21 @@ public record StopReport(
       }
     }
     return null;
+  }
+
+  /** How a node ended. */
+  public enum Outcome {
+    /** By itself, without having been asked. */
+    FINISHED,
+    /** When it was asked to. */
+    STOPPED,
+    /** Only when it was interrupted. */
+    INTERRUPTED,
+    /** With a failure. */
+    FAILED,
+    /** It did not end, and its parent does not wait for it any more. */
+    ABANDONED,
+    /** It is inside {@code System.exit}, which never returns. */
+    EXITING
   }
 }

@@ -1,10 +1,10 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.Named;
+import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.core.events.Handlers;
-import dev.supervisor.core.events.Named;
 import dev.supervisor.core.events.Peer;
-import dev.supervisor.core.events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;

@@ -2,7 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,13 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Options;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;

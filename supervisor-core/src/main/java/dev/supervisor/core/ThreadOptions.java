@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

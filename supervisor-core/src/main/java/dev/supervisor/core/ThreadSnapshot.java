@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Blocker;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

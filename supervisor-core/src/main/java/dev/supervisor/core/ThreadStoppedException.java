@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /** A supervised thread that computes a value ended without one because it was asked to stop. */

@@ -2,8 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

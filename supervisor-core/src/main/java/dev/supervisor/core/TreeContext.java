@@ -2,9 +2,9 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,8 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Instant;
 
 /**

@@ -1,8 +1,10 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Options;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Options;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;

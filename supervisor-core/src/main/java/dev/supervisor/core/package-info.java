@@ -9,15 +9,15 @@
  * <tr><th>question</th><th>type</th></tr>
  * <tr><td>opening a tree, the current thread</td><td>{@link dev.supervisor.core.Supervisor}, {@link
  * dev.supervisor.core.Scope}, {@link dev.supervisor.core.TreeOptions}, {@link
- * dev.supervisor.core.ShutdownOptions}</td></tr>
+ * dev.supervisor.core.Scope.ShutdownOptions}</td></tr>
  * <tr><td>a place in the tree</td><td>{@link dev.supervisor.core.Node}: {@link
  * dev.supervisor.core.SupervisedThread}, {@link dev.supervisor.core.Child}, {@link
- * dev.supervisor.core.AttachmentNode}; {@link dev.supervisor.core.State}</td></tr>
+ * dev.supervisor.core.AttachmentNode}; {@link dev.supervisor.core.Node.State}</td></tr>
  * <tr><td>what a thread runs</td><td>{@link dev.supervisor.core.Body}, {@link dev.supervisor.core.Task},
  * {@link dev.supervisor.core.ThreadOptions}</td></tr>
  * <tr><td>what is no thread</td><td>{@link dev.supervisor.core.Attachment}</td></tr>
  * <tr><td>how a stop goes, and went</td><td>{@link dev.supervisor.core.StopPlan}, {@link
- * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.Outcome}, {@link
+ * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
  * dev.supervisor.core.TreeEvent}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link

@@ -3,8 +3,8 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

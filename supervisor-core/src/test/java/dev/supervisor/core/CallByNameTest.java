@@ -3,8 +3,8 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.core.events.named.Arg;
 import dev.supervisor.core.events.named.Call;
+import dev.supervisor.core.events.named.NamedHandlers.Arg;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,12 +3,14 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,14 +3,15 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.events.EventMatch;
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.Named;
+import dev.supervisor.core.events.Events.Named;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

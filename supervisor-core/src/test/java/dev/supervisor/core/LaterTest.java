@@ -2,12 +2,12 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.core.events.Rejected;
+import dev.supervisor.core.events.Events.Rejected;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,8 +2,9 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;

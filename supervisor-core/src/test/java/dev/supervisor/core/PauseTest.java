@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.Node.State;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayList;
 import java.util.Collections;

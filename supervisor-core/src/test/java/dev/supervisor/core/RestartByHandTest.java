@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.Topic;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

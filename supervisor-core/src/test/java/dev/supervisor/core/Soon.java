@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -3,7 +3,7 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.events.EventMatch;
-import dev.supervisor.core.events.Reach;
+import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.util.ArrayList;

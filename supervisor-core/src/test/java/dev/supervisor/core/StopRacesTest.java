@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.time.Duration;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.core.events.EventRejectedException;
-import dev.supervisor.core.events.Message;
+import dev.supervisor.core.events.Events.Message;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.events.named.Call;
-import dev.supervisor.core.events.turns.Next;
 import dev.supervisor.core.events.turns.Turns;
+import dev.supervisor.core.events.turns.Turns.Next;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

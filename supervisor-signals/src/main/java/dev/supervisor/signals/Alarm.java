@@ -1,6 +1,6 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** The entry of the timer for a deadline, shared by all that hangs on the {@link Till}. */

@@ -1,8 +1,8 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,5 +200,26 @@ public final class Batching<T> {
             + (back ? " and are back in it" : ", and it is closed"),
         List.copyOf(batch),
         failure);
+  }
+
+  /**
+   * A batch could not be written, and not be put back either, since its channel is closed: it is in
+   * here. The cause is what the writer, or the error handler, threw.
+   */
+  public static final class BatchFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // as serializable as its elements are
+    private final List<?> batch;
+
+    BatchFailedException(String message, List<?> batch, Throwable cause) {
+      super(message, cause);
+      this.batch = batch;
+    }
+
+    /** {@return the elements that were not written, in order; unmodifiable} */
+    public List<?> batch() {
+      return batch;
+    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.Tracing.Trace;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Lane;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,9 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.Channel.Closing;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Lane;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Teller;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.internal.Interrupts;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.Channel.ChannelOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

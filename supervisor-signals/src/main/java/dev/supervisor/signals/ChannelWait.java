@@ -1,11 +1,11 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Blocker;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Spin;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Spin;
+import dev.supervisor.signals.internal.Teller;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

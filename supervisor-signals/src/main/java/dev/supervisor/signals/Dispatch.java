@@ -1,6 +1,6 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Firing;
+import dev.supervisor.signals.internal.Firing;
 
 /**
  * Calls what depended on a signal that has gone: first threads that wait, then our own links and

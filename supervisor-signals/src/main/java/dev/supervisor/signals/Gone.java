@@ -1,6 +1,6 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Seam;
 import org.jspecify.annotations.Nullable;
 
 /** The last state of a signal: it has gone, perhaps with a reason, stamped to tell which was first. */

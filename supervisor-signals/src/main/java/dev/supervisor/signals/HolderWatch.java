@@ -1,10 +1,10 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,12 +1,12 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Blocker;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Spin;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Spin;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;

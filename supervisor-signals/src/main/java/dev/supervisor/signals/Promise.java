@@ -1,8 +1,8 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Thrown;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;

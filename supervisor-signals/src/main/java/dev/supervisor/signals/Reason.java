@@ -1,8 +1,8 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Ambient;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Ambient;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

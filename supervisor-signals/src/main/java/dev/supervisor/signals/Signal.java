@@ -1,10 +1,11 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Teller;
-import dev.supervisor.signals.spi.Timer;
-import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.signals.Tracing.Trace;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.Watch;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -323,7 +324,7 @@ public abstract sealed class Signal extends Dependents
 
   // ---- for our own classes
 
-  /** See {@link dev.supervisor.signals.spi.Watch#whenGone}. */
+  /** See {@link dev.supervisor.signals.internal.Watch#whenGone}. */
   final void whenGone(Runnable step) {
     whenGone(CallbackLink.ours(this, step));
   }

@@ -1,9 +1,9 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Ambient;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Ambient;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Timer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;

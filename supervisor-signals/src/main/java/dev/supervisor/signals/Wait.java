@@ -1,12 +1,12 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.Blocker;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Spin;
-import dev.supervisor.signals.spi.StackRoom;
-import dev.supervisor.signals.spi.Timer;
-import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Spin;
+import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;

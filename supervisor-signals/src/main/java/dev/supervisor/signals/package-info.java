@@ -16,12 +16,12 @@
  * <tr><td>mutual exclusion, and waiting for what others change</td><td>{@link
  * dev.supervisor.signals.Lock}</td></tr>
  * <tr><td>handing elements from thread to thread; its options, its end</td><td>{@link
- * dev.supervisor.signals.Channel}; {@link dev.supervisor.signals.ChannelOptions}, {@link
- * dev.supervisor.signals.Closing}, {@link dev.supervisor.signals.ChannelClosedException}</td></tr>
+ * dev.supervisor.signals.Channel}; {@link dev.supervisor.signals.Channel.ChannelOptions}, {@link
+ * dev.supervisor.signals.Channel.Closing}, {@link dev.supervisor.signals.ChannelClosedException}</td></tr>
  * <tr><td>taking elements together</td><td>{@link dev.supervisor.signals.Batching}, {@link
- * dev.supervisor.signals.BatchFailedException}</td></tr>
+ * dev.supervisor.signals.Batching.BatchFailedException}</td></tr>
  * <tr><td>where a signal was made and let go</td><td>{@link dev.supervisor.signals.Tracing}, {@link
- * dev.supervisor.signals.Trace}</td></tr>
+ * dev.supervisor.signals.Tracing.Trace}</td></tr>
  * </table>
  *
  * <table>

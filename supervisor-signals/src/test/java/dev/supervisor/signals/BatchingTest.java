@@ -3,9 +3,11 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.signals.spi.BackendBefore;
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.Batching.BatchFailedException;
+import dev.supervisor.signals.Channel.Closing;
+import dev.supervisor.signals.internal.BackendBefore;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Seam;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

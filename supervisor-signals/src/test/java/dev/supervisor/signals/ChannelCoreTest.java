@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.signals.Channel.ChannelOptions;
 import org.junit.jupiter.api.Test;
 
 /** Those who wait, moved by hand: moments that threads get into only by chance. */

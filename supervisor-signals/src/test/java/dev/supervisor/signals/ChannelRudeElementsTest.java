@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supervisor.signals.Channel.Closing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

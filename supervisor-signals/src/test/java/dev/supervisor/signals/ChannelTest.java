@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.Channel.Closing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;

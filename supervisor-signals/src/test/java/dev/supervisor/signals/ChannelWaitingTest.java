@@ -3,9 +3,11 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Mutex;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.Channel.Closing;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.BackendBefore;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.BackendBefore;
+import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
 
 /** Time passes as soon as the test itself waits for it. */

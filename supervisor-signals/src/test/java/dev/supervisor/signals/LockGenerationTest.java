@@ -2,7 +2,7 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.signals.spi.Mutex;
+import dev.supervisor.signals.internal.Mutex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;

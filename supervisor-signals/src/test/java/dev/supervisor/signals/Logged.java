@@ -3,7 +3,7 @@ package dev.supervisor.signals;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Teller;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;

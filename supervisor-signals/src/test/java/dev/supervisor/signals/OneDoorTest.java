@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 final class OneDoorTest {
   /** What opens what users gave: guarded, and never before what the library promised is done. */
   private static final Set<String> DOOR = Set.of(
-      "spi.Interrupts",
-      "spi.Label",
-      "spi.LogContext",
-      "spi.Teller",
-      "spi.Thrown",
+      "internal.Interrupts",
+      "internal.Label",
+      "internal.LogContext",
+      "internal.Teller",
+      "internal.Thrown",
       // asked in a put alone, before it changes anything: what is unique has to be looked for
       "ChannelBuffer.lookingFor",
       "ChannelBuffer.equals");

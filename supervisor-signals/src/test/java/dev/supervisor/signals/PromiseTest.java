@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

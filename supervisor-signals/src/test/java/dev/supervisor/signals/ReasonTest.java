@@ -3,7 +3,7 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Which files of this module may see which: what is under the signals sees none, and a mechanism is seen by its owner alone. */
 final class RoomsTest {
   private static final String FRONT = "dev.supervisor.signals";
-  private static final String UNDER = FRONT + ".spi";
+  private static final String UNDER = FRONT + ".internal";
 
   /** What of a channel the other files may see. */
   private static final Set<String> CHANNEL_IN_FRONT =

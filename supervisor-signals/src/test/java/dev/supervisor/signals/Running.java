@@ -2,7 +2,7 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Timer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

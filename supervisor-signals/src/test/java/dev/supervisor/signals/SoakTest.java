@@ -2,9 +2,9 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

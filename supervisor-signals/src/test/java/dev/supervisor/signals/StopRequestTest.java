@@ -2,8 +2,8 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.signals.spi.Ambient;
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.Ambient;
+import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,6 +1,6 @@
 package dev.supervisor.signals;
 
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.stream.Stream;
 
 /** The kinds of threads that this JVM has: everything that waits must work the same on each. */

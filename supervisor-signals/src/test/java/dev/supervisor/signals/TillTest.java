@@ -3,11 +3,11 @@ package dev.supervisor.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.supervisor.signals.spi.BackendBefore;
-import dev.supervisor.signals.spi.Durations;
-import dev.supervisor.signals.spi.ManualClock;
-import dev.supervisor.signals.spi.Seam;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.BackendBefore;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.signals.Tracing.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.supervisor.signals.spi.ManualClock;
+import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

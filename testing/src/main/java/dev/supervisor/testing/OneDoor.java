@@ -78,7 +78,7 @@ public final class OneDoor {
   /**
    * Fails unless all uses of users' code are in classes of {@code door}, and if a name on that list is not needed.
    *
-   * @param door the classes that may, by their names below the module's root package, such as {@code spi.Foreign};
+   * @param door the classes that may, by their names below the module's root package, such as {@code internal.Foreign};
    *     with the name of a method behind it ({@code Target.hashCode}), that method alone
    */
   public void assertKept(Set<String> door) {

@@ -2,7 +2,7 @@ package dev.supervisor.verification;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.verification.seam.Permits;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ public final class Interleavings {
             .methods("permitOf")
             .ignore())
         // a look at a lane: it has no part where no time passes
-        .addGuarantee(forClasses("dev.supervisor.signals.spi.Timer")
+        .addGuarantee(forClasses("dev.supervisor.signals.internal.Timer")
             .methods("schedule", "cancel")
             .ignore());
   }

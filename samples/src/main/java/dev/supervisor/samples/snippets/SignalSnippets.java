@@ -4,7 +4,7 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Batching;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;

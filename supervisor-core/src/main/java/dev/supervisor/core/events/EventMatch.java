@@ -1,6 +1,8 @@
 package dev.supervisor.core.events;
 
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.core.events.Events.ListenerOptions;
+import dev.supervisor.core.events.Events.Named;
+import dev.supervisor.signals.internal.Label;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;

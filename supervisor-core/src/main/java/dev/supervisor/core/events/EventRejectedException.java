@@ -1,6 +1,6 @@
 package dev.supervisor.core.events;
 
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@code ask} fails with when the thread that was asked is over, or ends without answering. */

@@ -4,6 +4,7 @@ import dev.supervisor.core.events.turns.Turns;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -175,4 +176,181 @@ public interface Events extends Handlers {
    * @return nothing; so that {@code throw events.endBody()} tells the compiler
    */
   StopRequested endBody();
+
+  /** Whom an event reaches besides the thread it is fired at. */
+  enum Reach {
+    /** No other thread. */
+    SELF,
+    /** All threads above it too: those that use events. */
+    UP,
+    /** All threads below it too. */
+    DOWN
+  }
+
+  /**
+   * What the threads above learn, as an event, when a listener fails: bubbled after the error hook was
+   * told. It is queued for those who listen for it, or wait for it, at that moment.
+   *
+   * @param thread where it happened
+   * @param event what the listener was given
+   * @param failure what it threw
+   */
+  record ListenerFailed(Peer thread, Object event, Throwable failure) {}
+
+  /**
+   * What comes back, as an event, to the thread that sent something to a thread that was over, or that
+   * ended before it had handled it. It is queued for those who listen for it, or wait for it, at that
+   * moment.
+   *
+   * @param target the thread that did not handle it
+   * @param event what was sent
+   */
+  record Rejected(Peer target, Object event) {}
+
+  /** How a listener listens. Immutable: each method returns changed options. */
+  final class ListenerOptions {
+    private static final ListenerOptions DEFAULTS = new ListenerOptions(0, false, false, null);
+
+    private final int priority;
+    private final boolean once;
+    private final boolean permanent;
+    private final @Nullable Peer from;
+
+    private ListenerOptions(int priority, boolean once, boolean permanent, @Nullable Peer from) {
+      this.priority = priority;
+      this.once = once;
+      this.permanent = permanent;
+      this.from = from;
+    }
+
+    /** {@return those of a listener to which nothing else was said} */
+    public static ListenerOptions defaults() {
+      return DEFAULTS;
+    }
+
+    /** Higher ones are called first, equals in the order in which they were attached; 0 by default. */
+    public ListenerOptions priority(int priority) {
+      return new ListenerOptions(priority, once, permanent, from);
+    }
+
+    /** Is called for one event at most, and cancelled before. */
+    public ListenerOptions once() {
+      return new ListenerOptions(priority, true, permanent, from);
+    }
+
+    /**
+     * Stays when the thread ends and is started again; others are cancelled at the end, since the body
+     * will attach them anew.
+     */
+    public ListenerOptions permanent() {
+      return new ListenerOptions(priority, once, true, from);
+    }
+
+    /**
+     * Hears only what comes from this thread: what it fired, bubbled or broadcast, or, for events of
+     * the tree, what happened to it.
+     */
+    public ListenerOptions onlyFrom(Peer thread) {
+      return new ListenerOptions(
+          priority, once, permanent, Objects.requireNonNull(thread, "thread"));
+    }
+
+    /** {@return the priority; 0 by default} */
+    public int priority() {
+      return priority;
+    }
+
+    /** {@return whether it is called for one event at most} */
+    public boolean isOnce() {
+      return once;
+    }
+
+    /** {@return whether it stays when the thread is started again} */
+    public boolean isPermanent() {
+      return permanent;
+    }
+
+    /** {@return the thread from which alone it hears; empty when it hears all} */
+    public Optional<Peer> from() {
+      return Optional.ofNullable(from);
+    }
+  }
+
+  /**
+   * Answers requests of one kind, on the thread that was asked.
+   *
+   * @param <M> the type of the request
+   * @param <R> the type of the answer
+   */
+  @FunctionalInterface
+  interface Answerer<M, R extends @Nullable Object> {
+    /**
+     * {@return the answer}
+     *
+     * @throws Exception what the asker gets instead of an answer
+     */
+    R answer(M request) throws Exception;
+  }
+
+  /**
+   * An event that is known by a name instead of a type.
+   *
+   * @param name what it is listened to by
+   * @param data what it carries
+   */
+  record Named(String name, @Nullable Object data) {
+    /** Refuses a missing name. */
+    public Named {
+      Objects.requireNonNull(name, "name");
+    }
+  }
+
+  /**
+   * A thread that has a result to wait for.
+   *
+   * @param <T> the type of the result
+   */
+  interface Joinable<T extends @Nullable Object> extends Peer {
+    /**
+     * Waits until the thread is stopped, and returns its result or throws its failure; handles no
+     * events meanwhile, as {@link Events#awaitThread} does.
+     *
+     * @throws InterruptedException when the current thread is interrupted before or while waiting
+     */
+    T join() throws InterruptedException;
+  }
+
+  /**
+   * What a thread pulled out of its own queue, to deal with as it likes: an event, or a request that
+   * wants an answer. One that is not answered when the thread ends fails. Confined to that thread, but
+   * for the answers.
+   */
+  interface Message {
+    /** {@return the event, or the request} */
+    Object content();
+
+    /** {@return the thread that sent it; empty for one in no tree} */
+    Optional<Peer> from();
+
+    /** {@return whether an answer is wanted} */
+    boolean wantsReply();
+
+    /**
+     * Answers it; a stage, or a promise, once that has completed. For what wants no answer it does
+     * nothing.
+     *
+     * @return whether the answer was wanted, and is the first
+     */
+    boolean reply(@Nullable Object answer);
+
+    /**
+     * Lets it fail; for what wants no answer it does nothing.
+     *
+     * @return whether an answer was wanted, and this is the first
+     */
+    boolean fail(Throwable failure);
+
+    /** Lets listeners and answerers deal with it, as a loop would have. */
+    void handle();
+  }
 }

@@ -1,5 +1,8 @@
 package dev.supervisor.core.events;
 
+import dev.supervisor.core.events.Events.Answerer;
+import dev.supervisor.core.events.Events.ListenerFailed;
+import dev.supervisor.core.events.Events.ListenerOptions;
 import dev.supervisor.core.events.named.NamedHandlers;
 import dev.supervisor.signals.Registration;
 import java.util.concurrent.CompletionStage;

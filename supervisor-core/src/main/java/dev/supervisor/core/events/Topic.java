@@ -2,8 +2,8 @@ package dev.supervisor.core.events;
 
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.StackRoom;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;

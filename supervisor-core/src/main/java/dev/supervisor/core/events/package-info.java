@@ -7,20 +7,20 @@
  * <tr><td>what a thread does while it waits for events</td><td>{@link
  * dev.supervisor.core.events.Events}</td></tr>
  * <tr><td>what is done with an event or a request</td><td>{@link dev.supervisor.core.events.Handlers},
- * {@link dev.supervisor.core.events.Answerer}, {@link
- * dev.supervisor.core.events.ListenerOptions}</td></tr>
+ * {@link dev.supervisor.core.events.Events.Answerer}, {@link
+ * dev.supervisor.core.events.Events.ListenerOptions}</td></tr>
  * <tr><td>which event a wait is for</td><td>{@link dev.supervisor.core.events.EventMatch}</td></tr>
  * <tr><td>what can be asked for</td><td>{@link dev.supervisor.core.events.Request}; by name, {@link
  * dev.supervisor.core.events.named}</td></tr>
- * <tr><td>what comes back</td><td>{@link dev.supervisor.core.events.Rejected}, {@link
+ * <tr><td>what comes back</td><td>{@link dev.supervisor.core.events.Events.Rejected}, {@link
  * dev.supervisor.core.events.EventRejectedException}, {@link
- * dev.supervisor.core.events.ListenerFailed}</td></tr>
+ * dev.supervisor.core.events.Events.ListenerFailed}</td></tr>
  * <tr><td>how a wait ends when the thread is asked to stop</td><td>{@link
  * dev.supervisor.core.events.StopRequested}</td></tr>
  * <tr><td>publish and subscribe</td><td>{@link dev.supervisor.core.events.Topic}</td></tr>
  * <tr><td>bodies that are called again and again</td><td>{@link dev.supervisor.core.events.turns}</td></tr>
  * <tr><td>a thread as it is seen here</td><td>{@link dev.supervisor.core.events.Peer}, {@link
- * dev.supervisor.core.events.Joinable}</td></tr>
+ * dev.supervisor.core.events.Events.Joinable}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a

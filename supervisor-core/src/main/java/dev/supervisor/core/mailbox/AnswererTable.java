@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Events.Answerer;
 import dev.supervisor.core.events.named.Call;
 import java.util.List;
 import java.util.Map;

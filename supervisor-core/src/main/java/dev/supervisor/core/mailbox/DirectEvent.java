@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Rejected;
+import dev.supervisor.core.events.Events.Rejected;
 import org.jspecify.annotations.Nullable;
 
 /** An event for the listeners of one thread: its sender is told if that thread is over. */

@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.signals.spi.LogContext;
+import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /** An event for the listeners, one of those that many threads get: a rejection is told to no thread. */

@@ -1,10 +1,10 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.ListenerFailed;
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.core.events.Events.ListenerFailed;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Teller;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;

@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.signals.spi.Watch;
+import dev.supervisor.signals.internal.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;

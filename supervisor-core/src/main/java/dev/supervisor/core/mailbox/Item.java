@@ -1,7 +1,7 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Rejected;
-import dev.supervisor.signals.spi.LogContext;
+import dev.supervisor.core.events.Events.Rejected;
+import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.ListenerOptions;
-import dev.supervisor.core.events.Named;
+import dev.supervisor.core.events.Events.ListenerOptions;
+import dev.supervisor.core.events.Events.Named;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.signals.Registration;
 import java.util.Arrays;

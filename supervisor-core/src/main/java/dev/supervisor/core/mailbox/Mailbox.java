@@ -1,13 +1,13 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Events;
-import dev.supervisor.core.events.Named;
-import dev.supervisor.core.events.Reach;
+import dev.supervisor.core.events.Events.Named;
+import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Foreign;
+import dev.supervisor.signals.internal.Foreign;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Callable;

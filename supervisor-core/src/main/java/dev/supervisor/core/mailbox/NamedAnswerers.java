@@ -1,10 +1,10 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Answerer;
-import dev.supervisor.core.events.named.Arg;
+import dev.supervisor.core.events.Events.Answerer;
 import dev.supervisor.core.events.named.Call;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.core.events.named.NamedHandlers.Arg;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Thrown;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Events.Answerer;
 import dev.supervisor.core.events.named.Call;
 import dev.supervisor.core.events.named.NamedHandlers;
 import java.util.Objects;

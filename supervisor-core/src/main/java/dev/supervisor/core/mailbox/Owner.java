@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;

@@ -1,8 +1,8 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Message;
+import dev.supervisor.core.events.Events.Message;
 import dev.supervisor.core.events.Peer;
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.Message;
-import dev.supervisor.core.events.turns.Next;
-import dev.supervisor.core.events.turns.Turn;
+import dev.supervisor.core.events.Events.Message;
 import dev.supervisor.core.events.turns.Turns;
+import dev.supervisor.core.events.turns.Turns.Next;
+import dev.supervisor.core.events.turns.Turns.Turn;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -3,7 +3,7 @@ package dev.supervisor.core.hostile;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.TreeEvent;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.supervisor.core.Child;
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Scope;
-import dev.supervisor.core.State;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.Task;
 import dev.supervisor.core.ThreadFailedException;

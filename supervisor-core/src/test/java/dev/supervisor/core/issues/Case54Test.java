@@ -2,9 +2,9 @@ package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.core.Outcome;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.supervisor.core.Child;
-import dev.supervisor.core.State;
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.TreeOptions;

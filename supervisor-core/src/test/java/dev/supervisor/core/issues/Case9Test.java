@@ -3,7 +3,7 @@ package dev.supervisor.core.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

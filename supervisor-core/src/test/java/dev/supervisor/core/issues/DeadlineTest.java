@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.core.Child;
-import dev.supervisor.core.Outcome;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Timer;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

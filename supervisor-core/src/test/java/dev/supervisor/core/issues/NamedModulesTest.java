@@ -51,7 +51,7 @@ final class NamedModulesTest {
       """,
       "shown/Types.java", """
       package app.shown;
-      import dev.supervisor.core.events.named.Arg;
+      import dev.supervisor.core.events.named.NamedHandlers.Arg;
       public final class Types {
         public static final Class<?> HIDDEN = Hidden.class;
         private Types() {}

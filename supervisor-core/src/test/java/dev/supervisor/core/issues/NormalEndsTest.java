@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.supervisor.core.Child;
-import dev.supervisor.core.Outcome;
-import dev.supervisor.core.State;
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;

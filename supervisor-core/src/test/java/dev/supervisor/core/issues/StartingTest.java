@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node;
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Scope;
-import dev.supervisor.core.State;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;

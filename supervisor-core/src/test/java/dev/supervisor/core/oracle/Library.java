@@ -1,9 +1,9 @@
 package dev.supervisor.core.oracle;
 
 import dev.supervisor.core.Node;
-import dev.supervisor.core.Outcome;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.StopReport;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.TreeEvent;

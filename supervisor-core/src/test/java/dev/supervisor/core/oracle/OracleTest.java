@@ -3,7 +3,7 @@ package dev.supervisor.core.oracle;
 import static dev.supervisor.core.oracle.Family.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.core.Outcome;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.oracle.Library.Heard;
 import dev.supervisor.core.oracle.Library.Said;
 import java.util.List;

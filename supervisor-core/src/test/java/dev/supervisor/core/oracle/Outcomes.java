@@ -1,6 +1,6 @@
 package dev.supervisor.core.oracle;
 
-import dev.supervisor.core.Outcome;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.oracle.Spec.Kind;
 import java.util.EnumSet;
 import java.util.Set;

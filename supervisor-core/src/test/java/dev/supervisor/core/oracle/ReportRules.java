@@ -2,7 +2,7 @@ package dev.supervisor.core.oracle;
 
 import static dev.supervisor.core.oracle.Oracle.name;
 
-import dev.supervisor.core.Outcome;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.oracle.Library.Said;
 import java.util.HashSet;
 import java.util.List;

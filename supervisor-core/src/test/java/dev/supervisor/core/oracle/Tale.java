@@ -1,6 +1,6 @@
 package dev.supervisor.core.oracle;
 
-import dev.supervisor.core.Outcome;
+import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.oracle.Library.Heard;
 import dev.supervisor.core.oracle.Library.Said;
 import dev.supervisor.core.oracle.Plan.Ending;

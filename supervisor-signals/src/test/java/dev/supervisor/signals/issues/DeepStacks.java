@@ -5,7 +5,7 @@ import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.VirtualThreads;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.supervisor.command.Decoding;
-import dev.supervisor.command.MalformedOutputException;
+import dev.supervisor.command.Decoding.MalformedOutputException;
 import dev.supervisor.command.internal.streams.LineCutter;
 import dev.supervisor.command.internal.streams.OutputText;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.supervisor.verification.linear;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.ChannelOptions;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;

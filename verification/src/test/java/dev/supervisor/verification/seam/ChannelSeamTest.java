@@ -4,9 +4,9 @@ import static dev.supervisor.verification.Interleavings.must;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.ChannelOptions;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;

@@ -4,9 +4,9 @@ import static dev.supervisor.verification.Interleavings.must;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Lane;
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.verification.Interleavings;
 import java.time.Instant;
 import java.util.ArrayDeque;

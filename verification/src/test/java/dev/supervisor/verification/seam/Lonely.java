@@ -1,6 +1,6 @@
 package dev.supervisor.verification.seam;
 
-import dev.supervisor.core.events.Joinable;
+import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Signal;

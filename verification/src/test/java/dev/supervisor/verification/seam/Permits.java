@@ -1,6 +1,6 @@
 package dev.supervisor.verification.seam;
 
-import dev.supervisor.signals.spi.Seam;
+import dev.supervisor.signals.internal.Seam;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -48,7 +48,8 @@ final class LocalSession extends LiveSession<LocalUse> {
   private static final long LOOK_NANOS = 5_000_000;
   private static final int LOOK_USES = 16;
 
-  // Of the thread that asks for the next command, one at a time, and of the thread that brings it, in turns.
+  // Of the thread that asks for the next command, one at a time, and of the thread that brings it,
+  // in turns.
   private volatile @Nullable Condition condition;
   private volatile boolean suspect;
   private volatile boolean changedUnseen;

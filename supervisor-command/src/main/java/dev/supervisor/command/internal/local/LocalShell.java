@@ -9,7 +9,7 @@ import dev.supervisor.command.internal.text.DriverScript;
 import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.command.internal.text.ShellQuoting;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Teller;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

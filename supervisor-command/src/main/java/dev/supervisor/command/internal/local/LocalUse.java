@@ -19,7 +19,8 @@ final class LocalUse implements LiveSession.Use {
   private final CountDownLatch outputs = new CountDownLatch(2);
   private final LocalInput input = new LocalInput();
 
-  // Written by the session's live thread under the session's lock; requests by the thread that signals,
+  // Written by the session's live thread under the session's lock; requests by the thread that
+  // signals,
   // under that lock.
   private long pid;
   private boolean noDirectory;

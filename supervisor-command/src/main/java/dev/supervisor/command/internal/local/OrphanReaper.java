@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.streams.SessionThreads;
-import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.internal.Interrupts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.pool;
 
 import dev.supervisor.command.PoolCounts;
-import dev.supervisor.command.Retirement;
+import dev.supervisor.command.PoolCounts.Retirement;
 import dev.supervisor.command.SessionInfo;
 import dev.supervisor.command.ShellOptions;
 import dev.supervisor.command.internal.session.PreparedShell;

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.pool;
 
-import dev.supervisor.command.Retirement;
+import dev.supervisor.command.PoolCounts.Retirement;
 import dev.supervisor.command.SessionInfo;
 import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.session.PreparedShell;

@@ -8,7 +8,7 @@ import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.Signs;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Interrupts;
+import dev.supervisor.signals.internal.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

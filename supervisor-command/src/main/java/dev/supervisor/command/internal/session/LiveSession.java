@@ -5,7 +5,7 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Thrown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;

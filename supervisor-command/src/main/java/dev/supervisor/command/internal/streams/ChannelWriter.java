@@ -1,8 +1,8 @@
 package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 

@@ -3,7 +3,7 @@ package dev.supervisor.command.internal.streams;
 import dev.supervisor.command.StdinSource;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,10 +2,10 @@ package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.command.Decoding;
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Label;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Thrown;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;

@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.command.Decoding;
-import dev.supervisor.command.MalformedOutputException;
+import dev.supervisor.command.Decoding.MalformedOutputException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

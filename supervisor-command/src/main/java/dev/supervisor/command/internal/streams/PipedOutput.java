@@ -1,7 +1,7 @@
 package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Closing;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.Closing;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.nio.ByteBuffer;

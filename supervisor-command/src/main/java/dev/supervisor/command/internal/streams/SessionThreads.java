@@ -1,8 +1,8 @@
 package dev.supervisor.command.internal.streams;
 
-import dev.supervisor.signals.spi.Foreign;
-import dev.supervisor.signals.spi.HelperThread;
-import dev.supervisor.signals.spi.Lane;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.Lane;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -2,8 +2,8 @@ package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.spi.Firing;
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Teller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;

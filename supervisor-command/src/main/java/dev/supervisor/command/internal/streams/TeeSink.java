@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.streams;
 
-import dev.supervisor.signals.spi.Teller;
+import dev.supervisor.signals.internal.Teller;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,9 +1,9 @@
 package dev.supervisor.command.internal.text;
 
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.spi.Interrupts;
-import dev.supervisor.signals.spi.Lane;
-import dev.supervisor.signals.spi.Thrown;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.supervisor.command.internal.text;
 
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

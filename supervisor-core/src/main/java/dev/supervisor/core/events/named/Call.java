@@ -1,7 +1,7 @@
 package dev.supervisor.core.events.named;
 
 import dev.supervisor.core.events.Request;
-import dev.supervisor.signals.spi.Label;
+import dev.supervisor.signals.internal.Label;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

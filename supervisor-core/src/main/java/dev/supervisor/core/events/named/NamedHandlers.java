@@ -1,6 +1,11 @@
 package dev.supervisor.core.events.named;
 
-import dev.supervisor.core.events.Answerer;
+import dev.supervisor.core.events.Events.Answerer;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +43,16 @@ public interface NamedHandlers {
    * default.
    */
   void callNameKey(String key);
+
+  /**
+   * Names a parameter for calls with named arguments, where the class was not compiled with {@code
+   * -parameters} or the name is to be another one.
+   */
+  @Documented
+  @Target(ElementType.PARAMETER)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Arg {
+    /** {@return the name of the argument} */
+    String value();
+  }
 }

@@ -1,5 +1,8 @@
 package dev.supervisor.core.events.turns;
 
+import dev.supervisor.core.events.Events.Message;
+import dev.supervisor.signals.internal.Durations;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,5 +68,82 @@ public final class Turns {
   /** {@return the hook for failures of the body; empty when they are the thread's} */
   public Optional<Consumer<? super Throwable>> errorHook() {
     return Optional.ofNullable(onError);
+  }
+
+  /** When a body that works in {@link Turns} wants to be called again. */
+  public sealed interface Next {
+    /** At once. */
+    record Again() implements Next {
+      private static final Again ONE = new Again();
+    }
+
+    /**
+     * When that time has passed, or sooner when there is a message or {@code wakeTurns()} is called.
+     *
+     * @param pause of any length; zero is at once
+     */
+    record After(Duration pause) implements Next {
+      /**
+       * Checks it.
+       *
+       * @throws IllegalArgumentException when it is negative
+       */
+      public After {
+        Durations.notNegative(pause, "pause");
+      }
+    }
+
+    /** When there is a message, or {@code wakeTurns()} is called. */
+    record OnMessage() implements Next {
+      private static final OnMessage ONE = new OnMessage();
+    }
+
+    /** Never again, but for the one last call. */
+    record Stop() implements Next {
+      private static final Stop ONE = new Stop();
+    }
+
+    /** {@return at once} */
+    static Next again() {
+      return Again.ONE;
+    }
+
+    /**
+     * {@return when that time has passed, or sooner when there is a message or {@code wakeTurns()} is
+     * called}
+     *
+     * @param pause of any length; zero is {@link #again}
+     * @throws IllegalArgumentException when it is negative
+     */
+    static Next after(Duration pause) {
+      return new After(pause);
+    }
+
+    /** {@return when there is a message, or {@code wakeTurns()} is called} */
+    static Next onMessage() {
+      return OnMessage.ONE;
+    }
+
+    /** {@return never again, but for the one last call} */
+    static Next stop() {
+      return Stop.ONE;
+    }
+  }
+
+  /** One call of a body that works in {@link Turns}. Confined to its thread. */
+  public interface Turn {
+    /** {@return whether this is the last call: clean up} */
+    boolean isLast();
+
+    /** {@return how many calls there have been before this one; the last one does not count} */
+    long count();
+
+    /**
+     * {@return the next message, taken out of the queue; null when there is none now}
+     *
+     * <p>No listener and no answerer sees it, unless {@link Message#handle} is called.
+     */
+    @Nullable
+    Message next();
   }
 }

@@ -1,0 +1,23 @@
+package dev.supervisor.signals.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread of ours is parked on: the object given to {@link Seam#park}, found again with {@link
+ * java.util.concurrent.locks.LockSupport#getBlocker}.
+ *
+ * <p>It is how a stop report can say what a late thread waits on without the wait having recorded
+ * anything: the parking itself sets it. Both methods are called by other threads, at any time, and
+ * must neither block nor throw.
+ */
+public interface Blocker {
+  /** {@return what the thread waits for, in a few words} */
+  String waitingFor();
+
+  /**
+   * {@return what could end the wait: a {@link Thread}, or the owner of the signal waited on; null
+   * when nothing in particular}
+   */
+  @Nullable
+  Object holder();
+}

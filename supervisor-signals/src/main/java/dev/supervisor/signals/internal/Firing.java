@@ -1,0 +1,302 @@
+package dev.supervisor.signals.internal;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop in which a thread runs what hangs on signals: our own links at once, then user callbacks,
+ * each in the order in which it was queued.
+ *
+ * <p>A thread that lets a signal go enters, queues, and exits; the outermost exit runs the links until none
+ * is left, and then, unless a callback is running on this thread already, the callbacks. So what a
+ * callback lets go or stops has moved on when that call returns, and only callbacks queue behind each
+ * other: a chain of any length uses a constant amount of stack. Confined to one thread.
+ */
+public final class Firing {
+  /*
+   * How it works. `depth` counts entries, and is not 0 while a link runs: links then queue. `calling` says
+   * that a callback is running further up the stack: callbacks then queue. Between callbacks, and within
+   * one, `depth` is 0, so links run in an inner loop of their own.
+   *
+   * Before a thread parks for users (Wait, a Lock) it may be the one that would have to run what ends
+   * that wait. So the callbacks queued behind the one that parks move to a Lane, `elsewhere`, and what
+   * this loop adds later follows them there, in order; the loop ends with the callback that runs.
+   * While the thread is parked nothing is added, so an empty queue need not move.
+   *
+   * Two kinds of threads never run what they add: the timer's, and those of a lane, whose task is the
+   * callback that runs. They have a lane from the beginning. Callbacks are collected here until the
+   * links have run, and then given to it: no callback hears before the tree has moved on.
+   *
+   * A stop must not be kept by what it sets off: it enters `aside`, and callbacks go to a lane once the
+   * links have run.
+   *
+   * A thread that is not ours must not keep anything of ours: its thread-local is a WeakReference of
+   * the JDK, and the loop is held by the stack while it is in use. Virtual threads, of which there may
+   * be a million, have no thread-local at all: theirs stand in a map while a loop runs.
+   *
+   * A StackOverflowError may strike between an entry and its exit. Code that runs a link or
+   * callback therefore sets `depth` right afterwards.
+   */
+  private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
+  private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
+
+  private final ArrayDeque<Runnable> links = new ArrayDeque<>(4);
+  private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>(4);
+  private int depth;
+  private boolean calling;
+  private boolean aside;
+  private @Nullable Lane elsewhere;
+
+  private Firing() {}
+
+  // ---- for threads that let signals go
+
+  /** {@return the current thread's loop, entered; every entry needs its {@link #exit}} */
+  public static Firing enter() {
+    Firing firing = current();
+    firing.depth++;
+    return firing;
+  }
+
+  /**
+   * As {@link #enter}, for a step that must not be kept by code of users, such as a stop: unless the thread is in a callback
+   * already, the callbacks that are set off until the outermost exit run elsewhere.
+   */
+  public static Firing enterAside() {
+    Firing firing = enter();
+    firing.aside = true;
+    return firing;
+  }
+
+  /** Runs something of ours, or queues it if links are running on this thread. */
+  public static void link(Runnable link) {
+    Firing firing = current();
+    if (StackRoom.forMutex(firing.depth > 0)) {
+      firing.links.add(link);
+    } else {
+      firing.depth = 1;
+      try {
+        firing.runLink(link);
+      } finally {
+        firing.exit();
+      }
+    }
+  }
+
+  /** Runs a callback of the user, or queues it if a loop is running on this thread. */
+  public static void callback(Runnable callback) {
+    Firing firing = current();
+    if (StackRoom.forMutex(firing.depth > 0 || firing.calling)) {
+      firing.addCallback(callback);
+    } else {
+      firing.call(callback);
+    }
+  }
+
+  /** Queues something of ours: it must not block and must not call user code. */
+  public void addLink(Runnable link) {
+    links.add(link);
+  }
+
+  /** Queues a callback of the user. */
+  public void addCallback(Runnable callback) {
+    Lane lane = elsewhere;
+    if (lane != null && depth == 0) {
+      lane.execute(callback);
+    } else {
+      callbacks.add(callback);
+    }
+  }
+
+  /** Leaves the loop; the outermost exit first runs all links that are queued, then all callbacks. */
+  public void exit() {
+    if (depth > 1) {
+      depth--;
+      return;
+    }
+    runLinks();
+    boolean isAside = aside;
+    aside = false;
+    Lane lane = elsewhere;
+    if (lane != null) {
+      lane.takeOver(callbacks);
+    } else if (!calling) {
+      if (isAside && !callbacks.isEmpty()) {
+        Lane.ofCallbacks().takeOver(callbacks);
+      }
+      Runnable first = callbacks.poll();
+      if (first == null) {
+        leave();
+      } else {
+        call(first);
+      }
+    }
+  }
+
+  private void runLinks() {
+    try {
+      for (Runnable link; (link = links.poll()) != null; ) {
+        runLink(link);
+      }
+    } finally {
+      depth = 0;
+    }
+  }
+
+  private void runLink(Runnable link) {
+    run(link);
+    depth = 1;
+  }
+
+  /** Runs callbacks until none is left; the outermost on this thread. */
+  private void call(Runnable first) {
+    calling = true;
+    try {
+      for (Runnable next = first; next != null; next = callbacks.poll()) {
+        run(next);
+        afterCallback();
+      }
+    } finally {
+      calling = false;
+      elsewhere = null;
+      leave();
+    }
+  }
+
+  private void afterCallback() {
+    if (depth != 0) { // it was cut off in the middle of something of ours
+      runLinks();
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) { // one of ours, since callbacks report their own: the rest must run
+      Teller.error(Firing.class, e, "a link or callback failed without reporting it itself");
+    }
+  }
+
+  // ---- for threads that park
+
+  /**
+   * Called before the current thread parks for users: the callbacks queued behind the one that runs
+   * go on elsewhere, since one of them may be what it waits for.
+   */
+  public static void letOthersGoOn() {
+    Firing firing = ifMade();
+    if (firing != null && firing.calling) {
+      firing.moveElsewhere();
+    }
+  }
+
+  private void moveElsewhere() {
+    Lane lane = elsewhere;
+    if (lane == null) {
+      if (callbacks.isEmpty()) {
+        return;
+      }
+      lane = Lane.ofCallbacks();
+      elsewhere = lane;
+    }
+    lane.takeOver(callbacks);
+    lane.goOnWithoutMe();
+  }
+
+  /**
+   * Runs something of ours on a thread of users that waits for other things: callbacks that it sets off run elsewhere,
+   * unless one is running on this thread already.
+   */
+  public static void aside(Runnable ours) {
+    Firing firing = current();
+    boolean outermost = !firing.calling && firing.depth == 0;
+    if (!outermost) {
+      link(ours);
+      return;
+    }
+    firing.calling = true;
+    firing.elsewhere = Lane.ofCallbacks();
+    try {
+      firing.linkHere(ours);
+    } finally {
+      firing.calling = false;
+      firing.elsewhere = null;
+      leave();
+    }
+  }
+
+  // ---- for our own threads
+
+  /** {@return a loop for the current thread, one of ours, whose callbacks run on the lane; it must be held} */
+  static Firing ofOurs(Lane lane) {
+    Firing firing = new Firing();
+    firing.calling = true;
+    firing.elsewhere = lane;
+    CURRENT.set(new WeakReference<>(firing));
+    return firing;
+  }
+
+  /** Forgets the loop of the current thread, which leaves its lane; not while anything runs in it. */
+  public static void forget() {
+    CURRENT.remove();
+  }
+
+  /** Runs something of ours on a thread of ours; callbacks that it sets off go to the lane. */
+  void linkHere(Runnable link) {
+    depth = 1;
+    runLink(link);
+    exit();
+  }
+
+  /** Runs a callback on a thread of the lane. */
+  void callHere(Runnable callback) {
+    run(callback);
+    afterCallback();
+    Lane lane = elsewhere;
+    if (lane != null) {
+      lane.takeOver(callbacks);
+    }
+  }
+
+  // ---- one for each thread
+
+  private static Firing current() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      Firing firing = OF_VIRTUAL.get(thread);
+      if (firing == null) {
+        firing = new Firing();
+        OF_VIRTUAL.put(thread, firing);
+      }
+      return firing;
+    }
+    WeakReference<Firing> known = CURRENT.get();
+    Firing firing = known == null ? null : known.get();
+    return firing == null ? made() : firing;
+  }
+
+  private static Firing made() {
+    Firing firing = new Firing();
+    CURRENT.set(new WeakReference<>(firing));
+    return firing;
+  }
+
+  private static @Nullable Firing ifMade() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      return OF_VIRTUAL.get(thread);
+    }
+    WeakReference<Firing> known = CURRENT.get();
+    return known == null ? null : known.get();
+  }
+
+  private static void leave() {
+    Thread thread = Thread.currentThread();
+    if (VirtualThreads.isVirtual(thread)) {
+      OF_VIRTUAL.remove(thread);
+    }
+  }
+}

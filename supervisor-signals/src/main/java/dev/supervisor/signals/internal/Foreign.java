@@ -1,0 +1,60 @@
+package dev.supervisor.signals.internal;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to code of users that must not hurt its caller: whatever it throws ends here and is told.
+ *
+ * <p>It may still block, or end the JVM: so it is called on a thread that may wait, holding no lock, and after the steps
+ * that must not depend on it.
+ */
+public final class Foreign {
+  private Foreign() {}
+
+  /** A call that may throw anything. */
+  public interface Call {
+    /** Calls it. */
+    void run() throws Throwable;
+  }
+
+  /** A question that may throw anything. */
+  public interface Question<T extends @Nullable Object> {
+    /** {@return the answer} */
+    T ask() throws Throwable;
+  }
+
+  /**
+   * Calls users' code.
+   *
+   * @param topic whose logger hears of a failure
+   * @param what was called, as the failure is told: {@code "the listener of /app"}
+   * @return whether it returned normally
+   */
+  public static boolean run(Class<?> topic, Supplier<String> what, Call call) {
+    try {
+      call.run();
+      return true;
+    } catch (Throwable e) {
+      Teller.error(topic, e, "{} failed", what);
+      return false;
+    }
+  }
+
+  /**
+   * Asks users' code.
+   *
+   * @param topic whose logger hears of a failure
+   * @param what was asked, as the failure is told
+   * @param otherwise the answer where it fails
+   */
+  public static <T extends @Nullable Object> T get(
+      Class<?> topic, Supplier<String> what, T otherwise, Question<? extends T> question) {
+    try {
+      return question.ask();
+    } catch (Throwable e) {
+      Teller.error(topic, e, "{} failed", what);
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.supervisor.signals.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock for short stretches of our own code: not re-entrant, not fair, the same on platform and
+ * virtual threads. Parks through the {@link Seam}.
+ *
+ * <p>Memory consistency effects: actions before {@link #unlock} happen-before actions after the
+ * {@code lock} that follows it.
+ */
+public class Mutex implements Blocker {
+  /*
+   * How it works. `state` is 1 while held. A thread that finds it taken looks for a moment, if no
+   * other waits, then stands in line and tries again before each park; unlocking wakes the first
+   * in line, which competes with newcomers (barging). A thread leaves the line itself, holding the
+   * mutex or having given up.
+   *
+   * The race that matters: unlocking stores 0 and then looks at the line, a waiter stands in line and
+   * then looks at the state. Both accesses are volatile, so at least one of them sees the other.
+   * One that gives up may have been chosen as the one to wake; it therefore wakes the next if
+   * the mutex is free. While a thread keeps taking it again, the first in line is called once
+   * and not at every unlocking: `called` is cleared before it tries again, so either it sees the
+   * mutex free, or the next unlocking sees `called` cleared. A wake-up that reaches a thread already gone is a stray permit, which
+   * every park of ours tolerates.
+   */
+  private static final VarHandle STATE;
+  private static final VarHandle OWNER;
+  private static final VarHandle LINE;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Mutex.class, "state", int.class);
+      OWNER = lookup.findVarHandle(Mutex.class, "owner", Thread.class);
+      LINE = lookup.findVarHandle(Mutex.class, "line", ConcurrentLinkedQueue.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final int LOOKS = 12;
+  private static final int PAUSES = 8; // between two looks: each look slows down its holder
+
+  /** One thread in line. */
+  public static class Turn {
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean called; // since it last tried: no need to unpark it again
+
+    /** A place for the current thread. */
+    public Turn() {}
+  }
+
+  @SuppressWarnings("unused") // through STATE
+  private volatile int state;
+
+  /** Opaque: what a report reads may be a moment old, and taking the mutex must not pay for it. */
+  private @Nullable Thread owner;
+
+  /** An interrupt was taken from the owner while it waited. Guarded by this mutex. */
+  private boolean owesInterrupt;
+
+  /** Made by the first thread that ever has to wait. */
+  private volatile @Nullable ConcurrentLinkedQueue<Turn> line;
+
+  /** A free one. */
+  public Mutex() {}
+
+  /** {@return the thread that holds it; null when free, and for an instant after it was taken} */
+  public final @Nullable Thread owner() {
+    return (Thread) OWNER.getOpaque(this);
+  }
+
+  /** {@return the thread that ended holding it, so that it will never be free; null when there is none} */
+  public final @Nullable Thread deadHolder() {
+    Thread holder = owner();
+    return holder != null && !holder.isAlive() ? holder : null;
+  }
+
+  /** {@return whether the current thread holds it} */
+  public final boolean isMine() {
+    return owner == Thread.currentThread();
+  }
+
+  /** {@return whether the current thread now holds it; never waits} */
+  public final boolean tryLock() {
+    if (STATE.compareAndSet(this, 0, 1)) {
+      OWNER.setOpaque(this, Thread.currentThread());
+      return true;
+    }
+    return false;
+  }
+
+  /** As {@link #tryLock()}, before each park of a thread that stands in line. */
+  public final boolean tryLock(Turn turn) {
+    turn.called = false; // before looking: an unlocking after this look calls again
+    return tryLock();
+  }
+
+  /**
+   * Takes it, waiting as long as it takes. An interrupt does not end the wait; the thread gets it back when it {@linkplain
+   * #unlock unlocks}.
+   */
+  public final void lock() {
+    StackRoom.forMutex();
+    if (!tryLock()) {
+      lockSlowly();
+    }
+  }
+
+  /**
+   * {@return whether the current thread got it by looking for a moment}
+   *
+   * <p>Not while others stand in line: on a mutex that many want, threads that look only take it away from each other.
+   */
+  public final boolean tryLockBriefly() {
+    if (Spin.isPossible()) {
+      for (int i = 0; i < LOOKS && first() == null; i++) {
+        for (int pause = 0; pause < PAUSES; pause++) {
+          Thread.onSpinWait();
+        }
+        if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void lockSlowly() {
+    if (tryLockBriefly()) {
+      return;
+    }
+    waits();
+    Turn turn = new Turn();
+    boolean interrupted = false;
+    standInLine(turn);
+    while (!tryLock(turn)) {
+      Seam.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    leaveLine(turn);
+    owesInterrupt = interrupted;
+  }
+
+  /**
+   * {@return whether the current thread now holds it} Waits at most so long, for a thread that must go on even if the
+   * holder never unlocks.
+   */
+  public final boolean lockWithin(long nanos) {
+    if (tryLock() || tryLockBriefly()) {
+      return true;
+    }
+    long end = Seam.nanoTime() + nanos;
+    long real = System.nanoTime() + nanos; // the other clock may stand still
+    Turn turn = new Turn();
+    boolean interrupted = false;
+    standInLine(turn);
+    boolean mine = tryLock(turn);
+    while (!mine && Seam.nanoTime() - end < 0 && System.nanoTime() - real < 0) {
+      LockSupport.parkNanos(this, Math.max(1, real - System.nanoTime()));
+      interrupted |= Thread.interrupted();
+      mine = tryLock(turn);
+    }
+    leaveLine(turn);
+    if (mine) {
+      owesInterrupt = interrupted;
+    } else if (interrupted) {
+      Interrupts.restore();
+    }
+    return mine;
+  }
+
+  /** Called before a thread stands in line for it in {@link #lock()}; for one that users hold, and not just for a moment. */
+  protected void waits() {}
+
+  /** Adds the current thread to those that are woken; it must try again before it parks. */
+  public final void standInLine(Turn turn) {
+    ConcurrentLinkedQueue<Turn> queue = line;
+    if (queue == null) {
+      LINE.compareAndSet(this, null, new ConcurrentLinkedQueue<Turn>());
+      queue = Objects.requireNonNull(line);
+    }
+    queue.add(turn);
+  }
+
+  /** Leaves the line, with the mutex or without it. */
+  public final void leaveLine(Turn turn) {
+    Objects.requireNonNull(line).remove(turn);
+    if ((int) STATE.getVolatile(this) == 0) {
+      wakeFirst();
+    }
+  }
+
+  /**
+   * {@return whether an interrupt was taken from the current thread, which holds this, while it waited for it; from now on the
+   * caller owes it}
+   */
+  public final boolean takeOwedInterrupt() {
+    boolean owes = owesInterrupt;
+    owesInterrupt = false;
+    return owes;
+  }
+
+  /** Frees it; then the current thread gets back an interrupt that came while it waited for this. */
+  public final void unlock() {
+    boolean owes = owesInterrupt;
+    if (owes) {
+      owesInterrupt = false;
+    }
+    OWNER.setOpaque(this, null);
+    STATE.setVolatile(this, 0);
+    wakeFirst();
+    if (owes) {
+      Interrupts.restore(); // code of users, where a thread overrides interrupt()
+    }
+  }
+
+  private @Nullable Turn first() {
+    ConcurrentLinkedQueue<Turn> queue = line;
+    return queue == null ? null : queue.peek();
+  }
+
+  private void wakeFirst() {
+    Turn first = first();
+    if (first != null && !first.called) {
+      first.called = true;
+      Seam.unpark(first.thread);
+    }
+  }
+
+  @Override
+  public String waitingFor() {
+    return deadHolder() == null
+        ? "a short internal lock"
+        : "a short internal lock, whose holder has ended without freeing it";
+  }
+
+  @Override
+  public @Nullable Object holder() {
+    return owner();
+  }
+
+  /** {@return how many threads stand in line} */
+  public final int waiting() {
+    ConcurrentLinkedQueue<Turn> queue = line;
+    return queue == null ? 0 : queue.size();
+  }
+}

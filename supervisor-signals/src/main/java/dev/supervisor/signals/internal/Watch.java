@@ -1,0 +1,75 @@
+package dev.supervisor.signals.internal;
+
+/**
+ * A wait of the current thread for signals, or for news that are no signal: for classes that have to
+ * park on both at once.
+ *
+ * <p>Confined to the thread that made it, but for {@link #wake}. Parking may return for no reason,
+ * so its user looks for itself what happened, each time.
+ */
+public interface Watch {
+  /** {@return a watch that hangs on nothing yet; the blocker says what the thread waits for} */
+  static Watch about(Blocker what) {
+    Maker maker = Installed.maker;
+    if (maker == null) {
+      throw new IllegalStateException("no signal has been used yet, so there is nothing to watch");
+    }
+    return maker.about(what);
+  }
+
+  /**
+   * Hangs on a signal too.
+   *
+   * @param signal a signal; of any type, so that this package need not know it
+   * @return false when it has gone, so that there is no need to park
+   */
+  boolean on(Object signal);
+
+  /**
+   * Parks until one of the signals goes, {@link #wake}, or for no reason.
+   *
+   * @throws InterruptedException when the thread is interrupted before or while parked
+   */
+  void park() throws InterruptedException;
+
+  /** Called by any thread that has news for the one that waits. */
+  void wake();
+
+  /** Lets go of all signals. */
+  void leave();
+
+  /**
+   * Has a step of the library's own run when the signal goes, at once if it has gone: before all callbacks, and without
+   * waiting for one. It must neither block nor run code of users.
+   *
+   * @param signal a signal; of any type, so that this package need not know it
+   */
+  static void whenGone(Object signal, Runnable step) {
+    Maker maker = Installed.maker;
+    if (maker == null) {
+      throw new IllegalStateException("there is no signal yet");
+    }
+    maker.whenGone(signal, step);
+  }
+
+  /** Makes watches. */
+  interface Maker {
+    /** As {@link Watch#whenGone}. */
+    void whenGone(Object signal, Runnable step);
+
+    /** {@return a watch of the current thread} */
+    Watch about(Blocker what);
+  }
+
+  /** Installs what makes watches, once, for the whole JVM. */
+  static void install(Maker maker) {
+    Installed.maker = maker;
+  }
+
+  /** Holds what is installed. */
+  final class Installed {
+    private static volatile @org.jspecify.annotations.Nullable Maker maker;
+
+    private Installed() {}
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * What is under the signals: clock, parking, timer, helper threads, the loop that runs callbacks, and the
+ * doors to code of users. Not public: exported by name to the modules of this library only, and nothing
+ * here is stable. Nothing here sees a signal: where one has to be named, its type is a parameter.
+ *
+ * <table>
+ * <caption>Which file for which question</caption>
+ * <tr><th>question</th><th>file</th></tr>
+ * <tr><td>reading a clock, parking, waking; in tests, by hand</td><td>{@link
+ * dev.supervisor.signals.internal.Seam}; {@link dev.supervisor.signals.internal.ManualClock}</td></tr>
+ * <tr><td>a look before parking</td><td>{@link dev.supervisor.signals.internal.Spin}</td></tr>
+ * <tr><td>what a parked thread waits for</td><td>{@link dev.supervisor.signals.internal.Blocker}</td></tr>
+ * <tr><td>waiting for signals and for something else at once</td><td>{@link
+ * dev.supervisor.signals.internal.Watch}</td></tr>
+ * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; its entries, {@code
+ * TimerWheel}</td></tr>
+ * <tr><td>in which order a thread runs links and callbacks</td><td>{@link
+ * dev.supervisor.signals.internal.Firing}</td></tr>
+ * <tr><td>running what may block</td><td>{@link dev.supervisor.signals.internal.Lane}; its threads, {@link
+ * dev.supervisor.signals.internal.HelperThread}</td></tr>
+ * <tr><td>mutual exclusion of our own</td><td>{@link dev.supervisor.signals.internal.Mutex}</td></tr>
+ * <tr><td>room on the stack before a change</td><td>{@link
+ * dev.supervisor.signals.internal.StackRoom}</td></tr>
+ * <tr><td>telling people, and under which logging context</td><td>{@link
+ * dev.supervisor.signals.internal.Teller}, {@link dev.supervisor.signals.internal.LogContext}</td></tr>
+ * <tr><td>calling code of users: functions; options; names; exceptions; interrupts</td><td>{@link
+ * dev.supervisor.signals.internal.Foreign}; {@link dev.supervisor.signals.internal.Options}; {@link
+ * dev.supervisor.signals.internal.Label}; {@link dev.supervisor.signals.internal.Thrown}; {@link
+ * dev.supervisor.signals.internal.Interrupts}</td></tr>
+ * <tr><td>durations of users</td><td>{@link dev.supervisor.signals.internal.Durations}</td></tr>
+ * <tr><td>the name of the current thread in its tree, and its stop request</td><td>{@link
+ * dev.supervisor.signals.internal.Ambient}</td></tr>
+ * <tr><td>virtual threads</td><td>{@link dev.supervisor.signals.internal.VirtualThreads}</td></tr>
+ * </table>
+ *
+ * <p>No parameter here takes null unless its type says {@code @Nullable}. The callers are ours, so a null
+ * is refused only where it would be noticed late.
+ */
+@NullMarked
+package dev.supervisor.signals.internal;
+
+import org.jspecify.annotations.NullMarked;
