@@ -1,0 +1,106 @@
+package dev.supervisor.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The words of the dictionary are those of the code: public types and methods, and packages. */
+final class DictionaryTest {
+  private static final Path TOP = Path.of("..");
+  private static final Pattern TYPE = Pattern.compile(
+      "^public .*?\\b(?:class|interface|record|enum|@interface) [a-z.]+\\.([A-Z]\\w*)[^.\\w]");
+  private static final Pattern NAME = Pattern.compile("\\b[A-Za-z_]\\w*\\b");
+  private static final Pattern CODE = Pattern.compile("`([A-Za-z]\\w*)(?:\\([^`]*\\))?`");
+  private static final int MOST_TYPES = 55;
+
+  @Test
+  void everyPublicType_isInTheDictionary() throws IOException {
+    assertThat(missing(dictionary(), topLevelTypes(api()))).isEmpty();
+  }
+
+  @Test
+  void everyWordInCodeForm_isANameThatUsersSee() throws IOException {
+    var names = new TreeSet<String>();
+    NAME.matcher(api()).results().forEach(it -> names.add(it.group()));
+    names.addAll(packages());
+    for (String row : dictionary().lines().filter(it -> it.startsWith("| ")).toList()) {
+      String word = row.split("\\|", -1)[1];
+      CODE.matcher(word).results().forEach(it -> assertThat(names).as(row).contains(it.group(1)));
+    }
+  }
+
+  @Test
+  void everyPackage_isInTheDictionary() throws IOException {
+    String dictionary = dictionary();
+    assertThat(packages()).allSatisfy(it -> assertThat(dictionary).contains("`" + it + "`"));
+  }
+
+  @Test
+  void publicTypes_areFew() throws IOException {
+    assertThat(topLevelTypes(api())).hasSizeLessThanOrEqualTo(MOST_TYPES);
+  }
+
+  @Test
+  void typeThatIsNotInTheDictionary_isFound() {
+    var types = topLevelTypes("public final class a.b.Known\n\npublic enum a.b.QuiteUnknown\n");
+    assertThat(missing("| known | is here |", types)).containsExactly("QuiteUnknown");
+  }
+
+  /** A type is in it by its name, or by its words. */
+  private static List<String> missing(String dictionary, List<String> types) {
+    String small = dictionary.toLowerCase(Locale.ROOT);
+    List<String> missing = new ArrayList<>();
+    for (String type : types) {
+      String words = type.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+      if (!dictionary.contains("`" + type + "`")
+          && !Pattern.compile("\\b" + words + "s?\\b").matcher(small).find()) {
+        missing.add(type);
+      }
+    }
+    return missing;
+  }
+
+  private static List<String> topLevelTypes(String api) {
+    return (api + "\n")
+        .lines()
+        .map(line -> TYPE.matcher(line + " "))
+        .filter(it -> it.find())
+        .map(it -> it.group(1))
+        .toList();
+  }
+
+  private static String dictionary() throws IOException {
+    return Files.readString(TOP.resolve("docs/dictionary.md"));
+  }
+
+  private static String api() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String module : List.of("signals", "core", "command")) {
+      all.append(Files.readString(TOP.resolve("supervisor-" + module + "/api.txt")));
+    }
+    return all.toString();
+  }
+
+  /** The last names of the packages of the three libraries. */
+  private static TreeSet<String> packages() throws IOException {
+    var packages = new TreeSet<String>();
+    for (String module : List.of("signals", "core", "command")) {
+      Path sources = TOP.resolve("supervisor-" + module + "/src/main/java");
+      try (Stream<Path> files = Files.walk(sources)) {
+        files
+            .filter(it -> it.endsWith("package-info.java"))
+            .forEach(it -> packages.add(String.valueOf(it.getParent().getFileName())));
+      }
+    }
+    return packages;
+  }
+}
