@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ final class DictionaryTest {
   }
 
   /** The last names of the packages of the three libraries. */
-  private static TreeSet<String> packages() throws IOException {
+  private static Set<String> packages() throws IOException {
     var packages = new TreeSet<String>();
     for (String module : List.of("signals", "core", "command")) {
       Path sources = TOP.resolve("supervisor-" + module + "/src/main/java");
