@@ -80,6 +80,8 @@ final class Agenda {
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
   private static final int FEW = 32; // of these each that is cancelled is taken out at once
 
+  private static final ThreadLocal<@Nullable Boolean> MAKES = new ThreadLocal<>();
+
   private final Queue<Driver> drivers = new ConcurrentLinkedQueue<>();
   private final Mutex mutex = new Mutex();
 
@@ -137,6 +139,11 @@ final class Agenda {
     if (needless != null) {
       Timer.cancel(needless);
     }
+  }
+
+  /** {@return whether the current thread makes a move that was due: others may be due after it, so it waits for nothing} */
+  static boolean isMaking() {
+    return MAKES.get() != null;
   }
 
   /** {@return how many moves are pending} */
@@ -222,10 +229,16 @@ final class Agenda {
         arm(former, next);
         return at;
       }
+      Boolean outer = MAKES.get();
+      MAKES.set(Boolean.TRUE);
       try {
         Firing.aside(due::make);
       } catch (Throwable e) { // the others have to be made
         Teller.error(Agenda.class, e, "a move of a stop failed");
+      } finally {
+        if (outer == null) {
+          MAKES.remove();
+        }
       }
     }
   }

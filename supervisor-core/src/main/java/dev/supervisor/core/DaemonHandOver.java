@@ -21,9 +21,15 @@ final class DaemonHandOver {
     StopRun former = null; // the parent's, or that of a stop of its own
     StopRun own = null;
     boolean moves;
-    root.lock();
-    parent.lock();
-    daemon.lock();
+    List<TreeNode> held = new ArrayList<>(3);
+    for (TreeNode next : List.of(root, parent, daemon)) {
+      if (!StopChain.hold(next)) {
+        free(held);
+        StopChain.again(next, () -> tell(daemon, parent, why, run));
+        return;
+      }
+      held.add(next);
+    }
     try {
       moves = !daemon.stopping.isSettled() && daemon.among != null && daemon.parentNode() == parent;
       if (moves) {
@@ -37,9 +43,7 @@ final class DaemonHandOver {
         }
       }
     } finally {
-      daemon.unlock();
-      parent.unlock();
-      root.unlock();
+      free(held);
     }
     if (idle != null) {
       idle.go();
@@ -53,15 +57,28 @@ final class DaemonHandOver {
     }
   }
 
+  /** Frees them, the last that was taken first. */
+  private static void free(List<TreeNode> held) {
+    for (int i = held.size(); i-- > 0; ) {
+      held.get(i).unlock();
+    }
+  }
+
   /** What is below a daemon that was handed over stops in its run. */
   private static void moveBelow(TreeNode daemon, @Nullable StopRun former, StopRun own) {
-    ArrayDeque<TreeNode> todo = new ArrayDeque<>(daemon.childrenNewestFirst());
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
+    todo.add(daemon);
     TreeNode next;
     while ((next = todo.poll()) != null) {
-      next.lock();
+      if (!StopChain.hold(next)) {
+        todo.addAll(TreeWalk.unheldChildren(next)); // it stays in the former, whose report has it
+        continue;
+      }
       try {
         StopRun known = next.stopping.run();
-        if (known == null || known == former) {
+        if (next == daemon) {
+          // it has moved
+        } else if (known == null || known == former) {
           next.stopping.moveTo(own);
         } else if (known.top == next) {
           known.movesTo(own);

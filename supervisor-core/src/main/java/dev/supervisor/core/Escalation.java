@@ -52,7 +52,10 @@ final class Escalation extends Agenda.Move {
   /** Starts the clock of a node that was asked, if it does not run, unless a stretch of its thread has one. */
   static void begin(TreeNode node) {
     Escalation clock;
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> begin(node));
+      return;
+    }
     try {
       if (node.stopping.over()
           || node.stopping.clock() != null
@@ -84,13 +87,17 @@ final class Escalation extends Agenda.Move {
   }
 
   private static void end(TreeNode node, Escalation clock) {
-    node.lock();
+    node.agenda().cancel(clock);
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> end(node, clock));
+      return;
+    }
     try {
       node.stopping.stopClock(clock);
     } finally {
       node.unlock();
     }
-    node.agenda().cancel(clock);
+    node.agenda().cancel(clock); // a move of it may have put it there once more
   }
 
   private boolean isOver() {

@@ -21,7 +21,10 @@ final class ForcedStop {
 
   /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that life. */
   static void giveUp(TreeNode node, Signal life, Outcome how) {
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> giveUp(node, life, how));
+      return;
+    }
     boolean done;
     Given given = new Given();
     try {
@@ -43,7 +46,7 @@ final class ForcedStop {
     Given given = new Given();
     Signal life;
     if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
-      return false;
+      return lose(node);
     }
     try {
       life = node.stopped();
@@ -130,7 +133,10 @@ final class ForcedStop {
   /** The node, asked before, should end now. Late: because its grace is over. */
   static void insist(TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
     Runnable interrupt = null;
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> insist(node, life, late, look));
+      return;
+    }
     try {
       if (!node.stopping.over() && !node.stopping.isSettled() && node.stopped() == life) {
         if (late) {
@@ -152,7 +158,10 @@ final class ForcedStop {
     Phase former;
     Runnable interrupt;
     if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
-      return; // the deadline goes on without it
+      if (node.stopping.deadHolder() != null && !node.stopping.isSettled()) {
+        node.ask(why); // what it may still do by itself; the deadline goes on without it
+      }
+      return;
     }
     try {
       if (node.stopping.isSettled() || run.isStaleFor(node)) {

@@ -251,7 +251,7 @@ final class JvmShutdown {
 
   /** A thread inside System.exit waits for this hook, so the tree must not wait for that thread. */
   private static void countExitingAsOver(ScopeNode root) {
-    for (TreeNode node : root.inOrderOfStopping()) {
+    for (TreeNode node : TreeWalk.inOrderOfStopping(root, 0)) {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
       if (thread != null && !node.stopping.over() && ThreadSnapshot.isExiting(thread)) {
         ForcedStop.giveUp(node, Outcome.EXITING);

@@ -9,15 +9,24 @@ final class Settling {
   private Settling() {}
 
   static void settle(TreeNode node, int lateBorn) {
+    node.settling();
+    leave(node, lateBorn);
+  }
+
+  private static void leave(TreeNode node, int lateBorn) {
     Firing firing = Firing.enter();
     try {
-      node.settling();
       SignalSource drain = node.stopping.drainIfMade();
       ParentNode parent = node.parentNode();
       StopRun run = node.stopping.run();
       StopRun above = null;
       boolean unlinked = false;
-      if (parent != null && StopChain.hold(parent)) {
+      boolean held = parent != null && StopChain.hold(parent);
+      if (parent != null && !held && mayBeHadLater(node, parent)) {
+        StopChain.later(parent, () -> leave(node, lateBorn));
+        return; // a node that is linked cannot have a new life
+      }
+      if (parent != null && held) {
         try {
           if (node.among != null) {
             parent.unlink(node);
@@ -52,6 +61,14 @@ final class Settling {
     } finally {
       firing.exit();
     }
+  }
+
+  /** {@return whether its end can wait for the mutex of the parent: not past the deadline, nor where that is lost} */
+  private static boolean mayBeHadLater(TreeNode node, ParentNode parent) {
+    StopRun run = node.stopping.run();
+    return !StopChain.isLost(parent)
+        && !node.stopping.isLost()
+        && (run == null || !run.isExpired());
   }
 
   /** {@return whether it is now in the report of each stop that has begun} */

@@ -77,9 +77,15 @@ final class StopChain {
    * turn (ForcedStop), which only make nodes `asked` or `over` and step them, so they cannot break the order of settling. Giving up is
    * one hold of the mutex: closing, asked, interrupt noted, over.
    *
+   * A mutex may be lost: a thread was cut off in the middle of our code, and has ended, or lives on and
+   * will never let it go. So no move waits for a mutex without a bound (hold), and a move of the Agenda waits for none:
+   * a move that could not have a mutex is made again a little later (again), until the deadline goes on without
+   * the node. Where the thread that has it has ended, only the deadline is left.
+   *
    * In each move the step itself comes first, and what has to be told is told afterwards.
    */
   static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(500); // at the end of a body
 
   private StopChain() {}
 
@@ -91,18 +97,26 @@ final class StopChain {
   static Signal stop(TreeNode top, Reason why) {
     Signal life;
     StopRun run;
-    top.lock();
-    try {
+    long since = Seam.nanoTime();
+    if (hold(top)) {
+      try {
+        life = top.stopped();
+        if (top.stopping.isSettled()) {
+          return life;
+        }
+        run = StopRun.of(top, why);
+      } finally {
+        top.unlock();
+      }
+    } else {
       life = top.stopped();
       if (top.stopping.isSettled()) {
         return life;
       }
-      run = StopRun.of(top, why);
-    } finally {
-      top.unlock();
+      run = StopRun.unheld(top, why);
     }
     if (run.top == top) {
-      run.begin();
+      run.begin(since);
     }
     Firing firing = Firing.enterAside();
     try {
@@ -116,12 +130,25 @@ final class StopChain {
 
   /** The body of the node has ended: its children stop, then it is settled. */
   static void end(TreeNode node, Outcome how) {
+    end(node, node.stopped(), how);
+  }
+
+  private static void end(TreeNode node, Signal life, Outcome how) {
     Firing firing = Firing.enter();
     try {
       StopRun run = null;
       Reason why = null;
-      node.lock();
+      if (!holdToEnd(node)) {
+        if (node instanceof ScopeNode && !Agenda.isMaking()) { // its owner waits for it
+          Signal unused = stop(node, Reason.of("it was closed"));
+        }
+        again(node, () -> end(node, life, how));
+        return;
+      }
       try {
+        if (node.stopped() != life) {
+          return;
+        }
         node.stopping.end(how);
         Family family = node.family;
         if (family != null && !family.isEmpty() && !node.stopping.isSettled()) {
@@ -168,7 +195,15 @@ final class StopChain {
     while ((next = todo.poll()) != null) {
       TreeNode node = next.node();
       StopRun above = next.run();
-      node.lock();
+      if (!hold(node)) {
+        if (node != top) { // the caller has a move of its own for that
+          drainLater(node, why, above);
+        }
+        for (TreeNode child : TreeWalk.unheldChildren(node)) {
+          todo.add(new Part(child, above));
+        }
+        continue;
+      }
       try {
         if (above.isStaleFor(node)) {
           continue;
@@ -198,6 +233,17 @@ final class StopChain {
     for (TreeNode node : drained) { // who hears of it, and ends, finds all others drained
       drained(node, why);
     }
+  }
+
+  private static void drainLater(TreeNode node, Reason why, StopRun run) {
+    again(node, () -> {
+      if (hold(node)) {
+        node.unlock();
+        drain(node, why, run);
+      } else {
+        drainLater(node, why, run);
+      }
+    });
   }
 
   private static void drained(TreeNode node, Reason why) {
@@ -339,34 +385,47 @@ final class StopChain {
   }
 
   /**
-   * {@return whether the current thread now holds the node's mutex} Past the deadline it does not wait
-   * for long: the mutex may be lost.
+   * {@return whether the current thread now holds the node's mutex} It does not wait for long, and not
+   * at all in a move of the {@link Agenda}: the mutex may be lost.
    */
   static boolean hold(TreeNode node) {
-    if (node.stopping.tryLock()) {
-      return true;
-    }
-    StopRun run = node.stopping.run();
-    if (run != null && run.isExpired()) {
-      return TreeWalk.lockWithin(node, BOUND_NANOS);
-    }
-    node.lock();
-    return true;
+    return TreeWalk.lockWithin(node, Agenda.isMaking() ? 0 : BOUND_NANOS);
   }
 
-  /** Its mutex could not be had: the move is made soon, unless the mutex is lost, and the node with it. */
+  /**
+   * {@return as {@link #hold}, for a thread that has come to the end of its own body} It has more time,
+   * but only once.
+   */
+  static boolean holdToEnd(TreeNode node) {
+    boolean mine =
+        TreeWalk.lockWithin(node, Agenda.isMaking() || node.stopping.isMissed() ? 0 : END_NANOS);
+    node.stopping.noteMissed(!mine);
+    return mine;
+  }
+
+  /** Its mutex could not be had: the move is made soon, unless the mutex is lost for certain: then only the deadline is left. */
   static void again(TreeNode node, Runnable move) {
-    if (!node.stopping.isSettled()) {
-      node.agenda()
-          .put(
-              new Agenda.Move() {
-                @Override
-                void make() {
-                  move.run();
-                }
-              },
-              Seam.nanoTime() + BOUND_NANOS);
+    if (!isLost(node)) {
+      later(node, move);
     }
+  }
+
+  /** The move is made a little later, by the Agenda. */
+  static void later(TreeNode node, Runnable move) {
+    node.agenda()
+        .put(
+            new Agenda.Move() {
+              @Override
+              void make() {
+                move.run();
+              }
+            },
+            Seam.nanoTime() + BOUND_NANOS);
+  }
+
+  /** {@return whether its mutex will never be had again, as far as that can be known} */
+  static boolean isLost(TreeNode node) {
+    return node.stopping.isLost() || node.stopping.deadHolder() != null;
   }
 
   // ---- asking
@@ -401,7 +460,10 @@ final class StopChain {
     TreeNode reached = inner;
     for (ThreadNode around = inner.around(); around != null; around = around.around()) {
       boolean ask;
-      around.lock();
+      if (!hold(around)) {
+        again(around, () -> askAround(inner));
+        return;
+      }
       try {
         if (around.stopping.phase() != Phase.CLOSING
             || around.stopping.over()

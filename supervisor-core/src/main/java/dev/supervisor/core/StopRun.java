@@ -42,6 +42,7 @@ final class StopRun {
   private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int SLACK = 25; // a deadline may be late by this part of the limit
   private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final Mutex UNHELD = new Mutex(); // of all stops whose top is lost; a leaf
 
   final TreeNode top;
   private final Signal life; // of the top, when this began
@@ -147,6 +148,22 @@ final class StopRun {
     return fresh;
   }
 
+  /** {@return as {@link #of}, for a node whose mutex cannot be had} Its deadline goes on without it. */
+  static StopRun unheld(TreeNode node, Reason why) {
+    UNHELD.lock();
+    try {
+      StopRun known = node.stopping.run();
+      if (known != null) {
+        return known;
+      }
+      StopRun fresh = new StopRun(node, why, null, Durations.nanos(node.stopWithin()));
+      node.stopping.joinStopUnheld(fresh, why);
+      return fresh;
+    } finally {
+      UNHELD.unlock();
+    }
+  }
+
   /** {@return the run of a node that stops in the course of another's stop: a scope has its own} */
   static @Nullable StopRun inherited(TreeNode node, @Nullable StopRun above) {
     return above != null && node instanceof ScopeNode scope
@@ -221,7 +238,8 @@ final class StopRun {
     begin(Seam.nanoTime());
   }
 
-  private void begin(long start) {
+  /** As {@link #begin()}, from that moment on. */
+  void begin(long start) {
     mutex.lock();
     try {
       if (ticking || isOver) {
@@ -438,12 +456,7 @@ final class StopRun {
       while (found) {
         found = false;
         for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
-          if (TreeWalk.lockWithin(node, BOUND_NANOS)) {
-            node.unlock();
-            found |= ForcedStop.giveUpAtTheDeadline(node, reason, this);
-          } else if (ForcedStop.lose(node)) {
-            found = true;
-          }
+          found |= ForcedStop.giveUpAtTheDeadline(node, reason, this);
         }
       }
       firing.addLink(() -> {

@@ -19,7 +19,7 @@ final class StopState extends Mutex {
   /* How it works. Every change is a method, and the method is a move, or the part of a move that
    * several have in common. The thread that makes it holds this mutex, which each method checks by an
    * assertion. Three kinds of changes need no mutex: those before the node is linked, when no other
-   * thread can see it; a look, which is told only when the node turns out to be late; and losing a
+   * thread can see it; a look, which is told only when the node turns out to be late; and stopping and losing a
    * node whose mutex cannot be had any more. Facts are volatile, so that they can be read without the
    * mutex, to describe. An event that tells of a move is emitted by the move, in the same hold.
    *
@@ -47,6 +47,8 @@ final class StopState extends Mutex {
   private volatile @Nullable Reason reason;
   private volatile @Nullable StopRun run;
   private volatile boolean late;
+  private volatile boolean lost; // the stop has gone on without this mutex
+  private volatile boolean missed; // the end of its body could not have this mutex in time
   private volatile StopReport.@Nullable Late look; // the latest; told only if it is late
   private volatile long bornNanos = Seam.nanoTime();
   private volatile long settledNanos;
@@ -92,6 +94,23 @@ final class StopState extends Mutex {
   /** {@return whether the chain does not wait for the body: it ended, never began, was given up, or sits in System.exit} */
   boolean over() {
     return over;
+  }
+
+  /** {@return whether a deadline has gone on without the mutex, so that no stop waits for it any more} */
+  boolean isLost() {
+    return lost;
+  }
+
+  /** {@return whether the end of its body has waited for the mutex once, in vain} */
+  boolean isMissed() {
+    return missed;
+  }
+
+  /** The end of its body had the mutex in time, or not; without the mutex. */
+  void noteMissed(boolean now) {
+    if (missed != now) {
+      missed = now;
+    }
   }
 
   /** {@return whether it still ran at the end of its grace, or at the deadline} */
@@ -225,6 +244,7 @@ final class StopState extends Mutex {
     reason = null;
     run = null;
     late = false;
+    lost = false; // the mutex was free after all
     look = null;
     bornNanos = Seam.nanoTime();
     settledNanos = 0;
@@ -280,6 +300,14 @@ final class StopState extends Mutex {
     assert isMine();
     if (run == null) {
       run = in;
+    }
+  }
+
+  /** As {@link #joinStop}, for the top of a stop whose mutex cannot be had: under the mutex of all such stops. */
+  void joinStopUnheld(StopRun in, Reason why) {
+    run = in;
+    if (reason == null) {
+      reason = why;
     }
   }
 
@@ -395,6 +423,7 @@ final class StopState extends Mutex {
    * was given up and is settled, without the mutex, and without an event.
    */
   void lose() {
+    lost = true;
     phase = Phase.SETTLED;
     settledNanos = Seam.nanoTime();
     asked = true;

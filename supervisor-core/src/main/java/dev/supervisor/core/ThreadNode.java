@@ -185,13 +185,13 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   private boolean endBody() {
     SignalSource signal;
     boolean late;
-    lock();
+    boolean mine = StopChain.holdToEnd(this); // else it is lost: this thread alone is left to write
     try {
       hasEnded = true;
       late = stopping.over();
       signal = ended;
     } finally {
-      unlock();
+      unlockIf(mine);
     }
     endInterrupts(/* always= */ false);
     closeMailbox();
@@ -210,20 +210,20 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   final void endInterrupts(boolean always) {
     Interrupter.Note interrupt;
     boolean mayBeSet;
-    lock();
+    boolean mine = StopChain.holdToEnd(this);
     try {
       interrupt = underWay;
       underWay = null;
     } finally {
-      unlock();
+      unlockIf(mine);
     }
     boolean sent = interrupt != null && !interrupt.takeBack(stopping::over);
-    lock();
+    mine = StopChain.holdToEnd(this);
     try {
       interrupted |= sent;
       mayBeSet = interrupted;
     } finally {
-      unlock();
+      unlockIf(mine);
     }
     if (always || mayBeSet) {
       boolean unused = Thread.interrupted();
@@ -237,12 +237,18 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
    */
   final Outcome endedHow() {
     endInterrupts(/* always= */ false);
-    lock();
+    boolean mine = StopChain.holdToEnd(this);
     try {
       return interrupted
           ? Outcome.INTERRUPTED
           : pleaseStop.isGo() ? Outcome.STOPPED : Outcome.FINISHED;
     } finally {
+      unlockIf(mine);
+    }
+  }
+
+  private void unlockIf(boolean mine) {
+    if (mine) {
       unlock();
     }
   }
@@ -316,7 +322,7 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   final void stopWithoutMutex(Reason why) {
     pleaseStop.go(why);
     Thread target = thread;
-    if (target != null) {
+    if (target != null && !hasEnded) {
       Interrupter.send(new Interrupter.Note(target));
     }
   }
@@ -363,23 +369,36 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   /** The thread has left it, or is not waited for there. */
   final void noLongerCounts() {
     ThreadNode outer = around;
+    if (outer == null) {
+      return;
+    }
     boolean counted;
-    lock();
+    if (!StopChain.hold(this)) {
+      StopChain.again(this, this::noLongerCounts);
+      return;
+    }
     try {
       counted = countsAround;
       countsAround = false;
     } finally {
       unlock();
     }
-    if (outer != null && counted) {
-      outer.lock();
-      try {
-        outer.stretches--;
-      } finally {
-        outer.unlock();
-      }
-      StopChain.step(outer);
+    if (counted) {
+      outer.endStretch();
     }
+  }
+
+  private void endStretch() {
+    if (!StopChain.hold(this)) {
+      StopChain.again(this, this::endStretch);
+      return;
+    }
+    try {
+      stretches--;
+    } finally {
+      unlock();
+    }
+    StopChain.step(this);
   }
 
   /** Runs `cleanup`: what it opens is not born asked. Called by the thread. */

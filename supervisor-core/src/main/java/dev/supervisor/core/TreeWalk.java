@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,28 @@ final class TreeWalk {
 
   /** {@return whether the current thread now holds the node's mutex; it waits at most so long} */
   static boolean lockWithin(TreeNode node, long nanos) {
+    StackRoom.forMutex();
     if (node.stopping.tryLock()) {
       return true;
+    }
+    if (node.stopping.isLost()) {
+      return false;
     }
     Thread owner = node.stopping.owner();
     if (owner != null && (owner == Thread.currentThread() || !owner.isAlive())) {
       return false; // it is lost
     }
     return node.stopping.lockWithin(nanos);
+  }
+
+  /** {@return the children of a node whose mutex cannot be had, newest first} */
+  static List<TreeNode> unheldChildren(TreeNode node) {
+    List<TreeNode> children = new ArrayList<>();
+    Family family = node.family;
+    if (family != null) {
+      family.newestFirst(children);
+    }
+    return children;
   }
 
   /**

@@ -1,0 +1,36 @@
+package dev.supervisor.core;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Loses the mutex of a node, as a StackOverflowError does that cuts a thread off in the middle of our code. */
+public final class LostMutex {
+  private LostMutex() {}
+
+  /** A thread takes it, and ends with it. */
+  public static void lose(Node node) throws InterruptedException {
+    Thread cutOff = new Thread(((TreeNode) node)::lock, "cut off");
+    cutOff.start();
+    cutOff.join();
+  }
+
+  /** A thread takes it, lives on and keeps it for ever. */
+  public static void loseToTheLiving(Node node) throws InterruptedException {
+    CountDownLatch taken = new CountDownLatch(1);
+    Thread cutOff = new Thread(
+        () -> {
+          ((TreeNode) node).lock();
+          taken.countDown();
+          for (; ; ) {
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              // it lives on
+            }
+          }
+        },
+        "cut off");
+    cutOff.setDaemon(true);
+    cutOff.start();
+    taken.await();
+  }
+}
