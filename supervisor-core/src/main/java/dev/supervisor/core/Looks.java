@@ -109,6 +109,19 @@ final class Looks {
     return request;
   }
 
+  /** {@return the latest look that was taken in that life; where none has been, one that is taken now if it still runs} */
+  static @Nullable Request latestAt(TreeNode node, Signal life) {
+    Request latest = node.stopping.look();
+    if (latest != null || (node instanceof ThreadNode thread && thread.hasEnded())) {
+      return latest;
+    }
+    Request now = at(node, life);
+    if (now != null) {
+      now.takeNow();
+    }
+    return node.stopping.look();
+  }
+
   /** Waits until those looks are done that were asked for, at most so long. */
   static void await(long nanos) {
     boolean unused = LANE.flush(nanos);

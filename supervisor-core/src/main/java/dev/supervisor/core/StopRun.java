@@ -118,7 +118,7 @@ final class StopRun {
 
     private StopReport.Entry entry(long patienceNanos) {
       Looks.Request look =
-          !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
+          !late ? null : node.stopped() == life ? Looks.latestAt(node, life) : lastLook;
       return new StopReport.Entry(
           node.path(),
           outcome,
