@@ -7,6 +7,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -389,7 +390,9 @@ final class StopChain {
    * at all in a move of the {@link Agenda}: the mutex may be lost.
    */
   static boolean hold(TreeNode node) {
-    return TreeWalk.lockWithin(node, Agenda.isMaking() ? 0 : BOUND_NANOS);
+    StackRoom.forMutex();
+    return node.stopping.tryLock()
+        || TreeWalk.lockWithin(node, Agenda.isMaking() ? 0 : BOUND_NANOS);
   }
 
   /**
@@ -397,8 +400,9 @@ final class StopChain {
    * but only once.
    */
   static boolean holdToEnd(TreeNode node) {
-    boolean mine =
-        TreeWalk.lockWithin(node, Agenda.isMaking() || node.stopping.isMissed() ? 0 : END_NANOS);
+    StackRoom.forMutex();
+    boolean mine = node.stopping.tryLock()
+        || TreeWalk.lockWithin(node, Agenda.isMaking() || node.stopping.isMissed() ? 0 : END_NANOS);
     node.stopping.noteMissed(!mine);
     return mine;
   }
