@@ -354,6 +354,7 @@ abstract class CommandList {
 
   @Test
   void sleep_timedOut_endsByTerm() throws InterruptedException { // 16
+    sessions.finished("true"); // opening a session is not to use up the time
     CommandOutcome.Stopped it =
         expectStopped(143, sessions.script("echo partial; sleep 100").run(Till.in(SHORT)));
     assertThat(it.stdoutText()).isEqualTo("partial\n");
@@ -379,7 +380,8 @@ abstract class CommandList {
 
   @Test
   void pipeline_timedOut_leavesNoProcess() throws InterruptedException { // 18
-    expectStopped(143, sessions.script("sleep 77.25 | sleep 77.25 | cat").run(Till.in(SHORT)));
+    expectStopped(
+        143, Sessions.stoppedAfter(SHORT, sessions.script("sleep 77.25 | sleep 77.25 | cat")));
     expect(1, "", "pgrep -f '[s]leep 77.25' -a");
   }
 
@@ -396,7 +398,7 @@ abstract class CommandList {
 
   @Test
   void flood_stopped_ends() throws InterruptedException { // 19
-    expectStopped(143, sessions.script("yes").stdoutDiscarded().run(Till.in(SHORT)));
+    expectStopped(143, Sessions.stoppedAfter(SHORT, sessions.script("yes").stdoutDiscarded()));
     expectStopped(143, stopWhenReady(sessions.script("echo ready; yes >&2").stderrDiscarded()));
   }
 
@@ -405,7 +407,7 @@ abstract class CommandList {
     expectStopped(
         143, stopWhenReady(sessions.script(own("echo ready; kill -STOP $BASHPID; echo no"))));
     // The bad schedule: it has stopped before the driver has forgotten about job control.
-    expectStopped(143, sessions.script(own("kill -STOP $BASHPID")).run(Till.in(SHORT)));
+    expectStopped(143, Sessions.stoppedAfter(SHORT, sessions.script(own("kill -STOP $BASHPID"))));
   }
 
   // ---- 21 to 26: left-overs, programs

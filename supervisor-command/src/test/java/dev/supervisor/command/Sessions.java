@@ -82,6 +82,16 @@ public final class Sessions implements AutoCloseable {
   /** Runs it, and stops it so long after it has begun, which on a busy machine may take its time. */
   static CommandOutcome stoppedAfter(Duration time, Invocation<?> command)
       throws InterruptedException {
+    return stoppedAfter(time, command::start);
+  }
+
+  /** A way to start a command that is stopped by a signal. */
+  interface Starting {
+    Running start(Signal stopWhen) throws InterruptedException;
+  }
+
+  /** The time counts from its beginning: until then there may be a session to open, which takes longer. */
+  static CommandOutcome stoppedAfter(Duration time, Starting command) throws InterruptedException {
     Signal till = Signal.named("time that is over");
     Running it = command.start(till);
     assertThat(it.begun().or(it.ended()).await(soon())).isTrue();

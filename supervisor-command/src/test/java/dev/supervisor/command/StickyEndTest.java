@@ -8,7 +8,6 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How commands in a shell of one owner are stopped, and how it ends. The numbers are those of the list in the specification. */
 final class StickyEndTest extends StickyTests {
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** {@return how it ended that was stopped a moment after it had begun} */
+  private CommandOutcome stopped(Command command) throws InterruptedException {
+    return Sessions.stoppedAfter(SHORT, stopWhen -> shell.start(command, stopWhen));
+  }
 
   // ---- stopping
 
@@ -45,10 +49,9 @@ final class StickyEndTest extends StickyTests {
       })
   void command_stopped_leavesOutTheRestAndKeepsTheState(String text) throws Exception { // 34
     said("cd /usr; colour=red; trap 'echo dbg >/dev/null' DEBUG; trap - DEBUG");
-    CommandOutcome it = shell.run(
+    CommandOutcome it = stopped(
         Command.script("colour=blue; " + text + "\necho no; echo no >\"$1\"", temp.resolve("mark"))
-            .grace(Duration.ofMillis(500)),
-        Till.in(SHORT));
+            .grace(Duration.ofMillis(500)));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
     assertThat(it.stdoutText()).isEmpty();
@@ -90,8 +93,7 @@ final class StickyEndTest extends StickyTests {
   @Test
   void read_ofAnInputThatDoesNotCome_isStopped() throws Exception {
     var never = Channel.<String>unbounded("never");
-    CommandOutcome it =
-        shell.run(Command.script("read x; echo no").stdinLines(never), Till.in(SHORT));
+    CommandOutcome it = stopped(Command.script("read x; echo no").stdinLines(never));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.stdoutText()).isEmpty();
     assertThat(said("echo on")).isEqualTo("on\n");
@@ -121,8 +123,8 @@ final class StickyEndTest extends StickyTests {
   void command_thatNothingEnds_costsTheShell() throws Exception {
     Path fifo = temp.resolve("fifo");
     said("mkfifo \"$1\"", fifo.toString());
-    CommandOutcome it = shell.run(
-        Command.script("read x <\"$1\"", fifo).grace(Duration.ofMillis(100)), Till.in(SHORT));
+    CommandOutcome it =
+        stopped(Command.script("read x <\"$1\"", fifo).grace(Duration.ofMillis(100)));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).isEmpty();
     assertOver("ended while the command ran", "was lost: ");
