@@ -20,11 +20,11 @@ import dev.supervisor.signals.SignalSource;
  */
 public final class IdlePool implements AutoCloseable {
   private final Scope tree = Supervisor.open("idle");
-  private final Command command = Command.script(":").on(tree);
+  private final Command command = Command.script(":").under(tree);
 
   /** Has so many sessions. */
   public IdlePool(int sessions) {
-    ShellOptions options = ShellOptions.DEFAULT.atMost(sessions).usesPerSession(Integer.MAX_VALUE);
+    ShellOptions options = ShellOptions.DEFAULT.maxSessions(sessions).maxUses(Integer.MAX_VALUE);
     var unused = tree.shared(
         "shells", ShellPool.class, () -> new ShellPool(PreparedShell.of(new IdleShell()), options));
   }

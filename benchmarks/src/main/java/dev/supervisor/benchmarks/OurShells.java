@@ -20,18 +20,18 @@ final class OurShells {
   /** In a recycled session. */
   static ShellJob command(String expected, Command command) {
     Scope tree = Supervisor.open("shell");
-    return run(expected, tree, command.on(tree)::run);
+    return run(expected, tree, command.under(tree)::run);
   }
 
   /** In a recycled session that was prepared. */
   static ShellJob prepared(String expected, String init, String text) {
-    return command(expected, Command.script(text).using(Shells.local().init(init)));
+    return command(expected, Command.script(text).shell(Shells.local().init(init)));
   }
 
   /** In a process of its own. */
   static ShellJob program(String expected, Program program) {
     Scope tree = Supervisor.open("shell");
-    return run(expected, tree, program.on(tree)::run);
+    return run(expected, tree, program.under(tree)::run);
   }
 
   @FunctionalInterface

@@ -3,7 +3,7 @@ package dev.supervisor.benchmarks;
 import com.zaxxer.nuprocess.NuAbstractProcessHandler;
 import com.zaxxer.nuprocess.NuProcessBuilder;
 import dev.supervisor.command.Command;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
@@ -94,12 +94,12 @@ interface Outpour {
     Scope tree = Supervisor.open("shell");
     return line -> how.pour(Command.of(
             line.get(0), (Object[]) line.subList(1, line.size()).toArray(String[]::new))
-        .on(tree));
+        .under(tree));
   }
 
   static Outpour piped(Counting counting) {
     return ours(command -> {
-      Running running = command.stdoutPiped().start();
+      RunningCommand running = command.stdoutPiped().start();
       long count = counting.of(running.stdoutPipe());
       running.join().orThrow();
       return count;
@@ -117,7 +117,7 @@ interface Outpour {
   static Outpour pieces() {
     return ours(command -> {
       Channel<byte[]> pieces = Channel.bounded("pieces", 16);
-      Running running = command.stdoutBytes(pieces).start();
+      RunningCommand running = command.stdoutBytes(pieces).start();
       long count = 0;
       for (byte[] piece : pieces) {
         count += piece.length;
@@ -130,7 +130,7 @@ interface Outpour {
   static Outpour lineChannel() {
     return ours(command -> {
       Channel<String> lines = Channel.bounded("lines", 1_024);
-      Running running = command.stdoutLines(lines).start();
+      RunningCommand running = command.stdoutLines(lines).start();
       long count = 0;
       for (String line : lines) {
         count += line.isEmpty() ? 0 : 1;

@@ -2,7 +2,7 @@ package dev.supervisor.samples;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
-import dev.supervisor.command.Invocation;
+import dev.supervisor.command.CommandSpec;
 import dev.supervisor.signals.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +29,8 @@ final class RecycledSessions implements CommandRunner {
     return arguments.toArray();
   }
 
-  static Optional<Ran> run(Invocation<?> command, Signal till) throws InterruptedException {
-    Invocation<?> quick = command.grace(GRACE);
+  static Optional<Ran> run(CommandSpec<?> command, Signal till) throws InterruptedException {
+    CommandSpec<?> quick = command.grace(GRACE);
     CommandOutcome outcome = quick.run(till);
     for (int i = 1; i < ATTEMPTS && outcome instanceof CommandOutcome.Died; i++) {
       outcome = quick.run(till); // its session was killed; reading once more does no harm

@@ -11,7 +11,7 @@ final class S13RecycledShell {
 
   public static void main(String[] args) throws InterruptedException {
     try (var app = Supervisor.open("s13")) {
-      Shells.configure(app, with -> with.atMost(1)); // so that all of these share one session
+      Shells.configure(app, with -> with.maxSessions(1)); // so that all of these share one session
 
       // A program with arguments: no quoting to think of.
       var echo = Command.of("printf", "%s|", "two words", "it's", "$HOME").run().orThrow();
@@ -25,7 +25,7 @@ final class S13RecycledShell {
       // Whatever a command does to its shell is gone with it, though the session lives on.
       Command.script("cd /; export COLOUR=red; echo() { :; }; exit 3").run().orThrow(3);
       var next =
-          Command.script("echo \"colour: ${COLOUR:-none}\"").in(Path.of("/tmp")).run();
+          Command.script("echo \"colour: ${COLOUR:-none}\"").directory(Path.of("/tmp")).run();
       System.out.println(next.stdoutText().strip());
       System.out.println("exit code " + Command.script("exit 42").run().code().getAsInt());
     } // the sessions belong to the tree, and end after their last user

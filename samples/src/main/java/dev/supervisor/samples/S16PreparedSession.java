@@ -20,20 +20,20 @@ final class S16PreparedSession {
     Path setups = Files.createTempFile("s16", ".log");
     try (var app = Supervisor.open("s16")) {
       Shell sdk =
-          Shells.local().with("SETUPS", setups).init("source \"$SDK\"").with("SDK", environment);
+          Shells.local().addEnv("SETUPS", setups).init("source \"$SDK\"").addEnv("SDK", environment);
 
       for (String name : new String[] {"one", "two", "three"}) {
-        var it = Command.script("release \"$1\"", name).using(sdk).run().orThrow();
+        var it = Command.script("release \"$1\"", name).shell(sdk).run().orThrow();
         System.out.println(it.stdoutText().strip());
       }
-      var program = Command.of("printenv", "VERSION").using(sdk).run().orThrow();
+      var program = Command.of("printenv", "VERSION").shell(sdk).run().orThrow();
       System.out.println("programs see VERSION " + program.stdoutText().strip());
       System.out.println("set up " + Files.readAllLines(setups).size() + " time");
       System.out.println("sessions opened: " + Shells.counts(app).opened());
 
       // A set-up that fails begins no command, and says why.
       Shell broken = Shells.local().init("echo 'no such sdk' >&2; exit 3");
-      if (Command.of("true").using(broken).run() instanceof CommandOutcome.NotBegun not) {
+      if (Command.of("true").shell(broken).run() instanceof CommandOutcome.NotStarted not) {
         System.out.println(not.why());
       }
     } finally {

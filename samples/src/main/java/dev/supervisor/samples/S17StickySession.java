@@ -18,7 +18,7 @@ final class S17StickySession {
       shell.run("cd /usr; count=0; next() { count=$((count + 1)); echo \"$1 $count in $PWD\"; }");
       System.out.print(shell.run("next call").stdoutText());
       System.out.print(shell.run(Command.of("next", "it's call")).stdoutText()); // a function, too
-      System.out.print(shell.run(Command.of("next", "call").in(Path.of("/"))).stdoutText());
+      System.out.print(shell.run(Command.of("next", "call").directory(Path.of("/"))).stdoutText());
 
       // A time-out leaves out the rest of a text; the shell and its state are still there.
       var slow = Command.script("count=100; sleep 1000; count=0");
@@ -29,7 +29,7 @@ final class S17StickySession {
       // It is a shell like any other: it can be left.
       System.out.println("exit code " + shell.run("exit 5").code().getAsInt());
       System.out.println("over: " + shell.isOver());
-      if (shell.run("echo too late") instanceof CommandOutcome.NotBegun not) {
+      if (shell.run("echo too late") instanceof CommandOutcome.NotStarted not) {
         System.out.println(not.why());
       }
     }

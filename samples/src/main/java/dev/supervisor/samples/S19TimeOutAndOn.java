@@ -19,7 +19,7 @@ final class S19TimeOutAndOn {
 
   public static void main(String[] args) throws InterruptedException {
     try (var app = Supervisor.open("s19")) {
-      Shells.configure(app, with -> with.atMost(1));
+      Shells.configure(app, with -> with.maxSessions(1));
       String session = session();
       for (String step : STEPS) {
         var till = Till.in(Duration.ofSeconds(1)).or(app.pleaseStop());

@@ -21,7 +21,7 @@ final class S24RemoteOverSsh {
 
     try (var app = Supervisor.open("s24")) {
       Shells.configure(
-          app, target, with -> with.atMost(1)); // so that all of these share one session
+          app, target, with -> with.maxSessions(1)); // so that all of these share one session
 
       // Arguments and bytes arrive as they are, whatever lies between.
       var echo = Command.of("printf", "%s|", "it's", "$HOME", "two words")

@@ -15,10 +15,10 @@ import java.util.concurrent.Executor;
  * var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
  * int lines = Integer.parseInt(wc.stdoutText().strip());
  *
- * Command.script("make -C \"$1\" 2>&1 | tee build.log", project).in(work).with("LANG", "C").run(Till.in(ONE_HOUR));
+ * Command.script("make -C \"$1\" 2>&1 | tee build.log", project).directory(work).addEnv("LANG", "C").run(Till.in(ONE_HOUR));
  * }</pre>
  */
-public final class Command extends Invocation<Command> {
+public final class Command extends CommandSpec<Command> {
 
   private Command(CommandText task, Settings settings) {
     super(task, settings);

@@ -26,7 +26,7 @@ public final class CommandFailedException extends RuntimeException {
   }
 
   private static @Nullable Throwable cause(CommandOutcome outcome) {
-    if (outcome instanceof CommandOutcome.NotBegun it) {
+    if (outcome instanceof CommandOutcome.NotStarted it) {
       return it.cause();
     }
     return outcome instanceof CommandOutcome.Stopped it ? it.reason().cause() : null;
@@ -55,8 +55,8 @@ public final class CommandFailedException extends RuntimeException {
     if (outcome instanceof CommandOutcome.Stopped it) {
       return "was stopped, " + FailureTexts.of(it.reason()) + code;
     }
-    if (outcome instanceof CommandOutcome.NotBegun it) {
-      return "was not begun: " + it.why();
+    if (outcome instanceof CommandOutcome.NotStarted it) {
+      return "was not started: " + it.why();
     }
     return "died: " + ((CommandOutcome.Died) outcome).why() + code;
   }

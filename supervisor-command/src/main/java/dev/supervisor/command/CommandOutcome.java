@@ -75,7 +75,7 @@ public sealed interface CommandOutcome {
    * still wrote, ran, or had something to read}
    *
    * <p>After the command's end such processes of its group as have an output open are waited for as long as something is
-   * to be expected of them, at most {@link Invocation#outputWithin}. False for those that only slept, like a {@code sleep 60
+   * to be expected of them, at most {@link CommandSpec#outputWithin}. False for those that only slept, like a {@code sleep 60
    * &}: they are killed, and nothing was lost.
    */
   default boolean outputCut() {
@@ -163,7 +163,7 @@ public sealed interface CommandOutcome {
    * @param why what was missing, by name
    * @param cause what led to it, where that was a failure
    */
-  record NotBegun(
+  record NotStarted(
       Transcript transcript, String why, @Nullable Throwable cause) implements CommandOutcome {
     @Override
     public OptionalInt code() {
@@ -174,7 +174,7 @@ public sealed interface CommandOutcome {
     @Override
     public String toString() {
       String led = cause == null ? "" : ", cause=" + Thrown.text(cause);
-      return "NotBegun[transcript=" + transcript.toString() + ", why=" + why + led + "]";
+      return "NotStarted[transcript=" + transcript.toString() + ", why=" + why + led + "]";
     }
   }
 
@@ -193,7 +193,7 @@ public sealed interface CommandOutcome {
    * What a command was and what it wrote, as far as it came. Immutable, thread-safe.
    *
    * <p>Outputs that went to a file, a channel or a stream are empty here. Of one that was longer than what is kept
-   * (64 MiB each, unless {@link Invocation#keepAtMost} says otherwise) this has the beginning, and knows how much came
+   * (64 MiB each, unless {@link CommandSpec#captureLimit} says otherwise) this has the beginning, and knows how much came
    * after it.
    */
   final class Transcript {
@@ -303,7 +303,7 @@ public sealed interface CommandOutcome {
       boolean both = stdout.lost() > 0 && stderr.lost() > 0;
       String what = both ? "stdout and stderr are" : stdout.lost() > 0 ? "stdout is" : "stderr is";
       return "its " + what + " longer than the " + limit.toString() + ", "
-          + (stdout.lost() + stderr.lost()) + " bytes were cut: see keepAtMost";
+          + (stdout.lost() + stderr.lost()) + " bytes were cut: see captureLimit";
     }
 
     /** {@return the end of its standard error (or of both, where they are one) for messages, wherever it went} */

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One command from the call to its outcome. */
-final class Execution implements PooledJob, Running {
+final class Execution implements PooledJob, RunningCommand {
   /*
    * How it works. The dispatcher gives it a session, sooner or later; the session tells what becomes of the command,
    * on its own threads. Callers only wait for `ended`. How it is stopped is told in `StopLadder`.
@@ -51,9 +51,9 @@ final class Execution implements PooledJob, Running {
     this.dispatcher = dispatcher;
     this.teller = teller;
     this.ladder = new StopLadder(this, spec.grace());
-    this.silence = spec.startUp() == null && spec.silence() == null
+    this.silence = spec.firstOutputWithin() == null && spec.maxSilence() == null
         ? null
-        : new SilenceWatch(spec.startUp(), spec.silence(), this::stop, ladder::keep);
+        : new SilenceWatch(spec.firstOutputWithin(), spec.maxSilence(), this::stop, ladder::keep);
     this.streams = new StreamsRun(
         spec.shown(),
         spec.streams(),
@@ -68,7 +68,7 @@ final class Execution implements PooledJob, Running {
         till.name(); // now: it may be a label of the user's, which a stop must not wait for
     if (till.isGo()) {
       var unused = ladder.stop(reasonOf(till, name));
-      ended(new JobEnd.NotBegun("it was stopped", null));
+      ended(new JobEnd.NotStarted("it was stopped", null));
     } else {
       dispatcher.submit(this);
       ladder.keep(till.then(() -> stop(reasonOf(till, name))));
@@ -159,7 +159,7 @@ final class Execution implements PooledJob, Running {
 
   @Override
   public void ended(JobEnd ending) {
-    if (ending instanceof JobEnd.NotBegun && ladder.mayTryAgain()) {
+    if (ending instanceof JobEnd.NotStarted && ladder.mayTryAgain()) {
       dispatcher.submit(this);
       if (ladder.isStopping() && dispatcher.withdraw(this)) {
         ended(ending); // stopped just now, when it had no session to be stopped in
@@ -224,7 +224,7 @@ final class Execution implements PooledJob, Running {
   void stop(Reason why) {
     if (ladder.stop(why) == StopLadder.Found.NOT_SENT) {
       if (dispatcher.withdraw(this)) {
-        ended(new JobEnd.NotBegun("it was stopped", null));
+        ended(new JobEnd.NotStarted("it was stopped", null));
       } else {
         ladder.terminate(); // it was given a session just now
       }
@@ -244,7 +244,7 @@ final class Execution implements PooledJob, Running {
   }
 
   @Override
-  public Signal begun() {
+  public Signal started() {
     return begun.signal();
   }
 
@@ -274,12 +274,12 @@ final class Execution implements PooledJob, Running {
   }
 
   @Override
-  public Running stop() {
+  public RunningCommand stop() {
     return stop("stop() was called");
   }
 
   @Override
-  public Running stop(String why) {
+  public RunningCommand stop(String why) {
     stop(Reason.of(why));
     return this;
   }

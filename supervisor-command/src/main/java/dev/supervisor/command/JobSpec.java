@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param level what becomes of the text
  * @param streams where its input comes from and its outputs go
  * @param grace time between TERM and KILL
- * @param startUp it must have written something within this time; null for no such limit
- * @param silence it must never be silent for longer; null for no such limit
+ * @param firstOutputWithin it must have written something within this time; null for no such limit
+ * @param maxSilence it must never be silent for longer; null for no such limit
  * @param outputWithin how long what it leaves behind may take to write the rest
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
@@ -30,8 +30,8 @@ record JobSpec(
     Isolation level,
     StreamsSpec streams,
     Duration grace,
-    @Nullable Duration startUp,
-    @Nullable Duration silence,
+    @Nullable Duration firstOutputWithin,
+    @Nullable Duration maxSilence,
     Duration outputWithin) {
 
   /** {@return the same in another directory; none of any length means where the shell is} */
@@ -45,8 +45,8 @@ record JobSpec(
         level,
         streams,
         grace,
-        startUp,
-        silence,
+        firstOutputWithin,
+        maxSilence,
         outputWithin);
   }
 }

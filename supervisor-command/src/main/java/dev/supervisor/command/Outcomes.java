@@ -36,16 +36,16 @@ final class Outcomes {
               /* outputCut= */ false);
     }
     if (ending instanceof JobEnd.NoDirectory) {
-      return new CommandOutcome.NotBegun(transcript, noDirectory(transcript.directory()), null);
+      return new CommandOutcome.NotStarted(transcript, noDirectory(transcript.directory()), null);
     }
     if (ending instanceof JobEnd.NotOpened it) {
-      return new CommandOutcome.NotBegun(
+      return new CommandOutcome.NotStarted(
           transcript, FailureTexts.withAdvice(it.cause()), it.cause());
     }
-    JobEnd.NotBegun it = (JobEnd.NotBegun) ending;
+    JobEnd.NotStarted it = (JobEnd.NotStarted) ending;
     return stopped == null
-        ? new CommandOutcome.NotBegun(transcript, it.why(), it.cause())
-        : new CommandOutcome.NotBegun(
+        ? new CommandOutcome.NotStarted(transcript, it.why(), it.cause())
+        : new CommandOutcome.NotStarted(
             transcript, "it was stopped before, " + FailureTexts.of(stopped), stopped.cause());
   }
 

@@ -10,14 +10,14 @@ import java.util.concurrent.Executor;
  *
  * <pre>{@code
  * var log = Channel.<String>bounded("log", 1_000);
- * Running server = Program.of("postgres", "-D", data).startUp(TEN_SECONDS).stderrLines(log).start();
+ * RunningCommand server = Program.of("postgres", "-D", data).firstOutputWithin(TEN_SECONDS).stderrLines(log).start();
  * }</pre>
  *
  * <p>As with a {@link Command}, its standard streams are byte-exact, its exit code is its own, and stopping it stops
  * all of its process group. Unlike a command it never waits for a free session, counts towards no bound, and takes
  * some milliseconds more to begin. It is gone when the JVM is, however that ends.
  */
-public final class Program extends Invocation<Program> {
+public final class Program extends CommandSpec<Program> {
 
   private Program(CommandText task, Settings settings) {
     super(task, settings);

@@ -22,8 +22,8 @@ record Settings(
     Variables variables,
     StreamsSpec streams,
     Duration grace,
-    @Nullable Duration startUp,
-    @Nullable Duration silence,
+    @Nullable Duration firstOutputWithin,
+    @Nullable Duration maxSilence,
     Duration outputWithin) {
 
   static final Settings DEFAULT = new Settings(
@@ -37,11 +37,11 @@ record Settings(
       Job.OUTPUT_WITHIN);
 
   Settings on(SupervisedThread member) {
-    return new Settings(member, place, variables, streams, grace, startUp, silence, outputWithin);
+    return new Settings(member, place, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings in(Location where) {
-    return new Settings(node, where, variables, streams, grace, startUp, silence, outputWithin);
+    return new Settings(node, where, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings set(String name, byte[] value) {
@@ -53,27 +53,27 @@ record Settings(
   }
 
   private Settings with(Variables changed) {
-    return new Settings(node, place, changed, streams, grace, startUp, silence, outputWithin);
+    return new Settings(node, place, changed, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings streams(StreamsSpec changed) {
-    return new Settings(node, place, variables, changed, grace, startUp, silence, outputWithin);
+    return new Settings(node, place, variables, changed, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings grace(Duration between) {
-    return new Settings(node, place, variables, streams, between, startUp, silence, outputWithin);
+    return new Settings(node, place, variables, streams, between, firstOutputWithin, maxSilence, outputWithin);
   }
 
-  Settings startUp(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, limit, silence, outputWithin);
+  Settings firstOutputWithin(Duration limit) {
+    return new Settings(node, place, variables, streams, grace, limit, maxSilence, outputWithin);
   }
 
-  Settings silence(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, startUp, limit, outputWithin);
+  Settings maxSilence(Duration limit) {
+    return new Settings(node, place, variables, streams, grace, firstOutputWithin, limit, outputWithin);
   }
 
   Settings outputWithin(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, startUp, silence, limit);
+    return new Settings(node, place, variables, streams, grace, firstOutputWithin, maxSilence, limit);
   }
 
   /** All that a session has to know. */
@@ -87,8 +87,8 @@ record Settings(
         task.level(),
         streams,
         grace,
-        startUp,
-        silence,
+        firstOutputWithin,
+        maxSilence,
         outputWithin);
   }
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * before its first command. Two sessions of one shell are interchangeable, so shells that are equal share theirs.
  *
  * <pre>{@code
- * Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
- * Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
+ * Shell sdk = Shells.local().addEnv("SDK", home).init("source \"$SDK/environment.sh\"");
+ * Command.script("build --all").directory(project).shell(sdk).run(pleaseStop).orThrow();
  *
- * Shell there = Shells.at(host).with("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
- * Command.script("build --all").using(there).run(pleaseStop).orThrow();
+ * Shell there = Shells.at(host).addEnv("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
+ * Command.script("build --all").shell(there).run(pleaseStop).orThrow();
  * }</pre>
  *
  * <p>Immutable, thread-safe, equal when it is the same shell with the same preparation.
@@ -35,19 +35,19 @@ public final class Shell {
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
    */
-  public Shell with(String name, String value) {
+  public Shell addEnv(String name, String value) {
     return with(setup()
         .with(setup().variables().set(name, RawBytes.ofText(value, "the value of " + name))));
   }
 
-  /** As {@link #with(String, String)}, with a path's own bytes as the value. */
-  public Shell with(String name, Path value) {
+  /** As {@link #addEnv(String, String)}, with a path's own bytes as the value. */
+  public Shell addEnv(String name, Path value) {
     return with(setup()
         .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
   }
 
   /** {@return the same shell without this variable of its environment} */
-  public Shell without(String name) {
+  public Shell unsetEnv(String name) {
     return with(setup().with(setup().variables().unset(name)));
   }
 
@@ -56,7 +56,7 @@ public final class Shell {
    *
    * <p>Variables, functions and options that it sets are there for each command of shell text, what it exports for
    * programs, too; none of them can change it for the next. (Its working directory is the JVM's, or where a target begins, and is not kept.) If it fails, that is, ends with another exit code
-   * than 0 or by {@code exit}, or takes too long, then no command is begun: its {@link CommandOutcome.NotBegun} has the
+   * than 0 or by {@code exit}, or takes too long, then no command is begun: its {@link CommandOutcome.NotStarted} has the
    * exit code and the end of what the script wrote on its standard error. A second script is run after the first.
    *
    * @throws IllegalArgumentException when the script holds a NUL

@@ -27,12 +27,12 @@ public final class ShellOptions {
    * one of another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
    * writes, need a session each.
    */
-  public ShellOptions atMost(int sessions) {
+  public ShellOptions maxSessions(int sessions) {
     return new ShellOptions(positive(sessions, "sessions"), idle, uses, age);
   }
 
   /** {@return options with sessions closed after this time without a command; unless given, a minute} */
-  public ShellOptions idleFor(Duration limit) {
+  public ShellOptions idleTimeout(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("a session cannot be idle for " + limit.toString());
     }
@@ -40,12 +40,12 @@ public final class ShellOptions {
   }
 
   /** {@return options with sessions replaced after so many commands; unless given, 10,000} */
-  public ShellOptions usesPerSession(int commands) {
+  public ShellOptions maxUses(int commands) {
     return new ShellOptions(most, idle, positive(commands, "uses per session"), age);
   }
 
   /** {@return options with sessions replaced that are older than this and have no command; unless given, an hour} */
-  public ShellOptions replacedAfter(Duration limit) {
+  public ShellOptions maxAge(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("a session cannot become as old as " + limit.toString());
     }
@@ -60,22 +60,22 @@ public final class ShellOptions {
   }
 
   /** {@return how many live sessions there may be at most} */
-  public int most() {
+  public int maxSessions() {
     return most;
   }
 
   /** {@return the time without a command after which a session is closed} */
-  public Duration idle() {
+  public Duration idleTimeout() {
     return idle;
   }
 
   /** {@return the number of commands after which a session is replaced} */
-  public int uses() {
+  public int maxUses() {
     return uses;
   }
 
   /** {@return the age from which on a session without a command is replaced} */
-  public Duration age() {
+  public Duration maxAge() {
     return age;
   }
 }

@@ -26,7 +26,7 @@ public final class Shells {
   /**
    * {@return the bash at a target, with the environment that it has there}
    *
-   * <p>As it is, it is what a command finds {@linkplain Invocation#at at} that target. To be prepared, or to be kept by
+   * <p>As it is, it is what a command finds {@linkplain CommandSpec#at at} that target. To be prepared, or to be kept by
    * one owner, it needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
    */
   public static Shell at(Target target) {

@@ -41,7 +41,7 @@ import java.util.concurrent.Executor;
  *
  * <p><b>Its end.</b> A command that ends the shell ({@code exit 3}, {@code exec}, a failure under {@code set -e}) is
  * {@link CommandOutcome.Finished finished} with that exit code, {@link #isOver()} is true from then on, and further
- * commands are {@link CommandOutcome.NotBegun not begun}. So it is when a process that a command has left behind keeps
+ * commands are {@link CommandOutcome.NotStarted not begun}. So it is when a process that a command has left behind keeps
  * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
  * processes that were started in it.
  *
@@ -52,7 +52,7 @@ import java.util.concurrent.Executor;
  * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. Texts run
  * in the shell itself, and so can take it apart: one that takes away what the shell needs to hear and to tell ({@code enable -n
  * printf}, {@code set -r}, a {@code break} or {@code continue} out of more loops than there are) has it lost. That command, or
- * the next, has {@linkplain CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotBegun not begun}. After {@code set -n}
+ * the next, has {@linkplain CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotStarted not begun}. After {@code set -n}
  * it ends, as any bash, with code 0.
  *
  * <p>Thread-safe.
@@ -125,7 +125,7 @@ public final class StickyShell implements AutoCloseable {
    * @param till when to stop it
    * @return the running command
    */
-  public Running start(Command command, Signal till) {
+  public RunningCommand start(Command command, Signal till) {
     return new Execution(command.stayingSpec(shell), owner, teller).start(till);
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * Target pod = Target.over("kubectl", "exec", "-i", "pod", "--", "sh", "-c");
  * Target user = Target.over("sudo", "-n", "-u", "build", "sh", "-c");
  *
- * Command.of("make", "-j4").in(Path.of("src")).at(host).run(pleaseStop).orThrow();
+ * Command.of("make", "-j4").directory(Path.of("src")).at(host).run(pleaseStop).orThrow();
  * }</pre>
  *
  * <p>So a launcher that takes a program and its arguments, as {@code docker} does, is given {@code sh -c}; one that
@@ -38,18 +38,18 @@ public final class Target {
   /** What makes it, compared by value. */
   private record Description(
       List<String> launcher,
-      Duration heardWithin,
-      Duration connectWithin,
-      int attempts,
+      Duration heartbeatTimeout,
+      Duration connectTimeout,
+      int maxAttempts,
       boolean posix) {}
 
   private Target(
       List<String> launcher,
-      Duration heardWithin,
-      Duration connectWithin,
-      int attempts,
+      Duration heartbeatTimeout,
+      Duration connectTimeout,
+      int maxAttempts,
       boolean posix) {
-    this.is = new Description(launcher, heardWithin, connectWithin, attempts, posix);
+    this.is = new Description(launcher, heartbeatTimeout, connectTimeout, maxAttempts, posix);
   }
 
   /**
@@ -79,8 +79,8 @@ public final class Target {
    *
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
-  public Target heardWithin(Duration limit) {
-    return new Target(is.launcher, notTooShort(limit), is.connectWithin, is.attempts, is.posix);
+  public Target heartbeatTimeout(Duration limit) {
+    return new Target(is.launcher, notTooShort(limit), is.connectTimeout, is.maxAttempts, is.posix);
   }
 
   /**
@@ -88,8 +88,8 @@ public final class Target {
    *
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
-  public Target connectWithin(Duration limit) {
-    return new Target(is.launcher, is.heardWithin, notTooShort(limit), is.attempts, is.posix);
+  public Target connectTimeout(Duration limit) {
+    return new Target(is.launcher, is.heartbeatTimeout, notTooShort(limit), is.maxAttempts, is.posix);
   }
 
   /**
@@ -100,11 +100,11 @@ public final class Target {
    *
    * @throws IllegalArgumentException when it is not positive
    */
-  public Target attempts(int most) {
+  public Target maxAttempts(int most) {
     if (most < 1) {
       throw new IllegalArgumentException("there must be at least 1 attempt, not " + most);
     }
-    return new Target(is.launcher, is.heardWithin, is.connectWithin, most, is.posix);
+    return new Target(is.launcher, is.heartbeatTimeout, is.connectTimeout, most, is.posix);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class Target {
    */
   public Target posix() {
     return new Target(
-        is.launcher, is.heardWithin, is.connectWithin, is.attempts, /* posix= */ true);
+        is.launcher, is.heartbeatTimeout, is.connectTimeout, is.maxAttempts, /* posix= */ true);
   }
 
   private static Duration notTooShort(Duration limit) {
@@ -133,18 +133,18 @@ public final class Target {
   }
 
   /** {@return the time without a sign of life after which a connection is given up} */
-  public Duration heardWithin() {
-    return is.heardWithin;
+  public Duration heartbeatTimeout() {
+    return is.heartbeatTimeout;
   }
 
   /** {@return how long an attempt to connect may take} */
-  public Duration connectWithin() {
-    return is.connectWithin;
+  public Duration connectTimeout() {
+    return is.connectTimeout;
   }
 
   /** {@return how often connecting is tried before a command is not begun} */
-  public int attempts() {
-    return is.attempts;
+  public int maxAttempts() {
+    return is.maxAttempts;
   }
 
   /** {@return whether {@code sh} is used there, even if there is a bash} */

@@ -121,7 +121,7 @@ final class ChaosCaller {
     String what = id + ": " + text + ": " + outcome;
     if (outcome instanceof CommandOutcome.Finished) {
       assertThat(times).as(what).isEqualTo(1);
-    } else if (outcome instanceof CommandOutcome.NotBegun) {
+    } else if (outcome instanceof CommandOutcome.NotStarted) {
       assertThat(times).as(what).isZero();
     } else {
       assertThat(times).as(what).isLessThanOrEqualTo(1);

@@ -108,7 +108,7 @@ abstract class CommandList {
   /** Runs it, stops it once it has said "ready", and gives the outcome. */
   private static CommandOutcome stopWhenReady(Command command) throws InterruptedException {
     var lines = Channel.<String>unbounded("lines");
-    Running running = command.stdoutLines(lines).start();
+    RunningCommand running = command.stdoutLines(lines).start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
     try {
       return running.stop().join(Sessions.soon());
@@ -240,7 +240,7 @@ abstract class CommandList {
     assumeThat(ground.isHere()).as("it is in the environment of this JVM").isTrue();
     String text = "echo \"${LC_ALL-none} ${LANG-none}\"; v=\u00e9\u4e16; echo ${#v}";
     expect(0, ground.fresh(text), text);
-    Command inC = sessions.script("v=\u00e9; echo ${#v}").with("LC_ALL", "C");
+    Command inC = sessions.script("v=\u00e9; echo ${#v}").addEnv("LC_ALL", "C");
     assertThat(Sessions.finished(inC).stdoutText()).isEqualTo("2\n");
   }
 
@@ -529,7 +529,7 @@ abstract class CommandList {
   void argument_tooLongForTheKernel_isToldByTheShell() throws InterruptedException { // 30
     if (ground.isPosix()) {
       CommandOutcome refused = sessions.of("echo", "x".repeat(3_000_000)).run(Sessions.soon());
-      assertThat(((CommandOutcome.NotBegun) refused).why()).contains("too long for the sh");
+      assertThat(((CommandOutcome.NotStarted) refused).why()).contains("too long for the sh");
       return;
     }
     CommandOutcome.Finished it = Sessions.finished(sessions.of("echo", "x".repeat(3_000_000)));
@@ -540,12 +540,13 @@ abstract class CommandList {
   @Test
   void directory_missing_nothingIsRun() throws Exception { // 31
     Path ran = temp.resolve("ran");
-    CommandOutcome it = sessions.of("touch", ran).in(Path.of("/no/such dir")).run(Sessions.soon());
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-    assertThat(((CommandOutcome.NotBegun) it).why())
+    CommandOutcome it =
+        sessions.of("touch", ran).directory(Path.of("/no/such dir")).run(Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+    assertThat(((CommandOutcome.NotStarted) it).why())
         .isEqualTo(missing("there is no directory /no/such dir"));
-    it = sessions.of("touch", ran).in(Path.of("/etc/passwd")).run(Sessions.soon());
-    assertThat(((CommandOutcome.NotBegun) it).why())
+    it = sessions.of("touch", ran).directory(Path.of("/etc/passwd")).run(Sessions.soon());
+    assertThat(((CommandOutcome.NotStarted) it).why())
         .isEqualTo(missing("/etc/passwd is not a directory"));
     assertThat(ran).doesNotExist();
   }
@@ -560,7 +561,7 @@ abstract class CommandList {
   @Test
   void directory_withAHardName_isEntered() throws Exception {
     Path hard = Files.createDirectory(temp.resolve("-a 'b\n$(c) é"));
-    assertThat(Sessions.finished(sessions.of("pwd").in(hard)).stdoutText())
+    assertThat(Sessions.finished(sessions.of("pwd").directory(hard)).stdoutText())
         .isEqualTo(hard.toRealPath() + "\n");
   }
 

@@ -51,7 +51,7 @@ final class DeafShellTest extends StickyTests {
     CommandOutcome it = shell.run(Command.script(text), Till.in(FAR));
     CommandOutcome next =
         it instanceof CommandOutcome.Died ? it : shell.run(Command.script("echo no"), Till.in(FAR));
-    assertThat(next).isInstanceOfAny(CommandOutcome.Died.class, CommandOutcome.NotBegun.class);
+    assertThat(next).isInstanceOfAny(CommandOutcome.Died.class, CommandOutcome.NotStarted.class);
     assertThat(next.stdoutText()).isEmpty();
     assertThat(shell.isOver()).isTrue();
     assertThat(shell.ended().await(Sessions.soon())).isTrue();
@@ -73,7 +73,7 @@ final class DeafShellTest extends StickyTests {
         .shell()
         .init("enable -n wait kill trap printf_ 2>/dev/null; enable -n wait kill; v=1");
     CommandOutcome.Finished it = Sessions.finished(
-        sessions.script("enable -n | grep -c -e wait -e kill; echo $v; exit 7").using(prepared));
+        sessions.script("enable -n | grep -c -e wait -e kill; echo $v; exit 7").shell(prepared));
     assertThat(it.stdoutText()).isEqualTo("2\n1\n");
     assertThat(it.exitCode()).isEqualTo(7);
   }
@@ -101,13 +101,13 @@ final class DeafShellTest extends StickyTests {
       Files.delete(all.get(0).resolve(name));
     }
     CommandOutcome it = null;
-    for (int i = 0; i < 2 && !(it instanceof CommandOutcome.NotBegun); i++) {
+    for (int i = 0; i < 2 && !(it instanceof CommandOutcome.NotStarted); i++) {
       it = shell.run(Command.script("echo out"), Till.in(FAR));
       if (it instanceof CommandOutcome.Finished) { // it had been about to read from the removed
         assertThat(it.stdoutText()).isEqualTo("out\n");
       }
     }
-    assertThat(it).isInstanceOfAny(CommandOutcome.NotBegun.class, CommandOutcome.Died.class);
+    assertThat(it).isInstanceOfAny(CommandOutcome.NotStarted.class, CommandOutcome.Died.class);
     assertThat(shell.ended().await(Sessions.soon())).isTrue();
     assertThat(shell.isOver()).isTrue();
     assertThat(directories()).isEmpty();
@@ -130,7 +130,7 @@ final class DeafShellTest extends StickyTests {
   void tracing_thatStays_showsNothingOfTheDriver() throws Exception { // CASES 40
     assertThat(finished("echo a; set -x").stderrText()).isEmpty();
     assertThat(finished("echo b\necho c").stderrText()).matches("\\++ echo b\n\\++ echo c\n");
-    assertThat(finished(Command.script("echo $1", "d").with("V", "1")).stderrText())
+    assertThat(finished(Command.script("echo $1", "d").addEnv("V", "1")).stderrText())
         .matches("\\++ echo d\n");
     assertThat(finished("echo $-; set +x; set -v").stdoutText()).contains("x");
     assertThat(finished("echo e\necho f").stderrText()).isEqualTo("echo e\necho f\n");

@@ -93,7 +93,7 @@ final class DescriptorsTest {
       awaitNoSession(); // what the JVM opens once is open
       int before = openFiles();
       for (boolean fresh : new boolean[] {false, true}) {
-        Shells.configure(tree, with -> with.atMost(2).usesPerSession(fresh ? 1 : 10_000));
+        Shells.configure(tree, with -> with.maxSessions(2).maxUses(fresh ? 1 : 10_000));
         for (int free = 0; free <= MOST_FREE; free++) {
           if (!fresh) {
             String unused = results(Till.in(Duration.ofSeconds(20)));
@@ -122,7 +122,7 @@ final class DescriptorsTest {
 
     /** What the last session has used is free again only when all of it is gone. */
     private void awaitNoSession() throws InterruptedException {
-      Shells.configure(tree, with -> with.usesPerSession(1));
+      Shells.configure(tree, with -> with.maxUses(1));
       for (Session each : ShellPool.of(tree).sessions()) {
         each.close();
         boolean unused = each.ended().await(Till.in(Duration.ofSeconds(20)));
@@ -176,7 +176,7 @@ final class DescriptorsTest {
       String program = result(
           Program.of(
                   "sh", "-c", "cat; echo x >>\"$1\"; echo out; echo err >&2; exit 7", "sh", mark())
-              .on(tree),
+              .under(tree),
           till,
           "out\n");
       return String.join(", ", kept, fed, filed, program);
@@ -188,7 +188,7 @@ final class DescriptorsTest {
 
     private Command script() {
       return Command.script("cat; echo x >>\"$1\"; echo out; echo err >&2; exit 7", next())
-          .on(tree);
+          .under(tree);
     }
 
     private Path next() {
@@ -196,7 +196,7 @@ final class DescriptorsTest {
       return mark();
     }
 
-    private String result(Invocation<?> invocation, Till till, String expected)
+    private String result(CommandSpec<?> invocation, Till till, String expected)
         throws InterruptedException {
       CommandOutcome it = invocation.grace(Duration.ofMillis(100)).run(till);
       long marks = mark().toFile().length();
@@ -208,7 +208,7 @@ final class DescriptorsTest {
           && marks == 2) {
         return "ran";
       }
-      boolean said = it instanceof CommandOutcome.NotBegun none
+      boolean said = it instanceof CommandOutcome.NotStarted none
           && none.why().contains("raise its limit (ulimit -n)");
       return said && marks == 0
           ? "refused"

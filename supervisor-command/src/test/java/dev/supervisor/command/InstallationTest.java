@@ -108,8 +108,8 @@ final class InstallationTest {
           System.out.println(e.getMessage());
           return;
         }
-        Running sleep = Command.of("sleep", "100").start();
-        sleep.begun().await();
+        RunningCommand sleep = Command.of("sleep", "100").start();
+        sleep.started().await();
         System.out.println(sleep.stop().join().code().orElse(-1));
         pool = ShellPool.of(tree);
       }

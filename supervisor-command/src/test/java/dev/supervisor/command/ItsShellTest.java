@@ -88,15 +88,15 @@ final class ItsShellTest extends OnEachGround {
     String text =
         "f 1; g\nsay; echo \"$v ${m[k]} $E ${list[1]} $fixed $# $1\"; (( BASHPID == $$ )) && echo own; declare -F;"
             + " compgen -v __sc; echo ${BASH_ENV-unset} ${BASH_COMPAT-unset}; echo ${gone-} $gone";
-    CommandOutcome.Finished it = Sessions.finished(sessions.script(text, "one").using(prepared));
+    CommandOutcome.Finished it = Sessions.finished(sessions.script(text, "one").shell(prepared));
     assertThat(it.stdoutText())
         .isEqualTo(
             "f 1\next\nal\na b w 1 2 3 5 1 one\nown\ndeclare -f f\ndeclare -f g\nunset unset\n");
     assertThat(it.stderrText()).contains("gone: unbound variable");
     CommandOutcome.Finished posix = Sessions.finished(sessions
         .script("f $v >/dev/null; (( BASHPID == $$ )) && echo $v")
-        .using(prepared)
-        .with("POSIXLY_CORRECT", "y"));
+        .shell(prepared)
+        .addEnv("POSIXLY_CORRECT", "y"));
     assertThat(posix.stdoutText()).isEqualTo("a b\n");
   }
 

@@ -80,14 +80,14 @@ final class JvmDeathTest {
         at(Command.script(
                 "read -r _ _ _ shell _ </proc/${BASHPID-$$}/stat; echo $shell ${BASHPID-$$}; "
                     + text))
-            .on(root)
+            .under(root)
             .stdoutLines(lines)
             .start();
         System.out.println(lines.take());
       }
       var lines = Channel.<String>unbounded("program");
       at(Program.of("sh", "-c", "echo $PPID $$; exec sleep 100"))
-          .on(root)
+          .under(root)
           .stdoutLines(lines)
           .start();
       System.out.println(lines.take());
@@ -95,7 +95,7 @@ final class JvmDeathTest {
       Signal.NEVER.await();
     }
 
-    private static <S extends Invocation<S>> S at(S invocation) {
+    private static <S extends CommandSpec<S>> S at(S invocation) {
       return switch (System.getenv("AT")) {
         case "bash" -> invocation.at(Target.over("sh", "-c"));
         case "sh" -> invocation.at(Target.over("sh", "-c").posix());

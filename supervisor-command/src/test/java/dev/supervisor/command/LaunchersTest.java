@@ -55,7 +55,7 @@ final class LaunchersTest {
 
   private static Command there(Sessions sessions, List<String> launcher, String text) {
     return Command.script(text)
-        .on(sessions.root())
+        .under(sessions.root())
         .at(Target.over(launcher.toArray(String[]::new)));
   }
 
@@ -110,7 +110,7 @@ final class LaunchersTest {
       assertThat(shell.run("echo bye; exit 5").code()).hasValue(5);
       assertThat(shell.isOver()).isTrue();
       Command it =
-          there(sessions, launcher, "echo $n; cat").using(Shells.at(target).init("n=3"));
+          there(sessions, launcher, "echo $n; cat").shell(Shells.at(target).init("n=3"));
       assertThat(it.stdin("in").run().stdoutText()).isEqualTo("3\nin");
     }
   }
@@ -133,7 +133,7 @@ final class LaunchersTest {
   void launcher_killed_commandDiesOverThere(List<String> launcher) throws Exception {
     try (var sessions = sessions(launcher)) {
       var lines = Channel.<String>unbounded("lines");
-      Running running = there(
+      RunningCommand running = there(
               sessions, launcher, "trap '' HUP TERM; echo up; while :; do sleep 0.7325; done")
           .stdoutLines(lines)
           .start();

@@ -28,7 +28,7 @@ final class Leftovers {
 
   /** {@return the command with a mark in its environment, by which all that it starts can be found} */
   Command marked(Command command) {
-    return command.with(MARK, run);
+    return command.addEnv(MARK, run);
   }
 
   /** Waits until nothing is left: no process, no directory of a session, no descriptor that was not there before. */

@@ -119,7 +119,7 @@ final class LikeAFreshBashTest {
 
   private Result run(Sessions sessions, boolean strict, String text) throws Exception {
     Path directory = directory();
-    Command it = sessions.script(text, "first", "se cond").in(directory).stdin(INPUT);
+    Command it = sessions.script(text, "first", "se cond").directory(directory).stdin(INPUT);
     CommandOutcome.Finished finished = Sessions.finished(strict ? it.strict() : it);
     return result(finished.exitCode(), finished.stdout(), finished.stderr(), directory);
   }

@@ -117,7 +117,7 @@ final class LostSessionTest {
     ProcessHandle shell = ProcessHandle.of(first.pid().orElseThrow()).orElseThrow();
     ProcessHandle watchdog = shell.children().findFirst().orElseThrow();
     var lines = Channel.<String>unbounded("lines");
-    Running running = sessions
+    RunningCommand running = sessions
         .script("sleep 300 & echo $!; (sleep 300 & echo $!); echo $BASHPID; sleep 300")
         .stdoutLines(lines)
         .start();
@@ -182,7 +182,7 @@ final class LostSessionTest {
   void session_closedWhileItsCommandRuns_endsBoth() throws Exception {
     Session first = firstSession();
     var lines = Channel.<String>unbounded("lines");
-    Running running = sessions
+    RunningCommand running = sessions
         .script("trap '' TERM; echo ready; while :; do sleep 0.1; done")
         .stdoutLines(lines)
         .start();

@@ -41,7 +41,7 @@ final class NastyCommandsTest {
         long ran = all.filter(it -> !it.toString().endsWith(".more")).count();
         assertThat(ran)
             .isBetween(
-                COMMANDS - crowd.ended("NotBegun") - crowd.ended("Stopped"), (long) COMMANDS);
+                COMMANDS - crowd.ended("NotStarted") - crowd.ended("Stopped"), (long) COMMANDS);
       }
     }
     leftovers.assertNone();

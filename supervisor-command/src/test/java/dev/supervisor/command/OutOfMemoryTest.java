@@ -25,12 +25,12 @@ final class OutOfMemoryTest {
     public static void main(String[] arguments) throws InterruptedException {
       try (var tree = Supervisor.open("child")) {
         CommandOutcome it =
-            Command.of("head", "-c", "1000000000", "/dev/zero").on(tree).run();
+            Command.of("head", "-c", "1000000000", "/dev/zero").under(tree).run();
         System.out.println(
             it instanceof CommandOutcome.Stopped stopped && stopped.reason().cause() != null
                 ? "Stopped by " + stopped.reason().cause().getClass().getName()
                 : it.toString());
-        System.out.print(Command.of("echo", "next").on(tree).run().stdoutText());
+        System.out.print(Command.of("echo", "next").under(tree).run().stdoutText());
       }
     }
   }

@@ -45,14 +45,14 @@ final class PreparedShellTest {
       Path runs = temp.resolve("runs");
       Shell sdk = ground
           .shell()
-          .with("RUNS", runs)
+          .addEnv("RUNS", runs)
           .init("echo run >>\"$RUNS\"; plain=1; export COLOUR=red; greet() { echo \"hello $1\"; }")
           .init("export -f greet");
-      Command it = sessions.script("greet x; echo $plain$COLOUR").using(sdk);
+      Command it = sessions.script("greet x; echo $plain$COLOUR").shell(sdk);
       for (int i = 0; i < 5; i++) {
         assertThat(said(it)).isEqualTo("hello x\n1red\n");
       }
-      assertThat(said(sessions.of("sh", "-c", "echo $COLOUR${plain-none}").using(sdk)))
+      assertThat(said(sessions.of("sh", "-c", "echo $COLOUR${plain-none}").shell(sdk)))
           .isEqualTo("rednone\n");
       assertThat(said(it.strict())).isEqualTo("hello x\nred\n");
       assertThat(runs).hasContent("run");
@@ -64,11 +64,11 @@ final class PreparedShellTest {
     try (var sessions = new Sessions(1, ground)) {
       Shell sdk = ground.shell().init("n=1; f() { echo f; }; set -u -o pipefail; shopt -s extglob");
       String state = "echo $n; f; echo $-; shopt -po pipefail; shopt -p extglob; trap -p; alias";
-      String first = said(sessions.script(state).using(sdk));
+      String first = said(sessions.script(state).shell(sdk));
       assertThat(first).startsWith("1\nf\n").contains("u").contains("-o pipefail");
       Sessions.finished(
-          sessions.script("n=2; f() { :; }; set +u; trap 'x' EXIT USR1; exit 3").using(sdk));
-      assertThat(said(sessions.script(state).using(sdk))).isEqualTo(first);
+          sessions.script("n=2; f() { :; }; set +u; trap 'x' EXIT USR1; exit 3").shell(sdk));
+      assertThat(said(sessions.script(state).shell(sdk))).isEqualTo(first);
       assertThat(sessions.pool().counts().opened()).isEqualTo(1);
     }
   }
@@ -79,7 +79,7 @@ final class PreparedShellTest {
       Shell sdk = ground.shell().init("n=1");
       String seen = said(sessions
           .script("set; declare -p; env; declare -F; alias; trap -p; jobs")
-          .using(sdk));
+          .shell(sdk));
       assertThat(seen).doesNotContain("__sc").contains("n=1");
     }
   }
@@ -103,15 +103,15 @@ final class PreparedShellTest {
       for (int i = 0; i < 3; i++) {
         CommandOutcome.Finished it = Sessions.finished(sessions
             .script("builtin echo '\u00e9' $1; builtin pwd; exit 3", "one")
-            .in(Path.of("/usr"))
-            .using(bent));
+            .directory(Path.of("/usr"))
+            .shell(bent));
         assertThat(it.exitCode()).isEqualTo(3);
         assertThat(it.stdoutText().replaceAll("\\s", "")).isEqualTo("\u00e9one/usr");
       }
       CommandOutcome late =
-          Sessions.stoppedAfter(Duration.ZERO, sessions.script("sleep 50").using(bent));
+          Sessions.stoppedAfter(Duration.ZERO, sessions.script("sleep 50").shell(bent));
       assertThat(late.code()).hasValue(143);
-      assertThat(Sessions.finished(sessions.script("sleep 99 & exit 0").using(bent))
+      assertThat(Sessions.finished(sessions.script("sleep 99 & exit 0").shell(bent))
               .leftOvers())
           .isTrue();
       assertThat(sessions.pool().counts().opened()).isEqualTo(1);
@@ -121,11 +121,11 @@ final class PreparedShellTest {
   @Test
   void environment_ofAShell_isThatOfItsCommands() throws Exception {
     try (var sessions = new Sessions(2, ground)) {
-      Shell one = ground.shell().with("COLOUR", "r\u00f6d 'x'").without("HOME");
-      Command it = sessions.script("echo \"$COLOUR ${HOME-none}\"").using(one);
+      Shell one = ground.shell().addEnv("COLOUR", "r\u00f6d 'x'").unsetEnv("HOME");
+      Command it = sessions.script("echo \"$COLOUR ${HOME-none}\"").shell(one);
       assertThat(said(it)).isEqualTo("r\u00f6d 'x' none\n");
-      assertThat(said(it.with("COLOUR", "blue"))).isEqualTo("blue none\n");
-      assertThat(said(sessions.of("printenv", "COLOUR").using(one))).isEqualTo("r\u00f6d 'x'\n");
+      assertThat(said(it.addEnv("COLOUR", "blue"))).isEqualTo("blue none\n");
+      assertThat(said(sessions.of("printenv", "COLOUR").shell(one))).isEqualTo("r\u00f6d 'x'\n");
       assertThat(said(sessions.script("echo ${COLOUR-none}"))).isEqualTo("none\n");
     }
   }
@@ -135,7 +135,7 @@ final class PreparedShellTest {
     try (var sessions = new Sessions(1, ground)) {
       Shell sdk = ground.shell().init("export COLOUR=red");
       var it = (CommandOutcome.Finished)
-          Program.of("printenv", "COLOUR").using(sdk).on(sessions.root()).run(Sessions.soon());
+          Program.of("printenv", "COLOUR").shell(sdk).under(sessions.root()).run(Sessions.soon());
       assertThat(it.stdoutText()).isEqualTo("red\n");
     }
   }
@@ -153,30 +153,30 @@ final class PreparedShellTest {
 
   // ---- what cannot be prepared
 
-  private static CommandOutcome.NotBegun notBegun(Command command) throws InterruptedException {
+  private static CommandOutcome.NotStarted notBegun(Command command) throws InterruptedException {
     CommandOutcome outcome = command.run(Sessions.soon());
-    assertThat(outcome).isInstanceOf(CommandOutcome.NotBegun.class);
-    return (CommandOutcome.NotBegun) outcome;
+    assertThat(outcome).isInstanceOf(CommandOutcome.NotStarted.class);
+    return (CommandOutcome.NotStarted) outcome;
   }
 
   @Test
   void initScript_thatFails_isToldWithTheEndOfWhatItWrote() throws Exception {
     try (var sessions = new Sessions(1, ground)) {
       Shell broken = ground.shell().init("echo no sdk here >&2; false");
-      CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(broken));
+      CommandOutcome.NotStarted it = notBegun(sessions.of("true").shell(broken));
       assertThat(it.why()).isEqualTo("the init script failed with exit code 1: no sdk here");
       assertThatThrownBy(it::orThrow).hasMessageContaining("no sdk here");
       assertThat(
-              notBegun(sessions.of("true").using(ground.shell().init("exit 4"))).why())
+              notBegun(sessions.of("true").shell(ground.shell().init("exit 4"))).why())
           .isEqualTo("the init script failed with exit code 4");
       assertThat(
-              notBegun(sessions.of("true").using(ground.shell().init("foo("))).why())
+              notBegun(sessions.of("true").shell(ground.shell().init("foo("))).why())
           .contains("exit code")
           .contains("syntax error");
-      assertThat(notBegun(sessions.of("true").using(ground.shell().init("kill -9 $$")))
+      assertThat(notBegun(sessions.of("true").shell(ground.shell().init("kill -9 $$")))
               .why())
           .isEqualTo("the init script ended its shell, exit code 137");
-      assertThat(notBegun(sessions.of("true").using(ground.shell().init("echo well >&2; exit 0")))
+      assertThat(notBegun(sessions.of("true").shell(ground.shell().init("echo well >&2; exit 0")))
               .why())
           .isEqualTo("the init script ended its shell, exit code 0: well");
       assertThat(sessions.pool().counts().retired()).containsEntry(Retirement.NEVER_READY, 5L);
@@ -189,7 +189,7 @@ final class PreparedShellTest {
     try (var sessions = new Sessions(1, ground)) {
       Shell slow =
           ground.shell().init("echo waiting >&2; sleep 60").initWithin(Duration.ofMillis(300));
-      CommandOutcome.NotBegun it = notBegun(sessions.of("true").using(slow));
+      CommandOutcome.NotStarted it = notBegun(sessions.of("true").shell(slow));
       assertThat(it.why()).isEqualTo("the init script was not over after PT0.3S: waiting");
       sessions.assertClean();
     }
@@ -200,7 +200,7 @@ final class PreparedShellTest {
     try (var sessions = new Sessions(1, ground)) {
       assumeThat(ground.isLocal()).as("the end of an output is seen").isTrue();
       Shell careless = ground.shell().init("sleep 60 & true");
-      assertThat(notBegun(sessions.of("true").using(careless)).why())
+      assertThat(notBegun(sessions.of("true").shell(careless)).why())
           .contains("keeps its output open");
     }
   }
@@ -209,7 +209,7 @@ final class PreparedShellTest {
   void stickyShell_thatCannotBePrepared_isOver() throws Exception {
     try (var sessions = new Sessions(1, ground);
         var shell = Shells.sticky(sessions.root(), ground.shell().init("echo why >&2; exit 9"))) {
-      var it = (CommandOutcome.NotBegun) shell.run("echo no");
+      var it = (CommandOutcome.NotStarted) shell.run("echo no");
       assertThat(it.why()).contains("exit code 9: why");
       assertThat(shell.isOver()).isTrue();
     }

@@ -89,23 +89,24 @@ final class ProcessOneTest {
       System.out.println("pid " + ProcessHandle.current().pid());
       try (var tree = Supervisor.open("child")) {
         for (int i = 0; i < 20; i++) {
-          var unused = Program.of("true").on(tree).run();
+          var unused = Program.of("true").under(tree).run();
         }
         tell("programs");
         for (int i = 0; i < 5; i++) {
           var unused = Sessions.stoppedAfter(
               Duration.ofMillis(100),
-              Command.script("sleep 50 | sleep 50 | sleep 50").on(tree));
+              Command.script("sleep 50 | sleep 50 | sleep 50").under(tree));
         }
         tell("pipelines that were stopped");
         for (int i = 0; i < 5; i++) {
-          var unused =
-              Command.script("sleep 50 & (sleep 50 &); sleep 50 & :").on(tree).run();
+          var unused = Command.script("sleep 50 & (sleep 50 &); sleep 50 & :")
+              .under(tree)
+              .run();
         }
         tell("left-overs");
         var held = Command.script(
                 "setsid sleep 0.5 & (setsid sleep 0.6 >/dev/null 2>&1 &); sleep 0.1")
-            .on(tree)
+            .under(tree)
             .run();
         tell("those who escaped");
         try (var shell = Shells.sticky(tree, Shells.local())) {
@@ -115,7 +116,7 @@ final class ProcessOneTest {
         int right = 0;
         for (int i = 0; i < 100; i++) {
           Process another = new ProcessBuilder("setsid", "sh", "-c", "exit " + i).start();
-          var unused = i % 10 == 0 ? Program.of("true").on(tree).run() : held;
+          var unused = i % 10 == 0 ? Program.of("true").under(tree).run() : held;
           right += another.waitFor() == i ? 1 : 0;
         }
         System.out.println("exit codes of others: " + right + " of 100");

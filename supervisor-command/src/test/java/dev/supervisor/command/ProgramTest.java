@@ -21,7 +21,7 @@ final class ProgramTest {
   }
 
   private Program of(String program, Object... arguments) {
-    return Program.of(program, arguments).on(tree.root());
+    return Program.of(program, arguments).under(tree.root());
   }
 
   @Test
@@ -37,8 +37,8 @@ final class ProgramTest {
   @Test
   void program_takingAllSettings_usesThem() throws Exception {
     CommandOutcome it = of("sh", "-c", "pwd; echo $A; cat")
-        .in(Path.of("/usr"))
-        .with("A", "b")
+        .directory(Path.of("/usr"))
+        .addEnv("A", "b")
         .stdin("c")
         .run(Sessions.soon());
     assertThat(it.orThrow().stdoutText()).isEqualTo("/usr\nb\nc");
@@ -48,7 +48,7 @@ final class ProgramTest {
   void program_started_isANodeUntilItEnds() throws Exception {
     var in = Channel.<String>unbounded("in");
     var out = Channel.<String>unbounded("out");
-    Running cat = of("cat").stdinLines(in).stdoutLines(out).start();
+    RunningCommand cat = of("cat").stdinLines(in).stdoutLines(out).start();
     in.put("hello");
     assertThat(out.take(Sessions.soon())).isEqualTo("hello");
     Node node = tree.root().find("cat").orElseThrow();
@@ -60,11 +60,11 @@ final class ProgramTest {
 
   @Test
   void programs_runningAtOnce_areNotBounded() throws Exception {
-    var all = new Running[4];
+    var all = new RunningCommand[4];
     for (int i = 0; i < all.length; i++) {
       all[i] = of("sleep", "0.2").start();
     }
-    for (Running each : all) {
+    for (RunningCommand each : all) {
       assertThat(each.join(Sessions.soon()).orThrow().exitCode()).isZero();
     }
     assertThat(tree.pool().sessions()).isEmpty();
@@ -101,7 +101,7 @@ final class ProgramTest {
   @Test
   void program_thatIgnoresTerm_isKilledAfterItsGrace() throws Exception {
     var lines = Channel.<String>unbounded("lines");
-    Running it = of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done")
+    RunningCommand it = of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done")
         .grace(Duration.ofMillis(100))
         .stdoutLines(lines)
         .start();
@@ -119,12 +119,12 @@ final class ProgramTest {
   @Test
   void program_silentForTooLong_isStopped() throws Exception {
     CommandOutcome it = of("sh", "-c", "echo up; sleep 100")
-        .startUp(Duration.ofHours(1))
-        .silence(Duration.ofMillis(300))
+        .firstOutputWithin(Duration.ofHours(1))
+        .maxSilence(Duration.ofMillis(300))
         .run(Sessions.soon());
     assertThat(it.stdoutText()).isEqualTo("up\n");
     assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("it was silent for PT0.3S");
-    it = of("sleep", "100").startUp(Duration.ofMillis(200)).run(Sessions.soon());
+    it = of("sleep", "100").firstOutputWithin(Duration.ofMillis(200)).run(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) it).reason().text())
         .isEqualTo("it wrote nothing within PT0.2S");
   }
@@ -149,7 +149,7 @@ final class ProgramTest {
   void program_piped_isExactBothWays() throws Exception {
     byte[] bytes = new byte[1_000_000];
     new Random(1).nextBytes(bytes);
-    Running cat = of("cat").stdin(bytes).stdoutPiped().start(Sessions.soon());
+    RunningCommand cat = of("cat").stdin(bytes).stdoutPiped().start(Sessions.soon());
     assertThat(cat.stdoutPipe().readAllBytes()).isEqualTo(bytes);
     assertThat(cat.join().orThrow().stderr()).isEmpty();
   }
@@ -161,7 +161,7 @@ final class ProgramTest {
     assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("said\n");
     var lines = Channel.<String>unbounded("lines");
-    Running stopped = of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said; sleep 100")
+    RunningCommand stopped = of("sh", "-c", "setsid sleep 3 & sleep 0.2; echo said; sleep 100")
         .stdoutLines(lines)
         .start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("said");
@@ -172,7 +172,7 @@ final class ProgramTest {
   @Test
   void program_stoppedBeforeItBegins_neverDoes() throws Exception {
     CommandOutcome it = of("sleep", "100").start().stop("changed our mind").join(Sessions.soon());
-    if (it instanceof CommandOutcome.NotBegun notBegun) {
+    if (it instanceof CommandOutcome.NotStarted notBegun) {
       assertThat(notBegun.why()).contains("changed our mind");
     } else { // it was quicker
       assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);

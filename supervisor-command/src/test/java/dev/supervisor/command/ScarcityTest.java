@@ -159,10 +159,10 @@ final class ScarcityTest {
     void warmUp() throws InterruptedException {
       boolean warm = run(Till.in(Duration.ofSeconds(20)));
       ran = warm ? 0 : -1;
-      var unused = Command.of("true").in(Path.of("/none")).on(tree).run();
-      unused = Command.of("cat").stdin(Path.of("/none")).on(tree).run();
-      unused = Command.of("sleep", "9").on(tree).run(Till.in(Duration.ofMillis(50)));
-      unused = Program.of("true").on(tree).run();
+      var unused = Command.of("true").directory(Path.of("/none")).under(tree).run();
+      unused = Command.of("cat").stdin(Path.of("/none")).under(tree).run();
+      unused = Command.of("sleep", "9").under(tree).run(Till.in(Duration.ofMillis(50)));
+      unused = Program.of("true").under(tree).run();
     }
 
     /** What the last session has used is free again only when all of it is gone. */
@@ -181,7 +181,7 @@ final class ScarcityTest {
     boolean run(Till till) throws InterruptedException {
       Path mark = Path.of("mark" + ++number).toAbsolutePath();
       CommandOutcome it = Command.script("echo x >>\"$1\"; echo out; echo err >&2; exit 7", mark)
-          .on(tree)
+          .under(tree)
           .grace(Duration.ofMillis(100))
           .run(till);
       long marks = mark.toFile().length();
@@ -193,7 +193,7 @@ final class ScarcityTest {
         ran++;
         return true;
       }
-      if (it instanceof CommandOutcome.NotBegun none && marks == 0) {
+      if (it instanceof CommandOutcome.NotStarted none && marks == 0) {
         refused++;
         lastRefusal = none.why();
         return false;
@@ -224,7 +224,7 @@ final class ScarcityTest {
   static final class Processes {
     public static void main(String[] arguments) throws Exception {
       try (var tree = Supervisor.open("child")) {
-        Shells.configure(tree, with -> with.atMost(2).usesPerSession(1));
+        Shells.configure(tree, with -> with.maxSessions(2).maxUses(1));
         var tally = new Tally(tree);
         tally.warmUp();
         var told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -241,16 +241,16 @@ final class ScarcityTest {
     public static void main(String[] arguments) throws Exception {
       try (var tree = Supervisor.open("child")) {
         var tally = new Tally(tree);
-        Shells.configure(tree, with -> with.atMost(4));
-        var all = new ArrayList<Running>();
+        Shells.configure(tree, with -> with.maxSessions(4));
+        var all = new ArrayList<RunningCommand>();
         for (int i = 0; i < 4; i++) {
-          all.add(Command.script("sleep 0.3; echo out").on(tree).start());
+          all.add(Command.script("sleep 0.3; echo out").under(tree).start());
         }
-        for (Running each : all) {
+        for (RunningCommand each : all) {
           CommandOutcome it = each.join();
           if (it instanceof CommandOutcome.Finished && it.stdoutText().equals("out\n")) {
             tally.ran++;
-          } else if (it instanceof CommandOutcome.NotBegun none
+          } else if (it instanceof CommandOutcome.NotStarted none
               && none.why().contains("No space")) {
             tally.refused++;
           } else {
@@ -261,14 +261,14 @@ final class ScarcityTest {
         Path file = Path.of(System.getProperty("java.io.tmpdir"), "file");
         CommandOutcome it = Command.of("head", "-c", "1000000", "/dev/zero")
             .stdoutTo(file)
-            .on(tree)
+            .under(tree)
             .run();
         System.out.println("written: "
             + (it instanceof CommandOutcome.Stopped stopped
                 ? "Stopped " + stopped.reason().text()
                 : it));
         Files.deleteIfExists(file);
-        Shells.configure(tree, with -> with.atMost(2));
+        Shells.configure(tree, with -> with.maxSessions(2));
         tally.tellAfterwards();
       }
       try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {

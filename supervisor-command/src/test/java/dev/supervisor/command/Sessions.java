@@ -36,7 +36,7 @@ public final class Sessions implements AutoCloseable {
   public Sessions(int most, Ground ground) {
     target = ground.target();
     isHere = ground.isHere();
-    pool().configure(with -> with.atMost(most));
+    pool().configure(with -> with.maxSessions(most));
   }
 
   public Sessions(int most, Target target) {
@@ -61,8 +61,8 @@ public final class Sessions implements AutoCloseable {
 
   private Command placed(Command command) {
     return target == null
-        ? command.on(root)
-        : command.on(root).at(target).in(Path.of("").toAbsolutePath());
+        ? command.under(root)
+        : command.under(root).at(target).directory(Path.of("").toAbsolutePath());
   }
 
   public CommandOutcome run(String text) throws InterruptedException {
@@ -80,7 +80,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /** Runs it, and stops it so long after it has begun, which on a busy machine may take its time. */
-  static CommandOutcome stoppedAfter(Duration time, Invocation<?> command)
+  static CommandOutcome stoppedAfter(Duration time, CommandSpec<?> command)
       throws InterruptedException {
     return stoppedAfter(time, command::start);
   }
@@ -93,8 +93,8 @@ public final class Sessions implements AutoCloseable {
   /** The time counts from its beginning: until then there may be a session to open, which takes longer. */
   static CommandOutcome stoppedAfter(Duration time, Starting command) throws InterruptedException {
     Signal till = Signal.named("time that is over");
-    Running it = command.start(till);
-    assertThat(it.begun().or(it.ended()).await(soon())).isTrue();
+    RunningCommand it = command.start(till);
+    assertThat(it.started().or(it.ended()).await(soon())).isTrue();
     boolean unused = Signal.NEVER.await(Till.in(time));
     till.go();
     return it.join();

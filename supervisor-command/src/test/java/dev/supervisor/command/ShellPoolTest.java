@@ -19,17 +19,19 @@ import org.junit.jupiter.api.Test;
 
 final class ShellPoolTest {
 
-  private static Running startReady(Sessions sessions, String text) throws InterruptedException {
+  private static RunningCommand startReady(Sessions sessions, String text)
+      throws InterruptedException {
     var lines = Channel.<String>unbounded("lines");
-    Running it = sessions.script("echo ready; " + text).stdoutLines(lines).start();
+    RunningCommand it =
+        sessions.script("echo ready; " + text).stdoutLines(lines).start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
     return it;
   }
 
   /** Starts what does not hear TERM; it is ready only when it is deaf. */
-  private static Running startDeaf(Sessions sessions) throws InterruptedException {
+  private static RunningCommand startDeaf(Sessions sessions) throws InterruptedException {
     var lines = Channel.<String>unbounded("lines");
-    Running it = sessions
+    RunningCommand it = sessions
         .script("trap '' TERM; echo ready; while :; do sleep 0.05; done")
         .stdoutLines(lines)
         .start();
@@ -44,11 +46,11 @@ final class ShellPoolTest {
         sessions.assertClean();
       }
       assertThat(sessions.pool().sessions()).hasSize(1);
-      var all = new ArrayList<Running>();
+      var all = new ArrayList<RunningCommand>();
       for (int i = 0; i < 10; i++) {
         all.add(sessions.script("sleep 0.05").start());
       }
-      for (Running each : all) {
+      for (RunningCommand each : all) {
         each.join(Sessions.soon()).orThrow();
       }
       assertThat(sessions.pool().sessions()).hasSizeBetween(2, 3);
@@ -58,18 +60,18 @@ final class ShellPoolTest {
   @Test
   void commands_waitingForASession_areServedInOrder() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Running first = startReady(sessions, "sleep 100");
+      RunningCommand first = startReady(sessions, "sleep 100");
       var spec = Channel.<Integer>unbounded("order");
-      List<Running> waiting = new ArrayList<>();
+      List<RunningCommand> waiting = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         int number = i;
-        Running each = sessions.script("exit 0").start();
-        each.begun().then(() -> spec.force(number));
+        RunningCommand each = sessions.script("exit 0").start();
+        each.started().then(() -> spec.force(number));
         waiting.add(each);
       }
       assertThat(spec.isEmpty()).isTrue();
       first.stop();
-      for (Running each : waiting) {
+      for (RunningCommand each : waiting) {
         each.join(Sessions.soon()).orThrow();
       }
       assertThat(spec.drainAll()).containsExactly(0, 1, 2, 3, 4);
@@ -81,7 +83,7 @@ final class ShellPoolTest {
   void callback_thatRunsACommandOnTheSameSession_doesNotStarveIt() throws Exception {
     try (var sessions = new Sessions(1)) {
       var seen = Promise.<String>named("seen");
-      Running first = sessions.of("true").start();
+      RunningCommand first = sessions.of("true").start();
       first.ended().then(() -> {
         try {
           seen.complete(sessions.of("echo", "nested").run(Sessions.soon()).stdoutText());
@@ -96,7 +98,7 @@ final class ShellPoolTest {
   @Test
   void session_idleForTooLong_isClosed() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Shells.configure(sessions.root(), with -> with.idleFor(Duration.ofMillis(200)));
+      Shells.configure(sessions.root(), with -> with.idleTimeout(Duration.ofMillis(200)));
       sessions.assertClean();
       Session first = sessions.pool().sessions().get(0);
       assertThat(first.ended().await(Sessions.soon())).isTrue();
@@ -107,7 +109,7 @@ final class ShellPoolTest {
   @Test
   void session_usedOftenEnough_isReplaced() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.usesPerSession(3));
+      Shells.configure(sessions.root(), with -> with.maxUses(3));
       sessions.assertClean();
       Session first = sessions.pool().sessions().get(0);
       sessions.assertClean();
@@ -120,19 +122,19 @@ final class ShellPoolTest {
 
   @Test
   void options_thatMakeNoSense_areRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.atMost(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.usesPerSession(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.maxSessions(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> ShellOptions.DEFAULT.maxUses(0));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ShellOptions.DEFAULT.idleFor(Duration.ZERO));
+        .isThrownBy(() -> ShellOptions.DEFAULT.idleTimeout(Duration.ZERO));
   }
 
   @Test
   void command_stoppedWhileItWaits_isNotBegunAndKeepsNoPlace() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Running first = startReady(sessions, "sleep 100");
+      RunningCommand first = startReady(sessions, "sleep 100");
       CommandOutcome late = sessions.of("true").run(Till.in(Duration.ofMillis(50)));
-      assertThat(late).isInstanceOf(CommandOutcome.NotBegun.class);
-      assertThat(((CommandOutcome.NotBegun) late).why())
+      assertThat(late).isInstanceOf(CommandOutcome.NotStarted.class);
+      assertThat(((CommandOutcome.NotStarted) late).why())
           .contains("stopped before")
           .contains("deadline");
       first.stop().join();
@@ -143,7 +145,7 @@ final class ShellPoolTest {
   @Test
   void pool_asked_stopsWhatRunsAndRefusesWhatComes() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Running first = startReady(sessions, "sleep 100");
+      RunningCommand first = startReady(sessions, "sleep 100");
       ShellPool pool = sessions.pool();
       assertThat(pool.describe()).isEqualTo("1 sessions, commands: [echo ready; sleep 100]");
       pool.ask(Reason.of("the house is closing"));
@@ -155,7 +157,7 @@ final class ShellPoolTest {
               Settings.DEFAULT.spec(CommandText.script("exit 0")), pool.lane(null), Runnable::run)
           .start(Sessions.soon());
       CommandOutcome refused = late.join();
-      assertThat(refused).isInstanceOf(CommandOutcome.NotBegun.class);
+      assertThat(refused).isInstanceOf(CommandOutcome.NotStarted.class);
       assertThatThrownBy(refused::orThrow).hasMessageContaining("have been stopped");
     }
   }
@@ -163,7 +165,7 @@ final class ShellPoolTest {
   @Test
   void pool_insistedUpon_killsItsCommands() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Running first = startDeaf(sessions);
+      RunningCommand first = startDeaf(sessions);
       ShellPool pool = sessions.pool();
       pool.ask(Reason.of("the house is closing"));
       pool.insist();
@@ -175,7 +177,7 @@ final class ShellPoolTest {
   @Test
   void pool_givenUp_killsItsSessions() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Running first = startDeaf(sessions);
+      RunningCommand first = startDeaf(sessions);
       ShellPool pool = sessions.pool();
       pool.ask(Reason.of("the house is closing"));
       pool.giveUp();

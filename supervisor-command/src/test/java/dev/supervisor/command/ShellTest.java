@@ -29,29 +29,29 @@ final class ShellTest {
   @Test
   void mistakes_inTheDescription_areRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().init("a\0b"));
-    assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().with("a b", "c"));
-    assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().with("UID", "c"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().addEnv("a b", "c"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().addEnv("UID", "c"));
     assertThatIllegalArgumentException().isThrownBy(() -> Shells.local().initWithin(Duration.ZERO));
     Target there = Target.over("ssh", "-T", "there");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Command.of("true").at(there).using(Shells.local()))
+        .isThrownBy(() -> Command.of("true").at(there).shell(Shells.local()))
         .withMessageContaining("not both");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Command.of("true").using(Shells.local()).at(there));
+        .isThrownBy(() -> Command.of("true").shell(Shells.local()).at(there));
   }
 
   // ---- the pool
 
   @Test
   void shells_thatAreEqual_shareTheirSessions() throws Exception {
-    assertThat(Shells.local().init("x").with("a", "b"))
-        .isEqualTo(Shells.local().with("a", "b").init("x"))
-        .hasSameHashCodeAs(Shells.local().init("x").with("a", "b"))
-        .isNotEqualTo(Shells.local().init("y").with("a", "b"))
+    assertThat(Shells.local().init("x").addEnv("a", "b"))
+        .isEqualTo(Shells.local().addEnv("a", "b").init("x"))
+        .hasSameHashCodeAs(Shells.local().init("x").addEnv("a", "b"))
+        .isNotEqualTo(Shells.local().init("y").addEnv("a", "b"))
         .isNotEqualTo(Shells.local());
     try (var sessions = new Sessions(4)) {
       for (int i = 0; i < 3; i++) {
-        assertThat(said(sessions.of("echo", "on").using(Shells.local().init("n=1"))))
+        assertThat(said(sessions.of("echo", "on").shell(Shells.local().init("n=1"))))
             .isEqualTo("on\n");
         sessions.assertClean();
       }
@@ -75,7 +75,7 @@ final class ShellTest {
       Shell other = Shells.local().init("n=1");
       for (int i = 0; i < 3; i++) {
         assertThat(said(sessions.script("echo ${n-none}"))).isEqualTo("none\n");
-        assertThat(said(sessions.script("echo ${n-none}").using(other))).isEqualTo("1\n");
+        assertThat(said(sessions.script("echo ${n-none}").shell(other))).isEqualTo("1\n");
       }
       PoolCounts counts = Shells.counts(sessions.root());
       assertThat(counts.opened()).isEqualTo(6);
@@ -89,16 +89,17 @@ final class ShellTest {
     try (var sessions = new Sessions(1)) {
       Shell other = Shells.local().init("n=1");
       var lines = Channel.<String>unbounded("lines");
-      Running first = sessions.script("echo in; sleep 100").stdoutLines(lines).start();
+      RunningCommand first =
+          sessions.script("echo in; sleep 100").stdoutLines(lines).start();
       assertThat(lines.take(Sessions.soon())).isEqualTo("in");
       Path order = temp.resolve("order"); // who is told of an end is told by a thread of its own
-      List<Running> all = new ArrayList<>();
+      List<RunningCommand> all = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         Command it = sessions.script("echo $1 >>\"$2\"", Integer.toString(i), order);
-        all.add((i % 3 == 1 ? it.using(other) : it).start());
+        all.add((i % 3 == 1 ? it.shell(other) : it).start());
       }
       first.stop();
-      for (Running each : all) {
+      for (RunningCommand each : all) {
         each.join(Sessions.soon()).orThrow();
       }
       assertThat(order).hasContent("0\n1\n2\n3\n4\n5");
@@ -110,7 +111,7 @@ final class ShellTest {
     try (var sessions = new Sessions(2)) {
       sessions.assertClean();
       var lines = Channel.<String>unbounded("lines");
-      Running busy = sessions
+      RunningCommand busy = sessions
           .script(Sessions.ITS_SHELL + "echo $shell; sleep 100")
           .stdoutLines(lines)
           .start();
@@ -135,7 +136,8 @@ final class ShellTest {
     try (var sessions = new Sessions(2)) {
       sessions.assertClean();
       var lines = Channel.<String>unbounded("lines");
-      Running busy = sessions.script("echo in; sleep 100").stdoutLines(lines).start();
+      RunningCommand busy =
+          sessions.script("echo in; sleep 100").stdoutLines(lines).start();
       assertThat(lines.take(Sessions.soon())).isEqualTo("in");
       var node = sessions.root().find("/test/shells/shell-1").orElseThrow();
       node.stop("it looks odd");
@@ -152,7 +154,7 @@ final class ShellTest {
   @Test
   void sessions_whenTheTreeStops_areInTheReportBeforeTheirPool() throws Exception {
     var app = Supervisor.open("app");
-    Command.of("true").on(app).run().orThrow();
+    Command.of("true").under(app).run().orThrow();
     app.close();
     var paths = new ArrayList<String>();
     app.report().orElseThrow().entries().forEach(it -> paths.add(it.path()));
@@ -162,7 +164,7 @@ final class ShellTest {
   @Test
   void sessions_thatAreOld_areReplaced() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.replacedAfter(Duration.ofMillis(1)));
+      Shells.configure(sessions.root(), with -> with.maxAge(Duration.ofMillis(1)));
       for (int i = 0; i < 3; i++) {
         said(sessions.of("sleep", "0.01"));
       }
@@ -174,7 +176,7 @@ final class ShellTest {
   @Test
   void counts_ofWhatWasRetired_sayWhy() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.usesPerSession(2));
+      Shells.configure(sessions.root(), with -> with.maxUses(2));
       said(sessions.of("true"));
       said(sessions.of("true"));
       assertThat(sessions.run(Sessions.ITS_SHELL + "kill -9 $shell"))
@@ -201,7 +203,7 @@ final class ShellTest {
                 .start()
                 .waitFor())
             .isZero();
-        Running it = sessions.script("echo mark >>\"$1\"", marks).start();
+        RunningCommand it = sessions.script("echo mark >>\"$1\"", marks).start();
         ProcessHandle.of(shell).ifPresent(ProcessHandle::destroyForcibly);
         assertThat(it.join(Sessions.soon()).orThrow().exitCode()).isZero();
         assertThat(Files.readAllLines(marks)).hasSize(i + 1);

@@ -36,9 +36,9 @@ final class SshdTest {
 
   @Test
   void host_thatIsNotTheOneKnown_isNotBegun() throws Exception {
-    try (var sessions = new Sessions(1, sshd.targetOfAnImpostor().attempts(1))) {
+    try (var sessions = new Sessions(1, sshd.targetOfAnImpostor().maxAttempts(1))) {
       CommandOutcome it = sessions.run("echo no");
-      assertThat(((CommandOutcome.NotBegun) it).why()).contains("Host key verification failed");
+      assertThat(((CommandOutcome.NotStarted) it).why()).contains("Host key verification failed");
     }
   }
 
@@ -46,7 +46,7 @@ final class SshdTest {
   void connection_cutWhileACommandRuns_diesAndLeavesNothing() throws Exception {
     try (var sessions = new Sessions(1, sshd.target())) {
       var lines = Channel.<String>unbounded("lines");
-      Running running = sessions
+      RunningCommand running = sessions
           .script(Sessions.ITS_SHELL
               + "trap '' HUP TERM; echo $shell $BASHPID; while :; do sleep 0.1; done")
           .stdoutLines(lines)
@@ -74,12 +74,12 @@ final class SshdTest {
           .isEqualTo("in");
       assertThat(sessions
               .script("echo $n")
-              .using(Shells.at(sshd.target()).init("n=7"))
+              .shell(Shells.at(sshd.target()).init("n=7"))
               .run()
               .stdoutText())
           .isEqualTo("7\n");
       var lines = Channel.<String>unbounded("lines");
-      Running running = shell.start(
+      RunningCommand running = shell.start(
           Command.script("trap '' HUP TERM; echo $$; while :; do sleep 0.1; done")
               .stdoutLines(lines),
           Signal.NEVER);
@@ -106,7 +106,7 @@ final class SshdTest {
 
   @Test
   void shell_killedByTheCommand_diesWithAllOfIt() throws Exception { // 2
-    try (var sessions = new Sessions(1, sshd.target().heardWithin(Duration.ofSeconds(3)))) {
+    try (var sessions = new Sessions(1, sshd.target().heartbeatTimeout(Duration.ofSeconds(3)))) {
       CommandOutcome it = sessions.run(
           Sessions.ITS_SHELL + "echo a; sleep 78.25 & kill -9 $shell; sleep 78.25; echo b");
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);

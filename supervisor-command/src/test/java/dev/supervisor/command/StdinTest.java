@@ -22,7 +22,7 @@ final class StdinTest extends OnEachGround {
   @Test
   void pieces_ofAChannel_areSeenAsTheyCome() throws Exception {
     var in = Channel.<byte[]>unbounded("in");
-    Running it = sessions.of("cat").stdinBytes(in).stdoutPiped().start(Sessions.soon());
+    RunningCommand it = sessions.of("cat").stdinBytes(in).stdoutPiped().start(Sessions.soon());
     in.put(new byte[0]);
     in.put(new byte[] {1, 0, (byte) 255});
     assertThat(it.stdoutPipe().readNBytes(3)).containsExactly(1, 0, 255);
@@ -73,10 +73,10 @@ final class StdinTest extends OnEachGround {
 
   @Test
   void publisher_withItsOwnThreads_isRead() throws Exception {
-    Running it;
+    RunningCommand it;
     try (var publisher = new SubmissionPublisher<ByteBuffer>()) {
       it = sessions.of("wc", "-c").stdinFrom(publisher).start(Sessions.soon());
-      assertThat(it.begun().await(Sessions.soon())).isTrue(); // and so has subscribed
+      assertThat(it.started().await(Sessions.soon())).isTrue(); // and so has subscribed
       for (int i = 0; i < 1000; i++) {
         int unused = publisher.submit(ByteBuffer.wrap(new byte[1000]));
       }
@@ -137,12 +137,12 @@ final class StdinTest extends OnEachGround {
   void publisher_thatFails_stopsTheCommandWithoutAnEndOfFile() throws Exception {
     Path seenEnd = temp.resolve("seen-end");
     var publisher = new SubmissionPublisher<ByteBuffer>(Runnable::run, 4);
-    Running it = sessions
+    RunningCommand it = sessions
         .script("cat && touch \"$1\"", seenEnd)
         .stdinFrom(publisher)
         .stdoutPiped()
         .start(Sessions.soon());
-    assertThat(it.begun().await(Sessions.soon())).isTrue();
+    assertThat(it.started().await(Sessions.soon())).isTrue();
     int unused = publisher.submit(ByteBuffer.wrap("first".getBytes(UTF_8)));
     assertThat(it.stdoutPipe().readNBytes(5)).isEqualTo("first".getBytes(UTF_8));
     publisher.closeExceptionally(new IOException("connection lost"));
@@ -160,7 +160,7 @@ final class StdinTest extends OnEachGround {
           throw new IllegalStateException("sold out");
         })
         .run(Sessions.soon());
-    assertThat(((CommandOutcome.NotBegun) it).why()).contains("sold out");
+    assertThat(((CommandOutcome.NotStarted) it).why()).contains("sold out");
     assertThat(temp.resolve("ran")).doesNotExist();
   }
 
@@ -168,8 +168,8 @@ final class StdinTest extends OnEachGround {
   void publisher_ofACommandThatNeverBegins_isCancelled() throws Exception {
     var endless = new Endless(0);
     CommandOutcome it =
-        sessions.of("cat").in(Path.of("/none")).stdinFrom(endless).run(Sessions.soon());
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
+        sessions.of("cat").directory(Path.of("/none")).stdinFrom(endless).run(Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
     assertThat(endless.cancelled.await(Sessions.soon())).isTrue();
   }
 

@@ -71,7 +71,7 @@ final class StickyEndTest extends StickyTests {
     said(
         "while [[ $(( $(cut -d' ' -f22 /proc/$1/stat) + 10 )) -gt $(tr -d . </proc/uptime | cut -d' ' -f1) ]]; do :; done",
         pid);
-    Running it =
+    RunningCommand it =
         shell.start(Command.script("sleep 62 & echo $!; wait").stdoutLines(lines), Signal.NEVER);
     ProcessHandle during =
         ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
@@ -219,14 +219,14 @@ final class StickyEndTest extends StickyTests {
   @Test
   void close_whileACommandRuns_stopsIt() throws Exception {
     var lines = Channel.<String>unbounded("lines");
-    Running running = shell.start(
+    RunningCommand running = shell.start(
         Command.script("trap '' TERM; echo in; while :; do sleep 0.05; done").stdoutLines(lines),
         Signal.NEVER);
-    Running behind = shell.start(Command.script("echo no"), Signal.NEVER);
+    RunningCommand behind = shell.start(Command.script("echo no"), Signal.NEVER);
     assertThat(lines.take(Sessions.soon())).isEqualTo("in");
     shell.close();
     assertThat(running.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
-    assertThat(behind.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(behind.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotStarted.class);
   }
 
   @Test
@@ -241,14 +241,14 @@ final class StickyEndTest extends StickyTests {
     });
     StickyShell own = opened.await(Sessions.soon());
     assertThat(worker.tree()).contains("sticky");
-    Running running = own.start(Command.script("sleep 100"), Signal.NEVER);
-    assertThat(running.begun().await(Sessions.soon())).isTrue();
+    RunningCommand running = own.start(Command.script("sleep 100"), Signal.NEVER);
+    assertThat(running.started().await(Sessions.soon())).isTrue();
     worker.stop();
     assertThat(worker.stopped().await(Sessions.soon())).isTrue();
     worker.join();
     assertThat(own.ended().isGo()).isTrue();
     assertThat(running.join()).isInstanceOf(CommandOutcome.Stopped.class);
-    assertThat(own.run("echo no")).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(own.run("echo no")).isInstanceOf(CommandOutcome.NotStarted.class);
   }
 
   @Test

@@ -105,7 +105,8 @@ final class StickyShellTest extends StickyTests {
     CommandOutcome.Finished next = finished("\\builtin echo on; (exit 3)");
     assertThat(next.stdoutText()).isEqualTo("on\n");
     assertThat(next.exitCode()).isEqualTo(3);
-    assertThat(finished(Command.script("\\builtin pwd").in(Path.of("/usr"))).stdoutText())
+    assertThat(
+            finished(Command.script("\\builtin pwd").directory(Path.of("/usr"))).stdoutText())
         .isEqualTo("/usr\n");
   }
 
@@ -136,8 +137,8 @@ final class StickyShellTest extends StickyTests {
   @Test
   void whatACommandIsGiven_stays() throws Exception {
     Command it = Command.script("pwd; echo \"$COLOUR $#:$2\"", "a", "it's \u00e9\n")
-        .in(Path.of("/usr"))
-        .with("COLOUR", "r\u00f6d 'x'");
+        .directory(Path.of("/usr"))
+        .addEnv("COLOUR", "r\u00f6d 'x'");
     assertThat(finished(it).stdoutText()).isEqualTo("/usr\nr\u00f6d 'x' 2:it's \u00e9\n\n");
     assertThat(said("pwd; echo $COLOUR; echo $#; sh -c 'echo $COLOUR'"))
         .isEqualTo("/usr\nr\u00f6d 'x'\n2\nr\u00f6d 'x'\n");
@@ -154,9 +155,9 @@ final class StickyShellTest extends StickyTests {
   void directory_thatIsNotThere_beginsNothing() throws Exception {
     said("cd /usr");
     CommandOutcome it =
-        shell.run(Command.script("echo no").in(Path.of("/no/such dir")), Sessions.soon());
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-    assertThat(((CommandOutcome.NotBegun) it).why())
+        shell.run(Command.script("echo no").directory(Path.of("/no/such dir")), Sessions.soon());
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+    assertThat(((CommandOutcome.NotStarted) it).why())
         .isEqualTo(
             ground.isLocal()
                 ? "there is no directory /no/such dir"

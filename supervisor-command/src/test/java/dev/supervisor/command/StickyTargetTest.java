@@ -48,7 +48,7 @@ final class StickyTargetTest {
       assertThat(finished(shell, "pwd; echo $COLOUR $SHLVL ${OLDPWD-none}").stdoutText())
           .isEqualTo(home.toRealPath() + "\nred 8 none\n");
       shell.run(Command.script("cd sub")).orThrow();
-      assertThat(shell.run(Command.of("pwd").in(Path.of("deep"))).stdoutText())
+      assertThat(shell.run(Command.of("pwd").directory(Path.of("deep"))).stdoutText())
           .isEqualTo(home.toRealPath() + "/sub/deep\n");
       assertThat(shell.run(Command.of("pwd").at(Target.over("elsewhere"))).stdoutText())
           .isEqualTo(home.toRealPath() + "/sub/deep\n");
@@ -60,36 +60,36 @@ final class StickyTargetTest {
   void shellOfATarget_isWhatACommandFindsThere() throws Exception {
     Target here = Target.over("sh", "-c");
     try (var sessions = new Sessions(1, here)) {
-      Command it = Command.script(Sessions.ITS_SHELL + "echo $shell").on(sessions.root());
+      Command it = Command.script(Sessions.ITS_SHELL + "echo $shell").under(sessions.root());
       String first = it.at(here).run().stdoutText();
-      assertThat(it.using(Shells.at(here)).run().stdoutText()).isEqualTo(first);
-      assertThat(it.using(Shells.at(here)).at(here).run().stdoutText()).isEqualTo(first);
-      Shell prepared = Shells.at(here).with("COLOUR", "red");
+      assertThat(it.shell(Shells.at(here)).run().stdoutText()).isEqualTo(first);
+      assertThat(it.shell(Shells.at(here)).at(here).run().stdoutText()).isEqualTo(first);
+      Shell prepared = Shells.at(here).addEnv("COLOUR", "red");
       assertThat(prepared)
-          .isEqualTo(Shells.at(here).with("COLOUR", "red"))
+          .isEqualTo(Shells.at(here).addEnv("COLOUR", "red"))
           .isNotEqualTo(Shells.at(here))
-          .isNotEqualTo(Shells.local().with("COLOUR", "red"))
+          .isNotEqualTo(Shells.local().addEnv("COLOUR", "red"))
           .hasToString("sh -c, prepared");
-      Command say = Command.script("echo ${COLOUR-none}").on(sessions.root());
-      assertThat(say.at(here).using(prepared).run().stdoutText()).isEqualTo("red\n");
+      Command say = Command.script("echo ${COLOUR-none}").under(sessions.root());
+      assertThat(say.at(here).shell(prepared).run().stdoutText()).isEqualTo("red\n");
       assertThat(say.at(here).run().stdoutText()).isEqualTo("none\n");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> it.using(prepared).at(Target.over("elsewhere")))
+          .isThrownBy(() -> it.shell(prepared).at(Target.over("elsewhere")))
           .withMessageContaining("not both");
     }
   }
 
   @Test
   void treeThatStops_doesNotWaitForAPreparedSessionThatIsBeingOpened() throws Exception {
-    Target refusing = launcher().target("refuse", 99).attempts(50);
-    Running waiting;
+    Target refusing = launcher().target("refuse", 99).maxAttempts(50);
+    RunningCommand waiting;
     try (var sessions = new Sessions(1, refusing)) {
-      waiting = sessions.of("true").using(Shells.at(refusing).init("n=1")).start();
+      waiting = sessions.of("true").shell(Shells.at(refusing).init("n=1")).start();
       while (launcher().starts() < 2) {
         Thread.onSpinWait();
       }
     }
-    assertThat(waiting.join()).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(waiting.join()).isInstanceOf(CommandOutcome.NotStarted.class);
   }
 
   // ---- without bash
@@ -104,15 +104,16 @@ final class StickyTargetTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Shells.sticky(posix))
           .withMessageContaining("needs bash 4.4 or later at its target");
-      assertThat(sessions.of("true").using(Shells.at(posix)).run().code()).hasValue(0);
+      assertThat(sessions.of("true").shell(Shells.at(posix)).run().code()).hasValue(0);
     }
     Target without = targetWith("sh", "setsid", "cat", "sleep");
     try (var sessions = new Sessions(1, without);
         var shell = Shells.sticky(without)) {
-      var it = (CommandOutcome.NotBegun) shell.run("echo no");
+      var it = (CommandOutcome.NotStarted) shell.run("echo no");
       assertThat(it.why()).contains("there is only an sh").contains("install that");
-      Command prepared = sessions.of("true").using(Shells.at(without).init("n=1"));
-      assertThat(((CommandOutcome.NotBegun) prepared.run()).why()).contains("there is only an sh");
+      Command prepared = sessions.of("true").shell(Shells.at(without).init("n=1"));
+      assertThat(((CommandOutcome.NotStarted) prepared.run()).why())
+          .contains("there is only an sh");
     }
   }
 
@@ -129,11 +130,11 @@ final class StickyTargetTest {
 
   @Test
   void shellWithoutSetsid_isToldWhatIsMissing() throws Exception {
-    Target without = targetWith("sh", "bash", "cat", "sleep").attempts(1);
+    Target without = targetWith("sh", "bash", "cat", "sleep").maxAttempts(1);
     try (var sessions = new Sessions(1, without);
         var shell = Shells.sticky(without)) {
       assertThat(sessions.run("echo on").stdoutText()).isEqualTo("on\n");
-      assertThat(((CommandOutcome.NotBegun) shell.run("echo no")).why()).contains("setsid");
+      assertThat(((CommandOutcome.NotStarted) shell.run("echo no")).why()).contains("setsid");
     }
   }
 
@@ -166,7 +167,7 @@ final class StickyTargetTest {
         var shell = Shells.sticky(target)) {
       assertThat(finished(shell, "n=1; printf '%s|' \"it's\" '$HOME `id`' '\\'").stdoutText())
           .isEqualTo("it's|$HOME `id`|\\|");
-      Command prepared = sessions.script("echo $n").using(Shells.at(target).init("n=1"));
+      Command prepared = sessions.script("echo $n").shell(Shells.at(target).init("n=1"));
       assertThat(prepared.run().stdoutText()).isEqualTo("1\n");
     }
   }
@@ -191,7 +192,7 @@ final class StickyTargetTest {
     try (var sessions = new Sessions(1, target);
         var shell = Shells.sticky(target)) {
       var lines = Channel.<String>unbounded("lines");
-      Running running = shell.start(
+      RunningCommand running = shell.start(
           Command.script("sleep 1000 >/dev/null & echo $$ $!; while :; do sleep 0.05; done")
               .stdoutLines(lines),
           Signal.NEVER);
@@ -203,14 +204,14 @@ final class StickyTargetTest {
       sleep.onExit().get(30, TimeUnit.SECONDS);
       bash.onExit().get(30, TimeUnit.SECONDS);
       assertThat(shell.isOver()).isTrue();
-      assertThat(((CommandOutcome.NotBegun) shell.run("echo no")).why()).contains("was lost");
+      assertThat(((CommandOutcome.NotStarted) shell.run("echo no")).why()).contains("was lost");
       assertThat(sessions.run("echo on").stdoutText()).isEqualTo("on\n");
     }
   }
 
   @Test
   void connection_thatStalls_isGivenUpOnBothSides() throws Exception {
-    Target target = launcher().target("carry").heardWithin(SHORT);
+    Target target = launcher().target("carry").heartbeatTimeout(SHORT);
     try (var sessions = new Sessions(1, target);
         var shell = Shells.sticky(sessions.root(), Shells.at(target))) {
       long bash = Long.parseLong(finished(shell, "echo $$").stdoutText().strip());
@@ -226,7 +227,7 @@ final class StickyTargetTest {
     int greeting = how.equals("drop") ? 2 * Nonce.LENGTH + 11 + 10 : 2 * Nonce.LENGTH + 11;
     for (int place : new int[] {5, 40, 75, 110, 150, 190}) {
       Target lossy =
-          launcher().target(how, greeting + place, 7).heardWithin(SHORT).attempts(1);
+          launcher().target(how, greeting + place, 7).heartbeatTimeout(SHORT).maxAttempts(1);
       try (var sessions = new Sessions(1, lossy);
           var shell = Shells.sticky(sessions.root(), Shells.at(lossy))) {
         CommandOutcome it = shell.run(Command.script("echo a"), Sessions.soon());
@@ -250,7 +251,7 @@ final class StickyTargetTest {
     var leftovers = new Leftovers();
     try (var sessions = new Sessions(2, target)) {
       Shell marked = Shells.at(target).init("trap '' TERM HUP; set -m");
-      Command it = leftovers.marked(sessions.script("sleep 200 & exit 3").using(marked));
+      Command it = leftovers.marked(sessions.script("sleep 200 & exit 3").shell(marked));
       CommandOutcome.Finished done = Sessions.finished(it);
       assertThat(done.exitCode()).isEqualTo(3);
       assertThat(done.leftOvers()).isTrue();
@@ -269,28 +270,28 @@ final class StickyTargetTest {
     Target target = Target.over("sh", "-c");
     try (var sessions = new Sessions(1, target)) {
       Shell prepared = Shells.at(target).init("f() { kill $$; }");
-      assertThat(Sessions.finished(sessions.script("(f); sleep 30; echo no").using(prepared))
+      assertThat(Sessions.finished(sessions.script("(f); sleep 30; echo no").shell(prepared))
               .exitCode())
           .isEqualTo(143);
-      assertThat(Sessions.finished(sessions.script("kill -INT $$; sleep 3").using(prepared))
+      assertThat(Sessions.finished(sessions.script("kill -INT $$; sleep 3").shell(prepared))
               .exitCode())
           .isEqualTo(130);
       assertThat(sessions
               .script("sleep 40 | sleep 40")
-              .using(prepared)
+              .shell(prepared)
               .run(Till.in(SHORT))
               .code())
           .hasValue(143);
       byte[] random = new byte[300_000];
       new Random(7).nextBytes(random);
       for (int i = 0; i < 3; i++) {
-        assertThat(Sessions.finished(sessions.of("cat").stdin(random).using(prepared))
+        assertThat(Sessions.finished(sessions.of("cat").stdin(random).shell(prepared))
                 .stdout())
             .isEqualTo(random);
       }
       CommandOutcome it = sessions
           .script(Sessions.ITS_SHELL + "echo a; kill -9 $shell; sleep 9")
-          .using(prepared)
+          .shell(prepared)
           .run();
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.code()).hasValue(137);

@@ -65,10 +65,10 @@ abstract class StickyTests {
   final void assertOver(String... why) throws InterruptedException {
     assertThat(shell.isOver()).isTrue();
     CommandOutcome next = shell.run("echo no");
-    assertThat(next).isInstanceOf(CommandOutcome.NotBegun.class);
-    assertThat(((CommandOutcome.NotBegun) next).why()).startsWith("its shell is over: ");
+    assertThat(next).isInstanceOf(CommandOutcome.NotStarted.class);
+    assertThat(((CommandOutcome.NotStarted) next).why()).startsWith("its shell is over: ");
     assertThat(why)
-        .anySatisfy(it -> assertThat(((CommandOutcome.NotBegun) next).why()).contains(it));
+        .anySatisfy(it -> assertThat(((CommandOutcome.NotStarted) next).why()).contains(it));
     assertThat(shell.ended().await(Sessions.soon())).isTrue();
   }
 }

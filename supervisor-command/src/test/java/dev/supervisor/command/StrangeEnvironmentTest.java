@@ -57,13 +57,13 @@ final class StrangeEnvironmentTest {
       String text = "f() { :; }; f; echo on; (exit 3)";
       Shell prepared = shell.init("v=1");
       for (Command each : new Command[] {
-        sessions.script(text).using(shell), sessions.script("# $$\n" + text).using(prepared)
+        sessions.script(text).shell(shell), sessions.script("# $$\n" + text).shell(prepared)
       }) {
         CommandOutcome.Finished it = Sessions.finished(each);
         assertThat(it.stdoutText()).isEqualTo("on\n");
         assertThat(it.exitCode()).isEqualTo(3);
       }
-      assertThat(Sessions.finished(sessions.of("/usr/bin/env").using(shell))
+      assertThat(Sessions.finished(sessions.of("/usr/bin/env").shell(shell))
               .stdoutText()
               .lines())
           .anyMatch(it -> it.startsWith(name + "=")
@@ -86,7 +86,7 @@ final class StrangeEnvironmentTest {
     environment.put("FUNCNEST", "1");
     try (var sessions = new Sessions(1)) {
       CommandOutcome.Finished it =
-          Sessions.finished(sessions.script("f() { g; }; g() { :; }; f").using(shell(environment)));
+          Sessions.finished(sessions.script("f() { g; }; g() { :; }; f").shell(shell(environment)));
       assertThat(it.stderrText()).contains("nesting level exceeded");
     }
   }
@@ -98,7 +98,7 @@ final class StrangeEnvironmentTest {
           Shells.local().init("FUNCNEST=1; TMOUT=1; GLOBIGNORE='*'; EXECIGNORE='/nowhere/*'");
       CommandOutcome.Finished it = Sessions.finished(sessions
           .script("echo $FUNCNEST $TMOUT \"$GLOBIGNORE\" $EXECIGNORE; exit 4")
-          .using(prepared));
+          .shell(prepared));
       assertThat(it.stdoutText()).isEqualTo("1 1 * /nowhere/*\n");
       assertThat(it.exitCode()).isEqualTo(4);
     }
@@ -110,9 +110,9 @@ final class StrangeEnvironmentTest {
     Path programs = Files.createDirectory(temp.resolve("programs"));
     environment.put("PATH", programs.toString());
     try (var sessions = new Sessions(1)) {
-      CommandOutcome it = sessions.script("echo no").using(shell(environment)).run(Sessions.soon());
-      assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-      assertThat(((CommandOutcome.NotBegun) it).why())
+      CommandOutcome it = sessions.script("echo no").shell(shell(environment)).run(Sessions.soon());
+      assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+      assertThat(((CommandOutcome.NotStarted) it).why())
           .contains("did not start: ")
           .contains("mkfifo")
           .doesNotContain("null");
@@ -125,10 +125,10 @@ final class StrangeEnvironmentTest {
       try (var root = Supervisor.open("child")) {
         Shell prepared = Shells.local().init("v=1");
         System.out.println(
-            Command.script("cat").stdin("isolated").on(root).run().stdoutText());
+            Command.script("cat").stdin("isolated").under(root).run().stdoutText());
         System.out.println(Command.script("echo $v")
-            .on(root)
-            .using(prepared)
+            .under(root)
+            .shell(prepared)
             .run()
             .stdoutText()
             .strip());
@@ -180,10 +180,10 @@ final class StrangeEnvironmentTest {
       try (var root = Supervisor.open("child")) {
         for (String text :
             new String[] {"kill -INT $BASHPID; echo survived", "kill -INT $$; echo survived"}) {
-          System.out.println(Command.script(text).on(root).run().stdoutText().strip());
+          System.out.println(Command.script(text).under(root).run().stdoutText().strip());
         }
         System.out.println(Command.of("sh", "-c", "kill -INT $$; echo survived")
-            .on(root)
+            .under(root)
             .run()
             .stdoutText()
             .strip());

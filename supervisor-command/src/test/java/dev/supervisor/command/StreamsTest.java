@@ -101,7 +101,7 @@ final class StreamsTest extends OnEachGround {
 
   @Test
   void keepAtMost_ofALongOutput_keepsItsBeginningAndCountsTheRest() throws Exception {
-    Command it = sessions.script("printf 0123456789; printf abc >&2").keepAtMost(4);
+    Command it = sessions.script("printf 0123456789; printf abc >&2").captureLimit(4);
     CommandOutcome.Finished finished = Sessions.finished(it).orThrow();
     assertThat(finished.stdoutText()).isEqualTo("0123");
     assertThat(finished.stderrText()).isEqualTo("abc");
@@ -109,18 +109,18 @@ final class StreamsTest extends OnEachGround {
     assertThat(finished.transcript().stdoutLost()).isEqualTo(6);
     assertThat(finished.transcript().stderrLost()).isZero();
 
-    Transcript exact = Sessions.finished(it.keepAtMost(10)).transcript();
+    Transcript exact = Sessions.finished(it.captureLimit(10)).transcript();
     assertThat(exact.stdoutText()).isEqualTo("0123456789");
     assertThat(exact.truncated()).isFalse();
-    assertThat(Sessions.finished(it.keepAtMost(0)).transcript().stdoutLost()).isEqualTo(10);
-    assertThatIllegalArgumentException().isThrownBy(() -> it.keepAtMost(-1));
+    assertThat(Sessions.finished(it.captureLimit(0)).transcript().stdoutLost()).isEqualTo(10);
+    assertThatIllegalArgumentException().isThrownBy(() -> it.captureLimit(-1));
   }
 
   @Test
   void keepAtMost_ofWhatGoesElsewhere_cutsNothing() throws Exception {
     Path file = temp.resolve("out");
     CommandOutcome.Finished it = Sessions.finished(
-        sessions.of("head", "-c", "1000000", "/dev/zero").keepAtMost(1).stdoutTo(file));
+        sessions.of("head", "-c", "1000000", "/dev/zero").captureLimit(1).stdoutTo(file));
     assertThat(file).hasSize(1_000_000);
     assertThat(it.transcript().truncated()).isFalse();
   }
@@ -135,7 +135,7 @@ final class StreamsTest extends OnEachGround {
     assertThatThrownBy(it::orThrow)
         .isInstanceOf(CommandFailedException.class)
         .hasMessageContaining(
-            "finished, but its stdout is longer than the 64 MiB by default, 5 bytes were cut: see keepAtMost");
+            "finished, but its stdout is longer than the 64 MiB by default, 5 bytes were cut: see captureLimit");
   }
 
   // ---- messages
@@ -146,7 +146,7 @@ final class StreamsTest extends OnEachGround {
     var lines = Channel.<String>unbounded("lines");
     for (Command it : new Command[] {
       sessions.script(noisy),
-      sessions.script(noisy).keepAtMost(10),
+      sessions.script(noisy).captureLimit(10),
       sessions.script(noisy).stderrLines(lines),
       sessions.script(noisy).stderrTo(temp.resolve("err")),
       sessions.script(noisy).stderrMerged(),
@@ -240,7 +240,7 @@ final class StreamsTest extends OnEachGround {
     Path progress = temp.resolve("progress");
     var first = Signal.create();
     var goOn = new CountDownLatch(1);
-    Running it = sessions
+    RunningCommand it = sessions
         .script("seq 1 100000; touch \"$1\"", progress)
         .onStdoutLine(line -> {
           first.go();
@@ -327,7 +327,7 @@ final class StreamsTest extends OnEachGround {
   void stream_thatTakesNothing_doesNotHoldUpAStop() throws Exception {
     var release = new CountDownLatch(1);
     var stuck = Signal.create();
-    Running it = sessions
+    RunningCommand it = sessions
         .of("yes")
         .stdoutTo(new OutputStream() {
           @Override
@@ -359,7 +359,7 @@ final class StreamsTest extends OnEachGround {
     assertThat(log).hasContent("0\n1\n");
     CommandOutcome again =
         sessions.of("echo").stdoutTo(log, StandardOpenOption.CREATE_NEW).run(Sessions.soon());
-    assertThat(((CommandOutcome.NotBegun) again).why()).contains("cannot go to " + log);
+    assertThat(((CommandOutcome.NotStarted) again).why()).contains("cannot go to " + log);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> sessions.of("echo").stdoutTo(log, StandardOpenOption.READ));
   }
@@ -369,7 +369,7 @@ final class StreamsTest extends OnEachGround {
   @Test
   void lines_afterAStop_haveNoGap() throws Exception {
     var lines = Channel.<String>bounded("lines", 10, with -> with.silent());
-    Running it = sessions.of("seq", "1", "10000000").stdoutLines(lines).start();
+    RunningCommand it = sessions.of("seq", "1", "10000000").stdoutLines(lines).start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("1");
     it.stop();
     int expected = 2;
@@ -386,7 +386,8 @@ final class StreamsTest extends OnEachGround {
 
   @Test
   void pipe_viewedAsAChannel_isRead() throws Exception {
-    Running it = sessions.of("cat").stdin("x".repeat(100_000)).stdoutPiped().start();
+    RunningCommand it =
+        sessions.of("cat").stdin("x".repeat(100_000)).stdoutPiped().start();
     var all = new ByteArrayOutputStream();
     Channels.newInputStream(Channels.newChannel(it.stdoutPipe())).transferTo(all);
     assertThat(all.size()).isEqualTo(100_000);
@@ -395,7 +396,7 @@ final class StreamsTest extends OnEachGround {
 
   @Test
   void pipe_thatIsNone_isRefused() {
-    Running it = sessions.of("true").stderrPiped().start();
+    RunningCommand it = sessions.of("true").stderrPiped().start();
     assertThatIllegalStateException()
         .isThrownBy(it::stdoutPipe)
         .withMessage("the stdout of true is not piped");

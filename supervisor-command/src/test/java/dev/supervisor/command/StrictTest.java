@@ -130,7 +130,7 @@ final class StrictTest {
   @Test
   void bashEnv_ofTheCommand_isReadAsByANewBash() throws Exception {
     Path start = Files.writeString(temp.resolve("start"), "greeting=hello\n");
-    Command it = sessions.script("echo $greeting").with("BASH_ENV", start);
+    Command it = sessions.script("echo $greeting").addEnv("BASH_ENV", start);
     assertThat(Sessions.finished(it.strict()).stdoutText()).isEqualTo("hello\n");
     assertThat(Sessions.finished(it).stdoutText()).isEqualTo("\n");
   }
@@ -139,11 +139,11 @@ final class StrictTest {
   void variablesAndDirectory_ofTheCommand_areItsOwn() throws Exception {
     Command it = sessions
         .script("echo \"$IFS|$PATH|$SHLVL|${HOME-none}|$PWD\"")
-        .with("IFS", "q")
-        .with("PATH", "/nowhere")
-        .with("SHLVL", "7")
-        .without("HOME")
-        .in(Path.of("/usr"));
+        .addEnv("IFS", "q")
+        .addEnv("PATH", "/nowhere")
+        .addEnv("SHLVL", "7")
+        .unsetEnv("HOME")
+        .directory(Path.of("/usr"));
     assertThat(Sessions.finished(it.strict()).stdoutText())
         .isEqualTo(" \t\n|/nowhere|8|none|/usr\n");
   }

@@ -28,9 +28,9 @@ final class TargetTest {
         .hasToString("ssh -T a")
         .isNotEqualTo(Target.over("ssh", "-T", "b"))
         .isNotEqualTo(Target.over("ssh", "-T", "a").posix())
-        .isNotEqualTo(Target.over("ssh", "-T", "a").attempts(1))
-        .isNotEqualTo(Target.over("ssh", "-T", "a").connectWithin(Duration.ofSeconds(1)))
-        .isNotEqualTo(Target.over("ssh", "-T", "a").heardWithin(Duration.ofSeconds(1)));
+        .isNotEqualTo(Target.over("ssh", "-T", "a").maxAttempts(1))
+        .isNotEqualTo(Target.over("ssh", "-T", "a").connectTimeout(Duration.ofSeconds(1)))
+        .isNotEqualTo(Target.over("ssh", "-T", "a").heartbeatTimeout(Duration.ofSeconds(1)));
   }
 
   @Test
@@ -41,9 +41,10 @@ final class TargetTest {
         .isThrownBy(() -> Target.over("ssh", "a\0b"))
         .withMessageContaining("argument 1")
         .withMessageContaining("position 1");
-    assertThatIllegalArgumentException().isThrownBy(() -> HERE.attempts(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> HERE.heardWithin(Duration.ofMillis(99)));
-    assertThatIllegalArgumentException().isThrownBy(() -> HERE.connectWithin(Duration.ZERO));
+    assertThatIllegalArgumentException().isThrownBy(() -> HERE.maxAttempts(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HERE.heartbeatTimeout(Duration.ofMillis(99)));
+    assertThatIllegalArgumentException().isThrownBy(() -> HERE.connectTimeout(Duration.ZERO));
   }
 
   @Test
@@ -52,13 +53,13 @@ final class TargetTest {
       Session first = onlySession(sessions);
       assertThat(Command.of("true")
               .at(Target.over("sh", "-c"))
-              .on(sessions.root())
+              .under(sessions.root())
               .run()
               .code())
           .hasValue(0);
       assertThat(onlySession(sessions)).isSameAs(first);
       Target other = Target.over("env", "OVER=there", "sh", "-c");
-      Command say = Command.script("echo ${OVER-here}").on(sessions.root());
+      Command say = Command.script("echo ${OVER-here}").under(sessions.root());
       assertThat(say.at(other).run().stdoutText()).isEqualTo("there\n");
       assertThat(say.at(HERE).run().stdoutText()).isEqualTo("here\n");
       assertThat(say.run().stdoutText()).isEqualTo("here\n");
@@ -77,11 +78,12 @@ final class TargetTest {
     Path home = Files.createDirectories(temp.resolve("home/sub")).getParent();
     Target target = Target.over("env", "-C", home.toString(), "sh", "-c");
     try (var sessions = new Sessions(1, HERE)) {
-      Command pwd = Command.of("pwd").at(target).on(sessions.root());
+      Command pwd = Command.of("pwd").at(target).under(sessions.root());
       assertThat(pwd.run().stdoutText()).isEqualTo(home.toRealPath() + "\n");
-      assertThat(pwd.in(Path.of("sub")).run().stdoutText()).isEqualTo(home.toRealPath() + "/sub\n");
-      assertThat(pwd.in(Path.of("/")).run().stdoutText()).isEqualTo("/\n");
-      assertThat(pwd.in(Path.of("none")).run().toString())
+      assertThat(pwd.directory(Path.of("sub")).run().stdoutText())
+          .isEqualTo(home.toRealPath() + "/sub\n");
+      assertThat(pwd.directory(Path.of("/")).run().stdoutText()).isEqualTo("/\n");
+      assertThat(pwd.directory(Path.of("none")).run().toString())
           .contains("its directory cannot be entered")
           .contains("none at env");
     }
@@ -93,15 +95,15 @@ final class TargetTest {
     try (var sessions = new Sessions(1, posix ? HERE.posix() : HERE)) {
       Command it = sessions
           .script("echo \"$A ${HOME-none} $1\"; echo err >&2; echo last", "it's")
-          .with("A", "x\ny")
-          .without("HOME")
+          .addEnv("A", "x\ny")
+          .unsetEnv("HOME")
           .stderrMerged();
       assertThat(Sessions.finished(it).stdoutText()).isEqualTo("x\ny none it's\nerr\nlast\n");
       assertThat(Sessions.finished(sessions.script("echo $1", "a b").strict()).stdoutText())
           .isEqualTo("a b\n");
       var in = Channel.<String>unbounded("in");
       var out = Channel.<String>unbounded("out");
-      Running echo = sessions
+      RunningCommand echo = sessions
           .script("while read -r line; do echo \"<$line>\"; done; echo end")
           .stdinLines(in)
           .stdoutLines(out)
@@ -170,9 +172,9 @@ final class TargetTest {
   void program_atATarget_hasASessionOfItsOwn() throws Exception {
     try (var sessions = new Sessions(1, HERE)) {
       var lines = Channel.<String>unbounded("lines");
-      Running sleep = Program.of("sh", "-c", "echo $$; exec sleep 100")
+      RunningCommand sleep = Program.of("sh", "-c", "echo $$; exec sleep 100")
           .at(HERE)
-          .on(sessions.root())
+          .under(sessions.root())
           .stdoutLines(lines)
           .start();
       long pid = Long.parseLong(lines.take(Sessions.soon()));

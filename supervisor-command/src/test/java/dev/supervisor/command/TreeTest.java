@@ -45,7 +45,7 @@ final class TreeTest {
     var app = Supervisor.open("app");
     app.close();
     assertThatIllegalStateException()
-        .isThrownBy(() -> Command.of("true").on(app).run());
+        .isThrownBy(() -> Command.of("true").under(app).run());
   }
 
   @Test
@@ -85,13 +85,13 @@ final class TreeTest {
   @Test
   void startedCommand_whenItsNodeEnds_isStoppedBeforeIt() throws Exception {
     try (var app = Supervisor.open("app")) {
-      var handle = Promise.<Running>named("handle");
+      var handle = Promise.<RunningCommand>named("handle");
       var worker = app.spawn("worker", pleaseStop -> {
-        Running running = Command.of("sleep", "100").start();
-        running.begun().await();
+        RunningCommand running = Command.of("sleep", "100").start();
+        running.started().await();
         handle.complete(running);
       });
-      Running running = handle.await(Sessions.soon());
+      RunningCommand running = handle.await(Sessions.soon());
       assertThat(worker.stopped().await(Sessions.soon())).isTrue();
       assertThat(running.ended().isGo()).isTrue();
       CommandOutcome.Stopped it = (CommandOutcome.Stopped) running.join();
@@ -103,8 +103,8 @@ final class TreeTest {
   void tree_stopped_reportsItsCommandsAndShellsInOrder() throws Exception {
     var app = Supervisor.open("app");
     app.spawn("idle", Signal::await).release();
-    Running running = Command.of("sleep", "100").on(app).start();
-    assertThat(running.begun().await(Sessions.soon())).isTrue();
+    RunningCommand running = Command.of("sleep", "100").under(app).start();
+    assertThat(running.started().await(Sessions.soon())).isTrue();
     assertThat(app.tree()).contains("shells").contains("sleep 100");
     app.close();
 
@@ -121,7 +121,7 @@ final class TreeTest {
       var out = Promise.<String>named("out");
       var stranger = new Thread(() -> {
         try {
-          out.complete(Command.of("echo", "hi").on(app).run().stdoutText());
+          out.complete(Command.of("echo", "hi").under(app).run().stdoutText());
         } catch (Exception e) {
           out.fail(e);
         }
@@ -136,7 +136,7 @@ final class TreeTest {
   @EnabledForJreRange(min = JRE.JAVA_21)
   void virtualThreads_manyMoreThanSessions_allGetTheirTurn() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Shells.configure(app, with -> with.atMost(4));
+      Shells.configure(app, with -> with.maxSessions(4));
       var all = new ArrayList<dev.supervisor.core.Child<String>>();
       for (int i = 0; i < 200; i++) {
         String number = Integer.toString(i);

@@ -50,7 +50,7 @@ final class WatchdogTest {
   void watchdog_killedWhileACommandRuns_isTheEndOfBoth() throws Exception {
     try (var sessions = new Sessions(1)) {
       var lines = Channel.<String>unbounded("lines");
-      Running running = sessions
+      RunningCommand running = sessions
           .script("trap '' TERM HUP; echo $BASHPID; while :; do sleep 0.05; done")
           .stdoutLines(lines)
           .start();

@@ -6,7 +6,7 @@ import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.Decoding;
 import dev.supervisor.command.Program;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Shell;
 import dev.supervisor.command.Shells;
 import dev.supervisor.command.Target;
@@ -33,22 +33,22 @@ final class CommandSnippets {
     int lines = Integer.parseInt(wc.stdoutText().strip());
 
     Command.script("make -C \"$1\" 2>&1 | tee build.log", project)
-        .in(work)
-        .with("LANG", "C")
+        .directory(work)
+        .addEnv("LANG", "C")
         .run(Till.in(ONE_HOUR));
     return lines;
   }
 
-  static Running program(Path data) {
+  static RunningCommand program(Path data) {
     var log = Channel.<String>bounded("log", 1_000);
-    Running server =
-        Program.of("postgres", "-D", data).startUp(TEN_SECONDS).stderrLines(log).start();
+    RunningCommand server =
+        Program.of("postgres", "-D", data).firstOutputWithin(TEN_SECONDS).stderrLines(log).start();
     return server;
   }
 
   static void running(Path log, Signal pleaseStop) throws InterruptedException {
     var lines = Channel.<String>bounded("log lines", 1_000);
-    Running tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
+    RunningCommand tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
     for (String line : lines) examine(line); // ends when the command does
     tail.join().orThrow();
   }
@@ -70,11 +70,11 @@ final class CommandSnippets {
 
   static void prepared(Path home, Path project, Target host, Signal pleaseStop)
       throws InterruptedException {
-    Shell sdk = Shells.local().with("SDK", home).init("source \"$SDK/environment.sh\"");
-    Command.script("build --all").in(project).using(sdk).run(pleaseStop).orThrow();
+    Shell sdk = Shells.local().addEnv("SDK", home).init("source \"$SDK/environment.sh\"");
+    Command.script("build --all").directory(project).shell(sdk).run(pleaseStop).orThrow();
 
-    Shell there = Shells.at(host).with("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
-    Command.script("build --all").using(there).run(pleaseStop).orThrow();
+    Shell there = Shells.at(host).addEnv("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
+    Command.script("build --all").shell(there).run(pleaseStop).orThrow();
   }
 
   static void sticky(Path project) throws InterruptedException {
@@ -92,7 +92,7 @@ final class CommandSnippets {
     Target pod = Target.over("kubectl", "exec", "-i", "pod", "--", "sh", "-c");
     Target user = Target.over("sudo", "-n", "-u", "build", "sh", "-c");
 
-    Command.of("make", "-j4").in(Path.of("src")).at(host).run(pleaseStop).orThrow();
+    Command.of("make", "-j4").directory(Path.of("src")).at(host).run(pleaseStop).orThrow();
     log.info("{} {} {}", box, pod, user);
   }
 

@@ -3,7 +3,7 @@ package dev.supervisor.command.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.command.CommandOutcome;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
@@ -82,9 +82,9 @@ final class EscapedWriterTest {
   @ParameterizedTest
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void stop_ofACommandThatHasEnded_endsTheWaitForItsOutput(Ways way) throws Exception {
-    Running running = way.start(
+    RunningCommand running = way.start(
         tree, FLOOD + " sleep 0.1; echo said", Ways.Manner.NONE, Till.in(Duration.ofSeconds(50)));
-    assertThat(running.begun().or(running.ended()).await(Till.in(SOON))).isTrue();
+    assertThat(running.started().or(running.ended()).await(Till.in(SOON))).isTrue();
     running.stop();
     assertThat(running.ended().await(Till.in(SOON))).isTrue();
   }
@@ -92,8 +92,8 @@ final class EscapedWriterTest {
   @ParameterizedTest
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void tree_thatIsClosed_ends(Ways way) throws Exception {
-    Running running = way.start(tree, WRITER + " sleep 60", Ways.Manner.NONE, Signal.NEVER);
-    assertThat(running.begun().or(running.ended()).await(Till.in(SOON))).isTrue();
+    RunningCommand running = way.start(tree, WRITER + " sleep 60", Ways.Manner.NONE, Signal.NEVER);
+    assertThat(running.started().or(running.ended()).await(Till.in(SOON))).isTrue();
     long start = System.nanoTime();
     tree.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);

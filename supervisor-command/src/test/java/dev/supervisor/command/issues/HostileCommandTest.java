@@ -81,7 +81,7 @@ final class HostileCommandTest {
 
   /** Where the user's code is called; each gives a command that meets it. */
   enum Door {
-    SOURCE(CommandOutcome.NotBegun.class) {
+    SOURCE(CommandOutcome.NotStarted.class) {
       @Override
       Command of(Command it, Runnable deed) {
         return it.stdin(() -> {
@@ -118,13 +118,13 @@ final class HostileCommandTest {
         });
       }
     },
-    SUBSCRIBE(CommandOutcome.NotBegun.class) {
+    SUBSCRIBE(CommandOutcome.NotStarted.class) {
       @Override
       Command of(Command it, Runnable deed) {
         return it.stdinFrom(subscriber -> deed.run());
       }
     },
-    REQUEST(CommandOutcome.NotBegun.class) {
+    REQUEST(CommandOutcome.NotStarted.class) {
       @Override
       Command of(Command it, Runnable deed) {
         return it.stdinFrom(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
@@ -169,7 +169,7 @@ final class HostileCommandTest {
         return it.onStdoutLine(line -> deed.run());
       }
     },
-    DECODER(CommandOutcome.NotBegun.class) {
+    DECODER(CommandOutcome.NotStarted.class) {
       @Override
       Command of(Command it, Runnable deed) {
         return it.onStdoutLine(Decoding.of(new Strange(deed)), line -> {});
@@ -204,7 +204,7 @@ final class HostileCommandTest {
   @BeforeEach
   void open() {
     root = Supervisor.open("rude", with -> with.stopWithin(SOON));
-    Shells.configure(root, with -> with.atMost(1));
+    Shells.configure(root, with -> with.maxSessions(1));
   }
 
   @AfterEach
@@ -214,7 +214,7 @@ final class HostileCommandTest {
   }
 
   private Command at(@Nullable Target place, String text) {
-    Command it = Command.script(text).on(root).grace(Duration.ofMillis(100));
+    Command it = Command.script(text).under(root).grace(Duration.ofMillis(100));
     return place == null ? it : it.at(place);
   }
 
@@ -254,7 +254,7 @@ final class HostileCommandTest {
         }
       });
       var running = at(place, "sleep 50").start(till);
-      assertThat(running.begun().await(Till.in(SOON))).isTrue();
+      assertThat(running.started().await(Till.in(SOON))).isTrue();
       started.countDown();
       var asks = new Thread(till::go);
       asks.setDaemon(true);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandFailedException;
 import dev.supervisor.command.CommandOutcome;
-import dev.supervisor.command.Invocation;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.CommandSpec;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Shells;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
@@ -133,7 +133,7 @@ final class LeftOverOutputTest {
         "me=$BASHPID; { " + whenItHasEnded + " echo over >&2; exec yes; } & echo on",
         new Ways.Manner() {
           @Override
-          public <S extends Invocation<S>> S of(S described) {
+          public <S extends CommandSpec<S>> S of(S described) {
             return described.outputWithin(FOR_EVER).onStderrLine(line -> stop.go());
           }
         },
@@ -147,8 +147,10 @@ final class LeftOverOutputTest {
   @Test
   void leftOver_whoseReaderIsSlow_isWaitedFor() throws Exception {
     var lines = Channel.<String>bounded("lines", 1);
-    Running running =
-        Command.script("exec > >(cat); seq 40000").on(tree).stdoutLines(lines).start(Signal.NEVER);
+    RunningCommand running = Command.script("exec > >(cat); seq 40000")
+        .under(tree)
+        .stdoutLines(lines)
+        .start(Signal.NEVER);
     int count = 0;
     for (String unusedLine : lines) {
       count++;
@@ -166,7 +168,7 @@ final class LeftOverOutputTest {
     String text = "me=$BASHPID; read -r _ _ _ driver _ </proc/$me/stat;"
         + " { while [ -d /proc/$me ]; do :; done; kill -STOP $driver; exec yes; } & echo on";
     CommandOutcome it =
-        Command.script(text).on(tree).outputWithin(FOR_EVER).run(Till.in(Duration.ofSeconds(1)));
+        Command.script(text).under(tree).outputWithin(FOR_EVER).run(Till.in(Duration.ofSeconds(1)));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.transcript().took()).isLessThan(Duration.ofSeconds(30));
   }
@@ -174,7 +176,7 @@ final class LeftOverOutputTest {
   @Test
   void nobody_waitedFor_withoutTime() throws Exception {
     CommandOutcome it = Command.script("yes & sleep 0.1; echo on >&2")
-        .on(tree)
+        .under(tree)
         .outputWithin(Duration.ZERO)
         .run();
     assertThat(it.outputCut()).isTrue();
@@ -190,12 +192,12 @@ final class LeftOverOutputTest {
 
   @Test
   void session_ofATextWithLeftOvers_isUsedAgain() throws Exception {
-    Shells.configure(tree, with -> with.atMost(1));
+    Shells.configure(tree, with -> with.maxSessions(1));
     for (String text : TEXTS) {
-      Command.script(text).on(tree).run().orThrow(2);
+      Command.script(text).under(tree).run().orThrow(2);
     }
     assertThat(Shells.counts(tree).reuses()).isEqualTo(TEXTS.size() - 1);
-    assertThat(Command.script("echo $#; jobs").on(tree).run().orThrow().stdoutText())
+    assertThat(Command.script("echo $#; jobs").under(tree).run().orThrow().stdoutText())
         .isEqualTo("0\n");
   }
 }

@@ -2,9 +2,9 @@ package dev.supervisor.command.issues;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
-import dev.supervisor.command.Invocation;
+import dev.supervisor.command.CommandSpec;
 import dev.supervisor.command.Program;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Shells;
 import dev.supervisor.command.Target;
 import dev.supervisor.core.Scope;
@@ -38,27 +38,27 @@ enum Ways {
 
   /** What a test says about a text, whatever kind of description that is. */
   interface Manner {
-    <S extends Invocation<S>> S of(S described);
+    <S extends CommandSpec<S>> S of(S described);
 
     Manner NONE = new Manner() {
       @Override
-      public <S extends Invocation<S>> S of(S described) {
+      public <S extends CommandSpec<S>> S of(S described) {
         return described;
       }
     };
   }
 
   /** Starts it in the tree; in a sticky shell of its own, which ends with it. */
-  Running start(Scope tree, String text, Manner manner, Signal stopWhen) {
-    Command command = manner.of(Command.script(text).on(tree));
+  RunningCommand start(Scope tree, String text, Manner manner, Signal stopWhen) {
+    Command command = manner.of(Command.script(text).under(tree));
     return switch (this) {
       case ISOLATED -> command.start(stopWhen);
       case STRICT -> command.strict().start(stopWhen);
-      case PREPARED -> command.using(Shells.local().init("colour=red")).start(stopWhen);
-      case PROGRAM -> manner.of(Program.of("bash", "-c", text).on(tree)).start(stopWhen);
+      case PREPARED -> command.shell(Shells.local().init("colour=red")).start(stopWhen);
+      case PROGRAM -> manner.of(Program.of("bash", "-c", text).under(tree)).start(stopWhen);
       case STICKY -> {
         var shell = Shells.sticky(tree, Shells.local());
-        Running running = shell.start(command, stopWhen);
+        RunningCommand running = shell.start(command, stopWhen);
         var unused = running.ended().then(() -> {
           var close = new Thread(shell::close, "close");
           close.setDaemon(true);
@@ -88,7 +88,7 @@ enum Ways {
   static Manner outputWithin(Duration limit) {
     return new Manner() {
       @Override
-      public <S extends Invocation<S>> S of(S described) {
+      public <S extends CommandSpec<S>> S of(S described) {
         return described.outputWithin(limit);
       }
     };

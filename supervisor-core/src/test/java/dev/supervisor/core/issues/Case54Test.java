@@ -14,7 +14,6 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** CASES 54: what a look says: no word of a deadlock, a promise that holds itself, no frame of users in sight. */
@@ -67,18 +66,15 @@ final class Case54Test {
     Signal held = Signal.create();
     try (Scope app = Supervisor.open("app")) {
       app.spawn("holder", stop -> {
-        try (var mine = lock.acquire()) {
+        lock.hold(mine -> {
           held.go();
           stop.await();
-        }
+          return null;
+        });
       });
       held.await();
       app.spawn("waits", stop -> {
-        try (var mine = lock.acquire(stop)) {
-          stop.await();
-        } catch (TimeoutException e) {
-          // it was stopped first
-        }
+        boolean unused = lock.tryHold(stop, mine -> stop.await()); // it is stopped first
       });
       assertThat(treeOnce(app, "held by /app/holder")).doesNotContain("deadlock");
     }

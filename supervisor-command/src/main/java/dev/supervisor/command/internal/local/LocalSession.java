@@ -176,7 +176,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     String why = howItEnded(failure);
     hand(
         left,
-        left.hasBegun() ? new JobEnd.Died(why, -1) : new JobEnd.NotBegun(why, failure),
+        left.hasBegun() ? new JobEnd.Died(why, -1) : new JobEnd.NotStarted(why, failure),
         /* fit= */ false);
   }
 
@@ -269,7 +269,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     } else if (current.hasNoDirectory()) {
       ending = new JobEnd.NoDirectory();
     } else {
-      ending = new JobEnd.NotBegun(name + " could not begin the command", null);
+      ending = new JobEnd.NotStarted(name + " could not begin the command", null);
       fit = false;
     }
     finish(current, ending, fit && !held);
@@ -290,7 +290,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       awaitOutputs(current);
       finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
     } else {
-      finish(current, new JobEnd.NotBegun(why, null), /* fit= */ false);
+      finish(current, new JobEnd.NotStarted(why, null), /* fit= */ false);
     }
   }
 

@@ -91,7 +91,7 @@ final class PoolState {
     }
     List<Runnable> actions = new ArrayList<>();
     Map<PreparedShell, Integer> expected = new HashMap<>();
-    int room = options.most() - slots.size();
+    int room = options.maxSessions() - slots.size();
     int leaving = 0;
     for (PooledSession slot : slots) {
       if (slot.state == SessionInfo.State.OPENING) {
@@ -168,13 +168,13 @@ final class PoolState {
     Retirement why = null;
     if (slot.isUnwanted() || (stopping && waiting.isEmpty())) {
       why = Retirement.STOPPED;
-    } else if (slot.session().uses() >= options.uses()) {
+    } else if (slot.session().uses() >= options.maxUses()) {
       why = Retirement.USES;
-    } else if (slot.session().uses() > 0 && slot.isOlderThan(options.age())) {
+    } else if (slot.session().uses() > 0 && slot.isOlderThan(options.maxAge())) {
       why = Retirement.AGE;
     }
     if (why == null) {
-      slot.becomeIdle(options.idle());
+      slot.becomeIdle(options.idleTimeout());
       idle.addFirst(slot);
     } else {
       slot.retire(why);
@@ -203,7 +203,7 @@ final class PoolState {
     List<PooledSession> old = new ArrayList<>();
     for (Iterator<PooledSession> each = idle.iterator(); each.hasNext(); ) {
       PooledSession slot = each.next();
-      boolean aged = slot.isOlderThan(options.age());
+      boolean aged = slot.isOlderThan(options.maxAge());
       if (aged || slot.idleTill().isGo()) {
         each.remove();
         slot.retire(aged ? Retirement.AGE : Retirement.IDLE);
@@ -221,7 +221,7 @@ final class PoolState {
     }
     Till oldest = idle.getLast().idleTill();
     Duration left = oldest.remaining();
-    return left.compareTo(options.age()) < 0 ? left : options.age();
+    return left.compareTo(options.maxAge()) < 0 ? left : options.maxAge();
   }
 
   // ---- looking

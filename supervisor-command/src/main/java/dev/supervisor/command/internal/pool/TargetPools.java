@@ -47,7 +47,7 @@ public final class TargetPools implements Attachment {
       }
       var shell = new RemoteShell(target);
       shells.put(target, shell);
-      made = new ShellPool(PreparedShell.of(shell), ShellOptions.DEFAULT.atMost(MOST));
+      made = new ShellPool(PreparedShell.of(shell), ShellOptions.DEFAULT.maxSessions(MOST));
       pools.put(target, made);
       why = asked;
     } finally {

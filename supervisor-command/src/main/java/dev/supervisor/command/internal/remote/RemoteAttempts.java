@@ -57,7 +57,7 @@ final class RemoteAttempts {
         throw e;
       } catch (IOException e) {
         String why = why(tried, e);
-        if (attempt == shell.target().attempts() || closed.await(Till.in(pause))) {
+        if (attempt == shell.target().maxAttempts() || closed.await(Till.in(pause))) {
           throw new IOException(attempt == 1 ? why : why + " (in attempt " + attempt + ")", e);
         }
       } catch (Throwable e) {

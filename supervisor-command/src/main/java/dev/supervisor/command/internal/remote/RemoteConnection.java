@@ -78,7 +78,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     stderr = new RemoteStream(
         launcher.getErrorStream(), /* isOutput= */ false, name + " stderr", greeting, mark, this);
     heartbeat = new Heartbeat(
-        target.heardWithin(),
+        target.heartbeatTimeout(),
         () -> Math.max(stdout.heardNanos(), stderr.heardNanos()),
         () -> post(ping()),
         this::silent);
@@ -88,16 +88,16 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   /** Waits until the other side takes commands. */
   void open() throws IOException, InterruptedException {
-    var late = Till.in(target.connectWithin());
-    Registration force =
-        late.then(() -> lose("it was not ready within " + target.connectWithin().toString()));
+    var late = Till.in(target.connectTimeout());
+    Registration force = late.then(
+        () -> lose("it was not ready within " + target.connectTimeout().toString()));
     try {
       stdout.start();
       stderr.start();
       var unused = launcher.onExit().thenRun(() -> lose("it ended"));
       await(greeted);
       send(dialect.driver(staying));
-      send(dialect.mark(mark, target.heardWithin()));
+      send(dialect.mark(mark, target.heartbeatTimeout()));
       send(ping());
       await(ready);
       heartbeat.start();
@@ -229,7 +229,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private void silent() {
-    lose("nothing was heard of it for " + target.heardWithin().toString());
+    lose("nothing was heard of it for " + target.heartbeatTimeout().toString());
     force(); // there is no one to say goodbye to
   }
 

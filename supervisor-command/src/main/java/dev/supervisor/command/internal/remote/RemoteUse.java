@@ -175,6 +175,6 @@ final class RemoteUse implements LiveSession.Use {
     }
     return sent
         ? new JobEnd.Died(why + "; whether the command had begun is not known", -1)
-        : new JobEnd.NotBegun(why, null);
+        : new JobEnd.NotStarted(why, null);
   }
 }

@@ -23,7 +23,7 @@ public sealed interface JobEnd {
   record NotOpened(Throwable cause) implements JobEnd {}
 
   /** Nothing was run: the session was lost before the command began. Another session may be tried. */
-  record NotBegun(String why, @Nullable Throwable cause) implements JobEnd {}
+  record NotStarted(String why, @Nullable Throwable cause) implements JobEnd {}
 
   /**
    * The session was lost while the command ran. It has been killed; how far it came is not known.

@@ -121,14 +121,14 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
       lock.unlock();
     }
     if (mine == null) {
-      job.ended(new JobEnd.NotBegun(name + " was closed", null));
+      job.ended(new JobEnd.NotStarted(name + " was closed", null));
       return;
     }
     try {
       feed(mine);
     } catch (OutOfMemoryError noMoreThreads) {
       mine.unfed();
-      hand(mine, new JobEnd.NotBegun(name + " got no thread", noMoreThreads), /* fit= */ false);
+      hand(mine, new JobEnd.NotStarted(name + " got no thread", noMoreThreads), /* fit= */ false);
     }
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class SilenceWatch {
   private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
 
-  private final @Nullable Duration startUp;
+  private final @Nullable Duration firstOutputWithin;
   private final @Nullable Duration silence;
   private final Consumer<Reason> stop;
   private final Consumer<Registration> keep;
@@ -28,11 +28,11 @@ public final class SilenceWatch {
    * @param keep is given each look to come, to be let go of when the command has ended
    */
   public SilenceWatch(
-      @Nullable Duration startUp,
+      @Nullable Duration firstOutputWithin,
       @Nullable Duration silence,
       Consumer<Reason> stop,
       Consumer<Registration> keep) {
-    this.startUp = startUp;
+    this.firstOutputWithin = firstOutputWithin;
     this.silence = silence;
     this.stop = stop;
     this.keep = keep;
@@ -40,12 +40,12 @@ public final class SilenceWatch {
 
   public void begin() {
     lastNanos = System.nanoTime();
-    look(startUp != null);
+    look(firstOutputWithin != null);
   }
 
   public void heard() {
     lastNanos = System.nanoTime();
-    if (silentSoFar && isFirst() && startUp != null) {
+    if (silentSoFar && isFirst() && firstOutputWithin != null) {
       look(/* startingUp= */ false); // the other limit holds from now on, not from the end of the
       // first
     }
@@ -62,7 +62,7 @@ public final class SilenceWatch {
     if (startingUp && !none) {
       return; // it wrote in time: another look follows its output
     }
-    Duration limit = startingUp ? startUp : silence;
+    Duration limit = startingUp ? firstOutputWithin : silence;
     if (limit == null) {
       return; // it may be silent
     }

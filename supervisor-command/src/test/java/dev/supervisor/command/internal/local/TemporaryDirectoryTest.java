@@ -28,7 +28,7 @@ final class TemporaryDirectoryTest {
       try (var sessions = new Sessions(1)) {
         var outcome = sessions.run("echo began");
         System.out.print(
-            outcome instanceof CommandOutcome.NotBegun it ? it.why() : outcome.stdoutText());
+            outcome instanceof CommandOutcome.NotStarted it ? it.why() : outcome.stdoutText());
       }
     }
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.FakeLauncher;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Sessions;
 import dev.supervisor.command.Target;
 import dev.supervisor.command.internal.session.Session;
@@ -83,10 +83,10 @@ final class RemoteLossTest {
 
   @Test
   void connection_refusedTooOften_isNotBegunWithWhatTheLauncherSaid() throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("refuse", 9).attempts(2))) {
+    try (var sessions = new Sessions(1, launcher().target("refuse", 9).maxAttempts(2))) {
       CommandOutcome it = marked(sessions, "echo no").run(Sessions.soon());
-      assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-      assertThat(((CommandOutcome.NotBegun) it).why())
+      assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+      assertThat(((CommandOutcome.NotStarted) it).why())
           .contains("Connection refused")
           .contains("exit code 255")
           .contains("attempt 2");
@@ -97,10 +97,10 @@ final class RemoteLossTest {
 
   @Test
   void connection_neverReady_isNotBegunInTime() throws Exception {
-    Target mute = launcher().target("mute").connectWithin(SHORT).attempts(1);
+    Target mute = launcher().target("mute").connectTimeout(SHORT).maxAttempts(1);
     try (var sessions = new Sessions(1, mute)) {
       CommandOutcome it = sessions.run("echo no");
-      assertThat(((CommandOutcome.NotBegun) it).why())
+      assertThat(((CommandOutcome.NotStarted) it).why())
           .contains("not ready within PT0.6S")
           .contains("knock, knock");
     }
@@ -108,14 +108,14 @@ final class RemoteLossTest {
 
   @Test
   void tree_stoppedWhileAConnectionIsTriedAgain_doesNotWaitForIt() throws Exception {
-    Running waiting;
-    try (var sessions = new Sessions(1, launcher().target("refuse", 99).attempts(50))) {
+    RunningCommand waiting;
+    try (var sessions = new Sessions(1, launcher().target("refuse", 99).maxAttempts(50))) {
       waiting = sessions.of("true").start();
       while (launcher().starts() < 2) {
         Thread.onSpinWait();
       }
     }
-    assertThat(waiting.join()).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(waiting.join()).isInstanceOf(CommandOutcome.NotStarted.class);
   }
 
   /** The bad schedule: the session is closed between two attempts, so the second is dropped before it is opened. */
@@ -148,7 +148,7 @@ final class RemoteLossTest {
   void launcher_thatIsNotThere_isToldByName() throws Exception {
     try (var sessions = new Sessions(1, Target.over("no-such-launcher", "x"))) {
       CommandOutcome it = sessions.run("echo no");
-      assertThat(((CommandOutcome.NotBegun) it).why())
+      assertThat(((CommandOutcome.NotStarted) it).why())
           .contains("no-such-launcher is not installed");
     }
   }
@@ -180,14 +180,14 @@ final class RemoteLossTest {
   @MethodSource("cuts")
   void stdout_cutAnywhere_runsTheCommandAtMostOnce(int bytes) throws Exception {
     int ready = GREETING + ANSWER;
-    try (var sessions = new Sessions(1, launcher().target("cut", bytes).attempts(1))) {
+    try (var sessions = new Sessions(1, launcher().target("cut", bytes).maxAttempts(1))) {
       assertRunAtMostOnce(marked(sessions, "echo a").run(Sessions.soon()), bytes > ready);
     }
   }
 
   /** A session can be lost before it is given the command, or after. */
   private void assertRunAtMostOnce(CommandOutcome it, boolean surelySent) throws Exception {
-    if (it instanceof CommandOutcome.NotBegun) {
+    if (it instanceof CommandOutcome.NotStarted) {
       assertThat(surelySent).as("%s", it).isFalse();
       assertThat(timesRun()).isZero();
     } else {
@@ -219,7 +219,7 @@ final class RemoteLossTest {
   @ValueSource(
       ints = {Nonce.LENGTH + ANSWER, Nonce.LENGTH + ANSWER + 40, Nonce.LENGTH + ANSWER + 33 + 60})
   void stderr_cut_isALostConnection(int bytes) throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("cuterr", bytes).attempts(1))) {
+    try (var sessions = new Sessions(1, launcher().target("cuterr", bytes).maxAttempts(1))) {
       assertRunAtMostOnce(
           marked(sessions, "echo a").run(Sessions.soon()), bytes > Nonce.LENGTH + ANSWER);
     }
@@ -237,7 +237,7 @@ final class RemoteLossTest {
     };
     for (int place : places) {
       Files.deleteIfExists(runs());
-      Target lossy = launcher().target(how, place, 7).heardWithin(SHORT).attempts(1);
+      Target lossy = launcher().target(how, place, 7).heartbeatTimeout(SHORT).maxAttempts(1);
       try (var sessions = new Sessions(1, lossy)) {
         CommandOutcome it = marked(sessions, "echo a").run(Sessions.soon());
         assertThat(it).as("%s at %s: %s", how, place, it).isInstanceOf(CommandOutcome.Died.class);
@@ -253,8 +253,8 @@ final class RemoteLossTest {
   void answerToInput_lostOnTheWay_isNoticed(boolean posix) throws Exception {
     Target lossy = launcher()
         .target("drop", GREETING + ANSWER + BEGIN + 5, 7)
-        .heardWithin(Duration.ofSeconds(6)) // so that the answer comes before the next beat
-        .attempts(1);
+        .heartbeatTimeout(Duration.ofSeconds(6)) // so that the answer comes before the next beat
+        .maxAttempts(1);
     try (var sessions = new Sessions(1, posix ? lossy.posix() : lossy)) {
       CommandOutcome it = sessions.of("wc", "-c").stdin("x".repeat(100_000)).run(Sessions.soon());
       assertThat(it).as("%s", it).isInstanceOf(CommandOutcome.Died.class);
@@ -267,7 +267,7 @@ final class RemoteLossTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void input_thatIsNotTakenForLong_isNotMistakenForLost(boolean posix) throws Exception {
-    Target here = launcher().target("carry").heardWithin(Duration.ofSeconds(3));
+    Target here = launcher().target("carry").heartbeatTimeout(Duration.ofSeconds(3));
     try (var sessions = new Sessions(1, posix ? here.posix() : here)) {
       Command slow = sessions.script("sleep 4; wc -c").stdin("x".repeat(300_000));
       assertThat(slow.run(Sessions.soon()).orThrow().stdoutText().strip()).isEqualTo("300000");
@@ -282,9 +282,9 @@ final class RemoteLossTest {
   /** The bad schedule: the other side is gone, and no end of file ever tells. */
   @Test
   void connection_thatStalls_isGivenUpOnBothSides() throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
+    try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       var lines = Channel.<String>unbounded("lines");
-      Running running = sessions
+      RunningCommand running = sessions
           .script(Sessions.ITS_SHELL + "echo $shell $BASHPID; exec sleep 1000")
           .stdoutLines(lines)
           .start();
@@ -303,7 +303,7 @@ final class RemoteLossTest {
 
   @Test
   void session_thatStallsWhileIdle_isReplacedUnnoticed() throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
+    try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       sessions.run("echo a").orThrow();
       Session first = sessions.pool().sessions().get(0);
       launcher().signal("STOP", "up", "down", "err");
@@ -316,7 +316,7 @@ final class RemoteLossTest {
   /** A quiet command is no silent connection, and neither is a slow reader. */
   @Test
   void reader_killedWhileIdle_isNoticedWithoutABeat() throws Exception {
-    Target rarelyHeard = Target.over("sh", "-c").heardWithin(Duration.ofHours(1));
+    Target rarelyHeard = Target.over("sh", "-c").heartbeatTimeout(Duration.ofHours(1));
     try (var sessions = new Sessions(1, rarelyHeard)) {
       String reader = sessions // the only child of the shell that lives, but for the command itself
           .run(Sessions.ITS_SHELL
@@ -335,10 +335,10 @@ final class RemoteLossTest {
   @Tag("long")
   @Test
   void command_longerThanTheLimit_isLeftAlone() throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
+    try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       assertThat(sessions.run("sleep 2; echo done").stdoutText()).isEqualTo("done\n");
       var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
-      Running seq = sessions.script("seq 1 50000").stdoutLines(lines).start();
+      RunningCommand seq = sessions.script("seq 1 50000").stdoutLines(lines).start();
       assertThat(lines.take(Sessions.soon())).isEqualTo("1");
       assertThatExceptionOfType(TimeoutException.class)
           .isThrownBy(() -> seq.join(Till.in(SHORT.multipliedBy(3))));
@@ -358,7 +358,7 @@ final class RemoteLossTest {
   void launcher_killedWhileACommandRuns_diesWithIt() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry"))) {
       var lines = Channel.<String>unbounded("lines");
-      Running running =
+      RunningCommand running =
           marked(sessions, "echo $BASHPID; exec sleep 1000").stdoutLines(lines).start();
       var sleep = ProcessHandle.of(Long.parseLong(lines.take(Sessions.soon()))).orElseThrow();
       launcher().signal("KILL", "up");
@@ -373,7 +373,7 @@ final class RemoteLossTest {
   /** The bad schedule: the command is on its way when the connection is lost; nobody can say whether it begins. */
   @Test
   void connection_lostBeforeTheCommandIsHeardOf_isNotTriedAgain() throws Exception {
-    try (var sessions = new Sessions(1, launcher().target("carry").heardWithin(SHORT))) {
+    try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       sessions.run("echo a").orThrow();
       launcher().signal("STOP", "up");
       CommandOutcome it = marked(sessions, "echo b").run(Sessions.soon());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.OnEachGround;
-import dev.supervisor.command.Running;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Sessions;
 import dev.supervisor.signals.Till;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +23,7 @@ final class PipedOutputTest extends OnEachGround {
   @Test
   void output_read_isExactAndHoldsTheCommandBack() throws Exception {
     Path progress = temp.resolve("progress");
-    Running it = sessions
+    RunningCommand it = sessions
         .script("head -c 5000000 /dev/zero; touch \"$1\"; echo done >&2", progress)
         .stdoutPiped()
         .start(Sessions.soon());
@@ -45,7 +45,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void outputs_bothPiped_areApart() throws Exception {
-    Running it = sessions
+    RunningCommand it = sessions
         .script("echo out; echo err >&2")
         .stdoutPiped()
         .stderrPiped()
@@ -57,7 +57,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void output_asItComes_canBeRead() throws Exception {
-    Running it = sessions
+    RunningCommand it = sessions
         .script("echo one; read -r; echo two")
         .stdinLines(dev.supervisor.signals.Channel.unbounded("never"))
         .stdoutPiped()
@@ -73,7 +73,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void closedEarly_withMoreToCome_stopsTheCommand() throws Exception {
-    Running it = sessions.of("yes").stdoutPiped().start(Sessions.soon());
+    RunningCommand it = sessions.of("yes").stdoutPiped().start(Sessions.soon());
     InputStream in = it.stdoutPipe();
     assertThat(in.read()).isEqualTo('y');
     in.close();
@@ -89,7 +89,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void closedEarly_withNothingMoreToCome_lets_theCommandEnd() throws Exception {
-    Running it = sessions
+    RunningCommand it = sessions
         .script("echo only; read -r; exit 4")
         .stdin("")
         .stdoutPiped()
@@ -103,7 +103,7 @@ final class PipedOutputTest extends OnEachGround {
   @Test
   void read_interrupted_saysSoAndLosesNothing() throws Exception {
     var go = dev.supervisor.signals.Channel.<String>unbounded("go");
-    Running it = sessions
+    RunningCommand it = sessions
         .script("read -r; echo \"$REPLY\"")
         .stdinLines(go)
         .stdoutPiped()
@@ -121,7 +121,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void stopped_withBytesThatNobodyTook_endsWithAnError() throws Exception {
-    Running it = sessions
+    RunningCommand it = sessions
         .script("trap 'head -c 5000000 /dev/zero' TERM; echo; while :; do sleep 0.02; done")
         .grace(Duration.ofMillis(300))
         .stdoutPiped()
@@ -137,18 +137,23 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void notBegun_gives_anEnd() throws Exception {
-    Running it =
-        sessions.of("true").in(Path.of("/none")).stdoutPiped().stderrPiped().start();
+    RunningCommand it = sessions
+        .of("true")
+        .directory(Path.of("/none"))
+        .stdoutPiped()
+        .stderrPiped()
+        .start();
     assertThat(it.stdoutPipe().read()).isEqualTo(-1);
     assertThat(it.stderrPipe().read()).isEqualTo(-1);
-    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotBegun.class);
-    Running refused = sessions.of("true").stdoutPiped().start(dev.supervisor.signals.Signal.DONE);
+    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.NotStarted.class);
+    RunningCommand refused =
+        sessions.of("true").stdoutPiped().start(dev.supervisor.signals.Signal.DONE);
     assertThat(refused.stdoutPipe().read()).isEqualTo(-1);
   }
 
   @Test
   void merged_isOneStream() throws Exception {
-    Running it = sessions
+    RunningCommand it = sessions
         .script("printf a; printf b >&2; printf c; exit 2")
         .stderrMerged()
         .stdoutPiped()
@@ -159,7 +164,7 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void reader_thatNeverReads_doesNotHoldUpTheTimeOut() throws Exception {
-    Running it = sessions.of("yes").stdoutPiped().start(Till.in(Duration.ofMillis(200)));
+    RunningCommand it = sessions.of("yes").stdoutPiped().start(Till.in(Duration.ofMillis(200)));
     assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
   }
 }

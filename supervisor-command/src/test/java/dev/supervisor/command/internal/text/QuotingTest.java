@@ -51,7 +51,7 @@ final class QuotingTest {
     try (var sessions = new Sessions(1)) {
       for (int round = 0; round < ROUNDS; round++) {
         String value = new String(word(random), StandardCharsets.UTF_8);
-        Command printenv = sessions.of("printenv", "-0", "V").with("V", value);
+        Command printenv = sessions.of("printenv", "-0", "V").addEnv("V", value);
         assertThat(Sessions.finished(printenv).stdoutText())
             .as("seed %s, round %s", seed, round)
             .isEqualTo(value + "\0");

@@ -109,7 +109,7 @@ final class RawBytesTest {
             say(tree, each, each.toAbsolutePath());
           } else {
             CommandOutcome it = Command.script("[ \"${PWD##*/}\" = \"$1\" ] && exec pwd", each)
-                .in(each)
+                .directory(each)
                 .run();
             System.out.println(it.code().orElse(-1) == 0 ? "same" : it.toString());
           }
@@ -118,7 +118,7 @@ final class RawBytesTest {
     }
 
     private static void say(Scope tree, Path name, Path file) throws InterruptedException {
-      CommandOutcome it = Command.of("cat", file).on(tree).run();
+      CommandOutcome it = Command.of("cat", file).under(tree).run();
       byte[] expected =
           new ShellQuoting().raw(RawBytes.ofPath(name, "it")).literal("x").toBytes();
       System.out.println(

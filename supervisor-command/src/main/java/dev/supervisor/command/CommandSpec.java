@@ -50,11 +50,11 @@ import java.util.function.Consumer;
  *
  * @param <S> the kind itself
  */
-public abstract sealed class Invocation<S extends Invocation<S>> permits Command, Program {
+public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Command, Program {
   private final CommandText task;
   private final Settings settings;
 
-  Invocation(CommandText task, Settings settings) {
+  CommandSpec(CommandText task, Settings settings) {
     this.task = task;
     this.settings = settings;
   }
@@ -67,7 +67,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * <p>At a target it is one over there; unless given it is that in which the target begins, usually the user's home,
    * and relative ones start from that.
    */
-  public final S in(Path directory) {
+  public final S directory(Path directory) {
     RawBytes.ofPath(directory, "the directory");
     return with(settings.in(settings.place().in(directory)));
   }
@@ -78,7 +78,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
    * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
    * be that it had begun; its processes are killed over there as soon as the loss is noticed there. The same as {@link
-   * #using using} {@link Shells#at Shells.at(target)}.
+   * #shell shell} {@link Shells#at Shells.at(target)}.
    *
    * @throws IllegalArgumentException when it uses a shell that is somewhere else
    */
@@ -92,17 +92,17 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
    */
-  public final S with(String name, String value) {
+  public final S addEnv(String name, String value) {
     return with(settings.set(name, RawBytes.ofText(value, "the value of " + name)));
   }
 
-  /** As {@link #with(String, String)}, with a path's own bytes as the value. */
-  public final S with(String name, Path value) {
+  /** As {@link #addEnv(String, String)}, with a path's own bytes as the value. */
+  public final S addEnv(String name, Path value) {
     return with(settings.set(name, RawBytes.ofPath(value, "the value of " + name)));
   }
 
   /** {@return the same without this variable of the JVM's environment} */
-  public final S without(String name) {
+  public final S unsetEnv(String name) {
     return with(settings.unset(name));
   }
 
@@ -114,7 +114,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    *
    * @throws IllegalArgumentException when it is to run {@linkplain #at at} a target, and the shell is somewhere else
    */
-  public final S using(Shell shell) {
+  public final S shell(Shell shell) {
     return with(settings.in(settings.place().using(Objects.requireNonNull(shell, "shell"))));
   }
 
@@ -209,7 +209,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   }
 
   /**
-   * {@return the same with standard output for {@link Running#stdoutPipe}, to be read while it runs}
+   * {@return the same with standard output for {@link RunningCommand#stdoutPipe}, to be read while it runs}
    *
    * <p>Only for what is {@linkplain #start started}: while {@link #run} waits, its caller cannot read.
    */
@@ -258,7 +258,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    *
    * <p>It is called by a thread of the session, line by line in order, before the line goes on. A slow listener
    * makes the command wait. One that throws is told nothing more; its failure is logged, and neither the command nor the
-   * output is touched by it. Everything it was told happens-before {@link Running#ended} goes. Each call adds one.
+   * output is touched by it. Everything it was told happens-before {@link RunningCommand#ended} goes. Each call adds one.
    */
   public final S onStdoutLine(Consumer<? super String> listener) {
     return onStdoutLine(Decoding.UTF_8, listener);
@@ -308,7 +308,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
     return stderr(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
-  /** {@return the same with standard error for {@link Running#stderrPipe}, as {@link #stdoutPiped}} */
+  /** {@return the same with standard error for {@link RunningCommand#stderrPipe}, as {@link #stdoutPiped}} */
   public final S stderrPiped() {
     return stderr(new Output.Piped());
   }
@@ -382,7 +382,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * outputs that go elsewhere. Where it is not given, an output that was cut is no success for {@link
    * CommandOutcome#orThrow}.
    */
-  public final S keepAtMost(int bytes) {
+  public final S captureLimit(int bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException("cannot keep " + bytes + " bytes");
     }
@@ -408,13 +408,13 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   }
 
   /** {@return the same, stopped when it has not written anything within this time after it began} */
-  public final S startUp(Duration limit) {
-    return with(settings.startUp(positive(limit, "limit")));
+  public final S firstOutputWithin(Duration limit) {
+    return with(settings.firstOutputWithin(positive(limit, "limit")));
   }
 
   /** {@return the same, stopped when it writes nothing for this time; unless given, silence is no fault} */
-  public final S silence(Duration limit) {
-    return with(settings.silence(positive(limit, "limit")));
+  public final S maxSilence(Duration limit) {
+    return with(settings.maxSilence(positive(limit, "limit")));
   }
 
   /**
@@ -447,7 +447,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    *
    * <p>Unless given, it is part of the tree of the thread that runs it; threads outside a tree have to name a node.
    */
-  public final S on(SupervisedThread node) {
+  public final S under(SupervisedThread node) {
     return with(settings.on(Objects.requireNonNull(node, "node")));
   }
 
@@ -488,7 +488,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
   }
 
   /** Starts it and returns at once, as {@link #start(Signal)} with a signal that never goes. */
-  public final Running start() {
+  public final RunningCommand start() {
     return start(Signal.NEVER);
   }
 
@@ -500,7 +500,7 @@ public abstract sealed class Invocation<S extends Invocation<S>> permits Command
    * @return the running command
    * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped
    */
-  public final Running start(Signal till) {
+  public final RunningCommand start(Signal till) {
     SupervisedThread node = node();
     ShellPool pool = pool(node);
     Execution execution = prepare(pool, settings.spec(task), pool.teller());

@@ -25,27 +25,28 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What a description says, and what it does when it runs. */
-final class InvocationTest extends OnEachGround {
+final class CommandSpecTest extends OnEachGround {
   // ---- environment and directory
 
   @Test
   void variables_given_areTheCommandsOnly() throws InterruptedException {
     Command it = sessions
         .script("printf '<%s>' \"$A\" \"$B\" \"${HOME-none}\" \"$C\"; env | grep -c '^[ABC]='")
-        .with("A", "it's\n\"$x\" é")
-        .with("B", Path.of("/a b"))
-        .without("HOME")
-        .with("C", "1")
-        .with("C", "2");
+        .addEnv("A", "it's\n\"$x\" é")
+        .addEnv("B", Path.of("/a b"))
+        .unsetEnv("HOME")
+        .addEnv("C", "1")
+        .addEnv("C", "2");
     assertThat(Sessions.finished(it).stdoutText()).isEqualTo("<it's\n\"$x\" é></a b><none><2>3\n");
     assertThat(sessions.finished("echo $A${HOME+home}").stdoutText()).isEqualTo("home\n");
   }
 
   @Test
   void program_withAVariable_seesIt() throws InterruptedException {
-    assertThat(Sessions.finished(sessions.of("printenv", "A").with("A", "b c")).stdoutText())
+    assertThat(
+            Sessions.finished(sessions.of("printenv", "A").addEnv("A", "b c")).stdoutText())
         .isEqualTo("b c\n");
-    assertThat(Sessions.finished(sessions.of("true").with("PATH", "/nowhere")).exitCode())
+    assertThat(Sessions.finished(sessions.of("true").addEnv("PATH", "/nowhere")).exitCode())
         .isEqualTo(127);
   }
 
@@ -53,15 +54,15 @@ final class InvocationTest extends OnEachGround {
   void variable_withANameThatIsNone_isRefused() {
     Command it = sessions.of("true");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> it.with("a.b", ""))
+        .isThrownBy(() -> it.addEnv("a.b", ""))
         .withMessageContaining("\"a.b\"");
-    assertThatIllegalArgumentException().isThrownBy(() -> it.with("", ""));
-    assertThatIllegalArgumentException().isThrownBy(() -> it.with("A;id", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> it.addEnv("", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> it.addEnv("A;id", ""));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> it.without("UID"))
+        .isThrownBy(() -> it.unsetEnv("UID"))
         .withMessageContaining("UID");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> it.with("A", "x\0y"))
+        .isThrownBy(() -> it.addEnv("A", "x\0y"))
         .withMessageContaining("value of A")
         .withMessageContaining("position 1");
   }
@@ -95,7 +96,7 @@ final class InvocationTest extends OnEachGround {
   void programByPath_withoutADirectory_isTheFile() throws Exception {
     Path script = Files.writeString(temp.resolve("true"), "#!/bin/sh\necho mine \"$1\"\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
-    Command it = Command.of(Path.of("true"), "x").on(sessions.root()).in(temp);
+    Command it = Command.of(Path.of("true"), "x").under(sessions.root()).directory(temp);
     assertThat(Sessions.finished(it).stdoutText()).isEqualTo("mine x\n");
   }
 
@@ -120,14 +121,14 @@ final class InvocationTest extends OnEachGround {
   void stdin_fromAFileThatIsNotThere_nothingIsRun() throws Exception {
     CommandOutcome it =
         sessions.of("touch", temp.resolve("ran")).stdin(temp.resolve("none")).run(Sessions.soon());
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-    assertThat(((CommandOutcome.NotBegun) it).why())
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+    assertThat(((CommandOutcome.NotStarted) it).why())
         .contains("stdin")
         .contains(temp.resolve("none").toString())
         .contains("no such file");
     assertThat(temp.resolve("ran")).doesNotExist();
     it = sessions.of("cat").stdin(temp).run(Sessions.soon());
-    assertThat(((CommandOutcome.NotBegun) it).why()).contains("directory");
+    assertThat(((CommandOutcome.NotStarted) it).why()).contains("directory");
   }
 
   @Test
@@ -197,7 +198,7 @@ final class InvocationTest extends OnEachGround {
   void stdinLines_areSeenAsTheyCome() throws Exception {
     var in = Channel.<String>unbounded("in");
     var out = Channel.<String>unbounded("out");
-    Running echo = sessions
+    RunningCommand echo = sessions
         .script("while read -r line; do echo \"<$line>\"; done; echo end")
         .stdinLines(in)
         .stdoutLines(out)
@@ -227,7 +228,7 @@ final class InvocationTest extends OnEachGround {
   void stdoutLines_ofALongOutput_comeInOrderAndHoldTheCommandBack() throws Exception {
     var lines = Channel.<String>bounded("lines", 10, with -> with.silent());
     Path progress = temp.resolve("progress");
-    Running seq = sessions
+    RunningCommand seq = sessions
         .script("seq 1 100000; touch \"$1\"; echo last >&2", progress)
         .stdoutLines(lines)
         .start(Sessions.soon());
@@ -258,7 +259,7 @@ final class InvocationTest extends OnEachGround {
   @Test
   void stdoutLines_closedByTheirReader_stopTheCommand() throws Exception {
     var lines = Channel.<String>bounded("lines", 1, with -> with.silent());
-    Running yes = sessions.of("yes").stdoutLines(lines).start(Sessions.soon());
+    RunningCommand yes = sessions.of("yes").stdoutLines(lines).start(Sessions.soon());
     assertThat(lines.take(Sessions.soon())).isEqualTo("y");
     lines.close(Closing.DISCARD);
     CommandOutcome it = yes.join(Sessions.soon());
@@ -281,14 +282,14 @@ final class InvocationTest extends OnEachGround {
   @Test
   void stdoutLines_ofACommandThatNeverBegins_areClosed() throws Exception {
     var lines = Channel.<String>bounded("lines", 1);
-    sessions.of("true").in(Path.of("/none")).stdoutLines(lines).run(Sessions.soon());
+    sessions.of("true").directory(Path.of("/none")).stdoutLines(lines).run(Sessions.soon());
     assertThat(lines.drained().await(Sessions.soon())).isTrue();
   }
 
   @Test
   void stdoutBytes_arePassedOnInPieces() throws Exception {
     var pieces = Channel.<byte[]>bounded("pieces", 2, with -> with.silent());
-    Running head = sessions
+    RunningCommand head = sessions
         .of("head", "-c", "1000000", "/dev/zero")
         .stdoutBytes(pieces)
         .start(Sessions.soon());
@@ -318,8 +319,8 @@ final class InvocationTest extends OnEachGround {
   @Test
   void outputToAFile_thatCannotBeMade_nothingIsRun() throws Exception {
     CommandOutcome it = sessions.of("true").stdoutTo(temp.resolve("no/file")).run(Sessions.soon());
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
-    assertThat(((CommandOutcome.NotBegun) it).why())
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
+    assertThat(((CommandOutcome.NotStarted) it).why())
         .contains("stdout cannot go to")
         .contains("no directory " + temp.resolve("no"));
   }
@@ -337,7 +338,7 @@ final class InvocationTest extends OnEachGround {
   void silence_tooLong_stopsTheCommand() throws Exception {
     CommandOutcome it = sessions
         .script("for i in 1 2 3 4; do echo $i; sleep 0.1; done; sleep 100")
-        .silence(Duration.ofMillis(700))
+        .maxSilence(Duration.ofMillis(700))
         .run(Sessions.soon());
     assertThat(it.stdoutText()).isEqualTo("1\n2\n3\n4\n");
     assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("it was silent for PT0.7S");
@@ -346,11 +347,11 @@ final class InvocationTest extends OnEachGround {
   @Test
   void startUp_tooLong_stopsTheCommand() throws Exception {
     CommandOutcome it =
-        sessions.of("sleep", "100").startUp(Duration.ofMillis(200)).run(Sessions.soon());
+        sessions.of("sleep", "100").firstOutputWithin(Duration.ofMillis(200)).run(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) it).reason().text())
         .contains("wrote nothing within PT0.2S");
     Command quick =
-        sessions.script("echo up; sleep 0.6; echo done").startUp(Duration.ofMillis(500));
+        sessions.script("echo up; sleep 0.6; echo done").firstOutputWithin(Duration.ofMillis(500));
     assertThat(Sessions.finished(quick).stdoutText()).isEqualTo("up\ndone\n");
   }
 
@@ -358,7 +359,7 @@ final class InvocationTest extends OnEachGround {
   void till_goneAlready_nothingIsRun() throws Exception {
     Path ran = temp.resolve("ran");
     CommandOutcome it = sessions.of("touch", ran).run(Signal.DONE);
-    assertThat(it).isInstanceOf(CommandOutcome.NotBegun.class);
+    assertThat(it).isInstanceOf(CommandOutcome.NotStarted.class);
     assertThat(ran).doesNotExist();
   }
 
@@ -366,7 +367,7 @@ final class InvocationTest extends OnEachGround {
   void till_withAReason_isInTheOutcome() throws Exception {
     Signal till = Signal.named("enough");
     var lines = Channel.<String>unbounded("lines");
-    Running running =
+    RunningCommand running =
         sessions.script("echo ready; sleep 100").stdoutLines(lines).start(till);
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
     till.go("we have seen enough");
@@ -413,7 +414,7 @@ final class InvocationTest extends OnEachGround {
   void orThrow_ofAFailure_saysAllThatIsKnown() {
     assertThatThrownBy(() -> sessions
             .script("echo oops >&2; exit 3")
-            .in(Path.of("/usr"))
+            .directory(Path.of("/usr"))
             .run(Sessions.soon())
             .orThrow())
         .isInstanceOf(CommandFailedException.class)
@@ -423,8 +424,11 @@ final class InvocationTest extends OnEachGround {
     assertThatThrownBy(
             () -> sessions.of("nosuchprogram", "x").run(Sessions.soon()).orThrow())
         .hasMessageContaining("nosuchprogram x failed with exit code 127, program not found");
-    assertThatThrownBy(() ->
-            sessions.of("true").in(Path.of("/no such")).run(Sessions.soon()).orThrow())
+    assertThatThrownBy(() -> sessions
+            .of("true")
+            .directory(Path.of("/no such"))
+            .run(Sessions.soon())
+            .orThrow())
         .hasMessageContaining(
             ground.isLocal()
                 ? "there is no directory /no such"
@@ -447,9 +451,10 @@ final class InvocationTest extends OnEachGround {
   @Test
   void running_lookedAt_tellsItsState() throws Exception {
     var lines = Channel.<String>unbounded("lines");
-    Running it = sessions.script("echo $BASHPID; sleep 100").stdoutLines(lines).start();
+    RunningCommand it =
+        sessions.script("echo $BASHPID; sleep 100").stdoutLines(lines).start();
     String pid = lines.take(Sessions.soon());
-    assertThat(it.begun().await(Sessions.soon()))
+    assertThat(it.started().await(Sessions.soon()))
         .isTrue(); // comes another way than the output does
     assertThat(it.pid()).hasValue(Long.parseLong(pid));
     assertThat(it.outcome()).isEmpty();

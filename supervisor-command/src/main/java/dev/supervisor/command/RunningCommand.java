@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <pre>{@code
  * var lines = Channel.<String>bounded("log lines", 1_000);
- * Running tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
+ * RunningCommand tail = Command.of("tail", "-f", log).stdoutLines(lines).start(pleaseStop);
  * for (String line : lines) examine(line);     // ends when the command does
  * tail.join().orThrow();
  * }</pre>
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe. Memory consistency effects: what the session's threads did for the command, such as filling its
  * outcome, happens-before {@link #ended} goes.
  */
-public sealed interface Running permits Execution {
+public sealed interface RunningCommand permits Execution {
 
   /** {@return the command on one line, shortened, for people} */
   String command();
@@ -28,7 +28,7 @@ public sealed interface Running permits Execution {
    * {@return what goes when the command runs, or never will} Outputs come another way: a line of them may be seen a
    * moment before this goes.
    */
-  Signal begun();
+  Signal started();
 
   /** {@return what goes when nothing of it runs any more, its outputs have been read to the end, and its outcome is there} */
   Signal ended();
@@ -37,7 +37,7 @@ public sealed interface Running permits Execution {
   OptionalLong pid();
 
   /**
-   * The standard output as a stream, if it was {@linkplain Invocation#stdoutPiped piped}: byte for byte, as it comes. The
+   * The standard output as a stream, if it was {@linkplain CommandSpec#stdoutPiped piped}: byte for byte, as it comes. The
    * command waits for a reader who is slow.
    *
    * <p>A read waits for at least one byte. It gives -1 when no process has the output open any more, also when nothing
@@ -58,7 +58,7 @@ public sealed interface Running permits Execution {
    * The standard error as a stream, as {@link #stdoutPipe}.
    *
    * @return always the same stream
-   * @throws IllegalStateException when the output is not {@linkplain Invocation#stderrPiped piped}
+   * @throws IllegalStateException when the output is not {@linkplain CommandSpec#stderrPiped piped}
    */
   InputStream stderrPipe();
 
@@ -71,10 +71,10 @@ public sealed interface Running permits Execution {
    *
    * @return this
    */
-  Running stop();
+  RunningCommand stop();
 
   /** As {@link #stop()}, with a reason for the outcome. */
-  Running stop(String why);
+  RunningCommand stop(String why);
 
   /**
    * Waits until it has ended.
