@@ -24,8 +24,9 @@ final class S13RecycledShell {
 
       // Whatever a command does to its shell is gone with it, though the session lives on.
       Command.script("cd /; export COLOUR=red; echo() { :; }; exit 3").run().orThrow(3);
-      var next =
-          Command.script("echo \"colour: ${COLOUR:-none}\"").directory(Path.of("/tmp")).run();
+      var next = Command.script("echo \"colour: ${COLOUR:-none}\"")
+          .directory(Path.of("/tmp"))
+          .run();
       System.out.println(next.stdoutText().strip());
       System.out.println("exit code " + Command.script("exit 42").run().code().getAsInt());
     } // the sessions belong to the tree, and end after their last user

@@ -19,8 +19,10 @@ final class S16PreparedSession {
             + "export VERSION=7; release() { echo \"release $1-$VERSION\"; }\n");
     Path setups = Files.createTempFile("s16", ".log");
     try (var app = Supervisor.open("s16")) {
-      Shell sdk =
-          Shells.local().addEnv("SETUPS", setups).init("source \"$SDK\"").addEnv("SDK", environment);
+      Shell sdk = Shells.local()
+          .addEnv("SETUPS", setups)
+          .init("source \"$SDK\"")
+          .addEnv("SDK", environment);
 
       for (String name : new String[] {"one", "two", "three"}) {
         var it = Command.script("release \"$1\"", name).shell(sdk).run().orThrow();

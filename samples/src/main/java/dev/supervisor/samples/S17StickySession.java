@@ -18,7 +18,8 @@ final class S17StickySession {
       shell.run("cd /usr; count=0; next() { count=$((count + 1)); echo \"$1 $count in $PWD\"; }");
       System.out.print(shell.run("next call").stdoutText());
       System.out.print(shell.run(Command.of("next", "it's call")).stdoutText()); // a function, too
-      System.out.print(shell.run(Command.of("next", "call").directory(Path.of("/"))).stdoutText());
+      System.out.print(
+          shell.run(Command.of("next", "call").directory(Path.of("/"))).stdoutText());
 
       // A time-out leaves out the rest of a text; the shell and its state are still there.
       var slow = Command.script("count=100; sleep 1000; count=0");

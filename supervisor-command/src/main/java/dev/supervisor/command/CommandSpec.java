@@ -467,14 +467,14 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
    * after its grace KILL; what it wrote until then is kept. If the signal has gone already, or goes while no session
    * is free, nothing is run. Never throws for what the command does; see {@link CommandOutcome#orThrow}.
    *
-   * @param till when to stop it: a time-out, a stop request, any signal
+   * @param stopWhen when to stop it: a time-out, a stop request, any signal
    * @return how it ended
    * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped as
    *     above and has ended when this is thrown
    * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped; and when an output
    *     is piped
    */
-  public final CommandOutcome run(Signal till) throws InterruptedException {
+  public final CommandOutcome run(Signal stopWhen) throws InterruptedException {
     if (settings.streams().isPiped()) {
       throw new IllegalStateException(
           "a piped output cannot be read while run() waits for the end: start() it");
@@ -484,7 +484,9 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     }
     // No other code ever sees this execution, so nothing can hang on its signals but the caller
     // itself.
-    return prepare(pool(node()), settings.spec(task), Runnable::run).start(till).joinOrStop();
+    return prepare(pool(node()), settings.spec(task), Runnable::run)
+        .start(stopWhen)
+        .joinOrStop();
   }
 
   /** Starts it and returns at once, as {@link #start(Signal)} with a signal that never goes. */
@@ -493,19 +495,19 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * Starts it and returns at once. It becomes a child of the node it was started by (or {@linkplain #on on}): like
+   * Starts it and returns at once. It becomes a child of the node it was started by (or {@linkplain #under under}): like
    * a thread, it is stopped with it, and the node is not settled before.
    *
-   * @param till when to stop it, as in {@link #run(Signal)}
+   * @param stopWhen when to stop it, as in {@link #run(Signal)}
    * @return the running command
    * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped
    */
-  public final RunningCommand start(Signal till) {
+  public final RunningCommand start(Signal stopWhen) {
     SupervisedThread node = node();
     ShellPool pool = pool(node);
     Execution execution = prepare(pool, settings.spec(task), pool.teller());
     var unused = node.attach(task.name(), execution);
-    return execution.start(till);
+    return execution.start(stopWhen);
   }
 
   private ShellPool pool(SupervisedThread node) {

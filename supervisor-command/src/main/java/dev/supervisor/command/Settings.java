@@ -37,11 +37,13 @@ record Settings(
       Job.OUTPUT_WITHIN);
 
   Settings on(SupervisedThread member) {
-    return new Settings(member, place, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
+    return new Settings(
+        member, place, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings in(Location where) {
-    return new Settings(node, where, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
+    return new Settings(
+        node, where, variables, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings set(String name, byte[] value) {
@@ -53,15 +55,18 @@ record Settings(
   }
 
   private Settings with(Variables changed) {
-    return new Settings(node, place, changed, streams, grace, firstOutputWithin, maxSilence, outputWithin);
+    return new Settings(
+        node, place, changed, streams, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings streams(StreamsSpec changed) {
-    return new Settings(node, place, variables, changed, grace, firstOutputWithin, maxSilence, outputWithin);
+    return new Settings(
+        node, place, variables, changed, grace, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings grace(Duration between) {
-    return new Settings(node, place, variables, streams, between, firstOutputWithin, maxSilence, outputWithin);
+    return new Settings(
+        node, place, variables, streams, between, firstOutputWithin, maxSilence, outputWithin);
   }
 
   Settings firstOutputWithin(Duration limit) {
@@ -69,11 +74,13 @@ record Settings(
   }
 
   Settings maxSilence(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, firstOutputWithin, limit, outputWithin);
+    return new Settings(
+        node, place, variables, streams, grace, firstOutputWithin, limit, outputWithin);
   }
 
   Settings outputWithin(Duration limit) {
-    return new Settings(node, place, variables, streams, grace, firstOutputWithin, maxSilence, limit);
+    return new Settings(
+        node, place, variables, streams, grace, firstOutputWithin, maxSilence, limit);
   }
 
   /** All that a session has to know. */

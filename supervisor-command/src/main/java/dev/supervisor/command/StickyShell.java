@@ -34,7 +34,7 @@ import java.util.concurrent.Executor;
  * arguments become {@code $1}, {@code $2} and so on until a command brings others. Without a directory it runs where
  * the shell is. What looks like a program, {@code Command.of("build", "all")}, may as well be a function.
  *
- * <p><b>Stopping a command</b>, by its {@code till} or otherwise, leaves out the rest of its text and sends TERM, later
+ * <p><b>Stopping a command</b>, by its {@code stopWhen} or otherwise, leaves out the rest of its text and sends TERM, later
  * KILL, to the processes that were begun since the command was; the shell keeps its state. (The simple command at which it
  * was stopped is finished; a DEBUG trap is lost.) If that does not end it, as when it
  * waits for something in the shell itself, the shell is closed.
@@ -100,13 +100,13 @@ public final class StickyShell implements AutoCloseable {
    * Runs a command in this shell and waits until it has ended.
    *
    * @param command what to run, with its streams; the tree, shell or target that it names do not matter
-   * @param till when to stop it
+   * @param stopWhen when to stop it
    * @return how it ended
    * @throws IllegalArgumentException when it is {@linkplain Command#strict strict}
    * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped and
    *     has ended when this is thrown
    */
-  public CommandOutcome run(Command command, Signal till) throws InterruptedException {
+  public CommandOutcome run(Command command, Signal stopWhen) throws InterruptedException {
     JobSpec spec = command.stayingSpec(shell);
     if (spec.streams().isPiped()) {
       throw new IllegalStateException(
@@ -115,18 +115,18 @@ public final class StickyShell implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Execution(spec, owner, Runnable::run).start(till).joinOrStop();
+    return new Execution(spec, owner, Runnable::run).start(stopWhen).joinOrStop();
   }
 
   /**
    * Starts a command in this shell and returns at once.
    *
    * @param command as for {@link #run(Command, Signal)}
-   * @param till when to stop it
+   * @param stopWhen when to stop it
    * @return the running command
    */
-  public RunningCommand start(Command command, Signal till) {
-    return new Execution(command.stayingSpec(shell), owner, teller).start(till);
+  public RunningCommand start(Command command, Signal stopWhen) {
+    return new Execution(command.stayingSpec(shell), owner, teller).start(stopWhen);
   }
 
   /** {@return whether no further command will be run} */

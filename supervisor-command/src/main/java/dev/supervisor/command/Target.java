@@ -89,7 +89,8 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target connectTimeout(Duration limit) {
-    return new Target(is.launcher, is.heartbeatTimeout, notTooShort(limit), is.maxAttempts, is.posix);
+    return new Target(
+        is.launcher, is.heartbeatTimeout, notTooShort(limit), is.maxAttempts, is.posix);
   }
 
   /**

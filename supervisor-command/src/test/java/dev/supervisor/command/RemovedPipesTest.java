@@ -25,7 +25,7 @@ final class RemovedPipesTest {
       long shell = sessions.pool().sessions().get(0).pid().orElseThrow();
       Path directory =
           Files.readSymbolicLink(Path.of("/proc/" + shell + "/fd/7")).getParent();
-      for (String pipe : pipes.split(" ")) {
+      for (String pipe : pipes.split(" ", -1)) {
         Files.delete(directory.resolve(pipe));
       }
       Files.delete(mark);

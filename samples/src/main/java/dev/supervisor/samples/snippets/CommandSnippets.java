@@ -41,8 +41,10 @@ final class CommandSnippets {
 
   static RunningCommand program(Path data) {
     var log = Channel.<String>bounded("log", 1_000);
-    RunningCommand server =
-        Program.of("postgres", "-D", data).firstOutputWithin(TEN_SECONDS).stderrLines(log).start();
+    RunningCommand server = Program.of("postgres", "-D", data)
+        .firstOutputWithin(TEN_SECONDS)
+        .stderrLines(log)
+        .start();
     return server;
   }
 
