@@ -87,7 +87,7 @@ public final class Sessions implements AutoCloseable {
 
   /** A way to start a command that is stopped by a signal. */
   interface Starting {
-    Running start(Signal stopWhen) throws InterruptedException;
+    RunningCommand start(Signal stopWhen) throws InterruptedException;
   }
 
   /** The time counts from its beginning: until then there may be a session to open, which takes longer. */
