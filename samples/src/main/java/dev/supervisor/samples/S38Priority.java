@@ -13,7 +13,7 @@ final class S38Priority {
   public static void main(String[] args) throws InterruptedException {
     var jobs = Channel.<Job>unbounded(
         "jobs",
-        with -> with.priority(Comparator.comparing(Job::urgency).reversed()).unique());
+        with -> with.priority(Comparator.comparingInt(Job::urgency).reversed()).unique());
     jobs.put(new Job(1, "sweep"));
     jobs.put(new Job(9, "put out the fire"));
     jobs.put(new Job(1, "water the plants"));
