@@ -2,7 +2,6 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
@@ -72,7 +71,8 @@ final class Drill {
     load(StopReport.Late.class, ThreadAbandonedException.class, ThreadStoppedException.class);
     boolean ran = running.await(LIMIT_NANOS, TimeUnit.NANOSECONDS);
     var unused = root.stop(Reason.of("a drill", new Throwable("as an example")));
-    boolean stopped = root.stopped().await(Till.in(Duration.ofNanos(LIMIT_NANOS)));
+    boolean stopped =
+        root.agenda().await(root.stopped(), Seam.nanoTime() + LIMIT_NANOS); // as the hook does
     Teller.debug(
         Supervisor.class,
         null,

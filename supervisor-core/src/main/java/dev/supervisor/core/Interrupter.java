@@ -54,7 +54,6 @@ final class Interrupter {
       Looks.Request before = look;
       if (before != null) {
         before.await(LOOK_NANOS); // the thread will be gone soon
-        before.takeNow();
       }
       if (!state.compareAndSet(PENDING, BEING_SENT)) {
         return;

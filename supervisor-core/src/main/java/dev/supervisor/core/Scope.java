@@ -47,12 +47,7 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
    */
   Scope register(String name);
 
-  /**
-   * {@return how the stop of this scope went, as far as it has; empty before it began}
-   *
-   * <p>May be called by any thread. It waits a moment, about 2 s at most for each late thread, where what that thread waited for
-   * is still being put into words; without them the report says the rest. An interrupt ends that wait and is kept.
-   */
+  /** {@return how the stop of this scope went, as far as it has; empty before it began} */
   Optional<StopReport> report();
 
   /**

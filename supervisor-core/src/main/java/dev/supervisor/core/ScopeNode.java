@@ -306,7 +306,7 @@ final class ScopeNode extends ThreadNode implements Scope {
     if (own != null && own.isLate()) {
       Teller.warn(Scope.class, null, "{}", () -> {
         Looks.await(Math.min(LOOK_NANOS, most / 2));
-        return own.report(0).toString();
+        return own.report().toString();
       });
     }
     if (parentNode() == null) {
@@ -435,7 +435,7 @@ final class ScopeNode extends ThreadNode implements Scope {
   @Override
   public Optional<StopReport> report() {
     StopRun own = stopping.run();
-    return own == null ? Optional.empty() : Optional.of(own.report(Looks.WORDS_NANOS));
+    return own == null ? Optional.empty() : Optional.of(own.report());
   }
 
   // ---- what it is

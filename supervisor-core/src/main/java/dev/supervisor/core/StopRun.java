@@ -93,7 +93,7 @@ final class StopRun {
     private final long tookNanos;
     private final int lateBorn;
     private final Signal life;
-    private final Looks.@Nullable Request lastLook;
+    private final StopReport.@Nullable Late lastLook;
     private volatile long goneNanos;
 
     private Ending(TreeNode node, int lateBorn) {
@@ -116,16 +116,11 @@ final class StopRun {
       goneNanos = Seam.nanoTime();
     }
 
-    private StopReport.Entry entry(long patienceNanos) {
-      Looks.Request look =
-          !late ? null : node.stopped() == life ? Looks.latestAt(node, life) : lastLook;
+    private StopReport.Entry entry() {
+      StopReport.Late look =
+          !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
-          node.path(),
-          outcome,
-          late,
-          Duration.ofNanos(tookNanos),
-          look == null ? null : look.told(patienceNanos),
-          lateBorn);
+          node.path(), outcome, late, Duration.ofNanos(tookNanos), look, lateBorn);
     }
   }
 
@@ -563,14 +558,8 @@ final class StopRun {
     return endings().stream().anyMatch(ending -> ending.late);
   }
 
-  /**
-   * {@return how it went so far}
-   *
-   * @param patienceNanos how long each look that was taken may still need for its words
-   */
-  StopReport report(long patienceNanos) {
-    List<StopReport.Entry> entries =
-        endings().stream().map(ending -> ending.entry(patienceNanos)).toList();
+  StopReport report() {
+    List<StopReport.Entry> entries = endings().stream().map(Ending::entry).toList();
     boolean complete;
     long took;
     mutex.lock();

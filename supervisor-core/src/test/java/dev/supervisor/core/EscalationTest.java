@@ -391,9 +391,7 @@ final class EscalationTest {
       var reader = app.spawn("reader", pleaseStop -> channel.take());
       Soon.until("waits", () -> app.tree().contains("waits for an element of channel files"));
       app.stop();
-      clock.advance(
-          seconds(5)); // and no further: it would be abandoned while the interrupt is on its way
-      Soon.await(reader.stopped());
+      advanceUntil(reader.stopped());
       assertThat(app.report().orElseThrow().late().get(0).late().waitsOn())
           .isEqualTo("an element of channel files (0 of 3)");
     }

@@ -70,9 +70,7 @@ final class RudeNamesTest {
     treeOnceParked(app, "end of ");
     var unusedToo = app.stop("enough");
     Signal late = Till.in(LONG);
-    // It is told to be late a moment before it is looked at: until then it has to stay where it is.
-    while (app.report().orElseThrow().late().stream().allMatch(it -> it.late() == null)
-        && !late.isGo()) {
+    while (app.report().orElseThrow().late().isEmpty() && !late.isGo()) {
       boolean unusedThree = Signal.NEVER.await(Till.in(Duration.ofMillis(1)));
     }
     end.go();
