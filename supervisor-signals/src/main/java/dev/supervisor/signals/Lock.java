@@ -134,7 +134,8 @@ public final class Lock {
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   public Held acquire() throws InterruptedException {
-    if (StackRoom.forEntry(Thread.interrupted())) {
+    StackRoom.forEntry();
+    if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     if (!door.tryLock()) {
@@ -162,7 +163,8 @@ public final class Lock {
 
   private boolean tryAcquire(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
-    if (StackRoom.forEntry(Thread.interrupted())) {
+    StackRoom.forEntry();
+    if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     return door.tryLock() || acquireSlowly(till);
@@ -433,9 +435,8 @@ public final class Lock {
       if (!open) {
         return;
       }
-      if (StackRoom.forMutex(!door.isMine())) {
-        ensureHeld();
-      }
+      ensureHeld();
+      StackRoom.forMutex();
       open = false;
       entitled = drawn;
       unlockAndWakeNext();

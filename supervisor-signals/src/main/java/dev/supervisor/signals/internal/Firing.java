@@ -74,9 +74,10 @@ public final class Firing {
   /** Runs something of ours, or queues it if links are running on this thread. */
   public static void link(Runnable link) {
     Firing firing = current();
-    if (StackRoom.forMutex(firing.depth > 0)) {
+    if (firing.depth > 0) {
       firing.links.add(link);
     } else {
+      StackRoom.forMutex();
       firing.depth = 1;
       try {
         firing.runLink(link);
@@ -89,9 +90,10 @@ public final class Firing {
   /** Runs a callback of the user, or queues it if a loop is running on this thread. */
   public static void callback(Runnable callback) {
     Firing firing = current();
-    if (StackRoom.forMutex(firing.depth > 0 || firing.calling)) {
+    if (firing.depth > 0 || firing.calling) {
       firing.addCallback(callback);
     } else {
+      StackRoom.forMutex();
       firing.call(callback);
     }
   }
