@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastOfAll {
   /* How it works. The hook of a main tree runs this. When that tree was closed and the JVM lives on, its hook stays, without
-   * the tree, until another main tree with a last step is closed: so there is never more than one such hook, however many
-   * trees have come and gone, and there is no moment without one in which the JVM could begin to end. */
+   * the tree, until another main tree with a last step is closed: so there are never more than two such hooks, however many
+   * trees have come and gone, and there is no moment without one in which the JVM could begin to end. Of two, only that of
+   * the newest tree has a last step to run: the older one might stop a logger that the newer tree still uses. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10); // of one whose tree is gone
+
+  private static volatile @Nullable LastOfAll newest;
 
   // guarded by the class
   private static @Nullable Thread keeper;
@@ -26,8 +29,14 @@ final class LastOfAll {
     this.action = action;
   }
 
+  /** That of a main tree which has just been opened. */
   static @Nullable LastOfAll of(@Nullable Runnable action) {
-    return action == null ? null : new LastOfAll(action);
+    if (action == null) {
+      return null;
+    }
+    LastOfAll last = new LastOfAll(action);
+    newest = last;
+    return last;
   }
 
   /** Runs it and waits for it, at most until the moment of the JVM's clock. */
@@ -58,9 +67,11 @@ final class LastOfAll {
     }
   }
 
-  /** Runs it where its tree is gone since long. */
+  /** Runs it where its tree is gone since long, unless a newer tree has one. */
   void run() {
-    runUntil(System.nanoTime() + LIMIT_NANOS);
+    if (newest == this) {
+      runUntil(System.nanoTime() + LIMIT_NANOS);
+    }
   }
 
   /** The tree that this hook belongs to is gone, and the JVM is not: the hook stays, in place of a former one. */

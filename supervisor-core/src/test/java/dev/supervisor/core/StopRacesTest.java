@@ -71,7 +71,10 @@ final class StopRacesTest {
     Pool pool = new Pool();
     try (Scope app = Supervisor.open("app")) {
       AttachmentPlace node = (AttachmentPlace) app.attach("pool", pool);
-      node.insistHeld(null).run();
+      node.lock();
+      Runnable insist = node.insistHeld(null);
+      node.unlock();
+      insist.run();
       node.ask(WHY);
       Soon.await(node.stopped());
     }
