@@ -45,7 +45,7 @@ final class InstallationTest {
   @Test
   void bash_missing_isToldWithWhereItWasLookedFor() throws Exception {
     assertThat(say(Map.of("PATH", temp + ":/nowhere")).get(0))
-        .contains("not begun")
+        .contains("not started")
         .contains("bash is not installed")
         .contains("PATH [" + temp + ", /nowhere]");
   }
