@@ -138,7 +138,7 @@ final class CommandSpecTest extends OnEachGround {
     });
     assertThatThrownBy(() -> it.run(Sessions.soon()).orThrow())
         .isInstanceOf(CommandFailedException.class)
-        .hasMessageContaining("not begun")
+        .hasMessageContaining("not started")
         .hasMessageContaining("no tape in drive 3")
         .hasRootCauseInstanceOf(IOException.class);
     assertThat(temp.resolve("ran")).doesNotExist();
