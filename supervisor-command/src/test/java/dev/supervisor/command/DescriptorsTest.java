@@ -46,12 +46,13 @@ final class DescriptorsTest {
     }
     assertThat(said)
         .containsSubsequence(
-            "free 0: sessions at hand: ran, refused, refused, refused",
             "free " + MOST_FREE + ": sessions at hand: ran, ran, ran, ran",
             "free 0: new sessions: refused, refused, refused, refused",
             "free " + MOST_FREE + ": new sessions: ran, ran, ran, ran",
             "afterwards 10 of 10",
             "nothing left");
+    // a session that was closed just before may give a descriptor or two back in between
+    assertThat(said).anyMatch(it -> it.matches("free 0: sessions at hand: ran, .*refused"));
     assertThat(said).noneMatch(it -> it.contains("wrong"));
   }
 
