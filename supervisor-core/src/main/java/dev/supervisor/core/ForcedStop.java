@@ -34,7 +34,7 @@ final class ForcedStop {
       node.unlock();
     }
     if (done) {
-      given.tell(node, life);
+      given.tell(node);
       if (how == Outcome.ABANDONED) {
         giveUpAround(node);
       }
@@ -44,12 +44,10 @@ final class ForcedStop {
   /** The deadline has come. {@return whether the node was waited for} */
   static boolean giveUpAtTheDeadline(TreeNode node, Reason why, StopRun run) {
     Given given = new Given();
-    Signal life;
     if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
       return lose(node);
     }
     try {
-      life = node.stopped();
       if (!run.isStaleFor(node)) {
         node.stopping.takeReason(why);
         node.stopping.joinStop(run);
@@ -63,7 +61,7 @@ final class ForcedStop {
     } finally {
       node.unlock();
     }
-    given.tell(node, life);
+    given.tell(node);
     return true;
   }
 
@@ -76,7 +74,9 @@ final class ForcedStop {
     @Nullable
     Runnable interrupt;
 
-    void tell(TreeNode node, Signal life) {
+    Looks.@Nullable Request look;
+
+    void tell(TreeNode node) {
       Firing firing = Firing.enterAside();
       try {
         StopChain.closed(node, former, node.stopping.reasonToAsk());
@@ -90,7 +90,9 @@ final class ForcedStop {
         firing.addLink(() -> StopChain.step(node));
         if (how == Outcome.ABANDONED) {
           node.giveUp();
-          firing.addLink(() -> Looks.at(node, life));
+          if (look != null) {
+            firing.addLink(look::queue);
+          }
         }
       } finally {
         firing.exit();
@@ -108,7 +110,8 @@ final class ForcedStop {
       given.how = Outcome.STOPPED;
     } else if (how == Outcome.ABANDONED) {
       given.ask = node.stopping.ask();
-      given.interrupt = insist ? node.insistHeld(null) : null;
+      given.look = Looks.of(node, node.stopped());
+      given.interrupt = insist ? node.insistHeld(given.look) : null;
       given.how = how;
     } else {
       given.how = how;

@@ -53,7 +53,8 @@ final class Interrupter {
     public void run() {
       Looks.Request before = look;
       if (before != null) {
-        before.await(LOOK_NANOS); // the thread will be gone soon
+        before.takeNow(); // the thread will be gone soon
+        before.await(LOOK_NANOS); // and what it waits for may be another thing then
       }
       if (!state.compareAndSet(PENDING, BEING_SENT)) {
         return;

@@ -6,6 +6,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which a tree stops, as a state machine of each node; no thread walks the tree. */
@@ -80,8 +82,8 @@ final class StopChain {
    *
    * A mutex may be lost: a thread was cut off in the middle of our code, and has ended, or lives on and
    * will never let it go. So no move waits for a mutex without a bound (hold), and a move of the Agenda waits for none:
-   * a move that could not have a mutex is made again a little later (again), until the deadline goes on without
-   * the node. Where the thread that has it has ended, only the deadline is left.
+   * a move that could not have a mutex is made again when that is free, or a little later (again), until the deadline goes
+   * on without the node. Where the thread that has it has ended, only the deadline is left.
    *
    * In each move the step itself comes first, and what has to be told is told afterwards.
    */
@@ -414,17 +416,53 @@ final class StopChain {
     }
   }
 
-  /** The move is made a little later, by the Agenda. */
+  /** The move is made by the Agenda as soon as the mutex of the node is free, or a little later in any case. */
   static void later(TreeNode node, Runnable move) {
-    node.agenda()
-        .put(
-            new Agenda.Move() {
-              @Override
-              void make() {
-                move.run();
-              }
-            },
-            Seam.nanoTime() + BOUND_NANOS);
+    Retry retry = new Retry(node, move);
+    node.agenda().put(retry, Seam.nanoTime() + BOUND_NANOS);
+    retry.waitForMutex();
+  }
+
+  /** A move that could not have the mutex of its node. */
+  private static final class Retry extends Agenda.Move {
+    /* How it works. The thread that frees the mutex has it made; a mutex that is lost is freed by none, so it
+     * is made after a while in any case: it may be known by then that only the deadline is left. */
+
+    private final TreeNode node;
+    private final Runnable move;
+    private final AtomicBoolean made = new AtomicBoolean();
+    private volatile Mutex.@Nullable Turn turn;
+
+    Retry(TreeNode node, Runnable move) {
+      this.node = node;
+      this.move = move;
+    }
+
+    void waitForMutex() {
+      turn = node.stopping.callWhenFree(() -> {
+        if (!made.get()) {
+          node.agenda().put(this, Seam.nanoTime());
+        }
+      });
+      if (made.get()) {
+        leaveLine();
+      }
+    }
+
+    private void leaveLine() {
+      Mutex.Turn mine = turn;
+      if (mine != null) {
+        node.stopping.leaveLine(mine);
+      }
+    }
+
+    @Override
+    void make() {
+      if (made.compareAndSet(false, true)) {
+        leaveLine();
+        move.run();
+      }
+    }
   }
 
   /** {@return whether its mutex will never be had again, as far as that can be known} */

@@ -93,7 +93,7 @@ final class StopRun {
     private final long tookNanos;
     private final int lateBorn;
     private final Signal life;
-    private final StopReport.@Nullable Late lastLook;
+    private final Looks.@Nullable Request lastLook;
     private volatile long goneNanos;
 
     private Ending(TreeNode node, int lateBorn) {
@@ -117,10 +117,14 @@ final class StopRun {
     }
 
     private StopReport.Entry entry() {
-      StopReport.Late look =
-          !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
+      Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
-          node.path(), outcome, late, Duration.ofNanos(tookNanos), look, lateBorn);
+          node.path(),
+          outcome,
+          late,
+          Duration.ofNanos(tookNanos),
+          look == null ? null : look.told(),
+          lateBorn);
     }
   }
 

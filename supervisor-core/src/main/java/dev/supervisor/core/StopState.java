@@ -49,7 +49,7 @@ final class StopState extends Mutex {
   private volatile boolean late;
   private volatile boolean lost; // the stop has gone on without this mutex
   private volatile boolean missed; // the end of its body could not have this mutex in time
-  private volatile StopReport.@Nullable Late look; // the latest; told only if it is late
+  private volatile Looks.@Nullable Request look; // the latest; told only if it is late
   private volatile long bornNanos = Seam.nanoTime();
   private volatile long settledNanos;
 
@@ -140,7 +140,7 @@ final class StopState extends Mutex {
     return run;
   }
 
-  StopReport.@Nullable Late look() {
+  Looks.@Nullable Request look() {
     return look;
   }
 
@@ -449,7 +449,7 @@ final class StopState extends Mutex {
   }
 
   /** A look was taken at the thread. Without the mutex: it is told only if the node turns out to be late. */
-  void keepLook(StopReport.Late now) {
+  void keepLook(Looks.Request now) {
     look = now;
   }
 

@@ -45,53 +45,103 @@ final class ThreadSnapshot {
     }
   }
 
-  static StopReport.@Nullable Late at(ThreadNode node) {
-    Thread thread = node.threadOrNull();
-    if (thread == null) {
-      return null;
+  /** What was seen of a thread, without any code of users. What it waits on is put into words later. */
+  static final class Sight {
+    private final String name;
+    private final Seen seen;
+    private final Obstacle obstacle;
+
+    private Sight(Thread thread, TreeNode root) {
+      this.name = thread.getName();
+      this.seen = Seen.of(thread);
+      this.obstacle = obstacle(thread, root);
     }
-    Seen seen = Seen.of(thread);
-    Waiting waiting = waiting(thread, node.root());
-    return new StopReport.Late(
-        thread.getName(),
-        seen.state.toString(),
-        waiting.on(),
-        waiting.heldBy(),
-        List.of(seen.stack));
+
+    /** {@return it in words; some are code of users} */
+    StopReport.Late inWords() {
+      return late(obstacle.inWords());
+    }
+
+    /** {@return it without the words that are code of users} */
+    StopReport.Late inOurWords() {
+      return late(obstacle.known);
+    }
+
+    private StopReport.Late late(Waiting waiting) {
+      return new StopReport.Late(
+          name, seen.state.toString(), waiting.on(), waiting.heldBy(), List.of(seen.stack));
+    }
+  }
+
+  /** What a thread waits on: as far as it is known, and the objects that have still to be asked for their texts. */
+  private static final class Obstacle {
+    private final Waiting known;
+    private final @Nullable Blocker on;
+    private final @Nullable Object holder;
+
+    private Obstacle(Waiting known, @Nullable Blocker on, @Nullable Object holder) {
+      this.known = known;
+      this.on = on;
+      this.holder = holder;
+    }
+
+    Waiting inWords() {
+      if (on == null) {
+        return known;
+      }
+      String text = on.waitingFor();
+      if (holder == null) {
+        return new Waiting(text, known.heldBy());
+      }
+      String held = Label.text(holder);
+      return new Waiting(text, text.endsWith(held) ? "" : held); // "end of" it says so already
+    }
+  }
+
+  /** {@return what is seen of the thread of that node; null when it has none} */
+  static @Nullable Sight of(ThreadNode node) {
+    Thread thread = node.threadOrNull();
+    return thread == null ? null : new Sight(thread, node.root());
   }
 
   /** {@return what the thread waits on; threads of the tree below that root are named by their paths} */
   static Waiting waiting(Thread thread, TreeNode root) {
+    return obstacle(thread, root).inWords();
+  }
+
+  private static Obstacle obstacle(Thread thread, TreeNode root) {
     Object blocker = LockSupport.getBlocker(thread);
     if (blocker instanceof Blocker ours) {
-      return waiting(thread, ours, root);
+      return obstacle(thread, ours, root);
     }
     if (VirtualThreads.isVirtual(thread)) { // the JVM says nothing of their monitors
-      return blocker == null ? Waiting.NOTHING : new Waiting(describe(blocker), "");
+      return known(blocker == null ? Waiting.NOTHING : new Waiting(describe(blocker), ""));
     }
     ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(idOf(thread));
     if (info == null) {
-      return Waiting.NOTHING;
+      return known(Waiting.NOTHING);
     }
     if (LockSupport.getBlocker(thread)
         instanceof Blocker meanwhile) { // it parked between two looks
-      return waiting(thread, meanwhile, root);
+      return obstacle(thread, meanwhile, root);
     }
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
-    return new Waiting(
+    return known(new Waiting(
         lock == null ? "" : lock.toString(),
-        owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root) + ring(thread, root));
+        owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root) + ring(thread, root)));
   }
 
-  private static Waiting waiting(Thread thread, Blocker on, TreeNode root) {
-    String text = on.waitingFor();
+  private static Obstacle known(Waiting all) {
+    return new Obstacle(all, null, null);
+  }
+
+  private static Obstacle obstacle(Thread thread, Blocker on, TreeNode root) {
     Object holder = on.holder();
     if (holder instanceof Thread || holder instanceof TreeNode) {
-      return new Waiting(text, holder(holder, root) + ring(thread, root));
+      return new Obstacle(new Waiting("", holder(holder, root) + ring(thread, root)), on, null);
     }
-    String held = holder(holder, root);
-    return new Waiting(text, text.endsWith(held) ? "" : held); // "end of" it says so already
+    return new Obstacle(Waiting.NOTHING, on, holder);
   }
 
   /** {@return that the thread waits for itself, by way of those that hold what it and others wait for; else nothing} */
@@ -159,10 +209,7 @@ final class ThreadSnapshot {
         + Integer.toHexString(System.identityHashCode(blocker));
   }
 
-  private static String holder(@Nullable Object holder, TreeNode root) {
-    if (holder == null) {
-      return "";
-    }
+  private static String holder(Object holder, TreeNode root) {
     if (holder instanceof Thread thread) {
       ThreadNode node = Current.of(thread);
       return node == null ? nameOf(idOf(thread), thread.getName(), root) : node.path();

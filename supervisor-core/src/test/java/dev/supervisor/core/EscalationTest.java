@@ -63,6 +63,15 @@ final class EscalationTest {
     return signal.isGo();
   }
 
+  /** {@return what the report says of the one that was late, with the words of that look} */
+  private static StopReport.Entry late(Scope app) throws InterruptedException {
+    Soon.until("in words", () -> {
+      StopReport.Late look = app.report().orElseThrow().late().get(0).late();
+      return look != null && !look.waitsOn().isEmpty();
+    });
+    return app.report().orElseThrow().late().get(0);
+  }
+
   private static Consumer<TreeEvent> once(Signal insisted) {
     return event -> {
       if (event instanceof TreeEvent.Insisted) {
@@ -110,9 +119,9 @@ final class EscalationTest {
       Soon.await(late.stopped());
       Soon.await(holder.stopped());
       Soon.await(app.pleaseStop());
+      StopReport.Entry entry = late(app);
       StopReport report = app.report().orElseThrow();
       assertThat(report.late()).extracting(StopReport.Entry::path).containsExactly("/app/late");
-      StopReport.Entry entry = report.late().get(0);
       assertThat(entry.outcome()).isEqualTo(Outcome.INTERRUPTED);
       assertThat(entry.took()).isBetween(seconds(5), seconds(5.1));
       assertThat(entry.late().waitsOn()).isEqualTo("lock orders");
@@ -345,7 +354,7 @@ final class EscalationTest {
       Soon.await(joiner.stopped());
       release.go();
       Soon.await(app.pleaseStop());
-      StopReport.Entry entry = app.report().orElseThrow().late().get(0);
+      StopReport.Entry entry = late(app);
       assertThat(entry.path()).isEqualTo("/app/joiner");
       assertThat(entry.late().waitsOn()).isEqualTo("end of /app/slow");
       assertThat(entry.late().heldBy()).isEqualTo("/app/slow");
@@ -377,7 +386,7 @@ final class EscalationTest {
     release.go();
     Soon.await(holder.stopped());
     app.close();
-    StopReport.Entry entry = app.report().orElseThrow().late().get(0);
+    StopReport.Entry entry = late(app);
     assertThat(entry.path()).isEqualTo("/app/late");
     assertThat(entry.late().state()).isEqualTo("BLOCKED");
     assertThat(entry.late().waitsOn()).startsWith("java.lang.Object@");
@@ -392,8 +401,7 @@ final class EscalationTest {
       Soon.until("waits", () -> app.tree().contains("waits for an element of channel files"));
       app.stop();
       advanceUntil(reader.stopped());
-      assertThat(app.report().orElseThrow().late().get(0).late().waitsOn())
-          .isEqualTo("an element of channel files (0 of 3)");
+      assertThat(late(app).late().waitsOn()).isEqualTo("an element of channel files (0 of 3)");
     }
   }
 }

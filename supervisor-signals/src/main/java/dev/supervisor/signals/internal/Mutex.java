@@ -28,6 +28,9 @@ public class Mutex implements Blocker {
    * and not at every unlocking: `called` is cleared before it tries again, so either it sees the
    * mutex free, or the next unlocking sees `called` cleared. A wake-up that reaches a thread already gone is a stray permit, which
    * every park of ours tolerates.
+   *
+   * A thread that must not wait leaves an errand in line instead of itself. The one that finds it first takes it out, wakes the
+   * next, and does it: an errand keeps no thread from being woken.
    */
   private static final VarHandle STATE;
   private static final VarHandle OWNER;
@@ -47,13 +50,25 @@ public class Mutex implements Blocker {
   private static final int LOOKS = 12;
   private static final int PAUSES = 8; // between two looks: each look slows down its holder
 
-  /** One thread in line. */
-  public static class Turn {
-    private final Thread thread = Thread.currentThread();
+  private static final int MOST_IN_LINE =
+      64; // where an errand still is left: taking one out looks at all
+
+  /** One thread in line, or an errand. */
+  public static final class Turn {
+    private final @Nullable Thread thread;
+    private final @Nullable Runnable errand;
     private volatile boolean called; // since it last tried: no need to unpark it again
 
     /** A place for the current thread. */
-    public Turn() {}
+    public Turn() {
+      this.thread = Thread.currentThread();
+      this.errand = null;
+    }
+
+    private Turn(Runnable errand) {
+      this.thread = null;
+      this.errand = errand;
+    }
   }
 
   @SuppressWarnings("unused") // through STATE
@@ -189,6 +204,24 @@ public class Mutex implements Blocker {
     queue.add(turn);
   }
 
+  /**
+   * Has something done once, when the mutex is free: at once, or by the thread that frees it. It must be short and wait for
+   * nothing.
+   *
+   * @return its place, for {@link #leaveLine}; null when too many are in line: then it is not done
+   */
+  public final @Nullable Turn callWhenFree(Runnable errand) {
+    if (waiting() >= MOST_IN_LINE) {
+      return null;
+    }
+    Turn turn = new Turn(errand);
+    standInLine(turn);
+    if ((int) STATE.getVolatile(this) == 0) {
+      wakeFirst();
+    }
+    return turn;
+  }
+
   /** Leaves the line, with the mutex or without it. */
   public final void leaveLine(Turn turn) {
     Objects.requireNonNull(line).remove(turn);
@@ -228,9 +261,20 @@ public class Mutex implements Blocker {
 
   private void wakeFirst() {
     Turn first = first();
-    if (first != null && !first.called) {
+    if (first == null) {
+      return;
+    }
+    Runnable errand = first.errand;
+    if (errand != null) {
+      if (Objects.requireNonNull(line).remove(first)) {
+        wakeFirst();
+        errand.run();
+      } else {
+        wakeFirst(); // another thread does it
+      }
+    } else if (!first.called) {
       first.called = true;
-      Seam.unpark(first.thread);
+      Seam.unpark(Objects.requireNonNull(first.thread));
     }
   }
 
