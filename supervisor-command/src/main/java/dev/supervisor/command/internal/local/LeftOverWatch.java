@@ -13,6 +13,9 @@ final class LeftOverWatch {
    * look and bytes have come (else these are another's, who has escaped), or waits for our side to read. All of that is
    * seen at one moment, so only a few looks in a row without any of it are taken for the end: between two of a chain who
    * hand something on, one is always running.
+   *
+   * Where time is over before that many looks, what stands in a pipe or has come since the last look is something expected,
+   * too: who wrote it sleeps till there is room.
    */
   private static final int QUIET_LOOKS = 3;
   private static final long SHORTEST_PAUSE_MILLIS = 4;
@@ -63,7 +66,12 @@ final class LeftOverWatch {
 
   /** {@return whether something was to be expected of them at the last look, and is to come from outputs that are still read} */
   boolean isExpecting() {
-    return left && quiet == 0 && use.outputs().getCount() > 0;
+    return left && (quiet == 0 || isStillComing()) && use.outputs().getCount() > 0;
+  }
+
+  private boolean isStillComing() {
+    return quiet < QUIET_LOOKS
+        && (taken() != takenBefore || pumps[0].unread() + pumps[1].unread() > 0);
   }
 
   private boolean isActive(Stragglers.Seen seen) {
