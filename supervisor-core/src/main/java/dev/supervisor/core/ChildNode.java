@@ -17,7 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A spawned thread: runs its task; what that came to is kept by {@link Results}. */
-final class ChildNode<T extends @Nullable Object> extends ThreadNode implements Child<T>, Runnable {
+final class ChildNode<T extends @Nullable Object> extends SpawningNode
+    implements Child<T>, Runnable {
   /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
    * Whatever one of them throws, in the end the failure is noted (Results), the body is over (the
    * chain goes on), and then only are people told: the log, through the Teller, and for an Error the

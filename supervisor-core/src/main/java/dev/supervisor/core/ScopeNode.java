@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A stretch of code on a foreign thread: root, inner scope, guest, or adopted guest. */
-final class ScopeNode extends ThreadNode implements Scope {
+final class ScopeNode extends SpawningNode implements Scope {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final @Nullable TreeContext tree; // of a root

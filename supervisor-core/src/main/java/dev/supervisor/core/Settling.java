@@ -41,7 +41,7 @@ final class Settling {
       if (above == null && parent != null) {
         above = node.root().stopping.run(); // it may not have come down to the parent yet
       }
-      StopRun.Ending ending = StopRun.ending(node, lateBorn);
+      StopNotes.Ending ending = StopNotes.ending(node, lateBorn);
       boolean noted = note(node, run, above, ending);
       if (drain != null) {
         drain.go(); // it may have ended without ever having been drained
@@ -73,7 +73,7 @@ final class Settling {
 
   /** {@return whether it is now in the report of each stop that has begun} */
   private static boolean note(
-      TreeNode node, @Nullable StopRun run, @Nullable StopRun above, StopRun.Ending ending) {
+      TreeNode node, @Nullable StopRun run, @Nullable StopRun above, StopNotes.Ending ending) {
     if (run != null) {
       run.add(ending);
       if (above != null && run.top == node && StopRun.isApart(run, above)) {
@@ -86,7 +86,7 @@ final class Settling {
   }
 
   /** `stopped` of the child has gone: the parent can go on. */
-  private static void hasLeft(ParentNode parent, StopRun.@Nullable Ending unnoted) {
+  private static void hasLeft(ParentNode parent, StopNotes.@Nullable Ending unnoted) {
     SignalSource idle = null;
     StopRun above;
     boolean mayMove;

@@ -1,6 +1,5 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
@@ -8,24 +7,17 @@ import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stop of one subtree: its clock, and what is noted for its report. */
+/** One stop of one subtree: its clock, and what time does to all that remain. */
 final class StopRun {
   /*
    * How it works. Each node of a subtree that stops knows a run from the moment it is drained, or
    * born: that of the stop that drained it, or, below a scope, that scope's own, which is nested in
    * the other. A stop that began before it was overtaken by that of an ancestor becomes nested then.
-   * So what settles is noted once, wherever it is and whatever stopped it, and a report collects what
-   * was noted in a run and in those nested in it, since it began. A part may be reached in two
-   * ways (a daemon's, after it was handed over), so a report takes each note once.
+   * What ends is noted in the run of its node (StopNotes).
    *
    * The clock of a run runs when its top was stopped or closed itself; one that stops in the
    * course of an ancestor's stop has that one's clock. Its two moves begin the reserve and end the
@@ -51,13 +43,14 @@ final class StopRun {
   private final long limitNanos;
   private final long reserveNanos; // how long the reserve is
 
+  private final StopNotes notes = new StopNotes(sinceNanos);
+
   private volatile boolean expired;
   private volatile boolean rushed;
   private volatile @Nullable StopRun outer; // written under this mutex
 
   // guarded by mutex
   private final Mutex mutex = new Mutex();
-  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopRun
   private boolean ticking;
   private boolean isOver;
   private boolean rushing; // all that remain are being asked at this moment
@@ -85,49 +78,6 @@ final class StopRun {
     }
   };
 
-  /** How one node ended. */
-  static final class Ending {
-    private final TreeNode node;
-    private final Outcome outcome;
-    private final boolean late;
-    private final long tookNanos;
-    private final int lateBorn;
-    private final Signal life;
-    private final Looks.@Nullable Request lastLook;
-    private volatile long goneNanos;
-
-    private Ending(TreeNode node, int lateBorn) {
-      Outcome how = node.stopping.outcome();
-      long asked = node.stopping.askedNanos() == 0
-          ? node.stopping.settledNanos()
-          : node.stopping.askedNanos();
-      this.node = node;
-      this.outcome = how == null ? Outcome.FINISHED : how;
-      this.late = node.stopping.late();
-      this.tookNanos = Math.max(0, node.stopping.settledNanos() - asked);
-      this.lateBorn = lateBorn;
-      this.life = node.stopped();
-      this.lastLook = node.stopping.look();
-      this.goneNanos = node.stopping.settledNanos();
-    }
-
-    /** Its `stopped` goes now: a stop that begins later has nothing to do with it. */
-    void goes() {
-      goneNanos = Seam.nanoTime();
-    }
-
-    private StopReport.Entry entry() {
-      Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
-      return new StopReport.Entry(
-          node.path(),
-          outcome,
-          late,
-          Duration.ofNanos(tookNanos),
-          look == null ? null : look.told(),
-          lateBorn);
-    }
-  }
-
   private StopRun(TreeNode top, Reason reason, @Nullable StopRun outer, long limitNanos) {
     this.top = top;
     this.life = top.stopped();
@@ -136,7 +86,7 @@ final class StopRun {
     this.reserveNanos = limitNanos / 5;
     this.outer = outer;
     if (outer != null) {
-      outer.add(this);
+      outer.notes.add(notes);
     }
   }
 
@@ -185,7 +135,7 @@ final class StopRun {
       return null;
     }
     StopRun own = new StopRun(daemon, former.reason, null, former.limitNanos);
-    former.add(own);
+    former.notes.add(own.notes);
     former.mutex.lock();
     try {
       own.startNanos = former.startNanos;
@@ -207,7 +157,7 @@ final class StopRun {
     } finally {
       mutex.unlock();
     }
-    above.add(this);
+    above.notes.add(notes);
   }
 
   /** The top has moved with the daemon above it, which has a run of its own now. */
@@ -218,7 +168,7 @@ final class StopRun {
     } finally {
       mutex.unlock();
     }
-    above.add(this);
+    above.notes.add(notes);
   }
 
   private boolean isWithin(StopRun other) {
@@ -495,75 +445,23 @@ final class StopRun {
 
   // ---- the report
 
-  /** {@return how the node has ended: noted before its parent can settle} */
-  static Ending ending(TreeNode node, int lateBorn) {
-    return new Ending(node, lateBorn);
+  /** Notes how a node ended. */
+  void add(StopNotes.Ending ending) {
+    notes.add(ending);
   }
 
   /** Notes it, if this had begun before it was gone. */
-  void addIfSeen(Ending ending) {
-    if (isSeen(ending)) {
-      add(ending);
-    }
-  }
-
-  private boolean isSeen(Ending ending) {
-    return ending.goneNanos - sinceNanos >= 0;
-  }
-
-  /** Notes an {@link Ending}, or a nested run. */
-  void add(Object note) {
-    mutex.lock();
-    try {
-      notes.add(note);
-    } finally {
-      mutex.unlock();
-    }
-  }
-
-  private List<Object> notes() {
-    mutex.lock();
-    try {
-      return List.copyOf(notes);
-    } finally {
-      mutex.unlock();
-    }
-  }
-
-  /** {@return what was noted here and in what is nested here, since this began, in order} */
-  private List<Ending> endings() {
-    List<Ending> all = new ArrayList<>();
-    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    ArrayDeque<StopRun> todo = new ArrayDeque<>();
-    todo.add(this);
-    seen.add(this);
-    boolean nested = false;
-    StopRun next;
-    while ((next = todo.poll()) != null) {
-      for (Object note : next.notes()) {
-        if (note instanceof StopRun part) {
-          if (seen.add(part)) {
-            todo.add(part);
-            nested = true;
-          }
-        } else if (note instanceof Ending ending && isSeen(ending) && seen.add(ending)) {
-          all.add(ending);
-        }
-      }
-    }
-    if (nested) {
-      all.sort((a, b) -> Long.signum(a.goneNanos - b.goneNanos));
-    }
-    return all;
+  void addIfSeen(StopNotes.Ending ending) {
+    notes.addIfSeen(ending);
   }
 
   /** {@return whether a node was late so far} */
   boolean isLate() {
-    return endings().stream().anyMatch(ending -> ending.late);
+    return notes.isLate();
   }
 
   StopReport report() {
-    List<StopReport.Entry> entries = endings().stream().map(Ending::entry).toList();
+    List<StopReport.Entry> entries = notes.entries();
     boolean complete;
     long took;
     mutex.lock();

@@ -6,18 +6,13 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
-import dev.supervisor.signals.internal.Options;
-import dev.supervisor.signals.internal.StackRoom;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What every supervised thread is made of: its signals, its interrupts, its stretches, its children. */
-abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNode {
+/** What the stop needs of a supervised thread: its signals, the interrupts sent to it, the stretches that run on it. */
+abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
 
   final ThreadOptions options;
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
@@ -416,25 +411,6 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
 
   // ---- family
 
-  @Override
-  public final void awaitChildren() throws InterruptedException {
-    boolean unused = awaitChildren(Signal.NEVER);
-  }
-
-  @Override
-  public final boolean awaitChildren(Signal till) throws InterruptedException {
-    ensureNotBelow("wait for its children");
-    for (; ; ) {
-      Signal none = idleSignal();
-      if (none == Signal.DONE) {
-        return true;
-      }
-      if (!none.await(till)) {
-        return false;
-      }
-    }
-  }
-
   final void ensureNotBelow(String what) {
     ThreadNode self = Current.get();
     if (self != null && self != this && self.isBelow(this)) {
@@ -442,13 +418,6 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
           + ": it would wait for itself");
     }
   }
-
-  @Override
-  public final Optional<SupervisedThread> parent() {
-    return Optional.ofNullable(parentThread());
-  }
-
-  // ---- spawning
 
   /** {@return whether it is a guest that never said who it is} */
   boolean isAdopted() {
@@ -458,85 +427,6 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   /** {@return the node that children spawned through this one belong to} */
   ThreadNode familyHead() {
     return this;
-  }
-
-  @Override
-  public final Child<@Nullable Void> spawn(String name, Body body) {
-    return spawn(name, with -> with, body);
-  }
-
-  @Override
-  public final Child<@Nullable Void> spawn(
-      String name, UnaryOperator<ThreadOptions> with, Body body) {
-    ChildNode<@Nullable Void> child =
-        newChild(name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false);
-    return started(child);
-  }
-
-  @SuppressWarnings("NullAway") // without generics it cannot know that this task may return null
-  private static Task<@Nullable Void> task(Body body) {
-    return pleaseStop -> {
-      body.run(pleaseStop);
-      return null;
-    };
-  }
-
-  @Override
-  public final Child<@Nullable Void> spawn(String name) {
-    return spawn(name, pleaseStop -> Supervisor.events().loop());
-  }
-
-  @Override
-  public final <T extends @Nullable Object> Child<T> call(String name, Task<T> task) {
-    return call(name, with -> with, task);
-  }
-
-  @Override
-  public final <T extends @Nullable Object> Child<T> call(
-      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    return started(newChild(name, with, task, /* hasResult= */ true));
-  }
-
-  private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
-    StackRoom.forMany();
-    child.startsAtOnce();
-    familyHead().link(child, Birth.NEWEST);
-    child.begin();
-    return child;
-  }
-
-  @Override
-  public final <T extends @Nullable Object> Child<T> create(
-      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
-    child.keepTask();
-    StackRoom.forMany();
-    familyHead().link(child, Birth.NEWEST);
-    return child;
-  }
-
-  private <T extends @Nullable Object> ChildNode<T> newChild(
-      String name, UnaryOperator<ThreadOptions> with, Task<T> task, boolean hasResult) {
-    Objects.requireNonNull(task, "task");
-    ThreadOptions own = Options.changed(familyHead().options.inherited(), with);
-    return new ChildNode<>(name, own, task, hasResult);
-  }
-
-  @Override
-  public final AttachmentNode attach(String name, Attachment attachment) {
-    return attach(name, attachment, Birth.NEWEST);
-  }
-
-  final AttachmentPlace attach(String name, Attachment attachment, Birth birth) {
-    StackRoom.forMany();
-    ThreadNode head = familyHead();
-    return head.bearAttached(name, attachment, head.options.inherited(), birth);
-  }
-
-  @Override
-  public final <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make) {
-    StackRoom.forMany();
-    return wholeTree().shared(root(), name, kind, make);
   }
 
   // ---- as the owner of a mailbox
@@ -555,40 +445,5 @@ abstract sealed class ThreadNode extends MailboxNode permits ChildNode, ScopeNod
   /** {@return the guests of this node, for the tree's text} */
   String guests() {
     return "";
-  }
-
-  // ---- Node
-
-  @Override
-  public final Optional<Node> find(String path) {
-    TreeNode at = path.startsWith("/") ? root() : this;
-    ArrayDeque<String> names = new ArrayDeque<>();
-    for (String name : path.split("/", -1)) {
-      if (!name.isEmpty()) {
-        names.add(name);
-      }
-    }
-    if (path.startsWith("/") && !at.name().equals(names.poll())) {
-      return Optional.empty();
-    }
-    String name;
-    while ((name = names.poll()) != null) {
-      TreeNode found = null;
-      for (TreeNode child : at.childrenNewestFirst()) {
-        if (child.name().equals(name)) {
-          found = child;
-        }
-      }
-      if (found == null) {
-        return Optional.empty();
-      }
-      at = found;
-    }
-    return Optional.of(at);
-  }
-
-  @Override
-  public final StopPlan plan() {
-    return StopPlan.of(this);
   }
 }

@@ -85,7 +85,7 @@ final class TreeContext {
       ThreadNode root, String name, Supplier<A> make, Shared mine) {
     try {
       A made = make.get();
-      root.attach(name, made, ParentNode.Birth.OLDEST_PLACE);
+      root.bearAttached(name, made, root.options.inherited(), ParentNode.Birth.OLDEST_PLACE);
       mine.attachment = made;
       return made;
     } finally {

@@ -34,8 +34,9 @@
  * <tr><td>a node with children, where a child takes its place</td><td>{@code ParentNode}; the lists,
  * {@code Family}, {@code Siblings}</td></tr>
  * <tr><td>a thread as the owner of a mailbox</td><td>{@code MailboxNode}</td></tr>
- * <tr><td>a thread's signals, interrupts, stretches, spawning</td><td>{@code ThreadNode}; the one that
+ * <tr><td>a thread's signals, interrupts, stretches</td><td>{@code ThreadNode}; the one that
  * interrupts, {@code Interrupter}</td></tr>
+ * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
  * <tr><td>how a child starts, runs and ends</td><td>{@code ChildNode}</td></tr>
  * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};
  * those of a scope, {@code Failures}</td></tr>
@@ -46,7 +47,7 @@
  * <tr><td>the order of a stop</td><td>{@code StopChain}; the end of a node, {@code Settling}; daemons,
  * {@code DaemonHandOver}</td></tr>
  * <tr><td>grace, patience, reserve, deadline</td><td>{@code Escalation} for one node, {@code StopRun} for
- * one stop and its report, {@code ForcedStop} for what they do, {@code Agenda} for what is due,
+ * one stop, {@code StopNotes} for its report, {@code ForcedStop} for what they do, {@code Agenda} for what is due,
  * {@code TreeWalk}</td></tr>
  * <tr><td>where a late thread is, and on what it waits</td><td>{@code ThreadSnapshot}, {@code
  * Looks}</td></tr>

@@ -1,0 +1,159 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.StackRoom;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What users ask of a thread's node: to spawn and attach, to wait for its children, to find a node below it. */
+abstract sealed class SpawningNode extends ThreadNode permits ChildNode, ScopeNode {
+
+  SpawningNode(String name, ThreadOptions options) {
+    super(name, options);
+  }
+
+  // ---- spawning
+
+  @Override
+  public final Child<@Nullable Void> spawn(String name, Body body) {
+    return spawn(name, with -> with, body);
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawn(
+      String name, UnaryOperator<ThreadOptions> with, Body body) {
+    ChildNode<@Nullable Void> child =
+        newChild(name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false);
+    return started(child);
+  }
+
+  @SuppressWarnings("NullAway") // without generics it cannot know that this task may return null
+  private static Task<@Nullable Void> task(Body body) {
+    return pleaseStop -> {
+      body.run(pleaseStop);
+      return null;
+    };
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawn(String name) {
+    return spawn(name, pleaseStop -> Supervisor.events().loop());
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> call(String name, Task<T> task) {
+    return call(name, with -> with, task);
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> call(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
+    return started(newChild(name, with, task, /* hasResult= */ true));
+  }
+
+  private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
+    StackRoom.forMany();
+    child.startsAtOnce();
+    familyHead().link(child, Birth.NEWEST);
+    child.begin();
+    return child;
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Child<T> create(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
+    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
+    child.keepTask();
+    StackRoom.forMany();
+    familyHead().link(child, Birth.NEWEST);
+    return child;
+  }
+
+  private <T extends @Nullable Object> ChildNode<T> newChild(
+      String name, UnaryOperator<ThreadOptions> with, Task<T> task, boolean hasResult) {
+    Objects.requireNonNull(task, "task");
+    ThreadOptions own = Options.changed(familyHead().options.inherited(), with);
+    return new ChildNode<>(name, own, task, hasResult);
+  }
+
+  @Override
+  public final AttachmentNode attach(String name, Attachment attachment) {
+    return attach(name, attachment, Birth.NEWEST);
+  }
+
+  final AttachmentPlace attach(String name, Attachment attachment, Birth birth) {
+    StackRoom.forMany();
+    ThreadNode head = familyHead();
+    return head.bearAttached(name, attachment, head.options.inherited(), birth);
+  }
+
+  @Override
+  public final <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make) {
+    StackRoom.forMany();
+    return wholeTree().shared(root(), name, kind, make);
+  }
+
+  // ---- family
+
+  @Override
+  public final void awaitChildren() throws InterruptedException {
+    boolean unused = awaitChildren(Signal.NEVER);
+  }
+
+  @Override
+  public final boolean awaitChildren(Signal till) throws InterruptedException {
+    ensureNotBelow("wait for its children");
+    for (; ; ) {
+      Signal none = idleSignal();
+      if (none == Signal.DONE) {
+        return true;
+      }
+      if (!none.await(till)) {
+        return false;
+      }
+    }
+  }
+
+  @Override
+  public final Optional<SupervisedThread> parent() {
+    return Optional.ofNullable(parentThread());
+  }
+
+  @Override
+  public final Optional<Node> find(String path) {
+    TreeNode at = path.startsWith("/") ? root() : this;
+    ArrayDeque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    if (path.startsWith("/") && !at.name().equals(names.poll())) {
+      return Optional.empty();
+    }
+    String name;
+    while ((name = names.poll()) != null) {
+      TreeNode found = null;
+      for (TreeNode child : at.childrenNewestFirst()) {
+        if (child.name().equals(name)) {
+          found = child;
+        }
+      }
+      if (found == null) {
+        return Optional.empty();
+      }
+      at = found;
+    }
+    return Optional.of(at);
+  }
+
+  @Override
+  public final StopPlan plan() {
+    return StopPlan.of(this);
+  }
+}

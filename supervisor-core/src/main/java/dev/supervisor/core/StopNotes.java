@@ -1,0 +1,155 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How the nodes ended that a {@link StopRun} has seen, for its report. Thread-safe; its mutex is a leaf. */
+final class StopNotes {
+  /*
+   * How it works. What settles is noted once, wherever it is and whatever stopped it, and a report collects what
+   * was noted in a run and in those nested in it, since it began. A part may be reached in two
+   * ways (a daemon's, after it was handed over), so a report takes each note once.
+   */
+  private final long sinceNanos;
+  private final Mutex mutex = new Mutex();
+  private final List<Object> notes =
+      new ArrayList<>(4); // Ending, and nested StopNotes; guarded by mutex
+
+  /** Notes of a run that begins now. */
+  StopNotes(long sinceNanos) {
+    this.sinceNanos = sinceNanos;
+  }
+
+  /** How one node ended. */
+  static final class Ending {
+    private final TreeNode node;
+    private final Outcome outcome;
+    private final boolean late;
+    private final long tookNanos;
+    private final int lateBorn;
+    private final Signal life;
+    private final Looks.@Nullable Request lastLook;
+    private volatile long goneNanos;
+
+    private Ending(TreeNode node, int lateBorn) {
+      Outcome how = node.stopping.outcome();
+      long asked = node.stopping.askedNanos() == 0
+          ? node.stopping.settledNanos()
+          : node.stopping.askedNanos();
+      this.node = node;
+      this.outcome = how == null ? Outcome.FINISHED : how;
+      this.late = node.stopping.late();
+      this.tookNanos = Math.max(0, node.stopping.settledNanos() - asked);
+      this.lateBorn = lateBorn;
+      this.life = node.stopped();
+      this.lastLook = node.stopping.look();
+      this.goneNanos = node.stopping.settledNanos();
+    }
+
+    /** Its `stopped` goes now: a stop that begins later has nothing to do with it. */
+    void goes() {
+      goneNanos = Seam.nanoTime();
+    }
+
+    private StopReport.Entry entry() {
+      Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
+      return new StopReport.Entry(
+          node.path(),
+          outcome,
+          late,
+          Duration.ofNanos(tookNanos),
+          look == null ? null : look.told(),
+          lateBorn);
+    }
+  }
+
+  /** {@return how the node has ended: noted before its parent can settle} */
+  static Ending ending(TreeNode node, int lateBorn) {
+    return new Ending(node, lateBorn);
+  }
+
+  /** Notes it, if this had begun before it was gone. */
+  void addIfSeen(Ending ending) {
+    if (isSeen(ending)) {
+      add(ending);
+    }
+  }
+
+  private boolean isSeen(Ending ending) {
+    return ending.goneNanos - sinceNanos >= 0;
+  }
+
+  /** Notes how a node ended. */
+  void add(Ending ending) {
+    note(ending);
+  }
+
+  /** Notes all that a run has noted, and will note, that is nested in this one. */
+  void add(StopNotes nested) {
+    note(nested);
+  }
+
+  private void note(Object one) {
+    mutex.lock();
+    try {
+      notes.add(one);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private List<Object> all() {
+    mutex.lock();
+    try {
+      return List.copyOf(notes);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return what was noted here and in what is nested here, since this began, in order} */
+  private List<Ending> endings() {
+    List<Ending> all = new ArrayList<>();
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<StopNotes> todo = new ArrayDeque<>();
+    todo.add(this);
+    seen.add(this);
+    boolean nested = false;
+    StopNotes next;
+    while ((next = todo.poll()) != null) {
+      for (Object note : next.all()) {
+        if (note instanceof StopNotes part) {
+          if (seen.add(part)) {
+            todo.add(part);
+            nested = true;
+          }
+        } else if (note instanceof Ending ending && isSeen(ending) && seen.add(ending)) {
+          all.add(ending);
+        }
+      }
+    }
+    if (nested) {
+      all.sort((a, b) -> Long.signum(a.goneNanos - b.goneNanos));
+    }
+    return all;
+  }
+
+  /** {@return whether a node was late so far} */
+  boolean isLate() {
+    return endings().stream().anyMatch(ending -> ending.late);
+  }
+
+  List<StopReport.Entry> entries() {
+    return endings().stream().map(Ending::entry).toList();
+  }
+}
