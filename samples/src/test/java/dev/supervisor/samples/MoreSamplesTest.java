@@ -90,8 +90,8 @@ final class MoreSamplesTest {
   @Test
   void s35_run_findsNodesByPath() throws Exception {
     assertThat(Printed.by(S35Find::main))
-        .anyMatch(it -> it.startsWith("└─ server  running"))
-        .anyMatch(it -> it.contains("session#2") && it.contains("waits for pleaseStop"))
+        .anyMatch(it -> it.startsWith("└─ server  "))
+        .anyMatch(it -> it.startsWith("   └─ session#2  ")) // it may just be starting
         .containsSubsequence(
             "a sibling of the same name: session#2",
             "from the root: true",
