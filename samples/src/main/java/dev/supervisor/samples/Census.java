@@ -158,7 +158,7 @@ final class Census implements Callable<Integer> {
   }
 
   private void take(Scope app, Path top, int width) throws InterruptedException {
-    Shells.configure(app, with -> with.maxSessions(workers));
+    Shells.of(app).configure(with -> with.maxSessions(workers));
     // Silent: the lister is meant to wait for the counters. What is in flight when it is stopped is
     // not counted.
     var files =

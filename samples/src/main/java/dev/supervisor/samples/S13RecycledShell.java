@@ -11,7 +11,8 @@ final class S13RecycledShell {
 
   public static void main(String[] args) throws InterruptedException {
     try (var app = Supervisor.open("s13")) {
-      Shells.configure(app, with -> with.maxSessions(1)); // so that all of these share one session
+      Shells.of(app)
+          .configure(with -> with.maxSessions(1)); // so that all of these share one session
 
       // A program with arguments: no quoting to think of.
       var echo = Command.of("printf", "%s|", "two words", "it's", "$HOME").run().orThrow();

@@ -31,7 +31,7 @@ final class S16PreparedSession {
       var program = Command.of("printenv", "VERSION").shell(sdk).run().orThrow();
       System.out.println("programs see VERSION " + program.stdoutText().strip());
       System.out.println("set up " + Files.readAllLines(setups).size() + " time");
-      System.out.println("sessions opened: " + Shells.counts(app).opened());
+      System.out.println("sessions opened: " + Shells.of(app).counts().opened());
 
       // A set-up that fails begins no command, and says why.
       Shell broken = Shells.local().init("echo 'no such sdk' >&2; exit 3");

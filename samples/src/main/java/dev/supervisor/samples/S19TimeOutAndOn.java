@@ -19,7 +19,7 @@ final class S19TimeOutAndOn {
 
   public static void main(String[] args) throws InterruptedException {
     try (var app = Supervisor.open("s19")) {
-      Shells.configure(app, with -> with.maxSessions(1));
+      Shells.of(app).configure(with -> with.maxSessions(1));
       String session = session();
       for (String step : STEPS) {
         var till = Till.in(Duration.ofSeconds(1)).or(app.pleaseStop());
@@ -38,6 +38,6 @@ final class S19TimeOutAndOn {
 
   private static String session() throws InterruptedException {
     Command.of("true").run().orThrow();
-    return Shells.sessions(Supervisor.current()).get(0).name();
+    return Shells.of(Supervisor.current()).sessions().get(0).name();
   }
 }

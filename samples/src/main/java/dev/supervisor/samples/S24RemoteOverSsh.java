@@ -20,8 +20,9 @@ final class S24RemoteOverSsh {
         : Target.over("sh", "-c");
 
     try (var app = Supervisor.open("s24")) {
-      Shells.configure(
-          app, target, with -> with.maxSessions(1)); // so that all of these share one session
+      Shells.of(app)
+          .at(target)
+          .configure(with -> with.maxSessions(1)); // so that all of these share one session
 
       // Arguments and bytes arrive as they are, whatever lies between.
       var echo = Command.of("printf", "%s|", "it's", "$HOME", "two words")

@@ -2,7 +2,7 @@ package dev.supervisor.command;
 
 import java.time.Duration;
 
-/** How the recycled shell sessions of a tree are kept; see {@link Shells#configure}. Immutable. */
+/** How the recycled shell sessions of a tree are kept; see {@link Shells.Pool#configure}. Immutable. */
 public final class ShellOptions {
   /** What holds for sessions unless something else is said. */
   public static final ShellOptions DEFAULT =

@@ -8,7 +8,9 @@ import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The shells there are, and the recycled sessions of a tree: one pool for each, made by its first command. */
 public final class Shells {
@@ -63,63 +65,70 @@ public final class Shells {
   // ---- the pool
 
   /**
-   * Changes how the sessions of a tree are kept, from now on.
+   * {@return a handle on the sessions of a tree on this machine}
+   *
+   * <pre>{@code
+   * Shells.of(app).configure(with -> with.maxSessions(4).idleTimeout(ONE_MINUTE));
+   * Shells.of(app).at(host).configure(with -> with.maxSessions(2));
+   * for (var session : Shells.of(app).sessions()) log.info("{} has had {} commands", session.name(), session.uses());
+   * }</pre>
    *
    * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
    */
-  public static void configure(SupervisedThread node, UnaryOperator<ShellOptions> with) {
-    ShellPool.of(node).configure(with);
+  public static Pool of(SupervisedThread node) {
+    return new Pool(Objects.requireNonNull(node, "node"), null);
   }
 
   /**
-   * Changes how the sessions of a tree at one target are kept, from now on. Unless changed there are at most 8.
+   * The recycled sessions of a tree: those on this machine, or those {@linkplain #at at one target}. The handle holds no
+   * session, and a handle that is thrown away changes nothing. Thread-safe.
    *
-   * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
+   * <p>{@link #configure}, {@link #sessions} and {@link #counts} throw an {@link IllegalStateException} when the tree has
+   * stopped.
    */
-  public static void configure(
-      SupervisedThread node, Target target, UnaryOperator<ShellOptions> with) {
-    TargetPools.pool(node, target).configure(with);
-  }
+  public static final class Pool {
+    private final SupervisedThread node;
+    private final @Nullable Target target;
 
-  /**
-   * {@return the sessions in the pool of a tree on this machine, the oldest first}
-   *
-   * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
-   */
-  public static List<SessionInfo> sessions(SupervisedThread node) {
-    return ShellPool.of(node).infos();
-  }
+    private Pool(SupervisedThread node, @Nullable Target target) {
+      this.node = node;
+      this.target = target;
+    }
 
-  /**
-   * {@return the sessions of a tree at one target, the oldest first}
-   *
-   * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
-   */
-  public static List<SessionInfo> sessions(SupervisedThread node, Target target) {
-    return TargetPools.pool(node, target).infos();
-  }
+    /** {@return a handle on the sessions of the same tree at a target} Unless configured, there are at most 8 of them. */
+    public Pool at(Target target) {
+      return new Pool(node, Objects.requireNonNull(target, "target"));
+    }
 
-  /**
-   * {@return what the pool of a tree on this machine has done so far}
-   *
-   * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
-   */
-  public static PoolCounts counts(SupervisedThread node) {
-    return ShellPool.of(node).counts();
-  }
+    /**
+     * Changes how the sessions are kept, from now on.
+     *
+     * @param with makes the new options of those that are in force. It is called once, by the current thread, while no
+     *     command is given a session: it has to be quick. When it throws, nothing has changed
+     */
+    public void configure(UnaryOperator<ShellOptions> with) {
+      pool().configure(Objects.requireNonNull(with, "with"));
+    }
 
-  /**
-   * {@return what the pool of a tree at one target has done so far}
-   *
-   * @param node any node of the tree
-   * @throws IllegalStateException when the tree has stopped
-   */
-  public static PoolCounts counts(SupervisedThread node, Target target) {
-    return TargetPools.pool(node, target).counts();
+    /** {@return the sessions that there are now, the oldest first} */
+    public List<SessionInfo> sessions() {
+      return pool().infos();
+    }
+
+    /** {@return what has been done so far with all sessions of this pool} */
+    public PoolCounts counts() {
+      return pool().counts();
+    }
+
+    private ShellPool pool() {
+      return target == null ? ShellPool.of(node) : TargetPools.pool(node, target);
+    }
+
+    /** {@return whose sessions these are, for people} */
+    @Override
+    public String toString() {
+      String whose = "the shell sessions of the tree of " + node.path();
+      return target == null ? whose : whose + " at " + target.toString();
+    }
   }
 }

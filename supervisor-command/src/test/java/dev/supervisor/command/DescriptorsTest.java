@@ -94,7 +94,7 @@ final class DescriptorsTest {
       awaitNoSession(); // what the JVM opens once is open
       int before = openFiles();
       for (boolean fresh : new boolean[] {false, true}) {
-        Shells.configure(tree, with -> with.maxSessions(2).maxUses(fresh ? 1 : 10_000));
+        Shells.of(tree).configure(with -> with.maxSessions(2).maxUses(fresh ? 1 : 10_000));
         for (int free = 0; free <= MOST_FREE; free++) {
           if (!fresh) {
             String unused = results(Till.in(Duration.ofSeconds(20)));
@@ -123,7 +123,7 @@ final class DescriptorsTest {
 
     /** What the last session has used is free again only when all of it is gone. */
     private void awaitNoSession() throws InterruptedException {
-      Shells.configure(tree, with -> with.maxUses(1));
+      Shells.of(tree).configure(with -> with.maxUses(1));
       for (Session each : ShellPool.of(tree).sessions()) {
         each.close();
         boolean unused = each.ended().await(Till.in(Duration.ofSeconds(20)));

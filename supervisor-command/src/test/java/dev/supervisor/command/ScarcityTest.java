@@ -224,7 +224,7 @@ final class ScarcityTest {
   static final class Processes {
     public static void main(String[] arguments) throws Exception {
       try (var tree = Supervisor.open("child")) {
-        Shells.configure(tree, with -> with.maxSessions(2).maxUses(1));
+        Shells.of(tree).configure(with -> with.maxSessions(2).maxUses(1));
         var tally = new Tally(tree);
         tally.warmUp();
         var told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -241,7 +241,7 @@ final class ScarcityTest {
     public static void main(String[] arguments) throws Exception {
       try (var tree = Supervisor.open("child")) {
         var tally = new Tally(tree);
-        Shells.configure(tree, with -> with.maxSessions(4));
+        Shells.of(tree).configure(with -> with.maxSessions(4));
         var all = new ArrayList<RunningCommand>();
         for (int i = 0; i < 4; i++) {
           all.add(Command.script("sleep 0.3; echo out").under(tree).start());
@@ -268,7 +268,7 @@ final class ScarcityTest {
                 ? "Stopped " + stopped.reason().text()
                 : it));
         Files.deleteIfExists(file);
-        Shells.configure(tree, with -> with.maxSessions(2));
+        Shells.of(tree).configure(with -> with.maxSessions(2));
         tally.tellAfterwards();
       }
       try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {

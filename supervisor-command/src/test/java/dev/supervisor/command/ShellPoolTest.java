@@ -98,7 +98,7 @@ final class ShellPoolTest {
   @Test
   void session_idleForTooLong_isClosed() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Shells.configure(sessions.root(), with -> with.idleTimeout(Duration.ofMillis(200)));
+      Shells.of(sessions.root()).configure(with -> with.idleTimeout(Duration.ofMillis(200)));
       sessions.assertClean();
       Session first = sessions.pool().sessions().get(0);
       assertThat(first.ended().await(Sessions.soon())).isTrue();
@@ -109,7 +109,7 @@ final class ShellPoolTest {
   @Test
   void session_usedOftenEnough_isReplaced() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.maxUses(3));
+      Shells.of(sessions.root()).configure(with -> with.maxUses(3));
       sessions.assertClean();
       Session first = sessions.pool().sessions().get(0);
       sessions.assertClean();

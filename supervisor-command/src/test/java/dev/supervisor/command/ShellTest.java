@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.supervisor.command.PoolCounts.Retirement;
 import dev.supervisor.core.Supervisor;
@@ -55,7 +56,7 @@ final class ShellTest {
             .isEqualTo("on\n");
         sessions.assertClean();
       }
-      PoolCounts counts = Shells.counts(sessions.root());
+      PoolCounts counts = Shells.of(sessions.root()).counts();
       assertThat(counts.opened()).isEqualTo(2);
       assertThat(counts.leases()).isEqualTo(6);
       assertThat(counts.reuses()).isEqualTo(4);
@@ -63,10 +64,53 @@ final class ShellTest {
       assertThat(counts.idle()).isEqualTo(2);
       assertThat(counts.waiting()).isZero();
       assertThat(counts.retired()).isEmpty();
-      assertThat(Shells.sessions(sessions.root()))
+      assertThat(Shells.of(sessions.root()).sessions())
           .extracting(SessionInfo::shell)
           .containsExactlyInAnyOrder("bash", "bash, prepared");
     }
+  }
+
+  @Test
+  void handle_ofAnyNode_isThatOfTheWholeTree() throws Exception {
+    try (var sessions = new Sessions(4)) {
+      sessions.assertClean();
+      var seen = sessions.root().call("child", pleaseStop -> {
+        Shells.of(Supervisor.current()).configure(with -> with.maxSessions(3));
+        return Shells.of(Supervisor.current()).sessions().get(0).name();
+      });
+      Shells.Pool pool = Shells.of(sessions.root());
+      assertThat(seen.join(Sessions.soon())).isEqualTo(pool.sessions().get(0).name());
+      pool.configure(with -> {
+        assertThat(with.maxSessions()).isEqualTo(3);
+        return with;
+      });
+      assertThat(pool.toString()).isEqualTo("the shell sessions of the tree of /test");
+    }
+  }
+
+  @Test
+  void handle_atATarget_knowsItsSessionsAlone() throws Exception {
+    Target target = Target.over("sh", "-c");
+    Target other = Target.over("bash", "-c");
+    Shells.Pool there;
+    try (var sessions = new Sessions(4, target)) {
+      Shells.Pool here = Shells.of(sessions.root());
+      there = here.at(target);
+      there.configure(with -> with.maxSessions(1));
+      sessions.assertClean();
+      sessions.assertClean();
+      assertThat(there.counts().leases()).isEqualTo(2);
+      assertThat(there.counts().opened()).isEqualTo(1);
+      assertThat(there.sessions()).hasSize(1);
+      assertThat(here.counts().leases()).isZero();
+      assertThat(here.sessions()).isEmpty();
+      assertThat(there.at(other).counts().opened()).isZero();
+      assertThat(there.at(other).at(target).counts().opened()).isEqualTo(1);
+      assertThat(there.toString()).endsWith(" of /test at " + target);
+    }
+    assertThatIllegalStateException().isThrownBy(there::counts);
+    assertThatIllegalStateException().isThrownBy(there::sessions);
+    assertThatIllegalStateException().isThrownBy(() -> there.configure(with -> with));
   }
 
   @Test
@@ -77,7 +121,7 @@ final class ShellTest {
         assertThat(said(sessions.script("echo ${n-none}"))).isEqualTo("none\n");
         assertThat(said(sessions.script("echo ${n-none}").shell(other))).isEqualTo("1\n");
       }
-      PoolCounts counts = Shells.counts(sessions.root());
+      PoolCounts counts = Shells.of(sessions.root()).counts();
       assertThat(counts.opened()).isEqualTo(6);
       assertThat(counts.retired()).containsEntry(Retirement.ROOM, 5L);
     }
@@ -116,7 +160,7 @@ final class ShellTest {
           .stdoutLines(lines)
           .start();
       String pid = lines.take(Sessions.soon());
-      SessionInfo leased = Shells.sessions(sessions.root()).get(0);
+      SessionInfo leased = Shells.of(sessions.root()).sessions().get(0);
       assertThat(leased.state()).isEqualTo(SessionInfo.State.LEASED);
       assertThat(leased.doing()).contains("sleep 100");
       assertThat(leased.pid()).hasValue(Long.parseLong(pid));
@@ -125,7 +169,7 @@ final class ShellTest {
       assertThat(sessions.root().find("/test/shells/shell-1")).isPresent();
       assertThat(sessions.root().tree()).contains("shell-1  running").contains("sleep 100, 2 uses");
       busy.stop().join();
-      SessionInfo idle = Shells.sessions(sessions.root()).get(0);
+      SessionInfo idle = Shells.of(sessions.root()).sessions().get(0);
       assertThat(idle.state()).isEqualTo(SessionInfo.State.IDLE);
       assertThat(idle.doing()).isEmpty();
     }
@@ -145,7 +189,7 @@ final class ShellTest {
       assertThat(it.reason().text()).isEqualTo("it looks odd");
       assertThat(node.stopped().await(Sessions.soon())).isTrue();
       sessions.assertClean();
-      assertThat(Shells.sessions(sessions.root()))
+      assertThat(Shells.of(sessions.root()).sessions())
           .extracting(SessionInfo::name)
           .containsExactly("shell-2");
     }
@@ -164,19 +208,19 @@ final class ShellTest {
   @Test
   void sessions_thatAreOld_areReplaced() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.maxAge(Duration.ofMillis(1)));
+      Shells.of(sessions.root()).configure(with -> with.maxAge(Duration.ofMillis(1)));
       for (int i = 0; i < 3; i++) {
         said(sessions.of("sleep", "0.01"));
       }
-      assertThat(Shells.counts(sessions.root()).opened()).isEqualTo(3);
-      assertThat(Shells.counts(sessions.root()).retired()).containsKey(Retirement.AGE);
+      assertThat(Shells.of(sessions.root()).counts().opened()).isEqualTo(3);
+      assertThat(Shells.of(sessions.root()).counts().retired()).containsKey(Retirement.AGE);
     }
   }
 
   @Test
   void counts_ofWhatWasRetired_sayWhy() throws Exception {
     try (var sessions = new Sessions(1)) {
-      Shells.configure(sessions.root(), with -> with.maxUses(2));
+      Shells.of(sessions.root()).configure(with -> with.maxUses(2));
       said(sessions.of("true"));
       said(sessions.of("true"));
       assertThat(sessions.run(Sessions.ITS_SHELL + "kill -9 $shell"))
@@ -184,7 +228,7 @@ final class ShellTest {
       assertThat(sessions.finished("setsid sleep 2 & sleep 0.2").outputHeldOpen())
           .isTrue();
       said(sessions.of("true"));
-      assertThat(Shells.counts(sessions.root()).retired())
+      assertThat(Shells.of(sessions.root()).counts().retired())
           .containsEntry(Retirement.USES, 1L)
           .containsEntry(Retirement.LOST, 1L)
           .containsEntry(Retirement.HELD, 1L);

@@ -136,7 +136,7 @@ final class TreeTest {
   @EnabledForJreRange(min = JRE.JAVA_21)
   void virtualThreads_manyMoreThanSessions_allGetTheirTurn() throws Exception {
     try (var app = Supervisor.open("app")) {
-      Shells.configure(app, with -> with.maxSessions(4));
+      Shells.of(app).configure(with -> with.maxSessions(4));
       var all = new ArrayList<dev.supervisor.core.Child<String>>();
       for (int i = 0; i < 200; i++) {
         String number = Integer.toString(i);

@@ -10,6 +10,7 @@ import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Shell;
 import dev.supervisor.command.Shells;
 import dev.supervisor.command.Target;
+import dev.supervisor.core.Scope;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -77,6 +78,13 @@ final class CommandSnippets {
 
     Shell there = Shells.at(host).addEnv("SDK", "/opt/sdk").init("source \"$SDK/environment.sh\"");
     Command.script("build --all").shell(there).run(pleaseStop).orThrow();
+  }
+
+  static void pool(Scope app, Target host) {
+    Shells.of(app).configure(with -> with.maxSessions(4).idleTimeout(ONE_MINUTE));
+    Shells.of(app).at(host).configure(with -> with.maxSessions(2));
+    for (var session : Shells.of(app).sessions())
+      log.info("{} has had {} commands", session.name(), session.uses());
   }
 
   static void sticky(Path project) throws InterruptedException {

@@ -204,7 +204,7 @@ final class HostileCommandTest {
   @BeforeEach
   void open() {
     root = Supervisor.open("rude", with -> with.stopWithin(SOON));
-    Shells.configure(root, with -> with.maxSessions(1));
+    Shells.of(root).configure(with -> with.maxSessions(1));
   }
 
   @AfterEach

@@ -192,11 +192,11 @@ final class LeftOverOutputTest {
 
   @Test
   void session_ofATextWithLeftOvers_isUsedAgain() throws Exception {
-    Shells.configure(tree, with -> with.maxSessions(1));
+    Shells.of(tree).configure(with -> with.maxSessions(1));
     for (String text : TEXTS) {
       Command.script(text).under(tree).run().orThrow(2);
     }
-    assertThat(Shells.counts(tree).reuses()).isEqualTo(TEXTS.size() - 1);
+    assertThat(Shells.of(tree).counts().reuses()).isEqualTo(TEXTS.size() - 1);
     assertThat(Command.script("echo $#; jobs").under(tree).run().orThrow().stdoutText())
         .isEqualTo("0\n");
   }
