@@ -59,7 +59,7 @@ final class ReadmeExample {
     long lines = 0;
     for (Path file : files) { // ends when the channel is closed and empty
       var wc = Command.of("wc", "-l").stdin(file).run(pleaseStop).orThrow(); // in a recycled bash
-      lines += Long.parseLong(wc.stdoutText().strip());
+      lines += Long.parseLong(wc.text());
     }
     return lines;
   }

@@ -19,14 +19,13 @@ final class S14TimeOut {
       var outcome = pipeline.run(Till.in(Duration.ofSeconds(1)).or(app.pleaseStop()));
 
       if (outcome instanceof CommandOutcome.Stopped stopped) {
-        System.out.println("stopped, having written: " + stopped.stdoutText().strip());
+        System.out.println("stopped, having written: " + stopped.text());
       }
       long left = ProcessHandle.allProcesses()
           .filter(it -> it.info().commandLine().orElse("").endsWith("sleep " + time))
           .count();
       System.out.println("processes left over: " + left);
-      System.out.println(
-          "the next one: " + Command.of("echo", "fine").run().stdoutText().strip());
+      System.out.println("the next one: " + Command.of("echo", "fine").run().text());
     }
   }
 }

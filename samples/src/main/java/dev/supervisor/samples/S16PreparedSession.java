@@ -26,10 +26,10 @@ final class S16PreparedSession {
 
       for (String name : new String[] {"one", "two", "three"}) {
         var it = Command.script("release \"$1\"", name).shell(sdk).run().orThrow();
-        System.out.println(it.stdoutText().strip());
+        System.out.println(it.text());
       }
       var program = Command.of("printenv", "VERSION").shell(sdk).run().orThrow();
-      System.out.println("programs see VERSION " + program.stdoutText().strip());
+      System.out.println("programs see VERSION " + program.text());
       System.out.println("set up " + Files.readAllLines(setups).size() + " time");
       System.out.println("sessions opened: " + Shells.of(app).counts().opened());
 

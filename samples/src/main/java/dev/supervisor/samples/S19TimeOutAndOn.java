@@ -24,7 +24,7 @@ final class S19TimeOutAndOn {
       for (String step : STEPS) {
         var till = Till.in(Duration.ofSeconds(1)).or(app.pleaseStop());
         var outcome = Command.script(step).grace(Duration.ofMillis(200)).run(till);
-        String said = outcome.stdoutText().strip();
+        String said = outcome.text();
         if (outcome instanceof CommandOutcome.Stopped late) {
           System.out.println(
               "gave up, having read " + said + ", code " + late.code().getAsInt());

@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  *
  * <pre>{@code
  * var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
- * int lines = Integer.parseInt(wc.stdoutText().strip());
+ * int lines = Integer.parseInt(wc.text());
  *
  * Command.script("make -C \"$1\" 2>&1 | tee build.log", project).directory(work).addEnv("LANG", "C").run(Till.in(ONE_HOUR));
  * }</pre>
@@ -82,7 +82,7 @@ public final class Command extends CommandSpec<Command> {
   }
 
   @Override
-  Command with(Settings changed) {
-    return new Command(task(), changed);
+  Command with(CommandText text, Settings changed) {
+    return new Command(text, changed);
   }
 }

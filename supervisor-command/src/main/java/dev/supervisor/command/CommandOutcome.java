@@ -5,9 +5,11 @@ import dev.supervisor.command.internal.streams.Captured;
 import dev.supervisor.command.internal.streams.Limit;
 import dev.supervisor.command.internal.streams.OutputText;
 import dev.supervisor.command.internal.streams.Tail;
+import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,29 @@ public sealed interface CommandOutcome {
    */
   default String stdoutText(Decoding decoding) {
     return transcript().stdoutText(decoding);
+  }
+
+  /**
+   * {@return its standard output read as UTF-8, without the newlines at its end, as a shell substitutes it for {@code
+   * $(…)}}
+   *
+   * <p>Other white space stays, and so do NULs, which a shell drops. Bytes that are no UTF-8 become U+FFFD. The text is empty when the
+   * output went elsewhere, and the beginning of an output that was {@linkplain Transcript#truncated truncated}.
+   */
+  default String text() {
+    return OutputText.withoutLastNewlines(stdoutText());
+  }
+
+  /**
+   * {@return the lines of its standard output, read as UTF-8, as {@link CommandSpec#stdoutLines(Channel)} cuts them}
+   *
+   * <p>A line ends with a newline, and a carriage return before that belongs to the end; the last line need not end.
+   * Empty lines count. Otherwise this is as {@link #text}.
+   *
+   * @return an immutable list; empty when there was no output, or when it went elsewhere
+   */
+  default List<String> lines() {
+    return OutputText.lines(stdoutText());
   }
 
   /** {@return a copy of what it wrote on its standard error, byte for byte; empty when that went elsewhere} */

@@ -59,6 +59,23 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     this.settings = settings;
   }
 
+  // ---- what
+
+  /**
+   * {@return a copy with further arguments, after those that it has}
+   *
+   * <pre>{@code
+   * Command.of("tar", "-cf", archive).args(files).run(pleaseStop).orThrow();
+   * }</pre>
+   *
+   * @param arguments each as in {@link Command#of(String, Object...)}; the list is copied, and may be empty
+   * @throws IllegalArgumentException when an argument is of another kind, or cannot be passed; with its position in the
+   *     list, which counts from 1
+   */
+  public final S args(List<?> arguments) {
+    return with(task.with(arguments), settings);
+  }
+
   // ---- where and with what
 
   /**
@@ -522,7 +539,11 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
 
   abstract Execution prepare(ShellPool pool, JobSpec spec, Executor teller);
 
-  abstract S with(Settings changed);
+  private S with(Settings changed) {
+    return with(task, changed);
+  }
+
+  abstract S with(CommandText text, Settings changed);
 
   final CommandText task() {
     return task;

@@ -69,6 +69,26 @@ record CommandText(
         "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, level, raw);
   }
 
+  /** With further arguments, after those that it has. */
+  CommandText with(List<?> further) {
+    var raw = new ArrayList<byte[]>();
+    Object[] now = further.toArray(); // once: it may change meanwhile
+    for (int i = 0; i < now.length; i++) {
+      raw.add(RawBytes.of(now[i], "argument " + (i + 1) + " of the list"));
+    }
+    if (level == Isolation.SHELL || level == Isolation.ANEW) {
+      raw.addAll(0, arguments);
+      return new CommandText(name, shown, text, level, raw);
+    }
+    var words = new ShellQuoting().raw(text); // they are words of the text here, the last ones
+    var line = new StringBuilder(shown);
+    for (byte[] each : raw) {
+      append(words, level == Isolation.ARGV ? line : new StringBuilder(), each);
+    }
+    String all = shown.length() > SHOWN_CHARS ? shown : shorten(line.toString());
+    return new CommandText(name, all, words.toBytes(), level, arguments);
+  }
+
   /** The same text as what a new bash is told to do; its arguments become that one's. */
   CommandText strict() {
     if (level == Isolation.ARGV) {

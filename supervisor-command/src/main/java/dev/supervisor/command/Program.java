@@ -48,7 +48,7 @@ public final class Program extends CommandSpec<Program> {
   }
 
   @Override
-  Program with(Settings changed) {
-    return new Program(task(), changed);
+  Program with(CommandText text, Settings changed) {
+    return new Program(text, changed);
   }
 }

@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Channel;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -93,6 +96,54 @@ final class CommandSpecTest extends OnEachGround {
   }
 
   @Test
+  void args_ofAList_followThoseThatAreThere() throws Exception {
+    byte[] bytes = {'x', (byte) 0xff, '\n'};
+    List<?> further = List.of("it's", Path.of("/b c"), bytes, "");
+    byte[] expected = "<a><it's></b c><x?\n><><$HOME>".getBytes(StandardCharsets.ISO_8859_1);
+    expected[17] = (byte) 0xff;
+    Command program = sessions.of("printf", "<%s>", "a");
+    Command script = sessions.script("printf '<%s>' \"$@\"", "a");
+    Command asksForItsShell = sessions.script("printf '<%s>' \"$@\" # $$", "a");
+    for (Command it : List.of(program, script, script.strict(), asksForItsShell)) {
+      Command with = it.args(further).args(List.of()).args(List.of("$HOME"));
+      assertThat(Sessions.finished(with).stdout()).isEqualTo(expected);
+    }
+    Command laterStrict = script.args(further).args(List.of("$HOME")).strict();
+    assertThat(Sessions.finished(laterStrict).stdout()).isEqualTo(expected);
+    assertThat(Sessions.finished(program).stdoutText()).isEqualTo("<a>"); // as it was
+    Program own = Program.of("printf", "<%s>").under(sessions.root()).args(List.of("a", "b"));
+    assertThat(own.run(Sessions.soon()).orThrow().stdoutText()).isEqualTo("<a><b>");
+  }
+
+  @Test
+  void args_thatCannotBePassed_areRefusedByPosition() {
+    Command it = Command.of("a", "b");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.args(List.of("c", "d\0")))
+        .withMessage(
+            "argument 2 of the list has a NUL at position 1, which no program can be given");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.args(List.of(1)))
+        .withMessageContaining("argument 1 of the list is a java.lang.Integer");
+    assertThatNullPointerException()
+        .isThrownBy(() -> it.args(Arrays.asList("c", null)))
+        .withMessage("argument 2 of the list");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Command.of("a", List.of("b")))
+        .withMessageContaining("given to args(…)");
+  }
+
+  @Test
+  void args_ofAListThatChangesLater_stay() {
+    var files = new ArrayList<>(List.of("a b"));
+    Command it = Command.of("echo", "x").args(files);
+    files.add("c");
+    assertThat(it).hasToString("echo x 'a b'");
+    assertThat(Command.of("x".repeat(1000)).args(files)).hasToString("x".repeat(200) + "…");
+    assertThat(Command.script("echo").args(files)).hasToString("echo");
+  }
+
+  @Test
   void programByPath_withoutADirectory_isTheFile() throws Exception {
     Path script = Files.writeString(temp.resolve("true"), "#!/bin/sh\necho mine \"$1\"\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
@@ -105,6 +156,37 @@ final class CommandSpecTest extends OnEachGround {
     assertThat(Command.of("echo", "a b", "c")).hasToString("echo 'a b' c");
     assertThat(Command.script("cd x\n  make\n")).hasToString("cd x; make");
     assertThat(Command.of("x".repeat(1000)).toString()).hasSizeLessThan(250);
+  }
+
+  // ---- the outcome
+
+  @Test
+  void text_ofAnOutcome_isWhatAShellSubstitutes() throws Exception {
+    for (String written :
+        List.of("", "\n", "\n\n", "a", "a\n", " a \r\n\n", "\na\n\nb \n\n", "\u00e9\n")) {
+      Command it = sessions.of("printf", "%s", written);
+      String substituted = Sessions.finished(
+              sessions.script("v=$(printf %s \"$1\"); printf %s \"$v\"", written))
+          .stdoutText();
+      assertThat(Sessions.finished(it).text()).as(written).isEqualTo(substituted);
+    }
+  }
+
+  @Test
+  void lines_ofAnOutcome_areThoseOfAChannel() throws Exception {
+    for (String written : List.of("", "\n", "a", "a\n\n", "a\r\nb\rc\n\n d", "a\r", "\r")) {
+      Command it = sessions.of("printf", "%s", written);
+      var lines = Channel.<String>unbounded("lines");
+      CommandOutcome unused = it.stdoutLines(lines).run(Sessions.soon()).orThrow();
+      assertThat(Sessions.finished(it).lines()).as(written).isEqualTo(lines.drainAll());
+    }
+  }
+
+  @Test
+  void text_ofAnOutputThatWentElsewhere_isEmpty() throws Exception {
+    CommandOutcome it = Sessions.finished(sessions.of("echo", "a").stdoutDiscarded());
+    assertThat(it.text()).isEmpty();
+    assertThat(it.lines()).isEmpty();
   }
 
   // ---- input

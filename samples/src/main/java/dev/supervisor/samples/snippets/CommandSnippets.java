@@ -16,6 +16,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class CommandSnippets {
   static int command(Path path, Path project, Path work, Signal pleaseStop)
       throws InterruptedException {
     var wc = Command.of("wc", "-l").stdin(path).run(pleaseStop).orThrow();
-    int lines = Integer.parseInt(wc.stdoutText().strip());
+    int lines = Integer.parseInt(wc.text());
 
     Command.script("make -C \"$1\" 2>&1 | tee build.log", project)
         .directory(work)
@@ -58,6 +59,11 @@ final class CommandSnippets {
 
   private static void examine(String line) {
     log.info(line);
+  }
+
+  static void arguments(Path archive, List<Path> files, Signal pleaseStop)
+      throws InterruptedException {
+    Command.of("tar", "-cf", archive).args(files).run(pleaseStop).orThrow();
   }
 
   static void ready(Path data, Path log, Signal pleaseStop) throws InterruptedException {

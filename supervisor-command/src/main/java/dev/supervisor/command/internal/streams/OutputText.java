@@ -7,6 +7,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Bytes of an output as the text that they are by a {@link Decoding}. */
 public final class OutputText {
@@ -35,6 +37,28 @@ public final class OutputText {
       ensureWellFormed(decoding, ByteBuffer.wrap(bytes, from, to - from), what, offset - from);
     }
     return text;
+  }
+
+  /** {@return the text without the newlines at its end, as a shell substitutes it for {@code $(…)}} */
+  public static String withoutLastNewlines(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  /** {@return the lines of the text, cut as by a {@link LineCutter}; immutable} */
+  public static List<String> lines(String text) {
+    var lines = new ArrayList<String>();
+    int next;
+    for (int from = 0; from < text.length(); from = next + 1) {
+      int newline = text.indexOf('\n', from);
+      next = newline < 0 ? text.length() : newline;
+      int to = next > from && text.charAt(next - 1) == '\r' ? next - 1 : next;
+      lines.add(text.substring(from, to));
+    }
+    return List.copyOf(lines);
   }
 
   private static void ensureWellFormed(

@@ -11,6 +11,8 @@ import java.nio.charset.UnmappableCharacterException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
 
 /**
  * The bytes the operating system gets for a text, a path or bytes, or the error that says why there are none.
@@ -29,6 +31,7 @@ public final class RawBytes {
    * @throws IllegalArgumentException when it is of another type, holds a NUL or cannot be encoded
    */
   public static byte[] of(Object argument, String what) {
+    Objects.requireNonNull(argument, what);
     if (argument instanceof String text) {
       return ofText(text, what);
     }
@@ -39,7 +42,8 @@ public final class RawBytes {
       return withoutNul(bytes.clone(), what);
     }
     throw new IllegalArgumentException(what + " is a " + argument.getClass().getName()
-        + "; an argument is a String, a Path or a byte[]");
+        + "; an argument is a String, a Path or a byte[]"
+        + (argument instanceof Collection ? ", and a list of them is given to args(…)" : ""));
   }
 
   public static byte[] ofText(String text, String what) {

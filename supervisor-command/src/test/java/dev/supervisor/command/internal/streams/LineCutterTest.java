@@ -64,6 +64,7 @@ final class LineCutterTest {
       assertThat(cut(bytes, Decoding.of(charset).strict(), random))
           .as("strict, seed %s", seed)
           .isEqualTo(expected);
+      assertThat(OutputText.lines(read)).as("at once, seed %s", seed).isEqualTo(expected);
     }
   }
 
