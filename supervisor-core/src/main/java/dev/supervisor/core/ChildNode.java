@@ -7,6 +7,7 @@ import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
@@ -94,7 +95,13 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     prepare();
     ThreadNode here = Current.get();
     if (here != null && here.root() == root()) {
-      isInside(here);
+      Signal life = stopped();
+      try {
+        isInside(here);
+      } catch (RuntimeException | Error e) { // it must not be waited for
+        failToStart(e, life);
+        throw e;
+      }
     }
     boolean unused = comesToLife(Thread.currentThread(), stopped());
     overlaid = true; // and it has the context of the thread already
@@ -107,7 +114,7 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   private void prepare() {
     StackRoom.forMany();
     stopping.awaitStoppedIfSettled();
-    lock();
+    stopping.lockOrRefuse("It was not started");
     try {
       if (!started) {
         if (stopping.isSettled()) {
@@ -184,7 +191,7 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
 
   /** {@return whether it may run: it may have been given up already, and even live again} */
   private boolean comesToLife(Thread thread, Signal life) {
-    lock();
+    Mutex taken = stopping.enter();
     try {
       if (stopping.over() || !stopping.isInLife(life)) {
         return false;
@@ -193,7 +200,7 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
       emit(at -> new TreeEvent.Started(at, this));
       return true;
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 
@@ -257,11 +264,11 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   }
 
   private void markRunning() {
-    lock();
+    Mutex taken = stopping.enter();
     try {
       running = true;
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 
@@ -403,11 +410,11 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     if (state != State.RUNNING && state != State.PAUSED) {
       return state;
     }
-    lock();
+    Mutex taken = stopping.enter();
     try {
       return running ? state : started ? State.STARTING : State.NEW;
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 }

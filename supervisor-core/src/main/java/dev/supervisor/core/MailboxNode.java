@@ -8,6 +8,7 @@ import dev.supervisor.core.mailbox.Owner;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,18 +49,18 @@ abstract sealed class MailboxNode extends ParentNode implements SupervisedThread
     if (box != null) {
       return box;
     }
-    lock();
+    Mutex taken = stopping.enter();
     try {
       if (mailbox == null) {
         Mailbox made = new Mailbox(this);
-        if (hasEnded()) {
+        mailbox = made;
+        if (hasEnded()) { // looked at afterwards: the end of the body may be without the mutex
           made.close();
         }
-        mailbox = made;
       }
       return Objects.requireNonNull(mailbox);
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 

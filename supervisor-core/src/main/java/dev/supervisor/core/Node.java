@@ -8,7 +8,10 @@ import java.util.Optional;
 /**
  * A place in the tree: a supervised thread, or something that is attached beside the threads.
  *
- * <p>All methods are thread-safe, and none of them blocks.
+ * <p>All methods are thread-safe, and none of them blocks. One case is an exception: a thread was cut off inside the
+ * library, by a {@link StackOverflowError}, and keeps the lock of a node. What only reads that node then waits for
+ * at most half a second and reads it without the lock; {@link #tree} says so. What would be born below it is refused after at most
+ * five seconds with an {@link IllegalStateException}. A stop goes on without that node at its deadline.
  */
 public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode {
   /** {@return the name, unique among its living siblings} */
@@ -61,7 +64,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /** As {@link #stop()}, for a reason that was given elsewhere. */
   Signal stop(Reason why);
 
-  /** {@return the living tree from this node down, as text: state, age, and what each waits on} */
+  /** {@return the living tree from this node down, as text: state, age, what each waits on, and which lock is lost} */
   String tree();
 
   /**

@@ -4,6 +4,7 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Mutex;
 import java.util.Objects;
 
 /** A node as a parent: how children are linked to it and unlinked. */
@@ -38,7 +39,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   /** {@return whether it was born asked, and has to hear of it} */
   private boolean linkOnly(TreeNode child, Birth birth) {
     boolean late;
-    lock();
+    lockToBear(child);
     try {
       ensureMayBear(child, birth);
       if (isLateDaemon(child)) {
@@ -65,7 +66,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void linkLateDaemon(TreeNode child, ParentNode mother) {
-    lock();
+    lockToBear(child);
     try {
       ensureMayBear(child, Birth.NEWEST);
       take(child);
@@ -91,10 +92,11 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
    */
   final boolean relink(TreeNode child) {
     boolean late;
-    lock();
+    lockToBear(child);
     try {
       ensureMayBear(child, Birth.NEWEST);
-      child.lock(); // the ancestor's mutex is held: see StopChain
+      child.stopping.lockOrRefuse(
+          "It was not started again"); // the ancestor's is held: see StopChain
       try {
         child.stopping.ensureStopped();
         child.beginLife();
@@ -109,6 +111,10 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       unlock();
     }
     return late;
+  }
+
+  private void lockToBear(TreeNode child) {
+    stopping.lockOrRefuse("So " + child.name() + " was not started under it");
   }
 
   private void ensureMayBear(TreeNode child, Birth birth) {
@@ -188,13 +194,20 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     }
   }
 
-  /** {@return a signal that goes when there is no child but what is at the oldest place} */
+  /**
+   * {@return a signal that goes when there is no child but what is at the oldest place}
+   *
+   * <p>Where the mutex cannot be had, children cannot leave either: then it goes when the node is settled.
+   */
   final Signal idleSignal() {
-    lock();
+    Mutex taken = stopping.enter();
     try {
       Family known = family;
       if (known == null || known.isIdle()) {
         return Signal.DONE;
+      }
+      if (taken != stopping) {
+        return stopping.isSettled() && stopped().isGo() ? Signal.DONE : stopped();
       }
       SignalSource signal = known.idle;
       if (signal == null) {
@@ -203,7 +216,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       }
       return signal.signal();
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.mailbox.Owner.Waiting;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Teller;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,29 +43,29 @@ final class Results<T extends @Nullable Object> {
   // ---- the thread itself
 
   void keep(T value) {
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       current().keep(value, released);
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
   }
 
   /** {@return whether it is to be logged} */
   boolean fail(Throwable thrown) {
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       boolean log = current().fail(thrown, released ? null : node.scope().failures(), node);
       node.emit(at -> new TreeEvent.Failed(at, node, thrown));
       return log;
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
   }
 
   /** The thread could not be started, which is thrown at the caller. Where the node was given up before, that is its end. */
   void failToStart(Throwable thrown) {
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       if (node.stopping.over()) {
         return;
@@ -72,7 +73,7 @@ final class Results<T extends @Nullable Object> {
       current().failToStart(thrown);
       node.emit(at -> new TreeEvent.Failed(at, node, thrown));
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
   }
 
@@ -90,7 +91,7 @@ final class Results<T extends @Nullable Object> {
   T joinBy(Waiting way) throws InterruptedException, TimeoutException {
     JoinState<T> mine;
     Signal end;
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       if (released) {
         throw new IllegalStateException(
@@ -100,7 +101,7 @@ final class Results<T extends @Nullable Object> {
       mine.join();
       end = node.stopped();
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
     boolean took = false;
     try {
@@ -117,23 +118,23 @@ final class Results<T extends @Nullable Object> {
   }
 
   private T take(JoinState<T> mine) {
-    JoinState.Taken<T> taken;
-    node.lock();
+    JoinState.Taken<T> result;
+    Mutex taken = node.stopping.enter();
     try {
-      taken = mine.take(node.stopping.outcome(), stopReason());
+      result = mine.take(node.stopping.outcome(), stopReason());
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
-    if (taken.failure() != null) {
-      throw new ThreadFailedException(node.path(), taken.failure());
+    if (result.failure() != null) {
+      throw new ThreadFailedException(node.path(), result.failure());
     }
-    if (taken.hasValue()) {
-      return taken.valueOrReleased();
+    if (result.hasValue()) {
+      return result.valueOrReleased();
     }
-    if (taken.how() == Outcome.ABANDONED) {
+    if (result.how() == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(node.path());
     }
-    throw new ThreadStoppedException(node.path(), taken.why());
+    throw new ThreadStoppedException(node.path(), result.why());
   }
 
   private @Nullable Reason stopReason() {
@@ -142,11 +143,11 @@ final class Results<T extends @Nullable Object> {
 
   private void leaveEmptyHanded(JoinState<T> mine) {
     Throwable unseen;
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       unseen = mine.leave();
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
     tell(unseen);
   }
@@ -155,12 +156,12 @@ final class Results<T extends @Nullable Object> {
 
   void release() {
     Throwable unseen;
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       released = true;
       unseen = current == null ? null : current.release();
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
     tell(unseen);
   }
@@ -174,11 +175,11 @@ final class Results<T extends @Nullable Object> {
   /** {@return that failure, collected by this call; null when it was collected already} */
   @Nullable
   Throwable collect(JoinState<?> of) {
-    node.lock();
+    Mutex taken = node.stopping.enter();
     try {
       return of.collect();
     } finally {
-      node.unlock();
+      NodeMutex.leave(taken);
     }
   }
 }

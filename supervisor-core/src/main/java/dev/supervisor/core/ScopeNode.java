@@ -7,6 +7,7 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
@@ -197,11 +198,11 @@ final class ScopeNode extends SpawningNode implements Scope {
   }
 
   private void tell(News.Maker event) {
-    lock();
+    Mutex taken = stopping.enter();
     try {
       emit(event);
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How far the stop of one node has come: the facts, and the moves that change them, in the words of
  * docs/stop-chain.md. {@link StopChain} says when each move is made. It is the mutex of its node.
  */
-final class StopState extends Mutex {
+final class StopState extends NodeMutex {
   /* How it works. Every change is a method, and the method is a move, or the part of a move that
    * several have in common. The thread that makes it holds this mutex, which each method checks by an
    * assertion. Three kinds of changes need no mutex: those before the node is linked, when no other
@@ -63,6 +63,7 @@ final class StopState extends Mutex {
   private volatile long askedNanos;
 
   StopState(TreeNode node) {
+    super(node);
     this.node = node;
     this.stopped = Signal.source(node, "end");
   }
@@ -96,7 +97,7 @@ final class StopState extends Mutex {
     return over;
   }
 
-  /** {@return whether a deadline has gone on without the mutex, so that no stop waits for it any more} */
+  @Override
   boolean isLost() {
     return lost;
   }
@@ -185,9 +186,9 @@ final class StopState extends Mutex {
     }
   }
 
-  /** {@return the signal of the incarnation that goes when it is drained, made when it is first used; takes the mutex} */
+  /** {@return the signal of the incarnation that goes when it is drained, made when it is first used; takes the mutex if it can be had} */
   Signal drainSignal() {
-    lock();
+    Mutex taken = enter();
     try {
       SignalSource signal = drain;
       if (signal == null) {
@@ -199,7 +200,7 @@ final class StopState extends Mutex {
       }
       return signal.signal();
     } finally {
-      unlock();
+      leave(taken);
     }
   }
 

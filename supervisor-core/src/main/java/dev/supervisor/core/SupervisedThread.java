@@ -57,7 +57,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    *
    * @param name without {@code /} and {@code #}; a sibling of the same name gets {@code #2}
    * @throws IllegalArgumentException when the name cannot be one
-   * @throws IllegalStateException when this node is settled, or was abandoned
+   * @throws IllegalStateException when this node is settled, or was abandoned, or its lock is lost (see {@link Node})
    */
   Child<@Nullable Void> spawn(String name, Body body);
 
@@ -104,7 +104,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * Puts something that is not a thread into the tree, as the newest child.
    *
-   * @throws IllegalStateException when this node is settled, or was abandoned
+   * @throws IllegalStateException when this node is settled, or was abandoned, or its lock is lost (see {@link Node})
    */
   AttachmentNode attach(String name, Attachment attachment);
 

@@ -6,6 +6,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Mutex;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
 
   // guarded by this mutex
-  private @Nullable SignalSource ended;
+  private volatile @Nullable SignalSource ended; // also read without it
   private volatile boolean hasEnded; // also read without it
   private Interrupter.@Nullable Note underWay;
   private boolean interrupted; // by us: not when each interrupt was taken back before it was sent
@@ -62,7 +63,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   /** It was insisted upon before it had a thread. */
   final void sendOwedInterrupt() {
     Interrupter.Note owed = null;
-    lock();
+    Mutex taken = stopping.enter();
     try {
       Thread target = thread;
       if (stopping.insisted() && !hasEnded && underWay == null && target != null) {
@@ -70,7 +71,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
         underWay = owed;
       }
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
     if (owed != null) {
       interrupt(owed, pleaseStop);
@@ -135,7 +136,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
 
   @Override
   public final Signal ended() {
-    lock();
+    Mutex taken = stopping.enter();
     try {
       SignalSource signal = ended;
       if (signal == null) {
@@ -147,7 +148,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
       }
       return signal.signal();
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 
@@ -343,20 +344,22 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   final void isInside(ThreadNode outer) {
     boolean counts = !(outer.cleansUp
         && outer.stopping.asked()); // else it has the time that is left to that one
-    lock();
-    try {
-      around = outer;
-      countsAround = counts;
-    } finally {
-      unlock();
-    }
     if (counts) {
-      outer.lock();
+      outer.stopping.lockOrRefuse("So " + name() + " was not opened inside of it");
       try {
         outer.stretches++;
       } finally {
         outer.unlock();
       }
+    }
+    Mutex taken = stopping.enter();
+    try {
+      around = outer;
+      countsAround = counts;
+    } finally {
+      NodeMutex.leave(taken);
+    }
+    if (counts) {
       Escalation.end(outer);
     }
   }

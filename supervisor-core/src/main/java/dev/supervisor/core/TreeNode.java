@@ -4,6 +4,7 @@ import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -198,31 +199,33 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return false;
   }
 
-  /** {@return the children, newest first; takes the mutex} */
+  /** {@return the children, newest first; takes the mutex if it can be had} */
   final List<TreeNode> childrenNewestFirst() {
     List<TreeNode> list = new ArrayList<>();
-    lock();
+    Mutex taken = stopping.enter();
     try {
-      if (family != null) {
-        family.newestFirst(list);
+      Family known = family;
+      if (known != null) {
+        known.newestFirst(list);
       }
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
     return list;
   }
 
-  /** Gives the children, newest first: those that stop in order, and those at the oldest place; takes the mutex. */
+  /** Gives the children, newest first: those that stop in order, and those at the oldest place; takes the mutex if it can be had. */
   final void children(List<? super TreeNode> users, List<? super TreeNode> last) {
-    lock();
+    Mutex taken = stopping.enter();
     try {
-      if (family != null) {
-        family.late.newestFirst(users);
-        family.regular.newestFirst(users);
-        family.oldestPlace.newestFirst(last);
+      Family known = family;
+      if (known != null) {
+        known.late.newestFirst(users);
+        known.regular.newestFirst(users);
+        known.oldestPlace.newestFirst(last);
       }
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 
@@ -272,13 +275,14 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   @Override
   public final List<Node> children() {
     List<Node> list = new ArrayList<>();
-    lock();
+    Mutex taken = stopping.enter();
     try {
-      if (family != null) {
-        family.oldestFirst(list);
+      Family known = family;
+      if (known != null) {
+        known.oldestFirst(list);
       }
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
     return list;
   }

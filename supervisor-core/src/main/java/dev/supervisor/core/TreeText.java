@@ -18,10 +18,10 @@ final class TreeText {
     todo.push(new Line(top, "", ""));
     Line line;
     while ((line = todo.poll()) != null) {
+      List<TreeNode> children = line.node().childrenNewestFirst(); // finds a mutex that is lost
       append(text, line);
       String below = line.indent()
           + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
-      List<TreeNode> children = line.node().childrenNewestFirst();
       for (int i = 0; i < children.size(); i++) {
         todo.push(new Line(children.get(i), below, i == 0 ? "└─ " : "├─ "));
       }
@@ -35,6 +35,9 @@ final class TreeText {
     text.append(line.branch().isEmpty() ? node.path() : node.name());
     text.append("  ").append(node.state().name().toLowerCase(Locale.ROOT));
     text.append(' ').append(age(node));
+    if (node.stopping.isOutOfReach()) {
+      text.append(", read without its mutex: ").append(node.stopping.trouble());
+    }
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
       if (runs != null && runs != Thread.currentThread()) {

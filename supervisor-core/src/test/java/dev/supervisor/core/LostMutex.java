@@ -13,16 +13,18 @@ public final class LostMutex {
     cutOff.join();
   }
 
-  /** A thread takes it, lives on and keeps it for ever. */
-  public static void loseToTheLiving(Node node) throws InterruptedException {
+  /** A thread takes it, lives on and keeps it for ever; it ends, keeping it all the same, when what is returned is run. */
+  public static Runnable loseToTheLiving(Node node) throws InterruptedException {
     CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
     Thread cutOff = new Thread(
         () -> {
           ((TreeNode) node).lock();
           taken.countDown();
           for (; ; ) {
             try {
-              new CountDownLatch(1).await();
+              end.await();
+              return;
             } catch (InterruptedException e) {
               // it lives on
             }
@@ -32,5 +34,6 @@ public final class LostMutex {
     cutOff.setDaemon(true);
     cutOff.start();
     taken.await();
+    return end::countDown;
   }
 }

@@ -101,7 +101,7 @@ final class LostMutexMain {
 
   private static void lose(Node node, boolean lives) throws InterruptedException {
     if (lives) {
-      LostMutex.loseToTheLiving(node);
+      Runnable unused = LostMutex.loseToTheLiving(node);
     } else {
       LostMutex.lose(node);
     }
