@@ -25,7 +25,7 @@ final class NewProcesses implements CommandRunner {
       throws IOException, InterruptedException {
     if (!canBeNamed(file)) {
       return RecycledSessions.run(
-          Program.of(command.get(0), RecycledSessions.arguments(command, file)), till);
+          Program.of(command.get(0)).args(RecycledSessions.arguments(command, file)), till);
     }
     var words = new ArrayList<>(command);
     words.add(file.toString());

@@ -19,14 +19,14 @@ final class RecycledSessions implements CommandRunner {
   @Override
   public Optional<Ran> run(List<String> command, Path file, Signal till)
       throws InterruptedException {
-    return run(Command.of(command.get(0), arguments(command, file)), till);
+    return run(Command.of(command.get(0)).args(arguments(command, file)), till);
   }
 
   /** The file goes as a {@code Path}: its own bytes, whatever the JVM can make of its name. */
-  static Object[] arguments(List<String> command, Path file) {
+  static List<Object> arguments(List<String> command, Path file) {
     var arguments = new ArrayList<Object>(command.subList(1, command.size()));
     arguments.add(file);
-    return arguments.toArray();
+    return arguments;
   }
 
   static Optional<Ran> run(CommandSpec<?> command, Signal till) throws InterruptedException {

@@ -12,11 +12,13 @@ final class S15LongRunning {
     try (var app = Supervisor.open("s15")) {
       var lines = Channel.<String>bounded("ticks", 100);
       var clock = Program.of("bash", "-c", "while echo tick $((++n)); do sleep 0.01; done")
+          .named("clock") // its place in the tree is /s15/clock
           .stdoutLines(lines)
           .start(app.pleaseStop());
       for (int i = 1; i <= 3; i++) {
         System.out.println(lines.take());
       }
+      System.out.println("asked first in a stop: " + app.plan().order().get(0));
       clock.stop("three are enough").join();
       System.out.println("ended: " + clock.ended().isGo());
     }

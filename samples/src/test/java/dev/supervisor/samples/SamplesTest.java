@@ -128,7 +128,8 @@ final class SamplesTest {
   @Test
   void s15_run_readsLinesAndEndsTheProgram() throws Exception {
     assertThat(Printed.by(S15LongRunning::main))
-        .containsExactly("tick 1", "tick 2", "tick 3", "ended: true");
+        .containsExactly(
+            "tick 1", "tick 2", "tick 3", "asked first in a stop: /s15/clock", "ended: true");
   }
 
   @Test

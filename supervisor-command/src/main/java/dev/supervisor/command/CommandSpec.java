@@ -460,6 +460,20 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   // ---- running
 
   /**
+   * {@return a copy whose node in the tree has this name}
+   *
+   * <p>What is {@linkplain #start started} is a node with this name: in paths, in the tree, in plans, reports and events. A second
+   * sibling with the same name is {@code name#2}. Unless given, the name is the program's, without its directory, or {@code
+   * script}. The last name counts. The name does not change what is run, nor {@link RunningCommand#command}; {@link #run} and sticky
+   * shells make no node for a command, so a name has no effect there.
+   *
+   * @throws IllegalArgumentException when the name is blank, or has a {@code /} or a {@code #}
+   */
+  public final S named(String name) {
+    return with(task.named(name), settings);
+  }
+
+  /**
    * {@return the same as a part of this node's tree}
    *
    * <p>Unless given, it is part of the tree of the thread that runs it; threads outside a tree have to name a node.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -112,6 +113,17 @@ record CommandText(
     byte[] plain =
         level == Isolation.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;
     return new CommandText(name, shown, plain, Isolation.STICKY, arguments);
+  }
+
+  /** With this name for its node. */
+  CommandText named(String other) {
+    Objects.requireNonNull(other, "name");
+    if (other.isBlank() || other.indexOf('/') >= 0 || other.indexOf('#') >= 0) {
+      throw new IllegalArgumentException(
+          "a command cannot have the name '" + other
+              + "': the name of a node is not blank, and has no / (it separates a path) and no # (it numbers namesakes)");
+    }
+    return new CommandText(other, shown, text, level, arguments);
   }
 
   private static void append(ShellQuoting words, StringBuilder shown, byte[] word) {

@@ -3,16 +3,19 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.supervisor.command.internal.pool.ShellPool;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.TreeEvent;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -96,6 +99,58 @@ final class TreeTest {
       assertThat(running.ended().isGo()).isTrue();
       CommandOutcome.Stopped it = (CommandOutcome.Stopped) running.join();
       assertThat(it.code()).hasValue(143);
+    }
+  }
+
+  @Test
+  void startedCommand_withAName_isInTreePlanEventsAndReportUnderIt() throws Exception {
+    var stopped = Channel.<String>unbounded("stopped");
+    var app = Supervisor.open(
+        "app",
+        with -> with.listener(event -> {
+          if (event instanceof TreeEvent.Stopped) {
+            stopped.force(event.node().path());
+          }
+        }));
+    Command sleep = Command.of("sleep", "100").under(app);
+    Program own = Program.of("sleep", "100").under(app);
+    var all = List.of(
+        sleep.named("other").named("backup").start(),
+        sleep.named("backup").directory(temp).start(),
+        own.named("data base").args(List.of("0")).start(),
+        Command.script("sleep 100").named("text").strict().under(app).start());
+    for (RunningCommand each : all) {
+      assertThat(each.started().await(Sessions.soon())).isTrue();
+    }
+    assertThat(all.get(0).command()).isEqualTo("sleep 100");
+    assertThat(app.tree()).contains("backup", "sleep 100");
+    List<String> paths = List.of("/app/text", "/app/data base", "/app/backup#2", "/app/backup");
+    assertThat(app.plan().order()).containsSubsequence(paths);
+    app.close();
+
+    assertThat(app.report().orElseThrow().entries())
+        .extracting(StopReport.Entry::path)
+        .containsSubsequence(paths)
+        .doesNotContain("/app/other", "/app/sleep", "/app/script");
+    assertThat(stopped.drainAll()).containsSubsequence(paths);
+  }
+
+  /** What a description takes can be a node's name, and it refuses what cannot. */
+  @Test
+  void names_ofCommands_areThoseOfNodes() {
+    Command it = Command.of("true");
+    try (var app = Supervisor.open("app")) {
+      for (String name :
+          List.of("a", "a b", "é", "-", "a\tb", ".", "", " ", "a/b", "/", "a#2", "#")) {
+        Throwable refused = catchThrowable(() -> it.named(name));
+        Throwable asNode = catchThrowable(() -> app.spawn(name, Signal::await));
+        assertThat(refused == null).as(name).isEqualTo(asNode == null);
+        if (refused != null) {
+          assertThat(refused)
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("'" + name + "'");
+        }
+      }
     }
   }
 
