@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /**
- * A program in a session of its own: for what runs long, or is not to share anything with others.
+ * A program that has a session for itself: for what runs long, or is not to wait for others.
  *
  * <pre>{@code
  * var log = Channel.<String>bounded("log", 1_000);
@@ -14,8 +14,10 @@ import java.util.concurrent.Executor;
  * }</pre>
  *
  * <p>As with a {@link Command}, its standard streams are byte-exact, its exit code is its own, and stopping it stops
- * all of its process group. Unlike a command it never waits for a free session, counts towards no bound, and takes
- * some milliseconds more to begin. It is gone when the JVM is, however that ends.
+ * all of its process group. Unlike a command it never waits for a free session, and counts towards no bound. The first
+ * takes some milliseconds more to begin, since a session is opened for it. On this machine that is then kept for the next program
+ * of the same shell, for as long as {@link ShellOptions#idleTimeout} says: at most two for each tree, and only where no process
+ * was left in it; else it is closed, and all that was left is killed. It is gone when the JVM is, however that ends.
  */
 public final class Program extends CommandSpec<Program> {
 

@@ -2,7 +2,7 @@
  * Programs in processes of their own, and commands that run in shells which are kept and used again.
  *
  * <p>Where to begin: {@link dev.supervisor.command.Command} runs a program or shell text in a shared shell, {@link
- * dev.supervisor.command.Program} runs one in a session of its own, {@link dev.supervisor.command.Shells} has the shells and
+ * dev.supervisor.command.Program} runs one in a session that it has for itself, {@link dev.supervisor.command.Shells} has the shells and
  * says how many sessions there are, and {@link dev.supervisor.command.StickyShell} is a shell of one owner, whose state stays.
  *
  * <p>No argument and no result is null unless it is annotated as nullable. A method that is given a null which it does not take

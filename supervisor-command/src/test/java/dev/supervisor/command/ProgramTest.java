@@ -6,9 +6,12 @@ import dev.supervisor.core.Node;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,16 +89,56 @@ final class ProgramTest {
     assertThat(it.stderrText()).contains("nosuchprogram");
   }
 
+  private long sessionOf(Program program) throws Exception {
+    return Long.parseLong(program.run(Sessions.soon()).orThrow().stdoutText().strip());
+  }
+
+  private Program tellingItsSession() {
+    return of("sh", "-c", "ps -o sid= -p $$ | tr -d ' '");
+  }
+
+  private static void awaitEndOf(long process) {
+    ProcessHandle.of(process)
+        .ifPresent(it -> it.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+  }
+
+  /** Another program may be quicker than the look at what was left: then a second session is opened, and two are enough. */
   @Test
-  void program_sessionOf_endsWithIt() throws Exception {
-    long session = Long.parseLong(of("sh", "-c", "ps -o sid= -p $$ | tr -d ' '")
-        .run(Sessions.soon())
-        .orThrow()
-        .stdoutText()
-        .strip());
-    ProcessHandle.of(session)
-        .ifPresent(it ->
-            it.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join());
+  void programs_oneAfterTheOther_useASessionAgain() throws Exception {
+    var seen = new HashSet<Long>();
+    for (int i = 0; i < 20; i++) {
+      seen.add(sessionOf(tellingItsSession()));
+    }
+    assertThat(seen).hasSizeLessThan(20);
+  }
+
+  @Test
+  void program_sessionOf_endsWhenItIsIdle() throws Exception {
+    Shells.of(tree.root()).configure(with -> with.idleTimeout(Duration.ofMillis(50)));
+    awaitEndOf(sessionOf(tellingItsSession()));
+  }
+
+  @Test
+  void program_thatLeavesAProcessOfAnotherGroup_hasItsSessionClosedAndThatKilled()
+      throws Exception {
+    long left = sessionOf(of("bash", "-c", "set -m; sleep 300 >&- 2>&- & echo $!; disown"));
+    awaitEndOf(left);
+  }
+
+  /** The session is lost before the program begins: another one is taken, which was refused once. */
+  @Test
+  void program_whoseSessionIsLost_isRunInAnother() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Path pipes = Path.of(of("bash", "-c", "readlink /proc/$PPID/fd/7")
+              .run(Sessions.soon())
+              .orThrow()
+              .stdoutText()
+              .strip())
+          .getParent();
+      Files.deleteIfExists(pipes.resolve("o"));
+      assertThat(of("echo", "here").run(Sessions.soon()).orThrow().stdoutText())
+          .isEqualTo("here\n");
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -254,6 +255,14 @@ final class LocalConnection {
     if (out != null) {
       out.write(line.getBytes(StandardCharsets.US_ASCII));
     }
+  }
+
+  /** {@return whether the watchdog is the only process there is besides the shell: what is swept when the session is closed} */
+  boolean isAlone() {
+    long shell = shellPid;
+    List<ProcessStat> others = ProcessStat.all(
+        it -> (it.session() == shell || it.parent() == shell) && it.pid() != shell && !it.isGone());
+    return others.size() == 1 && others.get(0).parent() == shell;
   }
 
   OptionalLong pid() {

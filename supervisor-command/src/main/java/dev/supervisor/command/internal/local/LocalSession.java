@@ -149,6 +149,11 @@ final class LocalSession extends LiveSession<LocalUse> {
   }
 
   @Override
+  public boolean isAlone() {
+    return connection.isAlone();
+  }
+
+  @Override
   public OptionalLong pid() {
     return connection.pid();
   }

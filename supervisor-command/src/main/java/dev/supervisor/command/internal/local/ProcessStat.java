@@ -1,10 +1,8 @@
 package dev.supervisor.command.internal.local;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ProcessStat(
     long pid, char state, long parent, long group, long session, int threads) {
   private static final Path PROC = Path.of("/proc");
+  private static final int LONGEST = 4096;
   private static final int THREADS = 17; // of what comes after the program's name
 
   /** {@return all there are of which this is true; none where the system does not tell} */
@@ -36,7 +35,7 @@ public record ProcessStat(
 
   /** {@return this process; null when there is none} */
   static @Nullable ProcessStat of(long pid) {
-    return read(PROC.resolve(Long.toString(pid)));
+    return read(PROC.resolve(Long.toString(pid)), new byte[LONGEST]);
   }
 
   /** {@return where the kernel tells about it} */
@@ -55,24 +54,25 @@ public record ProcessStat(
 
   private static List<ProcessStat> in(Path directory, Predicate<ProcessStat> which) {
     var found = new ArrayList<ProcessStat>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "[0-9]*")) {
-      for (Path each : all) {
-        ProcessStat it = read(each);
+    String[] all = directory.toFile().list();
+    if (all != null) { // else there is no such system
+      byte[] buffer = new byte[LONGEST];
+      for (String each : all) {
+        ProcessStat it =
+            Character.isDigit(each.charAt(0)) ? read(directory.resolve(each), buffer) : null;
         if (it != null && which.test(it)) {
           found.add(it);
         }
       }
-    } catch (IOException | DirectoryIteratorException noSuchSystem) {
-      return found;
     }
     return found;
   }
 
   /** {@return what is told in this directory of one process; null when that is gone} */
-  private static @Nullable ProcessStat read(Path directory) {
-    try {
-      return parse(
-          new String(Files.readAllBytes(directory.resolve("stat")), StandardCharsets.ISO_8859_1));
+  private static @Nullable ProcessStat read(Path directory, byte[] buffer) {
+    try (var in = new FileInputStream(directory + "/stat")) { // a channel takes twice as long
+      int length = Math.max(0, in.read(buffer)); // the kernel tells all at once
+      return parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
     } catch (IOException goneMeanwhile) {
       return null;
     }

@@ -8,20 +8,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A session for one program only: opened for it, closed after it. */
-public final class ProgramSession implements Session.Owner, Dispatcher {
+/** One program on its way to a session that it has for itself. Thread-safe. */
+public final class ProgramSession implements Dispatcher {
   private final PreparedShell shell;
-  private final ShellPool pool;
+  private final ProgramSessions sessions;
   private volatile @Nullable PooledJob job; // from before it is submitted
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
-  private boolean waiting;
-  private int live;
+  private boolean waiting; // guarded by lock
 
-  private ProgramSession(PreparedShell shell, ShellPool pool) {
+  private ProgramSession(PreparedShell shell, ProgramSessions sessions) {
     this.shell = shell;
-    this.pool = pool;
+    this.sessions = sessions;
   }
 
   /**
@@ -32,10 +30,10 @@ public final class ProgramSession implements Session.Owner, Dispatcher {
    */
   public static <J extends PooledJob> J program(
       PreparedShell shell, ShellPool pool, Function<Dispatcher, J> make) {
-    var session = new ProgramSession(shell, pool);
-    J job = make.apply(session);
-    session.job = job;
-    var unused = job.ended().then(session::leaveIfOver);
+    var program = new ProgramSession(shell, pool.programs());
+    J job = make.apply(program);
+    program.job = job;
+    var unused = job.ended().then(() -> program.sessions.leave(program));
     return job;
   }
 
@@ -43,25 +41,43 @@ public final class ProgramSession implements Session.Owner, Dispatcher {
     return Objects.requireNonNull(job, "job");
   }
 
+  PreparedShell shell() {
+    return shell;
+  }
+
   @Override
   public void submit(PooledJob mine) {
-    if (!pool.enter(this)) {
-      mine.ended(ShellPool.refusal());
-      return;
-    }
     lock.lock();
     try {
       waiting = true;
-      live++;
     } finally {
       lock.unlock();
     }
-    Session unused = shell.open(pool.name("program"), /* staying= */ false, this);
+    if (!sessions.submit(this) && takeTurn()) {
+      mine.ended(ShellPool.refusal());
+    }
   }
 
   @Override
   public boolean withdraw(PooledJob mine) {
     return takeTurn();
+  }
+
+  /** Runs on this session. {@return whether it still waited for one} */
+  boolean begin(Session session) {
+    boolean mine = takeTurn();
+    if (mine) {
+      job().assigned(session);
+      session.run(job());
+    }
+    return mine;
+  }
+
+  /** Its session never came to life. */
+  void failed(Throwable failure) {
+    if (takeTurn()) {
+      job().ended(new JobEnd.NotOpened(failure));
+    }
   }
 
   private boolean takeTurn() {
@@ -72,51 +88,6 @@ public final class ProgramSession implements Session.Owner, Dispatcher {
       return mine;
     } finally {
       lock.unlock();
-    }
-  }
-
-  @Override
-  public boolean isOnce() {
-    return true;
-  }
-
-  @Override
-  public void idle(Session session) {
-    if (takeTurn()) {
-      job().assigned(session);
-      session.run(job());
-    } else {
-      session.close();
-    }
-  }
-
-  @Override
-  public void unfit(Session session, JobEnd ending) {}
-
-  @Override
-  public void ended(Session session, @Nullable Throwable failure) {
-    lock.lock();
-    try {
-      live--;
-    } finally {
-      lock.unlock();
-    }
-    if (failure != null && takeTurn()) {
-      job().ended(new JobEnd.NotOpened(failure));
-    }
-    leaveIfOver();
-  }
-
-  private void leaveIfOver() {
-    boolean over;
-    lock.lock();
-    try {
-      over = live == 0;
-    } finally {
-      lock.unlock();
-    }
-    if (over && job().ended().isGo()) {
-      pool.leave(this);
     }
   }
 }

@@ -20,9 +20,7 @@ import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,10 +50,10 @@ public final class ShellPool implements Attachment {
   private final ReentrantLock lock = new ReentrantLock();
   private final @Nullable OrphanReaper reapsOrphans = OrphanReaper.ifNeeded();
   private volatile @Nullable AttachmentNode node;
+  private final ProgramSessions programs = new ProgramSessions(this);
 
   // Guarded by lock.
   private final PoolState inventory;
-  private final Set<ProgramSession> programs = new LinkedHashSet<>();
   private @Nullable Reason asked;
   private @Nullable Registration reaper;
 
@@ -114,15 +112,19 @@ public final class ShellPool implements Attachment {
     }
   }
 
-  /** Takes a program in; the session it has for itself ends with the pool. */
-  boolean enter(ProgramSession program) {
-    return locked(() -> asked == null && programs.add(program));
+  /** {@return who gives programs sessions of their own, which end with the pool} */
+  ProgramSessions programs() {
+    return programs;
   }
 
-  void leave(ProgramSession program) {
-    boolean unused = locked(() -> programs.remove(program));
+  /** A program is over, or its session. */
+  void programLeft() {
     lookForOrphans();
     endIfOver();
+  }
+
+  ShellOptions options() {
+    return locked(() -> inventory.options());
   }
 
   /** {@return threads to let go signals on that others may have hung callbacks on} */
@@ -248,6 +250,7 @@ public final class ShellPool implements Attachment {
       }
       return inventory.line();
     });
+    programs.closing();
     line.forEach(it -> it.ask(why));
   }
 
@@ -256,7 +259,7 @@ public final class ShellPool implements Attachment {
   public void ask(Reason why) {
     closing(why);
     slots().forEach(it -> it.ask(why));
-    programs().forEach(it -> it.ask(why));
+    programs.jobs().forEach(it -> it.ask(why));
     endIfOver();
   }
 
@@ -274,13 +277,13 @@ public final class ShellPool implements Attachment {
   @Override
   public void insist() {
     slots().forEach(PooledSession::insist);
-    programs().forEach(PooledJob::insist);
+    programs.jobs().forEach(PooledJob::insist);
   }
 
   @Override
   public void giveUp() {
     slots().forEach(PooledSession::giveUp);
-    programs().forEach(PooledJob::giveUp);
+    programs.jobs().forEach(PooledJob::giveUp);
   }
 
   private void endIfOver() {
@@ -299,10 +302,6 @@ public final class ShellPool implements Attachment {
   }
 
   // ---- looking
-
-  private List<PooledJob> programs() {
-    return locked(() -> programs.stream().map(ProgramSession::job).toList());
-  }
 
   private List<PooledSession> slots() {
     return locked(inventory::slots);
@@ -347,7 +346,7 @@ public final class ShellPool implements Attachment {
         running.add(lease);
       }
     });
-    running.addAll(programs());
+    running.addAll(programs.jobs());
     return sessions().size() + " sessions"
         + (running.isEmpty() ? "" : ", commands: " + shown(running));
   }

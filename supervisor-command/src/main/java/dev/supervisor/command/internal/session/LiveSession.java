@@ -225,7 +225,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     return preparation != null;
   }
 
-  /** {@return whether it is for one command only} */
+  /** {@return whether its first command waits for it} */
   protected final boolean isOnce() {
     return owner.isOnce();
   }

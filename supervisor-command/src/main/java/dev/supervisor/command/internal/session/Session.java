@@ -18,7 +18,7 @@ public interface Session {
    * throw.
    */
   interface Owner {
-    /** {@return whether it has one command for it, and no more} */
+    /** {@return whether its first command waits for it, and it is not known whether there will be more} */
     default boolean isOnce() {
       return false;
     }
@@ -63,6 +63,14 @@ public interface Session {
    */
   default boolean isUnchanged() {
     return true;
+  }
+
+  /**
+   * {@return whether no process is left in it but its own, as far as can be seen} Called while it is idle; looks at all processes
+   * there are, which takes milliseconds.
+   */
+  default boolean isAlone() {
+    return false;
   }
 
   /** {@return how many commands it was given} */
