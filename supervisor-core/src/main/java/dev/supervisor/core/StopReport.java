@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -58,13 +59,22 @@ public record StopReport(
    * @param waitsOn what it waits on; empty when it waits on nothing that can be named
    * @param heldBy the holder of that; empty when it has none
    * @param stack where it is, innermost first
+   * @param holderStack where the thread is that holds that, innermost first; empty when no thread does, as far as is known
+   * @param at when the look was taken, by the wall clock
    */
   public record Late(
-      String thread, String state, String waitsOn, String heldBy, List<StackTraceElement> stack) {
+      String thread,
+      String state,
+      String waitsOn,
+      String heldBy,
+      List<StackTraceElement> stack,
+      List<StackTraceElement> holderStack,
+      Instant at) {
 
-    /** Copies the stack. */
+    /** Copies the stacks. */
     public Late {
       stack = List.copyOf(stack);
+      holderStack = List.copyOf(holderStack);
     }
   }
 
@@ -83,7 +93,7 @@ public record StopReport(
     return late().isEmpty();
   }
 
-  /** {@return the report as text: a summary, then each node that was late with its stack} */
+  /** {@return the report as text: a summary, then each node that was late with its stack and that of the thread it waited for} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(200);
@@ -129,17 +139,26 @@ public record StopReport(
 
   private static void describe(StringBuilder text, Late look) {
     text.append("; thread ").append(look.thread()).append(" was ").append(look.state());
+    text.append(" at ").append(look.at().truncatedTo(ChronoUnit.MILLIS).toString());
     if (!look.waitsOn().isEmpty()) {
       text.append("\n    waiting for ").append(look.waitsOn());
     }
     if (!look.heldBy().isEmpty()) {
       text.append("\n    held by ").append(look.heldBy());
     }
-    StackTraceElement user = innermostOfUsers(look.stack());
-    if (user != null && user != look.stack().get(0)) {
-      text.append("\n    in ").append(user.toString());
+    describe(text, "in ", look.stack());
+    if (!look.holderStack().isEmpty()) {
+      text.append("\n    where the holder was:");
+      describe(text, "the holder in ", look.holderStack());
     }
-    for (StackTraceElement frame : look.stack()) {
+  }
+
+  private static void describe(StringBuilder text, String where, List<StackTraceElement> stack) {
+    StackTraceElement user = innermostOfUsers(stack);
+    if (user != null && user != stack.get(0)) {
+      text.append("\n    ").append(where).append(user.toString());
+    }
+    for (StackTraceElement frame : stack) {
       text.append("\n      at ").append(frame.toString());
     }
   }

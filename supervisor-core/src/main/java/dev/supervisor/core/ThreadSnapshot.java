@@ -2,10 +2,12 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A look at a thread from outside: where it is, what it waits on, who holds that. */
 final class ThreadSnapshot {
   private static final int LONGEST_RING = 50;
+  private static final int FRAMES_OF_A_SLEEP = 8;
 
   private ThreadSnapshot() {}
 
@@ -50,11 +53,14 @@ final class ThreadSnapshot {
     private final String name;
     private final Seen seen;
     private final Obstacle obstacle;
+    private final StackTraceElement[] holder;
+    private final Instant at = Seam.now();
 
     private Sight(Thread thread, TreeNode root) {
       this.name = thread.getName();
       this.seen = Seen.of(thread);
       this.obstacle = obstacle(thread, root);
+      this.holder = holderStack(thread);
     }
 
     /** {@return it in words; some are code of users} */
@@ -69,7 +75,13 @@ final class ThreadSnapshot {
 
     private StopReport.Late late(Waiting waiting) {
       return new StopReport.Late(
-          name, seen.state.toString(), waiting.on(), waiting.heldBy(), List.of(seen.stack));
+          name,
+          seen.state.toString(),
+          waiting.on(),
+          waiting.heldBy(),
+          List.of(seen.stack),
+          List.of(holder),
+          at);
     }
   }
 
@@ -94,7 +106,11 @@ final class ThreadSnapshot {
         return new Waiting(text, known.heldBy());
       }
       String held = Label.text(holder);
-      return new Waiting(text, text.endsWith(held) ? "" : held); // "end of" it says so already
+      return new Waiting(
+          text,
+          text.endsWith(held) || text.contains(held + ", till ")
+              ? ""
+              : held); // "end of" it says so already
     }
   }
 
@@ -115,7 +131,7 @@ final class ThreadSnapshot {
       return obstacle(thread, ours, root);
     }
     if (VirtualThreads.isVirtual(thread)) { // the JVM says nothing of their monitors
-      return known(blocker == null ? Waiting.NOTHING : new Waiting(describe(blocker), ""));
+      return known(new Waiting(blocker == null ? sleep(thread) : describe(blocker), ""));
     }
     ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(idOf(thread));
     if (info == null) {
@@ -128,8 +144,43 @@ final class ThreadSnapshot {
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
     return known(new Waiting(
-        lock == null ? "" : lock.toString(),
+        lock == null ? sleep(thread) : lock.toString(),
         owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root) + ring(thread, root)));
+  }
+
+  /** {@return that it is in a sleep of the JDK; else nothing} */
+  private static String sleep(Thread thread) {
+    Seen seen = Seen.of(thread);
+    if (seen.state == Thread.State.TIMED_WAITING) {
+      for (int i = 0; i < Math.min(FRAMES_OF_A_SLEEP, seen.stack.length); i++) {
+        StackTraceElement frame = seen.stack[i];
+        if (frame.getClassName().equals("java.lang.Thread")
+            && frame.getMethodName().equals("sleep")) {
+          return "a Thread.sleep, whose end only its caller knows";
+        }
+      }
+    }
+    return "";
+  }
+
+  /** {@return where the thread is that holds what this one waits for; empty where there is none, or it is not known} */
+  private static StackTraceElement[] holderStack(Thread waits) {
+    Object blocker = LockSupport.getBlocker(waits);
+    if (blocker instanceof Blocker ours) {
+      Object holder = ours.holder();
+      Thread holds = holder instanceof Thread thread
+          ? thread
+          : holder instanceof ThreadNode node ? node.threadOrNull() : null;
+      return holds == null || holds == waits ? Seen.NOTHING.stack : Seen.of(holds).stack;
+    }
+    ThreadInfo info = VirtualThreads.isVirtual(waits)
+        ? null
+        : ManagementFactory.getThreadMXBean().getThreadInfo(idOf(waits));
+    ThreadInfo holds = info == null || info.getLockOwnerId() <= 0
+        ? null
+        : ManagementFactory.getThreadMXBean()
+            .getThreadInfo(info.getLockOwnerId(), Integer.MAX_VALUE);
+    return holds == null ? Seen.NOTHING.stack : holds.getStackTrace();
   }
 
   private static Obstacle known(Waiting all) {

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,12 @@ public final class Till extends Signal {
     boolean isNear = at.getEpochSecond() - now.getEpochSecond() <= 1;
     long left = isNear ? Durations.nanos(Duration.between(now, at)) : LOOK_NANOS;
     return Seam.nanoTime() + Math.min(LOOK_NANOS, left);
+  }
+
+  /** {@return when it goes, by the wall clock as it is now, to the millisecond} */
+  Instant instant() {
+    Instant when = at != null ? at : Seam.now().plusNanos(deadlineNanos - Seam.nanoTime());
+    return when.truncatedTo(ChronoUnit.MILLIS);
   }
 
   boolean isWallClock() {

@@ -61,6 +61,7 @@ final class Wait implements Blocker, Watch {
 
   private final Thread thread = Thread.currentThread();
   private final Object about; // a Signal or a Blocker: what the thread would say it waits for
+  private final @Nullable Signal till; // what also ends it, where that is known from the beginning
   private @Nullable WaitLink links;
   private boolean timed;
   private long deadlineNanos;
@@ -71,7 +72,12 @@ final class Wait implements Blocker, Watch {
 
   /** One wait; without a spin it parks at once. */
   Wait(Object about, @Nullable Spin spin) {
+    this(about, null, spin);
+  }
+
+  private Wait(Object about, @Nullable Signal till, @Nullable Spin spin) {
     this.about = about;
+    this.till = till;
     this.spin = spin;
   }
 
@@ -82,7 +88,7 @@ final class Wait implements Blocker, Watch {
    */
   static boolean until(Signal target, @Nullable Signal till) throws InterruptedException {
     StackRoom.forEntry();
-    Wait wait = new Wait(target, SIGNALS);
+    Wait wait = new Wait(target, till, SIGNALS);
     count(target, true);
     count(till, true);
     try {
@@ -252,7 +258,29 @@ final class Wait implements Blocker, Watch {
 
   @Override
   public String waitingFor() {
-    return about instanceof Signal signal ? signal.name() : ((Blocker) about).waitingFor();
+    if (about instanceof Till sleep) {
+      return "a sleep till " + sleep.instant();
+    }
+    String what = about instanceof Signal signal ? signal.name() : ((Blocker) about).waitingFor();
+    Till end = deadline();
+    if (end == null) {
+      return what;
+    }
+    return about == Signal.NEVER
+        ? "a sleep till " + end.instant()
+        : what + ", till " + end.instant() + " at the latest";
+  }
+
+  /** {@return the deadline among what ends it, for its text} */
+  private @Nullable Till deadline() {
+    if (till instanceof Combination combination && !combination.needsAll()) {
+      for (Signal source : combination.sources()) {
+        if (source instanceof Till deadline) {
+          return deadline;
+        }
+      }
+    }
+    return till instanceof Till deadline ? deadline : null;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.signals.internal.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -246,11 +247,12 @@ final class WaitingTest {
   void await_tellsWhatItWaitsForAndWhoCouldEndIt() {
     SignalSource source = Signal.source("the loader", "loaded");
     Signal owned = source.signal();
-    Running<Boolean> waiter =
-        Running.start(() -> owned.await(Till.in(Duration.ofHours(1)))).parked();
+    Till end = Till.at(Instant.parse("2126-03-01T10:11:12.131415Z"));
+    Running<Boolean> waiter = Running.start(() -> owned.await(end)).parked();
     Wait wait = (Wait) LockSupport.getBlocker(waiter.thread());
-    assertThat(wait.waitingFor()).isEqualTo("loaded of the loader");
-    assertThat(wait).hasToString("loaded of the loader");
+    String text = "loaded of the loader, till 2126-03-01T10:11:12.131Z at the latest";
+    assertThat(wait.waitingFor()).isEqualTo(text);
+    assertThat(wait).hasToString(text);
     assertThat(wait.holder()).isEqualTo("the loader");
     source.go();
     assertThat(waiter.result()).isTrue();

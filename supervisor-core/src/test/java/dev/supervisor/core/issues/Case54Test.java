@@ -101,7 +101,9 @@ final class Case54Test {
             frame("java.util.concurrent.locks.LockSupport"),
             frame("dev.supervisor.signals.Wait"),
             frame("com.acme.Shop"),
-            frame("dev.supervisor.core.ChildNode")));
+            frame("dev.supervisor.core.ChildNode")),
+        List.of(frame("java.lang.Object"), frame("com.acme.Till")),
+        Instant.parse("2026-03-01T10:11:12.999999Z"));
     Instant at = Instant.parse("2026-03-01T10:11:12.131415Z");
     String text = new StopReport(
             "/app",
@@ -113,7 +115,88 @@ final class Case54Test {
         .toString();
     assertThat(text)
         .contains("/app stopped in 7 ms, since 2026-03-01T10:11:12.131Z: enough")
-        .containsSubsequence("held by /app/holder", "in com.acme.Shop.run", "at java.util");
+        .containsSubsequence(
+            "was WAITING at 2026-03-01T10:11:12.999Z",
+            "held by /app/holder",
+            "in com.acme.Shop.run",
+            "at java.util",
+            "where the holder was:",
+            "the holder in com.acme.Till.run",
+            "at java.lang.Object");
+  }
+
+  @Test
+  void report_ofAThreadThatWaitsForAnother_hasThatOnesStackAndTheTimeOfTheLook() throws Exception {
+    Lock lock = Lock.named("lock");
+    Signal held = Signal.create();
+    Signal end = Signal.create();
+    Instant before = Instant.now();
+    StopReport report;
+    try (Scope app = Supervisor.root(
+        "app",
+        with -> with.stopWithin(LONG)
+            .threads(t -> t.grace(Duration.ofMillis(1)).patience(LONG)))) {
+      Thread holder = new Thread(() -> holdIt(lock, held, end));
+      holder.start();
+      held.await();
+      app.spawn("waits", stop -> lock.hold(mine -> null)).release();
+      treeOnce(app, "waits for lock lock");
+      app.stop().await();
+      report = app.report().orElseThrow();
+      end.go();
+      holder.join();
+    }
+    StopReport.Late look = report.late().get(0).late();
+    assertThat(look.holderStack()).extracting(StackTraceElement::getMethodName).contains("holdIt");
+    assertThat(look.stack()).extracting(StackTraceElement::getMethodName).doesNotContain("holdIt");
+    assertThat(look.at()).isBetween(before.minusMillis(1), Instant.now());
+  }
+
+  private static void holdIt(Lock lock, Signal held, Signal end) {
+    try (var mine = lock.acquire()) {
+      held.go();
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** It said "till 31535999998 ms from now", "a signal that never goes" and nothing. */
+  @Test
+  void tree_withThreadsThatSleep_saysUntilWhen() throws Exception {
+    Instant end = Instant.parse("2126-03-01T10:11:12.131Z");
+    Signal gone = Signal.named("gone");
+    try (Scope app = Supervisor.root(
+        "app", with -> with.threads(t -> t.grace(Duration.ofMillis(1)).allAtOnce()))) {
+      app.spawn("one", stop -> Till.at(end).sleep()).release();
+      app.spawn("two", stop -> Signal.NEVER.await(Till.at(end))).release();
+      app.spawn("three", stop -> gone.await(Till.at(end).or(stop))).release();
+      app.spawn("four", stop -> Thread.sleep(LONG.toMillis())).release();
+      app.spawn("five", stop -> Till.in(Duration.ofDays(1)).sleep()).release();
+      assertThat(line(app, "one")).endsWith("waits for a sleep till 2126-03-01T10:11:12.131Z");
+      assertThat(line(app, "two")).endsWith("waits for a sleep till 2126-03-01T10:11:12.131Z");
+      assertThat(line(app, "three"))
+          .endsWith("waits for gone, till 2126-03-01T10:11:12.131Z at the latest");
+      assertThat(line(app, "four"))
+          .endsWith("waits for a Thread.sleep, whose end only its caller knows");
+      assertThat(line(app, "five")).containsPattern("waits for a sleep till 20.*Z$");
+    }
+  }
+
+  /** {@return the line of that child, once it waits} */
+  private static String line(Scope app, String name) throws InterruptedException {
+    Signal late = Till.in(LONG);
+    for (; ; ) {
+      String line = app.tree()
+          .lines()
+          .filter(each -> each.contains("─ " + name + "  "))
+          .findFirst()
+          .orElse("");
+      if (line.contains("waits for") || late.isGo()) {
+        return line;
+      }
+      boolean unused = Signal.NEVER.await(Till.in(Duration.ofMillis(1)));
+    }
   }
 
   private static StackTraceElement frame(String type) {
