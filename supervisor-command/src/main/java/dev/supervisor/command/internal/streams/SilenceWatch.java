@@ -23,9 +23,13 @@ public final class SilenceWatch {
   private volatile long lastNanos;
   private volatile boolean silentSoFar = true;
 
+  // Guarded by this.
+  private @Nullable Registration next; // the look to come: there is one at a time
+  private boolean over;
+
   /**
    * @param stop stops the command
-   * @param keep is given each look to come, to be let go of when the command has ended
+   * @param keep is given, once, what lets go of the look to come when the command has ended
    */
   public SilenceWatch(
       @Nullable Duration firstOutputWithin,
@@ -40,7 +44,28 @@ public final class SilenceWatch {
 
   public void begin() {
     lastNanos = System.nanoTime();
+    keep.accept(this::cancel);
     look(firstOutputWithin != null);
+  }
+
+  /** The command has ended. */
+  private boolean cancel() {
+    synchronized (this) {
+      over = true;
+    }
+    return replace(null);
+  }
+
+  /** {@return whether a look that was still to come was let go of} */
+  private boolean replace(@Nullable Registration look) {
+    Registration obsolete;
+    synchronized (this) {
+      obsolete = over && look != null ? look : next;
+      if (!over || look == null) {
+        next = look;
+      }
+    }
+    return obsolete != null && obsolete.cancel();
   }
 
   public void heard() {
@@ -68,7 +93,7 @@ public final class SilenceWatch {
     }
     Duration left = limit.minusNanos(System.nanoTime() - lastNanos);
     if (left.compareTo(SHORTEST_LOOK) > 0) {
-      keep.accept(Till.in(left).then(() -> look(startingUp)));
+      boolean unused = replace(Till.in(left).then(() -> look(startingUp)));
     } else {
       stop.accept(Reason.of(
           none
