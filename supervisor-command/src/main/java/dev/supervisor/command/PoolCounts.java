@@ -27,7 +27,7 @@ public record PoolCounts(
     retired = Map.copyOf(retired);
   }
 
-  /** Why a pooled session was closed, or was lost. */
+  /** Why a pooled session was closed, or was lost. Later versions may have further reasons. */
   public enum Retirement {
     /** It had no command for too long. */
     IDLE,

@@ -173,7 +173,7 @@ public record StopReport(
     return null;
   }
 
-  /** How a node ended. */
+  /** How a node ended. Later versions may have further outcomes. */
   public enum Outcome {
     /** By itself, without having been asked. */
     FINISHED,

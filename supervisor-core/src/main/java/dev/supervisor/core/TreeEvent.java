@@ -15,6 +15,8 @@ import java.time.Instant;
  * before {@link Child#join} returns; those of a daemon that was handed to the root are in the
  * root's. An event takes its place in the step that it tells of, so the signal that goes with it may
  * go a few instructions after the event was heard.
+ *
+ * <p>Later versions may have further kinds of events: a {@code switch} over them needs a default.
  */
 public sealed interface TreeEvent {
   /** {@return the node to which it happened} */

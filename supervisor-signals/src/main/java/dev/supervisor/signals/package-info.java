@@ -52,6 +52,9 @@
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a
  * {@link java.lang.NullPointerException} that names the parameter, before anything has changed.
+ *
+ * <p>Records of this package may get further components in later versions, after those that they have; their constructors
+ * stay. Match a record by its type and ask it by name: a pattern that takes a record apart names all of its components.
  */
 @NullMarked
 package dev.supervisor.signals;
