@@ -8,5 +8,6 @@ module dev.supervisor.signals {
   exports dev.supervisor.signals;
   exports dev.supervisor.signals.internal to
       dev.supervisor.core,
-      dev.supervisor.command;
+      dev.supervisor.command,
+      dev.supervisor.test;
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.OpenTrees;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -13,9 +14,14 @@ final class Roots {
   private static final List<ScopeNode> OPEN = new CopyOnWriteArrayList<>();
   private static volatile @Nullable ScopeNode main;
 
+  static {
+    OpenTrees.install(new TreesForTests(OPEN));
+  }
+
   private Roots() {}
 
   static void add(ScopeNode root) {
+    root.noteWhereOpened();
     OPEN.add(root);
   }
 

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.Scope.ShutdownOptions;
 import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.internal.OpenTrees;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -13,6 +14,7 @@ import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ final class ScopeNode extends SpawningNode implements Scope {
   private final Failures failures = new Failures();
 
   private boolean registered; // written before it is linked
+
+  private List<StackTraceElement> opening =
+      List.of(); // where a root was opened; written before it is listed
 
   private boolean closed; // confined to the owner
   private boolean leftOpen; // confined to the owner
@@ -251,6 +256,25 @@ final class ScopeNode extends SpawningNode implements Scope {
     if (ofInner != null) {
       throw ofInner;
     }
+  }
+
+  /** Notes the current thread's stack, if the test kit wants to know. */
+  void noteWhereOpened() {
+    if (OpenTrees.areNoted()) {
+      opening = StackWalker.getInstance()
+          .walk(
+              frames -> frames.map(StackWalker.StackFrame::toStackTraceElement).toList());
+    }
+  }
+
+  /** {@return the stack at its opening; empty where that was not noted} */
+  List<StackTraceElement> whereOpened() {
+    return opening;
+  }
+
+  /** {@return whether the current thread opened it and has not closed it} */
+  boolean isOpenHere() {
+    return owner == Thread.currentThread() && !closed;
   }
 
   @Override

@@ -55,6 +55,7 @@
  * {@code TreeText}</td></tr>
  * <tr><td>signals and exit of the JVM</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
+ * <tr><td>what the test kit sees</td><td>{@code TreesForTests}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a

@@ -18,7 +18,8 @@ final class ModuleTest {
             "dev.supervisor.core",
             "dev.supervisor.core.events",
             "dev.supervisor.core.events.named",
-            "dev.supervisor.core.events.turns");
+            "dev.supervisor.core.events.turns",
+            "dev.supervisor.core.internal to dev.supervisor.test");
   }
 
   @Test

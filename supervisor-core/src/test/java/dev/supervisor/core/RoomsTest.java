@@ -18,8 +18,9 @@ final class RoomsTest {
 
   private static final Map<String, Set<String>> SEEN = Map.of(
       "events", Set.of(),
+      "internal", Set.of(),
       "mailbox", Set.of("events"),
-      "tree", Set.of("events", "mailbox"));
+      "tree", Set.of("events", "internal", "mailbox"));
 
   /** {@return the room; the packages of events are one} */
   private static String room(JavaClass type) {

@@ -25,6 +25,12 @@ final class Alarm extends Timer.Entry implements Upstream {
   }
 
   @Override
+  public String forUsers() {
+    Till of = till;
+    return of == null ? "" : "a callback or a combination that waits " + of.name();
+  }
+
+  @Override
   public @Nullable Connection left(@Nullable Connection dying) {
     if (till != null) { // else it is not pending any more
       Timer.leave(this);

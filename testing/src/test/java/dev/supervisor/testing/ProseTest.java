@@ -26,7 +26,8 @@ final class ProseTest {
         "samples/src/main",
         "supervisor-signals/src/main",
         "supervisor-core/src/main",
-        "supervisor-command/src/main")) {
+        "supervisor-command/src/main",
+        "supervisor-test/src/main")) {
       found.addAll(riddles(TOP.resolve(place)));
     }
     for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")) {

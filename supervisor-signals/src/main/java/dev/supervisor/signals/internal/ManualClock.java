@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,29 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
   private final Seam.Backend before;
   // guarded by this
   private final IdentityHashMap<Thread, Long> parked = new IdentityHashMap<>();
-  private long nanos = 1_000_000_000L;
-  private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
+  private long nanos;
+  private Instant wall;
   private boolean closed;
 
-  private ManualClock() {
+  private ManualClock(long nanos, Instant wall) {
+    this.nanos = nanos;
+    this.wall = wall;
     this.before = Seam.replace(this);
   }
 
   /** {@return a clock that stands behind the seam until it is closed} */
   public static ManualClock install() {
-    return new ManualClock();
+    return new ManualClock(1_000_000_000L, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /**
+   * {@return a clock that stands behind the seam until it is closed, and goes on from where the monotonic clock is: what
+   * is pending keeps its deadline}
+   */
+  public static ManualClock goOnFrom(Instant wall) {
+    ManualClock clock = new ManualClock(Seam.nanoTime(), wall);
+    Timer.clockReplaced(); // it parks on the clock that was there before
+    return clock;
   }
 
   /** Moves both clocks on and wakes every thread whose deadline has come. */
@@ -48,25 +61,53 @@ public final class ManualClock implements Seam.Backend, AutoCloseable {
 
   /** Waits until the thread is parked with a deadline. */
   public synchronized void awaitParked(Thread thread) throws InterruptedException {
-    awaitParked(1, thread);
+    awaitParked(1, () -> thread, thread.getName());
+  }
+
+  /**
+   * Waits until a thread, which is perhaps not known yet, is parked with a deadline.
+   *
+   * @param which gives the thread, or null; must be quick, and is asked under the lock of this clock
+   * @param name what to call it in an error
+   */
+  public synchronized void awaitParked(Supplier<@Nullable Thread> which, String name)
+      throws InterruptedException {
+    awaitParked(1, which, name);
   }
 
   /** Waits until at least that many threads are parked with a deadline. */
   public synchronized void awaitParked(int threads) throws InterruptedException {
-    awaitParked(threads, null);
+    awaitParked(threads, null, threads + " threads");
   }
 
-  private void awaitParked(int threads, @Nullable Thread which) throws InterruptedException {
+  private void awaitParked(int threads, @Nullable Supplier<@Nullable Thread> which, String missing)
+      throws InterruptedException {
     long end = System.nanoTime() + LIMIT_NANOS;
-    while (which == null ? parked.size() < threads : !parked.containsKey(which)) {
+    while (which == null ? parked.size() < threads : !parked.containsKey(which.get())) {
       long left = end - System.nanoTime();
       if (left <= 0) {
-        String missing = which == null ? threads + " threads" : which.getName();
         List<String> there = parked.keySet().stream().map(Thread::getName).toList();
         throw new IllegalStateException(
             "not parked with a deadline: " + missing + "; only " + String.join(", ", there));
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /**
+   * Waits until the timer has run all that is due by this clock. What it sets off on other threads may come later.
+   *
+   * @throws IllegalStateException when the timer is not done after a minute of real time
+   */
+  public void awaitTimer() throws InterruptedException {
+    long end = System.nanoTime() + LIMIT_NANOS;
+    while (!Timer.isCaughtUp()) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IllegalStateException("the timer has not run all that is due");
+      }
+      synchronized (this) { // told when the timer parks, and not when it ends
+        TimeUnit.MILLISECONDS.timedWait(this, 1);
+      }
     }
   }
 

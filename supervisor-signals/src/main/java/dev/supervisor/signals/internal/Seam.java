@@ -97,6 +97,11 @@ public final class Seam {
     return before;
   }
 
+  /** {@return whether another backend can be put behind the seam in this JVM} */
+  public static boolean isReplaceable() {
+    return REPLACEABLE;
+  }
+
   /** {@return whether time and parking are the JVM's own} */
   public static boolean isJvm() {
     return !REPLACEABLE || backend == JVM;

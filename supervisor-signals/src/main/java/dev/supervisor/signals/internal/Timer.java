@@ -2,6 +2,7 @@ package dev.supervisor.signals.internal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ public final class Timer {
      */
     protected Entry(long deadlineNanos) {
       this.deadlineNanos = deadlineNanos;
+    }
+
+    /** {@return what of users' hangs on it, in words of ours; empty for what the library needs itself} */
+    public String forUsers() {
+      return "";
     }
   }
 
@@ -236,12 +242,35 @@ public final class Timer {
     }
   }
 
+  /** {@return the entries that are pending, in no order} */
+  public static List<Entry> entries() {
+    MUTEX.lock();
+    try {
+      return WHEEL.all();
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
+  /** {@return whether all that is due has been run, and the timer sleeps, or has ended} */
+  static boolean isCaughtUp() {
+    MUTEX.lock();
+    try {
+      return thread == null
+          ? !starting && WHEEL.size() == 0
+          : parks && parksUntil - Seam.nanoTime() > 0;
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
   /** Makes the timer look at the clock anew: another one stands behind the seam. */
   static void clockReplaced() {
     Thread wake;
     MUTEX.lock();
     try {
       WHEEL.rebase(Seam.nanoTime());
+      parks = false; // it is awake as soon as it is told
       wake = thread;
     } finally {
       MUTEX.unlock();

@@ -100,6 +100,17 @@ final class TimerWheel {
     all.forEach(this::hang);
   }
 
+  /** {@return all entries, in no order} */
+  List<Entry> all() {
+    List<Entry> all = new ArrayList<>(size);
+    for (int place = 0; place <= READY && all.size() < size; place++) {
+      for (Entry at = heads[place]; at != null; at = at.next) {
+        all.add(at);
+      }
+    }
+    return all;
+  }
+
   /** Moves time on, and all that is due with it to the list of the ready, in order. */
   private void gather(long now) {
     if ((now - base) >> SHIFT < tick) {

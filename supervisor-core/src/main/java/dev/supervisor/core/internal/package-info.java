@@ -1,0 +1,18 @@
+/**
+ * What the test kit sees of the trees that are open. Exported by name to that module only, and nothing here is stable.
+ * Nothing here sees a node: the tree implements what is asked.
+ *
+ * <table>
+ * <caption>Which file for which question</caption>
+ * <tr><th>question</th><th>file</th></tr>
+ * <tr><td>which trees and threads of the library there are</td><td>{@link
+ * dev.supervisor.core.internal.OpenTrees}</td></tr>
+ * <tr><td>one node, and how to end it</td><td>{@link dev.supervisor.core.internal.OpenNode}</td></tr>
+ * </table>
+ *
+ * <p>No parameter here takes null unless its type says {@code @Nullable}.
+ */
+@NullMarked
+package dev.supervisor.core.internal;
+
+import org.jspecify.annotations.NullMarked;
