@@ -134,8 +134,7 @@ final class Case54Test {
     StopReport report;
     try (Scope app = Supervisor.root(
         "app",
-        with -> with.stopWithin(LONG)
-            .threads(t -> t.grace(Duration.ofMillis(1)).patience(LONG)))) {
+        with -> with.stopWithin(LONG).threads(t -> t.grace(Duration.ofMillis(1)).patience(LONG)))) {
       Thread holder = new Thread(() -> holdIt(lock, held, end));
       holder.start();
       held.await();
