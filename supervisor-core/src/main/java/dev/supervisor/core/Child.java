@@ -48,7 +48,9 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
 
   /**
    * Starts a thread that was {@linkplain SupervisedThread#create created} apart, or starts it again
-   * once it is stopped: a new incarnation, as the newest child of the same parent.
+   * once it is stopped: a new life, as the newest child of the same parent. One that is {@linkplain
+   * Node.State#BACKING_OFF backing off} or {@linkplain Node.State#DOWN down} is started now: the same life goes on, at the
+   * same place.
    *
    * <p>Signals belong to an incarnation: {@link #pleaseStop}, {@link #drain}, {@link #ended} and
    * {@link #stopped} are new ones, and so is what {@link #join} gives; those who had the former ones
@@ -57,10 +59,18 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    *
    * @return this
    * @throws IllegalStateException when it was started before and has not stopped, or was not created
-   *     apart; when it was stopped before it was ever started; when its thread was abandoned and
+   *     apart; when it is {@linkplain Node.State#FENCED fenced}; when it was stopped before it was ever started; when its thread was abandoned and
    *     still runs; when its parent is settled
    */
   Child<T> start();
+
+  /**
+   * Gives back all attempts that it has used up to be {@linkplain ThreadOptions#restart started again}; does nothing for a child
+   * that is never started again. A child that is down stays so until it is {@linkplain #start started}.
+   *
+   * @return this
+   */
+  Child<T> forgive();
 
   /**
    * As {@link #start}, but on the current thread instead of one of its own: returns when the thread

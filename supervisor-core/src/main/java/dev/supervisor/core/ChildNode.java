@@ -43,7 +43,8 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   private @Nullable Task<T> task;
   private LogContext context = LogContext.NONE;
 
-  private @Nullable Task<T> kept; // for starting again; written before another thread can see this
+  private @Nullable Restarts<T>
+      restarts; // where it may be started again; written before another thread can see this
   private boolean overlaid; // confined to the thread: it is not ours
 
   // guarded by this mutex
@@ -71,14 +72,25 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
 
   /** It is started by the one who makes it, and waited for from its birth on. */
   void startsAtOnce() {
+    if (!options.restart.isNever()) {
+      keepTask();
+    }
     started = true;
     stopping.start();
     context = LogContext.copy();
+    if (restarts != null) {
+      restarts.keepContext(context);
+    }
   }
 
   /** Keeps the task, so that it can be run again. */
   void keepTask() {
-    kept = task;
+    if (hasResult && options.restart.policy == Restart.Policy.ALWAYS) {
+      throw new IllegalArgumentException(
+          name() + " has a result, and is always started again: its result would never come. Use"
+              + " Restart.onFailure(), or spawn a body");
+    }
+    restarts = new Restarts<>(this, Objects.requireNonNull(task), options.restart);
   }
 
   @Override
@@ -86,12 +98,19 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     LogContext own = LogContext.copy();
     prepare();
     context = own;
+    if (restarts != null) {
+      restarts.keepContext(own);
+    }
     begin();
     return this;
   }
 
   @Override
   public T overlay() throws InterruptedException {
+    if (restarts != null && restarts.hasPolicy()) {
+      throw new IllegalStateException(
+          path() + " is started again on a thread of its own: it cannot run on this one");
+    }
     prepare();
     ThreadNode here = Current.get();
     if (here != null && here.root() == root()) {
@@ -124,8 +143,16 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
         stopping.start();
         return;
       }
+      if (restarts != null && stopping.isOpen() && restarts.isFenced()) {
+        throw new IllegalStateException(path() + " cannot be started before the threads below it"
+            + " have ended that were given up");
+      }
+      if (restarts != null && stopping.isOpen() && restarts.begins(null)) {
+        stopping.start(); // by hand, before its time
+        return;
+      }
       stopping.ensureStopped();
-      if (kept == null) {
+      if (restarts == null) {
         throw new IllegalStateException(
             path() + " was started before, and what it ran is gone: only a child that was created"
                 + " apart can be started again");
@@ -154,8 +181,6 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   void beginLife() {
     results.supersede();
     super.beginLife();
-    running = false;
-    task = kept;
   }
 
   /** Starts the thread; the node is linked and waited for. */
@@ -185,7 +210,9 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     }
     task = null;
     context = LogContext.NONE;
-    results.failToStart(thrown);
+    if (restarts == null || !restarts.noteFailedStart(thrown)) {
+      results.failToStart(thrown);
+    }
     bodyEnded(Outcome.FAILED);
   }
 
@@ -197,6 +224,9 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
         return false;
       }
       runsOn(thread);
+      if (restarts != null) {
+        restarts.born();
+      }
       emit(at -> new TreeEvent.Started(at, this));
       return true;
     } finally {
@@ -237,7 +267,9 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     if (failure instanceof Error && !overlaid) {
       tellHandler(failure);
     }
-    overlaid = false;
+    if (overlaid) {
+      overlaid = false;
+    }
   }
 
   /** {@return its failure; null when it ended normally} */
@@ -318,15 +350,167 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   }
 
   /** The body is over, whatever becomes of the telling. */
-  private void end(@Nullable Throwable failure, Outcome how) {
+  private void end(@Nullable Throwable thrown, Outcome how) {
+    Outcome counts = how;
     try {
-      if (failure != null && results.fail(failure)) {
+      Throwable failure = withThatOfAChild(thrown);
+      counts = failure == thrown ? how : Outcome.FAILED;
+      Outcome noted = restarts == null ? null : restarts.note(failure, counts);
+      if (noted != null) {
+        counts = noted;
+        if (failure != null && noted == Outcome.FINISHED) { // it is ignored
+          keepNothing();
+        }
+      } else if (failure != null && results.fail(failure)) {
         Teller.error(
             Teller.Speaker.withContext(), SupervisedThread.class, failure, "{} failed", this::path);
       }
     } finally {
-      bodyEnded(how);
+      bodyEnded(counts);
     }
+  }
+
+  // ---- starting again
+
+  /** A child gave up, and this node fails with that, however its body ends. */
+  void failsWith(ChildNode<?> child, ThreadFailedException failure) {
+    boolean taken = false;
+    lock();
+    try {
+      if (!stopping.over() && family != null && family.failure == null) {
+        family.failure = failure;
+        taken = true;
+      }
+    } finally {
+      unlock();
+    }
+    if (taken) {
+      child.results.collect();
+    }
+  }
+
+  /** {@return what the body has thrown, or that a child gave up, with the other suppressed in it} */
+  private @Nullable Throwable withThatOfAChild(@Nullable Throwable thrown) {
+    ThreadFailedException ofChild;
+    boolean mine = StopChain.holdToEnd(this);
+    try {
+      ofChild = family == null ? null : family.failure;
+    } finally {
+      if (mine) {
+        unlock();
+      }
+    }
+    if (ofChild == null) {
+      return thrown;
+    }
+    if (thrown != null) {
+      Thrown.suppress(ofChild, thrown);
+    }
+    return ofChild;
+  }
+
+  /** The last failure of its life; under the mutex. {@return whether it is to be logged} */
+  boolean failHeld(Throwable thrown) {
+    return results.failHeld(thrown);
+  }
+
+  @Override
+  boolean livesOn() {
+    Restarts<T> again = restarts;
+    if (again == null || !again.livesOn()) {
+      return false;
+    }
+    again.leaves(stopping.run(), stopping.endIncarnation());
+    results.goOn();
+    beginIncarnation();
+    return true;
+  }
+
+  @Override
+  void beginIncarnation() {
+    super.beginIncarnation();
+    running = false;
+    task = restarts == null ? null : restarts.task();
+  }
+
+  @Override
+  void awaitNext() {
+    Mailbox box = mailboxIfMade();
+    if (box != null) {
+      box.reopen();
+    }
+    Objects.requireNonNull(restarts).awaitNext();
+  }
+
+  /** {@return whether it has a policy by which another incarnation follows} */
+  boolean mayBeginAgain() {
+    return restarts != null && restarts.hasPolicy();
+  }
+
+  /** A thread below has been given up and may still run: no other incarnation begins before it has ended. */
+  void isFencedBy(Signal end) {
+    Restarts<T> again = Objects.requireNonNull(restarts);
+    lock();
+    try {
+      again.isFencedBy(end);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** The pause is over; called by a helper thread. */
+  void startOnItsOwn(Agenda.Move due) {
+    Restarts<T> again = Objects.requireNonNull(restarts);
+    lock();
+    try {
+      if (!stopping.isOpen() || !again.begins(due)) {
+        return;
+      }
+      stopping.start();
+      context = again.context();
+    } finally {
+      unlock();
+    }
+    try {
+      begin();
+    } catch (Throwable e) {
+      // it is noted as an attempt that failed
+    }
+  }
+
+  @Override
+  void settling() {
+    super.settling();
+    if (restarts != null) {
+      restarts.settled();
+    }
+  }
+
+  /** {@return what there is to say of it between two incarnations; else empty} */
+  String describeRestart() {
+    Restarts<T> again = restarts;
+    if (again == null) {
+      return "";
+    }
+    lock();
+    try {
+      return again.describe();
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  public Child<T> forgive() {
+    if (restarts != null) {
+      lock();
+      try {
+        restarts.forgive();
+      } finally {
+        unlock();
+      }
+    }
+    return this;
   }
 
   private void tellHandler(Throwable error) {
@@ -412,6 +596,10 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     }
     Mutex taken = stopping.enter();
     try {
+      State between = restarts == null ? null : restarts.state();
+      if (between != null) {
+        return between;
+      }
       return running ? state : started ? State.STARTING : State.NEW;
     } finally {
       NodeMutex.leave(taken);

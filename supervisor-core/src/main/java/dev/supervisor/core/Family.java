@@ -35,6 +35,10 @@ final class Family {
   @Nullable
   SignalSource idle;
 
+  /** A child gave up, and the node fails with that. */
+  @Nullable
+  ThreadFailedException failure;
+
   boolean isEmpty() {
     return regular.isEmpty() && late.isEmpty() && oldestPlace.isEmpty();
   }

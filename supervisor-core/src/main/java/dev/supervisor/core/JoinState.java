@@ -36,6 +36,12 @@ final class JoinState<T extends @Nullable Object> {
     }
   }
 
+  /** The value was that of an incarnation which another one follows. */
+  void forgetValue() {
+    hasValue = false;
+    value = null;
+  }
+
   /**
    * It failed.
    *

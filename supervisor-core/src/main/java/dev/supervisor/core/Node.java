@@ -80,6 +80,12 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
     RUNNING,
     /** Its body runs, and none of its waits for events returns, until it is resumed. */
     PAUSED,
+    /** Its body has ended, and it is started again after a pause. */
+    BACKING_OFF,
+    /** It is started again as soon as threads below it have ended that were given up. */
+    FENCED,
+    /** It was started again too often: it stays as it is until it is started by hand, or stopped. */
+    DOWN,
     /** It is about to be stopped: {@code drain} has gone. */
     DRAINING,
     /** It was asked to stop, or its body is over and its children are stopping. */

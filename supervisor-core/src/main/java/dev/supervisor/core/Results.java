@@ -55,11 +55,23 @@ final class Results<T extends @Nullable Object> {
   boolean fail(Throwable thrown) {
     Mutex taken = node.stopping.enter();
     try {
-      boolean log = current().fail(thrown, released ? null : node.scope().failures(), node);
-      node.emit(at -> new TreeEvent.Failed(at, node, thrown));
-      return log;
+      return failHeld(thrown);
     } finally {
       NodeMutex.leave(taken);
+    }
+  }
+
+  /** As {@link #fail}, under the mutex. */
+  boolean failHeld(Throwable thrown) {
+    boolean log = current().fail(thrown, released ? null : node.scope().failures(), node);
+    node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+    return log;
+  }
+
+  /** The same life goes on with another incarnation; those who join go on waiting. Under the mutex. */
+  void goOn() {
+    if (current != null) {
+      current.forgetValue();
     }
   }
 
@@ -169,6 +181,13 @@ final class Results<T extends @Nullable Object> {
   private void tell(@Nullable Throwable unseen) {
     if (unseen != null) {
       Teller.error(SupervisedThread.class, unseen, "{} failed", node::path);
+    }
+  }
+
+  /** The parent fails with the failure: no other has to collect it. */
+  void collect() {
+    if (current != null) {
+      Throwable unused = collect(current);
     }
   }
 

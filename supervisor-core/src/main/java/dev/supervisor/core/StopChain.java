@@ -98,6 +98,15 @@ final class StopChain {
    * @return `stopped` of the life that it stops
    */
   static Signal stop(TreeNode top, Reason why) {
+    return stop(top, why, /* ofLife= */ true);
+  }
+
+  /** Stops what the node runs, and all below it: it may be started again. */
+  static void stopIncarnation(TreeNode top, Reason why) {
+    Signal unused = stop(top, why, /* ofLife= */ false);
+  }
+
+  private static Signal stop(TreeNode top, Reason why, boolean ofLife) {
     Signal life;
     StopRun run;
     long since = Seam.nanoTime();
@@ -107,6 +116,9 @@ final class StopChain {
         if (top.stopping.isSettled()) {
           return life;
         }
+        if (ofLife) {
+          top.stopping.endLife();
+        }
         run = StopRun.of(top, why);
       } finally {
         top.unlock();
@@ -115,6 +127,9 @@ final class StopChain {
       life = top.stopped();
       if (top.stopping.isSettled()) {
         return life;
+      }
+      if (ofLife) {
+        top.stopping.endLife();
       }
       run = StopRun.unheld(top, why);
     }
@@ -211,6 +226,9 @@ final class StopChain {
         if (above.isStaleFor(node)) {
           continue;
         }
+        if (node != top) {
+          node.stopping.endLife();
+        }
         StopRun own = node.stopping.run();
         if (own == null && !node.stopping.isSettled()) {
           own = StopRun.inherited(node, above);
@@ -281,6 +299,9 @@ final class StopChain {
   /** {@return the phase it was in; under the mutex} */
   static Phase close(TreeNode node, Reason why, @Nullable StopRun run) {
     Phase former = node.stopping.close();
+    if (run == null || run.top != node) {
+      node.stopping.endLife();
+    }
     node.stopping.takeReason(why);
     if (node.stopping.run() == null) {
       node.stopping.joinStop(StopRun.inherited(node, run));
@@ -304,6 +325,7 @@ final class StopChain {
   static void step(TreeNode node) {
     List<TreeNode> next = List.of();
     boolean settle = false;
+    boolean livesOn = false;
     boolean ask = false;
     boolean begin = false;
     int lateBorn = 0;
@@ -336,6 +358,8 @@ final class StopChain {
       } else if (family != null && !family.oldestPlace.isEmpty()) {
         family.usersGone = true;
         next = List.of(Objects.requireNonNull(family.oldestPlace.newest));
+      } else if (node.livesOn()) {
+        livesOn = true;
       } else {
         node.stopping.settle();
         settle = true;
@@ -349,7 +373,9 @@ final class StopChain {
     } else if (begin) {
       Escalation.begin(node);
     }
-    if (settle) {
+    if (livesOn) {
+      Firing.link(node::awaitNext);
+    } else if (settle) {
       Settling.settle(node, lateBorn);
     } else if (!next.isEmpty()) {
       tellAll(node, next);

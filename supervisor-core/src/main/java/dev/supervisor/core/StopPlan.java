@@ -15,12 +15,15 @@ import java.util.Map;
  * @param order the paths in the order in which they would be asked
  * @param worstCase the longest it could take if nothing cut it short
  * @param limit the time the tree has
+ * @param restarts for each child that is started again: its path, and how often, how soon, and when it gives up
  */
-public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
+public record StopPlan(
+    List<String> order, Duration worstCase, Duration limit, List<String> restarts) {
 
-  /** Copies the order. */
+  /** Copies the lists. */
   public StopPlan {
     order = List.copyOf(order);
+    restarts = List.copyOf(restarts);
   }
 
   /** {@return whether the graces add up to more than the time there is} */
@@ -30,7 +33,13 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
 
   static StopPlan of(TreeNode top) {
     List<String> order = inOrderOfAsking(top).stream().map(TreeNode::path).toList();
-    return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin());
+    List<String> restarts = new ArrayList<>();
+    for (TreeNode node : inOrderOfAsking(top)) {
+      if (node instanceof ChildNode<?> child && child.mayBeginAgain()) {
+        restarts.add(child.path() + " is " + child.options.restart);
+      }
+    }
+    return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin(), restarts);
   }
 
   /** {@return each node after its children, but before what is at the oldest place below it} */
@@ -87,7 +96,7 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
     return Math.min(Durations.FOREVER_NANOS, a + b); // both are at most half of what fits
   }
 
-  /** {@return the plan as text: the order, the worst case, and a warning when that is too long} */
+  /** {@return the plan as text: the order, the worst case, a warning when that is too long, and what is started again} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(100 + order.size() * 20);
@@ -100,6 +109,9 @@ public record StopPlan(List<String> order, Duration worstCase, Duration limit) {
     if (exceedsLimit()) {
       text.append(
           ": MORE THAN THERE IS. Shorten graces, stop pools all at once, or give the tree more time");
+    }
+    for (String each : restarts) {
+      text.append('\n').append(each);
     }
     return text.toString();
   }

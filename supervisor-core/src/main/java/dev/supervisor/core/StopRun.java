@@ -38,6 +38,7 @@ final class StopRun {
 
   final TreeNode top;
   private final Signal life; // of the top, when this began
+  private final int incarnation; // of the top, too
   final Reason reason;
   private final long sinceNanos = Seam.nanoTime();
   private final long limitNanos;
@@ -81,6 +82,7 @@ final class StopRun {
   private StopRun(TreeNode top, Reason reason, @Nullable StopRun outer, long limitNanos) {
     this.top = top;
     this.life = top.stopped();
+    this.incarnation = top.stopping.incarnation();
     this.reason = reason;
     this.limitNanos = limitNanos;
     this.reserveNanos = limitNanos / 5;
@@ -423,9 +425,9 @@ final class StopRun {
     }
   }
 
-  /** {@return whether this was the stop of a former incarnation of the node} */
+  /** {@return whether this was the stop of a former life or incarnation of the node} */
   boolean isStaleFor(TreeNode node) {
-    return node == top && node.stopped() != life;
+    return node == top && (node.stopped() != life || node.stopping.incarnation() != incarnation);
   }
 
   /** The top is settled. */

@@ -47,6 +47,7 @@ final class StopState extends NodeMutex {
   private volatile @Nullable Reason reason;
   private volatile @Nullable StopRun run;
   private volatile boolean late;
+  private volatile boolean endsLife; // it is being stopped: no incarnation follows
   private volatile boolean lost; // the stop has gone on without this mutex
   private volatile boolean missed; // the end of its body could not have this mutex in time
   private volatile Looks.@Nullable Request look; // the latest; told only if it is late
@@ -54,6 +55,7 @@ final class StopState extends NodeMutex {
   private volatile long settledNanos;
 
   // of the incarnation
+  private volatile int incarnation;
   private volatile Phase phase = Phase.OPEN;
   private volatile boolean asked;
   private volatile boolean insisted;
@@ -226,6 +228,7 @@ final class StopState extends NodeMutex {
   void bearDrained(@Nullable Reason why, @Nullable StopRun in) {
     reason = why;
     run = in;
+    endsLife = true;
     phase = Phase.DRAINED;
   }
 
@@ -233,6 +236,7 @@ final class StopState extends NodeMutex {
   void bearAsked(@Nullable Reason why, @Nullable StopRun in) {
     reason = why;
     run = in;
+    endsLife = true;
     phase = Phase.CLOSING;
     noteAsked();
   }
@@ -245,11 +249,48 @@ final class StopState extends NodeMutex {
     reason = null;
     run = null;
     late = false;
+    endsLife = false;
     lost = false; // the mutex was free after all
     look = null;
     bornNanos = Seam.nanoTime();
     settledNanos = 0;
+    incarnation++;
     beginIncarnation();
+  }
+
+  /**
+   * An incarnation is over, and another one follows: until that has its thread there is nothing to wait for.
+   *
+   * @return its `drain`, which has to go; null when it was never used
+   */
+  @Nullable
+  SignalSource endIncarnation() {
+    assert isMine();
+    SignalSource former = drain;
+    outcome = null;
+    reason = null;
+    run = null;
+    late = false;
+    look = null;
+    incarnation++;
+    beginIncarnation();
+    waitForStart();
+    return former;
+  }
+
+  /** {@return the number of the incarnation, over all lives} */
+  int incarnation() {
+    return incarnation;
+  }
+
+  /** {@return whether no incarnation follows the one that it is in} */
+  boolean endsLife() {
+    return endsLife;
+  }
+
+  /** It is being stopped, and not just its incarnation. Also without the mutex, where that cannot be had. */
+  void endLife() {
+    endsLife = true;
   }
 
   private void beginIncarnation() {

@@ -252,6 +252,12 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   @Override
   void beginLife() {
     super.beginLife();
+    beginIncarnation();
+  }
+
+  /** What belongs to one incarnation is made anew; under the mutex. */
+  void beginIncarnation() {
+    family = null;
     pleaseStop = Signal.named(new StopLabel(this));
     ended = null;
     hasEnded = false;
@@ -268,6 +274,21 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
 
   /** The thread ended after it was given up. */
   void endedAfterAll() {}
+
+  /** Where it was given up and its thread may still run, no node above begins another incarnation before that has ended. */
+  @Override
+  void settling() {
+    if (stopping.outcome() != Outcome.ABANDONED || hasEnded || stopping.isLost()) {
+      return;
+    }
+    Signal end = null;
+    for (ParentNode at = parentNode(); at != null; at = at.parentNode()) {
+      if (at instanceof ChildNode<?> above && above.mayBeginAgain()) {
+        end = end == null ? ended() : end;
+        above.isFencedBy(end);
+      }
+    }
+  }
 
   // ---- what the chain asks of it
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * they belong to; the rest is for the one thread alone.
  */
 public final class ThreadOptions {
-  private static final ThreadOptions DEFAULTS =
-      new ThreadOptions(false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, false, null);
+  private static final ThreadOptions DEFAULTS = new ThreadOptions(
+      false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, false, null, Restart.never());
 
   final boolean virtual;
   final Duration grace;
@@ -22,6 +22,7 @@ public final class ThreadOptions {
   final boolean allAtOnce;
   final boolean daemon;
   final @Nullable Body cleanup;
+  final Restart restart;
 
   private ThreadOptions(
       boolean virtual,
@@ -29,13 +30,15 @@ public final class ThreadOptions {
       Duration patience,
       boolean allAtOnce,
       boolean daemon,
-      @Nullable Body cleanup) {
+      @Nullable Body cleanup,
+      Restart restart) {
     this.virtual = virtual;
     this.grace = grace;
     this.patience = patience;
     this.allAtOnce = allAtOnce;
     this.daemon = daemon;
     this.cleanup = cleanup;
+    this.restart = restart;
   }
 
   static ThreadOptions defaults() {
@@ -43,8 +46,8 @@ public final class ThreadOptions {
   }
 
   ThreadOptions inherited() {
-    return allAtOnce || cleanup != null
-        ? new ThreadOptions(virtual, grace, patience, false, daemon, null)
+    return allAtOnce || cleanup != null || !restart.isNever()
+        ? new ThreadOptions(virtual, grace, patience, false, daemon, null, Restart.never())
         : this;
   }
 
@@ -58,12 +61,12 @@ public final class ThreadOptions {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
-    return new ThreadOptions(true, grace, patience, allAtOnce, daemon, cleanup);
+    return new ThreadOptions(true, grace, patience, allAtOnce, daemon, cleanup, restart);
   }
 
   /** Runs on a platform thread, which is the default at the root. */
   public ThreadOptions platform() {
-    return new ThreadOptions(false, grace, patience, allAtOnce, daemon, cleanup);
+    return new ThreadOptions(false, grace, patience, allAtOnce, daemon, cleanup, restart);
   }
 
   /**
@@ -75,7 +78,7 @@ public final class ThreadOptions {
    */
   public ThreadOptions grace(Duration grace) {
     return new ThreadOptions(
-        virtual, checked(grace, "grace"), patience, allAtOnce, daemon, cleanup);
+        virtual, checked(grace, "grace"), patience, allAtOnce, daemon, cleanup, restart);
   }
 
   /**
@@ -88,12 +91,12 @@ public final class ThreadOptions {
    */
   public ThreadOptions patience(Duration patience) {
     return new ThreadOptions(
-        virtual, grace, checked(patience, "patience"), allAtOnce, daemon, cleanup);
+        virtual, grace, checked(patience, "patience"), allAtOnce, daemon, cleanup, restart);
   }
 
   /** Its children are stopped all at once, instead of newest first: for pools of equals. */
   public ThreadOptions allAtOnce() {
-    return new ThreadOptions(virtual, grace, patience, true, daemon, cleanup);
+    return new ThreadOptions(virtual, grace, patience, true, daemon, cleanup, restart);
   }
 
   /**
@@ -104,7 +107,7 @@ public final class ThreadOptions {
    * @param daemon false at the root by default; false makes a child of a daemon an ordinary child
    */
   public ThreadOptions daemon(boolean daemon) {
-    return new ThreadOptions(virtual, grace, patience, allAtOnce, daemon, cleanup);
+    return new ThreadOptions(virtual, grace, patience, allAtOnce, daemon, cleanup, restart);
   }
 
   /**
@@ -113,7 +116,28 @@ public final class ThreadOptions {
    */
   public ThreadOptions cleanup(Body cleanup) {
     return new ThreadOptions(
-        virtual, grace, patience, allAtOnce, daemon, Objects.requireNonNull(cleanup, "cleanup"));
+        virtual,
+        grace,
+        patience,
+        allAtOnce,
+        daemon,
+        Objects.requireNonNull(cleanup, "cleanup"),
+        restart);
+  }
+
+  /**
+   * Says whether it is started again when its body has ended, how soon and how often; {@link Restart#never} by default. Children
+   * do not inherit it.
+   */
+  public ThreadOptions restart(Restart restart) {
+    return new ThreadOptions(
+        virtual,
+        grace,
+        patience,
+        allAtOnce,
+        daemon,
+        cleanup,
+        Objects.requireNonNull(restart, "restart"));
   }
 
   private static Duration checked(Duration duration, String what) {

@@ -3,7 +3,9 @@ package dev.supervisor.core;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Thrown;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in a tree. It reaches the {@linkplain TreeOptions#listener listener} of
@@ -61,6 +63,40 @@ public sealed interface TreeEvent {
     @Override
     public String toString() {
       return "Failed[" + node.path() + ": " + Thrown.text(failure) + "]";
+    }
+  }
+
+  /**
+   * A thread's body has ended, and is started again.
+   *
+   * @param attempt counts the starts after a failure, since it was stable
+   * @param delay the pause before it
+   * @param failure what the body threw; null when it returned
+   */
+  record BackingOff(
+      Stamp stamp,
+      Node node,
+      int attempt,
+      Duration delay,
+      @Nullable Throwable failure) implements TreeEvent {
+    /** {@return it in one line; the failure's class where that cannot be printed} */
+    @Override
+    public String toString() {
+      return "BackingOff[" + node.path() + ", attempt " + attempt + " in " + delay.toMillis()
+          + " ms" + (failure == null ? "" : ": " + Thrown.text(failure)) + "]";
+    }
+  }
+
+  /**
+   * A thread has used up its attempts, and stays down.
+   *
+   * @param failure what its body threw last; null when it returned
+   */
+  record GaveUp(Stamp stamp, Node node, @Nullable Throwable failure) implements TreeEvent {
+    /** {@return it in one line; the failure's class where that cannot be printed} */
+    @Override
+    public String toString() {
+      return "GaveUp[" + node.path() + (failure == null ? "" : ": " + Thrown.text(failure)) + "]";
     }
   }
 

@@ -124,6 +124,14 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     family = null;
   }
 
+  /** {@return whether another incarnation follows the one that is over; it is on its way then, see {@link #awaitNext}; under the mutex} */
+  boolean livesOn() {
+    return false;
+  }
+
+  /** What has to be done without the mutex when another incarnation follows. */
+  void awaitNext() {}
+
   /** {@return whether all children are told to stop at the same time} */
   boolean allAtOnce() {
     return false;

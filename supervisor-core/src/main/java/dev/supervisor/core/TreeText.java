@@ -38,6 +38,9 @@ final class TreeText {
     if (node.stopping.isOutOfReach()) {
       text.append(", read without its mutex: ").append(node.stopping.trouble());
     }
+    if (node instanceof ChildNode<?> child) {
+      text.append(child.describeRestart());
+    }
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
       if (runs != null && runs != Thread.currentThread()) {

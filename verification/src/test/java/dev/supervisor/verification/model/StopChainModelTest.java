@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * settled child whose parent is never told; a daemon that belongs to no node while it moves to the root,
  * or whose parent waits for it, or looks at it again and again; a child that is started again while its
  * parent is about to forget it; a node that is given up without having been asked; a child born past the
- * deadline. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
+ * deadline; an incarnation that begins while its node is being stopped. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
 @Tag("long")
 final class StopChainModelTest {
@@ -32,8 +32,17 @@ final class StopChainModelTest {
   Path dir;
 
   /** Who is what in the tree. */
-  private record Kinds(String daemons, String apart, String shared, String stretches) {
+  private record Kinds(
+      String daemons, String apart, String shared, String stretches, String recurrent) {
     static final Kinds PLAIN = new Kinds("", "", "", "");
+
+    Kinds(String daemons, String apart, String shared, String stretches) {
+      this(daemons, apart, shared, stretches, "");
+    }
+
+    static Kinds recurrent(String which) {
+      return new Kinds("", "", "", "", which);
+    }
   }
 
   @Test
@@ -51,6 +60,23 @@ final class StopChainModelTest {
   void stopChain_withAChildThatIsStartedAgain_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, new Kinds("", "2", "", "")))
         .contains("No error has been found");
+  }
+
+  @Test
+  void stopChain_withChildrenThatHaveASecondIncarnation_keepsAllPromises() throws Exception {
+    assertThat(check("none", NODES, Kinds.recurrent("2"))).contains("No error has been found");
+    assertThat(check("none", NODES, Kinds.recurrent("2, 3"))).contains("No error has been found");
+    assertThat(checkDeadline("none", Kinds.recurrent("2"))).contains("No error has been found");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stopIsForgotten, Invariant LateIsAsked is violated",
+    "beginsWhileItStops, Action property BeginsInTime is violated",
+  })
+  void stopChain_thatBeginsAnIncarnationWhileItStops_isCaught(String fault, String found)
+      throws Exception {
+    assertThat(check(fault, 3, Kinds.recurrent("2"))).contains(found);
   }
 
   @Test
@@ -143,11 +169,12 @@ final class StopChainModelTest {
         "  Apart = {" + kinds.apart() + "}",
         "  Shared = {" + kinds.shared() + "}",
         "  Stretches = {" + kinds.stretches() + "}",
+        "  Recurrent = {" + kinds.recurrent() + "}",
         "  Obedient = " + (obedient ? "TRUE" : "FALSE"),
         "  Limited = " + (obedient ? "FALSE" : "TRUE"),
         "  Bug = \"" + fault + "\"",
         "INVARIANTS ChildrenBeforeParent GoneBeforeParent NoOrphans RootIsLast" + promises,
-        "PROPERTIES Stops BornInTime",
+        "PROPERTIES Stops BornInTime BeginsInTime",
         "CHECK_DEADLOCK FALSE");
   }
 }

@@ -11,6 +11,7 @@ CONSTANTS N,         \* how many nodes there can be; 1 is the root
           Apart,     \* those that can be started again, once each
           Shared,    \* those that are attached to the root at the oldest place
           Stretches, \* scopes that are open on their parent's own thread
+          Recurrent, \* those that have a second incarnation when their body ends by itself
           Obedient,  \* TRUE: those that were asked end some day; FALSE: perhaps never
           Limited,   \* TRUE: the deadline comes some day
           Bug        \* "none", or a fault that has to be found
@@ -27,10 +28,13 @@ VARIABLES parent, phase, asked, over, stopAsked, pending,
           again,     \* those that were started again
           handed,    \* daemons that have moved to the root, and from whom; the latest at the end
           expired,   \* past the deadline
-          insisted   \* those that were interrupted
+          insisted,  \* those that were interrupted
+          ends,      \* those that are being stopped: no incarnation follows
+          twice,     \* those that have come to the end of an incarnation which another one follows
+          paused     \* those that are between two incarnations: over, and waiting for a start
 
 vars == <<parent, phase, asked, over, stopAsked, pending, late, unlinked, leaving, gone, sharedLast,
-          again, handed, expired, insisted>>
+          again, handed, expired, insisted, ends, twice, paused>>
 
 Born(n) == phase[n] /= "unborn"
 Linked(n) == Born(n) /\ n \notin unlinked
@@ -63,6 +67,9 @@ Init == /\ parent = [n \in Nodes |-> None]
         /\ handed = <<>>
         /\ expired = FALSE
         /\ insisted = {}
+        /\ ends = {}
+        /\ twice = {}
+        /\ paused = {}
 
 (* What bears no more: what is settled, or past the deadline, or was given up, or has only what is *)
 (* shared left.                                                                                     *)
@@ -88,7 +95,8 @@ Spawn(p) ==
           /\ asked' = [asked EXCEPT ![c] = isLate]
           /\ late' = [late EXCEPT ![c] = isLate /\ phase[above] = "closing"]
           /\ pending' = IF isLate THEN pending \cup {<<"step", c>>} ELSE pending
-    /\ UNCHANGED <<over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted>>
+          /\ ends' = IF phase[p] = "open" THEN ends ELSE ends \cup {c}
+    /\ UNCHANGED <<over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted, twice, paused>>
 
 (* One that has stopped is started again: it is born anew, as the newest of its parent. What moves it *)
 (* has still to make for its former life come late, if at all.                                        *)
@@ -107,7 +115,7 @@ Restart(c) ==
   /\ unlinked' = unlinked \ {c}
   /\ gone' = gone \ {c}
   /\ again' = again \cup {c}
-  /\ UNCHANGED <<parent, stopAsked, leaving, sharedLast, handed, expired, insisted>>
+  /\ UNCHANGED <<parent, stopAsked, leaving, sharedLast, handed, expired, insisted, ends, twice, paused>>
 
 (* The body ends: by itself, or because it was asked. A body with a stretch open cannot. *)
 End(n) ==
@@ -117,14 +125,14 @@ End(n) ==
   /\ phase' = [phase EXCEPT ![n] = "closing"]
   /\ pending' = pending \cup {<<"step", n>>}
   /\ UNCHANGED <<parent, asked, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
-                 insisted>>
+                 insisted, ends, twice, paused>>
 
 Stop ==
   /\ ~stopAsked
   /\ stopAsked' = TRUE
   /\ pending' = pending \cup {<<"drain", 1>>, <<"tell", 1>>}
   /\ UNCHANGED <<parent, phase, asked, late, over, unlinked, leaving, gone, sharedLast, again, handed, expired,
-                 insisted>>
+                 insisted, ends, twice, paused>>
 
 Drain(n) ==
   /\ <<"drain", n>> \in pending
@@ -133,8 +141,9 @@ Drain(n) ==
           /\ pending' = (pending \ {<<"drain", n>>}) \cup {<<"drain", c>> : c \in Children(n)}
      ELSE /\ pending' = pending \ {<<"drain", n>>}
           /\ UNCHANGED phase
+  /\ ends' = ends \cup {n}
   /\ UNCHANGED <<parent, asked, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
-                 insisted>>
+                 insisted, twice, paused>>
 
 Tell(n) ==
   /\ <<"tell", n>> \in pending
@@ -143,8 +152,9 @@ Tell(n) ==
           /\ UNCHANGED phase
      ELSE /\ phase' = [phase EXCEPT ![n] = "closing"]
           /\ pending' = (pending \ {<<"tell", n>>}) \cup {<<"step", n>>}
+  /\ ends' = ends \cup {n}
   /\ UNCHANGED <<parent, asked, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired,
-                 insisted>>
+                 insisted, twice, paused>>
 
 TellOne(n, c) == <<IF n /= 1 /\ c \in Daemons THEN "handOver" ELSE "tell", c>>
 
@@ -157,10 +167,10 @@ Step(n) ==
   /\ <<"step", n>> \in pending
   /\ LET rest == pending \ {<<"step", n>>}
          waits == leaving[n] > 0 /\ Bug /= "unlinkedIsSettled"
-         nothing == pending' = rest /\ UNCHANGED <<phase, asked, sharedLast>>
+         nothing == pending' = rest /\ UNCHANGED <<phase, asked, sharedLast, twice, paused>>
          ask == /\ asked' = [asked EXCEPT ![n] = TRUE]
                 /\ pending' = rest \cup (IF n \in Stretches THEN {<<"step", parent[n]>>} ELSE {})
-                /\ UNCHANGED <<phase, sharedLast>>
+                /\ UNCHANGED <<phase, sharedLast, twice, paused>>
      IN IF phase[n] /= "closing" \/ waits
         THEN nothing
         ELSE IF Bug = "askBeforeChildren" /\ ~asked[n] /\ ~over[n]
@@ -169,7 +179,7 @@ Step(n) ==
         THEN IF ~asked[n] /\ ~over[n] /\ StretchWasAsked(n)
              THEN ask
              ELSE /\ pending' = rest \cup {TellOne(n, Newest(Regular(n)))}
-                  /\ UNCHANGED <<phase, asked, sharedLast>>
+                  /\ UNCHANGED <<phase, asked, sharedLast, twice, paused>>
         ELSE IF ~over[n]
         THEN IF ~asked[n] THEN ask ELSE nothing
         ELSE IF Late(n) /= {}
@@ -177,11 +187,27 @@ Step(n) ==
         ELSE IF SharedBy(n) /= {}
         THEN /\ pending' = rest \cup {<<"tell", Newest(SharedBy(n))>>}
              /\ sharedLast' = IF Bug = "sharedHasUsers" THEN sharedLast ELSE sharedLast \cup {n}
-             /\ UNCHANGED <<phase, asked>>
+             /\ UNCHANGED <<phase, asked, twice, paused>>
+        ELSE IF n \in Recurrent \ twice /\ (n \notin ends \/ Bug = "stopIsForgotten")
+        THEN /\ phase' = [phase EXCEPT ![n] = "open"]
+             /\ asked' = [asked EXCEPT ![n] = FALSE]
+             /\ twice' = twice \cup {n}
+             /\ paused' = paused \cup {n}
+             /\ pending' = rest
+             /\ UNCHANGED sharedLast
         ELSE /\ phase' = [phase EXCEPT ![n] = "settled"]
              /\ pending' = rest \cup {<<"unlink", n>>}
-             /\ UNCHANGED <<asked, sharedLast>>
-  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, again, handed, expired, insisted>>
+             /\ UNCHANGED <<asked, sharedLast, twice, paused>>
+  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, again, handed, expired, insisted, ends>>
+
+(* The pause is over. *)
+Begin(n) ==
+  /\ n \in paused
+  /\ phase[n] = "open" \/ Bug = "beginsWhileItStops"
+  /\ paused' = paused \ {n}
+  /\ over' = [over EXCEPT ![n] = FALSE]
+  /\ UNCHANGED <<parent, phase, asked, late, stopAsked, pending, unlinked, leaving, gone, sharedLast, again, handed,
+                 expired, insisted, ends, twice>>
 
 (* Between these others still find it, settled, among its parent's children. *)
 Unlink(n) ==
@@ -189,7 +215,7 @@ Unlink(n) ==
   /\ unlinked' = unlinked \cup {n}
   /\ leaving' = IF parent[n] = None THEN leaving ELSE [leaving EXCEPT ![parent[n]] = @ + 1]
   /\ pending' = (pending \ {<<"unlink", n>>}) \cup {<<"go", n>>}
-  /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, gone, sharedLast, again, handed, expired, insisted>>
+  /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, gone, sharedLast, again, handed, expired, insisted, ends, twice, paused>>
 
 (* `stopped` goes; from then on it can be started again. *)
 Go(n) ==
@@ -198,7 +224,7 @@ Go(n) ==
   /\ pending' = (pending \ {<<"go", n>>})
                 \cup (IF parent[n] = None THEN {} ELSE {<<"left", n, Life(n)>>})
   /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, unlinked, leaving, sharedLast, again, handed, expired,
-                 insisted>>
+                 insisted, ends, twice, paused>>
 
 (* Its parent goes on. *)
 Left(n) ==
@@ -208,7 +234,7 @@ Left(n) ==
     /\ pending' = (pending \ {<<"left", n, life>>})
                   \cup (IF Bug = "parentIsForgotten" THEN {} ELSE {<<"step", parent[n]>>})
     /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, unlinked, gone, sharedLast, again, handed, expired,
-                   insisted>>
+                   insisted, ends, twice, paused>>
 
 (* The parent does not wait for a daemon: it moves to the root and is told, and the parent goes on. It *)
 (* takes out and puts in with both mutexes held. Where it has moved, or is settled, whoever did that   *)
@@ -226,7 +252,7 @@ HandOver(c) ==
         /\ pending' = rest \cup {<<"tell", c>>}
                       \cup (IF Bug /= "parentStopsThere" /\ (moves \/ Bug = "parentLooksAgain")
                             THEN {<<"step", p>>} ELSE {})
-  /\ UNCHANGED <<phase, asked, over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted>>
+  /\ UNCHANGED <<phase, asked, over, stopAsked, unlinked, leaving, gone, sharedLast, again, expired, insisted, ends, twice, paused>>
 
 (* The reserve asks and interrupts out of turn. *)
 Rush(n) ==
@@ -235,14 +261,14 @@ Rush(n) ==
   /\ asked' = [asked EXCEPT ![n] = TRUE]
   /\ insisted' = insisted \cup {n}
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired>>
+  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, ends, twice, paused>>
 
 (* Past the deadline nothing is born, and what remains is given up: asked, interrupted, over, in one move. *)
 Expire ==
   /\ Limited /\ stopAsked /\ ~expired
   /\ expired' = TRUE
   /\ UNCHANGED <<parent, phase, asked, late, over, stopAsked, pending, unlinked, leaving, gone, sharedLast, again,
-                 handed, insisted>>
+                 handed, insisted, ends, twice, paused>>
 
 GiveUp(n) ==
   /\ expired /\ Born(n) /\ phase[n] /= "settled" /\ ~over[n]
@@ -251,12 +277,12 @@ GiveUp(n) ==
   /\ asked' = IF Bug = "givenUpUnasked" THEN asked ELSE [asked EXCEPT ![n] = TRUE]
   /\ insisted' = insisted \cup {n}
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired>>
+  /\ UNCHANGED <<parent, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, ends, twice, paused>>
 
 Moves == \E n \in Nodes : \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ Go(n) \/ Left(n) \/ HandOver(n)
                           \/ GiveUp(n)
 
-Next == Stop \/ Expire \/ Moves \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ End(n) \/ Rush(n)
+Next == Stop \/ Expire \/ Moves \/ \E n \in Nodes : Spawn(n) \/ Restart(n) \/ Begin(n) \/ End(n) \/ Rush(n)
 
 (* Whoever was asked ends some day; that is what grace and patience are for. A daemon may last until *)
 (* the parent that it was taken from is settled, and a late child until its parent was asked: so      *)
@@ -311,6 +337,9 @@ RootIsLast == phase[1] = "settled" => \A n \in Nodes : Born(n) => phase[n] = "se
 
 (* What is given up past the deadline was asked and interrupted. *)
 GivenUpWasAsked == \A n \in insisted : asked[n]
+
+(* No incarnation begins once a stop has reached the node. *)
+BeginsInTime == [][\A n \in Recurrent : (n \in ends /\ over[n]) => over'[n]]_vars
 
 BornInTime == [][expired => \A n \in Nodes : (phase[n] = "unborn" => phase'[n] = "unborn")]_vars
 

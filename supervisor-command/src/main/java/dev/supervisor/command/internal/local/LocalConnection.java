@@ -5,6 +5,7 @@ import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Interrupts;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -325,8 +326,18 @@ final class LocalConnection {
       sweep();
       close(shell.getOutputStream());
       close(shell.getInputStream());
+      awaitExit(shell);
     }
     removeDirectory();
+  }
+
+  /** It was killed, so this is short: who hears that the session has ended finds no process of it. */
+  private static void awaitExit(Process shell) {
+    try {
+      boolean unused = shell.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Interrupts.restore();
+    }
   }
 
   /** The watchdog has done so, unless it was killed or never came to be. */

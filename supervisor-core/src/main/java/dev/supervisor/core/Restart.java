@@ -1,0 +1,353 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a child is started again when its body has ended, how soon, and how often. Immutable: each method returns a
+ * changed one.
+ *
+ * <pre>{@code
+ * app.spawn("poller", with -> with.restart(Restart.onFailure().upTo(5)), pleaseStop -> poll(pleaseStop));
+ * }</pre>
+ *
+ * <p>A child that is started again keeps its handle, its place among its siblings and its listeners; {@code pleaseStop},
+ * {@code drain} and {@code ended} are new, as they belong to one incarnation. {@link Child#join} waits for the last
+ * incarnation. A failure that is answered by another start is logged, and is neither collected nor thrown. Nothing is
+ * started again once the child, or one above it, is being stopped.
+ *
+ * <p>The limit counts <em>attempts</em>: starts after a failure, since the child was stable. A child is stable when it has
+ * lived for the {@linkplain #quiet quiet} time. So a child that fails now and then is started again for ever, and one that fails
+ * at once gives up, however long the pauses are. The pauses double from the first to the longest, and vary at random, so that
+ * many that fail together do not come back together.
+ *
+ * <p>The rules follow those of Erlang/OTP's supervisors where they fit; the limit differs on purpose, as a limit by a span of time
+ * and a growing pause contradict each other.
+ */
+public final class Restart {
+  private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final int ATTEMPTS = 10;
+  private static final Restart NEVER = new Restart(
+      Policy.NEVER,
+      ATTEMPTS,
+      FIRST,
+      LONGEST,
+      0.5,
+      null,
+      Giving.ESCALATES,
+      Duration.ZERO,
+      List.of());
+
+  /** Which ends are answered by another start. */
+  enum Policy {
+    NEVER,
+    ON_FAILURE,
+    ALWAYS
+  }
+
+  /** What happens when a child has used up its attempts. */
+  enum Giving {
+    ESCALATES,
+    STAYS_DOWN,
+    COOLS_DOWN
+  }
+
+  /** What becomes of a child whose body has thrown something. */
+  public enum Decision {
+    /** It is started again, within its limit. */
+    RESTART,
+    /** It ends there, failed. */
+    STOP,
+    /** It counts as a normal end. */
+    IGNORE,
+    /** It gives up at once, whatever attempts are left. */
+    ESCALATE
+  }
+
+  /** An answer to one kind of failure. */
+  private record Answer(Class<? extends Throwable> failure, Decision decision) {}
+
+  final Policy policy;
+  final int attempts; // -1: without a limit
+  final Duration first;
+  final Duration longest;
+  final double jitter;
+  final @Nullable Duration quiet;
+  final Giving giving;
+  final Duration coolDown;
+  private final List<Answer> answers;
+
+  private Restart(
+      Policy policy,
+      int attempts,
+      Duration first,
+      Duration longest,
+      double jitter,
+      @Nullable Duration quiet,
+      Giving giving,
+      Duration coolDown,
+      List<Answer> answers) {
+    this.policy = policy;
+    this.attempts = attempts;
+    this.first = first;
+    this.longest = longest;
+    this.jitter = jitter;
+    this.quiet = quiet;
+    this.giving = giving;
+    this.coolDown = coolDown;
+    this.answers = answers;
+  }
+
+  // ---- when
+
+  /** {@return the default: a child that has ended is not started again} */
+  public static Restart never() {
+    return NEVER;
+  }
+
+  /** {@return a child is started again when its body throws, and not when it returns or is asked to stop} */
+  public static Restart onFailure() {
+    return with(NEVER, Policy.ON_FAILURE);
+  }
+
+  /**
+   * {@return a child is started again however its body ends, unless it is being stopped} A normal end costs an attempt, as a
+   * failure does. Not for {@link SupervisedThread#call}, whose result would never come.
+   */
+  public static Restart always() {
+    return with(NEVER, Policy.ALWAYS);
+  }
+
+  private static Restart with(Restart it, Policy policy) {
+    return new Restart(
+        policy,
+        it.attempts,
+        it.first,
+        it.longest,
+        it.jitter,
+        it.quiet,
+        it.giving,
+        it.coolDown,
+        it.answers);
+  }
+
+  // ---- how often
+
+  /**
+   * How many attempts it has since it was stable; 10 by default.
+   *
+   * @param attempts zero gives up at the first failure
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Restart upTo(int attempts) {
+    if (attempts < 0) {
+      throw new IllegalArgumentException(
+          "upTo: " + attempts + " attempts; give 0 for none, or use forever() for any number");
+    }
+    return new Restart(policy, attempts, first, longest, jitter, quiet, giving, coolDown, answers);
+  }
+
+  /** Without a limit. From the eleventh attempt on a failure is logged once a minute at most. */
+  public Restart forever() {
+    return new Restart(policy, -1, first, longest, jitter, quiet, giving, coolDown, answers);
+  }
+
+  /**
+   * How long it must have lived to be stable: its attempts are counted anew from then on. By default 60 s, or twice the last
+   * pause if that is longer.
+   *
+   * @throws IllegalArgumentException when it is zero or negative: then no limit would ever be reached
+   */
+  public Restart quiet(Duration quiet) {
+    return new Restart(
+        policy,
+        attempts,
+        first,
+        longest,
+        jitter,
+        Durations.bounded(Durations.positive(quiet, "quiet")),
+        giving,
+        coolDown,
+        answers);
+  }
+
+  // ---- how soon
+
+  /**
+   * The pause before the first attempt, which doubles with each further one, and the longest; 200 ms and 30 s by default.
+   *
+   * @param first zero starts again at once, each time
+   * @param longest at least as long as the first
+   * @throws IllegalArgumentException when one is negative, or they are out of order
+   */
+  public Restart delays(Duration first, Duration longest) {
+    Duration least = Durations.bounded(Durations.notNegative(first, "the first delay"));
+    Duration most = Durations.bounded(Durations.notNegative(longest, "the longest delay"));
+    if (most.compareTo(least) < 0) {
+      throw new IllegalArgumentException("delays: the longest, " + longest
+          + ", is shorter than the first, " + first + ": give them the other way round");
+    }
+    return new Restart(policy, attempts, least, most, jitter, quiet, giving, coolDown, answers);
+  }
+
+  /**
+   * By which part of itself a pause may vary, up and down; 0.5 by default.
+   *
+   * @param part zero for pauses that are all alike
+   * @throws IllegalArgumentException when it is negative, or more than 1
+   */
+  public Restart jitter(double part) {
+    if (!(part >= 0 && part <= 1)) {
+      throw new IllegalArgumentException("jitter: " + part + " is not between 0 and 1");
+    }
+    return new Restart(policy, attempts, first, longest, part, quiet, giving, coolDown, answers);
+  }
+
+  // ---- giving up
+
+  /**
+   * When it gives up, its failure is its parent's: the parent is stopped in order, with that reason, and has failed. A scope or
+   * a root throws the failure when it is closed. The default.
+   */
+  public Restart escalates() {
+    return giving(Giving.ESCALATES, Duration.ZERO);
+  }
+
+  /**
+   * When it gives up it stays where it is, {@link Node.State#DOWN down}, until it is {@linkplain Child#start started} by hand or
+   * stopped.
+   */
+  public Restart staysDown() {
+    return giving(Giving.STAYS_DOWN, Duration.ZERO);
+  }
+
+  /**
+   * When it gives up it is left alone for that time, and then has all its attempts again.
+   *
+   * @throws IllegalArgumentException when the time is zero or negative
+   */
+  public Restart coolsDown(Duration time) {
+    return giving(
+        Giving.COOLS_DOWN, Durations.bounded(Durations.positive(time, "the time to cool down")));
+  }
+
+  private Restart giving(Giving how, Duration time) {
+    return new Restart(policy, attempts, first, longest, jitter, quiet, how, time, answers);
+  }
+
+  // ---- by kind of failure
+
+  /**
+   * What becomes of a failure of this class, or a class below it. Of several that fit, the one for the most derived class
+   * counts.
+   *
+   * <p>Without an answer of its own, a {@link VirtualMachineError} other than {@link StackOverflowError}, and a {@link
+   * LinkageError}, escalate; all else is answered by another start.
+   */
+  public Restart on(Class<? extends Throwable> failure, Decision decision) {
+    Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(decision, "decision");
+    var all = new ArrayList<>(answers);
+    all.removeIf(it -> it.failure() == failure);
+    all.add(new Answer(failure, decision));
+    return new Restart(
+        policy, attempts, first, longest, jitter, quiet, giving, coolDown, List.copyOf(all));
+  }
+
+  /** {@return what becomes of that failure, which is none of ours} */
+  Decision decide(Throwable thrown) {
+    Answer best = null;
+    for (Answer each : answers) {
+      if (each.failure().isInstance(thrown)
+          && (best == null || best.failure().isAssignableFrom(each.failure()))) {
+        best = each;
+      }
+    }
+    if (best != null) {
+      return best.decision();
+    }
+    boolean isFatal = thrown instanceof LinkageError
+        || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
+    return isFatal ? Decision.ESCALATE : Decision.RESTART;
+  }
+
+  boolean isNever() {
+    return policy == Policy.NEVER;
+  }
+
+  /**
+   * Thrown by a body that wants to be started anew: an end that was planned. It costs no attempt and no pause, but for a second one
+   * within a second, which counts as a failure.
+   */
+  public static final class Planned extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param why what it is for, for the log */
+    public Planned(String why) {
+      super("to be started anew: " + Objects.requireNonNull(why, "why"));
+    }
+  }
+
+  /** Thrown by a body for which another start is no use: it gives up at once. */
+  public static final class GiveUp extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param why what makes it hopeless
+     * @param cause what it was caused by; null when there is none
+     */
+    public GiveUp(String why, @Nullable Throwable cause) {
+      super(Objects.requireNonNull(why, "why"), cause);
+    }
+  }
+
+  /** {@return it in one line: which ends, how many attempts, the pauses, and when it gives up at the earliest} */
+  @Override
+  public String toString() {
+    if (isNever()) {
+      return "never started again";
+    }
+    StringBuilder text = new StringBuilder(100);
+    text.append(policy == Policy.ALWAYS ? "always started again" : "started again on failure");
+    if (attempts < 0) {
+      text.append(", without a limit");
+    } else {
+      text.append(", up to ").append(attempts).append(attempts == 1 ? " attempt" : " attempts");
+    }
+    text.append(", after ").append(first.toMillis()).append(" ms");
+    text.append(" to ").append(longest.toMillis()).append(" ms");
+    if (attempts >= 0) {
+      text.append("; gives up after ")
+          .append(pauses(1 - jitter).toMillis())
+          .append(" ms at the earliest, ");
+      text.append(
+          switch (giving) {
+            case ESCALATES -> "and its parent fails";
+            case STAYS_DOWN -> "and stays down";
+            case COOLS_DOWN -> "and tries again " + coolDown.toMillis() + " ms later";
+          });
+    }
+    return text.toString();
+  }
+
+  /** {@return the sum of the pauses before it gives up} */
+  private Duration pauses(double part) {
+    double sum = 0;
+    double next = Durations.nanos(first);
+    for (int i = 0; i < attempts && sum < Long.MAX_VALUE; i++) {
+      double most = Durations.nanos(longest);
+      if (next >= most) {
+        sum += most * (attempts - i);
+        break;
+      }
+      sum += next;
+      next *= 2;
+    }
+    return Duration.ofNanos((long) Math.min(Long.MAX_VALUE, sum * part));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Durations;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What has come of a child so far, and what is decided of its next end: without a thread, a clock or a lock of its own, so that
+ * the decision can be tried on millions of sequences. Confined to whoever has the child's mutex.
+ */
+final class RestartRecord {
+  private static final long LEAST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PLANNED_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How a body ended. */
+  enum End {
+    NORMAL,
+    FAILURE,
+    PLANNED,
+    PERMANENT
+  }
+
+  /** What follows. */
+  enum Next {
+    /** It is started again after a pause. */
+    AGAIN,
+    /** Its life is over. */
+    ENDS,
+    /** It gives up. */
+    GIVES_UP
+  }
+
+  /**
+   * A decision.
+   *
+   * @param delayNanos the pause, for {@link Next#AGAIN}
+   */
+  record Decided(Next next, long delayNanos) {}
+
+  private final Restart policy;
+  private int attempts; // since it was stable
+  private long lastDelayNanos; // without what chance made of it
+  private boolean hasPlanned;
+  private long plannedNanos;
+
+  RestartRecord(Restart policy) {
+    this.policy = policy;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  /** All its attempts are there again. */
+  void forgive() {
+    attempts = 0;
+    lastDelayNanos = 0;
+  }
+
+  /**
+   * Decides what follows the end of an incarnation.
+   *
+   * @param aliveNanos how long it has lived
+   * @param nowNanos the time, of a clock that never goes back
+   * @param random from 0 to 1
+   */
+  Decided ended(End how, long aliveNanos, long nowNanos, double random) {
+    if (aliveNanos >= quietNanos()) {
+      forgive();
+    }
+    switch (how) {
+      case PERMANENT:
+        return new Decided(Next.GIVES_UP, 0);
+      case PLANNED:
+        if (isPlannedForFree(nowNanos)) {
+          return new Decided(Next.AGAIN, 0);
+        }
+        return fails(random);
+      case NORMAL:
+        return policy.policy == Restart.Policy.ALWAYS ? fails(random) : new Decided(Next.ENDS, 0);
+      default:
+        return fails(random);
+    }
+  }
+
+  private boolean isPlannedForFree(long nowNanos) {
+    boolean isFree = !hasPlanned || nowNanos - plannedNanos >= PLANNED_APART_NANOS;
+    hasPlanned = true;
+    plannedNanos = nowNanos;
+    return isFree;
+  }
+
+  private Decided fails(double random) {
+    if (policy.attempts >= 0 && attempts >= policy.attempts) {
+      return new Decided(Next.GIVES_UP, 0);
+    }
+    attempts = attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
+    long longest = Durations.nanos(policy.longest);
+    long delay = attempts == 1
+        ? Durations.nanos(policy.first)
+        : 2 * lastDelayNanos; // no overflow: both are bounded
+    lastDelayNanos = Math.min(longest, delay);
+    double varied = lastDelayNanos * (1 + policy.jitter * (2 * random - 1));
+    return new Decided(Next.AGAIN, (long) varied);
+  }
+
+  private long quietNanos() {
+    return policy.quiet != null
+        ? Durations.nanos(policy.quiet)
+        : Math.max(LEAST_QUIET_NANOS, 2 * lastDelayNanos);
+  }
+}

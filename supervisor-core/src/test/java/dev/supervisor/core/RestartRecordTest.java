@@ -1,0 +1,138 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.supervisor.core.RestartRecord.Decided;
+import dev.supervisor.core.RestartRecord.End;
+import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.testing.LongForm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The decision, against one that counts anew from the whole history each time. The long form is {@code -Dends=1000000}. */
+final class RestartRecordTest {
+  private static final int ENDS = LongForm.count("ends", 200_000, 1_000_000);
+
+  private record Past(End how, long alive, long at) {}
+
+  /** Slow and plain: reads all that has happened since the child was stable. */
+  private static Decided naive(Restart policy, List<Past> past, double random) {
+    int attempts = 0;
+    long delay = 0;
+    long planned = Long.MIN_VALUE;
+    Decided last = new Decided(Next.ENDS, 0);
+    for (Past each : past) {
+      long quiet = policy.quiet == null
+          ? Math.max(TimeUnit.SECONDS.toNanos(60), 2 * delay)
+          : policy.quiet.toNanos();
+      if (each.alive() >= quiet) {
+        attempts = 0;
+        delay = 0;
+      }
+      boolean counts = each.how() == End.FAILURE
+          || (each.how() == End.NORMAL && policy.policy == Restart.Policy.ALWAYS);
+      if (each.how() == End.PLANNED) {
+        counts = planned != Long.MIN_VALUE && each.at() - planned < TimeUnit.SECONDS.toNanos(1);
+        planned = each.at();
+        last = new Decided(Next.AGAIN, 0);
+      } else if (each.how() == End.PERMANENT) {
+        last = new Decided(Next.GIVES_UP, 0);
+      } else if (!counts) {
+        last = new Decided(Next.ENDS, 0);
+      }
+      if (counts && policy.attempts >= 0 && attempts == policy.attempts) {
+        last = new Decided(Next.GIVES_UP, 0);
+      } else if (counts) {
+        attempts++;
+        delay = policy.first.toNanos();
+        for (int i = 1; i < attempts && delay < policy.longest.toNanos(); i++) {
+          delay *= 2;
+        }
+        delay = Math.min(delay, policy.longest.toNanos());
+        last = new Decided(Next.AGAIN, (long) (delay * (1 + policy.jitter * (2 * random - 1))));
+      }
+    }
+    return last;
+  }
+
+  private static Restart any(SplittableRandom random) {
+    Restart it = random.nextBoolean() ? Restart.onFailure() : Restart.always();
+    it = random.nextInt(4) == 0 ? it.forever() : it.upTo(random.nextInt(12));
+    it = it.jitter(random.nextInt(3) / 2.0);
+    Duration first = Duration.ofMillis(random.nextInt(500));
+    it = it.delays(first, first.multipliedBy(1 + random.nextInt(100)));
+    return random.nextBoolean() ? it : it.quiet(Duration.ofSeconds(1 + random.nextInt(100)));
+  }
+
+  @Test
+  void decision_ofAnyHistory_isThatOfTheNaiveOne() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    SplittableRandom random = new SplittableRandom(seed);
+    int ends = 0;
+    while (ends < ENDS) {
+      Restart policy = any(random);
+      RestartRecord record = new RestartRecord(policy);
+      List<Past> past = new ArrayList<>();
+      long now = random.nextLong();
+      for (int i = 0; i < 40; i++) {
+        End how =
+            random.nextInt(3) > 0 ? End.FAILURE : End.values()[random.nextInt(End.values().length)];
+        long alive = TimeUnit.MILLISECONDS.toNanos(
+            random.nextInt(10) == 0 ? random.nextLong(200_000) : random.nextLong(2_000));
+        now += alive;
+        past.add(new Past(how, alive, now));
+        double chance = random.nextDouble();
+        Decided got = record.ended(how, alive, now, chance);
+        assertThat(got)
+            .as("seed %s, %s after %s", seed, policy, past)
+            .isEqualTo(naive(policy, past, chance));
+        ends++;
+      }
+    }
+  }
+
+  @Test
+  void child_thatFailsOnceAMonth_isStartedAfterTheFirstPauseEachTime() {
+    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0).upTo(1));
+    long now = 0;
+    for (int month = 0; month < 1_000; month++) {
+      now += TimeUnit.DAYS.toNanos(30);
+      assertThat(record.ended(End.FAILURE, TimeUnit.DAYS.toNanos(30), now, 0))
+          .isEqualTo(new Decided(Next.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
+    }
+  }
+
+  @Test
+  void child_thatFailsEachThreeQuartersOfASecond_givesUp() {
+    // With a limit by a span of time, and these pauses, it never would.
+    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0));
+    long now = 0;
+    int attempts = 0;
+    for (; attempts < 1_000; attempts++) {
+      now += TimeUnit.MILLISECONDS.toNanos(750);
+      Decided next = record.ended(End.FAILURE, TimeUnit.MILLISECONDS.toNanos(750), now, 0);
+      if (next.next() == Next.GIVES_UP) {
+        break;
+      }
+      now += next.delayNanos();
+    }
+    assertThat(attempts).isEqualTo(10);
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(now)).isBetween(111L, 125L);
+  }
+
+  @Test
+  void pauses_withoutEnd_doNotOverflow() {
+    Duration ages = Duration.ofDays(100_000);
+    RestartRecord record =
+        new RestartRecord(Restart.onFailure().forever().delays(ages, ages).jitter(1));
+    for (int i = 0; i < 100; i++) {
+      Decided next = record.ended(End.FAILURE, 0, i, 1);
+      assertThat(next.next()).isEqualTo(Next.AGAIN);
+      assertThat(next.delayNanos()).isPositive();
+    }
+  }
+}
