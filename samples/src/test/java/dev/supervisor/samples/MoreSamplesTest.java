@@ -165,6 +165,15 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s44_run_startsAgainAndGivesUp() throws Exception {
+    assertThat(Printed.by(S44Restart::main))
+        .containsExactly(
+            "connected at attempt 3",
+            "/s44/hopeless gave up after 2 attempts: java.io.IOException: no such host",
+            "thrown: no such host");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

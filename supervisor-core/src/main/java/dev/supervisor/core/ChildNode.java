@@ -492,18 +492,18 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     if (again == null) {
       return "";
     }
-    lock();
+    Mutex taken = stopping.enter();
     try {
       return again.describe();
     } finally {
-      unlock();
+      NodeMutex.leave(taken);
     }
   }
 
   @Override
   public Child<T> forgive() {
     if (restarts != null) {
-      lock();
+      stopping.lockOrRefuse("Its attempts were not given back");
       try {
         restarts.forgive();
       } finally {

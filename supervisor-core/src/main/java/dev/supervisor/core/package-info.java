@@ -38,6 +38,8 @@
  * interrupts, {@code Interrupter}</td></tr>
  * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
  * <tr><td>how a child starts, runs and ends</td><td>{@code ChildNode}</td></tr>
+ * <tr><td>starting again: the policy, the decision, the doing</td><td>{@link
+ * dev.supervisor.core.Restart}, {@code RestartRecord}, {@code Restarts}</td></tr>
  * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};
  * those of a scope, {@code Failures}</td></tr>
  * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code
