@@ -31,7 +31,7 @@ final class S44Restart {
       app.pleaseStop().await();
       System.out.println(app.pleaseStop().reason().orElseThrow().text());
     } catch (ThreadFailedException e) {
-      System.out.println("thrown: " + e.getCause().getMessage());
+      System.out.println("thrown: " + e.getCause());
     }
   }
 }

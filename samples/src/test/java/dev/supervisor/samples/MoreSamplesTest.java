@@ -170,7 +170,7 @@ final class MoreSamplesTest {
         .containsExactly(
             "connected at attempt 3",
             "/s44/hopeless gave up after 2 attempts: java.io.IOException: no such host",
-            "thrown: no such host");
+            "thrown: java.io.IOException: no such host");
   }
 
   @Test

@@ -189,8 +189,8 @@ public final class Restart {
     Duration least = Durations.bounded(Durations.notNegative(first, "the first delay"));
     Duration most = Durations.bounded(Durations.notNegative(longest, "the longest delay"));
     if (most.compareTo(least) < 0) {
-      throw new IllegalArgumentException("delays: the longest, " + longest
-          + ", is shorter than the first, " + first + ": give them the other way round");
+      throw new IllegalArgumentException("delays: the longest, " + longest.toString()
+          + ", is shorter than the first, " + first.toString() + ": give them the other way round");
     }
     return new Restart(policy, attempts, least, most, jitter, quiet, giving, coolDown, answers);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What has come of a child so far, and what is decided of its next end: without a thread, a clock or a lock of its own, so that
- * the decision can be tried on millions of sequences. Confined to whoever has the child's mutex.
+ * the decision can be tried on millions of sequences. Guarded by the child's mutex.
  */
 final class RestartRecord {
   private static final long LEAST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -67,19 +67,13 @@ final class RestartRecord {
     if (aliveNanos >= quietNanos()) {
       forgive();
     }
-    switch (how) {
-      case PERMANENT:
-        return new Decided(Next.GIVES_UP, 0);
-      case PLANNED:
-        if (isPlannedForFree(nowNanos)) {
-          return new Decided(Next.AGAIN, 0);
-        }
-        return fails(random);
-      case NORMAL:
-        return policy.policy == Restart.Policy.ALWAYS ? fails(random) : new Decided(Next.ENDS, 0);
-      default:
-        return fails(random);
-    }
+    return switch (how) {
+      case PERMANENT -> new Decided(Next.GIVES_UP, 0);
+      case PLANNED -> isPlannedForFree(nowNanos) ? new Decided(Next.AGAIN, 0) : fails(random);
+      case NORMAL ->
+        policy.policy == Restart.Policy.ALWAYS ? fails(random) : new Decided(Next.ENDS, 0);
+      case FAILURE -> fails(random);
+    };
   }
 
   private boolean isPlannedForFree(long nowNanos) {

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
+import dev.supervisor.core.RestartRecord.Next;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
@@ -188,29 +189,24 @@ final class Restarts<T extends @Nullable Object> {
         known.ended(how, now - bornNanos, now, ThreadLocalRandom.current().nextDouble());
     long delay = next.delayNanos();
     Waits then = Waits.FOR_TIME;
-    switch (next.next()) {
-      case ENDS:
-        endLife();
-        return false;
-      case GIVES_UP:
-        if (policy.giving == Restart.Giving.ESCALATES) {
-          gaveUp = true;
-          if (failure == null) {
-            failure = new IllegalStateException(node.path() + " has ended " + (known.attempts() + 1)
-                + " times, without ever being stable");
-          }
-          endLife();
-          return false;
-        }
-        if (policy.giving == Restart.Giving.COOLS_DOWN) {
-          known.forgive();
-          delay = Durations.nanos(policy.coolDown);
-        } else {
-          then = Waits.FOR_A_START;
-        }
-        break;
-      default:
-        break;
+    if (next.next() == Next.ENDS) {
+      endLife();
+      return false;
+    }
+    if (next.next() == Next.GIVES_UP && policy.giving == Restart.Giving.ESCALATES) {
+      gaveUp = true;
+      if (failure == null) {
+        failure = new IllegalStateException(node.path() + " has ended " + (known.attempts() + 1)
+            + " times, without ever being stable");
+      }
+      endLife();
+      return false;
+    }
+    if (next.next() == Next.GIVES_UP && policy.giving == Restart.Giving.COOLS_DOWN) {
+      known.forgive();
+      delay = Durations.nanos(policy.coolDown);
+    } else if (next.next() == Next.GIVES_UP) {
+      then = Waits.FOR_A_START;
     }
     Throwable thrown = failure;
     int attempt = known.attempts();
@@ -263,13 +259,12 @@ final class Restarts<T extends @Nullable Object> {
   private void escalate() {
     ParentNode parent = node.parentNode();
     Throwable last = lastFailure;
-    if (parent == null) {
+    if (parent == null || last == null) {
       return;
     }
     int attempts = record == null ? 0 : record.attempts();
-    String why =
-        node.path() + " gave up after " + attempts + (attempts == 1 ? " attempt" : " attempts")
-            + (last == null ? "" : ": " + Thrown.text(last));
+    String why = node.path() + " gave up after " + attempts
+        + (attempts == 1 ? " attempt: " : " attempts: ") + Thrown.text(last);
     if (parent instanceof ChildNode<?> above) {
       above.failsWith(node, new ThreadFailedException(node.path(), last));
       StopChain.stopIncarnation(above, Reason.of(why));

@@ -36,7 +36,7 @@ public record StopPlan(
     List<String> restarts = new ArrayList<>();
     for (TreeNode node : inOrderOfAsking(top)) {
       if (node instanceof ChildNode<?> child && child.mayBeginAgain()) {
-        restarts.add(child.path() + " is " + child.options.restart);
+        restarts.add(child.path() + " is " + child.options.restart.toString());
       }
     }
     return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin(), restarts);

@@ -254,7 +254,6 @@ final class StopState extends NodeMutex {
     look = null;
     bornNanos = Seam.nanoTime();
     settledNanos = 0;
-    incarnation++;
     beginIncarnation();
   }
 
@@ -272,7 +271,6 @@ final class StopState extends NodeMutex {
     run = null;
     late = false;
     look = null;
-    incarnation++;
     beginIncarnation();
     waitForStart();
     return former;
@@ -294,6 +292,8 @@ final class StopState extends NodeMutex {
   }
 
   private void beginIncarnation() {
+    int before = incarnation; // written under the mutex alone
+    incarnation = before + 1;
     phase = Phase.OPEN;
     asked = false;
     insisted = false;

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class RestartRecordTest {
   private static final int ENDS = LongForm.count("ends", 200_000, 1_000_000);
 
+  private static final List<End> ENDS_OF_ALL_KINDS = List.of(End.values());
+
   private record Past(End how, long alive, long at) {}
 
   /** Slow and plain: reads all that has happened since the child was stable. */
@@ -79,8 +81,9 @@ final class RestartRecordTest {
       List<Past> past = new ArrayList<>();
       long now = random.nextLong();
       for (int i = 0; i < 40; i++) {
-        End how =
-            random.nextInt(3) > 0 ? End.FAILURE : End.values()[random.nextInt(End.values().length)];
+        End how = random.nextInt(3) > 0
+            ? End.FAILURE
+            : ENDS_OF_ALL_KINDS.get(random.nextInt(ENDS_OF_ALL_KINDS.size()));
         long alive = TimeUnit.MILLISECONDS.toNanos(
             random.nextInt(10) == 0 ? random.nextLong(200_000) : random.nextLong(2_000));
         now += alive;

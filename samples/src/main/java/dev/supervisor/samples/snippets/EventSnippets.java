@@ -22,7 +22,7 @@ final class EventSnippets {
   private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
-  private interface Printer {
+  interface Printer {
     void println(String text);
 
     int lines();
@@ -72,7 +72,7 @@ final class EventSnippets {
     worker.ask(Call.of(Map.of("_fn", "add", "a", 1)).with("a", 3).with("b", 4));
   }
 
-  private record Price(String name, int cents) {}
+  record Price(String name, int cents) {}
 
   private final Topic<Price> board = Topic.named("board");
 
@@ -113,7 +113,7 @@ final class EventSnippets {
     named.answerMethodsOf(new Account());
   }
 
-  private interface Connection {
+  interface Connection {
     Object send(Object content);
 
     void close();
