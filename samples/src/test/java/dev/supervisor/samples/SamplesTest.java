@@ -189,8 +189,9 @@ final class SamplesTest {
     String tests = Files.readString(TESTS.resolve("SamplesTest.java"))
         + Files.readString(TESTS.resolve("MoreSamplesTest.java"));
     List<Path> samples;
-    try (var files = Stream.concat(Files.list(SOURCES), Files.list(TESTS))) {
-      samples = files
+    try (var sources = Files.list(SOURCES);
+        var testSources = Files.list(TESTS)) {
+      samples = Stream.concat(sources, testSources)
           .filter(it -> it.getFileName().toString().matches("S\\d\\d.*\\.java"))
           .sorted()
           .toList();
@@ -211,8 +212,9 @@ final class SamplesTest {
   @Test
   void index_asWritten_namesEachSampleAndRecipe() throws IOException {
     String index = Files.readString(Path.of("README.md"));
-    try (var files = Stream.concat(Files.walk(SOURCES), Files.list(TESTS))) {
-      List<Path> wanted = files
+    try (var sources = Files.walk(SOURCES);
+        var tests = Files.list(TESTS)) {
+      List<Path> wanted = Stream.concat(sources, tests)
           .filter(it -> it.toString().matches(".*/(S\\d\\d\\w+|recipes/[A-Z]\\w+)\\.java"))
           .sorted()
           .toList();

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.Events.Named;
 import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.core.events.Handlers;

@@ -2,7 +2,7 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;

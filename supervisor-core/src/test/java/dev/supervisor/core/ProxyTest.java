@@ -3,7 +3,7 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;

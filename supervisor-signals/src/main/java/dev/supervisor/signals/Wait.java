@@ -259,7 +259,7 @@ final class Wait implements Blocker, Watch {
   @Override
   public String waitingFor() {
     if (about instanceof Till sleep) {
-      return "a sleep till " + sleep.instant();
+      return "a sleep till " + sleep.instant().toString();
     }
     String what = about instanceof Signal signal ? signal.name() : ((Blocker) about).waitingFor();
     Till end = deadline();
@@ -267,8 +267,8 @@ final class Wait implements Blocker, Watch {
       return what;
     }
     return about == Signal.NEVER
-        ? "a sleep till " + end.instant()
-        : what + ", till " + end.instant() + " at the latest";
+        ? "a sleep till " + end.instant().toString()
+        : what + ", till " + end.instant().toString() + " at the latest";
   }
 
   /** {@return the deadline among what ends it, for its text} */

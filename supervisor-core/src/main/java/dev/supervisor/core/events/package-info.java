@@ -13,7 +13,7 @@
  * <tr><td>what can be asked for</td><td>{@link dev.supervisor.core.events.Request}; by name, {@link
  * dev.supervisor.core.events.named}</td></tr>
  * <tr><td>what comes back</td><td>{@link dev.supervisor.core.events.Events.Rejected}, {@link
- * dev.supervisor.core.events.EventRejectedException}, {@link
+ * dev.supervisor.core.events.Events.EventRejectedException}, {@link
  * dev.supervisor.core.events.Events.ListenerFailed}</td></tr>
  * <tr><td>how a wait ends when the thread is asked to stop</td><td>{@link
  * dev.supervisor.core.events.StopRequested}</td></tr>

@@ -1,6 +1,6 @@
 package dev.supervisor.core.mailbox;
 
-import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Interrupts;

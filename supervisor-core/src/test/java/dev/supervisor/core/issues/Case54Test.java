@@ -152,9 +152,12 @@ final class Case54Test {
   }
 
   private static void holdIt(Lock lock, Signal held, Signal end) {
-    try (var mine = lock.acquire()) {
-      held.go();
-      end.await();
+    try {
+      lock.hold(mine -> {
+        held.go();
+        end.await();
+        return null;
+      });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,7 +10,7 @@ import static org.mockito.Mockito.mock;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
-import dev.supervisor.core.events.EventRejectedException;
+import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.Request;

@@ -70,7 +70,8 @@ public record ProcessStat(
 
   /** {@return what is told in this directory of one process; null when that is gone} */
   private static @Nullable ProcessStat read(Path directory, byte[] buffer) {
-    try (var in = new FileInputStream(directory + "/stat")) { // a channel takes twice as long
+    try (var in =
+        new FileInputStream(directory.toString() + "/stat")) { // a channel takes twice as long
       int length = Math.max(0, in.read(buffer)); // the kernel tells all at once
       return parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
     } catch (IOException goneMeanwhile) {
