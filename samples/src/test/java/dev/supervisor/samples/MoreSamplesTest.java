@@ -165,11 +165,11 @@ final class MoreSamplesTest {
   }
 
   @Test
-  void s44_run_startsAgainAndGivesUp() throws Exception {
-    assertThat(Printed.by(S44Restart::main))
+  void s45_run_startsAgainAndGivesUp() throws Exception {
+    assertThat(Printed.by(S45Restart::main))
         .containsExactly(
             "connected at attempt 3",
-            "/s44/hopeless gave up after 2 attempts: java.io.IOException: no such host",
+            "/s45/hopeless gave up after 2 attempts: java.io.IOException: no such host",
             "thrown: java.io.IOException: no such host");
   }
 

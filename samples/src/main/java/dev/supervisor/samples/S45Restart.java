@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A child that fails is started again; one that never succeeds gives up, and that is its parent's failure. */
-final class S44Restart {
+final class S45Restart {
   private static final Restart QUICKLY =
       Restart.onFailure().delays(Duration.ofMillis(1), Duration.ofMillis(4));
 
-  private S44Restart() {}
+  private S45Restart() {}
 
   public static void main(String[] args) throws InterruptedException {
-    try (var app = Supervisor.open("s44")) {
+    try (var app = Supervisor.open("s45")) {
       AtomicInteger attempts = new AtomicInteger();
       var answer = app.call("flaky", with -> with.restart(QUICKLY), pleaseStop -> {
         if (attempts.incrementAndGet() < 3) {
