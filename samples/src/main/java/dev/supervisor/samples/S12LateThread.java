@@ -37,8 +37,8 @@ final class S12LateThread {
       if (look != null) {
         System.out.println("  waiting for " + look.waitsOn());
         System.out.println("  held by " + look.heldBy());
-        System.out.println("  seen at " + look.at() + ", with the holder in");
-        look.holderStack().forEach(frame -> System.out.println("    " + frame));
+        System.out.println(
+            "  where the holder is, is told: " + !look.holderStack().isEmpty());
       }
     }
   }

@@ -111,7 +111,10 @@ final class SamplesTest {
   void s12_run_saysWhoWasLateAndWhy() throws Exception {
     assertThat(Printed.by(S12LateThread::main))
         .containsExactly(
-            "/s12/stubborn was INTERRUPTED", "  waiting for lock printer", "  held by /s12/holder");
+            "/s12/stubborn was INTERRUPTED",
+            "  waiting for lock printer",
+            "  held by /s12/holder",
+            "  where the holder is, is told: true");
   }
 
   @Test

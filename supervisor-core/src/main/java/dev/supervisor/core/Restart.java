@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * changed one.
  *
  * <pre>{@code
- * app.spawn("poller", with -> with.restart(Restart.onFailure().upTo(5)), pleaseStop -> poll(pleaseStop));
+ * var poller = app.spawn(
+ *     "poller",
+ *     with -> with.restart(Restart.onFailure().upTo(5)),
+ *     pleaseStop -> poll(pleaseStop));
  * }</pre>
  *
  * <p>A child that is started again keeps its handle, its place among its siblings and its listeners; {@code pleaseStop},

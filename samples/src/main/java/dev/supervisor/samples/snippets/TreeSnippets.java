@@ -1,5 +1,7 @@
 package dev.supervisor.samples.snippets;
 
+import dev.supervisor.core.Child;
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.Task;
@@ -9,6 +11,7 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What the module of the tree shows. */
 final class TreeSnippets {
@@ -29,6 +32,18 @@ final class TreeSnippets {
 
   private static int count(Signal pleaseStop) {
     return pleaseStop.isGo() ? 0 : 1;
+  }
+
+  Child<@Nullable Void> startedAgain() {
+    var poller = app.spawn(
+        "poller",
+        with -> with.restart(Restart.onFailure().upTo(5)),
+        pleaseStop -> poll(pleaseStop));
+    return poller;
+  }
+
+  private static void poll(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
   }
 
   void onDriverCallback() {
