@@ -181,6 +181,9 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
   void beginLife() {
     results.supersede();
     super.beginLife();
+    if (restarts != null) {
+      restarts.beginLife();
+    }
   }
 
   /** Starts the thread; the node is linked and waited for. */
@@ -421,6 +424,10 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
       return false;
     }
     again.leaves(stopping.run(), stopping.endIncarnation());
+    Mailbox box = mailboxIfMade();
+    if (box != null) {
+      box.reopen();
+    }
     results.goOn();
     beginIncarnation();
     return true;
@@ -435,10 +442,6 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
 
   @Override
   void awaitNext() {
-    Mailbox box = mailboxIfMade();
-    if (box != null) {
-      box.reopen();
-    }
     Objects.requireNonNull(restarts).awaitNext();
   }
 

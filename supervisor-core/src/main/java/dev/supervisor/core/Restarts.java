@@ -221,7 +221,8 @@ final class Restarts<T extends @Nullable Object> {
       toldNanos = now;
       untold = new Told(thrown, attempt, pause, planned, down, told == 1);
     }
-    waits = then;
+    givenUp.removeIf(Signal::isGo);
+    waits = then == Waits.FOR_TIME && !givenUp.isEmpty() ? Waits.FOR_THREADS : then;
     untilNanos = now + Math.min(delay, Durations.FOREVER_NANOS);
     failure = null;
     noted = false;
@@ -263,17 +264,27 @@ final class Restarts<T extends @Nullable Object> {
       return;
     }
     int attempts = record == null ? 0 : record.attempts();
-    String why = node.path() + " gave up after " + attempts
-        + (attempts == 1 ? " attempt: " : " attempts: ") + Thrown.text(last);
+    String why =
+        node.path() + " gave up after " + attempts + (attempts == 1 ? " attempt" : " attempts");
     if (parent instanceof ChildNode<?> above) {
       above.failsWith(node, new ThreadFailedException(node.path(), last));
-      StopChain.stopIncarnation(above, Reason.of(why));
+      StopChain.stopIncarnation(
+          above, Reason.of(why, last)); // its text may be code of users: it is read later
     } else {
-      Signal unused = StopChain.stop(parent, Reason.of(why));
+      Signal unused = StopChain.stop(parent, Reason.of(why, last));
     }
   }
 
   // ---- between two incarnations
+
+  /** A new life begins, by hand; under the mutex. */
+  void beginLife() {
+    waits = Waits.NOT;
+    move = null;
+    noted = false;
+    followsAnother = false;
+    forgive();
+  }
 
   /** What is left of the incarnation that is over; under the mutex. */
   void leaves(@Nullable StopRun run, @Nullable SignalSource drain) {
@@ -301,8 +312,7 @@ final class Restarts<T extends @Nullable Object> {
       formerRun = null;
       drain = formerDrain;
       formerDrain = null;
-      givenUp.removeIf(Signal::isGo);
-      alive = List.copyOf(givenUp);
+      alive = waits == Waits.FOR_THREADS ? List.copyOf(givenUp) : List.of();
     } finally {
       node.unlock();
     }
@@ -323,17 +333,6 @@ final class Restarts<T extends @Nullable Object> {
   }
 
   private void fence(List<Signal> alive) {
-    boolean fenced;
-    node.lock();
-    try {
-      fenced = waits == Waits.FOR_TIME;
-      waits = fenced ? Waits.FOR_THREADS : waits;
-    } finally {
-      node.unlock();
-    }
-    if (!fenced) {
-      return;
-    }
     Teller.warn(
         SupervisedThread.class,
         null,
@@ -405,7 +404,7 @@ final class Restarts<T extends @Nullable Object> {
 
   /** {@return whether a thread of a former incarnation keeps the next from beginning; under the mutex} */
   boolean isFenced() {
-    return waits == Waits.FOR_THREADS;
+    return waits != Waits.NOT && !givenUp.stream().allMatch(Signal::isGo);
   }
 
   Node.@Nullable State state() {

@@ -25,7 +25,7 @@ public interface OpenNode {
   /** {@return the stack at the opening of a root; empty where {@link OpenTrees} did not note it, and for others} */
   List<StackTraceElement> whereOpened();
 
-  /** Asks it to stop; {@return the signal that goes when it is settled} */
+  /** {@return the signal that goes when it is settled; it is asked to stop} */
   Signal stop(String why);
 
   /**
