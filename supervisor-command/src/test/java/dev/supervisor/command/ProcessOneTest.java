@@ -50,7 +50,12 @@ final class ProcessOneTest {
 
   private List<String> said(String... options) throws IOException {
     var lines = new ArrayList<String>();
-    try (var child = new ChildJvm(NAMESPACE, Inside.class, temp, Map.of(), options)) {
+    var all = new ArrayList<>(List.of(options));
+    all.add(
+        "-XX:-UsePerfData"); // its file is named after the process, and another process 1 may have
+    // one
+    try (var child =
+        new ChildJvm(NAMESPACE, Inside.class, temp, Map.of(), all.toArray(String[]::new))) {
       for (String line = child.next(); line != null; line = child.next()) {
         lines.add(line);
       }

@@ -72,12 +72,30 @@ final class Failures {
     }
   }
 
+  /** One that this collects. */
+  private record Found(ChildNode<?> child, Throwable failure) {}
+
   /**
-   * {@return all of them as one exception, collected by this: the first, with the others suppressed
-   * in it; null when there are none}
+   * {@return all of them as one exception, collected by this: the first, with all others suppressed
+   * in it, those of scopes that were left open, too; null when there are none}
    */
   @Nullable
   ThreadFailedException collect(String path) {
+    List<Found> found = new ArrayList<>();
+    long more = takeAll(found);
+    ThreadFailedException first = null;
+    for (Found each : found) {
+      if (first == null) {
+        first = new ThreadFailedException(each.child().path(), each.failure(), more);
+      } else {
+        Thrown.suppress(first, new ThreadFailedException(each.child().path(), each.failure()));
+      }
+    }
+    return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;
+  }
+
+  /** Collects all. {@return how many there were that are only counted} */
+  private long takeAll(List<Found> into) {
     List<Map.Entry<JoinState<?>, ChildNode<?>>> all = new ArrayList<>();
     List<Failures> inside = List.of();
     long more;
@@ -96,27 +114,16 @@ final class Failures {
     } finally {
       mutex.unlock();
     }
-    ThreadFailedException first = null;
     for (Map.Entry<JoinState<?>, ChildNode<?>> each : all) {
       ChildNode<?> child = each.getValue();
       Throwable failure = child.collect(each.getKey());
-      if (failure == null) {
-        continue; // a joiner was faster
-      }
-      if (first == null) {
-        first = new ThreadFailedException(child.path(), failure, more);
-      } else {
-        Thrown.suppress(first, new ThreadFailedException(child.path(), failure));
+      if (failure != null) { // else a joiner was faster
+        into.add(new Found(child, failure));
       }
     }
     for (Failures other : inside) {
-      ThreadFailedException next = other.collect(path);
-      if (first == null) {
-        first = next;
-      } else {
-        Thrown.suppress(first, next);
-      }
+      more += other.takeAll(into);
     }
-    return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;
+    return more;
   }
 }
