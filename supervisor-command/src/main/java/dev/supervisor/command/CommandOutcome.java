@@ -65,12 +65,11 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * {@return the lines of its standard output, read as UTF-8, as {@link CommandSpec#stdoutLines(Channel)} cuts them}
+   * {@return the lines of its standard output, read as UTF-8, as {@link CommandSpec#stdoutLines(Channel)} cuts them} The list is
+   * immutable, and empty when there was no output, or when it went elsewhere.
    *
    * <p>A line ends with a newline, and a carriage return before that belongs to the end; the last line need not end.
    * Empty lines count. Otherwise this is as {@link #text}.
-   *
-   * @return an immutable list; empty when there was no output, or when it went elsewhere
    */
   default List<String> lines() {
     return OutputText.lines(stdoutText());
