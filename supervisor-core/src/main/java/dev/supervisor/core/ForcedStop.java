@@ -49,6 +49,9 @@ final class ForcedStop {
     }
     try {
       if (!run.isStaleFor(node)) {
+        if (run.top != node) {
+          node.stopping.endLife();
+        }
         node.stopping.takeReason(why);
         node.stopping.joinStop(run);
         if (!giveUpHeld(node, Outcome.ABANDONED, /* insist= */ true, given)) {

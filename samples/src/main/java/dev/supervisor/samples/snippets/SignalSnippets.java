@@ -131,11 +131,11 @@ final class SignalSnippets {
     return new Config("");
   }
 
-  private interface Database {
+  interface Database {
     void insertAll(List<? extends String> rows);
   }
 
-  private interface Metrics {
+  interface Metrics {
     void written(int rows);
   }
 

@@ -261,7 +261,8 @@ Rush(n) ==
   /\ asked' = [asked EXCEPT ![n] = TRUE]
   /\ insisted' = insisted \cup {n}
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, ends, twice, paused>>
+  /\ ends' = ends \cup {n}
+  /\ UNCHANGED <<parent, late, over, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, twice, paused>>
 
 (* Past the deadline nothing is born, and what remains is given up: asked, interrupted, over, in one move. *)
 Expire ==
@@ -277,7 +278,8 @@ GiveUp(n) ==
   /\ asked' = IF Bug = "givenUpUnasked" THEN asked ELSE [asked EXCEPT ![n] = TRUE]
   /\ insisted' = insisted \cup {n}
   /\ pending' = pending \cup {<<"step", n>>}
-  /\ UNCHANGED <<parent, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, ends, twice, paused>>
+  /\ ends' = ends \cup {n}
+  /\ UNCHANGED <<parent, late, stopAsked, unlinked, leaving, gone, sharedLast, again, handed, expired, twice, paused>>
 
 Moves == \E n \in Nodes : \/ Drain(n) \/ Tell(n) \/ Step(n) \/ Unlink(n) \/ Go(n) \/ Left(n) \/ HandOver(n)
                           \/ GiveUp(n)
