@@ -28,9 +28,9 @@ final class EventSnippets {
     int lines();
   }
 
-  private record Print(String text) {}
+  record Print(String text) {}
 
-  private record Count() implements Request<Integer> {}
+  record Count() implements Request<Integer> {}
 
   static int events(Scope app, Printer out) throws InterruptedException, TimeoutException {
     var printer = app.spawn("printer", pleaseStop -> {

@@ -117,7 +117,7 @@ final class SignalSnippets {
     }
   }
 
-  private record Config(String text) {}
+  record Config(String text) {}
 
   static String promise(Scope app, Signal pleaseStop)
       throws InterruptedException, TimeoutException {

@@ -52,11 +52,11 @@ final class TreeSnippets {
     }
   }
 
-  private record Quote(int cents) {}
+  record Quote(int cents) {}
 
-  private record Page(String text) {}
+  record Page(String text) {}
 
-  private record Config(String text) {}
+  record Config(String text) {}
 
   static String together(List<Task<Page>> tasks) throws InterruptedException, TimeoutException {
     Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
