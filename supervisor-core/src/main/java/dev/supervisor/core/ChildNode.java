@@ -33,8 +33,8 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
    * the node has failed, and the one who starts it is told so.
    *
    * One that was created apart keeps its task, and can be started again when it is settled: a new
-   * incarnation (see StopChain) of the same handle. Everything that belongs to one incarnation is
-   * renewed under the mutex. One that was given up blocks this until its thread is dead. */
+   * life (see StopChain) of the same handle. One with a policy has further incarnations in the same
+   * life (Restarts). Everything that belongs to one incarnation is renewed under the mutex. One that was given up blocks this until its thread is dead. */
 
   private final Results<T> results = new Results<>(this);
   private final boolean hasResult; // else its normal end, whatever the way, is null
@@ -107,7 +107,7 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
 
   @Override
   public T overlay() throws InterruptedException {
-    if (restarts != null && restarts.hasPolicy()) {
+    if (policy() != null) {
       throw new IllegalStateException(
           path() + " is started again on a thread of its own: it cannot run on this one");
     }
@@ -375,29 +375,12 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
 
   // ---- starting again
 
-  /** A child gave up, and this node fails with that, however its body ends. */
-  void failsWith(ChildNode<?> child, ThreadFailedException failure) {
-    boolean taken = false;
-    lock();
-    try {
-      if (!stopping.over() && family != null && family.failure == null) {
-        family.failure = failure;
-        taken = true;
-      }
-    } finally {
-      unlock();
-    }
-    if (taken) {
-      child.results.collect();
-    }
-  }
-
   /** {@return what the body has thrown, or that a child gave up, with the other suppressed in it} */
   private @Nullable Throwable withThatOfAChild(@Nullable Throwable thrown) {
     ThreadFailedException ofChild;
     boolean mine = StopChain.holdToEnd(this);
     try {
-      ofChild = family == null ? null : family.failure;
+      ofChild = family == null ? null : family.endBody();
     } finally {
       if (mine) {
         unlock();
@@ -445,39 +428,32 @@ final class ChildNode<T extends @Nullable Object> extends SpawningNode
     Objects.requireNonNull(restarts).awaitNext();
   }
 
-  /** {@return whether it has a policy by which another incarnation follows} */
-  boolean mayBeginAgain() {
-    return restarts != null && restarts.hasPolicy();
+  /** {@return what starts it again by its policy; null where it has none} */
+  @Nullable
+  Restarts<T> policy() {
+    Restarts<T> known = restarts;
+    return known != null && known.hasPolicy() ? known : null;
   }
 
-  /** A thread below has been given up and may still run: no other incarnation begins before it has ended. */
-  void isFencedBy(Signal end) {
-    Restarts<T> again = Objects.requireNonNull(restarts);
-    lock();
-    try {
-      again.isFencedBy(end);
-    } finally {
-      unlock();
-    }
-  }
-
-  /** The pause is over; called by a helper thread. */
-  void startOnItsOwn(Agenda.Move due) {
-    Restarts<T> again = Objects.requireNonNull(restarts);
-    lock();
-    try {
-      if (!stopping.isOpen() || !again.begins(due)) {
-        return;
-      }
-      stopping.start();
-      context = again.context();
-    } finally {
-      unlock();
-    }
+  /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. */
+  void beginNext(LogContext own) {
+    context = own;
     try {
       begin();
     } catch (Throwable e) {
       // it is noted as an attempt that failed
+    }
+  }
+
+  /** Its parent has failed with its failure, which need not be collected any more. */
+  void collected() {
+    results.collect();
+  }
+
+  /** Its body has ended normally after all; under the mutex. */
+  void endedNormally() {
+    if (!hasResult) {
+      results.keepNothing();
     }
   }
 

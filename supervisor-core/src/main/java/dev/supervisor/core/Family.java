@@ -36,8 +36,26 @@ final class Family {
   SignalSource idle;
 
   /** A child gave up, and the node fails with that. */
+  private @Nullable ThreadFailedException failure;
+
+  /** The body has ended, and how: a child that gives up now comes too late for that. */
+  private boolean bodyEnded;
+
+  /** {@return whether the node fails with that; else it has ended, or fails with that of another child} */
+  boolean failWith(ThreadFailedException ofChild) {
+    if (bodyEnded || failure != null) {
+      return false;
+    }
+    failure = ofChild;
+    return true;
+  }
+
+  /** The body has ended. {@return that of the child with which it fails} */
   @Nullable
-  ThreadFailedException failure;
+  ThreadFailedException endBody() {
+    bodyEnded = true;
+    return failure;
+  }
 
   boolean isEmpty() {
     return regular.isEmpty() && late.isEmpty() && oldestPlace.isEmpty();

@@ -89,7 +89,6 @@ final class Restarts<T extends @Nullable Object> {
   private @Nullable Throwable lastFailure;
   private @Nullable Told untold;
   private long toldNanos;
-  private int told;
   private LogContext context = LogContext.NONE;
 
   Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
@@ -110,10 +109,6 @@ final class Restarts<T extends @Nullable Object> {
   /** The logging context of each further incarnation is that of the first start. */
   void keepContext(LogContext own) {
     context = record == null ? LogContext.NONE : own;
-  }
-
-  LogContext context() {
-    return context;
   }
 
   /** {@return whether its thread could not be started, and that counts as the end of an incarnation: not of the first} */
@@ -216,10 +211,9 @@ final class Restarts<T extends @Nullable Object> {
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
-    told++;
-    if (told <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
+    if (attempt <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
       toldNanos = now;
-      untold = new Told(thrown, attempt, pause, planned, down, told == 1);
+      untold = new Told(thrown, attempt, pause, planned, down, attempt <= 1);
     }
     givenUp.removeIf(Signal::isGo);
     waits = then == Waits.FOR_TIME && !givenUp.isEmpty() ? Waits.FOR_THREADS : then;
@@ -234,8 +228,12 @@ final class Restarts<T extends @Nullable Object> {
     failure = null;
     noted = false;
     if (thrown != null) {
+      node.stopping.countAs(Outcome.FAILED);
       lastFailure = thrown;
       unseen = node.failHeld(thrown) ? thrown : null;
+    } else if (node.stopping.outcome() == Outcome.FAILED) { // an end that was planned met a stop
+      node.stopping.countAs(Outcome.STOPPED);
+      node.endedNormally();
     }
   }
 
@@ -263,16 +261,32 @@ final class Restarts<T extends @Nullable Object> {
     if (parent == null || last == null) {
       return;
     }
-    int attempts = record == null ? 0 : record.attempts();
-    String why =
-        node.path() + " gave up after " + attempts + (attempts == 1 ? " attempt" : " attempts");
-    if (parent instanceof ChildNode<?> above) {
-      above.failsWith(node, new ThreadFailedException(node.path(), last));
-      StopChain.stopIncarnation(
-          above, Reason.of(why, last)); // its text may be code of users: it is read later
-    } else {
-      Signal unused = StopChain.stop(parent, Reason.of(why, last));
+    Reason why =
+        Reason.of(node.path() + " gave up after " + attempts(), last); // its text is read later
+    if (!(parent instanceof ChildNode<?> above)) {
+      Signal unused = StopChain.stop(parent, why);
+      return;
     }
+    boolean failsWithIt = false;
+    if (StopChain.hold(above)) {
+      try {
+        failsWithIt = above.family().failWith(new ThreadFailedException(node.path(), last));
+      } finally {
+        above.unlock();
+      }
+    } else if (!StopChain.isLost(above)) {
+      StopChain.again(above, this::escalate);
+      return;
+    }
+    if (failsWithIt) {
+      node.collected();
+    }
+    StopChain.stopIncarnation(above, why);
+  }
+
+  private String attempts() {
+    int count = record == null ? 0 : record.attempts();
+    return count + (count == 1 ? " attempt" : " attempts");
   }
 
   // ---- between two incarnations
@@ -292,10 +306,18 @@ final class Restarts<T extends @Nullable Object> {
     formerDrain = drain;
   }
 
-  /** No incarnation begins before that signal has gone; under the mutex. */
+  /** A thread below was given up and may still run: no incarnation begins before that signal has gone. */
   void isFencedBy(Signal end) {
-    givenUp.removeIf(Signal::isGo);
-    givenUp.add(end);
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> isFencedBy(end));
+      return;
+    }
+    try {
+      givenUp.removeIf(Signal::isGo);
+      givenUp.add(end);
+    } finally {
+      node.unlock();
+    }
   }
 
   /** The chain has gone on: the next start is brought on its way. */
@@ -304,7 +326,10 @@ final class Restarts<T extends @Nullable Object> {
     StopRun run;
     SignalSource drain;
     List<Signal> alive;
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::awaitNext);
+      return;
+    }
     try {
       news = untold;
       untold = null;
@@ -349,7 +374,10 @@ final class Restarts<T extends @Nullable Object> {
 
   private void freed() {
     boolean free;
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::freed);
+      return;
+    }
     try {
       free = waits == Waits.FOR_THREADS;
       waits = free ? Waits.FOR_TIME : waits;
@@ -365,12 +393,14 @@ final class Restarts<T extends @Nullable Object> {
     Agenda.Move next = new Agenda.Move() {
       @Override
       void make() {
-        Agenda.Move mine = this;
-        LANE.execute(() -> node.startOnItsOwn(mine));
+        startSoon(this);
       }
     };
     long at;
-    node.lock();
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::schedule);
+      return;
+    }
     try {
       if (waits != Waits.FOR_TIME) {
         return;
@@ -384,6 +414,27 @@ final class Restarts<T extends @Nullable Object> {
     if (node.stopping.isSettled()) {
       node.agenda().cancel(next);
     }
+  }
+
+  private void startSoon(Agenda.Move due) {
+    LANE.execute(() -> start(due));
+  }
+
+  /** The pause is over; on a helper thread. */
+  private void start(Agenda.Move due) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> startSoon(due));
+      return;
+    }
+    try {
+      if (!node.stopping.isOpen() || !begins(due)) {
+        return;
+      }
+      node.stopping.start();
+    } finally {
+      node.unlock();
+    }
+    node.beginNext(context);
   }
 
   /** {@return whether an incarnation begins now, by this caller alone: at its time, or by hand; under the mutex} */
@@ -427,7 +478,7 @@ final class Restarts<T extends @Nullable Object> {
             + Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNanos - Seam.nanoTime())) + " ms";
       case FOR_THREADS ->
         ", attempt " + attempts + of + " when the threads have ended that were given up below it";
-      case FOR_A_START -> ", gave up after " + attempts + " attempts";
+      case FOR_A_START -> ", gave up after " + attempts();
     };
   }
 
@@ -436,7 +487,6 @@ final class Restarts<T extends @Nullable Object> {
     if (record != null) {
       record.forgive();
     }
-    told = 0;
   }
 
   private void tell(Told it) {

@@ -68,6 +68,12 @@ final class Results<T extends @Nullable Object> {
     return log;
   }
 
+  /** Its body has ended normally, and has no result; under the mutex. */
+  @SuppressWarnings("NullAway") // that of a body, whose T is Void
+  void keepNothing() {
+    current().keep(null, released);
+  }
+
   /** The same life goes on with another incarnation; those who join go on waiting. Under the mutex. */
   void goOn() {
     if (current != null) {

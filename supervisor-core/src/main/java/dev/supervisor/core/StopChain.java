@@ -466,8 +466,12 @@ final class StopChain {
 
     void waitForMutex() {
       turn = node.stopping.callWhenFree(() -> {
-        if (!made.get()) {
-          node.agenda().put(this, Seam.nanoTime());
+        try {
+          if (!made.get()) {
+            node.agenda().put(this, Seam.nanoTime());
+          }
+        } catch (OutOfMemoryError e) {
+          // it is made a little later; the thread that frees the mutex has steps of its own to make
         }
       });
       if (made.get()) {

@@ -35,7 +35,7 @@ public record StopPlan(
     List<String> order = inOrderOfAsking(top).stream().map(TreeNode::path).toList();
     List<String> restarts = new ArrayList<>();
     for (TreeNode node : inOrderOfAsking(top)) {
-      if (node instanceof ChildNode<?> child && child.mayBeginAgain()) {
+      if (node instanceof ChildNode<?> child && child.policy() != null) {
         restarts.add(child.path() + " is " + child.options.restart.toString());
       }
     }

@@ -436,6 +436,12 @@ final class StopState extends NodeMutex {
     }
   }
 
+  /** What its policy makes of the end of its last incarnation. */
+  void countAs(Outcome how) {
+    assert isMine();
+    outcome = how;
+  }
+
   /** The chain does not wait for the body any more, though it has not ended. */
   void giveUp(Outcome how) {
     assert isMine();

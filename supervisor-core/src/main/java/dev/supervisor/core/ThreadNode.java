@@ -283,9 +283,10 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     }
     Signal end = null;
     for (ParentNode at = parentNode(); at != null; at = at.parentNode()) {
-      if (at instanceof ChildNode<?> above && above.mayBeginAgain()) {
+      Restarts<?> policy = at instanceof ChildNode<?> above ? above.policy() : null;
+      if (policy != null) {
         end = end == null ? ended() : end;
-        above.isFencedBy(end);
+        policy.isFencedBy(end);
       }
     }
   }

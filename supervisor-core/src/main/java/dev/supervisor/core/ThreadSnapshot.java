@@ -8,8 +8,10 @@ import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A look at a thread from outside: where it is, what it waits on, who holds that. */
@@ -197,16 +199,18 @@ final class ThreadSnapshot {
 
   /** {@return that the thread waits for itself, by way of those that hold what it and others wait for; else nothing} */
   private static String ring(Thread first, TreeNode root) {
-    StringBuilder way = new StringBuilder(100);
+    List<Thread> ring = new ArrayList<>();
     Thread at = first;
-    for (int steps = 0; steps < LONGEST_RING; steps++) {
+    while (ring.size() < LONGEST_RING) {
       Thread next = holderOf(at, root);
-      if (next == null) {
+      if (next == null || (next == first && ring.isEmpty())) {
         return "";
       }
-      way.append(steps == 0 ? "" : " -> ").append(nameOf(idOf(next), next.getName(), root));
-      if (next == first) {
-        return steps == 0 ? "" : " (deadlock: " + way.toString() + ")";
+      ring.add(next);
+      if (next == first) { // named now only: to look a name up may take a walk over the tree
+        return ring.stream()
+            .map(each -> holder(each, root))
+            .collect(Collectors.joining(" -> ", " (deadlock: ", ")"));
       }
       at = next;
     }

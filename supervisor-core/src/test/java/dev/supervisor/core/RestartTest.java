@@ -238,7 +238,7 @@ final class RestartTest {
       });
       passPause(child, 200);
       awaitState(child, State.DOWN);
-      assertThat(app.tree()).contains("job  down", "gave up after 1 attempts");
+      assertThat(app.tree()).contains("job  down", "gave up after 1 attempt");
       assertThat(app.pleaseStop().isGo()).isFalse();
       clock.advance(Duration.ofHours(1));
       assertThat(runs).hasValue(2);
@@ -390,8 +390,10 @@ final class RestartTest {
   @Test
   void always_thatGivesUp_saysWhy() throws Exception {
     var app = Supervisor.open("app");
-    app.spawn("job", with -> with.restart(Restart.always().upTo(0)), stop -> {});
+    var child = app.spawn("job", with -> with.restart(Restart.always().upTo(0)), stop -> {});
     Soon.await(app.pleaseStop());
+    Soon.await(child.stopped());
+    assertThat(child.state()).isEqualTo(State.FAILED);
     assertThatThrownBy(app::close)
         .hasRootCauseMessage("/app/job has ended 1 times, without ever being stable");
   }
@@ -604,7 +606,7 @@ final class RestartTest {
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("job", with -> with.restart(EVEN), stop -> failUntil(runs, 99));
       awaitPause(child);
-      assertThat(app.tree()).contains("job  backing_off", "attempt 1 of 10 in 200 ms");
+      assertThat(app.tree()).contains("job  backing off", "attempt 1 of 10 in 200 ms");
     }
   }
 
@@ -677,5 +679,34 @@ final class RestartTest {
         .isEqualTo("/app/job gave up after 0 attempts");
     release.go();
     assertThatThrownBy(app::close).hasRootCauseMessage("at last");
+  }
+
+  @Test
+  void planned_whileItIsStopped_isANormalEnd() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var child = app.spawn("job", with -> with.restart(EVEN), stop -> {
+        stop.await();
+        throw new Restart.Planned("too late");
+      });
+      Soon.await(child.stop());
+      assertThat(child.state()).isEqualTo(State.STOPPED);
+      child.join();
+    }
+  }
+
+  @Test
+  void givingUp_afterTheBodyOfTheParentHasEnded_isNotLost() {
+    // The schedule: the parent has decided how it ended, and its child gives up before it is over.
+    Family family = new Family();
+    var first = new ThreadFailedException("/app/first", new IOException("in time"));
+    assertThat(family.failWith(first)).isTrue();
+    assertThat(family.failWith(first)).as("one is enough").isFalse();
+    assertThat(family.endBody()).isSameAs(first);
+    assertThat(new Family().endBody()).isNull();
+    Family over = new Family();
+    assertThat(over.endBody()).isNull();
+    assertThat(over.failWith(first))
+        .as("else it would be collected, and told by none")
+        .isFalse();
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What users ask of a node took its mutex without a bound: where a thread that was cut off had kept it, whoever
+ * What users ask of a node took its mutex without a bound: where a thread that was cut off had kept it, a thread that
  * printed the tree, spawned there or joined with a limit waited for ever.
  */
 @Timeout(60)
