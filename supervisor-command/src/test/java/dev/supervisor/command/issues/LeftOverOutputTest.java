@@ -127,17 +127,22 @@ final class LeftOverOutputTest {
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void leftOver_waitedForWhenTheCommandIsStopped_isCutAndSaid(Ways way) throws Exception {
     Signal stop = Signal.named("stop");
-    String whenItHasEnded = way == Ways.STICKY ? "" : "while [ -d /proc/$me ]; do :; done;";
+    String whenItHasEnded = way == Ways.STICKY
+        ? "while read -r _ _ state _ </proc/$$/stat && [ $state != S ]; do :; done;"
+        : "while [ -d /proc/$me ]; do :; done;";
     CommandOutcome it = way.run(
         tree,
         "me=$BASHPID; { " + whenItHasEnded + " echo over >&2; exec yes; } & echo on",
         new Ways.Manner() {
           @Override
           public <S extends CommandSpec<S>> S of(S described) {
-            return described.outputWithin(FOR_EVER).onStderrLine(line -> stop.go());
+            // Long enough to hear of the end, and short enough for no output to count as held yet.
+            return described
+                .outputWithin(FOR_EVER)
+                .onStderrLine(line -> Till.in(Duration.ofMillis(150)).then(stop::go));
           }
         },
-        stop.and(Till.in(Duration.ofMillis(500))));
+        stop);
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).as("the text had ended").hasValue(0);
     assertThat(it.outputCut()).isTrue();

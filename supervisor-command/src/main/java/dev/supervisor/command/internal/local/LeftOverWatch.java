@@ -70,8 +70,7 @@ final class LeftOverWatch {
   }
 
   private boolean isStillComing() {
-    return quiet < QUIET_LOOKS
-        && (taken() != takenBefore || pumps[0].unread() + pumps[1].unread() > 0);
+    return quiet < QUIET_LOOKS && (taken() != takenBefore || unread() > 0);
   }
 
   private boolean isActive(Stragglers.Seen seen) {
@@ -85,7 +84,12 @@ final class LeftOverWatch {
     return pumps[0].taken() + pumps[1].taken();
   }
 
+  /** A reader of ours that waits for a processor is in {@code read}, too. */
   private boolean isOurSideLate() {
-    return pumps[0].isBehind() || pumps[1].isBehind();
+    return unread() > 0;
+  }
+
+  private int unread() {
+    return pumps[0].unread() + pumps[1].unread();
   }
 }

@@ -20,7 +20,8 @@ final class OutputWatch {
    * as there was at first, or nothing is there to be read. Where the stop came first, those who were killed by it may need a
    * moment until they are gone, and get no more time than the others.
    *
-   * Where no process was killed (texts that stay), those left behind may be at work, and are waited for as such.
+   * Where no process was killed (texts that stay), those left behind may be at work, and are waited for as such. A stop may come
+   * before an output counts as held: so the first look at them is at the first tick, and one more when an output is closed.
    */
   static final long TICK_MILLIS = 20;
   static final int HELD_TICKS = (int) (LiveSession.HELD_MILLIS / TICK_MILLIS);
@@ -65,6 +66,9 @@ final class OutputWatch {
   boolean await() throws InterruptedException {
     while (!use.outputs().await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
       ticks++;
+      if (askedAt < 0) {
+        isWaitedFor();
+      }
       int stuck = 0;
       for (int i = 0; i < pumps.length; i++) {
         closeIfHeld(i);
@@ -94,8 +98,11 @@ final class OutputWatch {
     }
     if (given) {
       held = true;
-      if (leftOvers != null && leftOvers.isExpecting()) {
-        use.cut();
+      if (leftOvers != null) {
+        isWaitedFor(); // the last look may have been long before the stop
+        if (leftOvers.isExpecting()) {
+          use.cut();
+        }
       }
       pump.close();
     }

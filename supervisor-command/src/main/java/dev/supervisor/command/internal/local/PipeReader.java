@@ -147,11 +147,6 @@ final class PipeReader {
     return before + unread();
   }
 
-  /** {@return whether there is something to be read, and it is at something else} */
-  boolean isBehind() {
-    return !reading && unread() > 0;
-  }
-
   /** {@return how many bytes wait to be read} */
   int unread() {
     try {
