@@ -18,7 +18,7 @@ final class Failures {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private @Nullable Map<JoinState<?>, ChildNode<?>> kept; // in order; made when there is one
+  private @Nullable Map<JoinState<?>, TaskNode<?>> kept; // in order; made when there is one
   private long counted;
   private @Nullable List<Failures>
       leftOpen; // of scopes inside that were never closed by their code
@@ -39,10 +39,10 @@ final class Failures {
   }
 
   /** {@return whether it is kept; else it was counted} */
-  boolean add(JoinState<?> failed, ChildNode<?> of) {
+  boolean add(JoinState<?> failed, TaskNode<?> of) {
     mutex.lock();
     try {
-      Map<JoinState<?>, ChildNode<?>> all = kept;
+      Map<JoinState<?>, TaskNode<?>> all = kept;
       if (all == null) {
         all = new LinkedHashMap<>();
         kept = all;
@@ -73,7 +73,7 @@ final class Failures {
   }
 
   /** One that this collects. */
-  private record Found(ChildNode<?> child, Throwable failure) {}
+  private record Found(TaskNode<?> child, Throwable failure) {}
 
   /**
    * {@return all of them as one exception, collected by this: the first, with all others suppressed
@@ -96,7 +96,7 @@ final class Failures {
 
   /** Collects all. {@return how many there were that are only counted} */
   private long takeAll(List<Found> into) {
-    List<Map.Entry<JoinState<?>, ChildNode<?>>> all = new ArrayList<>();
+    List<Map.Entry<JoinState<?>, TaskNode<?>>> all = new ArrayList<>();
     List<Failures> inside = List.of();
     long more;
     mutex.lock();
@@ -114,8 +114,8 @@ final class Failures {
     } finally {
       mutex.unlock();
     }
-    for (Map.Entry<JoinState<?>, ChildNode<?>> each : all) {
-      ChildNode<?> child = each.getValue();
+    for (Map.Entry<JoinState<?>, TaskNode<?>> each : all) {
+      TaskNode<?> child = each.getValue();
       Throwable failure = child.collect(each.getKey());
       if (failure != null) { // else a joiner was faster
         into.add(new Found(child, failure));

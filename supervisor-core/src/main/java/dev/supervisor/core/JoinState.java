@@ -48,7 +48,7 @@ final class JoinState<T extends @Nullable Object> {
    * @param in the failures of its scope; null when it need not be collected any more
    * @return whether it is to be logged, since no joiner is there to collect it
    */
-  boolean fail(Throwable thrown, @Nullable Failures in, ChildNode<?> of) {
+  boolean fail(Throwable thrown, @Nullable Failures in, TaskNode<?> of) {
     logged = joiners == 0;
     failure = logged && in == null ? null : thrown;
     if (in != null) {

@@ -21,13 +21,13 @@ final class Results<T extends @Nullable Object> {
    *
    * The telling is only queued (Teller), so it can neither block nor fail. */
 
-  private final ChildNode<T> node;
+  private final TaskNode<T> node;
 
   // guarded by the node's mutex
   private boolean released;
   private @Nullable JoinState<T> current; // of this incarnation; made when first needed
 
-  Results(ChildNode<T> node) {
+  Results(TaskNode<T> node) {
     this.node = node;
   }
 

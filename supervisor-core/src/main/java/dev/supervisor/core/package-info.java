@@ -37,7 +37,8 @@
  * <tr><td>a thread's signals, interrupts, stretches</td><td>{@code ThreadNode}; the one that
  * interrupts, {@code Interrupter}</td></tr>
  * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
- * <tr><td>how a child starts, runs and ends</td><td>{@code ChildNode}</td></tr>
+ * <tr><td>how a child is started, for the first time and again</td><td>{@code ChildNode}</td></tr>
+ * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
  * <tr><td>starting again: the policy, the decision, the doing</td><td>{@link
  * dev.supervisor.core.Restart}, {@code RestartRecord}, {@code Restarts}</td></tr>
  * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};

@@ -1,0 +1,216 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** What the thread of a child does, from its first line to its last: one incarnation's run of its task. */
+abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode implements Runnable
+    permits ChildNode {
+  /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
+   * Whatever one of them throws, in the end the failure is noted (Results), the body is over (the
+   * chain goes on), and then only are people told: the log, through the Teller, and for an Error the
+   * thread's uncaught exception handler. None of these steps reads the failure. */
+
+  final Results<T> results = new Results<>(this);
+  final boolean hasResult; // else its normal end, whatever the way, is null
+
+  // Written by the thread that starts it, before another can, and let go of by its own.
+  @Nullable
+  Task<T> task;
+
+  LogContext context = LogContext.NONE;
+
+  /** Where it may be started again; written before another thread can see this. */
+  @Nullable
+  Restarts<T> restarts;
+
+  boolean overlaid; // confined to the thread: it is not ours
+
+  // guarded by this mutex
+  boolean running;
+
+  TaskNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
+    super(name, options);
+    this.task = task;
+    this.hasResult = hasResult;
+  }
+
+  @Override
+  public void run() {
+    ThreadNode outer = Current.get(); // null, unless it is an overlay
+    LogContext inherited = context;
+    context = LogContext.NONE;
+    Throwable failure = null;
+    Outcome how = Outcome.FAILED;
+    try {
+      Current.set(this);
+      if (inherited != LogContext.NONE) {
+        inherited.set();
+      }
+      failure = runTask();
+      how = failure == null ? endedHow() : Outcome.FAILED;
+    } catch (Throwable e) { // of ours: there is no memory
+      failure = e;
+    } finally {
+      end(failure, how);
+    }
+    if (inherited != LogContext.NONE) {
+      LogContext.NONE.set();
+    }
+    Current.set(outer);
+    if (failure instanceof Error && !overlaid) {
+      tellHandler(failure);
+    }
+    if (overlaid) {
+      overlaid = false;
+    }
+  }
+
+  /** {@return its failure; null when it ended normally} */
+  private @Nullable Throwable runTask() {
+    markRunning();
+    Task<T> work = Objects.requireNonNull(task);
+    task = null;
+    Throwable thrown = null;
+    try {
+      results.keep(work.run(pleaseStop()));
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    if (thrown != null && isNormalEnd(thrown)) {
+      thrown = null;
+      keepNothing();
+    }
+    ScopeNode.closeLeftOpen(this);
+    if (options.cleanup != null) {
+      thrown = cleanUp(thrown);
+      ScopeNode.closeLeftOpen(this);
+    }
+    return thrown;
+  }
+
+  private void markRunning() {
+    Mutex taken = stopping.enter();
+    try {
+      running = true;
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // that of a body, whose T is Void
+  private void keepNothing() {
+    if (!hasResult) {
+      results.keep(null);
+    }
+  }
+
+  /**
+   * {@return whether the body came to its end because something is stopping}
+   *
+   * <p>Its own {@link StopRequested} always is such an end. Those of others, whose result it waited
+   * for, are once it is drained itself: before that, they were stopped while it was not.
+   */
+  private boolean isNormalEnd(Throwable e) {
+    if (e instanceof StopRequested || e instanceof ThreadStoppedException) {
+      Mailbox box = mailboxIfMade();
+      return !stopping.isOpen() || (box != null && box.threw(e));
+    }
+    return (pleaseStop().isGo() || interruptedInside())
+        && (e instanceof InterruptedException
+            || (e instanceof CancellationException
+                && (stopping.insisted() || interruptedInside())));
+  }
+
+  private @Nullable Throwable cleanUp(@Nullable Throwable thrown) {
+    Body cleanup = options.cleanup;
+    if (cleanup == null) {
+      return thrown;
+    }
+    endInterrupts(/* always= */ !overlaid);
+    cleansUp(true);
+    try {
+      cleanup.run(pleaseStop());
+      return thrown;
+    } catch (Throwable e) {
+      if (isNormalEnd(e)) {
+        return thrown;
+      }
+      if (thrown != null) {
+        Thrown.suppress(thrown, e);
+      }
+      return thrown != null ? thrown : e;
+    }
+  }
+
+  /** The body is over, whatever becomes of the telling. */
+  private void end(@Nullable Throwable thrown, Outcome how) {
+    Outcome counts = how;
+    try {
+      Throwable failure = withThatOfAChild(thrown);
+      counts = failure == thrown ? how : Outcome.FAILED;
+      Outcome noted = restarts == null ? null : restarts.note(failure, counts);
+      if (noted != null) {
+        counts = noted;
+        if (failure != null && noted == Outcome.FINISHED) { // it is ignored
+          keepNothing();
+        }
+      } else if (failure != null && results.fail(failure)) {
+        Teller.error(
+            Teller.Speaker.withContext(), SupervisedThread.class, failure, "{} failed", this::path);
+      }
+    } finally {
+      bodyEnded(counts);
+    }
+  }
+
+  /** {@return what the body has thrown, or that a child gave up, with the other suppressed in it} */
+  private @Nullable Throwable withThatOfAChild(@Nullable Throwable thrown) {
+    ThreadFailedException ofChild;
+    boolean mine = StopChain.holdToEnd(this);
+    try {
+      ofChild = family == null ? null : family.endBody();
+    } finally {
+      if (mine) {
+        unlock();
+      }
+    }
+    if (ofChild == null) {
+      return thrown;
+    }
+    if (thrown != null) {
+      Thrown.suppress(ofChild, thrown);
+    }
+    return ofChild;
+  }
+
+  /** Its body has ended normally after all; under the mutex. */
+  void endedNormally() {
+    if (!hasResult) {
+      results.keepNothing();
+    }
+  }
+
+  private void tellHandler(Throwable error) {
+    Thread thread = Thread.currentThread();
+    boolean unused = Foreign.run(
+        SupervisedThread.class,
+        () -> "the uncaught exception handler for " + path(),
+        () -> thread.getUncaughtExceptionHandler().uncaughtException(thread, error));
+  }
+
+  /** {@return that failure, collected by this call; null when it was collected already} */
+  @Nullable
+  Throwable collect(JoinState<?> of) {
+    return results.collect(of);
+  }
+}
