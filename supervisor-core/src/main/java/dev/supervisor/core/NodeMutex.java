@@ -24,7 +24,7 @@ abstract sealed class NodeMutex extends Mutex permits StopState {
 
   private static final Mutex UNHELD = new Mutex();
 
-  private final TreeNode node;
+  final TreeNode node;
 
   /** Who had it when a thread gave up waiting for it; null when it has been had since. */
   private volatile @Nullable Thread keptBy;

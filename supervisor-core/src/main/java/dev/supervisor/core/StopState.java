@@ -39,8 +39,6 @@ final class StopState extends NodeMutex {
 
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-  private final TreeNode node;
-
   // of the life
   private volatile SignalSource stopped;
   private volatile @Nullable Outcome outcome;
@@ -66,7 +64,6 @@ final class StopState extends NodeMutex {
 
   StopState(TreeNode node) {
     super(node);
-    this.node = node;
     this.stopped = Signal.source(node, "end");
   }
 
