@@ -78,7 +78,8 @@ final class Census implements Callable<Integer> {
 
   @Option(
       names = "--fork",
-      description = "runs every command once more in a new process, and prints both rates")
+      description =
+          "runs every command once more in a new process, and prints both rates and their ratio")
   private boolean fork;
 
   @Option(names = "--tree", description = "prints the live tree once a second, on standard error")
@@ -223,15 +224,24 @@ final class Census implements Callable<Integer> {
     out().print(json ? result.json() + System.lineSeparator() : result.table());
     out().flush();
     if (fork) {
-      err()
-          .printf(
-              Locale.ROOT,
-              "census: %.0f commands/s in recycled sessions, %.0f commands/s each in a new process (%d workers)%n",
-              sessions.perSecond(workers),
-              processes.perSecond(workers),
-              workers);
+      err().print(rates(sessions.perSecond(workers), processes.perSecond(workers), workers));
+      err().flush();
     }
     return tally.failed() == 0 ? 0 : FAILED;
+  }
+
+  static String rates(double inSessions, double inProcesses, int workers) {
+    String ratio = inProcesses > 0
+        ? String.format(Locale.ROOT, ": %.2f times as many", inSessions / inProcesses)
+        : ""; // there was no file to count
+    return String.format(
+        Locale.ROOT,
+        "census: %.0f commands/s in recycled sessions, %.0f commands/s each in a new process (%d worker%s)%s%n",
+        inSessions,
+        inProcesses,
+        workers,
+        workers == 1 ? "" : "s",
+        ratio);
   }
 
   /** The thread that asked has given the exit code already. */

@@ -75,7 +75,7 @@ final class CensusTest {
         .containsEntry("commands", 4 * (long) result.get("files"));
     assertThat(census.stderr())
         .matches(
-            "census: \\d+ commands/s in recycled sessions, \\d+ commands/s each in a new process \\(\\d+ workers\\)\n");
+            "census: \\d+ commands/s in recycled sessions, \\d+ commands/s each in a new process \\(\\d+ workers?\\): \\d+\\.\\d\\d times as many\n");
   }
 
   @Test
