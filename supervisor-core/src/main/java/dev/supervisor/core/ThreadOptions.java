@@ -4,6 +4,7 @@ import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * they belong to; the rest is for the one thread alone.
  */
 public final class ThreadOptions {
-  private static final ThreadOptions DEFAULTS = new ThreadOptions(
-      false, Duration.ofSeconds(5), Duration.ofSeconds(2), false, false, null, Restart.never());
+  private static final ThreadOptions DEFAULTS = new ThreadOptions(new Draft());
 
   final boolean virtual;
   final Duration grace;
@@ -24,21 +24,50 @@ public final class ThreadOptions {
   final @Nullable Body cleanup;
   final Restart restart;
 
-  private ThreadOptions(
-      boolean virtual,
-      Duration grace,
-      Duration patience,
-      boolean allAtOnce,
-      boolean daemon,
-      @Nullable Body cleanup,
-      Restart restart) {
-    this.virtual = virtual;
-    this.grace = grace;
-    this.patience = patience;
-    this.allAtOnce = allAtOnce;
-    this.daemon = daemon;
-    this.cleanup = cleanup;
-    this.restart = restart;
+  /** Options while they are changed. */
+  private static final class Draft {
+    boolean virtual;
+    Duration grace = Duration.ofSeconds(5);
+    Duration patience = Duration.ofSeconds(2);
+    boolean allAtOnce;
+    boolean daemon;
+
+    @Nullable
+    Body cleanup;
+
+    Restart restart = Restart.never();
+
+    /** What children inherit of these, where they are those of their parent. */
+    void inherit(ThreadOptions from) {
+      virtual = from.virtual;
+      grace = from.grace;
+      patience = from.patience;
+      daemon = from.daemon;
+    }
+
+    void takeAll(ThreadOptions from) {
+      inherit(from);
+      allAtOnce = from.allAtOnce;
+      cleanup = from.cleanup;
+      restart = from.restart;
+    }
+  }
+
+  private ThreadOptions(Draft draft) {
+    this.virtual = draft.virtual;
+    this.grace = draft.grace;
+    this.patience = draft.patience;
+    this.allAtOnce = draft.allAtOnce;
+    this.daemon = draft.daemon;
+    this.cleanup = draft.cleanup;
+    this.restart = draft.restart;
+  }
+
+  private ThreadOptions changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.takeAll(this);
+    change.accept(draft);
+    return new ThreadOptions(draft);
   }
 
   static ThreadOptions defaults() {
@@ -46,9 +75,12 @@ public final class ThreadOptions {
   }
 
   ThreadOptions inherited() {
-    return allAtOnce || cleanup != null || !restart.isNever()
-        ? new ThreadOptions(virtual, grace, patience, false, daemon, null, Restart.never())
-        : this;
+    if (!allAtOnce && cleanup == null && restart.isNever()) {
+      return this;
+    }
+    Draft draft = new Draft();
+    draft.inherit(this);
+    return new ThreadOptions(draft);
   }
 
   /**
@@ -61,12 +93,12 @@ public final class ThreadOptions {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
-    return new ThreadOptions(true, grace, patience, allAtOnce, daemon, cleanup, restart);
+    return changed(it -> it.virtual = true);
   }
 
   /** Runs on a platform thread, which is the default at the root. */
   public ThreadOptions platform() {
-    return new ThreadOptions(false, grace, patience, allAtOnce, daemon, cleanup, restart);
+    return changed(it -> it.virtual = false);
   }
 
   /**
@@ -77,8 +109,8 @@ public final class ThreadOptions {
    * @throws IllegalArgumentException when it is negative
    */
   public ThreadOptions grace(Duration grace) {
-    return new ThreadOptions(
-        virtual, checked(grace, "grace"), patience, allAtOnce, daemon, cleanup, restart);
+    Duration checked = checked(grace, "grace");
+    return changed(it -> it.grace = checked);
   }
 
   /**
@@ -90,13 +122,13 @@ public final class ThreadOptions {
    * @throws IllegalArgumentException when it is negative
    */
   public ThreadOptions patience(Duration patience) {
-    return new ThreadOptions(
-        virtual, grace, checked(patience, "patience"), allAtOnce, daemon, cleanup, restart);
+    Duration checked = checked(patience, "patience");
+    return changed(it -> it.patience = checked);
   }
 
   /** Its children are stopped all at once, instead of newest first: for pools of equals. */
   public ThreadOptions allAtOnce() {
-    return new ThreadOptions(virtual, grace, patience, true, daemon, cleanup, restart);
+    return changed(it -> it.allAtOnce = true);
   }
 
   /**
@@ -107,7 +139,7 @@ public final class ThreadOptions {
    * @param daemon false at the root by default; false makes a child of a daemon an ordinary child
    */
   public ThreadOptions daemon(boolean daemon) {
-    return new ThreadOptions(virtual, grace, patience, allAtOnce, daemon, cleanup, restart);
+    return changed(it -> it.daemon = daemon);
   }
 
   /**
@@ -115,14 +147,8 @@ public final class ThreadOptions {
    * before its body began; its failure is the thread's failure, unless the body failed before.
    */
   public ThreadOptions cleanup(Body cleanup) {
-    return new ThreadOptions(
-        virtual,
-        grace,
-        patience,
-        allAtOnce,
-        daemon,
-        Objects.requireNonNull(cleanup, "cleanup"),
-        restart);
+    Objects.requireNonNull(cleanup, "cleanup");
+    return changed(it -> it.cleanup = cleanup);
   }
 
   /**
@@ -130,14 +156,8 @@ public final class ThreadOptions {
    * do not inherit it.
    */
   public ThreadOptions restart(Restart restart) {
-    return new ThreadOptions(
-        virtual,
-        grace,
-        patience,
-        allAtOnce,
-        daemon,
-        cleanup,
-        Objects.requireNonNull(restart, "restart"));
+    Objects.requireNonNull(restart, "restart");
+    return changed(it -> it.restart = restart);
   }
 
   private static Duration checked(Duration duration, String what) {
