@@ -122,11 +122,11 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         stopping.start();
         return;
       }
-      if (restarts != null && stopping.isOpen() && restarts.isFenced()) {
+      if (restarts != null && stopping.isOpen() && restarts.next.isFenced()) {
         throw new IllegalStateException(path() + " cannot be started before the threads below it"
             + " have ended that were given up");
       }
-      if (restarts != null && stopping.isOpen() && restarts.begins(null)) {
+      if (restarts != null && stopping.isOpen() && restarts.next.beginsByHand()) {
         stopping.start(); // by hand, before its time
         return;
       }
@@ -234,7 +234,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (again == null || !again.livesOn()) {
       return false;
     }
-    again.leaves(stopping.run(), stopping.endIncarnation());
+    again.next.leaves(stopping.run(), stopping.endIncarnation());
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();
@@ -382,7 +382,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
     Mutex taken = stopping.enter();
     try {
-      State between = restarts == null ? null : restarts.state();
+      State between = restarts == null ? null : restarts.next.state();
       if (between != null) {
         return between;
       }

@@ -5,20 +5,13 @@ import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.core.RestartRecord.Next;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Durations;
-import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
-import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,74 +21,42 @@ import org.jspecify.annotations.Nullable;
 final class Restarts<T extends @Nullable Object> {
   /* How it works. The thread of an incarnation notes how its body ended, and what the answers of users make of that (note),
    * before the chain hears of the end. When the children of that incarnation are settled and the chain is about to settle
-   * the child itself, it asks here (livesOn): either the life is over, or the child is linked on, as one that waits for its start:
-   * open, and over, so that a stop finds nothing to wait for. Then the Agenda brings the next start, on a helper thread, as the
-   * making of a thread is code of users.
+   * the child itself, it asks here (livesOn): either the life is over, or the child is linked on, and NextStart has the rest.
    *
    * A life that is being stopped is never continued: `endsLife` is set by each stop, under the mutex, so either the stop comes
    * first and the child settles, or the incarnation has been given back and is stopped as a child that was not started.
    *
-   * No incarnation begins while a thread of the former's subtree is alive that was given up: that is the fence.
-   *
    * What a failed incarnation threw is kept until this is decided: a failure that is answered by a start is told to the
    * log, the last one is that of the life (Results). */
-
-  private static final Lane LANE = new Lane("supervisor-restarts", 64);
-  private static final int TOLD_FULLY = 10;
-  private static final long TOLD_APART_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** What the log is told of an end that is answered by a start. */
-  private record Told(
-      @Nullable Throwable thrown,
-      int attempt,
-      Duration pause,
-      boolean planned,
-      boolean down,
-      boolean first) {}
-
-  /** For what the next incarnation waits. */
-  private enum Waits {
-    NOT,
-    FOR_TIME,
-    FOR_THREADS,
-    FOR_A_START
-  }
 
   private final ChildNode<T> node;
   private final Task<T> task;
   private final Restart policy;
   private final @Nullable RestartRecord record; // null: it is started again by hand alone
+  private final RestartLog log;
+
+  /** What is between two incarnations. */
+  final NextStart next;
 
   // of the incarnation
   private long bornNanos = Seam.nanoTime();
   private End how = End.NORMAL;
   private boolean noted;
-  private boolean followsAnother; // it is started by none who could be told of a failure
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
 
-  // between two incarnations
-  private Waits waits = Waits.NOT;
-  private Agenda.@Nullable Move move;
-  private long untilNanos;
-
-  private @Nullable StopRun formerRun;
-  private @Nullable SignalSource formerDrain;
-  private final List<Signal> givenUp =
-      new ArrayList<>(0); // ends of threads below that are not waited for
-
+  // of the life
   private @Nullable Throwable unseen; // the last failure of the life, to be logged
   private boolean gaveUp;
   private @Nullable Throwable lastFailure;
-  private @Nullable Told untold;
-  private long toldNanos;
-  private LogContext context = LogContext.NONE;
 
   Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
     this.node = node;
     this.task = task;
     this.policy = policy;
     this.record = policy.isNever() ? null : new RestartRecord(policy);
+    this.log = new RestartLog(node, policy);
+    this.next = new NextStart(node);
   }
 
   Task<T> task() {
@@ -108,12 +69,12 @@ final class Restarts<T extends @Nullable Object> {
 
   /** The logging context of each further incarnation is that of the first start. */
   void keepContext(LogContext own) {
-    context = record == null ? LogContext.NONE : own;
+    next.keepContext(record == null ? LogContext.NONE : own);
   }
 
   /** {@return whether its thread could not be started, and that counts as the end of an incarnation: not of the first} */
   boolean noteFailedStart(Throwable thrown) {
-    return followsAnother && note(thrown, Outcome.FAILED) != null;
+    return next.cameByItself() && note(thrown, Outcome.FAILED) != null;
   }
 
   /** An incarnation has its thread now; under the mutex. */
@@ -180,15 +141,14 @@ final class Restarts<T extends @Nullable Object> {
       return false;
     }
     long now = Seam.nanoTime();
-    Decided next =
+    Decided decided =
         known.ended(how, now - bornNanos, now, ThreadLocalRandom.current().nextDouble());
-    long delay = next.delayNanos();
-    Waits then = Waits.FOR_TIME;
-    if (next.next() == Next.ENDS) {
+    if (decided.next() == Next.ENDS) {
       endLife();
       return false;
     }
-    if (next.next() == Next.GIVES_UP && policy.giving == Restart.Giving.ESCALATES) {
+    boolean givesUp = decided.next() == Next.GIVES_UP;
+    if (givesUp && policy.giving == Restart.Giving.ESCALATES) {
       gaveUp = true;
       if (failure == null) {
         failure = new IllegalStateException(node.path() + " has ended " + (known.attempts() + 1)
@@ -197,30 +157,29 @@ final class Restarts<T extends @Nullable Object> {
       endLife();
       return false;
     }
-    if (next.next() == Next.GIVES_UP && policy.giving == Restart.Giving.COOLS_DOWN) {
+    boolean down = givesUp && policy.giving == Restart.Giving.STAYS_DOWN;
+    long delay = decided.delayNanos();
+    if (givesUp && !down) {
       known.forgive();
       delay = Durations.nanos(policy.coolDown);
-    } else if (next.next() == Next.GIVES_UP) {
-      then = Waits.FOR_A_START;
     }
+    goOn(known, down ? null : delay, now, planned);
+    return true;
+  }
+
+  private void goOn(RestartRecord known, @Nullable Long delay, long now, boolean planned) {
     Throwable thrown = failure;
     int attempt = known.attempts();
-    Duration pause = Duration.ofNanos(delay);
-    boolean down = then == Waits.FOR_A_START;
+    boolean down = delay == null;
+    Duration pause = delay == null ? Duration.ZERO : Duration.ofNanos(delay);
     node.emit(at -> down
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
-    if (attempt <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
-      toldNanos = now;
-      untold = new Told(thrown, attempt, pause, planned, down, attempt <= 1);
-    }
-    givenUp.removeIf(Signal::isGo);
-    waits = then == Waits.FOR_TIME && !givenUp.isEmpty() ? Waits.FOR_THREADS : then;
-    untilNanos = now + Math.min(delay, Durations.FOREVER_NANOS);
+    log.note(new RestartLog.Line(thrown, attempt, pause, planned, down), now);
+    next.follows(delay, now);
     failure = null;
     noted = false;
-    return true;
   }
 
   private void endLife() {
@@ -239,16 +198,12 @@ final class Restarts<T extends @Nullable Object> {
 
   /** What has to be told when the life is over, without the mutex. */
   void settled() {
-    StopRun run = formerRun;
-    if (run != null) {
-      run.over();
-    }
     Throwable last = unseen;
     unseen = null;
     if (last != null) {
       Teller.error(SupervisedThread.class, last, "{} failed", node::path);
     }
-    node.agenda().cancel(move);
+    next.settled();
     if (gaveUp) {
       gaveUp = false;
       escalate();
@@ -261,8 +216,8 @@ final class Restarts<T extends @Nullable Object> {
     if (parent == null || last == null) {
       return;
     }
-    Reason why =
-        Reason.of(node.path() + " gave up after " + attempts(), last); // its text is read later
+    Reason why = Reason.of(
+        node.path() + " gave up after " + attempts(attempts()), last); // its text is read later
     if (!(parent instanceof ChildNode<?> above)) {
       Signal unused = StopChain.stop(parent, why);
       return;
@@ -284,202 +239,31 @@ final class Restarts<T extends @Nullable Object> {
     StopChain.stopIncarnation(above, why);
   }
 
-  private String attempts() {
-    int count = record == null ? 0 : record.attempts();
+  private int attempts() {
+    return record == null ? 0 : record.attempts();
+  }
+
+  static String attempts(int count) {
     return count + (count == 1 ? " attempt" : " attempts");
   }
 
-  // ---- between two incarnations
+  // ---- further lives and incarnations
 
   /** A new life begins, by hand; under the mutex. */
   void beginLife() {
-    waits = Waits.NOT;
-    move = null;
     noted = false;
-    followsAnother = false;
+    next.beginLife();
     forgive();
-  }
-
-  /** What is left of the incarnation that is over; under the mutex. */
-  void leaves(@Nullable StopRun run, @Nullable SignalSource drain) {
-    formerRun = run;
-    formerDrain = drain;
-  }
-
-  /** A thread below was given up and may still run: no incarnation begins before that signal has gone. */
-  void isFencedBy(Signal end) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> isFencedBy(end));
-      return;
-    }
-    try {
-      givenUp.removeIf(Signal::isGo);
-      givenUp.add(end);
-    } finally {
-      node.unlock();
-    }
   }
 
   /** The chain has gone on: the next start is brought on its way. */
   void awaitNext() {
-    Told news;
-    StopRun run;
-    SignalSource drain;
-    List<Signal> alive;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::awaitNext);
-      return;
-    }
-    try {
-      news = untold;
-      untold = null;
-      run = formerRun;
-      formerRun = null;
-      drain = formerDrain;
-      formerDrain = null;
-      alive = waits == Waits.FOR_THREADS ? List.copyOf(givenUp) : List.of();
-    } finally {
-      node.unlock();
-    }
-    if (run != null) {
-      run.over();
-    }
-    if (drain != null) {
-      drain.go(); // it may have ended without ever having been drained
-    }
-    if (news != null) {
-      tell(news);
-    }
-    if (alive.isEmpty()) {
-      schedule();
-    } else {
-      fence(alive);
-    }
-  }
-
-  private void fence(List<Signal> alive) {
-    Teller.warn(
-        SupervisedThread.class,
-        null,
-        "{} is not started again before {} below it, given up before, {}",
-        node::path,
-        () -> alive.size() == 1 ? "a thread" : alive.size() + " threads",
-        () -> alive.size() == 1 ? "has ended" : "have ended");
-    Signal all = alive.get(0);
-    for (int i = 1; i < alive.size(); i++) {
-      all = all.and(alive.get(i));
-    }
-    Registration unused = all.then(this::freed);
-  }
-
-  private void freed() {
-    boolean free;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::freed);
-      return;
-    }
-    try {
-      free = waits == Waits.FOR_THREADS;
-      waits = free ? Waits.FOR_TIME : waits;
-    } finally {
-      node.unlock();
-    }
-    if (free) {
-      schedule();
-    }
-  }
-
-  private void schedule() {
-    Agenda.Move next = new Agenda.Move() {
-      @Override
-      void make() {
-        startSoon(this);
-      }
-    };
-    long at;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::schedule);
-      return;
-    }
-    try {
-      if (waits != Waits.FOR_TIME) {
-        return;
-      }
-      move = next;
-      at = untilNanos;
-    } finally {
-      node.unlock();
-    }
-    node.agenda().put(next, at);
-    if (node.stopping.isSettled()) {
-      node.agenda().cancel(next);
-    }
-  }
-
-  private void startSoon(Agenda.Move due) {
-    LANE.execute(() -> start(due));
-  }
-
-  /** The pause is over; on a helper thread. */
-  private void start(Agenda.Move due) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> startSoon(due));
-      return;
-    }
-    try {
-      if (!node.stopping.isOpen() || !begins(due)) {
-        return;
-      }
-      node.stopping.start();
-    } finally {
-      node.unlock();
-    }
-    node.beginNext(context);
-  }
-
-  /** {@return whether an incarnation begins now, by this caller alone: at its time, or by hand; under the mutex} */
-  boolean begins(Agenda.@Nullable Move due) {
-    if (waits == Waits.NOT || (due != null && (due != move || waits != Waits.FOR_TIME))) {
-      return false;
-    }
-    waits = Waits.NOT;
-    move = null;
-    followsAnother = due != null;
-    return true;
-  }
-
-  /** {@return whether it is between two incarnations; under the mutex} */
-  boolean isWaiting() {
-    return waits != Waits.NOT;
-  }
-
-  /** {@return whether a thread of a former incarnation keeps the next from beginning; under the mutex} */
-  boolean isFenced() {
-    return waits != Waits.NOT && !givenUp.stream().allMatch(Signal::isGo);
-  }
-
-  Node.@Nullable State state() {
-    return switch (waits) {
-      case NOT -> null;
-      case FOR_TIME -> Node.State.BACKING_OFF;
-      case FOR_THREADS -> Node.State.FENCED;
-      case FOR_A_START -> Node.State.DOWN;
-    };
+    next.awaitNext(log);
   }
 
   /** {@return what there is to say of it in the tree's text; empty when it runs; under the mutex} */
   String describe() {
-    int attempts = record == null ? 0 : record.attempts();
-    String of = policy.attempts < 0 ? "" : " of " + policy.attempts;
-    return switch (waits) {
-      case NOT -> "";
-      case FOR_TIME ->
-        ", attempt " + attempts + of + " in "
-            + Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNanos - Seam.nanoTime())) + " ms";
-      case FOR_THREADS ->
-        ", attempt " + attempts + of + " when the threads have ended that were given up below it";
-      case FOR_A_START -> ", gave up after " + attempts();
-    };
+    return next.describe(attempts(), policy.attempts < 0 ? "" : " of " + policy.attempts);
   }
 
   /** All its attempts are there again; under the mutex. */
@@ -487,25 +271,5 @@ final class Restarts<T extends @Nullable Object> {
     if (record != null) {
       record.forgive();
     }
-  }
-
-  private void tell(Told it) {
-    String then = it.down()
-        ? " gave up and stays down"
-        : it.planned()
-            ? " is started anew"
-            : " is started again in " + it.pause().toMillis() + " ms (attempt " + it.attempt()
-                + (policy.attempts < 0 ? ")" : " of " + policy.attempts + ")");
-    String ended = it.thrown() != null && !it.planned() ? " failed and" : "";
-    boolean withStack = it.first() && !it.planned();
-    Throwable thrown = it.thrown();
-    Teller.warn(
-        SupervisedThread.class,
-        withStack ? thrown : null,
-        "{}{}{}{}",
-        node::path,
-        () -> ended,
-        () -> then,
-        () -> withStack || thrown == null ? "" : ": " + Thrown.text(thrown));
   }
 }

@@ -286,7 +286,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
       Restarts<?> policy = at instanceof ChildNode<?> above ? above.policy() : null;
       if (policy != null) {
         end = end == null ? ended() : end;
-        policy.isFencedBy(end);
+        policy.next.isFencedBy(end);
       }
     }
   }

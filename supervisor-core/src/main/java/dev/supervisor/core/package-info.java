@@ -40,7 +40,8 @@
  * <tr><td>how a child is started, for the first time and again</td><td>{@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
  * <tr><td>starting again: the policy, the decision, the doing</td><td>{@link
- * dev.supervisor.core.Restart}, {@code RestartRecord}, {@code Restarts}</td></tr>
+ * dev.supervisor.core.Restart}, {@code RestartRecord}, {@code Restarts},
+ * {@code NextStart}, {@code RestartLog}</td></tr>
  * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};
  * those of a scope, {@code Failures}</td></tr>
  * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code

@@ -1,0 +1,280 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Registration;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is between two incarnations of a child: the fence, the pause, and the start, which is brought by time or by hand. Guarded by the
+ * child's mutex.
+ */
+final class NextStart {
+  /* How it works. When an incarnation is over and another one follows, that is noted here in the same hold of the mutex (follows): from then
+   * on the child waits for its start, open and over, so that a stop finds nothing to wait for. Then, without the mutex, its former signals go
+   * and the Agenda is given the start (awaitNext). It is made on a helper thread, as the making of a thread is code of users.
+   *
+   * No incarnation begins while a thread of the former's subtree is alive that was given up: that is the fence. */
+
+  private static final Lane LANE = new Lane("supervisor-restarts", 64);
+
+  /** For what the next incarnation waits. */
+  private enum Waits {
+    NOT,
+    FOR_TIME,
+    FOR_THREADS,
+    FOR_A_START
+  }
+
+  private final ChildNode<?> node;
+  private LogContext context = LogContext.NONE;
+
+  private Waits waits = Waits.NOT;
+  private Agenda.@Nullable Move move;
+  private long untilNanos;
+  private boolean byItself; // the latest start: there is none who could be told of a failure
+
+  private @Nullable StopRun formerRun;
+  private @Nullable SignalSource formerDrain;
+  private final List<Signal> givenUp =
+      new ArrayList<>(0); // ends of threads below that are not waited for
+
+  NextStart(ChildNode<?> node) {
+    this.node = node;
+  }
+
+  /** The logging context of each further incarnation is that of the first start. */
+  void keepContext(LogContext own) {
+    context = own;
+  }
+
+  /** A new life begins, by hand. */
+  void beginLife() {
+    waits = Waits.NOT;
+    move = null;
+    byItself = false;
+  }
+
+  /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
+  void follows(@Nullable Long delayNanos, long now) {
+    givenUp.removeIf(Signal::isGo);
+    waits = delayNanos == null
+        ? Waits.FOR_A_START
+        : givenUp.isEmpty() ? Waits.FOR_TIME : Waits.FOR_THREADS;
+    untilNanos = now + Math.min(delayNanos == null ? 0 : delayNanos, Durations.FOREVER_NANOS);
+  }
+
+  /** What is left of the incarnation that is over. */
+  void leaves(@Nullable StopRun run, @Nullable SignalSource drain) {
+    formerRun = run;
+    formerDrain = drain;
+  }
+
+  /** The life is over; without the mutex. */
+  void settled() {
+    StopRun run = formerRun;
+    if (run != null) {
+      run.over();
+    }
+    node.agenda().cancel(move);
+  }
+
+  // ---- the fence
+
+  /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex. */
+  void isFencedBy(Signal end) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> isFencedBy(end));
+      return;
+    }
+    try {
+      givenUp.removeIf(Signal::isGo);
+      givenUp.add(end);
+    } finally {
+      node.unlock();
+    }
+  }
+
+  /** {@return whether a thread of a former incarnation keeps the next from beginning} */
+  boolean isFenced() {
+    return waits != Waits.NOT && !givenUp.stream().allMatch(Signal::isGo);
+  }
+
+  private void fence(List<Signal> alive) {
+    Teller.warn(
+        SupervisedThread.class,
+        null,
+        "{} is not started again before {} below it, given up before, {}",
+        node::path,
+        () -> alive.size() == 1 ? "a thread" : alive.size() + " threads",
+        () -> alive.size() == 1 ? "has ended" : "have ended");
+    Signal all = alive.get(0);
+    for (int i = 1; i < alive.size(); i++) {
+      all = all.and(alive.get(i));
+    }
+    Registration unused = all.then(this::freed);
+  }
+
+  private void freed() {
+    boolean free;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::freed);
+      return;
+    }
+    try {
+      free = waits == Waits.FOR_THREADS;
+      waits = free ? Waits.FOR_TIME : waits;
+    } finally {
+      node.unlock();
+    }
+    if (free) {
+      schedule();
+    }
+  }
+
+  // ---- the pause
+
+  /** The chain has gone on: the next start is brought on its way. Takes the mutex. */
+  void awaitNext(RestartLog log) {
+    RestartLog.Line line;
+    StopRun run;
+    SignalSource drain;
+    List<Signal> alive;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> awaitNext(log));
+      return;
+    }
+    try {
+      line = log.take();
+      run = formerRun;
+      formerRun = null;
+      drain = formerDrain;
+      formerDrain = null;
+      alive = waits == Waits.FOR_THREADS ? List.copyOf(givenUp) : List.of();
+    } finally {
+      node.unlock();
+    }
+    if (run != null) {
+      run.over();
+    }
+    if (drain != null) {
+      drain.go(); // it may have ended without ever having been drained
+    }
+    if (line != null) {
+      log.tell(line);
+    }
+    if (alive.isEmpty()) {
+      schedule();
+    } else {
+      fence(alive);
+    }
+  }
+
+  private void schedule() {
+    Agenda.Move next = new Agenda.Move() {
+      @Override
+      void make() {
+        startSoon(this);
+      }
+    };
+    long at;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::schedule);
+      return;
+    }
+    try {
+      if (waits != Waits.FOR_TIME) {
+        return;
+      }
+      move = next;
+      at = untilNanos;
+    } finally {
+      node.unlock();
+    }
+    node.agenda().put(next, at);
+    if (node.stopping.isSettled()) {
+      node.agenda().cancel(next);
+    }
+  }
+
+  // ---- the start
+
+  private void startSoon(Agenda.Move due) {
+    LANE.execute(() -> start(due));
+  }
+
+  /** The pause is over; on a helper thread. */
+  private void start(Agenda.Move due) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> startSoon(due));
+      return;
+    }
+    try {
+      if (!node.stopping.isOpen() || due != move || waits != Waits.FOR_TIME) {
+        return;
+      }
+      begins(/* now= */ true);
+      node.stopping.start();
+    } finally {
+      node.unlock();
+    }
+    node.beginNext(context);
+  }
+
+  /** {@return whether it waited, and begins now, by this caller alone: by hand} */
+  boolean beginsByHand() {
+    if (waits == Waits.NOT) {
+      return false;
+    }
+    begins(/* now= */ false);
+    return true;
+  }
+
+  private void begins(boolean now) {
+    waits = Waits.NOT;
+    move = null;
+    byItself = now;
+  }
+
+  /** {@return whether the latest incarnation was started by a helper: there is none who could be told of a failure} */
+  boolean cameByItself() {
+    return byItself;
+  }
+
+  // ---- in words
+
+  Node.@Nullable State state() {
+    return switch (waits) {
+      case NOT -> null;
+      case FOR_TIME -> Node.State.BACKING_OFF;
+      case FOR_THREADS -> Node.State.FENCED;
+      case FOR_A_START -> Node.State.DOWN;
+    };
+  }
+
+  /**
+   * {@return what there is to say of it in the tree's text; empty when it runs}
+   *
+   * @param attempts how many there were
+   * @param of how many there may be, in words
+   */
+  String describe(int attempts, String of) {
+    return switch (waits) {
+      case NOT -> "";
+      case FOR_TIME ->
+        ", attempt " + attempts + of + " in "
+            + Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNanos - Seam.nanoTime())) + " ms";
+      case FOR_THREADS ->
+        ", attempt " + attempts + of + " when the threads have ended that were given up below it";
+      case FOR_A_START -> ", gave up after " + Restarts.attempts(attempts);
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log is told of the ends of one child that are answered by a start: each of the first ten, the first of them with its stack;
+ * after that one a minute. Guarded by the child's mutex, but for the telling.
+ */
+final class RestartLog {
+  private static final int TOLD_FULLY = 10;
+  private static final long TOLD_APART_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** One line. */
+  record Line(
+      @Nullable Throwable thrown, int attempt, Duration pause, boolean planned, boolean down) {}
+
+  private final ChildNode<?> node;
+  private final Restart policy;
+  private @Nullable Line untold;
+  private long toldNanos;
+
+  RestartLog(ChildNode<?> node, Restart policy) {
+    this.node = node;
+    this.policy = policy;
+  }
+
+  /** It has come to that. */
+  void note(Line line, long now) {
+    if (line.attempt() <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
+      toldNanos = now;
+      untold = line;
+    }
+  }
+
+  /** {@return what is still to be told, once} */
+  @Nullable
+  Line take() {
+    Line line = untold;
+    untold = null;
+    return line;
+  }
+
+  /** Tells it; without the mutex. */
+  void tell(Line line) {
+    boolean withStack = line.attempt() <= 1 && !line.planned();
+    Throwable thrown = line.thrown();
+    Teller.warn(
+        SupervisedThread.class,
+        withStack ? thrown : null,
+        "{}{}{}{}",
+        node::path,
+        () -> thrown != null && !line.planned() ? " failed and" : "",
+        () -> then(line),
+        () -> withStack || thrown == null ? "" : ": " + Thrown.text(thrown));
+  }
+
+  private String then(Line line) {
+    if (line.down()) {
+      return " gave up and stays down";
+    }
+    return line.planned()
+        ? " is started anew"
+        : " is started again in " + line.pause().toMillis() + " ms (attempt " + line.attempt()
+            + (policy.attempts < 0 ? ")" : " of " + policy.attempts + ")");
+  }
+}
