@@ -52,7 +52,7 @@ final class Agenda {
     volatile long parksUntil;
   }
 
-  private final class Tick extends Timer.Entry {
+  private final class Tick extends Timer.TimerEntry {
     final long atNanos;
 
     Tick(long atNanos) {
@@ -93,7 +93,7 @@ final class Agenda {
 
   /** Has the move made at that time; one that is pending is moved there. */
   void put(Move move, long atNanos) {
-    Timer.Entry former;
+    Timer.TimerEntry former;
     Tick next;
     mutex.lock();
     try {
@@ -168,7 +168,7 @@ final class Agenda {
     return next;
   }
 
-  private void arm(Timer.@Nullable Entry former, @Nullable Tick next) {
+  private void arm(Timer.@Nullable TimerEntry former, @Nullable Tick next) {
     if (next == null) {
       return;
     }
@@ -202,7 +202,7 @@ final class Agenda {
     for (; ; ) {
       Move due = null;
       long at = FOR_EVER;
-      Timer.Entry former;
+      Timer.TimerEntry former;
       Tick next = null;
       long now = Seam.nanoTime();
       mutex.lock();

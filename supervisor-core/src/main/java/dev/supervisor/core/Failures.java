@@ -73,7 +73,7 @@ final class Failures {
   }
 
   /** One that this collects. */
-  private record Found(TaskNode<?> child, Throwable failure) {}
+  private record Uncollected(TaskNode<?> child, Throwable failure) {}
 
   /**
    * {@return all of them as one exception, collected by this: the first, with all others suppressed
@@ -81,10 +81,10 @@ final class Failures {
    */
   @Nullable
   ThreadFailedException collect(String path) {
-    List<Found> found = new ArrayList<>();
+    List<Uncollected> found = new ArrayList<>();
     long more = takeAll(found);
     ThreadFailedException first = null;
-    for (Found each : found) {
+    for (Uncollected each : found) {
       if (first == null) {
         first = new ThreadFailedException(each.child().path(), each.failure(), more);
       } else {
@@ -95,7 +95,7 @@ final class Failures {
   }
 
   /** Collects all. {@return how many there were that are only counted} */
-  private long takeAll(List<Found> into) {
+  private long takeAll(List<Uncollected> into) {
     List<Map.Entry<JoinState<?>, TaskNode<?>>> all = new ArrayList<>();
     List<Failures> inside = List.of();
     long more;
@@ -118,7 +118,7 @@ final class Failures {
       TaskNode<?> child = each.getValue();
       Throwable failure = child.collect(each.getKey());
       if (failure != null) { // else a joiner was faster
-        into.add(new Found(child, failure));
+        into.add(new Uncollected(child, failure));
       }
     }
     for (Failures other : inside) {

@@ -4,7 +4,7 @@ import dev.supervisor.core.events.Events.Reach;
 import dev.supervisor.core.events.Handlers;
 import dev.supervisor.core.events.Request;
 import dev.supervisor.core.mailbox.Mailbox;
-import dev.supervisor.core.mailbox.Owner;
+import dev.supervisor.core.mailbox.MailboxOwner;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A thread as the owner of a mailbox, made when it is first used: what others send it goes in there. */
-abstract sealed class MailboxNode extends ParentNode implements SupervisedThread, Owner
+abstract sealed class MailboxNode extends ParentNode implements SupervisedThread, MailboxOwner
     permits ThreadNode {
   private volatile @Nullable Mailbox mailbox; // made under this mutex
 
@@ -77,18 +77,18 @@ abstract sealed class MailboxNode extends ParentNode implements SupervisedThread
   }
 
   @Override
-  public final @Nullable Owner sender() {
+  public final @Nullable MailboxOwner sender() {
     return Current.get();
   }
 
   @Override
-  public final @Nullable Owner above() {
+  public final @Nullable MailboxOwner above() {
     return parentThread();
   }
 
   @Override
-  public final List<Owner> below() {
-    List<Owner> list = new ArrayList<>();
+  public final List<MailboxOwner> below() {
+    List<MailboxOwner> list = new ArrayList<>();
     for (Node child : children()) {
       if (child instanceof ThreadNode thread) {
         list.add(thread);

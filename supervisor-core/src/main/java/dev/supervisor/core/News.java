@@ -40,7 +40,7 @@ final class News {
 
   /** Makes the event, once its number is known. */
   @FunctionalInterface
-  interface Maker {
+  interface EventMaker {
     TreeEvent at(TreeEvent.Stamp stamp);
   }
 
@@ -73,7 +73,7 @@ final class News {
    * Numbers the event and puts it into the queues of those who listen; called under the mutex of the
    * node to which it happens.
    */
-  void put(Maker event, @Nullable Mailbox above, @Nullable ThreadNode from, boolean isLast) {
+  void put(EventMaker event, @Nullable Mailbox above, @Nullable ThreadNode from, boolean isLast) {
     if (above == null && listener == null) {
       return;
     }

@@ -1,7 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Outcome;
-import dev.supervisor.core.mailbox.Owner.Waiting;
+import dev.supervisor.core.mailbox.MailboxOwner.Waiting;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;

@@ -202,7 +202,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     return guest;
   }
 
-  private void tell(News.Maker event) {
+  private void tell(News.EventMaker event) {
     Mutex taken = stopping.enter();
     try {
       emit(event);

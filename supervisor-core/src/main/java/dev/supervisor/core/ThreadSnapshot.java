@@ -22,45 +22,46 @@ final class ThreadSnapshot {
   private ThreadSnapshot() {}
 
   /** What a thread waits on, and who holds it; both may be empty. */
-  record Waiting(String on, String heldBy) {
-    static final Waiting NOTHING = new Waiting("", "");
+  record WaitsOn(String on, String heldBy) {
+    static final WaitsOn NOTHING = new WaitsOn("", "");
   }
 
   /** What the JVM sees of a thread. */
-  private static final class Seen {
-    private static final Seen NOTHING = new Seen(new StackTraceElement[0], Thread.State.TERMINATED);
+  private static final class JvmView {
+    private static final JvmView NOTHING =
+        new JvmView(new StackTraceElement[0], Thread.State.TERMINATED);
 
     final StackTraceElement[] stack;
     final Thread.State state;
 
-    private Seen(StackTraceElement[] stack, Thread.State state) {
+    private JvmView(StackTraceElement[] stack, Thread.State state) {
       this.stack = stack;
       this.state = state;
     }
 
     /** Threads of classes of users are not asked themselves: those may override what is asked. */
-    static Seen of(Thread thread) {
+    static JvmView of(Thread thread) {
       if (thread.getClass().getModule() == Thread.class.getModule()) {
-        return new Seen(thread.getStackTrace(), thread.getState());
+        return new JvmView(thread.getStackTrace(), thread.getState());
       }
       long id = idOf(thread);
       ThreadInfo info =
           id <= 0 ? null : ManagementFactory.getThreadMXBean().getThreadInfo(id, Integer.MAX_VALUE);
-      return info == null ? NOTHING : new Seen(info.getStackTrace(), info.getThreadState());
+      return info == null ? NOTHING : new JvmView(info.getStackTrace(), info.getThreadState());
     }
   }
 
   /** What was seen of a thread, without any code of users. What it waits on is put into words later. */
   static final class Sight {
     private final String name;
-    private final Seen seen;
+    private final JvmView seen;
     private final Obstacle obstacle;
     private final StackTraceElement[] holder;
     private final Instant at = Seam.now();
 
     private Sight(Thread thread, TreeNode root) {
       this.name = thread.getName();
-      this.seen = Seen.of(thread);
+      this.seen = JvmView.of(thread);
       this.obstacle = obstacle(thread, root);
       this.holder = holderStack(thread);
     }
@@ -75,7 +76,7 @@ final class ThreadSnapshot {
       return late(obstacle.known);
     }
 
-    private StopReport.Late late(Waiting waiting) {
+    private StopReport.Late late(WaitsOn waiting) {
       return new StopReport.Late(
           name,
           seen.state.toString(),
@@ -89,26 +90,26 @@ final class ThreadSnapshot {
 
   /** What a thread waits on: as far as it is known, and the objects that have still to be asked for their texts. */
   private static final class Obstacle {
-    private final Waiting known;
+    private final WaitsOn known;
     private final @Nullable Blocker on;
     private final @Nullable Object holder;
 
-    private Obstacle(Waiting known, @Nullable Blocker on, @Nullable Object holder) {
+    private Obstacle(WaitsOn known, @Nullable Blocker on, @Nullable Object holder) {
       this.known = known;
       this.on = on;
       this.holder = holder;
     }
 
-    Waiting inWords() {
+    WaitsOn inWords() {
       if (on == null) {
         return known;
       }
       String text = on.waitingFor();
       if (holder == null) {
-        return new Waiting(text, known.heldBy());
+        return new WaitsOn(text, known.heldBy());
       }
       String held = Label.text(holder);
-      return new Waiting(
+      return new WaitsOn(
           text,
           text.endsWith(held) || text.contains(held + ", till ")
               ? ""
@@ -123,7 +124,7 @@ final class ThreadSnapshot {
   }
 
   /** {@return what the thread waits on; threads of the tree below that root are named by their paths} */
-  static Waiting waiting(Thread thread, TreeNode root) {
+  static WaitsOn waiting(Thread thread, TreeNode root) {
     return obstacle(thread, root).inWords();
   }
 
@@ -133,11 +134,11 @@ final class ThreadSnapshot {
       return obstacle(thread, ours, root);
     }
     if (VirtualThreads.isVirtual(thread)) { // the JVM says nothing of their monitors
-      return known(new Waiting(blocker == null ? sleep(thread) : describe(blocker), ""));
+      return known(new WaitsOn(blocker == null ? sleep(thread) : describe(blocker), ""));
     }
     ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(idOf(thread));
     if (info == null) {
-      return known(Waiting.NOTHING);
+      return known(WaitsOn.NOTHING);
     }
     if (LockSupport.getBlocker(thread)
         instanceof Blocker meanwhile) { // it parked between two looks
@@ -145,14 +146,14 @@ final class ThreadSnapshot {
     }
     LockInfo lock = info.getLockInfo();
     String owner = info.getLockOwnerName();
-    return known(new Waiting(
+    return known(new WaitsOn(
         lock == null ? sleep(thread) : lock.toString(),
         owner == null ? "" : nameOf(info.getLockOwnerId(), owner, root) + ring(thread, root)));
   }
 
   /** {@return that it is in a sleep of the JDK; else nothing} */
   private static String sleep(Thread thread) {
-    Seen seen = Seen.of(thread);
+    JvmView seen = JvmView.of(thread);
     if (seen.state == Thread.State.TIMED_WAITING) {
       for (int i = 0; i < Math.min(FRAMES_OF_A_SLEEP, seen.stack.length); i++) {
         StackTraceElement frame = seen.stack[i];
@@ -173,7 +174,7 @@ final class ThreadSnapshot {
       Thread holds = holder instanceof Thread thread
           ? thread
           : holder instanceof ThreadNode node ? node.threadOrNull() : null;
-      return holds == null || holds == waits ? Seen.NOTHING.stack : Seen.of(holds).stack;
+      return holds == null || holds == waits ? JvmView.NOTHING.stack : JvmView.of(holds).stack;
     }
     ThreadInfo info = VirtualThreads.isVirtual(waits)
         ? null
@@ -182,19 +183,19 @@ final class ThreadSnapshot {
         ? null
         : ManagementFactory.getThreadMXBean()
             .getThreadInfo(info.getLockOwnerId(), Integer.MAX_VALUE);
-    return holds == null ? Seen.NOTHING.stack : holds.getStackTrace();
+    return holds == null ? JvmView.NOTHING.stack : holds.getStackTrace();
   }
 
-  private static Obstacle known(Waiting all) {
+  private static Obstacle known(WaitsOn all) {
     return new Obstacle(all, null, null);
   }
 
   private static Obstacle obstacle(Thread thread, Blocker on, TreeNode root) {
     Object holder = on.holder();
     if (holder instanceof Thread || holder instanceof TreeNode) {
-      return new Obstacle(new Waiting("", holder(holder, root) + ring(thread, root)), on, null);
+      return new Obstacle(new WaitsOn("", holder(holder, root) + ring(thread, root)), on, null);
     }
-    return new Obstacle(Waiting.NOTHING, on, holder);
+    return new Obstacle(WaitsOn.NOTHING, on, holder);
   }
 
   /** {@return that the thread waits for itself, by way of those that hold what it and others wait for; else nothing} */
@@ -274,7 +275,7 @@ final class ThreadSnapshot {
 
   /** {@return whether the thread is inside System.exit, which never returns} */
   static boolean isExiting(Thread thread) {
-    for (StackTraceElement frame : Seen.of(thread).stack) {
+    for (StackTraceElement frame : JvmView.of(thread).stack) {
       if (frame.getClassName().equals("java.lang.Shutdown")
           || (frame.getClassName().equals("java.lang.Runtime")
               && frame.getMethodName().equals("exit"))) {

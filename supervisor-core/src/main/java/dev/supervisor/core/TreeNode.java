@@ -154,7 +154,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
    * the hold of the mutex that makes the move, so that the order of the events is that of the moves:
    * this node's mutex, or its parent's while it is being linked.
    */
-  final void emit(News.Maker event) {
+  final void emit(News.EventMaker event) {
     emit(event, /* isLast= */ false);
   }
 
@@ -167,7 +167,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     emit(at -> new TreeEvent.Stopped(at, this, how), /* isLast= */ parent == null);
   }
 
-  private void emit(News.Maker event, boolean isLast) {
+  private void emit(News.EventMaker event, boolean isLast) {
     ParentNode family = parent;
     root()
         .ownTree()

@@ -44,7 +44,7 @@ final class TreeText {
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
       if (runs != null && runs != Thread.currentThread()) {
-        ThreadSnapshot.Waiting waiting = ThreadSnapshot.waiting(runs, thread.root());
+        ThreadSnapshot.WaitsOn waiting = ThreadSnapshot.waiting(runs, thread.root());
         if (!waiting.on().isEmpty()) {
           text.append(", waits for ").append(waiting.on());
         }

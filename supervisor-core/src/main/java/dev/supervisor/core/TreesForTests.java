@@ -25,7 +25,7 @@ record TreesForTests(List<ScopeNode> roots) implements OpenTrees.Source {
       }
       todo.push(root);
       for (TreeNode next; (next = todo.poll()) != null; ) {
-        nodes.add(new Seen(next));
+        nodes.add(new SeenNode(next));
         List<TreeNode> users = new ArrayList<>();
         next.children(users, new ArrayList<>());
         users.forEach(todo::push);
@@ -40,7 +40,7 @@ record TreesForTests(List<ScopeNode> roots) implements OpenTrees.Source {
   }
 
   /** A node; equal by identity, as nodes are. */
-  private record Seen(TreeNode node) implements OpenNode {
+  private record SeenNode(TreeNode node) implements OpenNode {
     @Override
     public String path() {
       return node.path();
@@ -53,7 +53,7 @@ record TreesForTests(List<ScopeNode> roots) implements OpenTrees.Source {
 
     @Override
     public boolean isBelow(OpenNode other) {
-      return other instanceof Seen seen && node.isBelow(seen.node);
+      return other instanceof SeenNode seen && node.isBelow(seen.node);
     }
 
     @Override

@@ -13,8 +13,9 @@
  * <tr><td>a place in the tree</td><td>{@link dev.supervisor.core.Node}: {@link
  * dev.supervisor.core.SupervisedThread}, {@link dev.supervisor.core.Child}, {@link
  * dev.supervisor.core.AttachmentNode}; {@link dev.supervisor.core.Node.State}</td></tr>
- * <tr><td>what a thread runs</td><td>{@link dev.supervisor.core.Body}, {@link dev.supervisor.core.Task},
- * {@link dev.supervisor.core.ThreadOptions}</td></tr>
+ * <tr><td>what a thread runs</td><td>{@link dev.supervisor.core.Body}, {@link dev.supervisor.core.Task}</td></tr>
+ * <tr><td>virtual or platform thread, grace, patience, cleanup</td><td>{@link
+ * dev.supervisor.core.ThreadOptions}</td></tr>
  * <tr><td>what is no thread</td><td>{@link dev.supervisor.core.Attachment}</td></tr>
  * <tr><td>how a stop goes, and went</td><td>{@link dev.supervisor.core.StopPlan}, {@link
  * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
@@ -29,8 +30,8 @@
  * <table>
  * <caption>What is hidden</caption>
  * <tr><th>question</th><th>file</th></tr>
- * <tr><td>what every node has: name, path, relatives</td><td>{@code TreeNode}; names, {@code
- * SiblingNames}</td></tr>
+ * <tr><td>what every node has: name, path, relatives</td><td>{@code TreeNode}; names, and
+ * those of namesakes, {@code SiblingNames}</td></tr>
  * <tr><td>a node with children, where a child takes its place</td><td>{@code ParentNode}; the lists,
  * {@code Family}, {@code Siblings}</td></tr>
  * <tr><td>a thread as the owner of a mailbox</td><td>{@code MailboxNode}</td></tr>
@@ -39,15 +40,14 @@
  * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
  * <tr><td>how a child is started, for the first time and again</td><td>{@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
- * <tr><td>starting again: the policy, the decision, the doing</td><td>{@link
- * dev.supervisor.core.Restart}, {@code RestartRecord}, {@code Restarts},
- * {@code NextStart}, {@code RestartLog}</td></tr>
- * <tr><td>results, joining, and which failures are logged</td><td>{@code Results}, {@code JoinState};
- * those of a scope, {@code Failures}</td></tr>
+ * <tr><td>starting again: the policy; attempts, pauses and the decision; the doing; the next start; what is logged</td><td>{@link
+ * dev.supervisor.core.Restart}; {@code RestartRecord}; {@code Restarts}; {@code NextStart}; {@code RestartLog}</td></tr>
+ * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code
+ * JoinState}; those of a scope, {@code Failures}</td></tr>
  * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code
  * AdoptedThreads}; all roots of the JVM, {@code Roots}; the node of a thread, {@code Current}</td></tr>
  * <tr><td>an attachment's place</td><td>{@code AttachmentPlace}</td></tr>
- * <tr><td>how far a node's stop has come</td><td>{@code StopState}</td></tr>
+ * <tr><td>how far a node's stop has come</td><td>{@code StopState}; its mutex, as users' calls take it, {@code NodeMutex}</td></tr>
  * <tr><td>the order of a stop</td><td>{@code StopChain}; the end of a node, {@code Settling}; daemons,
  * {@code DaemonHandOver}</td></tr>
  * <tr><td>grace, patience, reserve, deadline</td><td>{@code Escalation} for one node, {@code StopRun} for
@@ -57,7 +57,7 @@
  * Looks}</td></tr>
  * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}; as text,
  * {@code TreeText}</td></tr>
- * <tr><td>signals and exit of the JVM</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
+ * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
  * <tr><td>what the test kit sees</td><td>{@code TreesForTests}</td></tr>
  * </table>

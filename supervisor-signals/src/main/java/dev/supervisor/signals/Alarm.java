@@ -4,7 +4,7 @@ import dev.supervisor.signals.internal.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** The entry of the timer for a deadline, shared by all that hangs on the {@link Till}. */
-final class Alarm extends Timer.Entry implements Upstream {
+final class Alarm extends Timer.TimerEntry implements Upstream {
   /** Null once it rang; written by the timer, and a thread that sees that too late only takes one more lock. */
   private @Nullable Till till;
 

@@ -131,7 +131,7 @@ public final class Channel<T> implements Iterable<T> {
     if (core.put(element, /* force= */ false, null)) {
       return true;
     }
-    ChannelParty.Waiting<T> party = waits.forRoom(element);
+    ChannelParty.WaitingThread<T> party = waits.forRoom(element);
     if (core.put(element, /* force= */ false, party)) {
       return true;
     }
@@ -242,7 +242,7 @@ public final class Channel<T> implements Iterable<T> {
    *     takes the element back
    */
   public CompletableFuture<@Nullable Void> putAsync(T element) {
-    ChannelParty.Pending<T> party = new ChannelParty.Pending<>(
+    ChannelParty.WaitingFuture<T> party = new ChannelParty.WaitingFuture<>(
         Objects.requireNonNull(element, "element"), /* producer= */ true);
     CompletableFuture<@Nullable Void> accepted = new CompletableFuture<>();
     try {
@@ -315,7 +315,7 @@ public final class Channel<T> implements Iterable<T> {
     if (element != null || till.isGo()) {
       return element;
     }
-    ChannelParty.Waiting<T> party = waits.forElement();
+    ChannelParty.WaitingThread<T> party = waits.forElement();
     element = core.take(party);
     if (element != null) {
       return element;
@@ -341,7 +341,8 @@ public final class Channel<T> implements Iterable<T> {
    *     to the front
    */
   public CompletableFuture<T> takeAsync() {
-    ChannelParty.Pending<T> party = new ChannelParty.Pending<>(null, /* producer= */ false);
+    ChannelParty.WaitingFuture<T> party =
+        new ChannelParty.WaitingFuture<>(null, /* producer= */ false);
     T element = core.take(party);
     if (element != null) {
       party.future.complete(element);

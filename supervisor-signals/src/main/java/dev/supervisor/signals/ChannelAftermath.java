@@ -18,7 +18,7 @@ final class ChannelAftermath<T> {
   private final ChannelCore<T> core;
   private @Nullable ChannelParty<T> settled; // linked in order, by `after`
   private @Nullable ChannelParty<T> lastSettled;
-  private ChannelParty.@Nullable Waiting<T> called;
+  private ChannelParty.@Nullable WaitingThread<T> called;
   private @Nullable List<T> discarded;
   private boolean futuresCalled;
   boolean nowClosed;
@@ -39,7 +39,7 @@ final class ChannelAftermath<T> {
   }
 
   /** The producer is to try again; there is at most one, which passes the call on. */
-  void call(ChannelParty.Waiting<T> producer) {
+  void call(ChannelParty.WaitingThread<T> producer) {
     called = producer;
   }
 
@@ -83,7 +83,7 @@ final class ChannelAftermath<T> {
 
   private void runCodeOfOthers() {
     for (ChannelParty<T> party = settled; party != null; party = party.after) {
-      if (party instanceof ChannelParty.Pending<T> pending) {
+      if (party instanceof ChannelParty.WaitingFuture<T> pending) {
         core.complete(pending);
       }
     }
@@ -97,7 +97,7 @@ final class ChannelAftermath<T> {
       called.wait.wake();
     }
     for (ChannelParty<T> party = settled; party != null; party = party.after) {
-      if (party instanceof ChannelParty.Waiting<T> waiting) {
+      if (party instanceof ChannelParty.WaitingThread<T> waiting) {
         waiting.wait.wake();
       }
     }

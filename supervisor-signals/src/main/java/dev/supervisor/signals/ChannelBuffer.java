@@ -45,10 +45,10 @@ abstract sealed class ChannelBuffer<T> {
     if (unique) {
       return new Unique<>(priority);
     }
-    return priority == null ? new Fifo<>() : new ByPriority<>(priority);
+    return priority == null ? new InOrder<>() : new ByPriority<>(priority);
   }
 
-  private static final class Fifo<T> extends ChannelBuffer<T> {
+  private static final class InOrder<T> extends ChannelBuffer<T> {
     private final ArrayDeque<T> elements = new ArrayDeque<>();
 
     @Override
@@ -85,20 +85,20 @@ abstract sealed class ChannelBuffer<T> {
    * compared when it is added, and the least one is unhooked without a comparison.
    */
   private static final class ByPriority<T> extends ChannelBuffer<T> {
-    private record Entry<T>(T element, long number) {}
+    private record Ranked<T>(T element, long number) {}
 
     private final ArrayDeque<T> front = new ArrayDeque<>();
-    private final TreeMap<Entry<T>, T> entries;
+    private final TreeMap<Ranked<T>, T> entries;
     private long number;
 
     ByPriority(Comparator<? super T> priority) {
-      Comparator<Entry<T>> order = (a, b) -> priority.compare(a.element(), b.element());
-      this.entries = new TreeMap<>(order.thenComparingLong(Entry::number));
+      Comparator<Ranked<T>> order = (a, b) -> priority.compare(a.element(), b.element());
+      this.entries = new TreeMap<>(order.thenComparingLong(Ranked::number));
     }
 
     @Override
     void addLast(T element) {
-      entries.put(new Entry<>(element, number++), element);
+      entries.put(new Ranked<>(element, number++), element);
     }
 
     @Override
@@ -120,7 +120,7 @@ abstract sealed class ChannelBuffer<T> {
       if (first != null) {
         return first;
       }
-      Map.Entry<Entry<T>, T> least = entries.pollFirstEntry();
+      Map.Entry<Ranked<T>, T> least = entries.pollFirstEntry();
       return least == null ? null : least.getValue();
     }
 
@@ -136,23 +136,23 @@ abstract sealed class ChannelBuffer<T> {
      * An element and the hash it had when it was put: from then on the set finds it by identity. One that is looked for
      * asks its element what it equals.
      */
-    private static final class Key<T> {
+    private static final class Hashed<T> {
       final T element;
       private final int hash;
       private boolean looksFor;
 
-      Key(T element, int hash, boolean looksFor) {
+      Hashed(T element, int hash, boolean looksFor) {
         this.element = element;
         this.hash = hash;
         this.looksFor = looksFor;
       }
 
-      static <T> Key<T> lookingFor(T element) {
-        return new Key<>(element, element.hashCode(), /* looksFor= */ true);
+      static <T> Hashed<T> lookingFor(T element) {
+        return new Hashed<>(element, element.hashCode(), /* looksFor= */ true);
       }
 
       /** {@return itself, which now stands in the set} */
-      Key<T> found() {
+      Hashed<T> found() {
         looksFor = false;
         return this;
       }
@@ -166,45 +166,45 @@ abstract sealed class ChannelBuffer<T> {
       public boolean equals(@Nullable Object other) {
         return this == other
             || (looksFor
-                && other instanceof Key<?> key
+                && other instanceof Hashed<?> key
                 && hash == key.hash
                 && element.equals(key.element));
       }
     }
 
-    private final ChannelBuffer<Key<T>> elements;
-    private final Set<Key<T>> present = new HashSet<>();
+    private final ChannelBuffer<Hashed<T>> elements;
+    private final Set<Hashed<T>> present = new HashSet<>();
 
     Unique(@Nullable Comparator<? super T> priority) {
       this.elements = priority == null
-          ? new Fifo<>()
+          ? new InOrder<>()
           : new ByPriority<>((a, b) -> priority.compare(a.element, b.element));
     }
 
     @Override
     boolean drops(T element) {
-      return present.contains(Key.lookingFor(element));
+      return present.contains(Hashed.lookingFor(element));
     }
 
     @Override
     void addLast(T element) {
-      Key<T> key = Key.lookingFor(element).found();
+      Hashed<T> key = Hashed.lookingFor(element).found();
       elements.addLast(key);
       present.add(key);
     }
 
     @Override
     void addAllFirst(List<? extends T> all) {
-      List<Key<T>> fresh = new ArrayList<>(all.size());
-      Set<Key<T>> among = new HashSet<>();
+      List<Hashed<T>> fresh = new ArrayList<>(all.size());
+      Set<Hashed<T>> among = new HashSet<>();
       for (int i = all.size(); i-- > 0; ) {
-        Key<T> key = Key.lookingFor(all.get(i));
+        Hashed<T> key = Hashed.lookingFor(all.get(i));
         if (!present.contains(key) && among.add(key)) {
           fresh.add(key);
         }
       }
       Collections.reverse(fresh);
-      fresh.forEach(Key::found);
+      fresh.forEach(Hashed::found);
       elements.addAllFirst(fresh);
       present.addAll(fresh);
     }
@@ -212,13 +212,13 @@ abstract sealed class ChannelBuffer<T> {
     @Override
     void putBack(T element) {
       elements.putBack(
-          new Key<>(element, 0, /* looksFor= */ false)); // an equal one may have come since
+          new Hashed<>(element, 0, /* looksFor= */ false)); // an equal one may have come since
     }
 
     @Override
     @Nullable
     T poll() {
-      Key<T> first = elements.poll();
+      Hashed<T> first = elements.poll();
       if (first == null) {
         return null;
       }

@@ -61,7 +61,7 @@ final class ChannelCore<T> {
     this.end = new ChannelEnd<>(channel, options.onDiscard);
   }
 
-  void complete(ChannelParty.Pending<T> pending) {
+  void complete(ChannelParty.WaitingFuture<T> pending) {
     Throwable failure = pending.failure;
     if (failure != null) {
       pending.future.completeExceptionally(failure);
@@ -177,9 +177,9 @@ final class ChannelCore<T> {
     ChannelParty<T> consumer = Objects.requireNonNull(consumers.poll());
     consumer.element = element;
     settle(consumer);
-    if (consumer instanceof ChannelParty.Pending<T>) {
+    if (consumer instanceof ChannelParty.WaitingFuture<T>) {
       inTransit++;
-    } else if (consumer instanceof ChannelParty.Waiting<T> thread) {
+    } else if (consumer instanceof ChannelParty.WaitingThread<T> thread) {
       noteConsumer(thread.wait.thread());
     }
   }
@@ -194,7 +194,7 @@ final class ChannelCore<T> {
     ChannelParty<T> producer;
     while ((producer = producers.first()) != null) {
       T element = producer.element;
-      if (producer instanceof ChannelParty.Waiting<T> thread) {
+      if (producer instanceof ChannelParty.WaitingThread<T> thread) {
         if (!thread.called && store.mayTry(thread)) {
           thread.called = true;
           after().call(thread);
@@ -280,7 +280,7 @@ final class ChannelCore<T> {
   }
 
   /** A producer that waits, and may have been called, tries again. */
-  void retry(ChannelParty.Waiting<T> producer) {
+  void retry(ChannelParty.WaitingThread<T> producer) {
     lock();
     try {
       producer.called = false;
@@ -314,7 +314,7 @@ final class ChannelCore<T> {
   void retryFutures() {
     lock();
     try {
-      while (producers.first() instanceof ChannelParty.Pending<T> producer) {
+      while (producers.first() instanceof ChannelParty.WaitingFuture<T> producer) {
         T element = producer.element;
         try {
           if (element != null && closing == null && !admitOrLeave(producer, element)) {

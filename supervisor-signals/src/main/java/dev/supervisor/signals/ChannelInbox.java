@@ -23,15 +23,15 @@ final class ChannelInbox<T> {
     ENDED
   }
 
-  private static final class Node<T> {
+  private static final class Cell<T> {
     final @Nullable T element; // null: nothing below
 
     @Nullable
-    Node<T> before;
+    Cell<T> before;
 
     int count;
 
-    Node(@Nullable T element, int count) {
+    Cell(@Nullable T element, int count) {
       this.element = element;
       this.count = count;
     }
@@ -41,19 +41,19 @@ final class ChannelInbox<T> {
 
   static {
     try {
-      NEWEST = MethodHandles.lookup().findVarHandle(ChannelInbox.class, "newest", Node.class);
+      NEWEST = MethodHandles.lookup().findVarHandle(ChannelInbox.class, "newest", Cell.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile Node<T> newest = new Node<>(null, 0);
+  private volatile Cell<T> newest = new Cell<>(null, 0);
   private volatile int limit; // written by the core: the count that cannot be passed
 
   Put put(T element) {
-    Node<T> node = null;
+    Cell<T> node = null;
     for (; ; ) {
-      Node<T> top = newest;
+      Cell<T> top = newest;
       if (top.before == top) {
         return Put.ENDED;
       }
@@ -61,7 +61,7 @@ final class ChannelInbox<T> {
         return Put.FULL;
       }
       if (node == null) {
-        node = new Node<>(element, 0);
+        node = new Cell<>(element, 0);
       }
       node.before = top;
       node.count = top.count + 1;
@@ -98,21 +98,21 @@ final class ChannelInbox<T> {
    * @return the count of the last of them
    */
   int fetchInto(ChannelBuffer<T> buffer) {
-    Node<T> top;
+    Cell<T> top;
     do {
       top = newest;
       if (top.element == null) {
         return top.count;
       }
-    } while (!NEWEST.compareAndSet(this, top, new Node<T>(null, top.count)));
-    Node<T> next = null;
-    for (Node<T> at = top; at != null && at.element != null; ) { // turn it round
-      Node<T> before = at.before;
+    } while (!NEWEST.compareAndSet(this, top, new Cell<T>(null, top.count)));
+    Cell<T> next = null;
+    for (Cell<T> at = top; at != null && at.element != null; ) { // turn it round
+      Cell<T> before = at.before;
       at.before = next;
       next = at;
       at = before;
     }
-    for (Node<T> at = next; at != null && at.element != null; at = at.before) {
+    for (Cell<T> at = next; at != null && at.element != null; at = at.before) {
       buffer.addLast(at.element);
     }
     return top.count;
@@ -120,12 +120,12 @@ final class ChannelInbox<T> {
 
   /** Refuses elements from now on; those that were put are moved to the buffer. */
   void end(ChannelBuffer<T> buffer) {
-    Node<T> last;
-    Node<T> top;
+    Cell<T> last;
+    Cell<T> top;
     do {
       int unused = fetchInto(buffer);
       top = newest;
-      last = new Node<>(null, top.count);
+      last = new Cell<>(null, top.count);
       last.before = last;
     } while (top.element != null || !NEWEST.compareAndSet(this, top, last));
   }

@@ -45,20 +45,20 @@ abstract sealed class ChannelParty<T> {
   }
 
   /** A thread that waits. */
-  static final class Waiting<T> extends ChannelParty<T> {
+  static final class WaitingThread<T> extends ChannelParty<T> {
     final Wait wait;
 
     /** A producer that was told that there is room, and has not tried again yet. Guarded. */
     boolean called;
 
-    Waiting(Wait wait, @Nullable T element) {
+    WaitingThread(Wait wait, @Nullable T element) {
       super(element);
       this.wait = wait;
     }
   }
 
   /** A future of the element: of the one that a consumer is given, or that a producer could put. */
-  static final class Pending<T> extends ChannelParty<T> {
+  static final class WaitingFuture<T> extends ChannelParty<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     final boolean producer;
 
@@ -66,7 +66,7 @@ abstract sealed class ChannelParty<T> {
     @Nullable
     Throwable failure;
 
-    Pending(@Nullable T element, boolean producer) {
+    WaitingFuture(@Nullable T element, boolean producer) {
       super(element);
       this.producer = producer;
     }

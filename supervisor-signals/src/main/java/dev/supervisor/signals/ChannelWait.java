@@ -46,13 +46,13 @@ final class ChannelWait<T> {
   }
 
   /** {@return the current thread, as a producer without room} */
-  ChannelParty.Waiting<T> forRoom(T element) {
-    return new ChannelParty.Waiting<>(new Wait(forRoom, null), element);
+  ChannelParty.WaitingThread<T> forRoom(T element) {
+    return new ChannelParty.WaitingThread<>(new Wait(forRoom, null), element);
   }
 
   /** {@return the current thread, as a consumer without an element} */
-  ChannelParty.Waiting<T> forElement() {
-    return new ChannelParty.Waiting<>(new Wait(forElement, null), null);
+  ChannelParty.WaitingThread<T> forElement() {
+    return new ChannelParty.WaitingThread<>(new Wait(forElement, null), null);
   }
 
   /** {@return whether there may be an element now, after a brief look} */
@@ -61,7 +61,7 @@ final class ChannelWait<T> {
   }
 
   /** {@return whether the party was settled; false when the signal went first} */
-  boolean await(ChannelParty.Waiting<T> party, Signal till) throws InterruptedException {
+  boolean await(ChannelParty.WaitingThread<T> party, Signal till) throws InterruptedException {
     Wait wait = party.wait;
     boolean isProducer = party.element != null; // a consumer has none yet
     long warnNanos = isProducer ? slowNanos : 0;

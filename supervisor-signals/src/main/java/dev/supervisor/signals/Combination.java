@@ -141,7 +141,7 @@ final class Combination extends Signal {
   }
 
   /** A combination and how far it has been looked at. */
-  private static final class Frame {
+  private static final class Visit {
     final Combination of;
     int at;
     private int gone;
@@ -149,7 +149,7 @@ final class Combination extends Signal {
     @Nullable
     Gone first;
 
-    Frame(Combination of) {
+    Visit(Combination of) {
       this.of = of;
     }
 
@@ -167,10 +167,10 @@ final class Combination extends Signal {
 
   /** Looks at nested combinations without recursion, since their depth is the user's choice. */
   private boolean evaluate() {
-    ArrayDeque<Frame> stack = new ArrayDeque<>();
-    stack.push(new Frame(this));
+    ArrayDeque<Visit> stack = new ArrayDeque<>();
+    stack.push(new Visit(this));
     for (; ; ) {
-      Frame top = stack.element();
+      Visit top = stack.element();
       boolean value;
       if (top.of.went() != null) {
         value = true;
@@ -179,7 +179,7 @@ final class Combination extends Signal {
       } else {
         Signal next = top.of.sources[top.at++];
         if (next instanceof Combination inner) {
-          stack.push(new Frame(inner));
+          stack.push(new Visit(inner));
           continue;
         }
         if (next.isGo() == top.of.needsAll) {
@@ -190,7 +190,7 @@ final class Combination extends Signal {
       // the value of `top` is known: hand it up as far as it decides
       for (; ; ) {
         stack.pop();
-        Frame parent = stack.peek();
+        Visit parent = stack.peek();
         if (parent == null) {
           return value;
         }
@@ -217,22 +217,22 @@ final class Combination extends Signal {
    * <p>Looks at all of them, each once: nested combinations too, unless those know a reason.
    */
   private @Nullable Gone earliest() {
-    ArrayDeque<Frame> stack = new ArrayDeque<>();
-    stack.push(new Frame(this));
+    ArrayDeque<Visit> stack = new ArrayDeque<>();
+    stack.push(new Visit(this));
     for (; ; ) {
-      Frame top = stack.element();
+      Visit top = stack.element();
       if (top.at < top.of.sources.length) {
         Signal source = top.of.sources[top.at++];
         Gone went = source.went();
         if (source instanceof Combination inner && (went == null || went.reason == null)) {
-          stack.push(new Frame(inner));
+          stack.push(new Visit(inner));
         } else {
           top.add(went != null || source.isGo(), went != null ? went : source.gone());
         }
         continue;
       }
       stack.pop();
-      Frame parent = stack.peek();
+      Visit parent = stack.peek();
       if (parent == null) {
         return top.first;
       }

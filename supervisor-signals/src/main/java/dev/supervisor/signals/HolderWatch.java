@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Looks once a second, while threads wait for a lock, whether its holder has ended without leaving it, and tells that
  * once. Thread-safe.
  */
-final class HolderWatch extends Timer.Entry {
+final class HolderWatch extends Timer.TimerEntry {
   /*
    * How it works. One entry of the timer for a lock, however many threads wait: the first that comes sets LOOKING and
    * schedules it. The entry goes on while there is a line. It sets IDLE before its last look at the line, and a thread

@@ -4,13 +4,13 @@ import dev.supervisor.signals.internal.Label;
 import java.util.Objects;
 
 /** A signal that any thread that has it can let go. */
-sealed class PlainSignal extends Signal permits PlainSignal.Named {
+sealed class PlainSignal extends Signal permits PlainSignal.Labelled {
 
   /** One with a name, which is asked for only when it is read. */
-  static final class Named extends PlainSignal {
+  static final class Labelled extends PlainSignal {
     private final Object label;
 
-    Named(Object label) {
+    Labelled(Object label) {
       this.label = label;
     }
 

@@ -98,7 +98,7 @@ public abstract sealed class Signal extends Dependents
    *     characters are shown, and control characters are escaped
    */
   public static Signal named(Object label) {
-    return new PlainSignal.Named(Objects.requireNonNull(label, "label"));
+    return new PlainSignal.Labelled(Objects.requireNonNull(label, "label"));
   }
 
   /**
@@ -418,7 +418,7 @@ public abstract sealed class Signal extends Dependents
       StackRoom.forEntry();
     }
     if (swap(gone) instanceof Link newest) {
-      Timer.schedule(new Timer.Entry(gone.nanos) {
+      Timer.schedule(new Timer.TimerEntry(gone.nanos) {
         @Override
         public void run() {
           Dispatch.all(newest);

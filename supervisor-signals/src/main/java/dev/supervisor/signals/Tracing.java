@@ -38,9 +38,9 @@ public final class Tracing {
    * identity; adding one clears away those whose signal is gone. */
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-  private static final Map<Key, Trace.Place> MADE = new ConcurrentHashMap<>();
-  private static final Map<Key, Trace.Place> FIRED = new ConcurrentHashMap<>();
-  private static final Map<Key, Trace.Place> ATTACHED = new ConcurrentHashMap<>();
+  private static final Map<Traced, Trace.Place> MADE = new ConcurrentHashMap<>();
+  private static final Map<Traced, Trace.Place> FIRED = new ConcurrentHashMap<>();
+  private static final Map<Traced, Trace.Place> ATTACHED = new ConcurrentHashMap<>();
   private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
   private static final VarHandle ON;
 
@@ -58,10 +58,10 @@ public final class Tracing {
   private Tracing() {}
 
   /** A signal or link, as long as it is held elsewhere. */
-  private static final class Key extends WeakReference<Object> {
+  private static final class Traced extends WeakReference<Object> {
     private final int hash;
 
-    Key(Object subject, @Nullable ReferenceQueue<Object> queue) {
+    Traced(Object subject, @Nullable ReferenceQueue<Object> queue) {
       super(subject, queue);
       this.hash = System.identityHashCode(subject);
     }
@@ -77,7 +77,7 @@ public final class Tracing {
         return true;
       }
       Object subject = get();
-      return subject != null && other instanceof Key key && key.refersTo(subject);
+      return subject != null && other instanceof Traced key && key.refersTo(subject);
     }
   }
 
@@ -113,12 +113,12 @@ public final class Tracing {
 
   /** {@return where the callback was attached; null when that is not known} */
   static Trace.@Nullable Place attachedAt(CallbackLink link) {
-    return ATTACHED.get(new Key(link, null));
+    return ATTACHED.get(new Traced(link, null));
   }
 
   /** {@return what is known of the signal; nothing when tracing was never on} */
   static Optional<Trace> of(Signal signal) {
-    Key key = new Key(signal, null);
+    Traced key = new Traced(signal, null);
     Optional<Trace.Place> made = Optional.ofNullable(MADE.get(key));
     Optional<Trace.Place> fired = Optional.ofNullable(FIRED.get(key));
     List<Trace.Place> attached = new ArrayList<>();
@@ -138,13 +138,13 @@ public final class Tracing {
     return MADE.size() + FIRED.size() + ATTACHED.size();
   }
 
-  private static void note(Map<Key, Trace.Place> places, Object subject) {
+  private static void note(Map<Traced, Trace.Place> places, Object subject) {
     for (Reference<?> gone; (gone = DROPPED.poll()) != null; ) {
       MADE.remove(gone);
       FIRED.remove(gone);
       ATTACHED.remove(gone);
     }
-    places.put(new Key(subject, DROPPED), new Trace.Place(Ambient.who(), Seam.now(), stack()));
+    places.put(new Traced(subject, DROPPED), new Trace.Place(Ambient.who(), Seam.now(), stack()));
   }
 
   private static List<StackTraceElement> stack() {

@@ -47,7 +47,7 @@ final class Wait implements Blocker, Watch {
   }
 
   /** Makes waits for classes of our other modules that park on more than signals. */
-  static final Watch.Maker MAKER = new Watch.Maker() {
+  static final Watch.WatchMaker MAKER = new Watch.WatchMaker() {
     @Override
     public void whenGone(Object signal, Runnable step) {
       ((Signal) signal).whenGone(step);

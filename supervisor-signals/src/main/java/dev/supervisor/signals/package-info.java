@@ -45,7 +45,7 @@
  * ChannelInbox}, {@code ChannelBuffer}</td></tr>
  * <tr><td>… the parties that wait at it; parking, slow consumers</td><td>{@code ChannelParty}, {@code
  * ChannelParties}; {@code ChannelWait}</td></tr>
- * <tr><td>… its end; what is done after the unlocking</td><td>{@code ChannelEnd}; {@code
+ * <tr><td>… its end, and what is discarded; what is done after the unlocking</td><td>{@code ChannelEnd}; {@code
  * ChannelAftermath}</td></tr>
  * <tr><td>… its iteration</td><td>{@code ChannelIterator}</td></tr>
  * </table>

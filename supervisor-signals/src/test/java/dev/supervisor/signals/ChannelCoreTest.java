@@ -10,22 +10,22 @@ final class ChannelCoreTest {
   private final ChannelCore<Integer> core =
       new ChannelCore<>("numbers", 1, ChannelOptions.defaults());
 
-  private static ChannelParty.Waiting<Integer> producer(int element) {
-    return new ChannelParty.Waiting<>(new Wait("room", null), element);
+  private static ChannelParty.WaitingThread<Integer> producer(int element) {
+    return new ChannelParty.WaitingThread<>(new Wait("room", null), element);
   }
 
-  private static ChannelParty.Waiting<Integer> consumer() {
-    return new ChannelParty.Waiting<>(new Wait("an element", null), null);
+  private static ChannelParty.WaitingThread<Integer> consumer() {
+    return new ChannelParty.WaitingThread<>(new Wait("an element", null), null);
   }
 
-  private ChannelParty.Waiting<Integer> waitingProducer(int element) {
-    ChannelParty.Waiting<Integer> party = producer(element);
+  private ChannelParty.WaitingThread<Integer> waitingProducer(int element) {
+    ChannelParty.WaitingThread<Integer> party = producer(element);
     assertThat(core.put(element, /* force= */ false, party)).isFalse();
     return party;
   }
 
-  private ChannelParty.Waiting<Integer> waitingConsumer() {
-    ChannelParty.Waiting<Integer> party = consumer();
+  private ChannelParty.WaitingThread<Integer> waitingConsumer() {
+    ChannelParty.WaitingThread<Integer> party = consumer();
     assertThat(core.take(party)).isNull();
     return party;
   }
@@ -34,8 +34,8 @@ final class ChannelCoreTest {
   void calledProducer_givesUp_theNextIsCalled() {
     // Bad schedule: there is room, the first in line was told, and gives up for another reason.
     assertThat(core.put(1, /* force= */ false, null)).isTrue();
-    ChannelParty.Waiting<Integer> first = waitingProducer(2);
-    ChannelParty.Waiting<Integer> second = waitingProducer(3);
+    ChannelParty.WaitingThread<Integer> first = waitingProducer(2);
+    ChannelParty.WaitingThread<Integer> second = waitingProducer(3);
     assertThat(core.take(null)).isEqualTo(1);
     assertThat(first.called).isTrue();
     assertThat(second.called).isFalse();
@@ -48,12 +48,13 @@ final class ChannelCoreTest {
     // Bad schedule: consumers come while the one that was called has not tried yet, and a future
     // waits behind it.
     assertThat(core.put(1, /* force= */ false, null)).isTrue();
-    ChannelParty.Waiting<Integer> called = waitingProducer(2);
-    ChannelParty.Pending<Integer> behind = new ChannelParty.Pending<>(3, /* producer= */ true);
+    ChannelParty.WaitingThread<Integer> called = waitingProducer(2);
+    ChannelParty.WaitingFuture<Integer> behind =
+        new ChannelParty.WaitingFuture<>(3, /* producer= */ true);
     assertThat(core.put(3, /* force= */ false, behind)).isFalse();
     assertThat(core.take(null)).isEqualTo(1);
-    ChannelParty.Waiting<Integer> one = waitingConsumer();
-    ChannelParty.Waiting<Integer> other = waitingConsumer();
+    ChannelParty.WaitingThread<Integer> one = waitingConsumer();
+    ChannelParty.WaitingThread<Integer> other = waitingConsumer();
     core.retry(called);
     assertThat(called.isSettled()).isTrue();
     assertThat(one.element).isEqualTo(2);
@@ -64,7 +65,7 @@ final class ChannelCoreTest {
 
   @Test
   void elementHandedOver_toAThread_namesItAsTheLastToTake() {
-    ChannelParty.Waiting<Integer> mine = waitingConsumer();
+    ChannelParty.WaitingThread<Integer> mine = waitingConsumer();
     assertThat(core.slowConsumer()).isEqualTo("no thread has taken anything yet");
     assertThat(core.put(1, /* force= */ false, null)).isTrue();
     assertThat(mine.element).isEqualTo(1);

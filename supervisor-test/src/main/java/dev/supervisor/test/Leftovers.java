@@ -37,7 +37,7 @@ final class Leftovers {
   record Found(
       List<OpenNode> nodes,
       Map<Thread, StackTraceElement[]> threads,
-      List<Timer.Entry> deadlines,
+      List<Timer.TimerEntry> deadlines,
       @Nullable TestClock clock) {
 
     boolean isNothing() {
@@ -52,7 +52,7 @@ final class Leftovers {
 
   private final Set<OpenNode> nodes;
   private final Set<Thread> threads;
-  private final Set<Timer.Entry> deadlines;
+  private final Set<Timer.TimerEntry> deadlines;
   private final @Nullable TestClock clock;
 
   private Leftovers() {
@@ -102,7 +102,7 @@ final class Leftovers {
         last = node; // those below it come next
       }
     }
-    List<Timer.Entry> waiting = new ArrayList<>(Timer.entries());
+    List<Timer.TimerEntry> waiting = new ArrayList<>(Timer.entries());
     waiting.removeIf(it -> deadlines.contains(it) || it.forUsers().isEmpty());
     TestClock now = TestClock.installed();
     return new Found(left, busy, waiting, now == clock ? null : now);

@@ -31,7 +31,7 @@ final class LeftoversText {
       words.stack(List.of(it.getValue()));
     });
     words.more(List.copyOf(found.threads().keySet()));
-    for (Timer.Entry each : found.deadlines().stream().limit(MOST).toList()) {
+    for (Timer.TimerEntry each : found.deadlines().stream().limit(MOST).toList()) {
       words.line("- " + each.forUsers());
     }
     words.more(found.deadlines());

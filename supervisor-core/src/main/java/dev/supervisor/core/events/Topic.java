@@ -31,20 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topic<E> {
   private final String name;
-  private final Map<Key, Member> byThread = new ConcurrentHashMap<>();
+  private final Map<Identity, Member> byThread = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Member> inOrder = new ConcurrentLinkedQueue<>();
 
   /** A thread as itself: its equality is not asked, it might be code of users. */
-  private static final class Key {
+  private static final class Identity {
     private final Peer thread;
 
-    Key(Peer thread) {
+    Identity(Peer thread) {
       this.thread = thread;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && key.thread == thread;
+      return other instanceof Identity key && key.thread == thread;
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class Topic<E> {
     @Override
     public boolean cancel() {
       boolean was = inOrder.remove(this);
-      byThread.remove(new Key(thread), this);
+      byThread.remove(new Identity(thread), this);
       Registration attached = hook;
       if (attached != null) {
         attached.cancel();
@@ -100,12 +100,12 @@ public final class Topic<E> {
     StackRoom.forMany();
     Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
     Member member = Objects.requireNonNull(byThread.compute(
-        new Key(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
+        new Identity(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
     if (member == fresh) {
       inOrder.add(fresh);
       Registration attached = fresh.life.then(fresh::cancel);
       fresh.hook = attached;
-      if (byThread.get(new Key(thread)) != fresh) {
+      if (byThread.get(new Identity(thread)) != fresh) {
         attached.cancel(); // it was cancelled meanwhile
       }
     }
@@ -114,7 +114,7 @@ public final class Topic<E> {
 
   /** {@return whether the thread had subscribed, and now has not} */
   public boolean unsubscribe(Peer thread) {
-    Member member = byThread.get(new Key(thread));
+    Member member = byThread.get(new Identity(thread));
     return member != null && member.cancel();
   }
 

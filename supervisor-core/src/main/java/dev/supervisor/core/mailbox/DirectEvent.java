@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An event for the listeners of one thread: its sender is told if that thread is over. */
 final class DirectEvent extends EventItem {
-  DirectEvent(Object event, @Nullable Owner from) {
+  DirectEvent(Object event, @Nullable MailboxOwner from) {
     super(event, from);
   }
 
   @Override
-  void reject(Owner by) {
+  void reject(MailboxOwner by) {
     if (!(event instanceof Rejected)) {
       sendBack(by, event);
     }

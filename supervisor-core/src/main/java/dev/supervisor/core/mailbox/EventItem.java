@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 class EventItem extends Item {
   final Object event;
 
-  EventItem(Object event, @Nullable Owner from) {
+  EventItem(Object event, @Nullable MailboxOwner from) {
     super(from);
     this.event = event;
   }
 
-  private EventItem(Object event, @Nullable Owner from, LogContext context) {
+  private EventItem(Object event, @Nullable MailboxOwner from, LogContext context) {
     super(from, context);
     this.event = event;
   }
 
   /** {@return news of the library's own, without a context; asks nothing of the logging system} */
-  static EventItem news(Object event, @Nullable Owner from) {
+  static EventItem news(Object event, @Nullable MailboxOwner from) {
     return new EventItem(event, from, LogContext.NONE);
   }
 
@@ -28,7 +28,7 @@ class EventItem extends Item {
   }
 
   @Override
-  void reject(Owner by) {}
+  void reject(MailboxOwner by) {}
 
   @Override
   final Object event() {

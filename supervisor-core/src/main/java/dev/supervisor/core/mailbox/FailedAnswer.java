@@ -17,7 +17,7 @@ final class FailedAnswer extends Item {
   }
 
   @Override
-  void reject(Owner by) {
+  void reject(MailboxOwner by) {
     HandlerTable.log(by, request, failure);
   }
 

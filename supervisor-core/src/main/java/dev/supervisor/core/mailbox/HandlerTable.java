@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What one thread does with events and requests: its listeners, its answerers, its error hook. Thread-safe. */
 final class HandlerTable {
-  final Owner owner;
+  final MailboxOwner owner;
   final Listeners listeners = new Listeners();
   private final AtomicReference<@Nullable AnswererTable> answerers = new AtomicReference<>();
   private volatile @Nullable BiConsumer<Object, ? super Throwable> onError;
 
-  HandlerTable(Owner owner) {
+  HandlerTable(MailboxOwner owner) {
     this.owner = owner;
   }
 
@@ -59,7 +59,7 @@ final class HandlerTable {
     }
     if (!(event instanceof ListenerFailed)) {
       ListenerFailed news = new ListenerFailed(owner, event, failure);
-      for (Owner at = owner.above(); at != null; at = at.above()) {
+      for (MailboxOwner at = owner.above(); at != null; at = at.above()) {
         Postbox box = at.mailboxIfMade();
         if (box != null) {
           box.offer(news, owner);
@@ -69,7 +69,7 @@ final class HandlerTable {
   }
 
   /** Tells the log of a failure that no hook takes. */
-  static void log(Owner owner, Object event, Throwable failure) {
+  static void log(MailboxOwner owner, Object event, Throwable failure) {
     Teller.error(
         Teller.Speaker.withContext(),
         Events.class,

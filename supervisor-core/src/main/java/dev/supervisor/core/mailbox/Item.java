@@ -13,17 +13,17 @@ abstract class Item {
   Item next;
 
   /** Where it comes from; null for strangers. */
-  final @Nullable Owner from;
+  final @Nullable MailboxOwner from;
 
   private final LogContext context;
 
   /** With the context of the current thread. */
-  Item(@Nullable Owner from) {
+  Item(@Nullable MailboxOwner from) {
     this(from, LogContext.copy());
   }
 
   /** With that context. */
-  Item(@Nullable Owner from, LogContext context) {
+  Item(@Nullable MailboxOwner from, LogContext context) {
     this.from = from;
     this.context = context;
   }
@@ -32,10 +32,10 @@ abstract class Item {
   abstract void handle(HandlerTable in);
 
   /** The thread it was sent to will not handle it. */
-  abstract void reject(Owner by);
+  abstract void reject(MailboxOwner by);
 
   /** Tells the sender that the thread was over. */
-  final void sendBack(Owner by, Object what) {
+  final void sendBack(MailboxOwner by, Object what) {
     Postbox sender = from == null ? null : from.mailboxIfMade();
     if (sender != null) {
       sender.offer(new Rejected(by, what), by);

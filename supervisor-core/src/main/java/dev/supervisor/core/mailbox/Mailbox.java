@@ -25,19 +25,19 @@ public final class Mailbox implements Postbox {
    * stopping and pausing; a HandlerTable says what is done with them. OwnEvents is the face of all
    * that for the thread itself. What only some threads need is made when first used. */
 
-  private final Owner owner;
+  private final MailboxOwner owner;
   private final Inbox inbox = new Inbox();
   private final HandlerTable handlers;
   private final Pump pump;
   private final OwnEvents events;
-  private final AtomicReference<Action.@Nullable Pending> pending = new AtomicReference<>();
+  private final AtomicReference<LaterItem.@Nullable Pending> pending = new AtomicReference<>();
 
   /**
    * An empty one.
    *
    * @param owner the thread it belongs to
    */
-  public Mailbox(Owner owner) {
+  public Mailbox(MailboxOwner owner) {
     this.owner = owner;
     this.handlers = new HandlerTable(owner);
     this.pump = new Pump(inbox, handlers);
@@ -61,7 +61,7 @@ public final class Mailbox implements Postbox {
       rest = next;
     }
     events.takeUnanswered().forEach(this::handBack);
-    Action.Pending waiting = pending.get();
+    LaterItem.Pending waiting = pending.get();
     if (waiting != null) {
       waiting.close();
     }
@@ -83,7 +83,7 @@ public final class Mailbox implements Postbox {
 
   /** A new incarnation of the thread begins. */
   public void reopen() {
-    Action.Pending waiting = pending.get();
+    LaterItem.Pending waiting = pending.get();
     if (waiting != null) {
       waiting.reopen();
     }
@@ -93,14 +93,14 @@ public final class Mailbox implements Postbox {
   // ---- what other mailboxes do with it
 
   @Override
-  public void offer(Object news, @Nullable Owner from) {
+  public void offer(Object news, @Nullable MailboxOwner from) {
     if (handlers.listeners.hear(news, from) || pump.awaits(news, from)) {
       boolean unused = inbox.put(EventItem.news(news, from));
     }
   }
 
   @Override
-  public boolean spread(Object event, Owner from) {
+  public boolean spread(Object event, MailboxOwner from) {
     return inbox.put(new EventItem(event, from));
   }
 
@@ -153,7 +153,7 @@ public final class Mailbox implements Postbox {
   public int bubble(Object event) {
     Objects.requireNonNull(event, "event");
     int count = 0;
-    for (Owner at = owner.above(); at != null; at = at.above()) {
+    for (MailboxOwner at = owner.above(); at != null; at = at.above()) {
       Postbox box = at.mailboxIfMade();
       count += box != null && box.spread(event, owner) ? 1 : 0;
     }
@@ -164,8 +164,8 @@ public final class Mailbox implements Postbox {
   public int broadcast(Object event) {
     Objects.requireNonNull(event, "event");
     int count = 0;
-    ArrayDeque<Owner> todo = new ArrayDeque<>(owner.below());
-    Owner next;
+    ArrayDeque<MailboxOwner> todo = new ArrayDeque<>(owner.below());
+    MailboxOwner next;
     while ((next = todo.poll()) != null) {
       count += next.mailbox().spread(event, owner) ? 1 : 0;
       todo.addAll(next.below());
@@ -231,13 +231,13 @@ public final class Mailbox implements Postbox {
 
   // ---- later, pausing
 
-  private Action.Pending pending() {
-    Action.Pending made = pending.get();
+  private LaterItem.Pending pending() {
+    LaterItem.Pending made = pending.get();
     if (made != null) {
       return made;
     }
-    Action.Pending fresh = new Action.Pending(this::put);
-    Action.Pending first = pending.compareAndExchange(null, fresh);
+    LaterItem.Pending fresh = new LaterItem.Pending(this::put);
+    LaterItem.Pending first = pending.compareAndExchange(null, fresh);
     if (first == null && inbox.isClosed()) {
       fresh.close();
     }
@@ -246,14 +246,14 @@ public final class Mailbox implements Postbox {
 
   /** Runs the action on the thread, as an event that was fired now. */
   public Registration later(Runnable action) {
-    Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
+    LaterItem item = new LaterItem(owner.sender(), Objects.requireNonNull(action, "action"));
     put(item);
     return item;
   }
 
   /** Runs the action on the thread once the signal has gone. */
   public Registration later(Signal when, Runnable action) {
-    Action item = new Action(owner.sender(), Objects.requireNonNull(action, "action"));
+    LaterItem item = new LaterItem(owner.sender(), Objects.requireNonNull(action, "action"));
     item.after(Objects.requireNonNull(when, "when"), pending());
     return item;
   }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The own face of a mailbox: says what is done with events, and waits for them. */
 final class OwnEvents implements Events {
-  private final Owner owner;
+  private final MailboxOwner owner;
   private final HandlerTable handlers;
   private final Pump pump;
   private final AtomicReference<@Nullable Set<PendingRequest>> unanswered = new AtomicReference<>();
@@ -187,7 +187,7 @@ final class OwnEvents implements Events {
       throws InterruptedException, TimeoutException {
     Objects.requireNonNull(till, "till");
     ensureOwner();
-    if (!(Objects.requireNonNull(other, "other") instanceof Owner thread)) {
+    if (!(Objects.requireNonNull(other, "other") instanceof MailboxOwner thread)) {
       throw new IllegalArgumentException(
           "only a thread of a tree can be awaited here, and " + Thrown.name(other) + " is none");
     }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A request in a queue, told or asked. */
 class PendingRequest extends Item {
   final Object request;
-  private final Owner target;
+  private final MailboxOwner target;
 
   /** What it was asked for the sake of: the request that was being handled when this was sent. */
   private final @Nullable PendingRequest cause;
 
   final @Nullable Promise<@Nullable Object> reply; // null: the request was told, not asked
 
-  PendingRequest(Object request, Owner target, boolean wantsReply) {
+  PendingRequest(Object request, MailboxOwner target, boolean wantsReply) {
     super(target.sender());
     this.request = request;
     this.target = target;
@@ -31,7 +31,7 @@ class PendingRequest extends Item {
     }
   }
 
-  private static @Nullable PendingRequest beingHandledBy(Owner sender) {
+  private static @Nullable PendingRequest beingHandledBy(MailboxOwner sender) {
     Postbox box = sender.mailboxIfMade();
     return box != null && box.handling() instanceof PendingRequest request ? request : null;
   }
@@ -114,7 +114,7 @@ class PendingRequest extends Item {
   }
 
   @Override
-  final void reject(Owner by) {
+  final void reject(MailboxOwner by) {
     if (reply != null) {
       reply.fail(
           new EventRejectedException(by.path(), request, "is over and does not answer any more"));
@@ -141,7 +141,7 @@ class PendingRequest extends Item {
 
   /** Work that brings its own code. */
   static final class Work extends PendingRequest {
-    Work(Callable<?> work, Owner target) {
+    Work(Callable<?> work, MailboxOwner target) {
       super(work, target, /* wantsReply= */ true);
     }
 

@@ -8,10 +8,10 @@ public interface Postbox {
    * Puts news of the library's own in if a listener, or a wait, is for them right now. Runs no code of
    * users, and takes no lock.
    */
-  void offer(Object news, @Nullable Owner from);
+  void offer(Object news, @Nullable MailboxOwner from);
 
   /** {@return whether an event that goes to many threads was put in: this one is not over} */
-  boolean spread(Object event, Owner from);
+  boolean spread(Object event, MailboxOwner from);
 
   /** Tells the error hook that the event, or the request, has failed: now, or when the thread gets to it. */
   void failed(Object event, Throwable failure);

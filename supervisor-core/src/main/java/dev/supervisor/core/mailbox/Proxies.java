@@ -54,7 +54,7 @@ final class Proxies {
   private static final class CallRequest extends PendingRequest {
     private final MethodCall call;
 
-    CallRequest(MethodCall call, Owner target, boolean wantsReply) {
+    CallRequest(MethodCall call, MailboxOwner target, boolean wantsReply) {
       super(call, target, wantsReply);
       this.call = call;
     }
@@ -90,7 +90,7 @@ final class Proxies {
    * @param put puts a request into the mailbox of the target, or rejects it
    */
   static <I> I of(
-      Class<I> type, Owner target, Predicate<PendingRequest> put, Supplier<Signal> till) {
+      Class<I> type, MailboxOwner target, Predicate<PendingRequest> put, Supplier<Signal> till) {
     return type.cast(Proxy.newProxyInstance(
         checked(type).getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
           @Nullable Object[] given = arguments == null ? NOTHING : arguments;
@@ -101,7 +101,11 @@ final class Proxies {
   }
 
   private static Object ofObject(
-      Class<?> type, Owner target, Object proxy, Method method, @Nullable Object[] arguments) {
+      Class<?> type,
+      MailboxOwner target,
+      Object proxy,
+      Method method,
+      @Nullable Object[] arguments) {
     return switch (method.getName()) {
       case "equals" -> proxy == arguments[0];
       case "hashCode" -> System.identityHashCode(proxy);
@@ -111,7 +115,7 @@ final class Proxies {
 
   @SuppressWarnings("FutureReturnValueIgnored") // it is returned, to the caller of the method
   private static @Nullable Object call(
-      MethodCall call, Owner target, Predicate<PendingRequest> put, Supplier<Signal> till)
+      MethodCall call, MailboxOwner target, Predicate<PendingRequest> put, Supplier<Signal> till)
       throws Throwable {
     Method unused = ModuleAccess.reached(call.method); // each proxy class has methods of its own
     Class<?> returns = call.method.getReturnType();

@@ -27,7 +27,7 @@ final class Pump {
    * the tree when no thread runs here: after the end of one thread and before the start of the next.
    */
 
-  private final Owner owner;
+  private final MailboxOwner owner;
   private final Inbox inbox;
   private final HandlerTable handlers;
 

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls a body in turns until it is done or the thread is asked to stop. Confined to the thread. */
 final class TurnLoop implements Turn {
-  private final Owner owner;
+  private final MailboxOwner owner;
   private final Pump pump;
   private final Supplier<@Nullable Message> pull;
   private final Turns turns;
   private long count;
   private boolean isLast;
 
-  TurnLoop(Owner owner, Pump pump, Supplier<@Nullable Message> pull, Turns turns) {
+  TurnLoop(MailboxOwner owner, Pump pump, Supplier<@Nullable Message> pull, Turns turns) {
     this.owner = owner;
     this.pump = pump;
     this.pull = pull;

@@ -6,15 +6,15 @@ import dev.supervisor.core.events.StopRequested;
 final class Unwinding extends StopRequested {
   private static final long serialVersionUID = 1L;
 
-  private final transient Owner by;
+  private final transient MailboxOwner by;
 
-  Unwinding(Owner by, String message) {
+  Unwinding(MailboxOwner by, String message) {
     super(message);
     this.by = by;
   }
 
   /** {@return whether the throwable asks the thread of this owner to unwind} */
-  static boolean isOf(Owner owner, Throwable e) {
+  static boolean isOf(MailboxOwner owner, Throwable e) {
     return e instanceof Unwinding stop && stop.by == owner;
   }
 }

@@ -10,7 +10,7 @@ final class WakeItem extends Item {
   void handle(HandlerTable in) {}
 
   @Override
-  void reject(Owner by) {}
+  void reject(MailboxOwner by) {}
 
   @Override
   boolean isNews() {

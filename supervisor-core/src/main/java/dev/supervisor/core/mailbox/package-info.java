@@ -1,7 +1,7 @@
 /**
  * The mechanism of events. Not exported: users see {@link dev.supervisor.core.events}, and the tree
  * holds a {@link dev.supervisor.core.mailbox.Mailbox} for each thread that uses events. What is needed
- * of the tree is said by {@link dev.supervisor.core.mailbox.Owner}, which the tree implements.
+ * of the tree is said by {@link dev.supervisor.core.mailbox.MailboxOwner}, which the tree implements.
  *
  * <table>
  * <caption>Which file for which question</caption>
@@ -11,7 +11,7 @@
  * <tr><td>where things lie, how a waiting thread is woken</td><td>{@code Inbox}</td></tr>
  * <tr><td>waiting, stop requests, pausing</td><td>{@code Pump}; what a wait is for, {@code WaitCondition}</td></tr>
  * <tr><td>what lies there</td><td>{@code Item}: {@code EventItem}, {@code DirectEvent}, {@code
- * PendingRequest}, {@code Action}, {@code FailedAnswer}, {@code WakeItem}</td></tr>
+ * PendingRequest}, {@code LaterItem}, {@code FailedAnswer}, {@code WakeItem}</td></tr>
  * <tr><td>what is done with it</td><td>{@code HandlerTable}: {@code Listeners}, {@code AnswererTable},
  * {@code NamedAnswerers}</td></tr>
  * <tr><td>asking in a circle, replies</td><td>{@code PendingRequest}</td></tr>

@@ -72,8 +72,8 @@ final class Case25Test {
   void cast_toTheMechanismOfEvents_doesNotCompile() {
     assertThat(compile("child.fire(\"event\"); child.handlers().onError((event, failure) -> {});"))
         .isEmpty();
-    assertThat(compile("((Owner) child).mailbox().close();")).contains("cannot find symbol");
-    assertThat(compile("((dev.supervisor.core.mailbox.Owner) child).mailbox().close();"))
+    assertThat(compile("((MailboxOwner) child).mailbox().close();")).contains("cannot find symbol");
+    assertThat(compile("((dev.supervisor.core.mailbox.MailboxOwner) child).mailbox().close();"))
         .contains("not visible");
     assertThat(compile("((dev.supervisor.core.mailbox.Mailbox) child.handlers()).close();"))
         .contains("not visible");

@@ -25,7 +25,7 @@ public interface Ambient {
 
   /** {@return what is installed} */
   static Ambient current() {
-    return Installed.ambient;
+    return InstalledAmbient.ambient;
   }
 
   /** {@return the path of the current thread, or the thread's own name outside any tree} */
@@ -36,11 +36,11 @@ public interface Ambient {
 
   /** Installs the tree's answer, once, for the whole JVM. */
   static void install(Ambient ambient) {
-    Installed.ambient = ambient;
+    InstalledAmbient.ambient = ambient;
   }
 
   /** Holds what is installed. */
-  final class Installed {
+  final class InstalledAmbient {
     private static volatile Ambient ambient = new Ambient() {
       @Override
       public @Nullable String path() {
@@ -56,6 +56,6 @@ public interface Ambient {
       public void stopSeen() {}
     };
 
-    private Installed() {}
+    private InstalledAmbient() {}
   }
 }

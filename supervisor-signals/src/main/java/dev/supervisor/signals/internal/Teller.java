@@ -59,7 +59,7 @@ public final class Teller {
 
   /** Something to be said. */
   @SuppressWarnings("ArrayRecordComponent") // it is never compared
-  private record Message(
+  private record Remark(
       Speaker by,
       Class<?> topic,
       Level level,
@@ -89,7 +89,7 @@ public final class Teller {
     }
 
     private Object[] texts() {
-      return parts.stream().map(Message::text).toArray();
+      return parts.stream().map(Remark::text).toArray();
     }
 
     private static String text(Supplier<String> part) {
@@ -244,7 +244,7 @@ public final class Teller {
       DROPPED.incrementAndGet();
       return;
     }
-    LANE.execute(new Message(by, topic, level, cause, format, parts)::say);
+    LANE.execute(new Remark(by, topic, level, cause, format, parts)::say);
   }
 
   /** {@return false at the end of the stack: a helper can be started where there is room for that only} */

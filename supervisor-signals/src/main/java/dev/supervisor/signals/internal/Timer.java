@@ -35,17 +35,17 @@ public final class Timer {
    * precision. */
 
   /** Something to do at a deadline; subclassed by what it does, to save an object each. */
-  public abstract static class Entry implements Runnable {
+  public abstract static class TimerEntry implements Runnable {
     // guarded by MUTEX
     long deadlineNanos;
     int users = 1;
 
     // guarded by MUTEX, for the wheel
     @Nullable
-    Entry before;
+    TimerEntry before;
 
     @Nullable
-    Entry next;
+    TimerEntry next;
 
     int place = TimerWheel.NOWHERE;
 
@@ -54,7 +54,7 @@ public final class Timer {
      *
      * @param deadlineNanos on the clock of {@link Seam#nanoTime()}
      */
-    protected Entry(long deadlineNanos) {
+    protected TimerEntry(long deadlineNanos) {
       this.deadlineNanos = deadlineNanos;
     }
 
@@ -97,12 +97,12 @@ public final class Timer {
   private Timer() {}
 
   /** Schedules the entry, which must not be pending; unless its last user has {@linkplain #leave left} it. */
-  public static void schedule(Entry entry) {
+  public static void schedule(TimerEntry entry) {
     again(entry, entry.deadlineNanos);
   }
 
   /** As {@link #schedule}, with another deadline; for an entry that has run, called by itself. */
-  public static void again(Entry entry, long deadlineNanos) {
+  public static void again(TimerEntry entry, long deadlineNanos) {
     Thread wake = null;
     boolean start;
     MUTEX.lock();
@@ -176,7 +176,7 @@ public final class Timer {
   }
 
   /** {@return whether the entry was pending; it will not run, unless it is running now} */
-  public static boolean cancel(Entry entry) {
+  public static boolean cancel(TimerEntry entry) {
     boolean pending;
     Thread wake;
     MUTEX.lock();
@@ -202,7 +202,7 @@ public final class Timer {
   }
 
   /** {@return whether the entry has one more user; false when the last one has left it} */
-  public static boolean join(Entry entry) {
+  public static boolean join(TimerEntry entry) {
     MUTEX.lock();
     try {
       boolean joined = entry.users > 0;
@@ -216,7 +216,7 @@ public final class Timer {
   }
 
   /** Takes one of the entry's users off, of which it is born with one; the last one to leave cancels it for good. */
-  public static void leave(Entry entry) {
+  public static void leave(TimerEntry entry) {
     Thread wake = null;
     MUTEX.lock();
     try {
@@ -243,7 +243,7 @@ public final class Timer {
   }
 
   /** {@return the entries that are pending, in no order} */
-  public static List<Entry> entries() {
+  public static List<TimerEntry> entries() {
     MUTEX.lock();
     try {
       return WHEEL.all();
@@ -308,7 +308,7 @@ public final class Timer {
     boolean idle = false;
     long idleSince = 0;
     for (; ; ) {
-      Entry due;
+      TimerEntry due;
       long until = 0;
       MUTEX.lock();
       try {

@@ -1,6 +1,6 @@
 package dev.supervisor.signals.internal;
 
-import dev.supervisor.signals.internal.Timer.Entry;
+import dev.supervisor.signals.internal.Timer.TimerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ final class TimerWheel {
   static final int NOWHERE = -1;
   private static final int READY = LEVELS * SLOTS;
 
-  private final @Nullable Entry[] heads = new Entry[READY + 1];
+  private final @Nullable TimerEntry[] heads = new TimerEntry[READY + 1];
   private final long[] occupied = new long[LEVELS];
   private long base; // ticks are counted from here, so that the clock may start anywhere
   private long tick;
@@ -39,13 +39,13 @@ final class TimerWheel {
     return size;
   }
 
-  void add(Entry entry) {
+  void add(TimerEntry entry) {
     size++;
     hang(entry);
   }
 
   /** {@return whether it was pending} */
-  boolean remove(Entry entry) {
+  boolean remove(TimerEntry entry) {
     if (entry.place == NOWHERE) {
       return false;
     }
@@ -56,8 +56,8 @@ final class TimerWheel {
 
   /** {@return the first entry that is due, removed; null when none is} */
   @Nullable
-  Entry poll(long now) {
-    Entry ready = heads[READY];
+  TimerEntry poll(long now) {
+    TimerEntry ready = heads[READY];
     if (ready == null && size > 0) {
       gather(now);
       ready = heads[READY];
@@ -76,7 +76,7 @@ final class TimerWheel {
       return base + (startOf(place) << SHIFT);
     }
     long first = Long.MAX_VALUE;
-    for (Entry at = heads[place]; at != null; at = at.next) {
+    for (TimerEntry at = heads[place]; at != null; at = at.next) {
       first = Math.min(first, at.deadlineNanos - base);
     }
     return base + first;
@@ -89,9 +89,9 @@ final class TimerWheel {
       tick = 0;
       return;
     }
-    List<Entry> all = new ArrayList<>(size);
+    List<TimerEntry> all = new ArrayList<>(size);
     for (int place = 0; place <= READY && all.size() < size; place++) {
-      for (Entry at = heads[place]; at != null; at = heads[place]) {
+      for (TimerEntry at = heads[place]; at != null; at = heads[place]) {
         unhang(at);
         all.add(at);
       }
@@ -101,10 +101,10 @@ final class TimerWheel {
   }
 
   /** {@return all entries, in no order} */
-  List<Entry> all() {
-    List<Entry> all = new ArrayList<>(size);
+  List<TimerEntry> all() {
+    List<TimerEntry> all = new ArrayList<>(size);
     for (int place = 0; place <= READY && all.size() < size; place++) {
-      for (Entry at = heads[place]; at != null; at = at.next) {
+      for (TimerEntry at = heads[place]; at != null; at = at.next) {
         all.add(at);
       }
     }
@@ -117,7 +117,7 @@ final class TimerWheel {
       rebase(now); // another clock stands behind the seam: this one does not go back
     }
     long target = (now - base) >> SHIFT;
-    List<Entry> due = null;
+    List<TimerEntry> due = null;
     for (int place; (place = nextPlace()) != NOWHERE; ) {
       long start = startOf(place);
       if (start > target) {
@@ -129,7 +129,7 @@ final class TimerWheel {
         continue;
       }
       boolean left = false;
-      for (Entry at = heads[place], next; at != null; at = next) {
+      for (TimerEntry at = heads[place], next; at != null; at = next) {
         next = at.next;
         if (at.deadlineNanos - now <= 0) {
           unhang(at);
@@ -150,7 +150,7 @@ final class TimerWheel {
   }
 
   private void moveDown(int place) {
-    for (Entry at = heads[place]; at != null; at = heads[place]) {
+    for (TimerEntry at = heads[place]; at != null; at = heads[place]) {
       unhang(at);
       hang(at);
     }
@@ -173,7 +173,7 @@ final class TimerWheel {
     return (ring | (place % SLOTS)) << (level * BITS);
   }
 
-  private void hang(Entry entry) {
+  private void hang(TimerEntry entry) {
     long at = Math.max(tick, (entry.deadlineNanos - base) >> SHIFT);
     long differs = at ^ tick;
     int level =
@@ -181,8 +181,8 @@ final class TimerWheel {
     push(entry, level * SLOTS + ((int) (at >>> (level * BITS)) & (SLOTS - 1)));
   }
 
-  private void push(Entry entry, int place) {
-    Entry head = heads[place];
+  private void push(TimerEntry entry, int place) {
+    TimerEntry head = heads[place];
     entry.place = place;
     entry.before = null;
     entry.next = head;
@@ -194,9 +194,9 @@ final class TimerWheel {
     heads[place] = entry;
   }
 
-  private void unhang(Entry entry) {
-    Entry before = entry.before;
-    Entry next = entry.next;
+  private void unhang(TimerEntry entry) {
+    TimerEntry before = entry.before;
+    TimerEntry next = entry.next;
     int place = entry.place;
     if (next != null) {
       next.before = before;

@@ -10,7 +10,7 @@ package dev.supervisor.signals.internal;
 public interface Watch {
   /** {@return a watch that hangs on nothing yet; the blocker says what the thread waits for} */
   static Watch about(Blocker what) {
-    Maker maker = Installed.maker;
+    WatchMaker maker = InstalledMaker.maker;
     if (maker == null) {
       throw new IllegalStateException("no signal has been used yet, so there is nothing to watch");
     }
@@ -45,7 +45,7 @@ public interface Watch {
    * @param signal a signal; of any type, so that this package need not know it
    */
   static void whenGone(Object signal, Runnable step) {
-    Maker maker = Installed.maker;
+    WatchMaker maker = InstalledMaker.maker;
     if (maker == null) {
       throw new IllegalStateException("there is no signal yet");
     }
@@ -53,7 +53,7 @@ public interface Watch {
   }
 
   /** Makes watches. */
-  interface Maker {
+  interface WatchMaker {
     /** As {@link Watch#whenGone}. */
     void whenGone(Object signal, Runnable step);
 
@@ -62,14 +62,14 @@ public interface Watch {
   }
 
   /** Installs what makes watches, once, for the whole JVM. */
-  static void install(Maker maker) {
-    Installed.maker = maker;
+  static void install(WatchMaker maker) {
+    InstalledMaker.maker = maker;
   }
 
   /** Holds what is installed. */
-  final class Installed {
-    private static volatile @org.jspecify.annotations.Nullable Maker maker;
+  final class InstalledMaker {
+    private static volatile @org.jspecify.annotations.Nullable WatchMaker maker;
 
-    private Installed() {}
+    private InstalledMaker() {}
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class TimerTest {
   private final List<Long> ran = Collections.synchronizedList(new ArrayList<>());
 
-  private final class Note extends Timer.Entry {
+  private final class Note extends Timer.TimerEntry {
     private final long at;
 
     Note(long at) {
@@ -29,7 +29,7 @@ final class TimerTest {
     }
   }
 
-  private static final class Last extends Timer.Entry {
+  private static final class Last extends Timer.TimerEntry {
     private final CountDownLatch reached = new CountDownLatch(1);
 
     Last(long at) {
@@ -108,13 +108,13 @@ final class TimerTest {
   void run_entryThatFails_doesNotStopTheOthers() throws InterruptedException {
     try (ManualClock clock = ManualClock.install()) {
       Last last = new Last(clock.nanoTime() + 2);
-      Timer.Entry failing = new Timer.Entry(clock.nanoTime() + 1) {
+      Timer.TimerEntry failing = new Timer.TimerEntry(clock.nanoTime() + 1) {
         @Override
         public void run() {
           throw new IllegalStateException("ours, on purpose: to be seen in the log");
         }
       };
-      Timer.Entry broken = new Timer.Entry(clock.nanoTime() + 1) {
+      Timer.TimerEntry broken = new Timer.TimerEntry(clock.nanoTime() + 1) {
         @Override
         public void run() {
           throw new StackOverflowError("planted: to be seen in the log");

@@ -2,13 +2,13 @@ package dev.supervisor.verification.seam;
 
 import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.mailbox.Mailbox;
-import dev.supervisor.core.mailbox.Owner;
+import dev.supervisor.core.mailbox.MailboxOwner;
 import dev.supervisor.signals.Signal;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /** A supervised thread that anybody may be: the owner of a mailbox without a tree around it. */
-public final class Lonely implements Owner {
+public final class Lonely implements MailboxOwner {
   /** Its stop request, which anybody may let go. */
   public final Signal pleaseStop = Signal.create();
   /** Its mailbox. */
@@ -50,17 +50,17 @@ public final class Lonely implements Owner {
   }
 
   @Override
-  public Owner sender() {
+  public MailboxOwner sender() {
     return null;
   }
 
   @Override
-  public Owner above() {
+  public MailboxOwner above() {
     return null;
   }
 
   @Override
-  public List<Owner> below() {
+  public List<MailboxOwner> below() {
     return List.of();
   }
 

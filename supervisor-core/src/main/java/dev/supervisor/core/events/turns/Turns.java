@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Turns {
   /** What is called. */
   @FunctionalInterface
-  public interface Body {
+  public interface TurnBody {
     /**
      * {@return when it wants to be called again; of no effect in the last call}
      *
@@ -42,16 +42,16 @@ public final class Turns {
     Next turn(Turn turn) throws Exception;
   }
 
-  private final Body body;
+  private final TurnBody body;
   private final @Nullable Consumer<? super Throwable> onError;
 
-  private Turns(Body body, @Nullable Consumer<? super Throwable> onError) {
+  private Turns(TurnBody body, @Nullable Consumer<? super Throwable> onError) {
     this.body = Objects.requireNonNull(body, "body");
     this.onError = onError;
   }
 
   /** {@return turns of this body; its failure will be the thread's, after the last call} */
-  public static Turns of(Body body) {
+  public static Turns of(TurnBody body) {
     return new Turns(body, null);
   }
 
@@ -61,7 +61,7 @@ public final class Turns {
   }
 
   /** {@return what is called} */
-  public Body body() {
+  public TurnBody body() {
     return body;
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a mailbox needs to know of the thread it belongs to. Implemented by the tree alone. */
-public interface Owner extends Peer {
+public interface MailboxOwner extends Peer {
   /** {@return the signal that asks the thread to finish} */
   Signal pleaseStop();
 
@@ -25,14 +25,14 @@ public interface Owner extends Peer {
 
   /** {@return the owner that the current thread is; null outside any tree} */
   @Nullable
-  Owner sender();
+  MailboxOwner sender();
 
   /** {@return the owner above; null for a root} */
   @Nullable
-  Owner above();
+  MailboxOwner above();
 
   /** {@return the owners below that are not settled, oldest first} */
-  List<Owner> below();
+  List<MailboxOwner> below();
 
   /** {@return its mailbox, made when first used} */
   Postbox mailbox();

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Something to run on the thread, now or once a signal goes. */
-final class Action extends Item implements Registration {
+final class LaterItem extends Item implements Registration {
   /* How it works. The one that swaps the action out of `todo` decides what becomes of it: the thread
    * that runs it, or a caller of cancel. One that waits for its signal is among the mailbox's pending
    * ones, so that the end of the thread takes its callback off the signal. */
@@ -18,7 +18,7 @@ final class Action extends Item implements Registration {
   private volatile @Nullable Registration hook;
   private volatile @Nullable Pending pending; // written before the hook
 
-  Action(@Nullable Owner from, Runnable todo) {
+  LaterItem(@Nullable MailboxOwner from, Runnable todo) {
     super(from);
     this.todo = new AtomicReference<>(todo);
   }
@@ -75,7 +75,7 @@ final class Action extends Item implements Registration {
   }
 
   @Override
-  void reject(Owner by) {
+  void reject(MailboxOwner by) {
     Runnable action = todo.getAndSet(null);
     if (action != null) {
       sendBack(by, action);
@@ -84,16 +84,16 @@ final class Action extends Item implements Registration {
 
   /** The actions of one thread that wait for their signals. */
   static final class Pending {
-    private final Consumer<Action> due;
-    private final Set<Action> actions = ConcurrentHashMap.newKeySet();
+    private final Consumer<LaterItem> due;
+    private final Set<LaterItem> actions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** With what is done with one whose signal has gone. */
-    Pending(Consumer<Action> due) {
+    Pending(Consumer<LaterItem> due) {
       this.due = due;
     }
 
-    private boolean add(Action action) {
+    private boolean add(LaterItem action) {
       actions.add(action);
       if (closed) {
         actions.remove(action);
@@ -102,13 +102,13 @@ final class Action extends Item implements Registration {
       return true;
     }
 
-    private void remove(Action action) {
+    private void remove(LaterItem action) {
       actions.remove(action);
     }
 
     void close() {
       closed = true;
-      actions.forEach(Action::cancel);
+      actions.forEach(LaterItem::cancel);
       actions.clear();
     }
 
