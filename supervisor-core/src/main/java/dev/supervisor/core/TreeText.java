@@ -10,26 +10,26 @@ import java.util.Locale;
 final class TreeText {
   private TreeText() {}
 
-  private record Line(TreeNode node, String indent, String branch) {}
+  private record TreeLine(TreeNode node, String indent, String branch) {}
 
   static String of(TreeNode top) {
     StringBuilder text = new StringBuilder(200);
-    ArrayDeque<Line> todo = new ArrayDeque<>();
-    todo.push(new Line(top, "", ""));
-    Line line;
+    ArrayDeque<TreeLine> todo = new ArrayDeque<>();
+    todo.push(new TreeLine(top, "", ""));
+    TreeLine line;
     while ((line = todo.poll()) != null) {
       List<TreeNode> children = line.node().childrenNewestFirst(); // finds a mutex that is lost
       append(text, line);
       String below = line.indent()
           + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
       for (int i = 0; i < children.size(); i++) {
-        todo.push(new Line(children.get(i), below, i == 0 ? "└─ " : "├─ "));
+        todo.push(new TreeLine(children.get(i), below, i == 0 ? "└─ " : "├─ "));
       }
     }
     return text.toString();
   }
 
-  private static void append(StringBuilder text, Line line) {
+  private static void append(StringBuilder text, TreeLine line) {
     TreeNode node = line.node();
     text.append(line.indent()).append(line.branch());
     text.append(line.branch().isEmpty() ? node.path() : node.name());
