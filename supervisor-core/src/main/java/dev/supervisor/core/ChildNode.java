@@ -196,6 +196,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       results.failToStart(thrown);
     }
     bodyEnded(Outcome.FAILED);
+    arrived();
   }
 
   /** {@return whether it may run: it may have been given up already, and even live again} */
@@ -234,7 +235,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (again == null || !again.livesOn()) {
       return false;
     }
-    again.next.leaves(stopping.run(), stopping.endIncarnation());
+    again.next.leaves(stopping.run(), stopping.endIncarnation(), family);
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();

@@ -35,6 +35,10 @@ final class Family {
   @Nullable
   SignalSource idle;
 
+  /** What its children have in common that may be started again; made with the first of them. */
+  @Nullable
+  Starts starts;
+
   /** A child gave up, and the node fails with that. */
   private @Nullable ThreadFailedException failure;
 

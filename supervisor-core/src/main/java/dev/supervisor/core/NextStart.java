@@ -4,13 +4,13 @@ import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Durations;
-import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,6 @@ final class NextStart {
    *
    * No incarnation begins while a thread of the former's subtree is alive that was given up: that is the fence. */
 
-  private static final Lane LANE = new Lane("supervisor-restarts", 64);
-
   /** For what the next incarnation waits. */
   private enum Waits {
     NOT,
@@ -35,6 +33,10 @@ final class NextStart {
   }
 
   private final ChildNode<?> node;
+  private final AtomicBoolean inFlight =
+      new AtomicBoolean(); // from the decision to the first instruction of the body
+
+  private @Nullable Starts starts; // of the parent, from its birth on
   private LogContext context = LogContext.NONE;
 
   private Waits waits = Waits.NOT;
@@ -44,6 +46,7 @@ final class NextStart {
 
   private @Nullable StopRun formerRun;
   private @Nullable SignalSource formerDrain;
+  private @Nullable Family formerFamily;
   private final List<Signal> givenUp =
       new ArrayList<>(0); // ends of threads below that are not waited for
 
@@ -54,6 +57,11 @@ final class NextStart {
   /** The logging context of each further incarnation is that of the first start. */
   void keepContext(LogContext own) {
     context = own;
+  }
+
+  /** It is born under a node whose starts these are; in the hold of the parent's mutex. */
+  void isBornAmong(Starts ofParent) {
+    starts = ofParent;
   }
 
   /** A new life begins, by hand. */
@@ -73,9 +81,10 @@ final class NextStart {
   }
 
   /** What is left of the incarnation that is over. */
-  void leaves(@Nullable StopRun run, @Nullable SignalSource drain) {
+  void leaves(@Nullable StopRun run, @Nullable SignalSource drain, @Nullable Family family) {
     formerRun = run;
     formerDrain = drain;
+    formerFamily = family;
   }
 
   /** The life is over; without the mutex. */
@@ -147,17 +156,22 @@ final class NextStart {
     RestartLog.Line line;
     StopRun run;
     SignalSource drain;
+    Family family;
+    Starts among;
     List<Signal> alive;
     if (!StopChain.hold(node)) {
       StopChain.again(node, () -> awaitNext(log));
       return;
     }
     try {
+      among = starts;
       line = log.take();
       run = formerRun;
       formerRun = null;
       drain = formerDrain;
       formerDrain = null;
+      family = formerFamily;
+      formerFamily = null;
       alive = waits == Waits.FOR_THREADS ? List.copyOf(givenUp) : List.of();
     } finally {
       node.unlock();
@@ -168,7 +182,8 @@ final class NextStart {
     if (drain != null) {
       drain.go(); // it may have ended without ever having been drained
     }
-    if (line != null) {
+    node.startsAreOver(family);
+    if (line != null && (among == null || among.mayTell())) {
       log.tell(line);
     }
     if (alive.isEmpty()) {
@@ -208,25 +223,46 @@ final class NextStart {
   // ---- the start
 
   private void startSoon(Agenda.Move due) {
-    LANE.execute(() -> start(due));
+    Starts among = starts;
+    if (among != null) { // else it was born to a node that is being stopped
+      among.begin(() -> start(due, among));
+    }
   }
 
   /** The pause is over; on a helper thread. */
-  private void start(Agenda.Move due) {
+  private void start(Agenda.Move due, Starts among) {
+    boolean begins = false;
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> startSoon(due));
+      if (StopChain.isLost(node)) {
+        among.arrived();
+      } else {
+        StopChain.later(node, () -> Starts.aside(() -> start(due, among)));
+      }
       return;
     }
     try {
-      if (!node.stopping.isOpen() || due != move || waits != Waits.FOR_TIME) {
-        return;
+      begins = node.stopping.isOpen() && due == move && waits == Waits.FOR_TIME;
+      if (begins) {
+        begins(/* now= */ true);
+        node.stopping.start();
+        inFlight.set(true);
       }
-      begins(/* now= */ true);
-      node.stopping.start();
     } finally {
       node.unlock();
     }
-    node.beginNext(context);
+    if (begins) {
+      node.beginNext(context);
+    } else {
+      among.arrived();
+    }
+  }
+
+  /** Its body is about to begin, or will not; without the mutex. */
+  void arrived() {
+    Starts among = starts;
+    if (inFlight.compareAndSet(true, false) && among != null) {
+      among.arrived();
+    }
   }
 
   /** {@return whether it waited, and begins now, by this caller alone: by hand} */

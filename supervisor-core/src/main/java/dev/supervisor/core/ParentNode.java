@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Mutex;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A node as a parent: how children are linked to it and unlinked. */
 abstract sealed class ParentNode extends TreeNode permits MailboxNode, AttachmentPlace {
@@ -72,6 +73,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       take(child);
       child.appearing();
       StopRun own = stopping.run();
+      bearAmongOthers(child);
       child.stopping.bearAsked(
           mother.stopping.reason(),
           own != null ? own : StopRun.ofDaemon(child, mother.stopping.run()));
@@ -135,6 +137,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   /** {@return whether it was born asked} */
   private boolean bear(TreeNode child, Birth birth) {
     take(child);
+    bearAmongOthers(child);
     child.appearing();
     Phase phase = stopping.phase();
     boolean bornAsked = phase == Phase.CLOSING && birth == Birth.NEWEST;
@@ -157,6 +160,27 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       family().regular.addNewest(child);
     }
     return bornAsked;
+  }
+
+  private void bearAmongOthers(TreeNode child) {
+    Restarts<?> policy = child instanceof ChildNode<?> started ? started.policy() : null;
+    if (policy == null) {
+      return;
+    }
+    Starts among = family().starts;
+    if (among == null) {
+      among = new Starts(this);
+      family().starts = among;
+    }
+    policy.next.isBornAmong(among);
+  }
+
+  /** What was still to be told of the starts of its children is told: its incarnation is over. */
+  final void startsAreOver(@Nullable Family of) {
+    Starts known = of == null ? null : of.starts;
+    if (known != null) {
+      known.over();
+    }
   }
 
   private void take(TreeNode child) {

@@ -78,6 +78,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   /** {@return its failure; null when it ended normally} */
   private @Nullable Throwable runTask() {
     markRunning();
+    arrived();
     Task<T> work = Objects.requireNonNull(task);
     task = null;
     Throwable thrown = null;
@@ -96,6 +97,13 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       ScopeNode.closeLeftOpen(this);
     }
     return thrown;
+  }
+
+  /** Its body is about to begin, or will not: another start may be in flight. */
+  final void arrived() {
+    if (restarts != null) {
+      restarts.next.arrived();
+    }
   }
 
   private void markRunning() {
@@ -170,6 +178,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       }
     } finally {
       bodyEnded(counts);
+      arrived();
     }
   }
 

@@ -278,6 +278,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   /** Where it was given up and its thread may still run, no node above begins another incarnation before that has ended. */
   @Override
   void settling() {
+    startsAreOver(family);
     if (stopping.outcome() != Outcome.ABANDONED || hasEnded || stopping.isLost()) {
       return;
     }

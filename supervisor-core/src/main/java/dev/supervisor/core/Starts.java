@@ -1,0 +1,186 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps a storm of the children of one node small: so many of their starts are in flight at a time, and so many lines are told of
+ * them. Made with the first child that may be started again. Thread-safe; its mutex is a leaf.
+ */
+final class Starts {
+  /* How it works. A start is in flight from the decision, which a helper thread makes, to the first instruction of the body. Those that are
+   * due and find no place wait here in their order; the end of one flight begins the next.
+   *
+   * A few lines are told at once. When there are more, the rest is counted, and a move of the Agenda tells the count a second later. */
+
+  /** How many may be in flight. */
+  static final int MOST = 2 * Runtime.getRuntime().availableProcessors();
+
+  private static final int LINES = 10;
+  private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Lane LANE = new Lane("supervisor-restarts", 64);
+
+  private final ParentNode parent;
+
+  private final Mutex mutex = new Mutex();
+
+  // guarded by the mutex
+  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(4);
+  private int inFlight;
+  private int lines = LINES; // that may be told at once
+  private long filledNanos = Seam.nanoTime();
+  private long counted; // lines that were not told
+  private Agenda.@Nullable Move count;
+  private boolean over;
+
+  Starts(ParentNode parent) {
+    this.parent = parent;
+  }
+
+  /** Has it done on a helper thread. */
+  static void aside(Runnable task) {
+    LANE.execute(task);
+  }
+
+  // ---- the starts
+
+  /** Has it done on a helper thread as soon as there is a place; {@link #arrived} gives the place back. */
+  void begin(Runnable start) {
+    mutex.lock();
+    try {
+      if (inFlight >= MOST) {
+        waiting.add(start);
+        return;
+      }
+      inFlight++;
+    } finally {
+      mutex.unlock();
+    }
+    aside(start);
+  }
+
+  /** The body has begun, or it will not. */
+  void arrived() {
+    Runnable next;
+    mutex.lock();
+    try {
+      next = waiting.poll();
+      inFlight -= next == null ? 1 : 0;
+    } finally {
+      mutex.unlock();
+    }
+    if (next != null) {
+      aside(next);
+    }
+  }
+
+  /** {@return how many are in flight} */
+  int inFlight() {
+    mutex.lock();
+    try {
+      return inFlight;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  // ---- the lines
+
+  /** {@return whether a line may be told; else it was counted} */
+  boolean mayTell() {
+    Agenda.Move next = null;
+    long now = Seam.nanoTime();
+    mutex.lock();
+    try {
+      fill(now);
+      if (lines > 0 && counted == 0) {
+        lines--;
+        return true;
+      }
+      counted++;
+      if (count == null && !over) {
+        next = new Agenda.Move() {
+          @Override
+          void make() {
+            tellCounted(this);
+          }
+        };
+        count = next;
+      }
+    } finally {
+      mutex.unlock();
+    }
+    if (next != null) {
+      parent.agenda().put(next, now + LINE_NANOS);
+      cancelIfOver(next);
+    }
+    return false;
+  }
+
+  private void fill(long now) {
+    long more = (now - filledNanos) / LINE_NANOS;
+    if (more > 0) {
+      filledNanos += more * LINE_NANOS;
+      lines = (int) Math.min(LINES, lines + more);
+    }
+  }
+
+  private void cancelIfOver(Agenda.Move move) {
+    boolean needless;
+    mutex.lock();
+    try {
+      needless = over;
+    } finally {
+      mutex.unlock();
+    }
+    if (needless) {
+      parent.agenda().cancel(move);
+    }
+  }
+
+  private void tellCounted(Agenda.@Nullable Move of) {
+    long many;
+    mutex.lock();
+    try {
+      if (of != null && of != count) {
+        return;
+      }
+      many = counted;
+      counted = 0;
+      count = null;
+      fill(Seam.nanoTime());
+      lines -= lines > 0 ? 1 : 0;
+    } finally {
+      mutex.unlock();
+    }
+    if (many > 0) {
+      Teller.warn(
+          SupervisedThread.class,
+          null,
+          "{}: {} more {} of its children {} answered by a start",
+          parent::path,
+          () -> Long.toString(many),
+          () -> many == 1 ? "end" : "ends",
+          () -> many == 1 ? "was" : "were");
+    }
+  }
+
+  /** The parent's incarnation is over: what was counted is told. */
+  void over() {
+    Agenda.Move pending;
+    mutex.lock();
+    try {
+      over = true;
+      pending = count;
+    } finally {
+      mutex.unlock();
+    }
+    parent.agenda().cancel(pending);
+    tellCounted(null);
+  }
+}
