@@ -108,8 +108,13 @@ final class Execution implements PooledJob, RunningCommand {
   }
 
   @Override
-  public @Nullable InputStream open() throws IOException {
+  public boolean open() throws IOException {
     return streams.open();
+  }
+
+  @Override
+  public @Nullable InputStream takeInput() {
+    return streams.takeInput();
   }
 
   @Override
@@ -172,9 +177,7 @@ final class Execution implements PooledJob, RunningCommand {
     }
     outcome = outcomeOf(ending, end.stopping());
     end.pending().forEach(Registration::cancel);
-    if (!end.hadBegun()) {
-      streams.closeUnused();
-    }
+    streams.over(end.hadBegun());
     teller.execute(() -> {
       begun.go();
       ended.go();

@@ -7,8 +7,9 @@ import java.io.InputStream;
  * Opens what a command reads on its standard input.
  *
  * <p>Called on a thread of the shell session, just before the command is sent; the stream is read there too, only as
- * fast as the command reads, and closed at the end. When the session is lost before the command began, the command
- * moves to another session and takes the stream along unread. A failure to open means that nothing runs; a failure to
+ * fast as the command reads, and closed at the end, exactly once. When the session is lost before the command began, the
+ * command moves to another session and takes the stream along, open and unread; it may also be closed on another thread where
+ * the command never begins. A failure to open means that nothing runs; a failure to
  * read stops the command, without letting it see an end of file. Both are in the {@link CommandOutcome}.
  */
 @FunctionalInterface

@@ -2,9 +2,7 @@ package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.streams.SessionThreads;
-import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -57,7 +55,7 @@ final class FrameWriter {
     if (use.job().opensAtOnce() && sendAtOnce(use)) {
       return;
     }
-    thread.execute(() -> send(use));
+    SessionThreads.unlessEnded(thread, () -> send(use));
   }
 
   /** Without a thread of ours: so little never blocks, as the driver has read all before it. */
@@ -67,9 +65,9 @@ final class FrameWriter {
       if (frame.length > ATOMIC) {
         return false;
       }
-      InputStream none = use.job().open();
+      boolean hasInput = use.job().open();
       use.input().done();
-      if (none == null) {
+      if (!hasInput) {
         send(frame);
       }
     } catch (IOException e) {
@@ -79,34 +77,29 @@ final class FrameWriter {
   }
 
   private void send(LocalUse use) {
-    InputStream in;
+    boolean hasInput;
     try {
-      in = use.job().open();
+      hasInput = use.job().open();
     } catch (Throwable failure) {
       use.input().done();
       notOpened.accept(use, failure);
       return;
     }
-    send(use, in);
+    send(use, hasInput);
   }
 
-  private void send(LocalUse use, @Nullable InputStream in) {
+  private void send(LocalUse use, boolean withInput) {
     LocalInput input = use.input();
     boolean sent = false;
-    try (@Nullable FileChannel guard = in == null ? null : input.open(fifo)) {
-      send(use.frame(shell, /* withInput= */ in != null));
+    try (@Nullable FileChannel guard = withInput ? input.open(fifo) : null) {
+      send(use.frame(shell, withInput));
       sent = true;
-      if (in != null && guard != null) {
-        input.fill(in, guard, use.job());
+      if (guard != null) {
+        input.fill(guard, use.job());
       }
     } catch (IOException | InterruptedException e) {
       // the command reads no more, or the session is gone, being taken down, or about to be
     } finally {
-      input.close();
-      if (in != null) {
-        StreamsRun.closeQuietly(
-            in); // before it is done: who is kept by that is not given the next command
-      }
       input.done();
       if (!sent) {
         close.run(); // else the caller would never hear of this command

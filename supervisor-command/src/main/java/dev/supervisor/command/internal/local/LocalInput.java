@@ -30,6 +30,7 @@ final class LocalInput {
   /** At zero when the command is over. */
   private final CountDownLatch over = new CountDownLatch(1);
 
+  private volatile boolean begun;
   private volatile @Nullable Path fifo;
   private volatile @Nullable FileChannel channel;
   private volatile @Nullable FedInput fed;
@@ -50,18 +51,38 @@ final class LocalInput {
     return guard;
   }
 
-  /** Waits until the command reads, then hands it everything. A command that stops reading is no failure. */
-  void fill(InputStream in, FileChannel guard, Job job) throws IOException, InterruptedException {
-    if (in instanceof FedInput waiting) {
-      fed = waiting;
-    }
+  /**
+   * Waits until the command reads, then hands it everything. A command that stops reading is no failure; the stream of one that
+   * has not begun is left to the next session.
+   */
+  void fill(FileChannel guard, Job job) throws IOException, InterruptedException {
     mayWrite.await();
     guard.close();
+    InputStream in = begun ? job.takeInput() : null;
+    if (in == null) {
+      return;
+    }
+    try {
+      if (in instanceof FedInput waiting) {
+        fed = waiting; // before it is looked whether the command is over
+      }
+      fill(in, job);
+    } finally {
+      close();
+      StreamsRun.closeQuietly(
+          in); // before it is done: who is kept by that is not given the next command
+    }
+  }
+
+  private void fill(InputStream in, Job job) throws IOException, InterruptedException {
     FileChannel out = channel;
-    byte[] chunk = new byte[CHUNK];
+    byte @Nullable [] chunk = null;
     while (out != null && over.getCount() > 0) {
       int length;
       try {
+        if (chunk == null) {
+          chunk = new byte[CHUNK];
+        }
         length = StreamsRun.read(in, chunk);
       } catch (Throwable failure) {
         job.faulted(failure);
@@ -86,6 +107,7 @@ final class LocalInput {
   // ---- the live thread
 
   void begun() {
+    begun = true;
     mayWrite.countDown();
   }
 

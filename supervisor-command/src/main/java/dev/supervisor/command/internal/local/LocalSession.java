@@ -333,9 +333,4 @@ final class LocalSession extends LiveSession<LocalUse> {
     }
     return itself ? JobEnd.withShell(current.job(), why, code) : new JobEnd.Died(why, code);
   }
-
-  /** Our side could not open what the command needs, so it was never sent. */
-  private void notOpened(LocalUse current, Throwable cause) {
-    hand(current, new JobEnd.NotOpened(cause), /* fit= */ true);
-  }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,7 +145,7 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   /** Does this on the one thread that opens and reads the inputs of commands, unless the connection is gone. */
   void feed(Runnable action) {
-    unlessTornDown(feeder, action);
+    SessionThreads.unlessEnded(feeder, action);
   }
 
   /** Sends now; blocks as long as the other side does not take it. When this throws, the end of it did not get out. */
@@ -173,21 +172,13 @@ final class RemoteConnection implements RemoteStream.Listener {
 
   /** Sends soon; never blocks. When it cannot be sent, the connection is lost, and the streams tell. */
   void post(byte[] frame) {
-    unlessTornDown(poster, () -> {
+    SessionThreads.unlessEnded(poster, () -> {
       try {
         send(frame);
       } catch (IOException connectionIsGone) {
         // as said
       }
     });
-  }
-
-  private static void unlessTornDown(ExecutorService thread, Runnable action) {
-    try {
-      thread.execute(action);
-    } catch (RejectedExecutionException tornDown) {
-      // who tears it down looks after what is left
-    }
   }
 
   // ---- what the streams tell
@@ -276,7 +267,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Says goodbye: the other side kills what runs, and ends. */
   void letGo() {
     heartbeat.stop();
-    unlessTornDown(poster, () -> {
+    SessionThreads.unlessEnded(poster, () -> {
       try {
         frames.close();
       } catch (IOException e) {

@@ -45,21 +45,58 @@ final class RemoteInput {
 
   // ---- the feeding thread
 
-  /** Sends all of the stream, as the command takes it. A command that stops reading is no failure. */
-  void feed(InputStream in, Job job, Way way) throws InterruptedException {
+  /**
+   * Sends all of the stream, as the command takes it. A command that stops reading is no failure; the stream of one that has not
+   * begun is left where it is.
+   */
+  void feed(Job job, Way way) throws InterruptedException {
+    InputStream in = awaitBegun() ? job.takeInput() : null;
+    if (in == null) {
+      return;
+    }
+    try {
+      if (isWanted(in)) {
+        feed(in, job, way);
+      } else {
+        end(way);
+      }
+    } finally {
+      StreamsRun.closeQuietly(in);
+    }
+  }
+
+  /** {@return whether it has begun; false when it is over, or lost, and has not} */
+  private boolean awaitBegun() throws InterruptedException {
     lock.lock();
     try {
-      fed = in instanceof FedInput waiting ? waiting : null;
       while (!begun && !over) {
         changed.await();
       }
+      return begun;
     } finally {
       lock.unlock();
     }
-    byte[] piece = new byte[PIECE];
+  }
+
+  /** {@return whether the command is not over yet; whoever says that it is ends a read that waits} */
+  private boolean isWanted(InputStream in) {
+    lock.lock();
+    try {
+      fed = in instanceof FedInput waiting ? waiting : null;
+      return !over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void feed(InputStream in, Job job, Way way) throws InterruptedException {
+    byte @Nullable [] piece = null;
     while (true) {
       int length;
       try {
+        if (piece == null) {
+          piece = new byte[PIECE];
+        }
         length = StreamsRun.read(in, piece);
       } catch (Throwable failure) {
         job.faulted(failure);

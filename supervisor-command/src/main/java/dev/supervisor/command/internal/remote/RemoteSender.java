@@ -1,9 +1,7 @@
 package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.command.internal.session.Job;
-import dev.supervisor.command.internal.streams.StreamsRun;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** Sends one command to the other side, then its input. Its thread is the connection's feeding thread. */
 final class RemoteSender {
@@ -33,28 +31,34 @@ final class RemoteSender {
   }
 
   void send() {
-    Job job = use.job();
-    InputStream in = null;
     try {
-      in = job.open();
-      byte[] frame =
-          connection.dialect().run(connection.mark(), use, shell.carried(job.level()), in != null);
-      if (in == null) {
-        use.input().abandon();
-      }
-      if (send(frame, in != null) && in != null) {
-        use.input().feed(in, job, way(connection));
+      if (sendCommand()) {
+        use.input().feed(use.job(), way(connection));
       }
     } catch (InterruptedException e) {
       // the session is being taken down
-    } catch (Throwable failure) {
-      listener.notOpened(use, failure);
     } finally {
-      if (in != null) {
-        StreamsRun.closeQuietly(in);
-      }
       use.input().done();
     }
+  }
+
+  /** {@return whether it got out and has an input} */
+  private boolean sendCommand() {
+    Job job = use.job();
+    boolean hasInput;
+    byte[] frame;
+    try {
+      hasInput = job.open();
+      frame =
+          connection.dialect().run(connection.mark(), use, shell.carried(job.level()), hasInput);
+    } catch (Throwable failure) {
+      listener.notOpened(use, failure);
+      return false;
+    }
+    if (!hasInput) {
+      use.input().abandon();
+    }
+    return send(frame, hasInput) && hasInput;
   }
 
   private boolean send(byte[] frame, boolean withInput) {

@@ -256,11 +256,6 @@ final class RemoteSession extends LiveSession<RemoteUse>
     close();
   }
 
-  @Override
-  public void notOpened(RemoteUse mine, Throwable cause) {
-    hand(mine, new JobEnd.NotOpened(cause), /* fit= */ true);
-  }
-
   // ---- what the connection tells
 
   @Override

@@ -31,10 +31,17 @@ public interface Job {
    * Opens what the command reads and writes on our side. May be called again when a session was lost before the
    * command began; nothing was read from the input then.
    *
-   * @return its standard input; null for none
+   * @return whether there is a standard input
+   */
+  boolean open() throws IOException;
+
+  /**
+   * Hands over the standard input, once; not before the command has begun, as until then another session may need it.
+   *
+   * @return it, for the caller to read and to close; null when the command is over
    */
   @Nullable
-  InputStream open() throws IOException;
+  InputStream takeInput();
 
   /** {@return whether that neither blocks nor runs code of users, and neither do the sinks; there is no input then} */
   boolean opensAtOnce();

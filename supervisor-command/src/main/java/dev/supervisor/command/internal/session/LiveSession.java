@@ -324,6 +324,25 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     current.job().ended(ending);
   }
 
+  /**
+   * Our side could not open what the command needs, so it was never sent. In a session that is closed, the interrupt may be to blame
+   * that frees its threads: another session may be tried.
+   */
+  public final void notOpened(U current, Throwable cause) {
+    boolean open;
+    lock.lock();
+    try {
+      open = isOpen();
+    } finally {
+      lock.unlock();
+    }
+    JobEnd ending = open
+        ? new JobEnd.NotOpened(cause)
+        : new JobEnd.NotStarted(
+            name + " was closed while what the command needs was opened", cause);
+    hand(current, ending, /* fit= */ true);
+  }
+
   /** {@return whether that was the use, which there is none of now} */
   final boolean drop(U current) {
     lock.lock();

@@ -55,7 +55,12 @@ public final class Preparation implements Job {
   }
 
   @Override
-  public @Nullable InputStream open() {
+  public boolean open() {
+    return false;
+  }
+
+  @Override
+  public @Nullable InputStream takeInput() {
     return null;
   }
 

@@ -6,6 +6,7 @@ import dev.supervisor.signals.internal.Lane;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,6 +56,15 @@ public final class SessionThreads {
   public static void end(ExecutorService threads) {
     threads.shutdown();
     INTERRUPTS.execute(threads::shutdownNow);
+  }
+
+  /** Gives a thread what it is to run, unless it was ended: the one who ends it looks after what is left. */
+  public static void unlessEnded(ExecutorService thread, Runnable action) {
+    try {
+      thread.execute(action);
+    } catch (RejectedExecutionException tornDown) {
+      // as said
+    }
   }
 
   /** Runs code of the user's that nothing is to wait for; what it throws is told. */

@@ -3,9 +3,12 @@ package dev.supervisor.command.internal.streams;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
-import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,10 @@ public final class StreamsRun {
   private final @Nullable Runnable heard;
   private final OutputRun stdout;
   private final OutputRun stderr;
+  private final InputRun stdin;
 
-  private volatile @Nullable InputStream input;
+  /** Held while they are opened: the feeder of a lost session may still be at it when that of the next one is. */
+  private final ReentrantLock opening = new ReentrantLock();
 
   /**
    * @param command as people read it
@@ -35,6 +40,7 @@ public final class StreamsRun {
       Signal abandoned) {
     this.plumbing = plumbing;
     this.heard = heard;
+    stdin = new InputRun(plumbing.input());
     boolean merged = plumbing.isMerged();
     stdout = new OutputRun(
         "stdout", command, plumbing.stdout(), plumbing.limit(), merged, stop, abandoned);
@@ -42,14 +48,27 @@ public final class StreamsRun {
         "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, stop, abandoned);
   }
 
-  /** Opens what is not open yet. {@return the input; null for none} */
-  public @Nullable InputStream open() throws IOException {
-    stdout.open(heard);
-    stderr.open(heard);
-    if (input == null) {
-      input = plumbing.input().open();
+  /** Opens what is not open yet. {@return whether there is an input} */
+  public boolean open() throws IOException {
+    try {
+      opening.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Interrupts.restore();
+      throw Thrown.causedBy(
+          new InterruptedIOException("interrupted while another session opened its streams"), e);
     }
-    return input;
+    try {
+      stdout.open(heard);
+      stderr.open(heard);
+      return stdin.open();
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** {@return the input, which is the caller's to read and to close; null when it was taken, or the command is over} */
+  public @Nullable InputStream takeInput() {
+    return stdin.take();
   }
 
   public OutputRun stdout() {
@@ -70,27 +89,23 @@ public final class StreamsRun {
     stderr.forget();
   }
 
-  /** The command will never begin: readers of its outputs learn that nothing comes. Runs no code of users. */
-  public void closeUnused() {
-    Firing.aside(() -> {
-      stdout.closeUnused();
-      stderr.closeUnused();
-    });
-    InputStream in = input;
-    if (in != null) {
-      SessionThreads.aside(() -> "closing an input that was not read", () -> closeQuietly(in));
+  /**
+   * The command is over: an input that no feeder has taken is closed, and where it never began, readers of its outputs learn that
+   * nothing comes. Runs no code of users.
+   */
+  public void over(boolean hadBegun) {
+    if (!hadBegun) {
+      Firing.aside(() -> {
+        stdout.closeUnused();
+        stderr.closeUnused();
+      });
     }
+    stdin.over();
   }
 
   /** Closes what is not wanted any more. May block where the stream does. */
   public static void closeQuietly(InputStream in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      // everything wanted was read
-    } catch (Throwable e) {
-      Teller.warn(StreamsRun.class, e, "an input could not be closed");
-    }
+    InputRun.closeQuietly(in);
   }
 
   /**
