@@ -119,7 +119,7 @@ final class StdinTest extends OnEachGround {
     CommandOutcome.Finished it = Sessions.finished(
         sessions.of("head", "-c", "1000000").stdinFrom(endless).stdoutDiscarded());
     assertThat(it.exitCode()).isZero();
-    assertThat(endless.cancelled.isGo()).isTrue();
+    assertThat(endless.cancelled.await(Sessions.soon())).isTrue();
     assertThat(endless.published.get()).isBetween(16L, 30L); // 1 MB, a pipe and a window
   }
 
@@ -130,7 +130,7 @@ final class StdinTest extends OnEachGround {
         sessions.of("cat").stdinFrom(endless).stdoutDiscarded().run(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) it).reason().text())
         .contains("published more than it was asked for");
-    assertThat(endless.cancelled.isGo()).isTrue();
+    assertThat(endless.cancelled.await(Sessions.soon())).isTrue();
   }
 
   @Test
