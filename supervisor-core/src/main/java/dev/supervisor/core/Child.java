@@ -39,6 +39,41 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
   T join(Signal till) throws InterruptedException, TimeoutException;
 
   /**
+   * {@return the signal that goes when this thread can be used: when its body has said so, where it {@linkplain
+   * ThreadOptions#becomesReady becomes ready}; else with the first instruction of its body}
+   *
+   * <p>It belongs to the present incarnation, and never goes when that ends before it is ready: combine it with {@link #ended}, or
+   * use {@link #awaitReady(Signal)}.
+   */
+  Signal ready();
+
+  /**
+   * Waits until this thread is ready, at most until the signal goes.
+   *
+   * <p>A thread that is started again is waited for through its pauses. The wait ends at once when the thread ends before it is
+   * ready, and is not started again. A thread that was ready counts as ready until its next incarnation begins, also when it has ended.
+   *
+   * @return the value that the body gave with {@link Supervisor#ready(Object)}; null when there was none
+   * @throws ThreadFailedException when it failed before it was ready; the failure is the cause, and is collected by this as by
+   *     {@link #join}. Also when it is {@linkplain Node.State#DOWN down}: then the cause is its last failure
+   * @throws ThreadStoppedException when it ended before it was ready, or was stopped
+   * @throws ThreadAbandonedException when it did not end and was given up
+   * @throws IllegalStateException when the current thread is this thread itself
+   * @throws TimeoutException when the signal went first
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  @Nullable
+  Object awaitReady(Signal till) throws InterruptedException, TimeoutException;
+
+  /**
+   * As {@link #awaitReady(Signal)}, for a value of this class.
+   *
+   * @throws IllegalStateException when it became ready without a value, or with one of another class; or when the current thread is
+   *     this thread itself
+   */
+  <V> V awaitReady(Class<V> type, Signal till) throws InterruptedException, TimeoutException;
+
+  /**
    * Gives up the result, not the supervision: the thread is still stopped in order, a failure is
    * logged, and nothing else is kept of it.
    *

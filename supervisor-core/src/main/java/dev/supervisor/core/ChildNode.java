@@ -249,12 +249,18 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   void beginIncarnation() {
     super.beginIncarnation();
     running = false;
+    if (readiness != null) {
+      readiness.renew();
+    }
     task = restarts == null ? null : restarts.task();
   }
 
   @Override
   void awaitNext() {
     Objects.requireNonNull(restarts).awaitNext();
+    if (readiness != null) {
+      readiness.changes();
+    }
   }
 
   /** {@return what starts it again by its policy; null where it has none} */
@@ -356,6 +362,39 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     return results.joinBy(way);
   }
 
+  // ---- readiness
+
+  @Override
+  public Signal ready() {
+    StackRoom.forMany();
+    Readiness it = readiness();
+    Mutex taken = stopping.enter();
+    try {
+      return it.signal();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  @Override
+  public @Nullable Object awaitReady(Signal till) throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(till, "till");
+    StackRoom.forMany();
+    ThreadNode self = Current.get();
+    if (self != null && self.isOnThreadOf(this) && !ready().isGo()) {
+      throw new IllegalStateException(
+          self.path() + " cannot wait until " + path() + " is ready: it would wait for itself");
+    }
+    return results.awaitReady(readiness(), till);
+  }
+
+  @Override
+  public <V> V awaitReady(Class<V> type, Signal till)
+      throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(type, "type");
+    return Readiness.cast(this, type, awaitReady(till));
+  }
+
   @Override
   public Child<T> release() {
     StackRoom.forMany();
@@ -387,7 +426,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       if (between != null) {
         return between;
       }
-      return running ? state : started ? State.STARTING : State.NEW;
+      boolean isReady = running && (readiness == null || readiness.isReady());
+      return isReady ? state : started ? State.STARTING : State.NEW;
     } finally {
       NodeMutex.leave(taken);
     }

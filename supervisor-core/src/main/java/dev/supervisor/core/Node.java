@@ -74,7 +74,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   enum State {
     /** Made, and not started yet. */
     NEW,
-    /** Started; its body has not begun. */
+    /** Started; its body has not begun, or has not yet said that it is ready, where it has to. */
     STARTING,
     /** Its body runs. */
     RUNNING,

@@ -35,9 +35,12 @@ public final class Restart {
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS_BEFORE_READY = 3;
+  private static final int UNSET = -2;
   private static final Restart NEVER = new Restart(
       Policy.NEVER,
       ATTEMPTS,
+      UNSET,
       FIRST,
       LONGEST,
       0.5,
@@ -77,6 +80,7 @@ public final class Restart {
 
   final Policy policy;
   final int attempts; // -1: without a limit
+  private final int beforeReady; // UNSET, or as attempts
   final Duration first;
   final Duration longest;
   final double jitter;
@@ -88,6 +92,7 @@ public final class Restart {
   private Restart(
       Policy policy,
       int attempts,
+      int beforeReady,
       Duration first,
       Duration longest,
       double jitter,
@@ -97,6 +102,7 @@ public final class Restart {
       List<Answer> answers) {
     this.policy = policy;
     this.attempts = attempts;
+    this.beforeReady = beforeReady;
     this.first = first;
     this.longest = longest;
     this.jitter = jitter;
@@ -130,6 +136,7 @@ public final class Restart {
     return new Restart(
         policy,
         it.attempts,
+        it.beforeReady,
         it.first,
         it.longest,
         it.jitter,
@@ -152,16 +159,41 @@ public final class Restart {
       throw new IllegalArgumentException(
           "upTo: " + attempts + " attempts; give 0 for none, or use forever() for any number");
     }
-    return new Restart(policy, attempts, first, longest, jitter, quiet, giving, coolDown, answers);
+    return new Restart(
+        policy, attempts, beforeReady, first, longest, jitter, quiet, giving, coolDown, answers);
+  }
+
+  /**
+   * How many attempts it has before it is ready for the first time in its life, for a child that {@linkplain ThreadOptions#becomesReady
+   * becomes ready}: what has never worked is given up sooner. By default 3, or what {@link #upTo} says if that is fewer; without a limit
+   * with {@link #forever}.
+   *
+   * @param attempts zero gives up at the first failure
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Restart beforeReady(int attempts) {
+    if (attempts < 0) {
+      throw new IllegalArgumentException("beforeReady: " + attempts
+          + " attempts; give 0 for none, or use forever() for any number");
+    }
+    return new Restart(
+        policy, this.attempts, attempts, first, longest, jitter, quiet, giving, coolDown, answers);
+  }
+
+  int attemptsBeforeReady() {
+    return beforeReady != UNSET
+        ? beforeReady
+        : attempts < 0 ? -1 : Math.min(attempts, ATTEMPTS_BEFORE_READY);
   }
 
   /** Without a limit. From the eleventh attempt on a failure is logged once a minute at most. */
   public Restart forever() {
-    return new Restart(policy, -1, first, longest, jitter, quiet, giving, coolDown, answers);
+    return new Restart(
+        policy, -1, beforeReady, first, longest, jitter, quiet, giving, coolDown, answers);
   }
 
   /**
-   * How long it must have lived to be stable: its attempts are counted anew from then on. By default 60 s, or twice the last
+   * How long it must have lived to be stable, from when it was {@linkplain Child#ready ready}: its attempts are counted anew from then on. By default 60 s, or twice the last
    * pause if that is longer.
    *
    * @throws IllegalArgumentException when it is zero or negative: then no limit would ever be reached
@@ -170,6 +202,7 @@ public final class Restart {
     return new Restart(
         policy,
         attempts,
+        beforeReady,
         first,
         longest,
         jitter,
@@ -195,7 +228,8 @@ public final class Restart {
       throw new IllegalArgumentException("delays: the longest, " + longest.toString()
           + ", is shorter than the first, " + first.toString() + ": give them the other way round");
     }
-    return new Restart(policy, attempts, least, most, jitter, quiet, giving, coolDown, answers);
+    return new Restart(
+        policy, attempts, beforeReady, least, most, jitter, quiet, giving, coolDown, answers);
   }
 
   /**
@@ -208,7 +242,8 @@ public final class Restart {
     if (!(part >= 0 && part <= 1)) {
       throw new IllegalArgumentException("jitter: " + part + " is not between 0 and 1");
     }
-    return new Restart(policy, attempts, first, longest, part, quiet, giving, coolDown, answers);
+    return new Restart(
+        policy, attempts, beforeReady, first, longest, part, quiet, giving, coolDown, answers);
   }
 
   // ---- giving up
@@ -240,7 +275,8 @@ public final class Restart {
   }
 
   private Restart giving(Giving how, Duration time) {
-    return new Restart(policy, attempts, first, longest, jitter, quiet, how, time, answers);
+    return new Restart(
+        policy, attempts, beforeReady, first, longest, jitter, quiet, how, time, answers);
   }
 
   // ---- by kind of failure
@@ -259,7 +295,16 @@ public final class Restart {
     all.removeIf(it -> it.failure() == failure);
     all.add(new Answer(failure, decision));
     return new Restart(
-        policy, attempts, first, longest, jitter, quiet, giving, coolDown, List.copyOf(all));
+        policy,
+        attempts,
+        beforeReady,
+        first,
+        longest,
+        jitter,
+        quiet,
+        giving,
+        coolDown,
+        List.copyOf(all));
   }
 
   /** {@return what becomes of that failure, which is none of ours} */
@@ -312,6 +357,10 @@ public final class Restart {
   /** {@return it in one line: which ends, how many attempts, the pauses, and when it gives up at the earliest} */
   @Override
   public String toString() {
+    return describe(/* becomesReady= */ false);
+  }
+
+  String describe(boolean becomesReady) {
     if (isNever()) {
       return "never started again";
     }
@@ -322,11 +371,15 @@ public final class Restart {
     } else {
       text.append(", up to ").append(attempts).append(attempts == 1 ? " attempt" : " attempts");
     }
+    if (becomesReady && attemptsBeforeReady() >= 0) {
+      text.append(", up to ").append(attemptsBeforeReady()).append(" before it is first ready");
+    }
     text.append(", after ").append(first.toMillis()).append(" ms");
     text.append(" to ").append(longest.toMillis()).append(" ms");
-    if (attempts >= 0) {
+    int fewest = becomesReady ? attemptsBeforeReady() : attempts;
+    if (fewest >= 0) {
       text.append("; gives up after ")
-          .append(pauses(1 - jitter).toMillis())
+          .append(pauses(fewest, 1 - jitter).toMillis())
           .append(" ms at the earliest, ");
       text.append(
           switch (giving) {
@@ -339,7 +392,7 @@ public final class Restart {
   }
 
   /** {@return the sum of the pauses before it gives up} */
-  private Duration pauses(double part) {
+  private Duration pauses(int attempts, double part) {
     double sum = 0;
     double next = Durations.nanos(first);
     for (int i = 0; i < attempts && sum < Long.MAX_VALUE; i++) {

@@ -16,16 +16,19 @@ final class RestartLog {
 
   /** One line. */
   record Line(
-      @Nullable Throwable thrown, int attempt, Duration pause, boolean planned, boolean down) {}
+      @Nullable Throwable thrown,
+      int attempt,
+      int limit,
+      Duration pause,
+      boolean planned,
+      boolean down) {}
 
   private final ChildNode<?> node;
-  private final Restart policy;
   private @Nullable Line untold;
   private long toldNanos;
 
-  RestartLog(ChildNode<?> node, Restart policy) {
+  RestartLog(ChildNode<?> node) {
     this.node = node;
-    this.policy = policy;
   }
 
   /** It has come to that. */
@@ -65,6 +68,6 @@ final class RestartLog {
     return line.planned()
         ? " is started anew"
         : " is started again in " + line.pause().toMillis() + " ms (attempt " + line.attempt()
-            + (policy.attempts < 0 ? ")" : " of " + policy.attempts + ")");
+            + Restarts.of(line.limit()) + ")";
   }
 }

@@ -37,13 +37,33 @@ final class RestartRecord {
   record Decided(Next next, long delayNanos) {}
 
   private final Restart policy;
+  private final boolean becomesReady;
+  private boolean wasReady; // in this life; from the beginning where the body does not say so
   private int attempts; // since it was stable
   private long lastDelayNanos; // without what chance made of it
   private boolean hasPlanned;
   private long plannedNanos;
 
-  RestartRecord(Restart policy) {
+  RestartRecord(Restart policy, boolean becomesReady) {
     this.policy = policy;
+    this.becomesReady = becomesReady;
+    this.wasReady = !becomesReady;
+  }
+
+  /** A new life begins: it has all its attempts, and has not been ready. */
+  void beginLife() {
+    forgive();
+    wasReady = !becomesReady;
+  }
+
+  /** The incarnation has been ready. */
+  void isReady() {
+    wasReady = true;
+  }
+
+  /** {@return how many attempts it has; -1: without a limit} */
+  int limit() {
+    return wasReady ? policy.attempts : policy.attemptsBeforeReady();
   }
 
   int attempts() {
@@ -59,7 +79,7 @@ final class RestartRecord {
   /**
    * Decides what follows the end of an incarnation.
    *
-   * @param aliveNanos how long it has lived
+   * @param aliveNanos how long it has been ready
    * @param nowNanos the time, of a clock that never goes back
    * @param random from 0 to 1
    */
@@ -84,7 +104,8 @@ final class RestartRecord {
   }
 
   private Decided fails(double random) {
-    if (policy.attempts >= 0 && attempts >= policy.attempts) {
+    int limit = limit();
+    if (limit >= 0 && attempts >= limit) {
       return new Decided(Next.GIVES_UP, 0);
     }
     attempts = attempts == Integer.MAX_VALUE ? attempts : attempts + 1;

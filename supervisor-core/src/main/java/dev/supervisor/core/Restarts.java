@@ -54,8 +54,8 @@ final class Restarts<T extends @Nullable Object> {
     this.node = node;
     this.task = task;
     this.policy = policy;
-    this.record = policy.isNever() ? null : new RestartRecord(policy);
-    this.log = new RestartLog(node, policy);
+    this.record = policy.isNever() ? null : new RestartRecord(policy, node.options.becomesReady);
+    this.log = new RestartLog(node);
     this.next = new NextStart(node);
   }
 
@@ -141,8 +141,8 @@ final class Restarts<T extends @Nullable Object> {
       return false;
     }
     long now = Seam.nanoTime();
-    Decided decided =
-        known.ended(how, now - bornNanos, now, ThreadLocalRandom.current().nextDouble());
+    Decided decided = known.ended(
+        how, stableNanos(known, now), now, ThreadLocalRandom.current().nextDouble());
     if (decided.next() == Next.ENDS) {
       endLife();
       return false;
@@ -176,10 +176,23 @@ final class Restarts<T extends @Nullable Object> {
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
-    log.note(new RestartLog.Line(thrown, attempt, pause, planned, down), now);
+    log.note(new RestartLog.Line(thrown, attempt, known.limit(), pause, planned, down), now);
     next.follows(delay, now);
     failure = null;
     noted = false;
+  }
+
+  /** {@return how long it has been ready, or alive where its body does not say when it is} */
+  private long stableNanos(RestartRecord known, long now) {
+    Readiness readiness = node.readiness;
+    if (readiness == null || !readiness.isDeclared()) {
+      return now - bornNanos;
+    }
+    long ready = readiness.readyForNanos(now);
+    if (ready >= 0) {
+      known.isReady();
+    }
+    return Math.max(0, ready);
   }
 
   private void endLife() {
@@ -243,6 +256,11 @@ final class Restarts<T extends @Nullable Object> {
     return record == null ? 0 : record.attempts();
   }
 
+  /** {@return a limit, in words} */
+  static String of(int limit) {
+    return limit < 0 ? "" : " of " + limit;
+  }
+
   static String attempts(int count) {
     return count + (count == 1 ? " attempt" : " attempts");
   }
@@ -253,7 +271,15 @@ final class Restarts<T extends @Nullable Object> {
   void beginLife() {
     noted = false;
     next.beginLife();
-    forgive();
+    if (record != null) {
+      record.beginLife();
+    }
+  }
+
+  /** {@return the failure that was answered last; under the mutex} */
+  @Nullable
+  Throwable lastFailure() {
+    return lastFailure;
   }
 
   /** The chain has gone on: the next start is brought on its way. */
@@ -263,7 +289,7 @@ final class Restarts<T extends @Nullable Object> {
 
   /** {@return what there is to say of it in the tree's text; empty when it runs; under the mutex} */
   String describe() {
-    return next.describe(attempts(), policy.attempts < 0 ? "" : " of " + policy.attempts);
+    return next.describe(attempts(), record == null ? "" : of(record.limit()));
   }
 
   /** All its attempts are there again; under the mutex. */

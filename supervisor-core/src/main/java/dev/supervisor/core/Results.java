@@ -135,14 +135,65 @@ final class Results<T extends @Nullable Object> {
     }
   }
 
-  private T take(JoinState<T> mine) {
-    JoinState.Taken<T> result;
+  /** {@return what the body said when it became ready} */
+  @Nullable
+  Object awaitReady(Readiness readiness, Signal till)
+      throws InterruptedException, TimeoutException {
+    JoinState<T> mine;
+    Signal end;
     Mutex taken = node.stopping.enter();
     try {
-      result = mine.take(node.stopping.outcome(), stopReason());
+      mine = current();
+      mine.join();
+      end = node.stopped();
     } finally {
       NodeMutex.leave(taken);
     }
+    boolean took = false;
+    try {
+      Readiness.Said said = readiness.await(end, till);
+      if (said != null) {
+        return said.value();
+      }
+      if (end.isGo()) {
+        took = true;
+        throw neverReady(mine);
+      }
+      Throwable last = node.lastFailure();
+      throw last == null
+          ? new ThreadStoppedException(node.path(), " is down, and has not become ready")
+          : new ThreadFailedException(node.path(), last);
+    } finally {
+      if (!took) {
+        leaveEmptyHanded(mine);
+      }
+    }
+  }
+
+  private RuntimeException neverReady(JoinState<T> mine) {
+    JoinState.Taken<T> result = taken(mine);
+    if (result.failure() != null) {
+      return new ThreadFailedException(node.path(), result.failure());
+    }
+    if (result.how() == Outcome.ABANDONED) {
+      return new ThreadAbandonedException(node.path());
+    }
+    return result.how() == Outcome.FINISHED
+        ? new ThreadStoppedException(node.path(), " has ended before it was ready")
+        : new ThreadStoppedException(node.path(), result.why());
+  }
+
+  private JoinState.Taken<T> taken(JoinState<T> mine) {
+    Mutex taken = node.stopping.enter();
+    try {
+      return mine.take(node.stopping.outcome(), stopReason());
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  private T take(JoinState<T> mine) {
+    JoinState.Taken<T> result = taken(mine);
     if (result.failure() != null) {
       throw new ThreadFailedException(node.path(), result.failure());
     }

@@ -36,7 +36,8 @@ public record StopPlan(
     List<String> restarts = new ArrayList<>();
     for (TreeNode node : inOrderOfAsking(top)) {
       if (node instanceof ChildNode<?> child && child.policy() != null) {
-        restarts.add(child.path() + " is " + child.options.restart.toString());
+        restarts.add(
+            child.path() + " is " + child.options.restart.describe(child.options.becomesReady));
       }
     }
     return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin(), restarts);

@@ -102,6 +102,38 @@ public final class Supervisor {
     return here().mailbox().events();
   }
 
+  /** As {@link #ready(Object)}, without a value. */
+  public static boolean ready() {
+    return ready(null);
+  }
+
+  /**
+   * Said by the body of a thread that {@linkplain ThreadOptions#becomesReady becomes ready}: from now on it can be used. Its {@link
+   * Child#ready} goes, callbacks of that run on the current thread, and children that wait for it are started.
+   *
+   * @param value what others need to use it, such as the port it listens on; see {@link Child#awaitReady(Class, Signal)}
+   * @return whether this was the first time in this incarnation; later ones do nothing
+   * @throws IllegalStateException when the current thread is none that was spawned, or its options do not say that it becomes
+   *     ready: then it is ready with the first instruction of its body
+   */
+  public static boolean ready(@Nullable Object value) {
+    ThreadNode node = here();
+    ThreadNode at = node;
+    while (at != null && !(at instanceof TaskNode<?>)) {
+      at = at.around();
+    }
+    if (!(at instanceof TaskNode<?> child)) {
+      throw new IllegalStateException(
+          node.path() + " is no child that was spawned: only such a one becomes ready");
+    }
+    if (!child.options.becomesReady) {
+      throw new IllegalStateException(child.path()
+          + " is ready with the first instruction of its body, as its options say nothing else: spawn it with"
+          + " -> with.becomesReady()");
+    }
+    return child.readiness().say(value);
+  }
+
   private static ThreadNode here() {
     ThreadNode node = Current.get();
     if (node != null && !(node.isAdopted() && node.root().stopped().isGo())) {

@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Mutex;
@@ -33,6 +34,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   @Nullable
   Restarts<T> restarts;
 
+  /** Made where its options say that it becomes ready, and when another thread asks for it; under the mutex. */
+  @Nullable
+  Readiness readiness;
+
   boolean overlaid; // confined to the thread: it is not ours
 
   // guarded by this mutex
@@ -42,6 +47,39 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     super(name, options);
     this.task = task;
     this.hasResult = hasResult;
+    if (options.becomesReady) {
+      readiness = new Readiness(this, /* declared= */ true);
+    }
+  }
+
+  /** {@return whether it gave up and stays as it is; under the mutex} */
+  final boolean isDown() {
+    return restarts != null && restarts.next.state() == State.DOWN;
+  }
+
+  /** {@return the failure that was answered last, if it is known; takes the mutex if it can be had} */
+  final @Nullable Throwable lastFailure() {
+    Mutex taken = stopping.enter();
+    try {
+      return restarts == null ? null : restarts.lastFailure();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  /** {@return its readiness, made now if it is asked for the first time; takes the mutex if it can be had} */
+  final Readiness readiness() {
+    Mutex taken = stopping.enter();
+    try {
+      Readiness made = readiness;
+      if (made == null) {
+        made = new Readiness(this, /* declared= */ false);
+        readiness = made;
+      }
+      return made;
+    } finally {
+      NodeMutex.leave(taken);
+    }
   }
 
   @Override
@@ -107,12 +145,20 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   }
 
   private void markRunning() {
+    SignalSource goes = null;
+    SignalSource tells = null;
     Mutex taken = stopping.enter();
     try {
       running = true;
+      if (readiness != null) {
+        goes = readiness.begins();
+        tells = readiness.takeChanged();
+      }
     } finally {
       NodeMutex.leave(taken);
     }
+    Readiness.go(goes);
+    Readiness.go(tells);
   }
 
   @SuppressWarnings("NullAway") // that of a body, whose T is Void

@@ -358,6 +358,15 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     return interruptedInside;
   }
 
+  /** {@return whether it runs on the thread of that node, as a stretch of it or as the node itself} */
+  final boolean isOnThreadOf(ThreadNode other) {
+    ThreadNode at = this;
+    while (at != null && at != other) {
+      at = at.around;
+    }
+    return at != null;
+  }
+
   @Override
   final boolean hasOpenStretch() {
     return stretches > 0;

@@ -23,6 +23,7 @@ public final class ThreadOptions {
   final boolean daemon;
   final @Nullable Body cleanup;
   final Restart restart;
+  final boolean becomesReady;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -36,6 +37,7 @@ public final class ThreadOptions {
     Body cleanup;
 
     Restart restart = Restart.never();
+    boolean becomesReady;
 
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
@@ -50,6 +52,7 @@ public final class ThreadOptions {
       allAtOnce = from.allAtOnce;
       cleanup = from.cleanup;
       restart = from.restart;
+      becomesReady = from.becomesReady;
     }
   }
 
@@ -61,6 +64,7 @@ public final class ThreadOptions {
     this.daemon = draft.daemon;
     this.cleanup = draft.cleanup;
     this.restart = draft.restart;
+    this.becomesReady = draft.becomesReady;
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -75,7 +79,7 @@ public final class ThreadOptions {
   }
 
   ThreadOptions inherited() {
-    if (!allAtOnce && cleanup == null && restart.isNever()) {
+    if (!allAtOnce && cleanup == null && restart.isNever() && !becomesReady) {
       return this;
     }
     Draft draft = new Draft();
@@ -158,6 +162,17 @@ public final class ThreadOptions {
   public ThreadOptions restart(Restart restart) {
     Objects.requireNonNull(restart, "restart");
     return changed(it -> it.restart = restart);
+  }
+
+  /**
+   * Its body says when it can be used, with {@link Supervisor#ready()} or {@link Supervisor#ready(Object)}. Until then it is {@link
+   * Node.State#STARTING starting}, also when its body runs. What it is {@linkplain Restart#quiet stable} is counted from then on, and
+   * the attempts {@linkplain Restart#beforeReady before it is first ready} have a limit of their own. Children do not inherit it.
+   *
+   * <p>Without this a thread is ready with the first instruction of its body.
+   */
+  public ThreadOptions becomesReady() {
+    return changed(it -> it.becomesReady = true);
   }
 
   private static Duration checked(Duration duration, String what) {

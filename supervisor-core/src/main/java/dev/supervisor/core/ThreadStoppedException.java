@@ -4,18 +4,29 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
-/** A supervised thread that computes a value ended without one because it was asked to stop. */
+/**
+ * A supervised thread that computes a value ended without one because it was asked to stop; or one that was to become ready
+ * ended, in whatever way but a failure, before it was.
+ */
 public final class ThreadStoppedException extends RuntimeException {
   private static final long serialVersionUID = 2L;
 
   private final String path;
-  private final String why;
+  private final String what;
   private final @Nullable Throwable led; // to the request; its text is made when it is read
 
   ThreadStoppedException(String path, @Nullable Reason reason) {
     this.path = path;
-    this.why = reason == null ? "" : ": " + reason.text() + " (asked by " + reason.by() + ")";
+    this.what = path + " was stopped before it had a result"
+        + (reason == null ? "" : ": " + reason.text() + " (asked by " + reason.by() + ")");
     this.led = reason == null ? null : reason.cause();
+  }
+
+  /** One that was to become ready. */
+  ThreadStoppedException(String path, String what) {
+    this.path = path;
+    this.what = path + what;
+    this.led = null;
   }
 
   /** {@return the path of the thread} */
@@ -26,7 +37,6 @@ public final class ThreadStoppedException extends RuntimeException {
   /** {@return the path, and the reason of the request as far as there is one} */
   @Override
   public String getMessage() {
-    return path + " was stopped before it had a result" + why
-        + (led == null ? "" : ": " + Thrown.text(led));
+    return what + (led == null ? "" : ": " + Thrown.text(led));
   }
 }

@@ -48,6 +48,9 @@ public sealed interface TreeEvent {
   /** A thread is started. */
   record Started(Stamp stamp, Node node) implements TreeEvent {}
 
+  /** A thread has said that it is ready. There is none for threads whose options do not say that they become ready. */
+  record Ready(Stamp stamp, Node node) implements TreeEvent {}
+
   /** A node is about to be stopped, with all below it. */
   record Draining(Stamp stamp, Node node) implements TreeEvent {}
 

@@ -77,7 +77,7 @@ final class RestartRecordTest {
     int ends = 0;
     while (ends < ENDS) {
       Restart policy = any(random);
-      RestartRecord record = new RestartRecord(policy);
+      RestartRecord record = new RestartRecord(policy, false);
       List<Past> past = new ArrayList<>();
       long now = random.nextLong();
       for (int i = 0; i < 40; i++) {
@@ -100,7 +100,7 @@ final class RestartRecordTest {
 
   @Test
   void child_thatFailsOnceAMonth_isStartedAfterTheFirstPauseEachTime() {
-    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0).upTo(1));
+    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0).upTo(1), false);
     long now = 0;
     for (int month = 0; month < 1_000; month++) {
       now += TimeUnit.DAYS.toNanos(30);
@@ -112,7 +112,7 @@ final class RestartRecordTest {
   @Test
   void child_thatFailsEachThreeQuartersOfASecond_givesUp() {
     // With a limit by a span of time, and these pauses, it never would.
-    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0));
+    RestartRecord record = new RestartRecord(Restart.onFailure().jitter(0), false);
     long now = 0;
     int attempts = 0;
     for (; attempts < 1_000; attempts++) {
@@ -131,7 +131,7 @@ final class RestartRecordTest {
   void pauses_withoutEnd_doNotOverflow() {
     Duration ages = Duration.ofDays(100_000);
     RestartRecord record =
-        new RestartRecord(Restart.onFailure().forever().delays(ages, ages).jitter(1));
+        new RestartRecord(Restart.onFailure().forever().delays(ages, ages).jitter(1), false);
     for (int i = 0; i < 100; i++) {
       Decided next = record.ended(End.FAILURE, 0, i, 1);
       assertThat(next.next()).isEqualTo(Next.AGAIN);

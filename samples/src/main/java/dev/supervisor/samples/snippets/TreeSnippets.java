@@ -8,6 +8,7 @@ import dev.supervisor.core.Task;
 import dev.supervisor.core.Together;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,22 @@ final class TreeSnippets {
         with -> with.restart(Restart.onFailure().upTo(5)),
         pleaseStop -> poll(pleaseStop));
     return poller;
+  }
+
+  int readyWithAPort() throws InterruptedException, TimeoutException {
+    var server = app.spawn("server", with -> with.becomesReady(), pleaseStop -> {
+      try (var socket = new ServerSocket(0)) {
+        Supervisor.ready(socket.getLocalPort());
+        serve(socket, pleaseStop);
+      }
+    });
+    int port = server.awaitReady(Integer.class, Till.in(TEN_SECONDS));
+    return port;
+  }
+
+  private static void serve(ServerSocket socket, Signal pleaseStop) throws InterruptedException {
+    System.out.println("listening at " + socket.getLocalPort());
+    pleaseStop.await();
   }
 
   private static void poll(Signal pleaseStop) throws InterruptedException {

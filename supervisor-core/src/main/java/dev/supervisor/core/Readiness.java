@@ -1,0 +1,192 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Seam;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a child can be used, and who waits for that. Made for a child whose options say that it becomes ready, and for one that
+ * is asked. Guarded by the child's mutex.
+ */
+final class Readiness {
+  /* How it works. Where it is declared, the body says when it is ready; else the child is ready with the first instruction
+   * of its body. The signal, the value and the time belong to one incarnation.
+   *
+   * A thread that waits for the child follows it through its incarnations: at each change of the child (ready, over, down) it looks
+   * anew. `changed` is one such change; it is made by the first who waits, and let go without the mutex. */
+
+  private final TaskNode<?> node;
+  private final boolean declared;
+
+  // of the incarnation
+  private @Nullable SignalSource ready; // made when it is first used
+  private boolean said;
+  private long readyNanos;
+  private @Nullable Object value;
+
+  private @Nullable SignalSource changed;
+
+  Readiness(TaskNode<?> node, boolean declared) {
+    this.node = node;
+    this.declared = declared;
+  }
+
+  /** {@return whether the body says when it is ready} */
+  boolean isDeclared() {
+    return declared;
+  }
+
+  /** {@return whether it is ready; under the mutex} */
+  boolean isReady() {
+    return declared ? said : node.running;
+  }
+
+  /** {@return for how long it has been ready; -1 when it never was; under the mutex} */
+  long readyForNanos(long now) {
+    return said ? now - readyNanos : -1;
+  }
+
+  /** {@return the signal of the incarnation; under the mutex} */
+  Signal signal() {
+    SignalSource made = ready;
+    if (made == null) {
+      made = Signal.source(node, "readiness");
+      ready = made;
+      if (isReady()) {
+        made.go();
+      }
+    }
+    return made.signal();
+  }
+
+  /**
+   * The body says that it is ready; called by its thread. The first time counts.
+   *
+   * @return whether this was the first time in this incarnation
+   */
+  boolean say(@Nullable Object with) {
+    SignalSource goes;
+    SignalSource tells;
+    node.stopping.lockOrRefuse("It is not ready");
+    try {
+      if (said) {
+        return false;
+      }
+      said = true;
+      readyNanos = Seam.nanoTime();
+      value = with;
+      goes = ready;
+      tells = takeChanged();
+      if (!node.stopping.over()) {
+        node.emit(at -> new TreeEvent.Ready(at, node));
+      }
+    } finally {
+      node.unlock();
+    }
+    go(goes);
+    go(tells);
+    return true;
+  }
+
+  /** The body begins. {@return what has to go where that makes it ready; under the mutex} */
+  @Nullable
+  SignalSource begins() {
+    return declared ? null : ready;
+  }
+
+  /** The next incarnation begins; under the mutex. */
+  void renew() {
+    ready = null;
+    said = false;
+    value = null;
+  }
+
+  /** {@return what has to go now that something has changed, without the mutex; under it} */
+  @Nullable
+  SignalSource takeChanged() {
+    SignalSource taken = changed;
+    changed = null;
+    return taken;
+  }
+
+  /** Something has changed; without the mutex. */
+  void changes() {
+    SignalSource tells;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::changes);
+      return;
+    }
+    try {
+      tells = takeChanged();
+    } finally {
+      node.unlock();
+    }
+    go(tells);
+  }
+
+  static void go(@Nullable SignalSource source) {
+    if (source != null) {
+      source.go();
+    }
+  }
+
+  // ---- those who wait
+
+  private SignalSource changed() {
+    SignalSource made = changed;
+    if (made == null) {
+      made = Signal.source(node, "next change");
+      changed = made;
+    }
+    return made;
+  }
+
+  /** What the body said with its readiness. */
+  record Said(@Nullable Object value) {}
+
+  /** {@return what was said, once it is ready; null when it will not be in this life, or is down} */
+  @Nullable
+  Said await(Signal end, Signal till) throws InterruptedException, TimeoutException {
+    for (; ; ) {
+      SignalSource next = null;
+      SignalSource going = null;
+      Said what = null;
+      Mutex taken = node.stopping.enter();
+      try {
+        if (isReady()) {
+          what = new Said(value);
+          going = ready;
+        } else if (end.isGo() || node.isDown()) {
+          return null;
+        } else {
+          next = changed();
+        }
+      } finally {
+        NodeMutex.leave(taken);
+      }
+      if (what != null) {
+        boolean unused =
+            going == null || going.signal().await(till); // it goes within a few instructions
+        return what;
+      }
+      if (next != null && !next.signal().or(end).await(till)) {
+        throw new TimeoutException(node.path() + " has not become ready in the time it was given");
+      }
+    }
+  }
+
+  /** {@return that value as one of this class} */
+  static <V> V cast(Node node, Class<V> type, @Nullable Object value) {
+    if (type.isInstance(value)) {
+      return type.cast(value);
+    }
+    throw new IllegalStateException(node.path() + " became ready "
+        + (value == null
+            ? "without a value"
+            : "with a value of class " + value.getClass().getName())
+        + "; its body has to say Supervisor.ready(value) with a " + type.getName());
+  }
+}
