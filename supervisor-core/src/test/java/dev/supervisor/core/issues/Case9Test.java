@@ -14,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * CASES 9: a StackOverflowError in a call of a tree cut moves of its stop off, so that close() waited for ever, and left
- * events in queues whose thread was not woken.
+ * CASES 9, for the tree: a StackOverflowError in a call of a tree cut moves of its stop off, so that close() waited for
+ * ever, and left events in queues whose thread was not woken. The Case9Test of supervisor-signals does the same for
+ * what lies below the tree.
  */
 final class Case9Test {
   private static final int ROUNDS =

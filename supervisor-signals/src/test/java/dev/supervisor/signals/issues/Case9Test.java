@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * CASES 9: a StackOverflowError inside the library left locks taken, callbacks of the thread that never ran again, and a
- * timer that was dead.
+ * CASES 9, for signals, locks and channels: a StackOverflowError inside the library left locks taken, callbacks of the
+ * thread that never ran again, and a timer that was dead. The Case9Test of supervisor-core does the same for the tree.
  */
-final class Case09Test {
+final class Case9Test {
   private static final int ROUNDS = Integer.getInteger("stack.rounds", 18);
 
   @ParameterizedTest
