@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.supervisor.core.Restart;
+import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
+import dev.supervisor.core.TreeEvent;
 import dev.supervisor.samples.Printed;
 import dev.supervisor.samples.SampleJvm;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RecipesTest {
   private static final List<String> NAMESPACE =
       List.of("unshare", "-Urpf", "--mount-proc", "--kill-child");
+
+  private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
 
   @TempDir
   private Path dir;
@@ -118,6 +125,51 @@ final class RecipesTest {
           closer.join();
         }))
         .contains("the sender ends");
+  }
+
+  @Test
+  void executor_ofTheTree_runsWhatItIsGiven() {
+    assertThat(TreeAsExecutor.lengths(List.of("a", "bc", ""))).containsExactly(1, 2, 0);
+  }
+
+  @Test
+  void health_ofAServiceThatWorksAndThenIsAskedToStop_isGoodAndThenBad() throws Exception {
+    Signal inTheWay = Signal.create();
+    try (var app = Supervisor.open("app", with -> with.stopWithin(Duration.ofMinutes(1)))) {
+      int port = HealthPage.serve(app, 0).getAddress().getPort();
+      var page = URI.create("http://" + HOST + ":" + port + "/health").toURL();
+      app.spawn("work", with -> with.grace(Duration.ofMinutes(1)), pleaseStop -> inTheWay.await());
+
+      var well = (HttpURLConnection) page.openConnection();
+      assertThat(well.getResponseCode()).isEqualTo(200);
+      assertThat(new String(well.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("work");
+
+      var unused = app.stop("closing time");
+      var stopping = (HttpURLConnection) page.openConnection();
+      assertThat(stopping.getResponseCode()).isEqualTo(503);
+      inTheWay.go();
+    }
+  }
+
+  @Test
+  void health_ofAServiceOneOfWhichIsDown_isBad() throws Exception {
+    Signal gaveUp = Signal.create();
+    try (var app = Supervisor.open(
+        "app",
+        with -> with.listener(event -> {
+          if (event instanceof TreeEvent.GaveUp) gaveUp.go();
+        }))) {
+      assertThat(HealthPage.status(app)).isEqualTo(200);
+
+      app.spawn("broken", with -> with.restart(Restart.onFailure().staysDown()), pleaseStop -> {
+            throw new Restart.GiveUp("the disk is gone", null);
+          })
+          .release();
+      gaveUp.await();
+
+      assertThat(HealthPage.status(app)).isEqualTo(503);
+    }
   }
 
   @Test
