@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of these tests in a JVM of its own. */
@@ -39,16 +40,18 @@ public final class ChildJvm implements AutoCloseable {
         .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     process = builder.start();
-    var unused = process
-        .onExit()
-        .orTimeout(100, TimeUnit.SECONDS) // a read from it has no other limit
-        .exceptionally(tooLate -> process.destroyForcibly());
     said = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** {@return the next line it says; null when it has ended} */
+  /** {@return the next line it says; null when it has ended, as it has to when it says none for too long} */
   public String next() throws IOException {
-    return said.readLine();
+    var tooLate = CompletableFuture.runAsync(
+        process::destroyForcibly, CompletableFuture.delayedExecutor(100, TimeUnit.SECONDS));
+    try {
+      return said.readLine();
+    } finally {
+      tooLate.cancel(false);
+    }
   }
 
   /** Says a line to it. */
