@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code -Dmodel.commands=3} is the long run.
  */
 @Tag("long")
+@Tag("model")
 final class DialogueModelTest {
   private static final int COMMANDS = Integer.getInteger("model.commands", 2);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3600) // of the long set
 @Tag("long")
+@Tag("model")
 final class ProtocolTest {
   private static final int USERS = Integer.getInteger("verification.users", 2);
 

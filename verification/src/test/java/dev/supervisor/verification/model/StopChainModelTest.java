@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * deadline; an incarnation that begins while its node is being stopped. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
 @Tag("long")
+@Tag("model")
 final class StopChainModelTest {
   private static final int NODES = Integer.getInteger("model.nodes", 3);
   private static final String ORDER =

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(600)
 @Tag("long")
+@Tag("model")
 final class TimerModelTest {
   @TempDir
   private Path work;
