@@ -9,6 +9,7 @@ module dev.supervisor.core {
   requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to hear SIGINT
 
   exports dev.supervisor.core;
+  exports dev.supervisor.core.async;
   exports dev.supervisor.core.events;
   exports dev.supervisor.core.events.named;
   exports dev.supervisor.core.events.turns;

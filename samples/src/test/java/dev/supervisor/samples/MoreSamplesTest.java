@@ -174,6 +174,23 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s46_run_endsTheUseOfTheBorrowerAlone() throws Exception {
+    assertThat(Printed.by(S46LentExecutor::main))
+        .containsExactly(
+            "/s46/pool/worker",
+            "terminated: true",
+            "/s46/pool lent to rude library takes no new task, its node is RUNNING:"
+                + " shutdown() was called (asked by /s46)",
+            "the pool works on");
+  }
+
+  @Test
+  void s47_run_goesOnAfterFailures() throws Exception {
+    assertThat(Printed.by(S47PeriodicTask::main))
+        .containsExactly("five runs, and two of them failed");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -25,6 +25,7 @@
  * dev.supervisor.core.ThreadAbandonedException}</td></tr>
  * <tr><td>races and groups of threads</td><td>{@link dev.supervisor.core.Together}</td></tr>
  * <tr><td>events</td><td>{@link dev.supervisor.core.events}</td></tr>
+ * <tr><td>executors for other libraries</td><td>{@link dev.supervisor.core.async}</td></tr>
  * </table>
  *
  * <table>

@@ -16,6 +16,7 @@ final class ModuleTest {
     assertThat(module.exports())
         .containsExactlyInAnyOrder(
             "dev.supervisor.core",
+            "dev.supervisor.core.async",
             "dev.supervisor.core.events",
             "dev.supervisor.core.events.named",
             "dev.supervisor.core.events.turns",

@@ -24,6 +24,7 @@ public final class Label {
       "dev.supervisor.signals",
       "dev.supervisor.signals.internal",
       "dev.supervisor.core",
+      "dev.supervisor.core.async",
       "dev.supervisor.core.events",
       "dev.supervisor.core.mailbox",
       "dev.supervisor.command");

@@ -1,0 +1,96 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Teller;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The thread below which the workers of a pool stand: makes them, and has tasks run that have become due. */
+final class PoolHost {
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final WorkerPool pool;
+
+  // confined to the thread
+  private Signal called = Signal.DONE;
+  private @Nullable Long untilDue; // nanoseconds
+  private boolean cannotMake;
+  private long retryAt;
+
+  PoolHost(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  /** The body. */
+  void run(Signal pleaseStop) {
+    pool.hostIs(Supervisor.current());
+    try {
+      serve(pleaseStop);
+    } finally {
+      pool.stop(Reason.of("its node has ended"));
+    }
+  }
+
+  private void serve(Signal pleaseStop) {
+    for (; ; ) {
+      boolean asked = pleaseStop.isGo();
+      if (asked) {
+        pool.turnHasCome(pleaseStop.reason().orElseGet(() -> Reason.of("it was asked to stop")));
+      }
+      boolean mayMake = !cannotMake || Seam.nanoTime() - retryAt >= 0;
+      switch (pool.next(this, mayMake, asked)) {
+        case RETURN -> {
+          return;
+        }
+        case MAKE_WORKER -> make();
+        case WAIT -> await(asked ? called : called.or(pleaseStop), mayMake);
+      }
+    }
+  }
+
+  /** It is about to wait for that; under the pool's mutex. */
+  void waitsFor(Signal alarm, @Nullable Long nanosUntilDue) {
+    called = alarm;
+    untilDue = nanosUntilDue;
+  }
+
+  private void await(Signal signal, boolean mayMake) {
+    Long nanos = untilDue;
+    if (!mayMake) {
+      long retry = retryAt - Seam.nanoTime();
+      nanos = nanos == null ? retry : Math.min(nanos, retry);
+    }
+    try {
+      if (nanos == null) {
+        signal.await();
+      } else {
+        boolean unused = signal.await(Till.in(Duration.ofNanos(nanos)));
+      }
+    } catch (InterruptedException e) {
+      // it is asked in its turn as well, and what it waits for is looked at again
+    }
+  }
+
+  private void make() {
+    try {
+      var unused = pool.node().spawn("worker", new PoolWorker(pool)::work);
+      cannotMake = false;
+    } catch (Throwable e) { // out of threads, or past the deadline
+      boolean first = !cannotMake;
+      cannotMake = true;
+      retryAt = Seam.nanoTime() + RETRY_NANOS;
+      boolean alone = pool.notMade();
+      if (alone && pool.isStopping()) {
+        pool.stop(Reason.of("it cannot make a worker any more"));
+      } else if (first) {
+        Teller.error(
+            SupervisedExecutor.class, e, "{} cannot make a worker, and tries again", pool::path);
+      }
+    }
+  }
+}

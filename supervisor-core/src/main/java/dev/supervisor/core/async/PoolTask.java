@@ -1,0 +1,103 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.LogContext;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** A task that a pool has accepted, and each of its runs. */
+final class PoolTask implements Comparable<PoolTask> {
+  /* How it works. Others may interrupt a run, and no interrupt may reach what its worker does next. FutureTask knows how:
+   * its end waits for an interrupt that is under way. So a run goes on inside of one, whose result does not matter. Cancelled
+   * before it began, that one would not run the task at all, which was accepted: then the task is run with the interrupt set.
+   */
+  final PoolView by;
+  final Runnable task; // as users gave it, or our future
+  private final LogContext context = LogContext.copy();
+
+  // guarded by the pool's mutex
+  long due; // changes only while it is in no queue
+  long number; // tells those apart that are due at the same time
+  private @Nullable FutureTask<?> run;
+
+  // confined to the worker, but while nothing runs it
+  private boolean begun;
+  private @Nullable Throwable thrown;
+
+  PoolTask(PoolView by, Runnable task) {
+    this.by = by;
+    this.task = task;
+  }
+
+  /** {@return its future, where that is one of ours with a time} */
+  @Nullable
+  TimedTask<?> timed() {
+    return task instanceof TimedTask<?> timed ? timed : null;
+  }
+
+  /** A worker has it; under the mutex. */
+  void taken() {
+    begun = false;
+    run = new FutureTask<>(this::runInside, null);
+  }
+
+  /** {@return what interrupts the present run; on a helper thread, holding no lock} */
+  Runnable interruption() {
+    FutureTask<?> present = Objects.requireNonNull(run);
+    return () -> {
+      boolean unused = present.cancel(/* mayInterruptIfRunning= */ true);
+    };
+  }
+
+  /** {@return what the task has thrown to its worker; called by that, after {@link #taken}} */
+  @Nullable
+  Throwable run(LogContext after) {
+    thrown = null;
+    context.set();
+    Objects.requireNonNull(run).run();
+    if (!begun) {
+      Interrupts.restore();
+      runInside();
+    }
+    after.set();
+    boolean unused = Thread.interrupted(); // one that was left set is not for the next task
+    TimedTask<?> timed = timed();
+    return thrown != null || timed == null ? thrown : timed.forWorker();
+  }
+
+  /** {@return whether the task was called; by its worker} */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  private void runInside() {
+    begun = true;
+    try {
+      task.run();
+    } catch (Throwable e) {
+      thrown = e;
+    }
+  }
+
+  /** {@return the object that users gave} */
+  Object given() {
+    return task instanceof TaskFuture<?> future ? future.given() : task;
+  }
+
+  @Override
+  public int compareTo(PoolTask other) {
+    long difference = due - other.due;
+    return difference != 0 ? Long.signum(difference) : Long.compare(number, other.number);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Label;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A pool as one of its users sees it: the owner, or a borrower. */
+final class PoolView extends AbstractExecutorService implements SupervisedExecutor {
+  private final WorkerPool pool;
+  private final @Nullable String borrower; // null: the owner
+
+  // guarded by the pool's mutex
+  @Nullable
+  Reason whyShut;
+
+  int pending; // tasks that were accepted and have not completed
+  int waiting; // threads that wait for its end
+  private @Nullable SignalSource ended; // made by the first that waits
+
+  PoolView(WorkerPool pool, @Nullable String borrower) {
+    this.pool = pool;
+    this.borrower = borrower;
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  boolean owns() {
+    return borrower == null;
+  }
+
+  String path() {
+    return pool.path();
+  }
+
+  @Override
+  public SupervisedThread node() {
+    return pool.node();
+  }
+
+  @Override
+  public SupervisedExecutor lend(String name) {
+    return pool.lent(Objects.requireNonNull(name, "borrower"));
+  }
+
+  // ---- giving tasks
+
+  @Override
+  public void execute(Runnable command) {
+    pool.accept(new PoolTask(this, Objects.requireNonNull(command, "command")), 0);
+  }
+
+  @Override
+  public Future<?> submit(Runnable task) {
+    return submitted(task, callable(task));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Future<T> submit(Runnable task, T result) {
+    return submitted(task, callable(task, result));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Future<T> submit(Callable<T> task) {
+    return submitted(task, task);
+  }
+
+  private <T extends @Nullable Object> Future<T> submitted(Object given, Callable<T> work) {
+    TaskFuture<T> future = new TaskFuture<>(this, Objects.requireNonNull(given, "task"), work);
+    pool.accept(new PoolTask(this, future), 0);
+    return future;
+  }
+
+  private static Callable<@Nullable Void> callable(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    return new Callable<@Nullable Void>() {
+      @Override
+      public @Nullable Void call() {
+        task.run();
+        return null;
+      }
+    };
+  }
+
+  private static <T extends @Nullable Object> Callable<T> callable(Runnable task, T result) {
+    Objects.requireNonNull(task, "task");
+    return () -> {
+      task.run();
+      return result;
+    };
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    return timed(TimedTask.once(this, command, callable(command)), delay, unit);
+  }
+
+  @Override
+  public <V extends @Nullable Object> ScheduledFuture<V> schedule(
+      Callable<V> callable, long delay, TimeUnit unit) {
+    Objects.requireNonNull(callable, "callable");
+    return timed(TimedTask.once(this, callable, callable), delay, unit);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable command, long initialDelay, long period, TimeUnit unit) {
+    return periodic(command, initialDelay, period, unit, /* sign= */ 1);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable command, long initialDelay, long delay, TimeUnit unit) {
+    return periodic(command, initialDelay, delay, unit, /* sign= */ -1);
+  }
+
+  private ScheduledFuture<?> periodic(
+      Runnable command, long initialDelay, long period, TimeUnit unit, int sign) {
+    Objects.requireNonNull(command, "command");
+    long nanos = nanos(period, unit);
+    if (nanos <= 0) {
+      throw new IllegalArgumentException(
+          "the time between two runs must be positive, not " + period);
+    }
+    return timed(TimedTask.periodic(this, command, sign * nanos), initialDelay, unit);
+  }
+
+  private <F extends TimedTask<?>> F timed(F future, long delay, TimeUnit unit) {
+    PoolTask job = new PoolTask(this, future);
+    future.isIn(job);
+    pool.accept(job, Math.max(0, nanos(delay, unit)));
+    return future;
+  }
+
+  private static long nanos(long time, TimeUnit unit) {
+    return Math.min(Objects.requireNonNull(unit, "unit").toNanos(time), Durations.FOREVER_NANOS);
+  }
+
+  // ---- the end
+
+  @Override
+  public void shutdown() {
+    pool.shutDown(this, Reason.of("shutdown() was called"));
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    return pool.shutDownNow(this, Reason.of("shutdownNow() was called"));
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return pool.isShutDown(this);
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return pool.hasNoTask(this) && (!owns() || node().stopped().isGo());
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    Till till = Till.in(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))));
+    return isTerminated() || await(till);
+  }
+
+  private boolean await(Signal till) throws InterruptedException {
+    Signal none = pool.enterWait(this);
+    try {
+      return (owns() ? none.and(node().stopped()) : none).await(till);
+    } finally {
+      pool.leaveWait(this);
+    }
+  }
+
+  @Override
+  public void close() {
+    Object task = pool.taskOfCurrentThread(this);
+    if (task != null) {
+      throw new IllegalStateException(Label.soon(() -> Label.text(task) + " is a task of " + path()
+          + " and cannot close it: it would wait for itself"));
+    }
+    shutdown();
+    boolean interrupted = false;
+    while (!isTerminated() && !node().stopped().isGo()) {
+      try {
+        boolean unused = await(node().stopped());
+      } catch (InterruptedException e) {
+        if (!interrupted) {
+          List<Runnable> unused = pool.shutDownNow(this, Reason.of("close() was interrupted"));
+        }
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Interrupts.restore();
+    }
+  }
+
+  RejectedExecutionException refusal(Reason why) {
+    return new RejectedExecutionException(toString() + " takes no new task, its node is "
+        + node().state().name() + ": " + why.text() + " (asked by " + why.by() + ")");
+  }
+
+  /** {@return the signal that goes when it has ended; under the mutex} */
+  Signal endHeld() {
+    SignalSource made = ended;
+    if (made == null) {
+      made = Signal.source(this, "last task");
+      ended = made;
+    }
+    return made.signal();
+  }
+
+  /** It is shut down and has no task; under the mutex. */
+  void endedHeld(Steps then) {
+    SignalSource made = ended;
+    if (made != null) {
+      then.go(made);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return borrower == null ? path() : path() + " lent to " + borrower;
+  }
+}

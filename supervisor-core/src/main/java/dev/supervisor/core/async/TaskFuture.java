@@ -1,0 +1,88 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Teller;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a task that was submitted. A failure that comes while no thread waits for it is logged. */
+class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
+  private final PoolView by;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile @Nullable Object given; // let go of at the end
+
+  TaskFuture(PoolView by, Object given, Callable<V> work) {
+    super(work);
+    this.by = by;
+    this.given = given;
+  }
+
+  final PoolView by() {
+    return by;
+  }
+
+  /** {@return what users gave; itself once it is done} */
+  final Object given() {
+    Object task = given;
+    return task == null ? this : task;
+  }
+
+  @Override
+  protected void done() {
+    given = null;
+  }
+
+  @Override
+  protected void setException(Throwable e) {
+    Object task = given();
+    super.setException(e);
+    if (waiting.get() == 0) {
+      fails(task, e);
+    }
+  }
+
+  /** It has failed, and no thread waits for that. */
+  void fails(Object task, Throwable e) {
+    if (isCancelled()) {
+      Teller.debug(
+          SupervisedExecutor.class,
+          e,
+          "{} of {} failed after it was cancelled",
+          () -> Label.text(task),
+          by::path);
+    } else {
+      Teller.error(
+          SupervisedExecutor.class,
+          e,
+          "{} of {} failed, and no thread waited for its result",
+          () -> Label.text(task),
+          by::path);
+    }
+  }
+
+  @Override
+  public V get() throws InterruptedException, ExecutionException {
+    waiting.incrementAndGet();
+    try {
+      return super.get();
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  @Override
+  public V get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    waiting.incrementAndGet();
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Bridges: the tree meets code that knows nothing of it, in the words of {@code java.util.concurrent}.
+ *
+ * <table>
+ * <caption>What users name</caption>
+ * <tr><th>question</th><th>type</th></tr>
+ * <tr><td>making an executor below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
+ * <tr><td>an executor whose threads are children</td><td>{@link
+ * dev.supervisor.core.async.SupervisedExecutor}, {@link
+ * dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions}, {@link
+ * dev.supervisor.core.async.SupervisedExecutor.AfterFailure}</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>What is hidden</caption>
+ * <tr><th>question</th><th>file</th></tr>
+ * <tr><td>who may give tasks, and what ends for them</td><td>{@code PoolView}</td></tr>
+ * <tr><td>which task is where, and how far the pool has come to its end</td><td>{@code WorkerPool}; what is done when its mutex is free,
+ * {@code Steps}</td></tr>
+ * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
+ * <tr><td>a thread that runs tasks; one run</td><td>{@code PoolWorker}; {@code PoolTask}</td></tr>
+ * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
+ * </table>
+ *
+ * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a {@link
+ * java.lang.NullPointerException}.
+ */
+@NullMarked
+package dev.supervisor.core.async;
+
+import org.jspecify.annotations.NullMarked;
