@@ -3,6 +3,7 @@ package dev.supervisor.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +189,15 @@ final class MoreSamplesTest {
   void s47_run_goesOnAfterFailures() throws Exception {
     assertThat(Printed.by(S47PeriodicTask::main))
         .containsExactly("five runs, and two of them failed");
+  }
+
+  @Test
+  void s55_run_stopsAndStartsTheYoungerStages() throws Exception {
+    List<String> lines = Printed.by(S55Group::main);
+    assertThat(lines.subList(0, 3))
+        .containsExactlyInAnyOrder("reader runs", "parser runs", "writer runs");
+    assertThat(lines.get(3)).isEqualTo("writer was asked to stop");
+    assertThat(lines.subList(4, 6)).containsExactlyInAnyOrder("parser runs", "writer runs");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
@@ -75,12 +76,14 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   @Override
   public Child<T> start() {
     LogContext own = LogContext.copy();
-    prepare();
-    context = own;
     if (restarts != null) {
       restarts.keepContext(own);
     }
-    begin();
+    int incarnation = prepare();
+    if (incarnation >= 0) {
+      context = own;
+      begin(incarnation);
+    }
     return this;
   }
 
@@ -90,26 +93,31 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       throw new IllegalStateException(
           path() + " is started again on a thread of its own: it cannot run on this one");
     }
-    prepare();
+    int incarnation = prepare();
     ThreadNode here = Current.get();
     if (here != null && here.root() == root()) {
-      Signal life = stopped();
       try {
         isInside(here);
       } catch (RuntimeException | Error e) { // it must not be waited for
-        failToStart(e, life);
+        failToStart(e, incarnation);
         throw e;
       }
     }
-    boolean unused = comesToLife(Thread.currentThread(), stopped());
+    boolean unused = comesToLife(Thread.currentThread(), incarnation);
     overlaid = true; // and it has the context of the thread already
     sendOwedInterrupt();
     run();
     return join();
   }
 
-  /** Makes sure that it may be started, for the first time or again, by this caller alone. */
-  private void prepare() {
+  /**
+   * Makes sure that it may be started, for the first time or again, by this caller alone.
+   *
+   * @return the incarnation that begins; -1 where its group brings its start
+   */
+  private int prepare() {
+    Group group = null;
+    int next;
     StackRoom.forMany();
     stopping.awaitStoppedIfSettled();
     stopping.lockOrRefuse("It was not started");
@@ -119,30 +127,31 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
           throw new IllegalStateException(path() + " was stopped before it was started");
         }
         started = true;
+        if (restarts != null && stopping.isOpen() && restarts.next.isHeld()) {
+          return -1;
+        }
         stopping.start();
-        return;
+        return stopping.incarnation();
       }
       if (restarts != null && stopping.isOpen() && restarts.next.isFenced()) {
         throw new IllegalStateException(path() + " cannot be started before the threads below it"
             + " have ended that were given up");
       }
-      if (restarts != null && stopping.isOpen() && restarts.next.beginsByHand()) {
+      if (restarts != null && stopping.isOpen() && restarts.next.waitsForGroup()) {
+        group = restarts.next.group();
+      } else if (restarts != null && stopping.isOpen() && restarts.next.beginsByHand()) {
         stopping.start(); // by hand, before its time
-        return;
+        return stopping.incarnation();
+      } else {
+        ensureMayLiveAgain();
       }
-      stopping.ensureStopped();
-      if (restarts == null) {
-        throw new IllegalStateException(
-            path() + " was started before, and what it ran is gone: only a child that was created"
-                + " apart can be started again");
-      }
-      Thread former = threadOrNull();
-      if (stopping.outcome() == Outcome.ABANDONED && former != null && former.isAlive()) {
-        throw new IllegalStateException(
-            path() + " was abandoned, and its thread still runs: it cannot be started again");
-      }
+      next = stopping.incarnation() + 1; // only one caller links it
     } finally {
       unlock();
+    }
+    if (group != null) {
+      group.startByHand();
+      return -1;
     }
     ThreadNode parent = Objects.requireNonNull(parentThread());
     boolean asked = parent.relink(this);
@@ -154,6 +163,40 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       StopChain.askNow(this);
       StopChain.step(this);
     }
+    return restarts != null && restarts.next.wasHeldAtBirth() ? -1 : next;
+  }
+
+  private void ensureMayLiveAgain() {
+    stopping.ensureStopped();
+    if (restarts == null) {
+      throw new IllegalStateException(
+          path() + " was started before, and what it ran is gone: only a child that was created"
+              + " apart can be started again");
+    }
+    Thread former = threadOrNull();
+    if (stopping.outcome() == Outcome.ABANDONED && former != null && former.isAlive()) {
+      throw new IllegalStateException(
+          path() + " was abandoned, and its thread still runs: it cannot be started again");
+    }
+  }
+
+  /** It is linked to a node that is open, and may belong to a group that is just being started again. */
+  void isBornInGroup() {
+    if (started && restarts != null && restarts.hasPolicy() && restarts.next.isHeldAtBirth()) {
+      stopping.waitForStart();
+    }
+  }
+
+  /** Its first start by the one who has made it, unless its group brings that. */
+  void beginUnlessHeld() {
+    if (restarts == null || !restarts.next.wasHeldAtBirth()) {
+      begin(0);
+    }
+  }
+
+  /** {@return whether it was never started; under the mutex} */
+  boolean isNew() {
+    return !started;
   }
 
   @Override
@@ -166,19 +209,18 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   }
 
   /** Starts the thread; the node is linked and waited for. */
-  void begin() {
-    Signal life = stopped();
+  private void begin(int incarnation) {
     try {
       Thread thread = options.virtual
           ? VirtualThreads.unstarted(shortPath(), this)
           : new Current.NodeThread(this, shortPath());
-      if (!comesToLife(thread, life)) {
+      if (!comesToLife(thread, incarnation)) {
         throw new IllegalStateException("it was abandoned before its thread came to life");
       }
       sendOwedInterrupt();
       thread.start();
     } catch (Throwable e) { // of users, or out of threads: the node must not be waited for
-      failToStart(e, life);
+      failToStart(e, incarnation);
       if (e instanceof Error error) {
         throw error;
       }
@@ -186,8 +228,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
   }
 
-  private void failToStart(Throwable thrown, Signal life) {
-    if (!stopping.isInLife(life)) {
+  private void failToStart(Throwable thrown, int incarnation) {
+    if (stopping.incarnation() != incarnation) {
       return; // it was given up, and lives again
     }
     task = null;
@@ -196,14 +238,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       results.failToStart(thrown);
     }
     bodyEnded(Outcome.FAILED);
-    arrived();
   }
 
   /** {@return whether it may run: it may have been given up already, and even live again} */
-  private boolean comesToLife(Thread thread, Signal life) {
+  private boolean comesToLife(Thread thread, int incarnation) {
     Mutex taken = stopping.enter();
     try {
-      if (stopping.over() || !stopping.isInLife(life)) {
+      if (stopping.over() || stopping.incarnation() != incarnation) {
         return false;
       }
       runsOn(thread);
@@ -232,6 +273,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   @Override
   boolean livesOn() {
     Restarts<T> again = restarts;
+    if (again != null && again.next.isKept()) {
+      return true; // as soon as its thread has ended
+    }
     if (again == null || !again.livesOn()) {
       return false;
     }
@@ -270,13 +314,14 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     return known != null && known.hasPolicy() ? known : null;
   }
 
-  /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. */
-  void beginNext(LogContext own) {
+  /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. {@return whether its thread was started} */
+  boolean beginNext(LogContext own, int incarnation) {
     context = own;
     try {
-      begin();
+      begin(incarnation);
+      return true;
     } catch (Throwable e) {
-      // it is noted as an attempt that failed
+      return false; // it is noted as an attempt that failed
     }
   }
 
@@ -327,6 +372,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         null,
         "{} has ended after all; it was abandoned before",
         this::path);
+    Firing.link(() -> StopChain.step(this)); // its group may wait for that
   }
 
   @Override
@@ -417,11 +463,17 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   @Override
   public State state() {
     State state = super.state();
-    if (state != State.RUNNING && state != State.PAUSED) {
+    if (restarts == null && state != State.RUNNING && state != State.PAUSED) {
       return state;
     }
     Mutex taken = stopping.enter();
     try {
+      if (restarts != null && restarts.next.isKept()) {
+        return State.FENCED;
+      }
+      if (state != State.RUNNING && state != State.PAUSED) {
+        return state;
+      }
       State between = restarts == null ? null : restarts.next.state();
       if (between != null) {
         return between;

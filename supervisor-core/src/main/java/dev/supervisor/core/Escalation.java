@@ -25,7 +25,8 @@ final class Escalation extends Agenda.Move {
   private static final long LAST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final TreeNode node;
-  private final Signal life; // of that incarnation alone
+  private final Signal life;
+  private final int incarnation; // of that alone
   private final boolean inReserve; // then it is not late yet, and the deadline gives up, in order
 
   // written by one move after the other
@@ -42,6 +43,7 @@ final class Escalation extends Agenda.Move {
   private Escalation(TreeNode node, Signal life, long now, long grace, boolean inReserve) {
     this.node = node;
     this.life = life;
+    this.incarnation = node.stopping.incarnation();
     this.inReserve = inReserve;
     this.graceEndNanos = now + grace;
     this.lookNanos = graceEndNanos - Math.min(LEAD_NANOS, grace / 5);
@@ -103,7 +105,7 @@ final class Escalation extends Agenda.Move {
   private boolean isOver() {
     return node.stopping.over()
         || node.stopping.isSettled()
-        || node.stopped() != life
+        || node.stopping.incarnation() != incarnation
         || node.stopping.clock() != this;
   }
 
@@ -121,7 +123,7 @@ final class Escalation extends Agenda.Move {
       return;
     }
     if (node.isDead()) {
-      StopChain.end(node, Outcome.FINISHED);
+      StopChain.end(node, incarnation, Outcome.FINISHED);
       return;
     }
     long now = Seam.nanoTime();
@@ -130,7 +132,7 @@ final class Escalation extends Agenda.Move {
       checkEveryNanos = Math.min(2 * checkEveryNanos, LAST_CHECK_NANOS);
     }
     if (insistedOnce && now - giveUpNanos >= 0) {
-      ForcedStop.giveUp(node, life, Outcome.ABANDONED);
+      ForcedStop.giveUp(node, incarnation, Outcome.ABANDONED);
       return;
     }
     if (now - insistNanos >= 0) {
@@ -141,7 +143,7 @@ final class Escalation extends Agenda.Move {
       }
       insistNanos = now + AGAIN_NANOS;
       look = look == null ? Looks.at(node, life) : look;
-      ForcedStop.insist(node, life, /* late= */ !inReserve, look);
+      ForcedStop.insist(node, incarnation, /* late= */ !inReserve, look);
     } else if (!looks && now - lookNanos >= 0) {
       look = Looks.at(node, life);
       looks = true;

@@ -3,7 +3,6 @@ package dev.supervisor.core;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,19 @@ final class ForcedStop {
 
   /** The chain does not wait for the node any more. */
   static void giveUp(TreeNode node, Outcome how) {
-    giveUp(node, node.stopped(), how);
+    giveUp(node, node.stopping.incarnation(), how);
   }
 
-  /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that life. */
-  static void giveUp(TreeNode node, Signal life, Outcome how) {
+  /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that incarnation. */
+  static void giveUp(TreeNode node, int incarnation, Outcome how) {
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> giveUp(node, life, how));
+      StopChain.again(node, () -> giveUp(node, incarnation, how));
       return;
     }
     boolean done;
     Given given = new Given();
     try {
-      done = node.stopped() == life
+      done = node.stopping.incarnation() == incarnation
           && giveUpHeld(node, how, /* insist= */ !node.stopping.insisted(), given);
     } finally {
       node.unlock();
@@ -131,20 +130,22 @@ final class ForcedStop {
         if (!around.stopping.asked() || around.stopping.over()) {
           return;
         }
-        giveUp(around, around.stopped(), Outcome.ABANDONED);
+        giveUp(around, around.stopping.incarnation(), Outcome.ABANDONED);
       }
     }
   }
 
   /** The node, asked before, should end now. Late: because its grace is over. */
-  static void insist(TreeNode node, Signal life, boolean late, Looks.@Nullable Request look) {
+  static void insist(TreeNode node, int incarnation, boolean late, Looks.@Nullable Request look) {
     Runnable interrupt = null;
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> insist(node, life, late, look));
+      StopChain.again(node, () -> insist(node, incarnation, late, look));
       return;
     }
     try {
-      if (!node.stopping.over() && !node.stopping.isSettled() && node.stopped() == life) {
+      if (!node.stopping.over()
+          && !node.stopping.isSettled()
+          && node.stopping.incarnation() == incarnation) {
         if (late) {
           node.stopping.markLate();
         }

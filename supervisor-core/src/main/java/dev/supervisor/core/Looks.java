@@ -28,6 +28,7 @@ final class Looks {
 
     private final ThreadNode node;
     private final Signal life;
+    private final int incarnation;
     private final AtomicReference<ThreadSnapshot.@Nullable Sight> sight = new AtomicReference<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile StopReport.@Nullable Late words;
@@ -36,6 +37,7 @@ final class Looks {
     private Request(ThreadNode node, Signal life) {
       this.node = node;
       this.life = life;
+      this.incarnation = node.stopping.incarnation();
     }
 
     /** Has it taken and put into words soon, by a helper thread; returns at once. */
@@ -76,14 +78,16 @@ final class Looks {
     }
 
     private boolean isPast() {
-      return node.hasEnded() || node.stopped() != life;
+      return node.hasEnded()
+          || node.stopped() != life
+          || node.stopping.incarnation() != incarnation;
     }
 
     private void run() {
       try {
         Thread thread = node.threadOrNull();
         if (thread != null && !isPast() && ThreadSnapshot.isExiting(thread)) {
-          ForcedStop.giveUp(node, life, Outcome.EXITING);
+          ForcedStop.giveUp(node, incarnation, Outcome.EXITING);
         }
         take();
         ThreadSnapshot.Sight taken = sight.get();

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,55 @@ final class NextStart {
     NOT,
     FOR_TIME,
     FOR_THREADS,
-    FOR_A_START
+    FOR_A_START,
+    FOR_THE_GROUP
+  }
+
+  /** How a member of a group stands. */
+  enum Standing {
+    /** It runs, and nothing has ended it. */
+    RUNS,
+    /** It is on its way to being down, or gone. */
+    STOPS,
+    /** A thread of it, or below it, was given up and still runs. */
+    FENCED,
+    /** It waits for its start. */
+    DOWN,
+    /** Its life is over, or ends, or has not begun. */
+    GONE,
+    /** Its mutex could not be had just now. */
+    UNKNOWN
+  }
+
+  /** A start that is in flight: from the decision to the first instruction of the body. */
+  private final class Flight {
+    private final Starts among;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Flight(Starts among) {
+      this.among = among;
+    }
+
+    void land() {
+      if (over.compareAndSet(false, true)) {
+        among.arrived();
+        Group ofThese = among.group;
+        if (ofThese != null) {
+          ofThese.arrived(NextStart.this);
+        }
+      }
+    }
   }
 
   private final ChildNode<?> node;
-  private final AtomicBoolean inFlight =
-      new AtomicBoolean(); // from the decision to the first instruction of the body
+  private volatile @Nullable Flight flight; // the latest
 
-  private @Nullable Starts starts; // of the parent, from its birth on
+  private volatile @Nullable Starts
+      starts; // of the parent, from its birth on; written under the mutex
+  private volatile long place; // in the group
+  private boolean heldAtBirth;
+  private int stopsWithGroup =
+      -1; // the incarnation that was stopped because a sibling has to be started again
   private LogContext context = LogContext.NONE;
 
   private Waits waits = Waits.NOT;
@@ -62,6 +105,9 @@ final class NextStart {
   /** It is born under a node whose starts these are; in the hold of the parent's mutex. */
   void isBornAmong(Starts ofParent) {
     starts = ofParent;
+    Group group = ofParent.group;
+    place = group == null ? 0 : group.birth();
+    heldAtBirth = false;
   }
 
   /** A new life begins, by hand. */
@@ -69,14 +115,133 @@ final class NextStart {
     waits = Waits.NOT;
     move = null;
     byItself = false;
+    stopsWithGroup = -1;
+  }
+
+  // ---- as a member of a group
+
+  /** {@return the group of its siblings; null where each is by itself} */
+  @Nullable
+  Group group() {
+    Starts among = starts;
+    return among == null ? null : among.group;
+  }
+
+  /** {@return its place in the order of birth} */
+  long place() {
+    return place;
+  }
+
+  ChildNode<?> node() {
+    return node;
+  }
+
+  /** {@return whether it waits for the start of its group now, which is on its way, instead of beginning} */
+  boolean isHeld() {
+    Group group = group();
+    if (group == null || !group.holds(place)) {
+      return false;
+    }
+    waits = Waits.FOR_THE_GROUP;
+    return true;
+  }
+
+  /** It is born, and would begin. {@return whether it is held} */
+  boolean isHeldAtBirth() {
+    heldAtBirth = isHeld();
+    return heldAtBirth;
+  }
+
+  /** {@return whether it was held at its birth: the group brings its start; by the thread that has made it} */
+  boolean wasHeldAtBirth() {
+    return heldAtBirth;
+  }
+
+  /** {@return whether it waits for the start of its group} */
+  boolean waitsForGroup() {
+    return waits == Waits.FOR_THE_GROUP;
+  }
+
+  /** {@return whether this incarnation was stopped because a sibling has to be started again} */
+  boolean isStoppedWithGroup() {
+    return stopsWithGroup == node.stopping.incarnation();
+  }
+
+  /** {@return whether it was stopped with its group and given up, and its thread still runs: it is not settled before that has ended} */
+  boolean isKept() {
+    return isStoppedWithGroup()
+        && !node.stopping.endsLife()
+        && !node.stopping.isSettled()
+        && node.stopping.outcome() == StopReport.Outcome.ABANDONED
+        && !node.hasEnded();
+  }
+
+  /** {@return how long the pause of the group still is; null where that waits to be started by hand} */
+  @Nullable
+  Long leftNanos(Group group, long now) {
+    Long until = group.untilNanos();
+    return until == null ? null : (Long) Math.max(0, until - now);
+  }
+
+  /** {@return how it stands; takes the mutex} */
+  Standing standing() {
+    if (!StopChain.hold(node)) {
+      return StopChain.isLost(node) ? Standing.GONE : Standing.UNKNOWN;
+    }
+    try {
+      return standingHeld();
+    } finally {
+      node.unlock();
+    }
+  }
+
+  private Standing standingHeld() {
+    StopState stop = node.stopping;
+    if (stop.isSettled() || stop.endsLife() || node.isNew()) {
+      return Standing.GONE;
+    }
+    if (waits != Waits.NOT) {
+      return isFenced() ? Standing.FENCED : Standing.DOWN;
+    }
+    if (isKept()) {
+      return Standing.FENCED;
+    }
+    return stop.isOpen() && !stop.over() ? Standing.RUNS : Standing.STOPS;
+  }
+
+  /** It is stopped as one of its group, unless it does not run any more. Takes the mutex. */
+  void stopInGroup(Group group, Reason why) {
+    int incarnation;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, group::advance);
+      return;
+    }
+    try {
+      if (standingHeld() != Standing.RUNS) {
+        Starts.aside(group::advance);
+        return;
+      }
+      incarnation = node.stopping.incarnation();
+      stopsWithGroup = incarnation;
+    } finally {
+      node.unlock();
+    }
+    StopChain.stopIncarnation(node, incarnation, why);
+  }
+
+  /** Its turn in the start of the group has come; on a helper thread. */
+  void startInGroup(Starts among, Group group, int round) {
+    startNow(among, () -> waits == Waits.FOR_THE_GROUP && group.mayBegin(round));
   }
 
   /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
   void follows(@Nullable Long delayNanos, long now) {
     givenUp.removeIf(Signal::isGo);
-    waits = delayNanos == null
-        ? Waits.FOR_A_START
-        : givenUp.isEmpty() ? Waits.FOR_TIME : Waits.FOR_THREADS;
+    waits = group() != null
+        ? Waits.FOR_THE_GROUP
+        : delayNanos == null
+            ? Waits.FOR_A_START
+            : givenUp.isEmpty() ? Waits.FOR_TIME : Waits.FOR_THREADS;
     untilNanos = now + Math.min(delayNanos == null ? 0 : delayNanos, Durations.FOREVER_NANOS);
   }
 
@@ -94,12 +259,17 @@ final class NextStart {
       run.over();
     }
     node.agenda().cancel(move);
+    Group group = group();
+    if (group != null) {
+      Starts.aside(group::advance);
+    }
   }
 
   // ---- the fence
 
   /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex. */
   void isFencedBy(Signal end) {
+    boolean late;
     if (!StopChain.hold(node)) {
       StopChain.again(node, () -> isFencedBy(end));
       return;
@@ -107,8 +277,12 @@ final class NextStart {
     try {
       givenUp.removeIf(Signal::isGo);
       givenUp.add(end);
+      late = waits == Waits.FOR_THE_GROUP;
     } finally {
       node.unlock();
+    }
+    if (late) {
+      Registration unused = end.then(this::freed);
     }
   }
 
@@ -134,6 +308,11 @@ final class NextStart {
 
   private void freed() {
     boolean free;
+    Group group = group();
+    if (group != null) {
+      Starts.aside(group::advance);
+      return;
+    }
     if (!StopChain.hold(node)) {
       StopChain.again(node, this::freed);
       return;
@@ -153,7 +332,7 @@ final class NextStart {
 
   /** The chain has gone on: the next start is brought on its way. Takes the mutex. */
   void awaitNext(RestartLog log) {
-    RestartLog.Line line;
+    RestartLog.RestartLine line;
     StopRun run;
     SignalSource drain;
     Family family;
@@ -172,7 +351,9 @@ final class NextStart {
       formerDrain = null;
       family = formerFamily;
       formerFamily = null;
-      alive = waits == Waits.FOR_THREADS ? List.copyOf(givenUp) : List.of();
+      alive = waits == Waits.FOR_THREADS || waits == Waits.FOR_THE_GROUP
+          ? List.copyOf(givenUp)
+          : List.of();
     } finally {
       node.unlock();
     }
@@ -186,10 +367,14 @@ final class NextStart {
     if (line != null && (among == null || among.mayTell())) {
       log.tell(line);
     }
-    if (alive.isEmpty()) {
-      schedule();
-    } else {
+    if (!alive.isEmpty()) {
       fence(alive);
+    } else if (group() == null) {
+      schedule();
+    }
+    Group group = group();
+    if (group != null) {
+      Starts.aside(group::advance);
     }
   }
 
@@ -231,37 +416,40 @@ final class NextStart {
 
   /** The pause is over; on a helper thread. */
   private void start(Agenda.Move due, Starts among) {
-    boolean begins = false;
+    startNow(among, () -> due == move && waits == Waits.FOR_TIME);
+  }
+
+  private void startNow(Starts among, BooleanSupplier may) {
+    Flight mine = new Flight(among);
+    int incarnation = -1;
     if (!StopChain.hold(node)) {
       if (StopChain.isLost(node)) {
-        among.arrived();
+        mine.land();
       } else {
-        StopChain.later(node, () -> Starts.aside(() -> start(due, among)));
+        StopChain.later(node, () -> Starts.aside(() -> startNow(among, may)));
       }
       return;
     }
     try {
-      begins = node.stopping.isOpen() && due == move && waits == Waits.FOR_TIME;
-      if (begins) {
+      if (node.stopping.isOpen() && may.getAsBoolean()) {
         begins(/* now= */ true);
         node.stopping.start();
-        inFlight.set(true);
+        incarnation = node.stopping.incarnation();
+        flight = mine;
       }
     } finally {
       node.unlock();
     }
-    if (begins) {
-      node.beginNext(context);
-    } else {
-      among.arrived();
+    if (incarnation < 0 || !node.beginNext(context, incarnation)) {
+      mine.land();
     }
   }
 
   /** Its body is about to begin, or will not; without the mutex. */
   void arrived() {
-    Starts among = starts;
-    if (inFlight.compareAndSet(true, false) && among != null) {
-      among.arrived();
+    Flight latest = flight;
+    if (latest != null) {
+      latest.land();
     }
   }
 
@@ -293,7 +481,13 @@ final class NextStart {
       case FOR_TIME -> Node.State.BACKING_OFF;
       case FOR_THREADS -> Node.State.FENCED;
       case FOR_A_START -> Node.State.DOWN;
+      case FOR_THE_GROUP -> isFenced() ? Node.State.FENCED : ofGroup();
     };
+  }
+
+  private Node.State ofGroup() {
+    Group group = group();
+    return group == null || group.untilNanos() != null ? Node.State.BACKING_OFF : Node.State.DOWN;
   }
 
   /**
@@ -311,6 +505,7 @@ final class NextStart {
       case FOR_THREADS ->
         ", attempt " + attempts + of + " when the threads have ended that were given up below it";
       case FOR_A_START -> ", gave up after " + Restarts.attempts(attempts);
+      case FOR_THE_GROUP -> ", starts with its siblings, attempt " + attempts + of;
     };
   }
 }

@@ -80,9 +80,9 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
     RUNNING,
     /** Its body runs, and none of its waits for events returns, until it is resumed. */
     PAUSED,
-    /** Its body has ended, and it is started again after a pause. */
+    /** Its body has ended, or it was born to a group that is just being started again: it starts after a pause. */
     BACKING_OFF,
-    /** It is started again as soon as threads below it have ended that were given up. */
+    /** It is started again as soon as its thread, or threads below it, have ended that were given up. */
     FENCED,
     /** It was started again too often: it stays as it is until it is started by hand, or stopped. */
     DOWN,

@@ -149,6 +149,9 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
         child.stopping.bearDrained(stopping.reason(), in);
       }
     }
+    if (phase == Phase.OPEN && child instanceof ChildNode<?> started) {
+      started.isBornInGroup();
+    }
     if (birth == Birth.OLDEST_PLACE) {
       family().oldestPlace.addOldest(child);
     } else if (phase == Phase.CLOSING) {

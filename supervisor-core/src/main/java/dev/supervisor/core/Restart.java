@@ -63,6 +63,16 @@ public final class Restart {
     COOLS_DOWN
   }
 
+  /** Which children of a node are started again when the end of one is answered by a start; see {@link ThreadOptions#strategy}. */
+  public enum Strategy {
+    /** That child alone. */
+    ONE_FOR_ONE,
+    /** All of them: the others are stopped first. */
+    ONE_FOR_ALL,
+    /** That child and all that are younger: those are stopped first. */
+    REST_FOR_ONE
+  }
+
   /** What becomes of a child whose body has thrown something. */
   public enum Decision {
     /** It is started again, within its limit. */

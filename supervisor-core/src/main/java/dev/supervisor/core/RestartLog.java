@@ -15,7 +15,7 @@ final class RestartLog {
   private static final long TOLD_APART_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** One line. */
-  record Line(
+  record RestartLine(
       @Nullable Throwable thrown,
       int attempt,
       int limit,
@@ -24,7 +24,7 @@ final class RestartLog {
       boolean down) {}
 
   private final ChildNode<?> node;
-  private @Nullable Line untold;
+  private @Nullable RestartLine untold;
   private long toldNanos;
 
   RestartLog(ChildNode<?> node) {
@@ -32,7 +32,7 @@ final class RestartLog {
   }
 
   /** It has come to that. */
-  void note(Line line, long now) {
+  void note(RestartLine line, long now) {
     if (line.attempt() <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
       toldNanos = now;
       untold = line;
@@ -41,14 +41,14 @@ final class RestartLog {
 
   /** {@return what is still to be told, once} */
   @Nullable
-  Line take() {
-    Line line = untold;
+  RestartLine take() {
+    RestartLine line = untold;
     untold = null;
     return line;
   }
 
   /** Tells it; without the mutex. */
-  void tell(Line line) {
+  void tell(RestartLine line) {
     boolean withStack = line.attempt() <= 1 && !line.planned();
     Throwable thrown = line.thrown();
     Teller.warn(
@@ -61,7 +61,7 @@ final class RestartLog {
         () -> withStack || thrown == null ? "" : ": " + Thrown.text(thrown));
   }
 
-  private String then(Line line) {
+  private String then(RestartLine line) {
     if (line.down()) {
       return " gave up and stays down";
     }

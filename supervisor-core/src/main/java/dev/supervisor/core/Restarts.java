@@ -45,6 +45,8 @@ final class Restarts<T extends @Nullable Object> {
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
 
+  private @Nullable Throwable lateFailure; // confined to the thread that was given up
+
   // of the life
   private @Nullable Throwable unseen; // the last failure of the life, to be logged
   private boolean gaveUp;
@@ -108,6 +110,10 @@ final class Restarts<T extends @Nullable Object> {
     boolean ignored = decision == Restart.Decision.IGNORE;
     boolean mine = StopChain.holdToEnd(node);
     try {
+      if (mine && next.isKept()) {
+        lateFailure = thrown;
+        return outcome; // it was stopped with its siblings, and is started again now
+      }
       if (!mine || node.stopping.over()) {
         return null;
       }
@@ -120,6 +126,16 @@ final class Restarts<T extends @Nullable Object> {
       if (mine) {
         node.unlock();
       }
+      tellLate();
+    }
+  }
+
+  /** The thread was given up before: what it has thrown is none of any life. */
+  private void tellLate() {
+    Throwable late = lateFailure;
+    lateFailure = null;
+    if (late != null) {
+      Teller.warn(SupervisedThread.class, late, "{} failed after it was given up", node::path);
     }
   }
 
@@ -129,11 +145,13 @@ final class Restarts<T extends @Nullable Object> {
    */
   boolean livesOn() {
     RestartRecord known = record;
-    if (known == null || !noted) {
+    Group group = next.group();
+    boolean withGroup = next.isStoppedWithGroup();
+    if (known == null || !(noted || (withGroup && !node.stopping.endsLife()))) {
       return false;
     }
     boolean planned = how == End.PLANNED;
-    if (node.stopping.endsLife() || stops) {
+    if (node.stopping.endsLife() || (stops && !withGroup)) {
       if (planned) {
         failure = null; // a stop has come before: it is a normal end
       }
@@ -141,8 +159,14 @@ final class Restarts<T extends @Nullable Object> {
       return false;
     }
     long now = Seam.nanoTime();
-    Decided decided = known.ended(
-        how, stableNanos(known, now), now, ThreadLocalRandom.current().nextDouble());
+    long stable = stableNanos(known, now);
+    if (group != null && withGroup) {
+      goOn(known, next.leftNanos(group, now), now, /* planned= */ false);
+      return true;
+    }
+    Decided decided = group != null
+        ? group.ended(policy, known.limit(), how, next.place(), /* wasReady= */ stable >= 0, now)
+        : known.ended(how, Math.max(0, stable), now, ThreadLocalRandom.current().nextDouble());
     if (decided.next() == Next.ENDS) {
       endLife();
       return false;
@@ -151,15 +175,15 @@ final class Restarts<T extends @Nullable Object> {
     if (givesUp && policy.giving == Restart.Giving.ESCALATES) {
       gaveUp = true;
       if (failure == null) {
-        failure = new IllegalStateException(node.path() + " has ended " + (known.attempts() + 1)
-            + " times, without ever being stable");
+        failure = new IllegalStateException(
+            node.path() + " has ended " + (attempts() + 1) + " times, without ever being stable");
       }
       endLife();
       return false;
     }
     boolean down = givesUp && policy.giving == Restart.Giving.STAYS_DOWN;
     long delay = decided.delayNanos();
-    if (givesUp && !down) {
+    if (givesUp && !down && group == null) {
       known.forgive();
       delay = Durations.nanos(policy.coolDown);
     }
@@ -169,20 +193,23 @@ final class Restarts<T extends @Nullable Object> {
 
   private void goOn(RestartRecord known, @Nullable Long delay, long now, boolean planned) {
     Throwable thrown = failure;
-    int attempt = known.attempts();
+    int attempt = attempts();
     boolean down = delay == null;
     Duration pause = delay == null ? Duration.ZERO : Duration.ofNanos(delay);
     node.emit(at -> down
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
-    log.note(new RestartLog.Line(thrown, attempt, known.limit(), pause, planned, down), now);
+    if (thrown != null || !next.isStoppedWithGroup()) {
+      log.note(
+          new RestartLog.RestartLine(thrown, attempt, known.limit(), pause, planned, down), now);
+    }
     next.follows(delay, now);
     failure = null;
     noted = false;
   }
 
-  /** {@return how long it has been ready, or alive where its body does not say when it is} */
+  /** {@return how long it has been ready, or alive where its body does not say when it is; negative when it never was} */
   private long stableNanos(RestartRecord known, long now) {
     Readiness readiness = node.readiness;
     if (readiness == null || !readiness.isDeclared()) {
@@ -192,7 +219,7 @@ final class Restarts<T extends @Nullable Object> {
     if (ready >= 0) {
       known.isReady();
     }
-    return Math.max(0, ready);
+    return ready;
   }
 
   private void endLife() {
@@ -236,8 +263,10 @@ final class Restarts<T extends @Nullable Object> {
       return;
     }
     boolean failsWithIt = false;
+    int incarnation;
     if (StopChain.hold(above)) {
       try {
+        incarnation = above.stopping.incarnation();
         failsWithIt = above.family().failWith(new ThreadFailedException(node.path(), last));
       } finally {
         above.unlock();
@@ -245,15 +274,18 @@ final class Restarts<T extends @Nullable Object> {
     } else if (!StopChain.isLost(above)) {
       StopChain.again(above, this::escalate);
       return;
+    } else {
+      incarnation = above.stopping.incarnation();
     }
     if (failsWithIt) {
       node.collected();
     }
-    StopChain.stopIncarnation(above, why);
+    StopChain.stopIncarnation(above, incarnation, why);
   }
 
   private int attempts() {
-    return record == null ? 0 : record.attempts();
+    Group group = next.group();
+    return group != null ? group.attempts() : record == null ? 0 : record.attempts();
   }
 
   /** {@return a limit, in words} */
@@ -294,7 +326,10 @@ final class Restarts<T extends @Nullable Object> {
 
   /** All its attempts are there again; under the mutex. */
   void forgive() {
-    if (record != null) {
+    Group group = next.group();
+    if (group != null) {
+      group.forgive();
+    } else if (record != null) {
       record.forgive();
     }
   }

@@ -60,7 +60,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     StackRoom.forMany();
     child.startsAtOnce();
     familyHead().link(child, Birth.NEWEST);
-    child.begin();
+    child.beginUnlessHeld();
     return child;
   }
 

@@ -27,6 +27,9 @@ final class Starts {
 
   private final ParentNode parent;
 
+  /** Where the children are started again together; null where each is by itself. */
+  final @Nullable Group group;
+
   private final Mutex mutex = new Mutex();
 
   // guarded by the mutex
@@ -40,6 +43,9 @@ final class Starts {
 
   Starts(ParentNode parent) {
     this.parent = parent;
+    Restart.Strategy strategy = parent.options().strategy;
+    this.group =
+        strategy == Restart.Strategy.ONE_FOR_ONE ? null : new Group(parent, this, strategy);
   }
 
   /** Has it done on a helper thread. */
@@ -182,5 +188,8 @@ final class Starts {
     }
     parent.agenda().cancel(pending);
     tellCounted(null);
+    if (group != null) {
+      group.over();
+    }
   }
 }

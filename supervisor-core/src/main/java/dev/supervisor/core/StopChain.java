@@ -98,22 +98,23 @@ final class StopChain {
    * @return `stopped` of the life that it stops
    */
   static Signal stop(TreeNode top, Reason why) {
-    return stop(top, why, /* ofLife= */ true);
+    return stop(top, why, -1);
   }
 
-  /** Stops what the node runs, and all below it: it may be started again. */
-  static void stopIncarnation(TreeNode top, Reason why) {
-    Signal unused = stop(top, why, /* ofLife= */ false);
+  /** Stops what the node runs, and all below it, if it still is that incarnation: it may be started again. */
+  static void stopIncarnation(TreeNode top, int incarnation, Reason why) {
+    Signal unused = stop(top, why, incarnation);
   }
 
-  private static Signal stop(TreeNode top, Reason why, boolean ofLife) {
+  private static Signal stop(TreeNode top, Reason why, int incarnation) {
+    boolean ofLife = incarnation < 0;
     Signal life;
     StopRun run;
     long since = Seam.nanoTime();
     if (hold(top)) {
       try {
         life = top.stopped();
-        if (top.stopping.isSettled()) {
+        if (top.stopping.isSettled() || !(ofLife || top.stopping.incarnation() == incarnation)) {
           return life;
         }
         if (ofLife) {
@@ -148,10 +149,11 @@ final class StopChain {
 
   /** The body of the node has ended: its children stop, then it is settled. */
   static void end(TreeNode node, Outcome how) {
-    end(node, node.stopped(), how);
+    end(node, node.stopping.incarnation(), how);
   }
 
-  private static void end(TreeNode node, Signal life, Outcome how) {
+  /** As {@link #end(TreeNode, Outcome)}, for the body of that incarnation. */
+  static void end(TreeNode node, int incarnation, Outcome how) {
     Firing firing = Firing.enter();
     try {
       StopRun run = null;
@@ -160,11 +162,11 @@ final class StopChain {
         if (node instanceof ScopeNode && !Agenda.isMaking()) { // its owner waits for it
           Signal unused = stop(node, Reason.of("it was closed"));
         }
-        again(node, () -> end(node, life, how));
+        again(node, () -> end(node, incarnation, how));
         return;
       }
       try {
-        if (node.stopped() != life) {
+        if (node.stopping.incarnation() != incarnation) {
           return;
         }
         node.stopping.end(how);

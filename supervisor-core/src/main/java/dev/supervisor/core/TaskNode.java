@@ -209,6 +209,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   /** The body is over, whatever becomes of the telling. */
   private void end(@Nullable Throwable thrown, Outcome how) {
     Outcome counts = how;
+    arrived(); // also where the body was never reached
     try {
       Throwable failure = withThatOfAChild(thrown);
       counts = failure == thrown ? how : Outcome.FAILED;
@@ -224,7 +225,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       }
     } finally {
       bodyEnded(counts);
-      arrived();
     }
   }
 

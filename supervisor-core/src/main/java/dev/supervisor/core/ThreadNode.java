@@ -162,13 +162,14 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     Firing firing = this instanceof ScopeNode ? Firing.enterAside() : Firing.enter();
     try {
       boolean late = false;
+      int incarnation = stopping.incarnation(); // no other begins before this body has ended
       try {
         late = endBody();
       } finally {
         if (late) {
           endedAfterAll(); // the chain has gone on without it
         } else {
-          StopChain.end(this, how);
+          StopChain.end(this, incarnation, how);
         }
         noLongerCounts();
       }

@@ -24,6 +24,7 @@ public final class ThreadOptions {
   final @Nullable Body cleanup;
   final Restart restart;
   final boolean becomesReady;
+  final Restart.Strategy strategy;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -38,6 +39,7 @@ public final class ThreadOptions {
 
     Restart restart = Restart.never();
     boolean becomesReady;
+    Restart.Strategy strategy = Restart.Strategy.ONE_FOR_ONE;
 
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
@@ -53,6 +55,7 @@ public final class ThreadOptions {
       cleanup = from.cleanup;
       restart = from.restart;
       becomesReady = from.becomesReady;
+      strategy = from.strategy;
     }
   }
 
@@ -65,6 +68,7 @@ public final class ThreadOptions {
     this.cleanup = draft.cleanup;
     this.restart = draft.restart;
     this.becomesReady = draft.becomesReady;
+    this.strategy = draft.strategy;
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -79,7 +83,11 @@ public final class ThreadOptions {
   }
 
   ThreadOptions inherited() {
-    if (!allAtOnce && cleanup == null && restart.isNever() && !becomesReady) {
+    if (!allAtOnce
+        && cleanup == null
+        && restart.isNever()
+        && !becomesReady
+        && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
     Draft draft = new Draft();
@@ -173,6 +181,24 @@ public final class ThreadOptions {
    */
   public ThreadOptions becomesReady() {
     return changed(it -> it.becomesReady = true);
+  }
+
+  /**
+   * Says which of its children are started again when the end of one is answered by a start: only that one by default. Children do not
+   * inherit it.
+   *
+   * <p>With the other two, those of its children that have a {@link Restart} are a group. When one has to be started again, the others, or the younger
+   * ones, are stopped first, newest first, each with its own grace; then there is one pause, and all are started in the order of their
+   * birth, each when the body of the former has begun, and not before all their threads have ended. The attempts are counted for the group, and are there again when the group
+   * has been left alone for the quiet time; the limit, the pauses and what giving up means are those of the child that failed. A failure while the group stops or pauses joins
+   * it and is no attempt of its own. A child that is born meanwhile starts with the group. {@link Child#start} starts the whole group. A child whose life is over is not
+   * started again. Children that are never started again, scopes and attachments belong to no group.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.strategy(…))}.
+   */
+  public ThreadOptions strategy(Restart.Strategy strategy) {
+    Objects.requireNonNull(strategy, "strategy");
+    return changed(draft -> draft.strategy = strategy);
   }
 
   private static Duration checked(Duration duration, String what) {

@@ -124,7 +124,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     family = null;
   }
 
-  /** {@return whether another incarnation follows the one that is over; it is on its way then, see {@link #awaitNext}; under the mutex} */
+  /** {@return whether another incarnation follows the one that is over, or may; it is on its way then, see {@link #awaitNext}; under the mutex} */
   boolean livesOn() {
     return false;
   }

@@ -342,11 +342,12 @@ final class RestartByHandTest {
       unit.stop();
       Soon.await(formerLife);
       TreeNode node = (TreeNode) unit;
+      int formerIncarnation = node.stopping.incarnation();
       StopRun former = node.stopping.run();
       unit.start();
       former.rush();
-      ForcedStop.giveUp(node, formerLife, Outcome.ABANDONED);
-      ForcedStop.insist(node, formerLife, /* late= */ true, null);
+      ForcedStop.giveUp(node, formerIncarnation, Outcome.ABANDONED);
+      ForcedStop.insist(node, formerIncarnation, /* late= */ true, null);
       assertThat(unit.pleaseStop().isGo()).isFalse();
       assertThat(unit.drain().isGo()).isFalse();
       unit.stop();

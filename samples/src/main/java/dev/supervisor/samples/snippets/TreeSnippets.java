@@ -63,6 +63,25 @@ final class TreeSnippets {
     pleaseStop.await();
   }
 
+  Child<@Nullable Void> group() {
+    var pipeline =
+        app.spawn("pipeline", with -> with.strategy(Restart.Strategy.REST_FOR_ONE), pleaseStop -> {
+          var self = Supervisor.current();
+          self.spawn("reader", with -> with.restart(Restart.onFailure()), stop -> read(stop));
+          self.spawn("writer", with -> with.restart(Restart.onFailure()), stop -> write(stop));
+          pleaseStop.await();
+        });
+    return pipeline;
+  }
+
+  private static void read(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+
+  private static void write(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+
   void onDriverCallback() {
     try (var guest = app.register("driver")) {
       guest.spawn("follow-up", pleaseStop -> pleaseStop.await());
