@@ -39,6 +39,8 @@ final class HouseTest {
       Map.entry("State", "of a node and of a session; users write Node.State"),
       Map.entry(
           "Stopped", "an end of a command, and a tree event; users match them by their owner"),
+      Map.entry("Ready", "a tree event, and a status line of a driver"),
+      Map.entry("Said", "what a body said when it was ready, and what a preparation said"),
       Map.entry("Failed", "a tree event, and what a listener of a command's output answers"),
       Map.entry("Died", "the same end of a command, as its job and as its outcome tell it"),
       Map.entry("NotStarted", "the same end of a command, as its job and as its outcome tell it"),
@@ -67,6 +69,9 @@ final class HouseTest {
       Map.entry("ScopeNode", "a scope from its opening to its close"),
       Map.entry("ThreadNode", "what a thread is, as a node: its signals, interrupts, stretches"),
       Map.entry("ChildNode", "a child from its start to its end"),
+      Map.entry("Restart", "what users say of starting again; half of it is their documentation"),
+      Map.entry("NextStart", "what is between two incarnations, alone or in a group"),
+      Map.entry("Group", "children that are started again together: the moves of one round"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
       Map.entry("StopChain", "the order of a stop: who is asked when"),
       Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
@@ -182,7 +187,8 @@ final class HouseTest {
     for (String module : PUBLISHED) {
       tooLong.addAll(tooLong(sources(module)));
     }
-    assertThat(LONG.keySet()).containsAll(tooLong);
+    tooLong.removeAll(LONG.keySet());
+    assertThat(tooLong).isEmpty();
   }
 
   @Test

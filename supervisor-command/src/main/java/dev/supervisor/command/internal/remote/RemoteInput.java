@@ -78,7 +78,7 @@ final class RemoteInput {
     }
   }
 
-  /** {@return whether the command is not over yet; whoever says that it is ends a read that waits} */
+  /** {@return whether the command is not over yet; the thread that says that it is ends a read that waits} */
   private boolean isWanted(InputStream in) {
     lock.lock();
     try {

@@ -6,6 +6,7 @@
  * <tr><td>Where do input and outputs come from and go to, as described?</td><td>{@code StreamsSpec}, {@code OutputSpec}, {@code
  *     Input}, {@code Output}</td></tr>
  * <tr><td>What are they while a command runs?</td><td>{@code StreamsRun}, {@code OutputRun}</td></tr>
+ * <tr><td>How does an input go from its source to a command?</td><td>{@code InputRun}</td></tr>
  * <tr><td>What happens to the next piece of an output?</td><td>{@code Sink}: {@code CaptureSink}, {@code LineSink}, {@code
  *     PieceSink}, {@code StreamSink}, {@code ChannelSink}, {@code TeeSink}, {@code TailSink}, {@code HeardSink}, {@code
  *     Discard}; into a channel of ours by {@code ChannelWriter}</td></tr>
