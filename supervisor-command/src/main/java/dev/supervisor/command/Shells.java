@@ -103,8 +103,9 @@ public final class Shells {
     /**
      * Changes how the sessions are kept, from now on.
      *
-     * @param with makes the new options of those that are in force. It is called once, by the current thread, while no
-     *     command is given a session: it has to be quick. When it throws, nothing has changed
+     * @param with makes the new options of those that are in force. It is called once, by the current thread;
+     *     until it returns, those in force stay so, and another thread that changes them waits. When it throws, or returns
+     *     null, nothing has changed
      */
     public void configure(UnaryOperator<ShellOptions> with) {
       pool().configure(Objects.requireNonNull(with, "with"));

@@ -21,6 +21,7 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +49,10 @@ public final class ShellPool implements Attachment {
   private final Executor teller = SessionThreads.manyNamed("shell callbacks");
   private final AtomicInteger names = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Held while users make new options of those in force; taken before the other lock, and by none but them. */
+  private final ReentrantLock configuring = new ReentrantLock();
+
   private final @Nullable OrphanReaper reapsOrphans = OrphanReaper.ifNeeded();
   private volatile @Nullable AttachmentNode node;
   private final ProgramSessions programs = new ProgramSessions(this);
@@ -74,7 +79,13 @@ public final class ShellPool implements Attachment {
   }
 
   public void configure(UnaryOperator<ShellOptions> with) {
-    locked(() -> inventory.options(with.apply(inventory.options())));
+    configuring.lock();
+    try {
+      ShellOptions changed = Objects.requireNonNull(with.apply(options()), "options");
+      locked(() -> inventory.options(changed));
+    } finally {
+      configuring.unlock();
+    }
     dispatch();
   }
 
