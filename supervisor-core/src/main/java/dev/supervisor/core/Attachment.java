@@ -7,7 +7,8 @@ import dev.supervisor.signals.Signal;
  * Something that is not a thread but has to end with the tree: a pool of sessions, a process, a
  * server. Implemented by those who {@linkplain SupervisedThread#attach attach} it.
  *
- * <p>It is stopped like a thread: asked, after its grace insisted upon, given up after its patience.
+ * <p>It is stopped like a thread: it is asked to end; when its grace is over, {@link #insist} is called; when its
+ * patience is over as well, it is given up.
  * If it has children of its own, by {@link AttachmentNode#attach}, these are stopped first.
  *
  * <p>{@link #attachedAs}, {@link #asksChildrenAtOnce} and {@link #ended} are called once, by the thread that
@@ -25,8 +26,9 @@ public interface Attachment {
   default void attachedAs(AttachmentNode node) {}
 
   /**
-   * Its turn to stop has come: its children are asked now, and it will be when they have ended. Called at most once, before {@link #ask}; not for one that ends by itself, and not for one that is attached to something that
-   * stops already: that is asked at once.
+   * Tells the attachment that its turn to stop has come: its children are asked now, and it is asked itself when they
+   * have ended. Called at most once, before {@link #ask}. An attachment that ends by itself does not get this call.
+   * An attachment whose parent is stopping already does not get it either: it is asked at once.
    */
   default void closing(Reason why) {}
 
@@ -38,10 +40,13 @@ public interface Attachment {
   /** Asks it to end. Called at most once. */
   void ask(Reason why);
 
-  /** Its grace is over: it should end now. May be called several times. */
+  /** Tells the attachment that its grace is over, and that it should end now. May be called several times. */
   void insist();
 
-  /** The stop does not wait for it any more: a last chance to cut off what it still holds. */
+  /**
+   * Tells the attachment that the stop does not wait for it any more. This is the last chance to cut off what it
+   * still holds.
+   */
   void giveUp();
 
   /** {@return the signal that goes when it has ended} */

@@ -8,8 +8,8 @@ public interface Body {
   /**
    * Runs on the thread, once.
    *
-   * <p>It should end soon after {@code pleaseStop} has gone; an {@link InterruptedException} that
-   * leaves it then is a normal end, before it is a failure.
+   * <p>The body should end soon after {@code pleaseStop} has gone. From then on an {@link InterruptedException} that
+   * leaves the body is a normal end; before that it is a failure.
    *
    * @param pleaseStop goes when the thread is asked to stop
    * @throws Exception a failure, which is logged or collected, never lost

@@ -74,8 +74,8 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
   <V> V awaitReady(Class<V> type, Signal till) throws InterruptedException, TimeoutException;
 
   /**
-   * Gives up the result, not the supervision: the thread is still stopped in order, a failure is
-   * logged, and nothing else is kept of it.
+   * Gives up the result, not the supervision. The thread is still stopped in order, and a failure of it is still
+   * logged; nothing else is kept of it.
    *
    * @return this
    */
@@ -89,8 +89,8 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    *
    * <p>Signals belong to an incarnation: {@link #pleaseStop}, {@link #drain}, {@link #ended} and
    * {@link #stopped} are new ones, and so is what {@link #join} gives; those who had the former ones
-   * keep them. The handle stays, and so do listeners that were attached as permanent. A failure of
-   * the former incarnation that was not collected is settled by the log.
+   * keep them. The handle stays, and so do listeners that were attached as permanent. An uncollected failure of the
+   * former incarnation counts as handled once it is logged.
    *
    * @return this
    * @throws IllegalStateException when it was started before and has not stopped, or was not created

@@ -17,8 +17,8 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
   /**
    * Stops all children in order and waits until they are settled, but not beyond the tree's time.
    *
-   * <p>A scope whose thread was joining its children when the tree was stopped has not been asked
-   * itself by then: {@link #drain} tells whether what it gathered is all there was to be.
+   * <p>The tree may be stopped while this thread still joins the children of the scope. Their results can then be
+   * incomplete, although the scope itself has not been asked to stop: check {@link #drain} to find out.
    *
    * <p>Never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and
    * is set again. Logs the report when a node was late. A second call does nothing.

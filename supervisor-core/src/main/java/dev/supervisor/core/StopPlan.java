@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long a stop could take at the worst, should every node use up its grace and its patience.
- * Immutable.
+ * How long a stop takes at the worst: when every node uses up its grace and its patience. Immutable.
  *
  * @param order the paths in the order in which they would be asked
  * @param worstCase the longest it could take if nothing cut it short

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the stop of a subtree went: for every node how it ended and how long it took, in the order in
- * which they were settled; for those who were late, where they were, what they waited on, and who
+ * How the stop of a subtree went. For each node, in the order in which they were settled, it has how the node ended
+ * and how long that took. For each late node it also has where the thread was, what the thread waited on, and who
  * held that. Immutable.
  *
  * @param path the node that was stopped, with all below it
@@ -37,8 +37,9 @@ public record StopReport(
    *
    * @param path which
    * @param outcome how
-   * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline;
-   *     a fact of its own: a thread may be interrupted in time, in the reserve, and fail late
+   * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline. The outcome
+   *     does not tell that: a thread that was interrupted in the reserve may have ended in time, and one that failed may
+   *     have been late
    * @param took the time from being asked to being settled; zero when it ended without being asked
    * @param late where it was, as far as a look has been taken; null when it was in time
    * @param lateChildren how many children it bore while it was being stopped

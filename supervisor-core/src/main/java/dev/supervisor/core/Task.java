@@ -14,8 +14,8 @@ public interface Task<T extends @Nullable Object> {
    * {@return the result; runs on the thread, once}
    *
    * @param pleaseStop goes when the thread is asked to stop
-   * @throws Exception a failure, which is logged or collected, never lost; an {@link
-   *     InterruptedException} after the request means that there is no result because it stopped
+   * @throws Exception a failure, which is logged or collected, never lost. After the request to stop, an {@link
+   *     InterruptedException} is no failure: the task has stopped, and has no result
    */
   T run(Signal pleaseStop) throws Exception;
 }

@@ -155,8 +155,8 @@ public final class ThreadOptions {
   }
 
   /**
-   * One last call on the thread after its body has ended, in whatever way, also when it was stopped
-   * before its body began; its failure is the thread's failure, unless the body failed before.
+   * Makes one last call on the thread after its body has ended, in whatever way, and also when the thread was stopped
+   * before its body began. A failure of the call is the thread's failure, unless the body has failed.
    */
   public ThreadOptions cleanup(Body cleanup) {
     Objects.requireNonNull(cleanup, "cleanup");

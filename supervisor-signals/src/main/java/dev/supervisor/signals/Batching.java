@@ -80,9 +80,9 @@ public final class Batching<T> {
   }
 
   /**
-   * Hands a batch that could not be written, and the failure, to this handler, on the thread that runs
-   * the batches, and goes on. Without a handler the failure ends the run. An {@link Error} always ends
-   * it, and so does what the handler throws. The batch is then put back.
+   * Gives each batch that could not be written to this handler, with the failure, and goes on with the next batch.
+   * The handler runs on the thread that runs the batches. Without a handler the failure ends the run. An {@link
+   * Error} always ends the run, and so does what the handler throws; the batch is then put back.
    */
   public Batching<T> onError(BiConsumer<? super List<T>, ? super Exception> handler) {
     return new Batching<>(
@@ -99,8 +99,8 @@ public final class Batching<T> {
    *
    * @throws InterruptedException when the thread is interrupted before or while waiting; what it had
    *     taken is back at the front of the channel, or, if that is closed, was given to the writer
-   * @throws BatchFailedException instead of what follows, when the batch that was not written could not
-   *     be put back since the channel is closed
+   * @throws BatchFailedException when a batch that was not written could not be put back because the channel is
+   *     closed; thrown instead of what follows
    * @throws Exception what the writer threw, if there is no handler, or what the handler threw: the
    *     batch is back at the front of the channel; or what an action threw after a batch was written
    */
@@ -203,8 +203,8 @@ public final class Batching<T> {
   }
 
   /**
-   * A batch could not be written, and not be put back either, since its channel is closed: it is in
-   * here. The cause is what the writer, or the error handler, threw.
+   * A batch could not be written, and could not be put back because its channel is closed. This exception has it.
+   * The cause is what the writer, or the error handler, threw.
    */
   public static final class BatchFailedException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -474,7 +474,8 @@ public final class Channel<T> implements Iterable<T> {
     }
 
     /**
-     * Smallest first by this order, first in first out among equals.
+     * Makes consumers take the least element first, by this order. Equal elements are taken in the order in which
+     * they were put.
      *
      * @param order called when an element is put, on its producer's thread, and on a helper thread for
      *     {@link Channel#putAsync} without room, under the lock of the channel; not by other operations.
@@ -486,7 +487,8 @@ public final class Channel<T> implements Iterable<T> {
     }
 
     /**
-     * Accepts, and drops, an element that equals one still waiting to be taken: it needs no room. Its
+     * Drops an element that equals one which still waits to be taken. The put counts as accepted, and needs no room.
+     * Its
      * {@code equals} and {@code hashCode} are called as a comparator would be, see {@link #priority}.
      */
     public ChannelOptions<T> unique() {

@@ -10,8 +10,8 @@ public interface Registration {
   /**
    * Takes back what was registered: it will not be called any more. Idempotent.
    *
-   * @return true when this call took it back; false when there was nothing left to take back: it was
-   *     cancelled before, or, if it is called once at most, it has run or is running
+   * @return true when this call took it back. False when there was nothing left to take back: it was cancelled
+   *     before, or it is called at most once and has run or is running
    */
   boolean cancel();
 }

@@ -39,13 +39,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What happens when it goes.</b> First {@link #isGo} is true and every waiting thread is woken;
  * then combinations that hang on it go; then callbacks run, in the order in which they were attached,
  * on the thread that called {@code go}; those of a {@link Till}, and of combinations that go with one,
- * on a helper thread of the library. A failure of a callback goes to the handler given with it, else
- * to the log; nothing that a callback throws makes {@code go} throw or keeps another from running.
+ * on a helper thread of the library. A failure of a callback goes to the handler that was given with it; without a
+ * handler it is logged. Whatever a callback throws, {@code go} does not throw, and the other callbacks run.
  *
  * <p><b>Callbacks in callbacks.</b> A callback that lets further signals go does not nest: waiting
  * threads are woken and combinations go at once, and their callbacks run after those that are queued
- * on this thread already, as does a callback that is attached to what has gone. So chains of any
- * length use constant stack.
+ * on this thread already, as does a callback that is attached to what has gone. So a chain of any length needs no
+ * more stack than a short one.
  *
  * <p><b>Waiting in callbacks.</b> A callback may wait, and stop things and wait for their end. When it
  * parks in a wait of this library ({@code await}, {@link Lock#acquire()}, {@link Channel#take()},

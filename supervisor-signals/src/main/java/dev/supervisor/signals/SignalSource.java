@@ -29,8 +29,7 @@ public final class SignalSource {
   }
 
   /**
-   * Lets the signal go, without a reason. Idempotent; what becomes of callbacks is told at {@link
-   * Signal#go()}.
+   * Lets the signal go, without a reason. Idempotent. {@link Signal} says when and where callbacks run.
    *
    * @return whether this call did it; false when the signal had gone before
    */

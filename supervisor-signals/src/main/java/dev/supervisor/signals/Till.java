@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * step2.await(budget);
  * }</pre>
  *
- * <p>A {@code Till} is a number until something must be called: {@link #isGo()} compares it with the clock, a
- * thread that waits parks with it, and only a callback, or a combination with a callback, makes it an
- * entry of the timer, for as long as the callback hangs on it. Nothing else makes it go.
+ * <p>A {@code Till} costs little: {@link #isGo()} compares a number with the clock, and a thread that waits parks
+ * until that moment. Only a callback, on the {@code Till} or on a combination with it, makes it an entry of the
+ * timer, for as long as the callback is attached. Nothing but its deadline makes it go.
  *
- * <p>Callbacks of a {@code Till} run on a helper thread of ours that all deadlines share, one after the
- * other, so they should be short. One that blocks delays other callbacks, but no deadline: for a
- * moment, about a second, after which those behind it go on with another thread, while no more than
- * 64 are blocked; or not at all where it parks in a wait of this library. Thread-safe.
+ * <p>Callbacks of all deadlines run one after the other on one helper thread of the library, so they should be short.
+ * A callback that blocks never delays a deadline. It delays the callbacks behind it for about a second; then they go
+ * on on another thread, as long as no more than 64 callbacks are blocked. A callback that parks in a wait of this
+ * library delays nothing. Thread-safe.
  */
 public final class Till extends Signal {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * System.err.println(signal.trace());  // made by … at …, let go by … at …
  * }</pre>
  *
- * <p>While it is on, a callback that fails is logged with the place where it was attached. Off, which it is unless
- * asked for, it costs nothing and keeps nothing; on, each of those calls takes microseconds and keeps its stack for as
- * long as the signal or callback lives. Signals are not kept alive by it. Thread-safe; other threads notice a change
+ * <p>While it is on, a callback that fails is logged with the place where it was attached. It is off by default, and
+ * then costs nothing and keeps nothing. While it is on, each of those calls takes microseconds, and its stack is kept
+ * for as long as the signal or callback lives. It keeps no signal alive. Thread-safe; other threads notice a change
  * soon, not at once.
  */
 public final class Tracing {
@@ -162,8 +162,8 @@ public final class Tracing {
    *
    * @param signal its name
    * @param made where it was made; empty when tracing was not on then
-   * @param fired where it was let go: of a combination, where the source was that made it go; empty when it has not
-   *     gone, went by itself with nothing hanging on it, or tracing was not on then
+   * @param fired where it was let go; for a combination, the place where the source went that made it go. Empty when
+   *     it has not gone, when it went by itself while nothing was attached to it, and when tracing was not on then
    * @param attached where the callbacks were attached that hang on it now, newest first
    */
   public record Trace(

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Waiting.</b> Only the waits of this class handle events; joining, taking a lock or awaiting a
  * signal elsewhere does not. Each wait throws {@link StopRequested} when the thread is asked to stop,
  * once, after everything that was fired before the request has been handled; later waits work
- * normally, for clean-up. Within a listener, an answerer or an action nothing further is handled, so
- * that events keep their order: there {@link #await(Signal)} and its like only wait, which lets a reply
- * in, and a wait for further events is refused.
+ * normally, for clean-up. While a listener, an answerer or an action runs, no other event is handled, so events keep
+ * their order. There {@link #await(Signal)} and the other waits for a signal or a result only wait; replies still
+ * arrive. A wait for further events is refused.
  *
  * <p><b>The end.</b> What has not been handled when the thread ends goes back: requests fail with {@link
  * EventRejectedException}, and senders get a {@link Rejected}.
@@ -141,8 +141,8 @@ public interface Events extends Handlers {
   /**
    * Handles events until the thread is asked to stop.
    *
-   * <p>On the own thread of a scope, which has no body to unwind, it returns then; also where {@link
-   * StopRequested} was thrown before.
+   * <p>A scope has no body to unwind: on its own thread this method returns when the thread is asked to stop, even if
+   * {@link StopRequested} was thrown before.
    *
    * @throws StopRequested when the thread was asked to stop
    * @throws InterruptedException when the thread is interrupted before or while waiting
@@ -189,8 +189,8 @@ public interface Events extends Handlers {
   }
 
   /**
-   * What the threads above learn, as an event, when a listener fails: bubbled after the error hook was
-   * told. It is queued for those who listen for it, or wait for it, at that moment.
+   * An event for the threads above: a listener has failed. It is fired after the error hook was told, and queued only
+   * for threads that listen for it, or wait for it, at that moment.
    *
    * @param thread where it happened
    * @param event what the listener was given
@@ -199,9 +199,8 @@ public interface Events extends Handlers {
   record ListenerFailed(Peer thread, Object event, Throwable failure) {}
 
   /**
-   * What comes back, as an event, to the thread that sent something to a thread that was over, or that
-   * ended before it had handled it. It is queued for those who listen for it, or wait for it, at that
-   * moment.
+   * An event for the sender: the thread that it sent something to was over, or ended before it had handled that. It
+   * is queued only for a thread that listens for it, or waits for it, at that moment.
    *
    * @param target the thread that did not handle it
    * @param event what was sent
@@ -322,9 +321,9 @@ public interface Events extends Handlers {
   }
 
   /**
-   * What a thread pulled out of its own queue, to deal with as it likes: an event, or a request that
-   * wants an answer. One that is not answered when the thread ends fails. Confined to that thread, but
-   * for the answers.
+   * What a thread pulled out of its own queue, to deal with as it likes: an event, or a request that wants an answer.
+   * A request that is not answered when the thread ends fails. Confined to that thread, except for {@link #reply} and
+   * {@link #fail}, which any thread may call.
    */
   interface Message {
     /** {@return the event, or the request} */
@@ -337,15 +336,15 @@ public interface Events extends Handlers {
     boolean wantsReply();
 
     /**
-     * Answers it; a stage, or a promise, once that has completed. For what wants no answer it does
-     * nothing.
+     * Answers the request. A stage or a promise is the answer once it has completed. Does nothing for a message that
+     * wants no answer.
      *
      * @return whether the answer was wanted, and is the first
      */
     boolean reply(@Nullable Object answer);
 
     /**
-     * Lets it fail; for what wants no answer it does nothing.
+     * Lets the request fail. Does nothing for a message that wants no answer.
      *
      * @return whether an answer was wanted, and this is the first
      */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * prices.publish(new Price("ACME", 17));
  * }</pre>
  *
- * <p>A subscription lives until the thread is stopped, or until its handle is cancelled: it cannot
- * vanish because no reference to it is left, and nothing is kept of a thread that is gone. A thread that
+ * <p>A subscription lasts until the thread is stopped, or until its handle is cancelled. The garbage collector does
+ * not end it, and nothing is kept of a thread that is gone. A thread that
  * subscribes twice gets each event once. Thread-safe; events of one publisher arrive in the order in
  * which it published them.
  *

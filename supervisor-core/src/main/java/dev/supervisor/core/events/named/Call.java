@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * worker.ask(Call.of(Map.of("_fn", "add", "a", 1)).with("a", 3).with("b", 4));
  * }</pre>
  *
- * <p>Arguments given by {@link #with} win over those of the map it was made of; arguments that the
- * one who answers does not ask for are ignored; one that is missing is an error that names it.
+ * <p>Arguments given by {@link #with} win over those of the map that the call was made of. Arguments that the
+ * answerer does not ask for are ignored. A missing argument is an error that names it.
  */
 public final class Call implements Request<@Nullable Object> {
   private final @Nullable String name;

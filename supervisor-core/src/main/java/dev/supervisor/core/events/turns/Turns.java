@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * })));
  * }</pre>
  *
- * <p>A message, or {@code wakeTurns()} of its thread, ends a pause early; one that comes during a call is kept,
- * and when there are messages that the body has not pulled it is called again at once. When it
- * returned {@link Next#stop}, failed, or the thread was asked to stop, it is called one last time
- * with {@link Turn#isLast}.
+ * <p>A message, or {@code wakeTurns()} of its thread, ends a pause early. A message that comes during a call is kept;
+ * while there are messages that the body has not pulled, it is called again at once. The body is called one last
+ * time, with {@link Turn#isLast}, when it has returned {@link Next#stop}, when it has failed, and when the thread is
+ * asked to stop.
  */
 public final class Turns {
   /** What is called. */
