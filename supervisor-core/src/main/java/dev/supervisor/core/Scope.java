@@ -84,14 +84,14 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
     }
 
     /**
-     * An outside stop signal, linked both ways: when it goes the scope is stopped; when the scope is
-     * stopped it goes, unless it has an owner.
+     * Links an outside stop signal both ways: when the signal goes, the scope is stopped; when the scope is stopped,
+     * the signal is let go, unless it refuses that.
      */
     public ShutdownOptions linkedTo(Signal outside) {
       return new ShutdownOptions(Objects.requireNonNull(outside, "outside"), whenIdle);
     }
 
-    /** Also ends, and stops the scope, when no child is left. */
+    /** Also ends the wait, and stops the scope, when no child is left. */
     public ShutdownOptions whenIdle() {
       return new ShutdownOptions(linked, true);
     }

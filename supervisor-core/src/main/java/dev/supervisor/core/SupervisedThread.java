@@ -31,8 +31,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * {@return the signal that asks this thread to finish}
    *
-   * <p>{@code pleaseStop().go()} asks this one thread and no other, and nothing watches whether
-   * it obeys; {@link #stop()} is the orderly way.
+   * <p>{@code pleaseStop().go()} asks this one thread and no other, and nothing watches whether it obeys. {@link
+   * #stop()} is the orderly way.
    */
   Signal pleaseStop();
 
@@ -77,7 +77,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task);
 
-  /** Makes a child without starting it: {@link Child#start} does, also again once it has stopped. */
+  /** Makes a child without starting it. {@link Child#start} starts it, and starts it again once it has stopped. */
   <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task);
 
@@ -123,7 +123,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
 
   // ---- sending events
 
-  /** Puts an event with a name into this thread's queue, as {@link #fire(Object)}: a {@link Named}. */
+  /** Puts an event with a name, a {@link Named}, into this thread's queue, as {@link #fire(Object)} does. */
   boolean fire(String name, @Nullable Object data);
 
   /** As {@link #fire(Object)}, and the threads above or below get it too, as from this thread. */
@@ -148,8 +148,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   <R extends @Nullable Object> Promise<R> ask(Request<R> request);
 
   /**
-   * As {@link #ask(Request)}; the callback gets the answer or the failure, the other being null, on
-   * the thread that settled it: as a rule the one that was asked.
+   * As {@link #ask(Request)}; the callback gets the answer and null, or null and the failure. It runs on the thread
+   * that settled the request: as a rule the one that was asked.
    */
   <R extends @Nullable Object> void ask(
       Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback);

@@ -66,12 +66,12 @@ public final class Supervisor {
   /**
    * Makes the current thread the root of a new tree and ties that to the JVM.
    *
-   * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends; a second
-   * SIGINT ends the JVM at once, after printing who is left. After the tree is settled and the
-   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is 128 + the
-   * signal's number, or what was given to {@code exit}; where the JVM ends in neither of these ways, an
-   * uncollected failure leaves {@link Scope#close} as an exception, which gives 1.
-   * Opened when the JVM is ending already, the tree is asked to stop at once, and there is no last step.
+   * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends. A second SIGINT prints
+   * which nodes are left, and ends the JVM at once. After the tree is settled and the
+   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is 128 + the signal's number, or what
+   * was given to {@code exit}. When the JVM ends in neither of these ways, an uncollected failure leaves {@link
+   * Scope#close} as an exception, and the exit code is 1.
+   * If the JVM is ending already, the tree is asked to stop at once, and there is no last step.
    *
    * @throws IllegalStateException when there is a main tree already, or the current thread is in a
    *     tree
@@ -211,8 +211,8 @@ public final class Supervisor {
   /**
    * As {@link #joinAll(List)}, at most until the signal goes.
    *
-   * <p>A thread that is settled is joined although the signal has gone. The failures of those are
-   * collected: they are suppressed in the exception.
+   * <p>A thread that is settled is joined even if the signal has gone. The failures of such threads are collected,
+   * and suppressed in the exception.
    *
    * @throws TimeoutException when the signal went before all threads were settled; the others are not
    *     stopped by that, and can be joined again

@@ -48,18 +48,18 @@ public final class TreeOptions {
     return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll);
   }
 
-  /** What the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
+  /** Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
     return new TreeOptions(
         stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll);
   }
 
   /**
-   * Hears of everything that happens in the tree, in the {@linkplain TreeEvent order of the events},
-   * on one thread of its own, after the tree has moved on. A failure of the listener is logged and
-   * keeps no further event from it. One that blocks holds up the events behind, and nothing else:
-   * the root's {@link Scope#close} waits until the listener has heard all, for a fifth of {@link
-   * #stopWithin} at most, and not at all when the listener itself calls it.
+   * Calls the listener for everything that happens in the tree, in the {@linkplain TreeEvent order of the events}, on
+   * one thread of its own, after the tree has moved on. A failure of the listener is logged; the listener still gets
+   * the further events. A listener that blocks holds up the events behind, and nothing else. The root's {@link
+   * Scope#close} waits until the listener has heard all, for a fifth of {@link #stopWithin} at most; when the
+   * listener itself calls {@code close}, that does not wait for it.
    */
   public TreeOptions listener(Consumer<? super TreeEvent> listener) {
     return new TreeOptions(
