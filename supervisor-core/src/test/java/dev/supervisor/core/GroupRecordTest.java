@@ -159,7 +159,7 @@ final class GroupRecordTest {
       long delay = 0;
       if (!free) {
         double plain = policy.first.toNanos() * Math.pow(2, Math.max(0, attemptsAt.size() - 1));
-        lastDelay = (long) Math.min(policy.longest.toNanos(), plain);
+        lastDelay = (long) Math.min((double) policy.longest.toNanos(), plain);
         delay = (long) (lastDelay * (1 + policy.jitter * (2 * it.random() - 1)));
       }
       story.ends.add(it.at() + delay);

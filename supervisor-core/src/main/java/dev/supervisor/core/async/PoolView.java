@@ -68,7 +68,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public Future<?> submit(Runnable task) {
-    return submitted(task, callable(task));
+    return this.<@Nullable Void>submitted(task, callable(task));
   }
 
   @Override
