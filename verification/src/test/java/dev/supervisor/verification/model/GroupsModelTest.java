@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>{@code Groups.tla} names the bad schedules. Each is planted once, and has to be found.
  */
 @Tag("long")
+@Tag("model")
 final class GroupsModelTest {
   @TempDir
   private Path work;
@@ -24,7 +25,8 @@ final class GroupsModelTest {
     return Tlc.check(
         work,
         "Groups",
-        "CONSTANTS N = 4 Failures = 3 All = %s Bug = \"%s\"".formatted(all ? "TRUE" : "FALSE", fault),
+        "CONSTANTS N = 4 Failures = 3 All = %s Bug = \"%s\""
+            .formatted(all ? "TRUE" : "FALSE", fault),
         "INVARIANTS OneIncarnation Fence OldestFirst NewestFirst NoneIsForgotten",
         "PROPERTIES NoneBeginsAfterTheStop ComesBack AllEnd",
         "CHECK_DEADLOCK FALSE");
