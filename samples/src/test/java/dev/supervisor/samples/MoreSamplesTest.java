@@ -201,6 +201,21 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s48_run_closesInOrder() throws Exception {
+    assertThat(Printed.by(S48Closes::main))
+        .containsExactly(
+            "the server takes no more requests",
+            "the worker writes its last line",
+            "the database is closed");
+  }
+
+  @Test
+  void s49_run_hasTheThreadsOfAPoolInTheTree() throws Exception {
+    assertThat(Printed.by(S49ThreadFactory::main))
+        .containsExactly("/s49/threads/pool", "the pool has ended: true", "in the tree: 0");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

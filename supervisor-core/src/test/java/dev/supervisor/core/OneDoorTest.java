@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 final class OneDoorTest {
   /** What opens what users gave: guarded, and never before what the library promised is done. */
   private static final Set<String> DOOR = Set.of(
-      // the one place that interrupts, on a helper thread
+      // its own thread, which closes what users gave; on the attachment's helper thread
+      "async.Closer.insist",
+      // the one place that interrupts other threads, on a helper thread
       "Interrupter.run",
       // on standard error, by a helper thread that is not waited for longer than a moment: the JVM
       // ends

@@ -1,12 +1,23 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.AttachmentNode;
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.async.LinkedRun.Home;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * The bridges from a node of the tree to code that knows nothing of trees: executors for it.
+ * The bridges from a node of the tree to code that knows nothing of trees: executors and threads for it, and an order for what ends by a
+ * {@code close()} of its own.
  *
  * <pre>{@code
  * try (var app = Supervisor.main("shop")) {
@@ -61,5 +72,97 @@ public final class Bridges {
    */
   public SupervisedExecutor lend(String name, UnaryOperator<ExecutorOptions> with) {
     return WorkerPool.below(node, name, with).lent(name);
+  }
+
+  // ---- threads
+
+  /** As {@link #threadFactory(String, UnaryOperator)}, with the options of the node's children. */
+  public ThreadFactory threadFactory(String name) {
+    return threadFactory(name, with -> with);
+  }
+
+  /**
+   * {@return a factory of platform threads that are children of the node while they run}
+   *
+   * <p>A thread takes its place in the tree when it begins to run, as the newest child at that moment: one that is never started leaves
+   * nothing. It is asked, interrupted and abandoned as any child. Where the node takes no child any more, the thread runs outside of the
+   * tree, which is logged once.
+   *
+   * <p>A failure is logged with the path of the thread, and then goes to the thread's uncaught exception handler, as without the tree; the
+   * scope does not throw it again.
+   *
+   * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
+   * @param with how they are stopped; the kind of thread and a {@linkplain ThreadOptions#restart restart} have no effect
+   */
+  public ThreadFactory threadFactory(String name, UnaryOperator<ThreadOptions> with) {
+    Home home = home(name, with);
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      LinkedRun run = linked(home, work);
+      String called = home.name() + "-" + count.incrementAndGet();
+      Thread thread = new Thread(null, run, called, 0, /* inheritThreadLocals= */ true);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * {@return as {@link #threadFactory(String, UnaryOperator)}, of virtual threads}
+   *
+   * @throws UnsupportedOperationException on a JVM before 21
+   */
+  public ThreadFactory virtualThreadFactory(String name, UnaryOperator<ThreadOptions> with) {
+    if (!VirtualThreads.available()) {
+      throw new UnsupportedOperationException(
+          "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
+    }
+    Home home = home(name, with);
+    AtomicInteger count = new AtomicInteger();
+    return work ->
+        VirtualThreads.unstarted(home.name() + "-" + count.incrementAndGet(), linked(home, work));
+  }
+
+  /**
+   * {@return a factory for a {@link ForkJoinPool} of your own, whose threads are children of the node while they run}
+   *
+   * <p>Such a pool reacts to no request and to no interrupt while it is idle: let the tree {@linkplain #closes close} it, as a child that is newer
+   * than its threads' node.
+   */
+  public ForkJoinPool.ForkJoinWorkerThreadFactory forkJoinFactory(String name) {
+    Home home = home(name, with -> with);
+    return pool -> new LinkedRun.OfForkJoin(pool, home);
+  }
+
+  private Home home(String name, UnaryOperator<ThreadOptions> with) {
+    Objects.requireNonNull(with, "with");
+    return new Home(
+        node,
+        Objects.requireNonNull(name, "name"),
+        it -> with.apply(it).restart(Restart.never()),
+        new AtomicBoolean());
+  }
+
+  private static LinkedRun linked(Home home, Runnable work) {
+    return new LinkedRun(home, Objects.requireNonNull(work, "work"), LogContext.copy());
+  }
+
+  // ---- what closes
+
+  /**
+   * Puts something that ends by its own {@code close()} into the tree, as the newest child: a connection pool, a server, an executor of another
+   * library.
+   *
+   * <p>In its turn it is closed, once, on a thread made for that, which may block: after all that are newer, and before all that are older. When the
+   * grace is over that thread is interrupted, and when the patience is over it is given up, which is logged with the place where it is. What
+   * {@code close()} throws is logged. {@link AttachmentNode#stop} closes it at once.
+   *
+   * <p>Code of yours that closes it as well causes a second {@code close()} in its turn.
+   *
+   * @param name of the child, without {@code /} and {@code #}
+   * @return its place in the tree
+   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline; it is not closed then
+   */
+  public AttachmentNode closes(String name, AutoCloseable closeable) {
+    return node.attach(name, new Closer(Objects.requireNonNull(closeable, "closeable")));
   }
 }

@@ -4,7 +4,7 @@
  * <table>
  * <caption>What users name</caption>
  * <tr><th>question</th><th>type</th></tr>
- * <tr><td>making an executor below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
+ * <tr><td>executors, thread factories and closeables below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
  * dev.supervisor.core.async.SupervisedExecutor}, {@link
  * dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions}, {@link
@@ -20,6 +20,8 @@
  * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
  * <tr><td>a thread that runs tasks; one run</td><td>{@code PoolWorker}; {@code PoolTask}</td></tr>
  * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
+ * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
+ * <tr><td>what ends by its own {@code close()}</td><td>{@code Closer}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a {@link

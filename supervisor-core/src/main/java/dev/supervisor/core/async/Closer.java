@@ -1,0 +1,89 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Teller;
+import org.jspecify.annotations.Nullable;
+
+/** Something that ends by its own {@code close()}, in the tree: asked, it is closed on a thread of its own. */
+final class Closer implements Attachment {
+  private final AutoCloseable closeable;
+  private final LogContext context = LogContext.copy();
+  private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+  private final SignalSource ended = Signal.source("the end of a close()");
+  private volatile @Nullable AttachmentNode place;
+  private volatile @Nullable Thread thread; // written by the calls of a stop, one after the other
+
+  Closer(AutoCloseable closeable) {
+    this.closeable = closeable;
+  }
+
+  @Override
+  public void attachedAs(AttachmentNode node) {
+    place = node;
+  }
+
+  @Override
+  public void ask(Reason why) {
+    begin();
+  }
+
+  private void begin() {
+    Thread made = HelperThread.thatMayBlock(this::close, "supervisor-closer");
+    made.setContextClassLoader(loader);
+    made.start();
+    thread = made; // where it cannot be started, the next call tries again
+  }
+
+  private void close() {
+    try {
+      context.set();
+      boolean unused = Foreign.run(Bridges.class, () -> "closing " + path(), closeable::close);
+    } finally {
+      ended.go();
+    }
+  }
+
+  @Override
+  public void insist() {
+    Thread closing = thread;
+    if (closing == null) {
+      begin();
+    } else {
+      closing.interrupt(); // of ours, and after its close() it does nothing that this could hit
+    }
+  }
+
+  @Override
+  public void giveUp() {
+    Teller.warn(Bridges.class, null, "{} is given up: {}", this::path, this::describe);
+  }
+
+  @Override
+  public Signal ended() {
+    return ended.signal();
+  }
+
+  private String path() {
+    AttachmentNode known = place;
+    return known == null ? "what was not attached yet" : known.path();
+  }
+
+  @Override
+  public String describe() {
+    Thread closing = thread;
+    if (closing == null || ended.signal().isGo()) {
+      return "";
+    }
+    StackTraceElement[] stack = closing.getStackTrace();
+    return stack.length == 0
+        ? "its close() is about to begin or to end"
+        : "its close() is at " + stack[0].toString();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Child;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.ThreadAbandonedException;
+import dev.supervisor.core.ThreadFailedException;
+import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Teller;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The run of a thread that another library starts: it is a child while it runs, and nothing before that. */
+final class LinkedRun implements Runnable {
+  /** Where the threads of one factory belong. */
+  record Home(
+      SupervisedThread node,
+      String name,
+      UnaryOperator<ThreadOptions> with,
+      AtomicBoolean refusalTold) {}
+
+  /** A thread of a fork-join pool. */
+  static final class OfForkJoin extends ForkJoinWorkerThread {
+    private final Home home;
+    private final LogContext context = LogContext.copy();
+
+    OfForkJoin(ForkJoinPool pool, Home home) {
+      super(pool);
+      this.home = home;
+    }
+
+    @Override
+    public void run() {
+      new LinkedRun(home, super::run, context).run();
+    }
+  }
+
+  private final Home home;
+  private final Runnable work;
+  private final LogContext context;
+
+  // confined to the thread
+  private boolean begun;
+  private @Nullable Throwable failure;
+
+  LinkedRun(Home home, Runnable work, LogContext context) {
+    this.home = home;
+    this.work = work;
+    this.context = context;
+  }
+
+  @Override
+  public void run() {
+    context.set();
+    Child<?> child = null;
+    try {
+      child = home.node.create(home.name, home.with, pleaseStop -> work());
+      var unused = child.overlay();
+    } catch (InterruptedException e) {
+      Interrupts.restore(); // while it waited for its children
+    } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
+      // the failure is looked at below; it had to stop
+    } catch (IllegalStateException e) { // the node takes no child any more
+      tellRefusal(e);
+    }
+    if (!begun) {
+      work.run();
+      return;
+    }
+    Throwable thrown = failure;
+    if (thrown != null) {
+      Child<?> of = child;
+      Teller.error(Bridges.class, thrown, "{} failed", () -> of == null ? home.name : of.path());
+      if (thrown instanceof Error e) {
+        throw e; // to the thread's own handler, as it would have been
+      }
+      if (thrown instanceof RuntimeException e) {
+        throw e;
+      }
+    }
+  }
+
+  private @Nullable Object work() {
+    begun = true;
+    try {
+      work.run();
+    } catch (Throwable e) {
+      failure = e;
+      throw e;
+    }
+    return null;
+  }
+
+  private void tellRefusal(IllegalStateException e) {
+    if (!begun && home.refusalTold.compareAndSet(false, true)) {
+      Teller.warn(
+          Bridges.class,
+          e,
+          "a thread {} runs outside of the tree, as {} takes no child any more; others are not told",
+          home::name,
+          () -> home.node.path());
+    }
+  }
+}
