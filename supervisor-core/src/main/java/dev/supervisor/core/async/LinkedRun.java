@@ -36,7 +36,7 @@ final class LinkedRun implements Runnable {
 
     @Override
     public void run() {
-      new LinkedRun(home, super::run, context).run();
+      new LinkedRun(home, () -> super.run(), context).run();
     }
   }
 
@@ -85,7 +85,8 @@ final class LinkedRun implements Runnable {
     }
   }
 
-  private @Nullable Object work() {
+  /** {@return true: what it has run has no result} */
+  private boolean work() {
     begun = true;
     try {
       work.run();
@@ -93,7 +94,7 @@ final class LinkedRun implements Runnable {
       failure = e;
       throw e;
     }
-    return null;
+    return true;
   }
 
   private void tellRefusal(IllegalStateException e) {

@@ -136,8 +136,7 @@ final class WorkerPool {
         job.number = accepted++;
         if (delayNanos > 0) {
           job.due = Seam.nanoTime() + delayNanos;
-          later.add(job);
-          callHostHeld(then);
+          waitHeld(job, then);
         } else {
           enqueueHeld(job, then);
         }
@@ -155,7 +154,7 @@ final class WorkerPool {
     PoolWorker free = idle.poll();
     if (free == null) {
       queue.add(job);
-      callHostHeld(then);
+      callForWorkerHeld(then);
     } else {
       beginHeld(free, job);
       then.go(free.wake);
@@ -207,7 +206,9 @@ final class WorkerPool {
     if (by.pending == 0 && hasNoTaskHeld(by)) {
       by.endedHeld(then);
     }
-    callHostHeld(then); // the pool may be over
+    if (phase != PoolPhase.OPEN) {
+      callHostHeld(then); // the pool may be over
+    }
   }
 
   /** {@return what becomes of a periodic task that has failed, after that was told; called by its worker} */
@@ -299,8 +300,7 @@ final class WorkerPool {
         worker.job = null;
         running--;
         job.due = timed.nextDue(job.due);
-        later.add(job);
-        callHostHeld(then);
+        waitHeld(job, then);
         timed = null;
       }
     } finally {
@@ -335,12 +335,12 @@ final class WorkerPool {
         if (job.hasBegun()) {
           completedHeld(job, then);
         } else {
-          queue.addFirst(job);
+          enqueueHeld(job, then);
         }
       } else {
         boolean unused = idle.remove(worker);
       }
-      callHostHeld(then);
+      callForWorkerHeld(then);
     } finally {
       mutex.unlock();
     }
@@ -353,6 +353,23 @@ final class WorkerPool {
   }
 
   // ---- the host
+
+  private void waitHeld(PoolTask job, Steps then) {
+    later.add(job);
+    if (later.first() == job) {
+      callHostHeld(then);
+    }
+  }
+
+  private boolean needsWorkerHeld() {
+    return queue.size() > starting && workers.size() + starting < options.mostWorkers();
+  }
+
+  private void callForWorkerHeld(Steps then) {
+    if (needsWorkerHeld()) {
+      callHostHeld(then);
+    }
+  }
 
   private void callHostHeld(Steps then) {
     then.go(alarm);
@@ -381,9 +398,7 @@ final class WorkerPool {
           && later.isEmpty()
           && (asked || running == 0)) {
         move = HostMove.RETURN;
-      } else if (mayMake
-          && queue.size() > starting
-          && workers.size() + starting < options.mostWorkers()) {
+      } else if (mayMake && needsWorkerHeld()) {
         starting++;
         move = HostMove.MAKE_WORKER;
       } else {
@@ -569,6 +584,7 @@ final class WorkerPool {
   private void noneWaitsHeld(Steps then) {
     if (phase != PoolPhase.OPEN && queue.isEmpty() && later.isEmpty()) {
       then.go(queueEnded);
+      callHostHeld(then);
     }
   }
 
