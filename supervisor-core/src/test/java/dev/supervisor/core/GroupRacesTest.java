@@ -61,8 +61,8 @@ final class GroupRacesTest {
       List<Child<?>> members = new ArrayList<>();
       String what = "seed " + seed + ", round " + round + ", " + strategy;
       try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
-        var parent = app.spawn(
-            "parent", with -> kind.with().apply(with).strategy(strategy), Signal::await);
+        var parent =
+            app.spawn("parent", with -> kind.with().apply(with).strategy(strategy), Signal::await);
         for (int i = 0; i < MEMBERS; i++) {
           int mine = i;
           int turns = random.nextInt(40);
@@ -109,7 +109,9 @@ final class GroupRacesTest {
         }
         assertThat(runs).as(what).hasValue(then);
       } catch (ThreadFailedException e) {
-        assertThat(e).rootCause().isInstanceOf(IOException.class); // it failed just as it was stopped
+        assertThat(e)
+            .rootCause()
+            .isInstanceOf(IOException.class); // it failed just as it was stopped
       }
       assertThat(twice).as(what).hasValue(0);
     }

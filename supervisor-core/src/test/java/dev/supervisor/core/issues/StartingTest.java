@@ -16,6 +16,7 @@ import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.TreeEvent;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,8 +48,9 @@ final class StartingTest {
 
   @Test
   void start_byTwoThreads_isAcceptedOnce() throws Exception {
+    int rounds = LongForm.count("starts", 500, 3_000);
     try (var app = Supervisor.open("app")) {
-      for (int round = 0; round < 3_000; round++) {
+      for (int round = 0; round < rounds; round++) {
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger accepted = new AtomicInteger();
         Child<?> child = app.create("c", with -> with, s -> ran.incrementAndGet());
