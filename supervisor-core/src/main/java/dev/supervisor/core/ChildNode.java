@@ -173,6 +173,10 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
           path() + " was started before, and what it ran is gone: only a child that was created"
               + " apart can be started again");
     }
+    if (restarts.next.isFenceUp()) {
+      throw new IllegalStateException(
+          path() + " cannot be started before the threads below it have ended that were given up");
+    }
     Thread former = threadOrNull();
     if (stopping.outcome() == Outcome.ABANDONED && former != null && former.isAlive()) {
       throw new IllegalStateException(
@@ -322,6 +326,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       return true;
     } catch (Throwable e) {
       return false; // it is noted as an attempt that failed
+    }
+  }
+
+  /** It has waited too long for threads of a former incarnation. */
+  void isFencedTooLong(int threads, long seconds) {
+    if (restarts != null) {
+      restarts.isFencedTooLong(threads, seconds);
     }
   }
 

@@ -1,15 +1,11 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
-import dev.supervisor.signals.internal.Teller;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -90,11 +86,11 @@ final class NextStart {
   private @Nullable StopRun formerRun;
   private @Nullable SignalSource formerDrain;
   private @Nullable Family formerFamily;
-  private final List<Signal> givenUp =
-      new ArrayList<>(0); // ends of threads below that are not waited for
+  private final Fence fence;
 
-  NextStart(ChildNode<?> node) {
+  NextStart(ChildNode<?> node, Restart policy) {
     this.node = node;
+    this.fence = new Fence(node, policy);
   }
 
   /** The logging context of each further incarnation is that of the first start. */
@@ -236,12 +232,11 @@ final class NextStart {
 
   /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
   void follows(@Nullable Long delayNanos, long now) {
-    givenUp.removeIf(Signal::isGo);
     waits = group() != null
         ? Waits.FOR_THE_GROUP
         : delayNanos == null
             ? Waits.FOR_A_START
-            : givenUp.isEmpty() ? Waits.FOR_TIME : Waits.FOR_THREADS;
+            : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME;
     untilNanos = now + Math.min(delayNanos == null ? 0 : delayNanos, Durations.FOREVER_NANOS);
   }
 
@@ -259,6 +254,7 @@ final class NextStart {
       run.over();
     }
     node.agenda().cancel(move);
+    node.agenda().cancel(fence.ends());
     Group group = group();
     if (group != null) {
       Starts.aside(group::advance);
@@ -268,42 +264,31 @@ final class NextStart {
   // ---- the fence
 
   /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex. */
-  void isFencedBy(Signal end) {
-    boolean late;
+  void isFencedBy(ThreadNode below, Signal end) {
+    Runnable then;
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> isFencedBy(end));
+      StopChain.again(node, () -> isFencedBy(below, end));
       return;
     }
     try {
-      givenUp.removeIf(Signal::isGo);
-      givenUp.add(end);
-      late = waits == Waits.FOR_THE_GROUP;
+      fence.add(below, end);
+      then = waits == Waits.FOR_THE_GROUP ? fence.begins(/* own= */ false, this::freed) : null;
     } finally {
       node.unlock();
     }
-    if (late) {
-      Registration unused = end.then(this::freed);
+    if (then != null) {
+      then.run();
     }
   }
 
   /** {@return whether a thread of a former incarnation keeps the next from beginning} */
   boolean isFenced() {
-    return waits != Waits.NOT && !givenUp.stream().allMatch(Signal::isGo);
+    return waits != Waits.NOT && fence.isUp();
   }
 
-  private void fence(List<Signal> alive) {
-    Teller.warn(
-        SupervisedThread.class,
-        null,
-        "{} is not started again before {} below it, given up before, {}",
-        node::path,
-        () -> alive.size() == 1 ? "a thread" : alive.size() + " threads",
-        () -> alive.size() == 1 ? "has ended" : "have ended");
-    Signal all = alive.get(0);
-    for (int i = 1; i < alive.size(); i++) {
-      all = all.and(alive.get(i));
-    }
-    Registration unused = all.then(this::freed);
+  /** {@return whether a thread of a former incarnation, or life, is alive that was given up} */
+  boolean isFenceUp() {
+    return fence.isUp();
   }
 
   private void freed() {
@@ -318,7 +303,7 @@ final class NextStart {
       return;
     }
     try {
-      free = waits == Waits.FOR_THREADS;
+      free = waits == Waits.FOR_THREADS && !fence.isUp();
       waits = free ? Waits.FOR_TIME : waits;
     } finally {
       node.unlock();
@@ -337,7 +322,8 @@ final class NextStart {
     SignalSource drain;
     Family family;
     Starts among;
-    List<Signal> alive;
+    Runnable fenced;
+    boolean isFree;
     if (!StopChain.hold(node)) {
       StopChain.again(node, () -> awaitNext(log));
       return;
@@ -351,9 +337,11 @@ final class NextStart {
       formerDrain = null;
       family = formerFamily;
       formerFamily = null;
-      alive = waits == Waits.FOR_THREADS || waits == Waits.FOR_THE_GROUP
-          ? List.copyOf(givenUp)
-          : List.of();
+      boolean own = isKept();
+      isFree = waits == Waits.FOR_TIME;
+      fenced = own || waits == Waits.FOR_THREADS || waits == Waits.FOR_THE_GROUP
+          ? fence.begins(own, this::freed)
+          : null;
     } finally {
       node.unlock();
     }
@@ -367,9 +355,9 @@ final class NextStart {
     if (line != null && (among == null || among.mayTell())) {
       log.tell(line);
     }
-    if (!alive.isEmpty()) {
-      fence(alive);
-    } else if (group() == null) {
+    if (fenced != null) {
+      fenced.run();
+    } else if (isFree) {
       schedule();
     }
     Group group = group();
@@ -466,6 +454,10 @@ final class NextStart {
     waits = Waits.NOT;
     move = null;
     byItself = now;
+    Agenda.Move watch = fence.ends();
+    if (watch != null) {
+      node.agenda().cancel(watch);
+    }
   }
 
   /** {@return whether the latest incarnation was started by a helper: there is none who could be told of a failure} */

@@ -1,10 +1,13 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restart {
   private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration FENCE = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 10;
   private static final int ATTEMPTS_BEFORE_READY = 3;
   private static final int UNSET = -2;
-  private static final Restart NEVER = new Restart(
-      Policy.NEVER,
-      ATTEMPTS,
-      UNSET,
-      FIRST,
-      LONGEST,
-      0.5,
-      null,
-      Giving.ESCALATES,
-      Duration.ZERO,
-      List.of());
+  private static final Restart NEVER = new Restart(new Draft());
 
   /** Which ends are answered by another start. */
   enum Policy {
@@ -88,6 +82,9 @@ public final class Restart {
   /** An answer to one kind of failure. */
   private record Answer(Class<? extends Throwable> failure, Decision decision) {}
 
+  /** An answer to the failures that users' code picks. */
+  private record Asked(Predicate<? super Throwable> which, Decision decision) {}
+
   final Policy policy;
   final int attempts; // -1: without a limit
   private final int beforeReady; // UNSET, or as attempts
@@ -97,29 +94,60 @@ public final class Restart {
   final @Nullable Duration quiet;
   final Giving giving;
   final Duration coolDown;
+  final Duration fenceWithin;
   private final List<Answer> answers;
+  private final List<Asked> asked;
 
-  private Restart(
-      Policy policy,
-      int attempts,
-      int beforeReady,
-      Duration first,
-      Duration longest,
-      double jitter,
-      @Nullable Duration quiet,
-      Giving giving,
-      Duration coolDown,
-      List<Answer> answers) {
-    this.policy = policy;
-    this.attempts = attempts;
-    this.beforeReady = beforeReady;
-    this.first = first;
-    this.longest = longest;
-    this.jitter = jitter;
-    this.quiet = quiet;
-    this.giving = giving;
-    this.coolDown = coolDown;
-    this.answers = answers;
+  /** Rules while they are changed. */
+  private static final class Draft {
+    Policy policy = Policy.NEVER;
+    int attempts = ATTEMPTS;
+    int beforeReady = UNSET;
+    Duration first = FIRST;
+    Duration longest = LONGEST;
+    double jitter = 0.5;
+
+    @Nullable
+    Duration quiet;
+
+    Giving giving = Giving.ESCALATES;
+    Duration coolDown = Duration.ZERO;
+    Duration fenceWithin = FENCE;
+    List<Answer> answers = List.of();
+    List<Asked> asked = List.of();
+  }
+
+  private Restart(Draft draft) {
+    this.policy = draft.policy;
+    this.attempts = draft.attempts;
+    this.beforeReady = draft.beforeReady;
+    this.first = draft.first;
+    this.longest = draft.longest;
+    this.jitter = draft.jitter;
+    this.quiet = draft.quiet;
+    this.giving = draft.giving;
+    this.coolDown = draft.coolDown;
+    this.fenceWithin = draft.fenceWithin;
+    this.answers = draft.answers;
+    this.asked = draft.asked;
+  }
+
+  private Restart changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.policy = policy;
+    draft.attempts = attempts;
+    draft.beforeReady = beforeReady;
+    draft.first = first;
+    draft.longest = longest;
+    draft.jitter = jitter;
+    draft.quiet = quiet;
+    draft.giving = giving;
+    draft.coolDown = coolDown;
+    draft.fenceWithin = fenceWithin;
+    draft.answers = answers;
+    draft.asked = asked;
+    change.accept(draft);
+    return new Restart(draft);
   }
 
   // ---- when
@@ -131,7 +159,7 @@ public final class Restart {
 
   /** {@return a child is started again when its body throws, and not when it returns or is asked to stop} */
   public static Restart onFailure() {
-    return with(NEVER, Policy.ON_FAILURE);
+    return NEVER.changed(it -> it.policy = Policy.ON_FAILURE);
   }
 
   /**
@@ -139,21 +167,7 @@ public final class Restart {
    * failure does. Not for {@link SupervisedThread#call}, whose result would never come.
    */
   public static Restart always() {
-    return with(NEVER, Policy.ALWAYS);
-  }
-
-  private static Restart with(Restart it, Policy policy) {
-    return new Restart(
-        policy,
-        it.attempts,
-        it.beforeReady,
-        it.first,
-        it.longest,
-        it.jitter,
-        it.quiet,
-        it.giving,
-        it.coolDown,
-        it.answers);
+    return NEVER.changed(it -> it.policy = Policy.ALWAYS);
   }
 
   // ---- how often
@@ -169,8 +183,7 @@ public final class Restart {
       throw new IllegalArgumentException(
           "upTo: " + attempts + " attempts; give 0 for none, or use forever() for any number");
     }
-    return new Restart(
-        policy, attempts, beforeReady, first, longest, jitter, quiet, giving, coolDown, answers);
+    return changed(it -> it.attempts = attempts);
   }
 
   /**
@@ -186,8 +199,7 @@ public final class Restart {
       throw new IllegalArgumentException("beforeReady: " + attempts
           + " attempts; give 0 for none, or use forever() for any number");
     }
-    return new Restart(
-        policy, this.attempts, attempts, first, longest, jitter, quiet, giving, coolDown, answers);
+    return changed(it -> it.beforeReady = attempts);
   }
 
   int attemptsBeforeReady() {
@@ -198,8 +210,7 @@ public final class Restart {
 
   /** Without a limit. From the eleventh attempt on a failure is logged once a minute at most. */
   public Restart forever() {
-    return new Restart(
-        policy, -1, beforeReady, first, longest, jitter, quiet, giving, coolDown, answers);
+    return changed(it -> it.attempts = -1);
   }
 
   /**
@@ -209,17 +220,8 @@ public final class Restart {
    * @throws IllegalArgumentException when it is zero or negative: then no limit would ever be reached
    */
   public Restart quiet(Duration quiet) {
-    return new Restart(
-        policy,
-        attempts,
-        beforeReady,
-        first,
-        longest,
-        jitter,
-        Durations.bounded(Durations.positive(quiet, "quiet")),
-        giving,
-        coolDown,
-        answers);
+    Duration bounded = Durations.bounded(Durations.positive(quiet, "quiet"));
+    return changed(it -> it.quiet = bounded);
   }
 
   // ---- how soon
@@ -238,8 +240,10 @@ public final class Restart {
       throw new IllegalArgumentException("delays: the longest, " + longest.toString()
           + ", is shorter than the first, " + first.toString() + ": give them the other way round");
     }
-    return new Restart(
-        policy, attempts, beforeReady, least, most, jitter, quiet, giving, coolDown, answers);
+    return changed(it -> {
+      it.first = least;
+      it.longest = most;
+    });
   }
 
   /**
@@ -252,8 +256,7 @@ public final class Restart {
     if (!(part >= 0 && part <= 1)) {
       throw new IllegalArgumentException("jitter: " + part + " is not between 0 and 1");
     }
-    return new Restart(
-        policy, attempts, beforeReady, first, longest, part, quiet, giving, coolDown, answers);
+    return changed(it -> it.jitter = part);
   }
 
   // ---- giving up
@@ -285,8 +288,22 @@ public final class Restart {
   }
 
   private Restart giving(Giving how, Duration time) {
-    return new Restart(
-        policy, attempts, beforeReady, first, longest, jitter, quiet, how, time, answers);
+    return changed(it -> {
+      it.giving = how;
+      it.coolDown = time;
+    });
+  }
+
+  /**
+   * How long a thread that was given up may keep it from being started again, 60 s by default; each minute until then is told with that thread's
+   * stack. After that time it gives up for good: its failure is its parent's, whatever is said of giving up.
+   *
+   * @param time of any length, also for ever
+   * @throws IllegalArgumentException when the time is zero or negative
+   */
+  public Restart fenceWithin(Duration time) {
+    Duration bounded = Durations.bounded(Durations.positive(time, "fenceWithin"));
+    return changed(it -> it.fenceWithin = bounded);
   }
 
   // ---- by kind of failure
@@ -304,21 +321,41 @@ public final class Restart {
     var all = new ArrayList<>(answers);
     all.removeIf(it -> it.failure() == failure);
     all.add(new Answer(failure, decision));
-    return new Restart(
-        policy,
-        attempts,
-        beforeReady,
-        first,
-        longest,
-        jitter,
-        quiet,
-        giving,
-        coolDown,
-        List.copyOf(all));
+    return changed(it -> it.answers = List.copyOf(all));
   }
 
-  /** {@return what becomes of that failure, which is none of ours} */
+  /**
+   * What becomes of the failures that the predicate picks; asked before the answers by class, in the order in which they were given.
+   *
+   * @param which called by the thread that failed; what it throws is suppressed in the failure, and then picks nothing
+   */
+  public Restart on(Predicate<? super Throwable> which, Decision decision) {
+    Objects.requireNonNull(which, "which");
+    Objects.requireNonNull(decision, "decision");
+    var all = new ArrayList<>(asked);
+    all.add(new Asked(which, decision));
+    return changed(it -> it.asked = List.copyOf(all));
+  }
+
+  private @Nullable Decision asked(Throwable thrown) {
+    for (Asked each : asked) {
+      try {
+        if (each.which().test(thrown)) {
+          return each.decision();
+        }
+      } catch (Throwable e) {
+        Thrown.suppress(thrown, e);
+      }
+    }
+    return null;
+  }
+
+  /** {@return what becomes of that failure, which is none of ours; asks users' code} */
   Decision decide(Throwable thrown) {
+    Decision picked = asked(thrown);
+    if (picked != null) {
+      return picked;
+    }
     Answer best = null;
     for (Answer each : answers) {
       if (each.failure().isInstance(thrown)

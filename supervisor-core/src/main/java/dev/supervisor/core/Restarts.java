@@ -50,6 +50,7 @@ final class Restarts<T extends @Nullable Object> {
   // of the life
   private @Nullable Throwable unseen; // the last failure of the life, to be logged
   private boolean gaveUp;
+  private boolean fencedTooLong;
   private @Nullable Throwable lastFailure;
 
   Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
@@ -58,7 +59,7 @@ final class Restarts<T extends @Nullable Object> {
     this.policy = policy;
     this.record = policy.isNever() ? null : new RestartRecord(policy, node.options.becomesReady);
     this.log = new RestartLog(node);
-    this.next = new NextStart(node);
+    this.next = new NextStart(node, policy);
   }
 
   Task<T> task() {
@@ -110,9 +111,9 @@ final class Restarts<T extends @Nullable Object> {
     boolean ignored = decision == Restart.Decision.IGNORE;
     boolean mine = StopChain.holdToEnd(node);
     try {
-      if (mine && next.isKept()) {
+      if (mine && (next.isKept() || fencedTooLong)) {
         lateFailure = thrown;
-        return outcome; // it was stopped with its siblings, and is started again now
+        return outcome; // what becomes of its life does not depend on this any more
       }
       if (!mine || node.stopping.over()) {
         return null;
@@ -222,12 +223,39 @@ final class Restarts<T extends @Nullable Object> {
     return ready;
   }
 
+  /** It has waited too long for threads that were given up: its life is over, and its parent fails. Takes the mutex. */
+  void isFencedTooLong(int threads, long seconds) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> isFencedTooLong(threads, seconds));
+      return;
+    }
+    try {
+      if (node.stopping.endsLife() || node.stopping.isSettled() || !next.isFenceUp()) {
+        return;
+      }
+      failure = new IllegalStateException(node.path() + " was not started again: "
+          + (threads == 1 ? "a thread that was" : threads + " threads that were")
+          + " given up still ran after " + seconds + " s");
+      noted = true;
+      how = End.PERMANENT;
+      gaveUp = true;
+      fencedTooLong = true;
+      node.stopping.endLife();
+    } finally {
+      node.unlock();
+    }
+    Signal unused =
+        StopChain.stop(node, Reason.of("threads that were given up keep it from being started"));
+  }
+
   private void endLife() {
     Throwable thrown = failure;
     failure = null;
     noted = false;
     if (thrown != null) {
-      node.stopping.countAs(Outcome.FAILED);
+      if (node.stopping.outcome() != Outcome.ABANDONED) { // its thread may still run
+        node.stopping.countAs(Outcome.FAILED);
+      }
       lastFailure = thrown;
       unseen = node.failHeld(thrown) ? thrown : null;
     } else if (node.stopping.outcome() == Outcome.FAILED) { // an end that was planned met a stop
@@ -302,6 +330,7 @@ final class Restarts<T extends @Nullable Object> {
   /** A new life begins, by hand; under the mutex. */
   void beginLife() {
     noted = false;
+    fencedTooLong = false;
     next.beginLife();
     if (record != null) {
       record.beginLife();

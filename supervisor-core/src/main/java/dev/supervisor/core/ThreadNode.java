@@ -288,7 +288,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
       Restarts<?> policy = at instanceof ChildNode<?> above ? above.policy() : null;
       if (policy != null) {
         end = end == null ? ended() : end;
-        policy.next.isFencedBy(end);
+        policy.next.isFencedBy(this, end);
       }
     }
   }

@@ -103,6 +103,13 @@ public sealed interface TreeEvent {
     }
   }
 
+  /**
+   * A thread is to be started again, and is not before threads have ended that were given up: its own, or some below it.
+   *
+   * @param threads how many
+   */
+  record Fenced(Stamp stamp, Node node, int threads) implements TreeEvent {}
+
   /** A node is settled. */
   record Stopped(Stamp stamp, Node node, Outcome outcome) implements TreeEvent {}
 

@@ -42,7 +42,7 @@
  * <tr><td>how a child is started, for the first time and again</td><td>{@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
  * <tr><td>starting again: the policy; attempts, pauses and the decision; the doing; the next start; what is logged; the starts of all children of one node; children that are started again together</td><td>{@link
- * dev.supervisor.core.Restart}; {@code RestartRecord}; {@code Restarts}; {@code NextStart}; {@code RestartLog}; {@code
+ * dev.supervisor.core.Restart}; {@code RestartRecord}; {@code Restarts}; {@code NextStart}, {@code Fence}; {@code RestartLog}; {@code
  * Starts}; {@code GroupRecord}, {@code Group}</td></tr>
  * <tr><td>whether a child can be used, and who waits for that</td><td>{@code Readiness}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code

@@ -470,7 +470,9 @@ final class GroupTest {
       var a = spawn(app, "a", EVEN);
       var b = app.spawn(
           "b",
-          with -> with.restart(EVEN).grace(Duration.ofSeconds(1)).patience(Duration.ZERO),
+          with -> with.restart(EVEN.fenceWithin(Duration.ofHours(1)))
+              .grace(Duration.ofSeconds(1))
+              .patience(Duration.ZERO),
           pleaseStop -> {
             most.accumulateAndGet(deaf.incrementAndGet(), Math::max);
             boolean first = all.incrementAndGet() == 1;

@@ -352,6 +352,44 @@ final class RestartTest {
   }
 
   @Test
+  void answers_byPredicate_areAskedFirst_byTheThreadThatFailed() throws Exception {
+    List<Thread> askers = new CopyOnWriteArrayList<>();
+    Restart policy = EVEN.on(IOException.class, Restart.Decision.ESCALATE)
+        .on(
+            e -> {
+              askers.add(Thread.currentThread());
+              return "over".equals(e.getMessage());
+            },
+            Restart.Decision.IGNORE)
+        .on(e -> true, Restart.Decision.STOP);
+    var app = Supervisor.open("app");
+    var ignored = app.spawn("ignored", with -> with.restart(policy), stop -> {
+      askers.add(Thread.currentThread());
+      throw new IOException("over");
+    });
+    ignored.join();
+    assertThat(ignored.state()).isEqualTo(State.STOPPED);
+    assertThat(askers).hasSize(2);
+    assertThat(askers.get(1)).isSameAs(askers.get(0));
+    assertThat(policy.decide(new IOException("other"))).isEqualTo(Restart.Decision.STOP);
+    app.close();
+  }
+
+  @Test
+  void predicate_thatThrows_picksNothing_andIsSuppressed() {
+    IOException failure = new IOException("the failure");
+    Restart policy = EVEN.on(
+        e -> {
+          throw new IllegalStateException("the predicate");
+        },
+        Restart.Decision.IGNORE);
+    assertThat(policy.decide(failure)).isEqualTo(Restart.Decision.RESTART);
+    assertThat(failure.getSuppressed())
+        .singleElement()
+        .hasToString("java.lang.IllegalStateException: the predicate");
+  }
+
+  @Test
   void error_ofTheMachine_givesUpUnlessNamed() throws Exception {
     var app = Supervisor.open("app");
     app.spawn("job", with -> with.restart(EVEN), stop -> {
@@ -435,7 +473,9 @@ final class RestartTest {
     try (var app = Supervisor.open("app")) {
       var parent = app.spawn(
           "parent",
-          with -> with.restart(EVEN).grace(Duration.ZERO).patience(Duration.ZERO),
+          with -> with.restart(EVEN.fenceWithin(Duration.ofHours(1)))
+              .grace(Duration.ZERO)
+              .patience(Duration.ZERO),
           pleaseStop -> {
             if (runs.incrementAndGet() > 1) {
               pleaseStop.await();
