@@ -30,6 +30,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
    * life (Restarts). Everything that belongs to one incarnation is renewed under the mutex. One that was given up blocks this until its
    * thread is dead. */
 
+  /** Where it comes after siblings. */
+  private final @Nullable StartOrder order;
+
   // guarded by this mutex
   private boolean started;
 
@@ -41,6 +44,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   ChildNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
     super(name, options, task, hasResult);
     stopping.waitForStart();
+    order = options.after.isEmpty() ? null : new StartOrder(this, options.after);
   }
 
   @Override
@@ -56,7 +60,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       keepTask();
     }
     started = true;
-    stopping.start();
+    if (order == null) {
+      stopping.start();
+    }
     context = LogContext.copy();
     if (restarts != null) {
       restarts.keepContext(context);
@@ -82,9 +88,25 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     int incarnation = prepare();
     if (incarnation >= 0) {
       context = own;
-      begin(incarnation);
+      beginInOrder(incarnation);
     }
     return this;
+  }
+
+  /** It is linked, and begins now, or when those that it comes after are ready. */
+  private void beginInOrder(int incarnation) {
+    if (order == null || !order.isOf(incarnation) || order.await()) {
+      begin(incarnation);
+    }
+  }
+
+  /** It begins, by a helper thread, without a caller to be told of a failure. */
+  void beginAlone(int incarnation) {
+    try {
+      begin(incarnation);
+    } catch (Throwable e) {
+      // it is noted
+    }
   }
 
   @Override
@@ -92,6 +114,10 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (policy() != null) {
       throw new IllegalStateException(
           path() + " is started again on a thread of its own: it cannot run on this one");
+    }
+    if (order != null) {
+      throw new IllegalStateException(path()
+          + " starts when those that it comes after are ready: it cannot run on this thread");
     }
     int incarnation = prepare();
     ThreadNode here = Current.get();
@@ -130,7 +156,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         if (restarts != null && stopping.isOpen() && restarts.next.isHeld()) {
           return -1;
         }
-        stopping.start();
+        if (order == null) {
+          stopping.start();
+        }
         return stopping.incarnation();
       }
       if (restarts != null && stopping.isOpen() && restarts.next.isFenced()) {
@@ -194,7 +222,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   /** Its first start by the one who has made it, unless its group brings that. */
   void beginUnlessHeld() {
     if (restarts == null || !restarts.next.wasHeldAtBirth()) {
-      begin(0);
+      beginInOrder(0);
     }
   }
 
@@ -209,6 +237,10 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     super.beginLife();
     if (restarts != null) {
       restarts.beginLife();
+    }
+    if (order != null) {
+      order.renew(stopping.incarnation());
+      stopping.waitForStart();
     }
   }
 
@@ -238,7 +270,11 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
     task = null;
     context = LogContext.NONE;
-    if (restarts == null || !restarts.noteFailedStart(thrown)) {
+    if (order != null && order.isOf(incarnation) && order.isAlone() && !stopping.over()) {
+      if (results.fail(thrown)) {
+        Teller.error(SupervisedThread.class, thrown, "{} could not be started", this::path);
+      }
+    } else if (restarts == null || !restarts.noteFailedStart(thrown)) {
       results.failToStart(thrown);
     }
     bodyEnded(Outcome.FAILED);
@@ -347,17 +383,20 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (restarts != null) {
       restarts.settled();
     }
+    if (order != null) {
+      order.settled();
+    }
   }
 
   /** {@return what there is to say of it between two incarnations; else empty} */
   String describeRestart() {
     Restarts<T> again = restarts;
-    if (again == null) {
+    if (again == null && order == null) {
       return "";
     }
     Mutex taken = stopping.enter();
     try {
-      return again.describe();
+      return (order == null ? "" : order.describe()) + (again == null ? "" : again.describe());
     } finally {
       NodeMutex.leave(taken);
     }
@@ -420,6 +459,18 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   }
 
   // ---- readiness
+
+  /** {@return what goes when it may have become ready; null when it has been ready in this incarnation, or will not be, or is down} */
+  @Nullable
+  Signal changeBeforeReady() {
+    Readiness it = readiness();
+    Mutex taken = stopping.enter();
+    try {
+      return stopping.isSettled() || isDown() ? null : it.changeBeforeReady(stopped());
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
 
   @Override
   public Signal ready() {
@@ -488,6 +539,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       State between = restarts == null ? null : restarts.next.state();
       if (between != null) {
         return between;
+      }
+      if (order != null && order.isWaiting()) {
+        return State.WAITING;
       }
       boolean isReady = running && (readiness == null || readiness.isReady());
       return isReady ? state : started ? State.STARTING : State.NEW;

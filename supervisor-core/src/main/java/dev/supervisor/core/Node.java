@@ -74,6 +74,8 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   enum State {
     /** Made, and not started yet. */
     NEW,
+    /** It comes after a sibling that is not ready, and is started when that is. */
+    WAITING,
     /** Started; its body has not begun, or has not yet said that it is ready, where it has to. */
     STARTING,
     /** Its body runs. */

@@ -144,6 +144,15 @@ final class Readiness {
     return made;
   }
 
+  /** {@return what goes when it may have become ready, or its life is over; null when it is ready; under the mutex} */
+  @Nullable
+  Signal changeBeforeReady(Signal end) {
+    if (!isReady()) {
+      return changed().signal().or(end);
+    }
+    return ready == null || ready.signal().isGo() ? null : ready.signal();
+  }
+
   /** What the body said with its readiness. */
   record Said(@Nullable Object value) {}
 

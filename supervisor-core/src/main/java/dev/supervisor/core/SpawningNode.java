@@ -78,6 +78,19 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
       String name, UnaryOperator<ThreadOptions> with, Task<T> task, boolean hasResult) {
     Objects.requireNonNull(task, "task");
     ThreadOptions own = Options.changed(familyHead().options.inherited(), with);
+    if (!own.after.isEmpty()
+        && !own.restart.isNever()
+        && familyHead().options.strategy != Restart.Strategy.ONE_FOR_ONE) {
+      throw new IllegalArgumentException(
+          name + " belongs to the group of " + familyHead().path()
+              + ", whose children start in the order of their birth: leave out after, or the strategy");
+    }
+    for (ChildNode<?> other : own.after) {
+      if (other.parentNode() != familyHead()) {
+        throw new IllegalArgumentException(name + " cannot come after " + other.path()
+            + ", which is no child of " + familyHead().path());
+      }
+    }
     return new ChildNode<>(name, own, task, hasResult);
   }
 

@@ -3,6 +3,8 @@ package dev.supervisor.core;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class ThreadOptions {
   final Restart restart;
   final boolean becomesReady;
   final Restart.Strategy strategy;
+  final List<ChildNode<?>> after;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -40,6 +43,7 @@ public final class ThreadOptions {
     Restart restart = Restart.never();
     boolean becomesReady;
     Restart.Strategy strategy = Restart.Strategy.ONE_FOR_ONE;
+    List<ChildNode<?>> after = List.of();
 
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
@@ -56,6 +60,7 @@ public final class ThreadOptions {
       restart = from.restart;
       becomesReady = from.becomesReady;
       strategy = from.strategy;
+      after = from.after;
     }
   }
 
@@ -69,6 +74,7 @@ public final class ThreadOptions {
     this.restart = draft.restart;
     this.becomesReady = draft.becomesReady;
     this.strategy = draft.strategy;
+    this.after = draft.after;
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -87,6 +93,7 @@ public final class ThreadOptions {
         && cleanup == null
         && restart.isNever()
         && !becomesReady
+        && after.isEmpty()
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
@@ -199,6 +206,24 @@ public final class ThreadOptions {
   public ThreadOptions strategy(Restart.Strategy strategy) {
     Objects.requireNonNull(strategy, "strategy");
     return changed(draft -> draft.strategy = strategy);
+  }
+
+  /**
+   * It starts when that sibling is {@linkplain Child#ready ready}, until then it is {@link Node.State#WAITING waiting}; and as the younger one it
+   * stops before it. This is about the order alone: it starts also when the sibling has stopped or failed before it was ready, or is down, and what
+   * becomes of the sibling later is nothing to it. Its parent does not wait, nor does the thread that starts it; a failure to start it is then its own.
+   * Where its parent is stopped before, it is never started. Children do
+   * not inherit it. A child that a {@linkplain #strategy strategy} starts again together with its siblings has the order of that group, and is refused.
+   *
+   * <p>May be given several times, for several siblings. Since a child can be named only when it is there, there are no circles.
+   *
+   * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
+   */
+  public ThreadOptions after(Child<?> sibling) {
+    ChildNode<?> node = (ChildNode<?>) Objects.requireNonNull(sibling, "sibling");
+    List<ChildNode<?>> all = new ArrayList<>(after);
+    all.add(node);
+    return changed(it -> it.after = List.copyOf(all));
   }
 
   private static Duration checked(Duration duration, String what) {

@@ -44,7 +44,8 @@
  * <tr><td>starting again: the policy; attempts, pauses and the decision; the doing; the next start; what is logged; the starts of all children of one node; children that are started again together</td><td>{@link
  * dev.supervisor.core.Restart}; {@code RestartRecord}; {@code Restarts}; {@code NextStart}, {@code Fence}; {@code RestartLog}; {@code
  * Starts}; {@code GroupRecord}, {@code Group}</td></tr>
- * <tr><td>whether a child can be used, and who waits for that</td><td>{@code Readiness}</td></tr>
+ * <tr><td>whether a child can be used, who waits for that, and after which siblings a child starts</td><td>{@code Readiness}; {@code
+ * StartOrder}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code
  * JoinState}; those of a scope, {@code Failures}</td></tr>
  * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code

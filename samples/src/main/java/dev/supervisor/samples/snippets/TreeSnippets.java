@@ -54,6 +54,20 @@ final class TreeSnippets {
     return port;
   }
 
+  void inOrder() {
+    var store = app.spawn("store", with -> with.becomesReady(), pleaseStop -> store(pleaseStop));
+    app.spawn("web", with -> with.after(store), pleaseStop -> web(pleaseStop));
+  }
+
+  private static void store(Signal pleaseStop) throws InterruptedException {
+    Supervisor.ready();
+    pleaseStop.await();
+  }
+
+  private static void web(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+
   private static void serve(ServerSocket socket, Signal pleaseStop) throws InterruptedException {
     System.out.println("listening at " + socket.getLocalPort());
     pleaseStop.await();

@@ -1,0 +1,239 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.core.Node.State;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Children that come after siblings. */
+final class StartOrderTest {
+  private final List<String> order = new CopyOnWriteArrayList<>();
+  private ManualClock clock;
+
+  @BeforeEach
+  void stopTime() {
+    clock = ManualClock.install();
+  }
+
+  @AfterEach
+  void letTimeGo() {
+    clock.close();
+  }
+
+  private Body stage(String name, Signal open) {
+    return pleaseStop -> {
+      order.add(name + " begins");
+      open.or(pleaseStop).await();
+      Supervisor.ready();
+      pleaseStop.await();
+      order.add(name + " ends");
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.supervisor.core.Soon#kinds")
+  void otp1_childrenInOrder_eachStartsWhenTheFormerIsReady_andStopsBeforeIt(Soon.Kind kind)
+      throws Exception {
+    Signal first = Signal.create();
+    Signal second = Signal.create();
+    try (var app = Supervisor.open("app", with -> with.threads(kind.with()))) {
+      var a = app.spawn("a", with -> with.becomesReady(), stage("a", first));
+      var b = app.spawn("b", with -> with.becomesReady().after(a), stage("b", second));
+      var c = app.spawn("c", with -> with.becomesReady().after(b), stage("c", Signal.DONE));
+      Soon.until("a has begun", () -> order.contains("a begins"));
+      assertThat(b.state()).isEqualTo(State.WAITING);
+      assertThat(c.state()).isEqualTo(State.WAITING);
+      assertThat(app.tree()).contains("comes after /app/a, which is not ready");
+      first.go();
+      Soon.until("b has begun", () -> order.contains("b begins"));
+      assertThat(c.state()).isEqualTo(State.WAITING);
+      second.go();
+      assertThat(c.awaitReady(Signal.NEVER)).isNull();
+      assertThat(app.tree()).doesNotContain("comes after");
+    }
+    assertThat(order)
+        .containsExactly("a begins", "b begins", "c begins", "c ends", "b ends", "a ends");
+  }
+
+  @Test
+  void child_afterOneThatIsReady_startsAtOnce_onTheCallersThread() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var a = app.spawn("a", pleaseStop -> pleaseStop.await());
+      assertThat(a.awaitReady(Signal.NEVER)).isNull();
+      var b = app.call("b", with -> with.after(a), pleaseStop -> "ran");
+      assertThat(b.thread()).isPresent();
+      assertThat(b.join()).isEqualTo("ran");
+    }
+  }
+
+  @Test
+  void otp2_firstStartFails_thoseThatWereStartedStopInReverse_andTheErrorNamesTheChild() {
+    assertThatThrownBy(() -> {
+          try (var app = Supervisor.open("app")) {
+            var a = app.spawn("a", with -> with.becomesReady(), stage("a", Signal.DONE));
+            a.awaitReady(Signal.NEVER);
+            var b = app.spawn("b", with -> with.becomesReady().after(a), stage("b", Signal.DONE));
+            b.awaitReady(Signal.NEVER);
+            app.spawn("c", with -> with.becomesReady().after(b), pleaseStop -> {
+                  throw new IOException("no licence");
+                })
+                .awaitReady(Signal.NEVER);
+          }
+        })
+        .isInstanceOf(ThreadFailedException.class)
+        .hasMessageContaining("/app/c")
+        .hasRootCauseMessage("no licence");
+    assertThat(order).containsExactly("a begins", "b begins", "b ends", "a ends");
+  }
+
+  @Test
+  void otp3_childThatIsNotNeeded_endsBeforeItIsReady_andThoseAfterItStart() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var a = app.spawn(
+          "a", with -> with.becomesReady().restart(Restart.onFailure()), pleaseStop -> {});
+      var b = app.spawn("b", with -> with.after(a), pleaseStop -> pleaseStop.await());
+      Soon.await(b.ready());
+      assertThat(a.state()).isEqualTo(State.STOPPED);
+    }
+  }
+
+  @Test
+  void child_afterOneThatFailsOrIsDown_startsAllTheSame() throws Exception {
+    var app = Supervisor.open("app");
+    var failed = app.spawn("failed", with -> with.becomesReady(), pleaseStop -> {
+      throw new IOException("never ready");
+    });
+    var down = app.spawn(
+        "down",
+        with -> with.becomesReady().restart(Restart.onFailure().upTo(0).staysDown()),
+        pleaseStop -> {
+          throw new IOException("down");
+        });
+    var last = app.spawn("last", with -> with.after(failed).after(down), stop -> stop.await());
+    Soon.await(last.ready());
+    assertThat(down.state()).isEqualTo(State.DOWN);
+    assertThatThrownBy(app::close).hasRootCauseMessage("never ready");
+  }
+
+  @Test
+  void child_afterOneInAPause_waitsForTheIncarnationThatSucceeds() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    try (var app = Supervisor.open("app")) {
+      var a = app.spawn(
+          "a", with -> with.becomesReady().restart(Restart.onFailure().jitter(0)), stop -> {
+            if (runs.incrementAndGet() == 1) {
+              throw new IOException("not yet");
+            }
+            Supervisor.ready();
+            stop.await();
+          });
+      var b = app.spawn("b", with -> with.after(a), stop -> stop.await());
+      Soon.until("pause", () -> a.state() == State.BACKING_OFF);
+      Soon.until("scheduled", () -> ((TreeNode) a).agenda().pending() > 0);
+      assertThat(b.state()).isEqualTo(State.WAITING);
+      clock.advance(Duration.ofMillis(200));
+      Soon.await(b.ready());
+      assertThat(runs).hasValue(2);
+    }
+  }
+
+  @Test
+  void child_ofAGroup_isRefused_asTheGroupHasItsOrder() throws Exception {
+    Restart again = Restart.onFailure();
+    try (var app = Supervisor.open(
+        "app", with -> with.threads(t -> t.strategy(Restart.Strategy.ONE_FOR_ALL)))) {
+      var a = app.spawn("a", stop -> stop.await());
+      assertThatThrownBy(() -> app.spawn("b", with -> with.after(a).restart(again), stop -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("b belongs to the group of /app");
+      var never = app.spawn("c", with -> with.after(a), stop -> stop.await());
+      Soon.await(never.ready());
+    }
+  }
+
+  @Test
+  void stop_whileItWaits_endsItWithoutAStart() throws Exception {
+    var app = Supervisor.open("app");
+    var a = app.spawn("a", with -> with.becomesReady(), stop -> stop.await());
+    var b = app.spawn("b", with -> with.after(a), stop -> order.add("b"));
+    var c = app.spawn("c", with -> with.after(b), stop -> order.add("c"));
+    Soon.await(c.stop());
+    assertThat(c.state()).isEqualTo(State.STOPPED);
+    app.close();
+    assertThat(b.state()).isEqualTo(State.STOPPED);
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void start_byHand_comesAfterItsSiblings_inEachLife() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var a = app.create("a", with -> with, stop -> {
+        stop.await();
+        return null;
+      });
+      var b = app.create("b", with -> with.after(a), stop -> {
+        stop.await();
+        return null;
+      });
+      b.start();
+      assertThat(b.state()).isEqualTo(State.WAITING);
+      a.start();
+      Soon.await(b.ready());
+      Soon.await(b.stop());
+      Soon.await(a.stop());
+      Signal formerEnd = b.stopped();
+      b.start(); // a is over: it is not waited for
+      assertThat(b.stopped()).isNotSameAs(formerEnd);
+      Soon.await(b.ready());
+      Soon.await(b.stop());
+      assertThatThrownBy(b::overlay).hasMessageContaining("cannot run on this thread");
+    }
+  }
+
+  @Test
+  void child_thatIsNoSibling_isRefused() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var parent = app.spawn("parent", stop -> stop.await());
+      var nephew = parent.spawn("nephew", stop -> stop.await());
+      assertThatThrownBy(() -> app.spawn("b", with -> with.after(nephew), stop -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("b cannot come after /app/parent/nephew, which is no child of /app");
+    }
+  }
+
+  @Test
+  void stop_meetsReadiness_theChildIsEitherStartedOrNot_andAllEnds() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Signal open = Signal.create();
+      AtomicInteger runs = new AtomicInteger();
+      try (var app = Supervisor.open("app")) {
+        var a = app.spawn("a", with -> with.becomesReady(), stop -> {
+          open.await();
+          Supervisor.ready();
+          stop.await();
+        });
+        var b = app.spawn("b", with -> with.after(a), stop -> {
+          runs.incrementAndGet();
+          stop.await();
+        });
+        var asks = app.spawn("asks", stop -> open.go());
+        Signal stopped = b.stop();
+        Soon.await(stopped);
+        asks.join();
+        assertThat(b.thread().isPresent()).isEqualTo(runs.get() == 1);
+      }
+    }
+  }
+}
