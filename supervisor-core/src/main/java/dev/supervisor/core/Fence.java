@@ -67,8 +67,9 @@ final class Fence {
     if (!isUp()) {
       return null;
     }
-    boolean isNew = watch == null;
-    Watch now = isNew ? new Watch() : watch;
+    Watch known = watch;
+    boolean isNew = known == null;
+    Watch now = known == null ? new Watch() : known;
     watch = now;
     int many = givenUp.size();
     if (isNew) {
