@@ -1,0 +1,40 @@
+package dev.supervisor.samples.snippets;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.async.Bridges;
+import java.util.concurrent.Executors;
+
+/** What the bridges to other libraries show. */
+final class BridgeSnippets {
+  private final Scope app;
+  private final HttpServer server;
+
+  BridgeSnippets(Scope app, HttpServer server) {
+    this.app = app;
+    this.server = server;
+  }
+
+  void shop() throws InterruptedException {
+    try (var app = Supervisor.main("shop")) {
+      server.setExecutor(Bridges.of(app).lend("http"));
+      app.awaitShutdown();
+    } // the workers stop in their turn
+  }
+
+  void lent() {
+    server.setExecutor(Bridges.of(app).lend("http")); // threads /app/http/worker, worker#2 …
+  }
+
+  void lentByName() {
+    var http = Bridges.of(app).lend("http");
+    server.setExecutor(http); // its threads are children of /app/http
+  }
+
+  void threadsOfALibrary() {
+    var threads = app.spawn("threads", with -> with.allAtOnce(), pleaseStop -> pleaseStop.await());
+    var pool = Executors.newFixedThreadPool(2, Bridges.of(threads).threadFactory("pool"));
+    Bridges.of(app).closes("library", pool::shutdown); // newer than the threads, so it comes first
+  }
+}
