@@ -2,6 +2,9 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.signals.Signal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +109,27 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * @return this
    */
   Child<T> forgive();
+
+  /**
+   * {@return the last ten incarnations of this thread that have ended, oldest first, over all its lives; empty where it is {@linkplain
+   * Restart#never never} started again by itself}
+   *
+   * <p>The failures themselves are not kept. Thread-safe; it does not block.
+   */
+  List<Incarnation> history();
+
+  /**
+   * One run of a thread that has ended.
+   *
+   * @param ended when, by the wall clock
+   * @param alive from the birth of its thread until it and all below it had ended
+   * @param outcome how it ended
+   * @param cause its failure in one line, at most 100 characters of it; the class of the failure until its text has been made, and where it
+   *     cannot be had; empty where there was none
+   * @param attempt which attempt it was since the thread was stable; 0 for a start that followed no failure
+   */
+  record Incarnation(
+      Instant ended, Duration alive, StopReport.Outcome outcome, String cause, int attempt) {}
 
   /**
    * As {@link #start}, but on the current thread instead of one of its own: returns when the thread

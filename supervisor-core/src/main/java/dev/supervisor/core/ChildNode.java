@@ -10,6 +10,7 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.VirtualThreads;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -397,6 +398,16 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     Mutex taken = stopping.enter();
     try {
       return (order == null ? "" : order.describe()) + (again == null ? "" : again.describe());
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  @Override
+  public List<Child.Incarnation> history() {
+    Mutex taken = stopping.enter();
+    try {
+      return restarts == null ? List.of() : restarts.history();
     } finally {
       NodeMutex.leave(taken);
     }

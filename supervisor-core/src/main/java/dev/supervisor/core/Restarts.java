@@ -11,6 +11,7 @@ import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Restarts<T extends @Nullable Object> {
   private final Restart policy;
   private final @Nullable RestartRecord record; // null: it is started again by hand alone
   private final RestartLog log;
+  private final @Nullable History history; // where there is a record
 
   /** What is between two incarnations. */
   final NextStart next;
@@ -59,6 +61,7 @@ final class Restarts<T extends @Nullable Object> {
     this.policy = policy;
     this.record = policy.isNever() ? null : new RestartRecord(policy, node.options.becomesReady);
     this.log = new RestartLog(node);
+    this.history = policy.isNever() ? null : new History();
     this.next = new NextStart(node, policy);
   }
 
@@ -150,6 +153,9 @@ final class Restarts<T extends @Nullable Object> {
     boolean withGroup = next.isStoppedWithGroup();
     if (known == null || !(noted || (withGroup && !node.stopping.endsLife()))) {
       return false;
+    }
+    if (noted && history != null) {
+      history.add(node.stopping.outcome(), Seam.nanoTime() - bornNanos, attempts(), failure);
     }
     boolean planned = how == End.PLANNED;
     if (node.stopping.endsLife() || (stops && !withGroup)) {
@@ -272,6 +278,7 @@ final class Restarts<T extends @Nullable Object> {
       Teller.error(SupervisedThread.class, last, "{} failed", node::path);
     }
     next.settled();
+    makeText();
     if (gaveUp) {
       gaveUp = false;
       escalate();
@@ -346,6 +353,25 @@ final class Restarts<T extends @Nullable Object> {
   /** The chain has gone on: the next start is brought on its way. */
   void awaitNext() {
     next.awaitNext(log);
+    makeText();
+  }
+
+  private void makeText() {
+    Runnable text;
+    if (history == null || !StopChain.hold(node)) {
+      return; // where the mutex is not free, the class of the failure has to do
+    }
+    try {
+      text = history.takeText();
+    } finally {
+      node.unlock();
+    }
+    History.make(text);
+  }
+
+  /** {@return its last ends; under the mutex} */
+  List<Child.Incarnation> history() {
+    return history == null ? List.of() : history.asList();
   }
 
   /** {@return what there is to say of it in the tree's text; empty when it runs; under the mutex} */
