@@ -34,7 +34,7 @@ final class Fence {
   private final ChildNode<?> node;
   private final long withinNanos;
   private final List<GivenUp> givenUp = new ArrayList<>(0);
-  private @Nullable Watch watch; // while the child waits
+  private @Nullable FenceWatch watch; // while the child waits
 
   Fence(ChildNode<?> node, Restart policy) {
     this.node = node;
@@ -67,9 +67,9 @@ final class Fence {
     if (!isUp()) {
       return null;
     }
-    Watch known = watch;
+    FenceWatch known = watch;
     boolean isNew = known == null;
-    Watch now = known == null ? new Watch() : known;
+    FenceWatch now = known == null ? new FenceWatch() : known;
     watch = now;
     int many = givenUp.size();
     if (isNew) {
@@ -105,13 +105,13 @@ final class Fence {
 
   /** The child does not wait any more. {@return what is to be cancelled} */
   Agenda.@Nullable Move ends() {
-    Watch former = watch;
+    FenceWatch former = watch;
     watch = null;
     return former;
   }
 
   /** Looks each minute. */
-  private final class Watch extends Agenda.Move {
+  private final class FenceWatch extends Agenda.Move {
     private final long sinceNanos = Seam.nanoTime();
     private final long lastNanos = sinceNanos + withinNanos;
     private long reportNanos = sinceNanos + REPORT_NANOS;

@@ -41,7 +41,7 @@ public final class Restart {
   private static final int ATTEMPTS = 10;
   private static final int ATTEMPTS_BEFORE_READY = 3;
   private static final int UNSET = -2;
-  private static final Restart NEVER = new Restart(new Draft());
+  private static final Restart NEVER = new Restart(new RestartDraft());
 
   /** Which ends are answered by another start. */
   enum Policy {
@@ -99,7 +99,7 @@ public final class Restart {
   private final List<Asked> asked;
 
   /** Rules while they are changed. */
-  private static final class Draft {
+  private static final class RestartDraft {
     Policy policy = Policy.NEVER;
     int attempts = ATTEMPTS;
     int beforeReady = UNSET;
@@ -117,7 +117,7 @@ public final class Restart {
     List<Asked> asked = List.of();
   }
 
-  private Restart(Draft draft) {
+  private Restart(RestartDraft draft) {
     this.policy = draft.policy;
     this.attempts = draft.attempts;
     this.beforeReady = draft.beforeReady;
@@ -132,8 +132,8 @@ public final class Restart {
     this.asked = draft.asked;
   }
 
-  private Restart changed(Consumer<Draft> change) {
-    Draft draft = new Draft();
+  private Restart changed(Consumer<RestartDraft> change) {
+    RestartDraft draft = new RestartDraft();
     draft.policy = policy;
     draft.attempts = attempts;
     draft.beforeReady = beforeReady;

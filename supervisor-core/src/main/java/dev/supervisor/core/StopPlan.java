@@ -14,7 +14,8 @@ import java.util.Map;
  * @param order the paths in the order in which they would be asked
  * @param worstCase the longest it could take if nothing cut it short
  * @param limit the time the tree has
- * @param restarts for each child that is started again: its path, and how often, how soon, and when it gives up
+ * @param restarts for each child that is started again: its path, how often, how soon, when it gives up, and how many starts there may be
+ *     with those of its parents; and for each node that starts its children together, which
  */
 public record StopPlan(
     List<String> order, Duration worstCase, Duration limit, List<String> restarts) {
@@ -35,11 +36,47 @@ public record StopPlan(
     List<String> restarts = new ArrayList<>();
     for (TreeNode node : inOrderOfAsking(top)) {
       if (node instanceof ChildNode<?> child && child.policy() != null) {
-        restarts.add(
-            child.path() + " is " + child.options.restart.describe(child.options.becomesReady));
+        restarts.add(child.path()
+            + " is "
+            + child.options.restart.describe(child.options.becomesReady)
+            + startsInAll(child));
+      }
+      if (node.options().strategy != Restart.Strategy.ONE_FOR_ONE
+          && !(node instanceof AttachmentPlace)) {
+        restarts.add(strategy(node));
       }
     }
     return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin(), restarts);
+  }
+
+  /** {@return how many starts there may be, with those of the nodes above that fail when it gives up; empty where there is none} */
+  private static String startsInAll(ChildNode<?> child) {
+    double starts = 1;
+    int levels = 0;
+    TreeNode at = child;
+    while (at instanceof ChildNode<?> level && level.policy() != null) {
+      Restart rule = level.options.restart;
+      starts *= rule.attempts < 0 ? Double.POSITIVE_INFINITY : rule.attempts + 1.0;
+      levels++;
+      at = rule.giving == Restart.Giving.ESCALATES ? level.parentNode() : null;
+    }
+    if (levels < 2) {
+      return "";
+    }
+    return starts > Long.MAX_VALUE
+        ? "; with those of its parents that is any number of starts"
+        : "; with those of its parents that is up to " + (long) starts + " starts";
+  }
+
+  private static String strategy(TreeNode node) {
+    boolean all = node.options().strategy == Restart.Strategy.ONE_FOR_ALL;
+    boolean any = node.childrenNewestFirst().stream()
+        .anyMatch(it -> it instanceof ChildNode<?> child && child.policy() != null);
+    return node.path()
+        + (all
+            ? " starts all its children again when one has to be"
+            : " starts a child again with all that are younger")
+        + (any ? "" : ", BUT NONE OF THEM IS EVER STARTED AGAIN: give them a Restart");
   }
 
   /** {@return each node after its children, but before what is at the oldest place below it} */

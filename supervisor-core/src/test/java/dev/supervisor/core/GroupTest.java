@@ -550,4 +550,43 @@ final class GroupTest {
               && ((TreeNode) app).agenda().pending() > 0);
     }
   }
+
+  @Test
+  void plan_saysTheStrategy_andWarnsWhereItConcernsNone() throws Exception {
+    try (var app = Supervisor.open("app", group(Restart.Strategy.ONE_FOR_ALL))) {
+      spawn(app, "a", Restart.never());
+      assertThat(app.plan().restarts())
+          .containsExactly("/app starts all its children again when one has to be, BUT NONE OF"
+              + " THEM IS EVER STARTED AGAIN: give them a Restart");
+      spawn(app, "b", EVEN);
+      assertThat(app.plan().restarts())
+          .hasSize(2)
+          .last()
+          .isEqualTo("/app starts all its children again when one has to be");
+    }
+  }
+
+  /** OTP row 15: limits multiply over the levels. */
+  @Test
+  void plan_ofSeveralLevels_saysHowManyStartsThereMayBe() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var above = app.spawn("above", with -> with.restart(EVEN.upTo(4)), stop -> {
+        spawn(Supervisor.current(), "below", EVEN.upTo(2));
+        stop.await();
+      });
+      awaitRun("below", 1);
+      assertThat(app.plan().restarts().get(0))
+          .startsWith("/app/above/below is started again on failure, up to 2 attempts")
+          .endsWith("; with those of its parents that is up to 15 starts");
+      assertThat(app.plan().restarts().get(1)).startsWith("/app/above is").doesNotContain("15");
+      Soon.await(above.stop());
+      var endless = app.spawn("endless", with -> with.restart(EVEN.forever()), stop -> {
+        spawn(Supervisor.current(), "below2", EVEN);
+        stop.await();
+      });
+      awaitRun("below2", 1);
+      assertThat(app.plan().restarts().get(0)).endsWith("that is any number of starts");
+      Soon.await(endless.stop());
+    }
+  }
 }
