@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.command.Command;
+import dev.supervisor.command.ShellOptions;
 import dev.supervisor.command.Shells;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
@@ -79,7 +80,7 @@ final class BlockedConfigurationTest {
   }
 
   @SuppressWarnings("NullAway") // as users do who do not check
-  private static <T> T returnsNothing() {
+  private static ShellOptions returnsNothing() {
     return null;
   }
 }
