@@ -99,6 +99,7 @@ final class HistoryTest {
   void history_withAFailureWhoseTextBlocks_keepsNoStart_andTellsTheClass() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     AtomicInteger runs = new AtomicInteger();
+    @SuppressWarnings("OverrideThrowableToString") // hostile on purpose
     final class Blocking extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
