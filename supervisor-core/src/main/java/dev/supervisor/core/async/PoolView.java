@@ -171,7 +171,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public boolean isTerminated() {
-    return pool.hasNoTask(this) && (!owns() || node().stopped().isGo());
+    return pool.hasNoTask(this);
   }
 
   @Override
@@ -183,7 +183,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   private boolean await(Signal till) throws InterruptedException {
     Signal none = pool.enterWait(this);
     try {
-      return (owns() ? none.and(node().stopped()) : none).await(till);
+      return none.await(till);
     } finally {
       pool.leaveWait(this);
     }
@@ -198,9 +198,14 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
     }
     shutdown();
     boolean interrupted = false;
-    while (!isTerminated() && !node().stopped().isGo()) {
+    Signal stopped = node().stopped();
+    while (!stopped.isGo() && (owns() || !isTerminated())) {
       try {
-        boolean unused = await(node().stopped());
+        if (owns()) {
+          stopped.await();
+        } else {
+          boolean unused = await(stopped);
+        }
       } catch (InterruptedException e) {
         if (!interrupted) {
           List<Runnable> unused = pool.shutDownNow(this, Reason.of("close() was interrupted"));

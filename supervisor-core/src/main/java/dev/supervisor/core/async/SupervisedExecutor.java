@@ -82,7 +82,8 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
   List<Runnable> shutdownNow();
 
   /**
-   * As {@link #shutdown}, and waits until all tasks have completed and the executor has terminated, however long that takes.
+   * As {@link #shutdown}, and waits until all tasks have completed, however long that takes; an executor that owns its pool also waits
+   * until its node has ended.
    *
    * <p>Once the tree stops it waits no longer than until the node is settled. When the current thread is interrupted before or while
    * waiting, it does as {@link #shutdownNow} and waits on; the interrupt is set again before it returns. If the executor has

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.TreeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,9 +22,14 @@ import org.junit.jupiter.api.Timeout;
 final class ClosesTest {
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
+  /** What does not end by itself is not ended by time. */
+  private static TreeOptions patient(TreeOptions with) {
+    return with.stopWithin(Duration.ofMinutes(20)).threads(t -> t.grace(Duration.ofMinutes(9)));
+  }
+
   @Test
   void closes_takesItsTurnAmongItsSiblings() {
-    try (var app = Supervisor.open("app")) {
+    try (var app = Supervisor.open("app", ClosesTest::patient)) {
       var database = Bridges.of(app).closes("database", () -> seen.add("database"));
       app.spawn("user", pleaseStop -> {
         pleaseStop.await();
@@ -38,7 +44,7 @@ final class ClosesTest {
   @Test
   void stop_byHand_closesOnce() throws Exception {
     var times = new AtomicInteger();
-    try (var app = Supervisor.open("app")) {
+    try (var app = Supervisor.open("app", ClosesTest::patient)) {
       var node = Bridges.of(app).closes("database", times::incrementAndGet);
       node.stop().await();
       assertThat(times).hasValue(1);
@@ -49,7 +55,7 @@ final class ClosesTest {
 
   @Test
   void close_ofANodeThatStops_comesAtOnce() throws Exception {
-    try (var app = Supervisor.root("app")) {
+    try (var app = Supervisor.root("app", ClosesTest::patient)) {
       var asked = new CountDownLatch(1);
       var go = new CountDownLatch(1);
       var child = app.spawn("child", pleaseStop -> {
@@ -111,7 +117,7 @@ final class ClosesTest {
   @Test
   void closeThatThrows_isTold_andTheStopGoesOn() throws Exception {
     try (var heard = Heard.open()) {
-      try (var app = Supervisor.open("app")) {
+      try (var app = Supervisor.open("app", ClosesTest::patient)) {
         var first = Bridges.of(app).closes("first", () -> seen.add("first"));
         var rude = Bridges.of(app).closes("rude", () -> {
           throw new AssertionError() {
@@ -133,7 +139,7 @@ final class ClosesTest {
   @Test
   void close_runsWithTheClassLoaderOfTheOneWhoAttachedIt() {
     var loader = new AtomicReference<ClassLoader>();
-    try (var app = Supervisor.open("app")) {
+    try (var app = Supervisor.open("app", ClosesTest::patient)) {
       var unused = Bridges.of(app)
           .closes("it", () -> loader.set(Thread.currentThread().getContextClassLoader()));
     }
@@ -142,7 +148,7 @@ final class ClosesTest {
 
   @Test
   void closes_settledNode_isRefused_andNothingIsClosed() {
-    var app = Supervisor.open("app");
+    var app = Supervisor.open("app", ClosesTest::patient);
     app.close();
     assertThatIllegalStateException()
         .isThrownBy(() -> Bridges.of(app).closes("it", () -> seen.add("closed")));

@@ -63,7 +63,7 @@ abstract class ExecutorContract {
   }
 
   private SupervisedExecutor executor(int workers) {
-    return executor(with -> with.workers(workers));
+    return executor(with -> with.workers(workers).idleFor(Duration.ofDays(1)));
   }
 
   private SupervisedExecutor executor(UnaryOperator<ExecutorOptions> with) {
@@ -421,8 +421,21 @@ abstract class ExecutorContract {
     assertThat(executor.isShutdown()).isFalse();
     assertThat(executor.isTerminated()).isFalse();
     executor.shutdown();
-    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(executor.awaitTermination(0, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.shutdownNow()).isEmpty();
+    executor.close();
+    assertThat(executor.node().state().isSettled()).isEqualTo(owned);
+  }
+
+  @Test
+  void worker_withNothingToDo_ends() throws Exception {
+    var executor = executor(with -> with.workers(2).idleFor(Duration.ZERO));
+    for (int i = 0; i < 20; i++) {
+      var worker = soon(executor.submit(Supervisor::current));
+      worker.stopped().await();
+    }
+    assertThat(soon(executor.submit(() -> "again"))).isEqualTo("again");
   }
 
   @Test
