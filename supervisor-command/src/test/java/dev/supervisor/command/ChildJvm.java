@@ -61,6 +61,14 @@ public final class ChildJvm implements AutoCloseable {
     in.flush();
   }
 
+  /** {@return its exit code, when it ends within this time} */
+  public int waitFor(java.time.Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("the JVM has not ended");
+    }
+    return process.exitValue();
+  }
+
   Process process() {
     return process;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.supervisor.command.internal.local.ProcessStat;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
@@ -72,6 +73,22 @@ final class ProcessOneTest {
   @Test
   void commands_ofProcess1_whereTheJdkIsOpen_leaveNoZombies() throws Exception {
     assertThat(said("--add-opens=java.base/java.lang=ALL-UNNAMED")).containsExactly(expected());
+  }
+
+  @Test
+  void mainOfProcess1_thatIsTerminatedWithCommandsRunning_leavesNoneOfThem() throws Exception {
+    var lines = new ArrayList<String>();
+    try (var child =
+        new ChildJvm(NAMESPACE, Terminated.class, temp, Map.of(), "-XX:-UsePerfData")) {
+      assertThat(child.next()).isEqualTo("ready");
+      ProcessHandle jvm = child.process().children().findFirst().orElseThrow();
+      assertThat(jvm.destroy()).isTrue();
+      for (String line = child.next(); line != null; line = child.next()) {
+        lines.add(line);
+      }
+      assertThat(child.waitFor(SOON)).isEqualTo(143);
+    }
+    assertThat(lines).containsExactly("no thread late: true", "zombies: []", "left: []");
   }
 
   private static String[] expected() {
@@ -142,6 +159,60 @@ final class ProcessOneTest {
 
     private static List<ProcessStat> zombies() {
       return ProcessStat.all(it -> it.state() == 'Z' && it.parent() == 1);
+    }
+  }
+
+  /** Is told to stop while commands of all kinds run, and some have left processes behind. */
+  static final class Terminated {
+    public static void main(String[] arguments) throws Exception {
+      var tree = Supervisor.main("app", with -> with.lastOfAll(Terminated::tell));
+      try (tree) {
+        String some = "sleep 1000 | sleep 1000 & (sleep 1000 &); echo started; ";
+        var running = new ArrayList<RunningCommand>();
+        var lines = Channel.<String>unbounded("lines");
+        running.add(
+            Command.script(some + "sleep 1000").under(tree).stdoutLines(lines).start());
+        running.add(Command.script(some + "trap '' TERM; while :; do sleep 0.1; done")
+            .under(tree)
+            .grace(Duration.ofMillis(200))
+            .stdoutLines(lines)
+            .start());
+        running.add(Program.of("bash", "-c", some + "sleep 1000")
+            .under(tree)
+            .stdoutLines(lines)
+            .start());
+        var shell = Shells.sticky(tree, Shells.local());
+        running.add(
+            shell.start(Command.script(some + "sleep 1000").stdoutLines(lines), Signal.NEVER));
+        for (int i = 0; i < running.size(); i++) {
+          var unused = lines.take(Till.in(SOON));
+        }
+        var unused =
+            Command.script("sleep 1000 & (sleep 1000 &); :").under(tree).run();
+        System.out.println("ready");
+        tree.awaitShutdown();
+      } finally {
+        System.out.println(
+            "no thread late: " + tree.report().orElseThrow().late().isEmpty());
+      }
+    }
+
+    /** Zombies are looked for at once: what reaps them has said that it is over. Who was killed needs a moment to be gone. */
+    private static void tell() {
+      System.out.println("zombies: " + Inside.zombies());
+      Signal soon = Till.in(SOON);
+      List<String> left = others();
+      while (!left.isEmpty() && !soon.isGo()) {
+        Thread.onSpinWait();
+        left = others();
+      }
+      System.out.println("left: " + left);
+    }
+
+    private static List<String> others() {
+      return ProcessStat.all(it -> it.pid() != 1).stream()
+          .map(ProcessStat::toString)
+          .toList();
     }
   }
 }
