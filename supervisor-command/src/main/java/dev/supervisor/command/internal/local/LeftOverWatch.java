@@ -22,7 +22,7 @@ final class LeftOverWatch {
   private static final long LONGEST_PAUSE_MILLIS = 32;
 
   private final LocalUse use;
-  private final PipeReader[] pumps;
+  private final PipeReader[] readers;
   private final Stragglers stragglers;
   private final long limitNanos;
   private final long startNanos = System.nanoTime();
@@ -33,7 +33,7 @@ final class LeftOverWatch {
 
   LeftOverWatch(LocalUse use, PipeReader stdout, PipeReader stderr, Stragglers stragglers) {
     this.use = use;
-    this.pumps = new PipeReader[] {stdout, stderr};
+    this.readers = new PipeReader[] {stdout, stderr};
     this.stragglers = stragglers;
     this.limitNanos = TimeUnit.NANOSECONDS.convert(use.job().outputWithin());
     this.takenBefore = taken();
@@ -81,7 +81,7 @@ final class LeftOverWatch {
   }
 
   private long taken() {
-    return pumps[0].taken() + pumps[1].taken();
+    return readers[0].taken() + readers[1].taken();
   }
 
   /** A reader of ours that waits for a processor is in {@code read}, too. */
@@ -90,6 +90,6 @@ final class LeftOverWatch {
   }
 
   private int unread() {
-    return pumps[0].unread() + pumps[1].unread();
+    return readers[0].unread() + readers[1].unread();
   }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession extends LiveSession<LocalUse> {
   /*
    * How it works. Four threads of its own, each doing one kind of blocking I/O: `live` starts the shell, then reads
-   * its status lines; two pumps read the outputs; `feeder` writes frames and the command's input. Where nothing can
+   * its status lines; two readers have the outputs; `feeder` writes frames and the command's input. Where nothing can
    * block, the thread that has a frame sends it, and `live` reads what a short command wrote: see `OutputReading`. The kernel ends
-   * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A pump
+   * each output when the last process that has it open is gone, so nothing is ever searched for in the bytes. A reader
    * starts when the status line says that the command has opened its ends: earlier it would see an end at once.
    *
    * A command is over when its status line has come and both outputs have ended. Where its text has left processes of its

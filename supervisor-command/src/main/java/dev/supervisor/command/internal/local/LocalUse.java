@@ -19,9 +19,7 @@ final class LocalUse implements LiveSession.Use {
   private final CountDownLatch outputs = new CountDownLatch(2);
   private final LocalInput input = new LocalInput();
 
-  // Written by the session's live thread under the session's lock; requests by the thread that
-  // signals,
-  // under that lock.
+  // Written under the session's lock by its live thread, requests by the thread that signals.
   private long pid;
   private boolean noDirectory;
   private StatusLine.@Nullable Over over;
@@ -58,9 +56,9 @@ final class LocalUse implements LiveSession.Use {
   }
 
   /** The command has opened its ends. */
-  void read(OutputReading outlets) {
-    reading = outlets;
-    outlets.begun();
+  void read(OutputReading ofOutputs) {
+    reading = ofOutputs;
+    ofOutputs.begun();
   }
 
   /** {@return the reading of its outputs; null when it has not begun} */

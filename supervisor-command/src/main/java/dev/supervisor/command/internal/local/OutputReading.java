@@ -39,7 +39,7 @@ final class OutputReading implements Looks.Subject {
 
   // Guarded by lock.
   private boolean isOver;
-  private boolean stdoutRead; // by its pump's thread
+  private boolean stdoutRead; // by its reader's thread
   private boolean stderrRead;
 
   private long sinceNanos; // it began, or has been read by the thread that heard of its end
@@ -115,9 +115,9 @@ final class OutputReading implements Looks.Subject {
     lock.lock();
     try {
       if (!isOver && !stdoutRead) {
-        stdout.pump(use.job().stdout(), use.job(), use.outputs());
+        stdout.readAside(use.job().stdout(), use.job(), use.outputs());
         stdoutRead = true;
-        stderr.pump(use.job().stderr(), use.job(), use.outputs());
+        stderr.readAside(use.job().stderr(), use.job(), use.outputs());
         stderrRead = true;
       }
     } catch (OutOfMemoryError e) {
@@ -168,10 +168,10 @@ final class OutputReading implements Looks.Subject {
     }
     looks.at(this, UNWATCHED);
     if (readStdout) {
-      stdout.drain(use.job().stdout(), use.job(), use.outputs());
+      stdout.readHere(use.job().stdout(), use.job(), use.outputs());
     }
     if (readStderr) {
-      stderr.drain(use.job().stderr(), use.job(), use.outputs());
+      stderr.readHere(use.job().stderr(), use.job(), use.outputs());
     }
     use.outputs().await();
     looks.noMore(this);

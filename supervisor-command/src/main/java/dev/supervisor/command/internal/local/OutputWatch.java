@@ -29,7 +29,7 @@ final class OutputWatch {
   private static final int TICKS_FOR_READERS = (int) (2_000 / TICK_MILLIS);
 
   private final LocalUse use;
-  private final PipeReader[] pumps;
+  private final PipeReader[] readers;
   private final Stragglers stragglers;
   private final @Nullable LeftOverWatch leftOvers; // null when they were killed
   private final boolean stoppedBefore;
@@ -51,7 +51,7 @@ final class OutputWatch {
   OutputWatch(
       LocalUse use, PipeReader stdout, PipeReader stderr, Stragglers stragglers, int ticks) {
     this.use = use;
-    this.pumps = new PipeReader[] {stdout, stderr};
+    this.readers = new PipeReader[] {stdout, stderr};
     this.stragglers = stragglers;
     this.leftOvers = use.job().level() == Isolation.STICKY
         ? new LeftOverWatch(use, stdout, stderr, stragglers)
@@ -70,7 +70,7 @@ final class OutputWatch {
         isWaitedFor();
       }
       int stuck = 0;
-      for (int i = 0; i < pumps.length; i++) {
+      for (int i = 0; i < readers.length; i++) {
         closeIfHeld(i);
         stuck += isStuck(i) ? 1 : 0;
       }
@@ -82,15 +82,15 @@ final class OutputWatch {
   }
 
   private void closeIfHeld(int i) {
-    PipeReader pump = pumps[i];
-    if (!pump.isBusy()) {
+    PipeReader reader = readers[i];
+    if (!reader.isBusy()) {
       return;
     }
-    boolean stands = pump.blockedRead() >= 0;
+    boolean stands = reader.blockedRead() >= 0;
     standing[i] += stands ? 1 : 0;
     boolean given = standing[i] >= HELD_TICKS;
     if (use.job().isAbandoned()) {
-      boolean hasOwn = pump.taken() >= own[i] || (stands && pump.unread() == 0);
+      boolean hasOwn = reader.taken() >= own[i] || (stands && reader.unread() == 0);
       given |= hasOwn && (!stoppedBefore || ticks >= HELD_TICKS || isNoneLeft());
     } else if (given && isWaitedFor()) {
       standing[i] = HELD_TICKS - 1;
@@ -104,7 +104,7 @@ final class OutputWatch {
           use.cut();
         }
       }
-      pump.close();
+      reader.close();
     }
   }
 
@@ -127,7 +127,7 @@ final class OutputWatch {
   }
 
   private boolean isStuck(int i) {
-    long now = pumps[i].blockedSink();
+    long now = readers[i].blockedSink();
     rounds[i] = now >= 0 && now == lastSink[i] && use.job().isAbandoned() ? rounds[i] + 1 : 0;
     lastSink[i] = now;
     return rounds[i] >= TICKS_FOR_READERS;

@@ -28,7 +28,7 @@ final class PipeReader {
   // Of the reader: one thread at a time, handed on by starting and ending.
   private @Nullable ByteBuffer buffer;
 
-  // Written by the pump's thread, read by the one that watches for streams held open.
+  // Written by the reading thread, read by the one that watches for streams held open.
   private volatile boolean reading;
   private volatile boolean passing;
   private volatile boolean busy; // with one command's output
@@ -46,13 +46,13 @@ final class PipeReader {
   }
 
   /** Reads on until the end of the stream, then counts down. Only once the command has opened its end. */
-  void pump(Sink sink, Job job, CountDownLatch ended) {
+  void readAside(Sink sink, Job job, CountDownLatch ended) {
     busy = true;
-    thread.execute(() -> drain(sink, job, ended));
+    thread.execute(() -> readHere(sink, job, ended));
   }
 
   /** The same on the thread that calls, instead. */
-  void drain(Sink sink, Job job, CountDownLatch ended) {
+  void readHere(Sink sink, Job job, CountDownLatch ended) {
     busy = true;
     try {
       if (!pass(sink, job)) {
@@ -119,13 +119,13 @@ final class PipeReader {
     }
   }
 
-  /** {@return a number that stays the same as long as the pump is blocked in one read; -1 when it is in none} */
+  /** {@return a number that stays the same as long as it is blocked in one read; -1 when it is in none} */
   long blockedRead() {
     long now = reads.get();
     return reading ? now : -1;
   }
 
-  /** {@return a number that stays the same as long as the pump is with one sink, handing on one piece; -1 when not} */
+  /** {@return a number that stays the same as long as it is with one sink, handing on one piece; -1 when not} */
   long blockedSink() {
     long now = reads.get();
     return passing ? now : -1;
