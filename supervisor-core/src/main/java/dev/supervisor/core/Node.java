@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +67,77 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
 
   /** {@return the living tree from this node down, as text: state, age, what each waits on, and which lock is lost} */
   String tree();
+
+  /**
+   * {@return whether this node and all below it do their work, for the probes of a container or a monitor}
+   *
+   * <p>Looks at each node once, one after the other, while they go on.
+   */
+  Health health();
+
+  /**
+   * Whether the nodes of a subtree do their work.
+   *
+   * @param down what does not come back by itself, each node in a line with its path, a parent before its children: one that is
+   *     {@link State#DOWN} or {@link State#FENCED}, and the node that was asked when it has ended
+   * @param notReady what is on its way, in the same form: one that is {@link State#WAITING}, {@link State#STARTING} or {@link
+   *     State#BACKING_OFF}, and the node that was asked as soon as its {@link Node#drain} has gone
+   */
+  record Health(List<String> down, List<String> notReady) {
+    /** Copies the lists. */
+    public Health {
+      down = List.copyOf(down);
+      notReady = List.copyOf(notReady);
+    }
+
+    static Health of(TreeNode top) {
+      List<String> down = new ArrayList<>();
+      List<String> notReady = new ArrayList<>();
+      State own = top.state();
+      if (own.isSettled()) {
+        down.add(top.healthLine(own));
+      } else if (own.compareTo(State.DRAINING) >= 0) {
+        notReady.add(top.healthLine(own));
+      } else {
+        sort(top, own, down, notReady);
+      }
+      for (Node each : top.descendants()) {
+        if (each instanceof TreeNode node) {
+          sort(node, node.state(), down, notReady);
+        }
+      }
+      return new Health(down, notReady);
+    }
+
+    private static void sort(TreeNode node, State state, List<String> down, List<String> notReady) {
+      switch (state) {
+        case DOWN, FENCED -> down.add(node.healthLine(state));
+        case WAITING, STARTING, BACKING_OFF -> notReady.add(node.healthLine(state));
+        default -> {}
+      }
+    }
+
+    /** {@return whether nothing is down: what a probe of liveness asks} */
+    public boolean isUp() {
+      return down.isEmpty();
+    }
+
+    /** {@return whether nothing is down, and nothing on its way: what a probe of readiness asks} */
+    public boolean isReady() {
+      return down.isEmpty() && notReady.isEmpty();
+    }
+
+    /** {@return {@code ready}, or a line for each that is not} */
+    @Override
+    public String toString() {
+      if (isReady()) {
+        return "ready";
+      }
+      List<String> all = new ArrayList<>(down);
+      all.addAll(notReady);
+      return String.join("\n", all);
+    }
+  }
 
   /**
    * Where a node is in its life. Each state is entered at most once in an incarnation, in this order;

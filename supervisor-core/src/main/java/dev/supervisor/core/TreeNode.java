@@ -357,6 +357,18 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   }
 
   @Override
+  public final Health health() {
+    StackRoom.forMany();
+    return Health.of(this);
+  }
+
+  /** {@return the path, and what is to be said of that state} */
+  final String healthLine(State state) {
+    return path() + " is " + TreeText.words(state)
+        + (this instanceof ChildNode<?> child ? child.describeRestart() : "");
+  }
+
+  @Override
   public final String toString() {
     return path();
   }

@@ -33,7 +33,7 @@ final class TreeText {
     TreeNode node = line.node();
     text.append(line.indent()).append(line.branch());
     text.append(line.branch().isEmpty() ? node.path() : node.name());
-    text.append("  ").append(node.state().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    text.append("  ").append(words(node.state()));
     text.append(' ').append(age(node));
     if (node.stopping.isOutOfReach()) {
       text.append(", read without its mutex: ").append(node.stopping.trouble());
@@ -64,6 +64,10 @@ final class TreeText {
       }
     }
     text.append('\n');
+  }
+
+  static String words(Node.State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String age(TreeNode node) {
