@@ -5,6 +5,7 @@ import dev.supervisor.signals.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,12 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * @return this
    */
   Child<T> forgive();
+
+  /**
+   * {@return what its body has last said of how far it is, by {@link Supervisor#status}; empty when it has said nothing in this
+   * incarnation, or has taken it back}
+   */
+  Optional<String> status();
 
   /**
    * {@return the last ten incarnations of this thread that have ended, oldest first, over all its lives; empty where it is {@linkplain

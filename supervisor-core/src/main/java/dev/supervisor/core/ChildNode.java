@@ -12,6 +12,7 @@ import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -481,6 +482,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     } finally {
       NodeMutex.leave(taken);
     }
+  }
+
+  @Override
+  public Optional<String> status() {
+    StackRoom.forMany();
+    String text = statusText();
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   @Override

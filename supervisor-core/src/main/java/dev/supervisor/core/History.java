@@ -50,11 +50,11 @@ final class History {
         aliveNanos,
         how == null ? Outcome.STOPPED : how,
         attempt,
-        thrown == null ? "" : cut(Thrown.name(thrown)));
+        thrown == null ? "" : TreeText.inALine(Thrown.name(thrown), LONGEST));
     ends.addLast(end);
     if (thrown != null) {
       text = () -> {
-        end.cause = cut(Thrown.text(thrown));
+        end.cause = TreeText.inALine(Thrown.text(thrown), LONGEST);
         isMaking = false;
       };
     }
@@ -73,16 +73,6 @@ final class History {
     if (text != null) {
       LANE.execute(text);
     }
-  }
-
-  private static String cut(String all) {
-    int end = Math.min(all.length(), LONGEST);
-    StringBuilder line = new StringBuilder(end + 1);
-    for (int i = 0; i < end; i++) {
-      char c = all.charAt(i);
-      line.append(Character.isISOControl(c) ? ' ' : c);
-    }
-    return end < all.length() ? line.append('…').toString() : line.toString();
   }
 
   List<Child.Incarnation> asList() {

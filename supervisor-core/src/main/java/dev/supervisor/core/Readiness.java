@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a child can be used, and who waits for that. Made for a child whose options say that it becomes ready, and for one that
- * is asked. Guarded by the child's mutex.
+ * What a child says of itself: that it can be used, and who waits for that; and how far it is. Made for a child whose options say that
+ * it becomes ready, for one that is asked, and for one that has a status. Guarded by the child's mutex.
  */
 final class Readiness {
   /* How it works. Where it is declared, the body says when it is ready; else the child is ready with the first instruction
@@ -17,6 +17,8 @@ final class Readiness {
    *
    * A thread that waits for the child follows it through its incarnations: at each change of the child (ready, over, down) it looks
    * anew. `changed` is one such change; it is made by the first who waits, and let go without the mutex. */
+
+  private static final int LONGEST_STATUS = 200;
 
   private final TaskNode<?> node;
   private final boolean declared;
@@ -26,6 +28,9 @@ final class Readiness {
   private boolean said;
   private long readyNanos;
   private @Nullable Object value;
+
+  private volatile String status =
+      ""; // written by the child's own thread, and where an incarnation begins
 
   private @Nullable SignalSource changed;
 
@@ -102,6 +107,17 @@ final class Readiness {
     ready = null;
     said = false;
     value = null;
+    status = "";
+  }
+
+  /** The body says how far it is. */
+  void status(String text) {
+    status = TreeText.inALine(text, LONGEST_STATUS);
+  }
+
+  /** {@return what it has said; empty when it has said nothing in this incarnation} */
+  String status() {
+    return status;
   }
 
   /** {@return what has to go now that something has changed, without the mutex; under it} */

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,21 +118,40 @@ public final class Supervisor {
    *     ready: then it is ready with the first instruction of its body
    */
   public static boolean ready(@Nullable Object value) {
-    ThreadNode node = here();
-    ThreadNode at = node;
-    while (at != null && !(at instanceof TaskNode<?>)) {
-      at = at.around();
-    }
-    if (!(at instanceof TaskNode<?> child)) {
-      throw new IllegalStateException(
-          node.path() + " is no child that was spawned: only such a one becomes ready");
-    }
+    TaskNode<?> child = spawned("only such a one becomes ready");
     if (!child.options.becomesReady) {
       throw new IllegalStateException(child.path()
           + " is ready with the first instruction of its body, as its options say nothing else: spawn it with"
           + " -> with.becomesReady()");
     }
     return child.readiness().say(value);
+  }
+
+  /**
+   * Said by the body of a spawned thread: how far it is, for people; {@link Node#tree} shows it, and {@link Child#status} has it. It
+   * belongs to the incarnation, and replaces what was said before. Costs little, and does not block.
+   *
+   * @param text one line, such as {@code 3 of 5 partitions}: control characters become blanks, and what is longer than 200 characters is
+   *     cut; empty takes it back
+   * @throws IllegalStateException when the current thread is none that was spawned
+   */
+  public static void status(String text) {
+    Objects.requireNonNull(text, "text");
+    StackRoom.forMany();
+    spawned("only such a one has a status").readiness().status(text);
+  }
+
+  /** {@return the child whose body runs on the current thread} */
+  private static TaskNode<?> spawned(String only) {
+    ThreadNode node = here();
+    ThreadNode at = node;
+    while (at != null && !(at instanceof TaskNode<?>)) {
+      at = at.around();
+    }
+    if (!(at instanceof TaskNode<?> child)) {
+      throw new IllegalStateException(node.path() + " is no child that was spawned: " + only);
+    }
+    return child;
   }
 
   private static ThreadNode here() {

@@ -67,6 +67,16 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
   }
 
+  /** {@return what the body has said of how far it is; takes the mutex if it can be had} */
+  final String statusText() {
+    Mutex taken = stopping.enter();
+    try {
+      return readiness == null ? "" : readiness.status();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
   /** {@return its readiness, made now if it is asked for the first time; takes the mutex if it can be had} */
   final Readiness readiness() {
     Mutex taken = stopping.enter();

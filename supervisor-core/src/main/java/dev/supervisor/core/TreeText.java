@@ -40,6 +40,10 @@ final class TreeText {
     }
     if (node instanceof ChildNode<?> child) {
       text.append(child.describeRestart());
+      String status = child.statusText();
+      if (!status.isEmpty()) {
+        text.append(", says: ").append(status);
+      }
     }
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
@@ -68,6 +72,20 @@ final class TreeText {
 
   static String words(Node.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** {@return that text as one line, cut where it is longer} */
+  static String inALine(String text, int longest) {
+    int end = Math.min(text.length(), longest);
+    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    StringBuilder line = new StringBuilder(end + 1);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) ? ' ' : c);
+    }
+    return end < text.length() ? line.append('…').toString() : line.toString();
   }
 
   private static String age(TreeNode node) {
