@@ -33,6 +33,7 @@ final class ClockTest {
       Pattern.compile("\\bSeam\\.now\\("),
       Set.of(
           "Till.java",
+          "History.java",
           "Reason.java",
           "Tracing.java",
           "JvmShutdown.java",
