@@ -73,11 +73,11 @@ final class StatusTest {
     try (var app = Supervisor.open("app")) {
       Child<?> child = app.spawn("child", stop -> {
         try (var inner = Supervisor.open("inner")) {
-          Supervisor.status("inside");
+          Supervisor.status("inside " + inner.name());
         }
       });
       child.join();
-      assertThat(child.status()).contains("inside");
+      assertThat(child.status()).contains("inside inner");
       assertThatThrownBy(() -> Supervisor.status("main"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("/app is no child that was spawned");
