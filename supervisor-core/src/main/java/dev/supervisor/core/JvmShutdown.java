@@ -82,6 +82,9 @@ final class JvmShutdown {
       root.stop("the JVM is shutting down");
       return;
     }
+    if (last != null) {
+      last.hasHook();
+    }
     signals.install();
     Watch.whenGone(root.stopped(), this::released);
     if (exitOnStdin) {
@@ -98,7 +101,7 @@ final class JvmShutdown {
     if (last == null) {
       removeHook(hook);
     } else {
-      LastOfAll.keep(hook);
+      last.keep(hook);
     }
     root = null;
   }

@@ -14,19 +14,25 @@ final class LastOfAll {
   /* How it works. The hook of a main tree runs this. When that tree was closed and the JVM lives on, its hook stays, without
    * the tree, until another main tree with a last step is closed: so there are never more than two such hooks, however many
    * trees have come and gone, and there is no moment without one in which the JVM could begin to end. Of two, only that of
-   * the newest tree has a last step to run: the older one might stop a logger that the newer tree still uses. */
+   * the newest tree has a last step to run: the older one might stop a logger that the newer tree still uses. Which is the newer one
+   * is said by a number: threads that let go of two trees may come in either order. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10); // of one whose tree is gone
 
+  /** Of those whose hook is there. */
   private static volatile @Nullable LastOfAll newest;
 
   // guarded by the class
-  private static @Nullable Thread keeper;
+  private static long made;
+  private static @Nullable LastOfAll kept;
+  private static @Nullable Thread keptHook;
 
   private final Runnable action;
+  private final long number;
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-  private LastOfAll(Runnable action) {
+  private LastOfAll(Runnable action, long number) {
     this.action = action;
+    this.number = number;
   }
 
   /** That of a main tree which has just been opened. */
@@ -34,9 +40,14 @@ final class LastOfAll {
     if (action == null) {
       return null;
     }
-    LastOfAll last = new LastOfAll(action);
-    newest = last;
-    return last;
+    synchronized (LastOfAll.class) {
+      return new LastOfAll(action, ++made);
+    }
+  }
+
+  /** The hook that runs it is there: not before that do older ones give way. */
+  void hasHook() {
+    newest = this;
   }
 
   /** Runs it and waits for it, at most until the moment of the JVM's clock. */
@@ -74,13 +85,19 @@ final class LastOfAll {
     }
   }
 
-  /** The tree that this hook belongs to is gone, and the JVM is not: the hook stays, in place of a former one. */
-  static void keep(Thread hook) {
+  /** The tree that this hook belongs to is gone, and the JVM is not: the hook stays, unless that of a newer tree does. */
+  void keep(Thread hook) {
     synchronized (LastOfAll.class) {
-      Thread former = keeper;
-      keeper = hook;
-      if (former != null) {
-        JvmShutdown.removeHook(former);
+      Thread obsolete;
+      if (kept != null && kept.number > number) {
+        obsolete = hook;
+      } else {
+        obsolete = keptHook;
+        kept = this;
+        keptHook = hook;
+      }
+      if (obsolete != null) {
+        JvmShutdown.removeHook(obsolete);
       }
     }
   }
