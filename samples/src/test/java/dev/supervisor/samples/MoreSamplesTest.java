@@ -216,6 +216,13 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s58_run_readsWhatABodyEmits_andEndsIt() throws Exception {
+    assertThat(Printed.by(S58Generator::main))
+        .containsExactlyInAnyOrder("[2, 3, 5, 7, 11]", "the body has ended", "threads below: 0")
+        .endsWith("the body has ended", "threads below: 0");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -4,6 +4,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.Bridges;
+import dev.supervisor.core.async.Generator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 
 /** What the bridges to other libraries show. */
@@ -36,5 +39,27 @@ final class BridgeSnippets {
     var threads = app.spawn("threads", with -> with.allAtOnce(), pleaseStop -> pleaseStop.await());
     var pool = Executors.newFixedThreadPool(2, Bridges.of(threads).threadFactory("pool"));
     Bridges.of(app).closes("library", pool::shutdown); // newer than the threads, so it comes first
+  }
+
+  void squares() {
+    try (Generator<Integer> squares = Bridges.of(app).generate("squares", (emitter, pleaseStop) -> {
+      for (int i = 1; ; i++) {
+        emitter.emit(i * i);
+      }
+    })) {
+      System.out.println(squares.next());
+    } // the body has ended
+  }
+
+  int longLines(Path file) {
+    try (Generator<String> lines = Bridges.of(app).generate("lines", (emitter, pleaseStop) -> {
+      try (var reader = Files.newBufferedReader(file)) {
+        for (String line; (line = reader.readLine()) != null; ) {
+          emitter.emit(line); // waits while the buffer is full
+        }
+      }
+    })) {
+      return (int) lines.stream().filter(it -> it.length() > 100).count();
+    } // the file is closed, also where the reader has left early
   }
 }

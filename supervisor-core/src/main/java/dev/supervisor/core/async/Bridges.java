@@ -4,9 +4,12 @@ import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.async.Generator.GeneratorBody;
+import dev.supervisor.core.async.Generator.GeneratorOptions;
 import dev.supervisor.core.async.LinkedRun.Home;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
 import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
@@ -16,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * The bridges from a node of the tree to code that knows nothing of trees: executors and threads for it, and an order for what ends by a
- * {@code close()} of its own.
+ * The bridges from a node of the tree to code that knows nothing of trees: executors and threads for it, iterators over what a body emits, and
+ * an order for what ends by a {@code close()} of its own.
  *
  * <pre>{@code
  * try (var app = Supervisor.main("shop")) {
@@ -144,6 +147,40 @@ public final class Bridges {
 
   private static LinkedRun linked(Home home, Runnable work) {
     return new LinkedRun(home, Objects.requireNonNull(work, "work"), LogContext.copy());
+  }
+
+  // ---- generators
+
+  /** As {@link #generate(String, UnaryOperator, GeneratorBody)}, with default options. */
+  public <T> Generator<T> generate(String name, GeneratorBody<T> body) {
+    return generate(name, with -> with, body);
+  }
+
+  /**
+   * {@return an iterator over the elements that the body emits on a thread of its own, to be closed}
+   *
+   * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree.
+   *
+   * @param name of the child, without {@code /} and {@code #}; it is looked at when the child is made
+   */
+  public <T> Generator<T> generate(
+      String name, UnaryOperator<GeneratorOptions<T>> with, GeneratorBody<T> body) {
+    GeneratorOptions<T> options = Options.changed(GeneratorOptions.defaults(), with);
+    return new GeneratorView<>(new GeneratorRun<>(
+        node,
+        Objects.requireNonNull(name, "name"),
+        options,
+        Objects.requireNonNull(body, "body"),
+        caller()));
+  }
+
+  private static String caller() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames
+            .filter(it -> !it.getClassName().equals(Bridges.class.getName()))
+            .findFirst()
+            .map(it -> it.toStackTraceElement().toString())
+            .orElse("an unknown place"));
   }
 
   // ---- what closes

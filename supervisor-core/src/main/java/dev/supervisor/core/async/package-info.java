@@ -5,6 +5,9 @@
  * <caption>What users name</caption>
  * <tr><th>question</th><th>type</th></tr>
  * <tr><td>executors, thread factories and closeables below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
+ * <tr><td>elements that a body emits on a thread of its own</td><td>{@link dev.supervisor.core.async.Generator}, {@link
+ * dev.supervisor.core.async.Generator.GeneratorBody}, {@link dev.supervisor.core.async.Generator.Emitter}, {@link
+ * dev.supervisor.core.async.Generator.GeneratorOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
  * dev.supervisor.core.async.SupervisedExecutor}, {@link
  * dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions}, {@link
@@ -21,6 +24,8 @@
  * <tr><td>a thread that runs tasks; one run</td><td>{@code PoolWorker}; {@code PoolTask}</td></tr>
  * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
+ * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
+ * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
  * <tr><td>what ends by its own {@code close()}</td><td>{@code Closer}</td></tr>
  * </table>
  *

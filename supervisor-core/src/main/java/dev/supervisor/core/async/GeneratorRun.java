@@ -1,0 +1,376 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Child;
+import dev.supervisor.core.Restart;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.ThreadAbandonedException;
+import dev.supervisor.core.ThreadFailedException;
+import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.core.async.Generator.GeneratorBody;
+import dev.supervisor.core.async.Generator.GeneratorOptions;
+import dev.supervisor.signals.Channel;
+import dev.supervisor.signals.Channel.Closing;
+import dev.supervisor.signals.ChannelClosedException;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.Teller;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One iteration of a generator, from its first request to its end: what the reader and the thread of the body share. */
+final class GeneratorRun<T> {
+  private enum Beginning {
+    NEW,
+    STARTING,
+    STARTED,
+    CLOSED // before it was started
+  }
+
+  private static final Lane LANE = new Lane("supervisor-generators", 64);
+
+  private final SupervisedThread parent;
+  private final String name;
+  private final GeneratorBody<T> body;
+  private final GeneratorOptions<T> options;
+  private final String madeAt;
+  private final Channel<T> channel;
+  private final AtomicReference<Beginning> beginning = new AtomicReference<>(Beginning.NEW);
+  private final AtomicBoolean told = new AtomicBoolean(); // how it ended, unless it just ended
+  private final AtomicInteger dropped = new AtomicInteger(); // where there is no hook
+
+  // written by the reader
+  private volatile Signal attempt = Signal.DONE; // to start it
+  private volatile @Nullable Child<Boolean> child;
+  private volatile @Nullable Thread starter;
+  private volatile boolean ended; // and the reader knows
+  private boolean readsOn; // though it was asked to stop
+  private @Nullable Thread checked; // it is not below the body
+
+  private volatile boolean left; // by the reader
+  private volatile @Nullable FutureTask<@Nullable Void> running;
+
+  GeneratorRun(
+      SupervisedThread parent,
+      String name,
+      GeneratorOptions<T> options,
+      GeneratorBody<T> body,
+      String madeAt) {
+    this.parent = parent;
+    this.name = name;
+    this.options = options;
+    this.body = body;
+    this.madeAt = madeAt;
+    this.channel =
+        Channel.bounded(path(), options.buffer, with -> with.silent().onDiscard(discards(options)));
+  }
+
+  private Consumer<? super T> discards(GeneratorOptions<T> options) {
+    var hook = options.onDiscard;
+    return hook != null ? hook : element -> dropped.incrementAndGet();
+  }
+
+  String path() {
+    Child<?> known = child;
+    return known == null ? parent.path() + "/" + name : known.path();
+  }
+
+  @Nullable
+  SupervisedThread node() {
+    return child;
+  }
+
+  boolean isLeft() {
+    return left;
+  }
+
+  boolean isOver() {
+    return left || ended;
+  }
+
+  // ---- the reader
+
+  /** {@return the next element; null when the iteration has ended} */
+  @Nullable
+  T take() {
+    Child<?> started = child;
+    if (started == null) {
+      started = start();
+    } else if (checked != Thread.currentThread()) {
+      refuseOwnThread("read");
+      checked = Thread.currentThread();
+    }
+    Signal stop = stopOfReader();
+    try {
+      if (!stop.isGo() || channel.closed().isGo()) {
+        T element = channel.take(stop);
+        if (element != null) {
+          return element;
+        }
+      }
+      stop(started, Reason.of("its reader was asked to stop"));
+    } catch (ChannelClosedException e) {
+      // it has ended, or was closed
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    return end(started);
+  }
+
+  private Child<?> start() {
+    SignalSource over = Signal.source(this, "the start of its thread");
+    attempt = over.signal();
+    if (!beginning.compareAndSet(Beginning.NEW, Beginning.STARTING)) {
+      throw closedMeanwhile();
+    }
+    Beginning reached = Beginning.NEW;
+    starter = Thread.currentThread();
+    try {
+      readsOn = stopOfReader().isGo();
+      Child<Boolean> made = parent.call(
+          name, with -> options.thread.apply(with).restart(Restart.never()), this::produce);
+      child = made;
+      reached = Beginning.STARTED;
+      channel.closeAfter(made.stopped()); // also where it is given up, or never runs
+      return made;
+    } finally {
+      starter = null;
+      beginning.set(reached);
+      boolean unused = over.go();
+    }
+  }
+
+  private Signal stopOfReader() {
+    if (readsOn || !Supervisor.isSupervised()) {
+      return Signal.NEVER;
+    }
+    try {
+      return Supervisor.current().pleaseStop();
+    } catch (IllegalStateException e) { // its tree has ended meanwhile
+      return Signal.NEVER;
+    }
+  }
+
+  /** The channel is closed, or is so soon. */
+  private @Nullable T end(Child<?> started) {
+    if (left) {
+      throw closedMeanwhile();
+    }
+    try {
+      var unused = started.join();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
+      ended = true;
+      if (told.compareAndSet(false, true)) {
+        throw e;
+      }
+      throw closedMeanwhile();
+    }
+    T rest = channel.poll();
+    ended = rest == null;
+    return rest;
+  }
+
+  private CancellationException closedMeanwhile() {
+    return new CancellationException(path() + " was closed while an element was asked for");
+  }
+
+  private CancellationException interrupted() {
+    Interrupts.restore();
+    return new CancellationException("interrupted while waiting for an element of " + path());
+  }
+
+  // ---- leaving
+
+  void close() {
+    Child<?> started = startedOrNever();
+    if (started == null) {
+      left = true;
+      return;
+    }
+    if (ended) {
+      return;
+    }
+    leave(started, Reason.of("its generator was closed"));
+    boolean interrupted = false;
+    try {
+      for (; ; ) {
+        try {
+          var unused = started.join();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          LANE.execute(this::interruptBody);
+        }
+      }
+    } catch (ThreadStoppedException e) {
+      // as it was asked to
+    } catch (ThreadFailedException | ThreadAbandonedException e) {
+      if (told.compareAndSet(false, true)) {
+        throw e;
+      }
+    } finally {
+      if (interrupted) {
+        Interrupts.restore();
+      }
+    }
+  }
+
+  /** {@return its thread; null when it is not started and never will be} */
+  private @Nullable Child<?> startedOrNever() {
+    boolean interrupted = false;
+    try {
+      for (; ; ) {
+        Beginning now = beginning.compareAndExchange(Beginning.NEW, Beginning.CLOSED);
+        if (now != Beginning.STARTING) {
+          return child;
+        }
+        try {
+          attempt.await(); // another thread starts it
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Interrupts.restore();
+      }
+    }
+  }
+
+  private void leave(Child<?> started, Reason why) {
+    left = true;
+    try {
+      channel.close(Closing.DISCARD); // also wakes a body whose children are asked before it
+      if (dropped.get() > 0) {
+        Teller.debug(
+            Bridges.class,
+            null,
+            "{} was left with {} elements unread",
+            this::path,
+            () -> Integer.toString(dropped.get()));
+      }
+    } finally {
+      stop(started, why);
+    }
+  }
+
+  /** An element that was taken, and will not be read. */
+  void discard(T element) {
+    var hook = discards(options);
+    boolean unused =
+        Foreign.run(Bridges.class, () -> "onDiscard of " + path(), () -> hook.accept(element));
+  }
+
+  private static void stop(Child<?> started, Reason why) {
+    Signal unused = started.stop(why);
+  }
+
+  private void interruptBody() {
+    FutureTask<?> body = running;
+    if (body != null) {
+      boolean unused = body.cancel(/* mayInterruptIfRunning= */ true);
+    }
+  }
+
+  /** Refuses what would wait for itself. */
+  void refuseOwnThread(String verb) {
+    Child<?> started = child;
+    if (starter == Thread.currentThread()) {
+      throw new IllegalStateException(path() + " cannot " + verb + " itself while it is started");
+    }
+    if (started == null || !Supervisor.isSupervised()) {
+      return;
+    }
+    SupervisedThread at = Supervisor.current();
+    while (at != null) {
+      if (at == started) {
+        throw new IllegalStateException(
+            path() + " cannot " + verb + " itself: it would wait for itself");
+      }
+      at = at.parent().orElse(null);
+    }
+  }
+
+  /** The reader is not reachable any more; on the thread of a cleaner, or of the reader when all is over. */
+  void abandoned() {
+    Child<?> started = child;
+    if (started != null && !isOver()) {
+      LANE.execute(() -> {
+        if (!started.stopped().isGo()) {
+          Teller.warn(
+              Bridges.class,
+              null,
+              "{} was not closed, and is stopped, as it is not reachable any more; it was made at {}",
+              this::path,
+              () -> madeAt);
+        }
+        leave(started, Reason.of("its generator was not closed, and is not reachable any more"));
+      });
+    }
+  }
+
+  // ---- the thread of the body
+
+  /** {@return true: it has no result} */
+  private boolean produce(Signal pleaseStop) throws Exception {
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    FutureTask<@Nullable Void> task = new FutureTask<>(
+        () -> {
+          try {
+            body.run(new GeneratorEmitter<>(this, pleaseStop), pleaseStop);
+          } catch (Throwable e) {
+            thrown.set(e);
+          }
+        },
+        null);
+    running = task;
+    try {
+      task.run(); // its end waits for an interrupt that is under way
+      if (task.isCancelled()) {
+        boolean unused = Thread.interrupted();
+      }
+      finish(thrown.get(), pleaseStop);
+    } finally {
+      channel.close(Closing.DRAIN);
+    }
+    return true;
+  }
+
+  private void finish(@Nullable Throwable thrown, Signal pleaseStop) throws Exception {
+    boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
+    if (left && (told || thrown == null || thrown instanceof InterruptedException)) {
+      return;
+    }
+    if (told || (thrown == null && pleaseStop.isGo())) {
+      throw new InterruptedException("asked to stop before its end");
+    }
+    if (thrown instanceof Exception e) {
+      throw e;
+    } else if (thrown instanceof Error e) {
+      throw e;
+    } else if (thrown != null) {
+      throw new IllegalStateException(
+          "a generator threw what is neither an exception nor an error", thrown);
+    }
+  }
+
+  /** {@return whether the element was handed on; false when the body is to end} */
+  boolean emit(T element, Signal pleaseStop) throws InterruptedException {
+    try {
+      return !left && !pleaseStop.isGo() && channel.put(element, pleaseStop);
+    } catch (ChannelClosedException e) {
+      return false;
+    }
+  }
+}
