@@ -252,13 +252,16 @@ final class GeneratorLeavingTest {
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
       var reader = app.spawn("reader", pleaseStop -> {
         pleaseStop.await();
-        try (Generator<Integer> last =
-            Bridges.of(app).generate("last", (emitter, stop) -> emitter.emitAll(List.of(1, 2)))) {
+        try (Generator<Integer> last = Bridges.of(app)
+            .generate(
+                "last",
+                with -> with.buffer(1), // so it cannot end before it is read
+                (emitter, stop) -> emitter.emitAll(List.of(1, 2, 3)))) {
           seen.add(GeneratorTest.all(last).toString());
         }
       });
       reader.stop().await();
-      assertThat(seen).containsExactly("[1, 2]");
+      assertThat(seen).containsExactly("[1, 2, 3]");
     }
   }
 
