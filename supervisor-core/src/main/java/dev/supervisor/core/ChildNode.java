@@ -145,7 +145,6 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
    */
   private int prepare() {
     Group group = null;
-    int next;
     StackRoom.forMany();
     stopping.awaitStoppedIfSettled();
     stopping.lockOrRefuse("It was not started");
@@ -175,7 +174,6 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       } else {
         ensureMayLiveAgain();
       }
-      next = stopping.incarnation() + 1; // only one caller links it
     } finally {
       unlock();
     }
@@ -185,6 +183,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
     ThreadNode parent = Objects.requireNonNull(parentThread());
     boolean asked = parent.relink(this);
+    int next = stopping.incarnation(); // a whole life by another caller may have been in between
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();
