@@ -97,7 +97,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
 
   /** It is linked, and begins now, or when those that it comes after are ready. */
   private void beginInOrder(int incarnation) {
-    if (order == null || !order.isOf(incarnation) || order.await()) {
+    if (order == null || !order.isOf(incarnation) || order.await(incarnation)) {
       begin(incarnation);
     }
   }
@@ -172,7 +172,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         stopping.start(); // by hand, before its time
         return stopping.incarnation();
       } else {
-        ensureMayLiveAgain();
+        ensureMayLiveAgain(); // once more in relink(): here a refusal waits for no other mutex
       }
     } finally {
       unlock();
@@ -182,20 +182,20 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       return -1;
     }
     ThreadNode parent = Objects.requireNonNull(parentThread());
-    boolean asked = parent.relink(this);
-    int next = stopping.incarnation(); // a whole life by another caller may have been in between
+    NewLife life = parent.relink(this); // of several callers one, or one after the other
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();
     }
-    if (asked) {
+    if (life.isAsked()) {
       StopChain.askNow(this);
       StopChain.step(this);
     }
-    return restarts != null && restarts.next.wasHeldAtBirth() ? -1 : next;
+    return life.isHeld() ? -1 : life.incarnation();
   }
 
-  private void ensureMayLiveAgain() {
+  /** Makes sure, under the mutex, that its former life is over, and nothing of that keeps another from beginning. */
+  void ensureMayLiveAgain() {
     stopping.ensureStopped();
     if (restarts == null) {
       throw new IllegalStateException(
@@ -220,9 +220,14 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
   }
 
+  /** {@return whether it was held at its birth: its group brings its start} */
+  boolean isHeldAtBirth() {
+    return restarts != null && restarts.next.wasHeldAtBirth();
+  }
+
   /** Its first start by the one who has made it, unless its group brings that. */
   void beginUnlessHeld() {
-    if (restarts == null || !restarts.next.wasHeldAtBirth()) {
+    if (!isHeldAtBirth()) {
       beginInOrder(0);
     }
   }

@@ -220,14 +220,16 @@ final class Group {
     boolean more = true;
     while (more) {
       boolean done = false;
+      boolean failed = true; // out of memory: what comes next looks anew
       try {
         done = move();
+        failed = false;
       } finally {
         mutex.lock();
         try {
           more = again || done;
           again = false;
-          advances = more;
+          advances = more && !failed;
         } finally {
           mutex.unlock();
         }

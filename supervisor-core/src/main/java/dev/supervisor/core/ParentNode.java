@@ -88,21 +88,32 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   /**
-   * Makes a settled child the newest once more, as a new incarnation.
+   * What only the caller who has begun a life may begin, as it was in the hold in which that began.
    *
-   * @return whether it was born asked
+   * @param incarnation the first of that life
+   * @param isAsked whether it was born asked
+   * @param isHeld whether its group brings its start
    */
-  final boolean relink(TreeNode child) {
+  record NewLife(int incarnation, boolean isAsked, boolean isHeld) {}
+
+  /**
+   * Makes a settled child the newest once more.
+   *
+   * @throws IllegalStateException when it may not live again, or nothing can be born here
+   */
+  final NewLife relink(ChildNode<?> child) {
     boolean late;
+    NewLife life;
     lockToBear(child);
     try {
       ensureMayBear(child, Birth.NEWEST);
       child.stopping.lockOrRefuse(
           "It was not started again"); // the ancestor's is held: see StopChain
       try {
-        child.stopping.ensureStopped();
+        child.ensureMayLiveAgain();
         child.beginLife();
         late = bear(child, Birth.NEWEST);
+        life = new NewLife(child.stopping.incarnation(), late, child.isHeldAtBirth());
       } finally {
         child.unlock();
       }
@@ -112,7 +123,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     } finally {
       unlock();
     }
-    return late;
+    return life;
   }
 
   private void lockToBear(TreeNode child) {

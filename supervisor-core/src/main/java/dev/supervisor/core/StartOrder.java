@@ -14,7 +14,7 @@ final class StartOrder {
   /* How it works. Until then the child is one that waits for its start: linked, open, over, as one that was created apart; so
    * a stop needs no rule for it. One sibling is waited for at a time, by a callback on its next change; all of them are looked at anew each
    * time. Where none is left, either the caller begins it (await answers true), or a helper thread does, as the making of a thread is code
-   * of users.
+   * of users. Each look is for one incarnation: what comes late for a former one does nothing.
    *
    * A sibling is looked at under its own mutex, and never while the child's is held. */
 
@@ -39,11 +39,14 @@ final class StartOrder {
 
   /** {@return whether it waits for a sibling; under the mutex} */
   boolean isWaiting() {
-    return awaited != null && mayBegin();
+    return awaited != null && mayBegin(incarnation);
   }
 
-  private boolean mayBegin() {
-    return !begun && node.stopping.isOpen() && node.stopping.incarnation() == incarnation;
+  private boolean mayBegin(int which) {
+    return !begun
+        && which == incarnation
+        && node.stopping.isOpen()
+        && node.stopping.incarnation() == which;
   }
 
   /** {@return whether a failure to start it is told to no caller; under the mutex} */
@@ -60,40 +63,41 @@ final class StartOrder {
     alone = false;
   }
 
-  /** {@return whether the caller is to begin it now; else that is done when the time has come; without the mutex} */
-  boolean await() {
-    return look(/* now= */ true);
+  /** {@return whether the caller is to begin that incarnation now; else that is done when the time has come; without the mutex} */
+  boolean await(int which) {
+    return look(which, /* now= */ true);
   }
 
-  private boolean look(boolean now) {
+  private boolean look(int which, boolean now) {
     for (ChildNode<?> each : others) {
       Signal change = each.changeBeforeReady();
       if (change != null) {
-        awaitChange(each, change);
+        awaitChange(which, each, change);
         return false;
       }
     }
-    return take(/* byItself= */ !now);
+    return take(which, /* byItself= */ !now);
   }
 
-  private void lookAgain() {
-    if (look(/* now= */ false)) {
-      Starts.aside(() -> node.beginAlone(incarnation));
+  private void lookAgain(int which) {
+    if (look(which, /* now= */ false)) {
+      Starts.aside(() -> node.beginAlone(which));
     }
   }
 
-  private void awaitChange(ChildNode<?> other, Signal change) {
-    if (!isStillWaiting(other)) {
+  private void awaitChange(int which, ChildNode<?> other, Signal change) {
+    if (!isStillWaiting(which, other)) {
       return;
     }
-    Registration made = change.then(this::lookAgain);
+    Registration made = change.then(() -> lookAgain(which));
     boolean needless;
     Mutex taken = node.stopping.enter();
     try {
-      needless = node.stopping.isSettled();
-      if (!needless && awaited == other) {
+      boolean isOver = node.stopping.isSettled() || which != incarnation;
+      if (!isOver && awaited == other) {
         registration = made;
       }
+      needless = isOver;
     } finally {
       NodeMutex.leave(taken);
     }
@@ -102,31 +106,32 @@ final class StartOrder {
     }
   }
 
-  private boolean isStillWaiting(ChildNode<?> other) {
+  private boolean isStillWaiting(int which, ChildNode<?> other) {
     if (!StopChain.hold(node)) {
-      StopChain.again(node, this::lookAgain);
+      StopChain.again(node, () -> lookAgain(which));
       return false;
     }
     try {
-      awaited = mayBegin() ? other : null;
-      return awaited != null;
+      boolean waits = mayBegin(which);
+      awaited = waits ? other : which == incarnation ? null : awaited;
+      return waits;
     } finally {
       node.unlock();
     }
   }
 
   /** {@return whether it is begun by this caller alone} */
-  private boolean take(boolean byItself) {
+  private boolean take(int which, boolean byItself) {
     if (!StopChain.hold(node)) {
-      StopChain.again(node, this::lookAgain);
+      StopChain.again(node, () -> lookAgain(which));
       return false;
     }
     try {
-      awaited = null;
-      registration = null;
-      if (!mayBegin()) {
+      if (!mayBegin(which)) {
         return false;
       }
+      awaited = null;
+      registration = null;
       begun = true;
       alone = byItself;
       node.stopping.start();

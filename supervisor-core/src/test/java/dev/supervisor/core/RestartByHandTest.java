@@ -301,6 +301,10 @@ final class RestartByHandTest {
       assertThatThrownBy(unit::start)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("abandoned");
+      // So is one who had looked before another caller's life came to that.
+      assertThatThrownBy(() -> ((ParentNode) app).relink((ChildNode<?>) unit))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("abandoned");
       end.go();
       former.join();
       assertThat(unit.start().join()).isEqualTo(2);

@@ -236,4 +236,18 @@ final class StartOrderTest {
       }
     }
   }
+
+  // A caller that was late for its life took the start of the next one, which nothing began then.
+  @Test
+  void await_forAnotherIncarnation_takesNoStart() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      AtomicInteger runs = new AtomicInteger();
+      var child = (ChildNode<?>) app.create("child", with -> with, stop -> runs.incrementAndGet());
+      var order = new StartOrder(child, List.of());
+      List<Boolean> taken = List.of(order.await(7), order.await(0), order.await(0));
+      child.start().join();
+      assertThat(taken).containsExactly(false, true, false);
+      assertThat(runs).hasValue(1);
+    }
+  }
 }
