@@ -7,16 +7,19 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the next incarnation of a child away while a thread of a former one is alive that was given up: its own, or one below. Guarded by the
- * child's mutex.
+ * child's mutex, but for what is added.
  */
 final class Fence {
-  /* How it works. Threads below are added when they are given up, each with the signal of its end; its own thread, that a group has given up,
+  /* How it works. Threads below are added when they are given up, each with the signal of its end, before the node above can settle: no mutex
+   * is needed for that, as one that cannot be had in time would let an incarnation begin beside that thread; its own thread, that a group has given up,
    * when the child is found waiting for it. While the child waits a move of the Agenda comes each minute, which tells where these threads are,
    * on a helper thread. It ends when none is left, when the child does not wait any more, or when it has lasted too long: then the child gives up. */
 
@@ -33,7 +36,7 @@ final class Fence {
 
   private final ChildNode<?> node;
   private final long withinNanos;
-  private final List<GivenUp> givenUp = new ArrayList<>(0);
+  private final Queue<GivenUp> givenUp = new ConcurrentLinkedQueue<>();
   private @Nullable FenceWatch watch; // while the child waits
 
   Fence(ChildNode<?> node, Restart policy) {
@@ -41,7 +44,7 @@ final class Fence {
     this.withinNanos = Durations.nanos(policy.fenceWithin);
   }
 
-  /** A thread below was given up. */
+  /** A thread below was given up; with the mutex or without. */
   void add(ThreadNode below, Signal end) {
     givenUp.removeIf(GivenUp::isOver);
     givenUp.add(new GivenUp(below, end, 0));

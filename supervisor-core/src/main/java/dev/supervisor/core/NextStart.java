@@ -263,16 +263,26 @@ final class NextStart {
 
   // ---- the fence
 
-  /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex. */
+  /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex if it can be had. */
   void isFencedBy(ThreadNode below, Signal end) {
+    fence.add(below, end);
+    awaitThreads();
+  }
+
+  private void awaitThreads() {
     Runnable then;
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> isFencedBy(below, end));
+      StopChain.again(node, this::awaitThreads);
       return;
     }
     try {
-      fence.add(below, end);
-      then = waits == Waits.FOR_THE_GROUP ? fence.begins(/* own= */ false, this::freed) : null;
+      if (waits == Waits.FOR_TIME && fence.isUp()) { // it was told late
+        waits = Waits.FOR_THREADS;
+        move = null;
+      }
+      then = waits == Waits.FOR_THE_GROUP || waits == Waits.FOR_THREADS
+          ? fence.begins(/* own= */ false, this::freed)
+          : null;
     } finally {
       node.unlock();
     }
@@ -404,7 +414,7 @@ final class NextStart {
 
   /** The pause is over; on a helper thread. */
   private void start(Agenda.Move due, Starts among) {
-    startNow(among, () -> due == move && waits == Waits.FOR_TIME);
+    startNow(among, () -> due == move && waits == Waits.FOR_TIME && !fence.isUp());
   }
 
   private void startNow(Starts among, BooleanSupplier may) {

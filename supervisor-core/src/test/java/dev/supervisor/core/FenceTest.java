@@ -13,6 +13,7 @@ import dev.supervisor.signals.internal.Teller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,5 +203,32 @@ final class FenceTest {
     release.go();
     thread.join();
     assertThat(runs).hasValue(1);
+  }
+
+  // Where the lock of a child was not free, what keeps it from being started was noted only when
+  // its pause had begun, and did not.
+  @Test
+  void fence_thatIsToldInThePause_holds() throws Exception {
+    try (var app = Supervisor.open("app", this::listens)) {
+      var child = (ChildNode<?>) app.spawn(
+          "child",
+          with -> with.restart(EVEN.delays(Duration.ofSeconds(1), Duration.ofSeconds(1))),
+          pleaseStop -> {
+            if (runs.incrementAndGet() == 1) {
+              throw new IOException("once");
+            }
+            pleaseStop.await();
+          });
+      Soon.until("pause", () -> child.state() == Node.State.BACKING_OFF);
+      Soon.until("and its move", () -> child.agenda().pending() > 0);
+      Objects.requireNonNull(child.policy()).next.isFencedBy(child, release);
+      assertThat(child.state()).isEqualTo(Node.State.FENCED);
+      assertThat(heard).hasSize(1);
+      clock.advance(Duration.ofSeconds(2));
+      assertThat(child.state()).isEqualTo(Node.State.FENCED);
+
+      release.go();
+      Soon.until("runs again", () -> runs.get() == 2);
+    }
   }
 }
