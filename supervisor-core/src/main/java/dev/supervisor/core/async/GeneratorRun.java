@@ -248,20 +248,18 @@ final class GeneratorRun<T> {
     }
   }
 
+  /** The body is asked first: what is unread is handed to code of users. */
   private void leave(Child<?> started, Reason why) {
     left = true;
-    try {
-      channel.close(Closing.DISCARD); // also wakes a body whose children are asked before it
-      if (dropped.get() > 0) {
-        Teller.debug(
-            Bridges.class,
-            null,
-            "{} was left with {} elements unread",
-            this::path,
-            () -> Integer.toString(dropped.get()));
-      }
-    } finally {
-      stop(started, why);
+    stop(started, why);
+    channel.close(Closing.DISCARD); // also wakes a body whose children are asked before it
+    if (dropped.get() > 0) {
+      Teller.debug(
+          Bridges.class,
+          null,
+          "{} was left with {} elements unread",
+          this::path,
+          () -> Integer.toString(dropped.get()));
     }
   }
 

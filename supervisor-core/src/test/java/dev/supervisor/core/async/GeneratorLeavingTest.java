@@ -9,6 +9,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadAbandonedException;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,6 +128,35 @@ final class GeneratorLeavingTest {
       assertThat(heard.with("was not closed, and is stopped"))
           .isNotEmpty()
           .allSatisfy(it -> assertThat(it).contains("made at", "GeneratorLeavingTest.abandon("));
+    }
+  }
+
+  @Test
+  void leaving_asksTheBodyBeforeTheHookOfWhatIsUnread() throws Exception {
+    Signal bothAreOut = Signal.named("both are out");
+    Signal asked = Signal.named("asked");
+    try (var app = Supervisor.open("app", GeneratorTest::patient)) {
+      Generator<Integer> numbers = Bridges.of(app)
+          .generate(
+              "numbers",
+              with -> with.onDiscard(unread -> {
+                try {
+                  asked.await(); // it would never return, if that came after it
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              }),
+              (emitter, pleaseStop) -> {
+                emitter.emit(1);
+                emitter.emit(2);
+                bothAreOut.go();
+                pleaseStop.await();
+                asked.go();
+              });
+      assertThat(numbers.next()).isEqualTo(1);
+      bothAreOut.await();
+      numbers.close();
+      assertThat(app.children()).isEmpty();
     }
   }
 
