@@ -222,8 +222,8 @@ final class FenceTest {
       Soon.until("pause", () -> child.state() == Node.State.BACKING_OFF);
       Soon.until("and its move", () -> child.agenda().pending() > 0);
       Objects.requireNonNull(child.policy()).next.isFencedBy(child, release);
-      assertThat(child.state()).isEqualTo(Node.State.FENCED);
-      assertThat(heard).hasSize(1);
+      Soon.until("fenced", () -> child.state() == Node.State.FENCED);
+      Soon.until("told", () -> heard.size() == 1); // a listener hears it on a helper thread
       clock.advance(Duration.ofSeconds(2));
       assertThat(child.state()).isEqualTo(Node.State.FENCED);
 

@@ -57,6 +57,8 @@ final class GeneratorRun<T> {
   private @Nullable Thread checked; // it is not below the body
 
   private volatile boolean left; // by the reader
+  // written by the thread of the body
+  private volatile @Nullable SupervisedThread own; // before the reader knows it, too
   private volatile @Nullable FutureTask<@Nullable Void> running;
 
   GeneratorRun(
@@ -80,13 +82,14 @@ final class GeneratorRun<T> {
   }
 
   String path() {
-    Child<?> known = child;
+    SupervisedThread known = node();
     return known == null ? parent.path() + "/" + name : known.path();
   }
 
   @Nullable
   SupervisedThread node() {
-    return child;
+    Child<?> known = child;
+    return known == null ? own : known;
   }
 
   boolean isLeft() {
@@ -283,7 +286,7 @@ final class GeneratorRun<T> {
 
   /** Refuses what would wait for itself. */
   void refuseOwnThread(String verb) {
-    Child<?> started = child;
+    SupervisedThread started = own;
     if (starter == Thread.currentThread()) {
       throw new IllegalStateException(path() + " cannot " + verb + " itself while it is started");
     }
@@ -332,6 +335,7 @@ final class GeneratorRun<T> {
           }
         },
         null);
+    own = Supervisor.current();
     running = task;
     try {
       task.run(); // its end waits for an interrupt that is under way

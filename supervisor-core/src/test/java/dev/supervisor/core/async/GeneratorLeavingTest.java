@@ -434,6 +434,29 @@ final class GeneratorLeavingTest {
     }
   }
 
+  // The body began before its reader knew the thread, was not recognized, and waited for itself.
+  @Test
+  void b35_closeByABodyThatBeginsAtOnce_isRefused() {
+    try (var app = Supervisor.open("app", GeneratorTest::patient)) {
+      for (int i = 0; i < 500; i++) {
+        boolean virtual = i % 2 == 0 && VirtualThreads.available();
+        var self = new AtomicReference<Generator<String>>();
+        Generator<String> hasty = Bridges.of(app)
+            .generate(
+                "hasty",
+                with -> with.thread(t -> virtual ? t.virtual() : t),
+                (emitter, pleaseStop) -> {
+                  Generator<String> own = self.get();
+                  assertThatIllegalStateException().isThrownBy(own::close);
+                  assertThat(own.node()).isSameAs(Supervisor.current());
+                  emitter.emit(Supervisor.current().path());
+                });
+        self.set(hasty);
+        assertThat(GeneratorTest.all(hasty)).singleElement().asString().startsWith("/app/hasty");
+      }
+    }
+  }
+
   @Test
   void b36_emitAfterTheReaderHasLeft_throwsInTheBody_again_andAgain() throws Exception {
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
