@@ -4,6 +4,8 @@ package dev.supervisor.command.hostile;
 enum Deed {
   THROWS,
   FAILS,
+  THROWS_WHAT_HAS_NO_TEXT,
+  THROWS_WHAT_BLOCKS,
   BLOCKS,
   EXITS
 }

@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.Decoding;
+import dev.supervisor.signals.Channel;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.file.Path;
+import java.util.concurrent.Flow;
 
 /** Where a command calls code of users; each gives a command that meets it. */
 enum Door {
@@ -126,6 +132,48 @@ enum Door {
     Command of(Command it, Stage stage) {
       return it.onStdoutBytes(bytes -> stage.act());
     }
+  },
+  REQUEST(CommandOutcome.NotStarted.class) {
+    @Override
+    Command of(Command it, Stage stage) {
+      return it.stdinFrom(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long count) {
+          stage.act();
+        }
+
+        @Override
+        public void cancel() {}
+      }));
+    }
+  },
+  CANCEL(CommandOutcome.Stopped.class) {
+    @Override
+    Command of(Command it, Stage stage) {
+      return it.stdinFrom(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {
+          stage.act();
+        }
+      }));
+    }
+  },
+  DECODER(CommandOutcome.NotStarted.class) {
+    @Override
+    Command of(Command it, Stage stage) {
+      return it.onStdoutLine(Decoding.of(new Strange(stage)), line -> {});
+    }
+  },
+  ENCODER(CommandOutcome.Stopped.class) {
+    @Override
+    Command of(Command it, Stage stage) throws InterruptedException {
+      var lines = Channel.<String>unbounded("lines");
+      lines.put("a line");
+      return it.stdinLines(lines, new Strange(stage));
+    }
   };
 
   private final Class<? extends CommandOutcome> how;
@@ -148,7 +196,12 @@ enum Door {
     return this == LINE || this == BYTES;
   }
 
-  abstract Command of(Command it, Stage stage);
+  /** {@return whether a command meets it by itself, and not by being stopped} */
+  boolean isMetByItself() {
+    return this != CANCEL;
+  }
+
+  abstract Command of(Command it, Stage stage) throws InterruptedException;
 
   /** {@return a path that does it whatever it is asked} */
   private static Path path(Stage stage) {
@@ -157,5 +210,32 @@ enum Door {
           stage.act();
           throw new UnsupportedOperationException("nothing is known of it");
         });
+  }
+
+  /** A charset that cannot say anything. */
+  private static final class Strange extends Charset {
+    private final Stage stage;
+
+    Strange(Stage stage) {
+      super("x-strange", new String[0]);
+      this.stage = stage;
+    }
+
+    @Override
+    public boolean contains(Charset other) {
+      return false;
+    }
+
+    @Override
+    public CharsetDecoder newDecoder() {
+      stage.act();
+      return UTF_8.newDecoder();
+    }
+
+    @Override
+    public CharsetEncoder newEncoder() {
+      stage.act();
+      return UTF_8.newEncoder();
+    }
   }
 }

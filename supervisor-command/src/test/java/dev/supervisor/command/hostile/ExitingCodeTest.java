@@ -33,7 +33,7 @@ final class ExitingCodeTest {
 
   static Stream<Door> doors() {
     return LongForm.isOn()
-        ? Stream.of(Door.values())
+        ? Stream.of(Door.values()).filter(Door::isMetByItself)
         : Stream.of(Door.SOURCE, Door.CLOSE, Door.LINE);
   }
 

@@ -28,6 +28,8 @@ final class Stage {
     switch (deed) {
       case THROWS -> throw new IllegalStateException(mark);
       case FAILS -> throw new AssertionError(mark);
+      case THROWS_WHAT_HAS_NO_TEXT -> throw new Unprintable();
+      case THROWS_WHAT_BLOCKS -> throw new Mute(this);
       case BLOCKS -> block();
       case EXITS -> System.exit(EXIT_CODE);
     }
@@ -46,6 +48,31 @@ final class Stage {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Unprintable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no text");
+    }
+  }
+
+  private static final class Mute extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Stage stage;
+
+    Mute(Stage stage) {
+      this.stage = stage;
+    }
+
+    @Override
+    public String getMessage() {
+      stage.block();
+      return "late";
     }
   }
 }
