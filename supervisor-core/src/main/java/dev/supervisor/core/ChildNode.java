@@ -276,14 +276,17 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
     task = null;
     context = LogContext.NONE;
+    EndOfChild means = null;
     if (order != null && order.isOf(incarnation) && order.isAlone() && !stopping.over()) {
       if (results.fail(thrown)) {
         Teller.error(SupervisedThread.class, thrown, "{} could not be started", this::path);
       }
+      means = EndOfChild.ofFailed(this, thrown);
     } else if (restarts == null || !restarts.noteFailedStart(thrown)) {
       results.failToStart(thrown);
     }
     bodyEnded(Outcome.FAILED);
+    EndOfChild.stopFor(means);
   }
 
   /** {@return whether it may run: it may have been given up already, and even live again} */

@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +40,25 @@ final class Family {
   @Nullable
   Starts starts;
 
-  /** A child gave up, and the node fails with that. */
+  /** How many of its children are significant, and linked. */
+  int significant;
+
+  /** A child gave up or failed, and the node fails with that. */
   private @Nullable ThreadFailedException failure;
 
   /** The body has ended, and how: a child that gives up now comes too late for that. */
   private boolean bodyEnded;
 
-  /** {@return whether the node fails with that; else it has ended, or fails with that of another child} */
-  boolean failWith(ThreadFailedException ofChild) {
+  /**
+   * {@return whether the node fails with that; else it has ended, or fails with that of another child}
+   *
+   * @param keepsAll whether that of a further child is suppressed in the first
+   */
+  boolean failWith(ThreadFailedException ofChild, boolean keepsAll) {
+    if (keepsAll && failure != null) {
+      Thrown.suppress(failure, ofChild);
+      return true;
+    }
     if (bodyEnded || failure != null) {
       return false;
     }
@@ -59,6 +71,11 @@ final class Family {
   ThreadFailedException endBody() {
     bodyEnded = true;
     return failure;
+  }
+
+  /** {@return whether the node fails with that of a child} */
+  boolean fails() {
+    return failure != null;
   }
 
   boolean isEmpty() {

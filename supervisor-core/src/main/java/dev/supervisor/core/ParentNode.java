@@ -199,6 +199,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
 
   private void take(TreeNode child) {
     child.setParent(this, family().names.take(SiblingNames.base(child.name())));
+    family().significant += child.options().significant ? 1 : 0;
   }
 
   final Family family() {
@@ -229,6 +230,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     if (among != null) {
       among.remove(child);
       family().names.giveBack(child.name());
+      family().significant -= child.options().significant ? 1 : 0;
     }
   }
 

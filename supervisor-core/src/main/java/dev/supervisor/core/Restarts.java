@@ -52,6 +52,7 @@ final class Restarts<T extends @Nullable Object> {
   // of the life
   private @Nullable Throwable unseen; // the last failure of the life, to be logged
   private boolean gaveUp;
+  private boolean failed; // the life has
   private boolean fencedTooLong;
   private @Nullable Throwable lastFailure;
 
@@ -263,6 +264,7 @@ final class Restarts<T extends @Nullable Object> {
         node.stopping.countAs(Outcome.FAILED);
       }
       lastFailure = thrown;
+      failed = true;
       unseen = node.failHeld(thrown) ? thrown : null;
     } else if (node.stopping.outcome() == Outcome.FAILED) { // an end that was planned met a stop
       node.stopping.countAs(Outcome.STOPPED);
@@ -282,7 +284,10 @@ final class Restarts<T extends @Nullable Object> {
     if (gaveUp) {
       gaveUp = false;
       escalate();
+    } else if (failed && lastFailure != null) {
+      EndOfChild.stopFor(EndOfChild.ofFailed(node, lastFailure));
     }
+    failed = false;
   }
 
   private void escalate() {
@@ -302,7 +307,9 @@ final class Restarts<T extends @Nullable Object> {
     if (StopChain.hold(above)) {
       try {
         incarnation = above.stopping.incarnation();
-        failsWithIt = above.family().failWith(new ThreadFailedException(node.path(), last));
+        failsWithIt = above
+            .family()
+            .failWith(new ThreadFailedException(node.path(), last), above.options.failFast);
       } finally {
         above.unlock();
       }

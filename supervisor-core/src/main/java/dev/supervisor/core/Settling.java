@@ -21,6 +21,7 @@ final class Settling {
       StopRun run = node.stopping.run();
       StopRun above = null;
       boolean unlinked = false;
+      EndOfChild means = null;
       boolean held = parent != null && StopChain.hold(parent);
       if (parent != null && !held && mayBeHadLater(node, parent)) {
         StopChain.later(parent, () -> leave(node, lateBorn));
@@ -32,6 +33,7 @@ final class Settling {
             parent.unlink(node);
             parent.family().leaving++;
             unlinked = true;
+            means = EndOfChild.ofSignificant(parent, node);
           }
           above = parent.stopping.run();
         } finally {
@@ -54,6 +56,7 @@ final class Settling {
       if (parent != null) {
         if (unlinked) {
           hasLeft(parent, noted ? null : ending);
+          EndOfChild.stopFor(means);
         } else {
           unlink(node, parent);
         }
@@ -124,10 +127,12 @@ final class Settling {
       return;
     }
     SignalSource idle = null;
+    EndOfChild means = null;
     try {
       if (node.among != null && node.parentNode() == parent && node.stopping.isSettled()) {
         parent.unlink(node);
         idle = parent.family().takeIdle();
+        means = EndOfChild.ofSignificant(parent, node);
       }
     } finally {
       parent.unlock();
@@ -135,6 +140,7 @@ final class Settling {
     if (idle != null) {
       idle.go();
     }
+    EndOfChild.stopFor(means);
     Firing.link(() -> StopChain.step(parent));
   }
 

@@ -85,6 +85,11 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
           name + " belongs to the group of " + familyHead().path()
               + ", whose children start in the order of their birth: leave out after, or the strategy");
     }
+    if (own.significant && familyHead().options.autoShutdown == ThreadOptions.AutoShutdown.NEVER) {
+      throw new IllegalArgumentException(
+          name + " is significant, and " + familyHead().path()
+              + " is never stopped for that: give that one with.autoShutdown(…), or leave out significant");
+    }
     for (ChildNode<?> other : own.after) {
       if (other.parentNode() != familyHead()) {
         throw new IllegalArgumentException(name + " cannot come after " + other.path()

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param worstCase the longest it could take if nothing cut it short
  * @param limit the time the tree has
  * @param restarts for each child that is started again: its path, how often, how soon, when it gives up, and how many starts there may be
- *     with those of its parents; and for each node that starts its children together, which
+ *     with those of its parents; for each node that starts its children together, which; and for each that is stopped when children of it have ended or failed, for which
  */
 public record StopPlan(
     List<String> order, Duration worstCase, Duration limit, List<String> restarts) {
@@ -40,6 +40,9 @@ public record StopPlan(
             + " is "
             + child.options.restart.describe(child.options.becomesReady)
             + startsInAll(child));
+      }
+      if (!(node instanceof AttachmentPlace)) {
+        shutdown(node, restarts);
       }
       if (node.options().strategy != Restart.Strategy.ONE_FOR_ONE
           && !(node instanceof AttachmentPlace)) {
@@ -66,6 +69,22 @@ public record StopPlan(
     return starts > Long.MAX_VALUE
         ? "; with those of its parents that is any number of starts"
         : "; with those of its parents that is up to " + (long) starts + " starts";
+  }
+
+  /** Says for which ends of its children the node is stopped. */
+  private static void shutdown(TreeNode node, List<String> into) {
+    ThreadOptions.AutoShutdown when = node.options().autoShutdown;
+    if (when != ThreadOptions.AutoShutdown.NEVER) {
+      boolean any = node.childrenNewestFirst().stream().anyMatch(it -> it.options().significant);
+      into.add(node.path()
+          + (when == ThreadOptions.AutoShutdown.ANY_SIGNIFICANT
+              ? " is stopped when a significant child has ended"
+              : " is stopped when all its significant children have ended")
+          + (any ? "" : ", BUT NONE OF THEM IS SIGNIFICANT: say so of one"));
+    }
+    if (node.options().failFast) {
+      into.add(node.path() + " is stopped when a child has failed");
+    }
   }
 
   private static String strategy(TreeNode node) {

@@ -219,6 +219,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   /** The body is over, whatever becomes of the telling. */
   private void end(@Nullable Throwable thrown, Outcome how) {
     Outcome counts = how;
+    EndOfChild means = null;
     arrived(); // also where the body was never reached
     try {
       Throwable failure = withThatOfAChild(thrown);
@@ -229,13 +230,22 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
         if (failure != null && noted == Outcome.FINISHED) { // it is ignored
           keepNothing();
         }
-      } else if (failure != null && results.fail(failure)) {
-        Teller.error(
-            Teller.Speaker.withContext(), SupervisedThread.class, failure, "{} failed", this::path);
+      } else if (failure != null) {
+        if (results.fail(failure)) {
+          Teller.error(
+              Teller.Speaker.withContext(),
+              SupervisedThread.class,
+              failure,
+              "{} failed",
+              this::path);
+        }
+        means =
+            stopping.over() ? null : EndOfChild.ofFailed(this, failure); // over: it was given up
       }
     } finally {
       bodyEnded(counts);
     }
+    EndOfChild.stopFor(means);
   }
 
   /** {@return what the body has thrown, or that a child gave up, with the other suppressed in it} */

@@ -28,6 +28,9 @@ public final class ThreadOptions {
   final boolean becomesReady;
   final Restart.Strategy strategy;
   final List<ChildNode<?>> after;
+  final AutoShutdown autoShutdown;
+  final boolean significant;
+  final boolean failFast;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -44,6 +47,9 @@ public final class ThreadOptions {
     boolean becomesReady;
     Restart.Strategy strategy = Restart.Strategy.ONE_FOR_ONE;
     List<ChildNode<?>> after = List.of();
+    AutoShutdown autoShutdown = AutoShutdown.NEVER;
+    boolean significant;
+    boolean failFast;
 
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
@@ -61,6 +67,9 @@ public final class ThreadOptions {
       becomesReady = from.becomesReady;
       strategy = from.strategy;
       after = from.after;
+      autoShutdown = from.autoShutdown;
+      significant = from.significant;
+      failFast = from.failFast;
     }
   }
 
@@ -75,6 +84,14 @@ public final class ThreadOptions {
     this.becomesReady = draft.becomesReady;
     this.strategy = draft.strategy;
     this.after = draft.after;
+    this.autoShutdown = draft.autoShutdown;
+    this.significant = draft.significant;
+    this.failFast = draft.failFast;
+    if (significant && restart.policy == Restart.Policy.ALWAYS) {
+      throw new IllegalArgumentException(
+          "a child that is always started again never ends by itself, so it cannot be"
+              + " significant: use Restart.onFailure() or Restart.never()");
+    }
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -94,6 +111,9 @@ public final class ThreadOptions {
         && restart.isNever()
         && !becomesReady
         && after.isEmpty()
+        && autoShutdown == AutoShutdown.NEVER
+        && !significant
+        && !failFast
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
@@ -224,6 +244,59 @@ public final class ThreadOptions {
     List<ChildNode<?>> all = new ArrayList<>(after);
     all.add(node);
     return changed(it -> it.after = List.copyOf(all));
+  }
+
+  /** When a node is stopped because significant children of it have ended by themselves. */
+  public enum AutoShutdown {
+    /** It is not. */
+    NEVER,
+    /** When one of them has. */
+    ANY_SIGNIFICANT,
+    /** When one of them has, and none is left. */
+    ALL_SIGNIFICANT
+  }
+
+  /**
+   * Says whether it is stopped, with all that is left below it, when its {@linkplain #significant() significant} children have ended; never
+   * by default. Children do not inherit it.
+   *
+   * <p>The end of a child counts when it comes by itself: its body has returned or failed, or was asked through {@link
+   * SupervisedThread#pleaseStop} alone, and no start follows. A child that was stopped, by hand, for its siblings or from above, does not count; nor does one
+   * that is {@linkplain Node.State#DOWN down}. For {@code ALL_SIGNIFICANT} a child that was created and never started is left.
+   *
+   * <p>The stop is one of the present incarnation, and no failure: a node that is {@linkplain Restart#always always} started again comes
+   * back, any other has ended. A failure of the child itself is told and collected as ever.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.autoShutdown(…))}.
+   */
+  public ThreadOptions autoShutdown(AutoShutdown when) {
+    Objects.requireNonNull(when, "when");
+    return changed(it -> it.autoShutdown = when);
+  }
+
+  /**
+   * Its end by itself is one for which its parent is {@linkplain #autoShutdown stopped}. Children do not inherit it.
+   *
+   * <p>Where the options of the parent name no automatic shutdown, spawning throws an {@link IllegalArgumentException}.
+   *
+   * @throws IllegalArgumentException when it is {@linkplain Restart#always always} started again: it never ends by itself
+   */
+  public ThreadOptions significant() {
+    return changed(it -> it.significant = true);
+  }
+
+  /**
+   * The first of its children that fails stops it, with all other children. Children do not inherit it.
+   *
+   * <p>No failure is lost. A thread fails with that of the first child; what other children throw, before or while they are stopped for it, and what its own body throws, is suppressed in
+   * that, in the order in which it came. A scope or a root throws them from {@link Scope#close}, in the same order. What counts is the failure of a life: one that
+   * is answered by a start does not, nor does one of a child whose stop had begun for another reason.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.failFast())}. For calls that have results there is {@link
+   * Together#all}.
+   */
+  public ThreadOptions failFast() {
+    return changed(it -> it.failFast = true);
   }
 
   private static Duration checked(Duration duration, String what) {

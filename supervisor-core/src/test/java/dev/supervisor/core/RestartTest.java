@@ -739,13 +739,15 @@ final class RestartTest {
     // The schedule: the parent has decided how it ended, and its child gives up before it is over.
     Family family = new Family();
     var first = new ThreadFailedException("/app/first", new IOException("in time"));
-    assertThat(family.failWith(first)).isTrue();
-    assertThat(family.failWith(first)).as("one is enough").isFalse();
+    assertThat(family.failWith(first, /* keepsAll= */ false)).isTrue();
+    assertThat(family.failWith(first, /* keepsAll= */ false))
+        .as("one is enough")
+        .isFalse();
     assertThat(family.endBody()).isSameAs(first);
     assertThat(new Family().endBody()).isNull();
     Family over = new Family();
     assertThat(over.endBody()).isNull();
-    assertThat(over.failWith(first))
+    assertThat(over.failWith(first, /* keepsAll= */ false))
         .as("else it would be collected, and told by none")
         .isFalse();
   }

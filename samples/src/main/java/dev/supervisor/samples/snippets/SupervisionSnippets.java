@@ -1,0 +1,39 @@
+package dev.supervisor.samples.snippets;
+
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.ThreadOptions.AutoShutdown;
+import dev.supervisor.signals.Signal;
+
+/** What the pages say of trees that live well. */
+final class SupervisionSnippets {
+  private SupervisionSnippets() {}
+
+  static void failFast() throws InterruptedException {
+    try (var app = Supervisor.open("import", with -> with.threads(t -> t.failFast()))) {
+      app.spawn("reader", pleaseStop -> read(pleaseStop));
+      app.spawn("writer", pleaseStop -> write(pleaseStop));
+      app.awaitChildren();
+    } // throws the first failure; what the other child threw is suppressed in it
+  }
+
+  static void significant() throws InterruptedException {
+    try (var session = Supervisor.open(
+        "session", with -> with.threads(t -> t.autoShutdown(AutoShutdown.ANY_SIGNIFICANT)))) {
+      session.spawn("reader", with -> with.significant(), pleaseStop -> read(pleaseStop));
+      session.spawn("keep-alive", pleaseStop -> keepAlive(pleaseStop));
+      session.awaitShutdown(); // until the reader has ended
+    }
+  }
+
+  private static void read(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+
+  private static void write(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+
+  private static void keepAlive(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+  }
+}
