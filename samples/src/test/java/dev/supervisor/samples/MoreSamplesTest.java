@@ -223,6 +223,14 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s70_run_stopsTheExecutorAfterAllThatUseIt() throws Exception {
+    assertThat(Printed.by(S70OldestExecutor::main))
+        .containsExactlyInAnyOrder(
+            "the last draft is saved", "the editor has ended", "all have ended")
+        .endsWith("all have ended");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -163,7 +163,9 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     if (phase == Phase.OPEN && child instanceof ChildNode<?> started) {
       started.isBornInGroup();
     }
-    if (birth == Birth.OLDEST_PLACE) {
+    if (birth == Birth.OLDEST_PLACE && child instanceof ThreadNode) {
+      family().oldestPlace.addNewest(child); // it may use those that were there
+    } else if (birth == Birth.OLDEST_PLACE) {
       family().oldestPlace.addOldest(child);
     } else if (phase == Phase.CLOSING) {
       family().late.addNewest(child);

@@ -27,8 +27,8 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   @Override
   public final Child<@Nullable Void> spawn(
       String name, UnaryOperator<ThreadOptions> with, Body body) {
-    ChildNode<@Nullable Void> child =
-        newChild(name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false);
+    ChildNode<@Nullable Void> child = newChild(
+        name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false, true);
     return started(child);
   }
 
@@ -53,13 +53,13 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   @Override
   public final <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    return started(newChild(name, with, task, /* hasResult= */ true));
+    return started(newChild(name, with, task, /* hasResult= */ true, true));
   }
 
   private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
     StackRoom.forMany();
     child.startsAtOnce();
-    familyHead().link(child, Birth.NEWEST);
+    familyHead().link(child, child.options.asOldest ? Birth.OLDEST_PLACE : Birth.NEWEST);
     child.beginUnlessHeld();
     return child;
   }
@@ -67,7 +67,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   @Override
   public final <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true);
+    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true, false);
     child.keepTask();
     StackRoom.forMany();
     familyHead().link(child, Birth.NEWEST);
@@ -75,9 +75,14 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   }
 
   private <T extends @Nullable Object> ChildNode<T> newChild(
-      String name, UnaryOperator<ThreadOptions> with, Task<T> task, boolean hasResult) {
+      String name,
+      UnaryOperator<ThreadOptions> with,
+      Task<T> task,
+      boolean hasResult,
+      boolean startsAtOnce) {
     Objects.requireNonNull(task, "task");
-    ThreadOptions own = Options.changed(familyHead().options.inherited(), with);
+    ThreadOptions own =
+        Options.changed(familyHead().options.inherited(), with).ofChild(name, startsAtOnce);
     if (!own.after.isEmpty()
         && !own.restart.isNever()
         && familyHead().options.strategy != Restart.Strategy.ONE_FOR_ONE) {

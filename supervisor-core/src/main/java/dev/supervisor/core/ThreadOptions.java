@@ -31,6 +31,7 @@ public final class ThreadOptions {
   final AutoShutdown autoShutdown;
   final boolean significant;
   final boolean failFast;
+  final boolean asOldest;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -50,6 +51,7 @@ public final class ThreadOptions {
     AutoShutdown autoShutdown = AutoShutdown.NEVER;
     boolean significant;
     boolean failFast;
+    boolean asOldest;
 
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
@@ -70,6 +72,7 @@ public final class ThreadOptions {
       autoShutdown = from.autoShutdown;
       significant = from.significant;
       failFast = from.failFast;
+      asOldest = from.asOldest;
     }
   }
 
@@ -92,6 +95,7 @@ public final class ThreadOptions {
           "a child that is always started again never ends by itself, so it cannot be"
               + " significant: use Restart.onFailure() or Restart.never()");
     }
+    this.asOldest = draft.asOldest;
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -114,6 +118,7 @@ public final class ThreadOptions {
         && autoShutdown == AutoShutdown.NEVER
         && !significant
         && !failFast
+        && !asOldest
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
@@ -297,6 +302,31 @@ public final class ThreadOptions {
    */
   public ThreadOptions failFast() {
     return changed(it -> it.failFast = true);
+  }
+
+  /**
+   * It takes the oldest place below its parent: for threads that its siblings, the body of its parent and what these clean up may use. It is asked when
+   * all its siblings have ended and the body of its parent has, too; of several, the one that was started first is the last. {@link
+   * SupervisedThread#awaitChildren} does not wait for it. Children do not inherit it.
+   *
+   * <p>Such a child is no daemon. It is {@linkplain SupervisedThread#spawn spawned} or called, and not started again: with a {@linkplain #restart restart},
+   * {@linkplain #after after a sibling}, and by {@link SupervisedThread#create} it is refused with an {@link IllegalArgumentException}.
+   */
+  public ThreadOptions asOldest() {
+    return changed(it -> it.asOldest = true);
+  }
+
+  /** {@return these, where a child can have them} */
+  ThreadOptions ofChild(String name, boolean startsAtOnce) {
+    if (!asOldest) {
+      return this;
+    }
+    if (!startsAtOnce || !restart.isNever() || !after.isEmpty()) {
+      throw new IllegalArgumentException(name
+          + " cannot be at the oldest place: that is for threads that start at once, and once; leave out asOldest, or "
+          + (!startsAtOnce ? "spawn it" : restart.isNever() ? "after" : "restart"));
+    }
+    return changed(it -> it.daemon = false);
   }
 
   private static Duration checked(Duration duration, String what) {

@@ -21,6 +21,8 @@ final class PoolWorker {
   @Nullable
   Signal wake; // while it is idle
 
+  boolean gone; // the tree waits for it no longer, and it has not left
+
   PoolWorker(WorkerPool pool) {
     this.pool = pool;
   }

@@ -38,6 +38,8 @@ import java.util.function.UnaryOperator;
  *   <li>A task that is refused is refused with a {@link RejectedExecutionException} that names the node, its state, and who asked it to
  *       stop and why.
  *   <li>A task runs with the logging context (MDC) of the thread that gave it.
+ *   <li>The future of a task that calls {@code System.exit} is cancelled, and other tasks that were accepted are run before the JVM ends, if the executor
+ *       belongs to the {@linkplain dev.supervisor.core.Supervisor#main main tree}.
  *   <li>An interrupt that a task leaves set does not reach the next task. Threads that a task has spawned end with the task's worker,
  *       which takes no further task then.
  * </ul>
@@ -107,23 +109,26 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
   /** How a pool is made. Immutable: each method returns changed options. */
   final class ExecutorOptions {
     static final ExecutorOptions DEFAULTS =
-        new ExecutorOptions(0, Duration.ofSeconds(10), with -> with, e -> AfterFailure.END);
+        new ExecutorOptions(0, Duration.ofSeconds(10), with -> with, e -> AfterFailure.END, false);
     private static final int MOST_WORKERS = 64;
 
     final int workers; // 0: not said
     final Duration idleFor;
     final UnaryOperator<ThreadOptions> threads;
     final Function<? super Throwable, AfterFailure> afterFailure;
+    final boolean asOldest;
 
     private ExecutorOptions(
         int workers,
         Duration idleFor,
         UnaryOperator<ThreadOptions> threads,
-        Function<? super Throwable, AfterFailure> afterFailure) {
+        Function<? super Throwable, AfterFailure> afterFailure,
+        boolean asOldest) {
       this.workers = workers;
       this.idleFor = idleFor;
       this.threads = threads;
       this.afterFailure = afterFailure;
+      this.asOldest = asOldest;
     }
 
     int mostWorkers() {
@@ -140,7 +145,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
       if (most <= 0) {
         throw new IllegalArgumentException("workers must be positive, not " + most);
       }
-      return new ExecutorOptions(most, idleFor, threads, afterFailure);
+      return new ExecutorOptions(most, idleFor, threads, afterFailure, asOldest);
     }
 
     /**
@@ -151,7 +156,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
      */
     public ExecutorOptions idleFor(Duration time) {
       Duration checked = Durations.bounded(Durations.notNegative(time, "idleFor"));
-      return new ExecutorOptions(workers, checked, threads, afterFailure);
+      return new ExecutorOptions(workers, checked, threads, afterFailure, asOldest);
     }
 
     /**
@@ -160,7 +165,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
      */
     public ExecutorOptions threads(UnaryOperator<ThreadOptions> with) {
       return new ExecutorOptions(
-          workers, idleFor, Objects.requireNonNull(with, "with"), afterFailure);
+          workers, idleFor, Objects.requireNonNull(with, "with"), afterFailure, asOldest);
     }
 
     /**
@@ -171,13 +176,23 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
     public ExecutorOptions afterPeriodicFailure(
         Function<? super Throwable, AfterFailure> decision) {
       return new ExecutorOptions(
-          workers, idleFor, threads, Objects.requireNonNull(decision, "decision"));
+          workers, idleFor, threads, Objects.requireNonNull(decision, "decision"), asOldest);
+    }
+
+    /**
+     * The pool takes the oldest place below the node, for what others use: it takes tasks until all other children of the node have ended, and the
+     * body of the node, too. Of several, the one that was made first is the last. The scope of the node waits for it; {@link
+     * SupervisedThread#awaitChildren} does not.
+     */
+    public ExecutorOptions asOldest() {
+      return new ExecutorOptions(workers, idleFor, threads, afterFailure, /* asOldest= */ true);
     }
 
     ThreadOptions ofHost(ThreadOptions inherited) {
-      return Objects.requireNonNull(threads.apply(inherited), "threads")
+      ThreadOptions host = Objects.requireNonNull(threads.apply(inherited), "threads")
           .allAtOnce()
           .restart(Restart.never());
+      return asOldest ? host.asOldest() : host;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.Node.State;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
@@ -43,8 +44,8 @@ final class WorkerPool {
    *   DRAINING  takes none, runs what it has: by the owner's shutdown also what is due later, by the tree not that
    *   STOPPED   begins none
    *
-   * Not OPEN and without a task the pool is over, and the host returns, which ends the node. A worker that was abandoned keeps its
-   * task. Then the tree asks the host, which returns when nothing waits any more.
+   * Not OPEN and without a task the pool is over, and the host returns, which ends the node. A worker that was abandoned, or is
+   * inside System.exit, keeps its task. Once the pool is being stopped, it counts as none, so another one runs what waits. Then the tree asks the host, which returns when nothing waits any more.
    */
   private enum PoolPhase {
     OPEN,
@@ -72,6 +73,7 @@ final class WorkerPool {
   private final Set<PoolView> waitedFor = new LinkedHashSet<>(); // whose end a thread waits for
   private int starting;
   private int running; // tasks
+  private int gone; // of the workers
   private @Nullable Reason why; // it is not OPEN
   private @Nullable Signal alarm; // while the host waits
   private long accepted;
@@ -253,7 +255,30 @@ final class WorkerPool {
       mutex.unlock();
     }
     then.run();
+    Signal settled = self.stopped();
+    var unused = settled.then(() -> isGone(worker, self.state() != State.ABANDONED));
     return job;
+  }
+
+  /** The tree waits for the worker no longer: it has left, or was abandoned, or its task never comes back from {@code System.exit}. */
+  private void isGone(PoolWorker worker, boolean forGood) {
+    Steps then = new Steps();
+    mutex.lock();
+    try {
+      if (!workers.contains(worker)) {
+        return;
+      }
+      worker.gone = true;
+      gone++;
+      PoolTask job = worker.job;
+      if (job != null && forGood) {
+        then.add(() -> cancelAside(job));
+      }
+      callForWorkerHeld(then);
+    } finally {
+      mutex.unlock();
+    }
+    then.run();
   }
 
   /** {@return a task; null when there is none, and then the worker is idle if it may be: it has a `wake` then} */
@@ -328,6 +353,7 @@ final class WorkerPool {
     mutex.lock();
     try {
       workers.remove(worker);
+      gone -= worker.gone ? 1 : 0;
       PoolTask job = worker.job;
       if (job != null) { // it was cut off, out of memory
         worker.job = null;
@@ -362,7 +388,8 @@ final class WorkerPool {
   }
 
   private boolean needsWorkerHeld() {
-    return queue.size() > starting && workers.size() + starting < options.mostWorkers();
+    int used = workers.size() + starting - (isStopping() ? gone : 0);
+    return queue.size() > starting && used < options.mostWorkers();
   }
 
   private void callForWorkerHeld(Steps then) {
@@ -608,14 +635,7 @@ final class WorkerPool {
     if (dropped.isEmpty()) {
       return;
     }
-    for (PoolTask job : dropped) {
-      if (job.task instanceof Future<?>) { // perhaps of users
-        lane.execute(() -> {
-          boolean unused = Foreign.run(
-              SupervisedExecutor.class, () -> "cancelling a task of " + path(), () -> cancel(job));
-        });
-      }
-    }
+    dropped.forEach(this::cancelAside);
     long periodic = dropped.stream()
         .filter(it -> it.timed() != null && it.timed().isPeriodic())
         .count();
@@ -627,6 +647,15 @@ final class WorkerPool {
           "{} is stopped, and {} of its tasks had not begun: they are cancelled",
           this::path,
           () -> Long.toString(lost));
+    }
+  }
+
+  private void cancelAside(PoolTask job) {
+    if (job.task instanceof Future<?>) { // perhaps of users
+      lane.execute(() -> {
+        boolean unused = Foreign.run(
+            SupervisedExecutor.class, () -> "cancelling a task of " + path(), () -> cancel(job));
+      });
     }
   }
 
