@@ -374,6 +374,11 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
   }
 
+  /** {@return whether this incarnation was stopped because it was silent; under the mutex} */
+  boolean isStoppedForSilence() {
+    return restarts != null && restarts.isStoppedForSilence();
+  }
+
   /** It has waited too long for threads of a former incarnation. */
   void isFencedTooLong(int threads, long seconds) {
     if (restarts != null) {
@@ -409,6 +414,12 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     } finally {
       NodeMutex.leave(taken);
     }
+  }
+
+  /** {@return that it is silent, and for how long; else empty} */
+  String describePulse() {
+    Pulse mine = pulse();
+    return mine == null ? "" : mine.describe();
   }
 
   @Override

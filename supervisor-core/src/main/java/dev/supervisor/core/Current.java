@@ -68,6 +68,15 @@ final class Current {
     }
 
     @Override
+    public void beat() {
+      for (ThreadNode at = get(); at != null; at = at.around()) {
+        if (at instanceof TaskNode<?> child) {
+          child.beat();
+        }
+      }
+    }
+
+    @Override
     public void stopSeen() {
       ThreadNode node = get();
       if (node != null) {

@@ -165,7 +165,7 @@ final class NextStart {
 
   /** {@return whether it was stopped with its group and given up, and its thread still runs: it is not settled before that has ended} */
   boolean isKept() {
-    return isStoppedWithGroup()
+    return (isStoppedWithGroup() || node.isStoppedForSilence())
         && !node.stopping.endsLife()
         && !node.stopping.isSettled()
         && node.stopping.outcome() == StopReport.Outcome.ABANDONED

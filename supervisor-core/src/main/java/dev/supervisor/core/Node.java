@@ -79,7 +79,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    * Whether the nodes of a subtree do their work.
    *
    * @param down what does not come back by itself, each node in a line with its path, a parent before its children: one that is
-   *     {@link State#DOWN} or {@link State#FENCED}, and the node that was asked when it has ended
+   *     {@link State#DOWN} or {@link State#FENCED}, one that is silent although it has a {@linkplain ThreadOptions#heartbeat heartbeat}, and the node that was asked when it has ended
    * @param notReady what is on its way, in the same form: one that is {@link State#WAITING}, {@link State#STARTING} or {@link
    *     State#BACKING_OFF}, and the node that was asked as soon as its {@link Node#drain} has gone
    */
@@ -113,7 +113,12 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
       switch (state) {
         case DOWN, FENCED -> down.add(node.healthLine(state));
         case WAITING, STARTING, BACKING_OFF -> notReady.add(node.healthLine(state));
-        default -> {}
+        default -> {
+          String silence = node instanceof ChildNode<?> child ? child.describePulse() : "";
+          if (!silence.isEmpty()) {
+            down.add(node.healthLine(state) + silence);
+          }
+        }
       }
     }
 

@@ -18,7 +18,7 @@ final class Readiness {
    * A thread that waits for the child follows it through its incarnations: at each change of the child (ready, over, down) it looks
    * anew. `changed` is one such change; it is made by the first who waits, and let go without the mutex. */
 
-  private static final int LONGEST_STATUS = 200;
+  static final int LONGEST_STATUS = 200;
 
   private final TaskNode<?> node;
   private final boolean declared;
@@ -31,6 +31,9 @@ final class Readiness {
 
   private volatile String status =
       ""; // written by the child's own thread, and where an incarnation begins
+
+  /** Where its options ask for a heartbeat. */
+  private volatile @Nullable Pulse pulse;
 
   private @Nullable SignalSource changed;
 
@@ -108,6 +111,7 @@ final class Readiness {
     said = false;
     value = null;
     status = "";
+    pulse = null;
   }
 
   /** The body says how far it is. */
@@ -118,6 +122,17 @@ final class Readiness {
   /** {@return what it has said; empty when it has said nothing in this incarnation} */
   String status() {
     return status;
+  }
+
+  /** The body begins, with that heartbeat; called by its thread. */
+  void pulse(Pulse now) {
+    pulse = now;
+  }
+
+  /** {@return its heartbeat; null where it has none, or does not run} */
+  @Nullable
+  Pulse pulse() {
+    return pulse;
   }
 
   /** {@return what has to go now that something has changed, without the mutex; under it} */

@@ -10,6 +10,7 @@ import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,6 +47,9 @@ final class Restarts<T extends @Nullable Object> {
   private boolean noted;
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
+
+  private int silentIncarnation = -1; // that was stopped because it was silent
+  private @Nullable Throwable silence;
 
   private @Nullable Throwable lateFailure; // confined to the thread that was given up
 
@@ -123,6 +127,12 @@ final class Restarts<T extends @Nullable Object> {
         return null;
       }
       noted = true;
+      Throwable silent = end == End.NORMAL || end == End.FAILURE ? takeSilence(thrown) : null;
+      if (silent != null) {
+        how = End.FAILURE;
+        failure = silent;
+        return Outcome.FAILED;
+      }
       how = end;
       stops = decision == Restart.Decision.STOP;
       failure = ignored ? null : thrown;
@@ -152,6 +162,11 @@ final class Restarts<T extends @Nullable Object> {
     RestartRecord known = record;
     Group group = next.group();
     boolean withGroup = next.isStoppedWithGroup();
+    if (known != null && !noted && !node.stopping.endsLife() && isStoppedForSilence()) {
+      failure = takeSilence(null); // it was given up, and has ended after all
+      how = End.FAILURE;
+      noted = true;
+    }
     if (known == null || !(noted || (withGroup && !node.stopping.endsLife()))) {
       return false;
     }
@@ -228,6 +243,41 @@ final class Restarts<T extends @Nullable Object> {
       known.isReady();
     }
     return ready;
+  }
+
+  /** It was silent for too long: the incarnation is stopped, and has failed. Takes the mutex. */
+  void stopForSilence(int incarnation, IllegalStateException why) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, () -> stopForSilence(incarnation, why));
+      return;
+    }
+    try {
+      if (node.stopping.incarnation() != incarnation
+          || !node.stopping.isOpen()
+          || node.stopping.over()) {
+        return;
+      }
+      silentIncarnation = incarnation;
+      silence = why;
+    } finally {
+      node.unlock();
+    }
+    StopChain.stopIncarnation(node, incarnation, Reason.of("it was silent for too long", why));
+  }
+
+  /** {@return whether this incarnation was stopped because it was silent; under the mutex} */
+  boolean isStoppedForSilence() {
+    return silentIncarnation == node.stopping.incarnation();
+  }
+
+  /** {@return with what it failed that was silent, with what its body has thrown then; null where it was not} */
+  private @Nullable Throwable takeSilence(@Nullable Throwable thrown) {
+    Throwable silent = isStoppedForSilence() ? silence : null;
+    silence = null;
+    if (silent != null && thrown != null) {
+      Thrown.suppress(silent, thrown);
+    }
+    return silent;
   }
 
   /** It has waited too long for threads that were given up: its life is over, and its parent fails. Takes the mutex. */

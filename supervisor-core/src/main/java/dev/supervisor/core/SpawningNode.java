@@ -90,6 +90,11 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
           name + " belongs to the group of " + familyHead().path()
               + ", whose children start in the order of their birth: leave out after, or the strategy");
     }
+    if (own.heartbeat != null && own.heartbeat.startsAgain && own.restart.isNever()) {
+      throw new IllegalArgumentException(
+          name
+              + " is to be started again when it is silent, and is never started again: give it a Restart");
+    }
     if (own.significant && familyHead().options.autoShutdown == ThreadOptions.AutoShutdown.NEVER) {
       throw new IllegalArgumentException(
           name + " is significant, and " + familyHead().path()

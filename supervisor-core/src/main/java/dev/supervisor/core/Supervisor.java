@@ -2,8 +2,10 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.events.Events;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -139,6 +141,36 @@ public final class Supervisor {
     Objects.requireNonNull(text, "text");
     StackRoom.forMany();
     spawned("only such a one has a status").readiness().status(text);
+  }
+
+  /**
+   * Said by the body of a spawned thread that has a {@linkplain ThreadOptions#heartbeat heartbeat}: it is alive. Not needed before a wait of this library, which says it as well. Costs a few
+   * instructions, and does not block; does nothing where the thread has no heartbeat.
+   *
+   * @throws IllegalStateException when the current thread is none that was spawned
+   */
+  public static void beat() {
+    Pulse pulse = spawned("only such a one has a heartbeat").pulse();
+    if (pulse != null) {
+      pulse.say();
+    }
+  }
+
+  /**
+   * As {@link #beat()}, before a long piece of work: from now on a silence of that length is allowed, until the next {@link #beat()}. A wait in between does not end it.
+   *
+   * @param work what it is, for people: one line, cut after 200 characters
+   * @param within how long the work may take; one that is shorter than the heartbeat allows changes nothing
+   * @throws IllegalArgumentException when {@code within} is zero or negative
+   * @throws IllegalStateException when the current thread is none that was spawned
+   */
+  public static void beat(String work, Duration within) {
+    Objects.requireNonNull(work, "work");
+    long nanos = Durations.nanos(Durations.positive(within, "within"));
+    Pulse pulse = spawned("only such a one has a heartbeat").pulse();
+    if (pulse != null) {
+      pulse.say(TreeText.inALine(work, Readiness.LONGEST_STATUS), nanos);
+    }
   }
 
   /** {@return the child whose body runs on the current thread} */

@@ -47,8 +47,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     super(name, options);
     this.task = task;
     this.hasResult = hasResult;
-    if (options.becomesReady) {
-      readiness = new Readiness(this, /* declared= */ true);
+    if (options.becomesReady || options.heartbeat != null) {
+      readiness = new Readiness(this, options.becomesReady);
     }
   }
 
@@ -92,6 +92,33 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
   }
 
+  /** Its thread has come to a wait of the library; called by it. */
+  final void beat() {
+    Pulse mine = pulse();
+    if (mine != null) {
+      mine.beat();
+    }
+  }
+
+  /** {@return its heartbeat; null where it has none, or does not run; without the mutex} */
+  final @Nullable Pulse pulse() {
+    Readiness own = options.heartbeat == null ? null : readiness; // written before it was linked
+    return own == null ? null : own.pulse();
+  }
+
+  /** {@return the heartbeat that begins with its body; null where it has none} */
+  private @Nullable Pulse beginPulse() {
+    ThreadOptions.HeartbeatOptions asked = options.heartbeat;
+    Readiness own = readiness;
+    if (asked == null || own == null) {
+      return null;
+    }
+    Pulse mine = new Pulse((ChildNode<?>) this, asked);
+    own.pulse(mine);
+    wholeTree().pulses.add(mine);
+    return mine;
+  }
+
   @Override
   public void run() {
     ThreadNode outer = Current.get(); // null, unless it is an overlay
@@ -99,8 +126,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     context = LogContext.NONE;
     Throwable failure = null;
     Outcome how = Outcome.FAILED;
+    Pulse pulse = null;
     try {
       Current.set(this);
+      pulse = beginPulse();
       if (inherited != LogContext.NONE) {
         inherited.set();
       }
@@ -109,6 +138,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     } catch (Throwable e) { // of ours: there is no memory
       failure = e;
     } finally {
+      if (pulse != null) {
+        wholeTree().pulses.remove(pulse);
+      }
       end(failure, how);
     }
     if (inherited != LogContext.NONE) {

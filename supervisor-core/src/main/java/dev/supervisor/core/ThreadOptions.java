@@ -1,12 +1,16 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ public final class ThreadOptions {
   final boolean significant;
   final boolean failFast;
   final boolean asOldest;
+  final @Nullable HeartbeatOptions heartbeat;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -53,6 +58,9 @@ public final class ThreadOptions {
     boolean failFast;
     boolean asOldest;
 
+    @Nullable
+    HeartbeatOptions heartbeat;
+
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
       virtual = from.virtual;
@@ -73,6 +81,7 @@ public final class ThreadOptions {
       significant = from.significant;
       failFast = from.failFast;
       asOldest = from.asOldest;
+      heartbeat = from.heartbeat;
     }
   }
 
@@ -90,6 +99,7 @@ public final class ThreadOptions {
     this.autoShutdown = draft.autoShutdown;
     this.significant = draft.significant;
     this.failFast = draft.failFast;
+    this.heartbeat = draft.heartbeat;
     if (significant && restart.policy == Restart.Policy.ALWAYS) {
       throw new IllegalArgumentException(
           "a child that is always started again never ends by itself, so it cannot be"
@@ -119,6 +129,7 @@ public final class ThreadOptions {
         && !significant
         && !failFast
         && !asOldest
+        && heartbeat == null
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
@@ -327,6 +338,70 @@ public final class ThreadOptions {
           + (!startsAtOnce ? "spawn it" : restart.isNever() ? "after" : "restart"));
     }
     return changed(it -> it.daemon = false);
+  }
+
+  /** As {@link #heartbeat(Duration, UnaryOperator)}: a silence is told, and no more. */
+  public ThreadOptions heartbeat(Duration within) {
+    return heartbeat(within, with -> with);
+  }
+
+  /**
+   * Its body shows that it is alive: by {@link Supervisor#beat()}, and by each wait of this library that it comes to. One that does neither for so long is <i>silent</i>. That is logged with the
+   * stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link Node#health}, until it beats again. Children do not inherit it.
+   *
+   * <p>In a wait of this library a thread counts as alive, however long that is. All threads of a tree are looked at by one sweep, four times within the shortest of these times, so a silence is told
+   * after up to one and a half of its time, and never too early. A sweep that comes late by its own interval or more is not judged: this machine slept, the JVM was stopped or
+   * collected garbage, or there was too much to do. From its stop request on a thread is not looked at; grace and patience count then.
+   *
+   * @param within the longest silence, of any length
+   * @param with what else is asked of it
+   * @throws IllegalArgumentException when it is zero or negative; spawning throws one where it {@linkplain HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
+   */
+  public ThreadOptions heartbeat(Duration within, UnaryOperator<HeartbeatOptions> with) {
+    long nanos = Durations.nanos(Durations.positive(within, "within"));
+    HeartbeatOptions asked = Options.changed(
+        new HeartbeatOptions(nanos, Durations.FOREVER_NANOS, /* startsAgain= */ false), with);
+    Beats.want();
+    return changed(it -> it.heartbeat = asked);
+  }
+
+  /** What is asked of a heartbeat. Immutable: each method returns changed options. */
+  public static final class HeartbeatOptions {
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int LOOKS = 4; // within the time
+
+    final long withinNanos;
+    final long waitNanos;
+    final boolean startsAgain;
+
+    private HeartbeatOptions(long withinNanos, long waitNanos, boolean startsAgain) {
+      this.withinNanos = withinNanos;
+      this.waitNanos = waitNanos;
+      this.startsAgain = startsAgain;
+    }
+
+    /**
+     * A single wait of this library may not be longer than that, either; without this it may be of any length.
+     *
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    public HeartbeatOptions waitAtMost(Duration longest) {
+      return new HeartbeatOptions(
+          withinNanos, Durations.nanos(Durations.positive(longest, "waitAtMost")), startsAgain);
+    }
+
+    /**
+     * A thread that is silent is stopped: it is asked, has its grace, is interrupted, has its patience; and that counts as a failure, which its {@link
+     * Restart} answers. Where it does not end it is {@linkplain Node.State#FENCED fenced}.
+     */
+    public HeartbeatOptions startsAgain() {
+      return new HeartbeatOptions(withinNanos, waitNanos, /* startsAgain= */ true);
+    }
+
+    /** {@return how often it has to be looked at} */
+    long everyNanos() {
+      return Math.max(SHORTEST_NANOS, Math.min(withinNanos, waitNanos) / LOOKS);
+    }
   }
 
   private static Duration checked(Duration duration, String what) {

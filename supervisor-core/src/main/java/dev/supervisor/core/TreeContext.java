@@ -19,6 +19,7 @@ final class TreeContext {
   final Duration stopWithin;
   final News news;
   final Agenda agenda = new Agenda();
+  final Pulses pulses = new Pulses(agenda);
 
   private final Mutex sharing = new Mutex();
   private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing

@@ -110,6 +110,15 @@ public sealed interface TreeEvent {
    */
   record Fenced(Stamp stamp, Node node, int threads) implements TreeEvent {}
 
+  /**
+   * A thread with a {@linkplain ThreadOptions#heartbeat heartbeat} has been silent for longer than is allowed. Told once for each silence.
+   *
+   * @param quiet for how long, at least
+   * @param isWaiting whether it was in a wait of this library all that time, and waits have a limit; else it neither waited nor said that
+   *     it is alive
+   */
+  record Silent(Stamp stamp, Node node, Duration quiet, boolean isWaiting) implements TreeEvent {}
+
   /** A node is settled. */
   record Stopped(Stamp stamp, Node node, Outcome outcome) implements TreeEvent {}
 

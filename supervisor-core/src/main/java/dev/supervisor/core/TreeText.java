@@ -44,6 +44,7 @@ final class TreeText {
       if (!status.isEmpty()) {
         text.append(", says: ").append(status);
       }
+      text.append(child.describePulse());
     }
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();

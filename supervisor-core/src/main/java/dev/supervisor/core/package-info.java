@@ -47,6 +47,7 @@
  * <tr><td>the last ends of a child</td><td>{@code History}</td></tr>
  * <tr><td>whether a child can be used, who waits for that, and after which siblings a child starts</td><td>{@code Readiness}; {@code
  * StartOrder}</td></tr>
+ * <tr><td>heartbeats: of one thread; the sweep over all of a tree</td><td>{@code Pulse}; {@code Pulses}</td></tr>
  * <tr><td>which ends of children stop their parent</td><td>{@link dev.supervisor.core.ThreadOptions.AutoShutdown}; {@code EndOfChild}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code
  * JoinState}; those of a scope, {@code Failures}</td></tr>

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Options;
@@ -122,6 +123,7 @@ public final class Channel<T> implements Iterable<T> {
   public boolean put(T element, Signal till) throws InterruptedException {
     Objects.requireNonNull(element, "element");
     Objects.requireNonNull(till, "till");
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -305,6 +307,7 @@ public final class Channel<T> implements Iterable<T> {
   @Nullable
   T takeUnlessEnded(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

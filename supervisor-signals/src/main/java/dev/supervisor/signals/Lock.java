@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Interrupts;
@@ -135,6 +136,7 @@ public final class Lock {
    */
   public Held acquire() throws InterruptedException {
     StackRoom.forEntry();
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -164,6 +166,7 @@ public final class Lock {
   private boolean tryAcquire(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
     StackRoom.forEntry();
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -376,6 +379,7 @@ public final class Lock {
     private void ensureCanAwait(Signal till) throws InterruptedException {
       ensureHeld();
       Objects.requireNonNull(till, "till");
+      Beats.beat();
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

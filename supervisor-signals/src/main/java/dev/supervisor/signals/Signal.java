@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.Tracing.Trace;
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
@@ -249,6 +250,7 @@ public abstract sealed class Signal extends Dependents
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   public final void await() throws InterruptedException {
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -266,6 +268,7 @@ public abstract sealed class Signal extends Dependents
    */
   public final boolean await(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
+    Beats.beat();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Seam;
@@ -55,6 +56,7 @@ final class Wait implements Blocker, Watch {
 
     @Override
     public Watch about(Blocker what) {
+      Beats.beat();
       return new Wait(what, NEWCOMERS);
     }
   };

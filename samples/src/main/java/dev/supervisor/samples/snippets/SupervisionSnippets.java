@@ -1,12 +1,27 @@
 package dev.supervisor.samples.snippets;
 
+import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions.AutoShutdown;
 import dev.supervisor.signals.Signal;
+import java.time.Duration;
 
 /** What the pages say of trees that live well. */
 final class SupervisionSnippets {
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
   private SupervisionSnippets() {}
+
+  static void heartbeat(Scope app) {
+    app.spawn("importer", with -> with.heartbeat(TEN_SECONDS), pleaseStop -> {
+      while (!pleaseStop.isGo()) {
+        importOne();
+        Supervisor.beat();
+      }
+    });
+  }
+
+  private static void importOne() {}
 
   static void failFast() throws InterruptedException {
     try (var app = Supervisor.open("import", with -> with.threads(t -> t.failFast()))) {

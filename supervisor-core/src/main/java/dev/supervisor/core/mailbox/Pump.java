@@ -3,6 +3,7 @@ package dev.supervisor.core.mailbox;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayDeque;
@@ -106,6 +107,7 @@ final class Pump {
   }
 
   void run(Item item) {
+    Beats.beat();
     Item outer = handling;
     handling = item;
     try {

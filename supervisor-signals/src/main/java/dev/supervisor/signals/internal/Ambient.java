@@ -23,6 +23,9 @@ public interface Ambient {
   /** The stop request has cut a wait of the current thread short; it does so only once. */
   void stopSeen();
 
+  /** The current thread has come to a wait of this library; only called where a thread has a heartbeat. */
+  default void beat() {}
+
   /** {@return what is installed} */
   static Ambient current() {
     return InstalledAmbient.ambient;
