@@ -231,6 +231,13 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s71_run_goesOnAfterRunsThatTookTooLong() throws Exception {
+    assertThat(Printed.by(S71Repeat::main))
+        .containsExactly(
+            "three runs have begun, and failures were counted: true", "left to do: false");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

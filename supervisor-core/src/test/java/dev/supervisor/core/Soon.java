@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** Waits with a generous limit, on the real clock whatever clock stands behind the seam. */
-final class Soon {
+public final class Soon {
   private static final long LIMIT_SECONDS = 60;
 
   private Soon() {}
@@ -24,7 +24,7 @@ final class Soon {
   }
 
   /** For what no signal tells: looks again and again. */
-  static void until(String what, BooleanSupplier condition) throws InterruptedException {
+  public static void until(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

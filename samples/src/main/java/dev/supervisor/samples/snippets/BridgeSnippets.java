@@ -5,8 +5,10 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.Bridges;
 import dev.supervisor.core.async.Generator;
+import dev.supervisor.core.async.Repeat;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 
 /** What the bridges to other libraries show. */
@@ -40,6 +42,13 @@ final class BridgeSnippets {
     var pool = Executors.newFixedThreadPool(2, Bridges.of(threads).threadFactory("pool"));
     Bridges.of(app).closes("library", pool::shutdown); // newer than the threads, so it comes first
   }
+
+  Repeat repeated() {
+    Repeat poll = Bridges.of(app).repeat("poll", Duration.ofSeconds(10), pleaseStop -> poll());
+    return poll;
+  }
+
+  private void poll() {}
 
   void squares() {
     try (Generator<Integer> squares = Bridges.of(app).generate("squares", (emitter, pleaseStop) -> {

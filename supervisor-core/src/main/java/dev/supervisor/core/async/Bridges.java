@@ -1,16 +1,20 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.AttachmentNode;
+import dev.supervisor.core.Body;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.async.Generator.GeneratorBody;
 import dev.supervisor.core.async.Generator.GeneratorOptions;
 import dev.supervisor.core.async.LinkedRun.Home;
+import dev.supervisor.core.async.Repeat.RepeatOptions;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
+import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
@@ -147,6 +151,30 @@ public final class Bridges {
 
   private static LinkedRun linked(Home home, Runnable work) {
     return new LinkedRun(home, Objects.requireNonNull(work, "work"), LogContext.copy());
+  }
+
+  // ---- what comes again
+
+  /** As {@link #repeat(String, Duration, UnaryOperator, Body)}, with default options. */
+  public Repeat repeat(String name, Duration every, Body run) {
+    return repeat(name, every, with -> with, run);
+  }
+
+  /**
+   * Runs a body again and again, on a thread of its own, as the newest child of the node.
+   *
+   * @param name of the child, without {@code /} and {@code #}
+   * @param every the time from the start of a run to the start of the next one
+   * @throws IllegalArgumentException when {@code every} is zero or negative
+   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   */
+  public Repeat repeat(String name, Duration every, UnaryOperator<RepeatOptions> with, Body run) {
+    return RepeatRun.below(
+        node,
+        Objects.requireNonNull(name, "name"),
+        Durations.positive(every, "every"),
+        Options.changed(RepeatOptions.DEFAULTS, with),
+        Objects.requireNonNull(run, "run"));
   }
 
   // ---- generators

@@ -8,6 +8,8 @@
  * <tr><td>elements that a body emits on a thread of its own</td><td>{@link dev.supervisor.core.async.Generator}, {@link
  * dev.supervisor.core.async.Generator.GeneratorBody}, {@link dev.supervisor.core.async.Generator.Emitter}, {@link
  * dev.supervisor.core.async.Generator.GeneratorOptions}</td></tr>
+ * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
+ * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
  * dev.supervisor.core.async.SupervisedExecutor}, {@link
  * dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions}, {@link
@@ -26,6 +28,7 @@
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
  * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
  * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
+ * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>what ends by its own {@code close()}</td><td>{@code Closer}</td></tr>
  * </table>
  *
