@@ -238,6 +238,11 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s59_run_emitsWhatIsAskedFor() throws Exception {
+    assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -16,6 +16,7 @@ import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -200,6 +201,40 @@ public final class Bridges {
         options,
         Objects.requireNonNull(body, "body"),
         caller()));
+  }
+
+  /** As {@link #publisher(String, UnaryOperator, GeneratorBody)}, with the options of the node's children. */
+  public <T> Flow.Publisher<T> publisher(String name, GeneratorBody<T> body) {
+    return publisher(name, with -> with, body);
+  }
+
+  /**
+   * {@return a publisher of the elements that the body emits: each subscriber has an iteration of its own}
+   *
+   * <p>The first request of a subscriber runs the body for it, on a new child of the node; without a request it never runs. {@code emit} waits
+   * until an element is asked for, and calls {@code onNext} itself: nothing is emitted ahead. {@link Flow.Subscription#cancel} asks the body
+   * to stop, and wakes it when it waits; it does not wait for its end.
+   *
+   * <p>{@code onComplete} follows when the body returns, and {@code onError} with the very failure when it throws; the log has that as well, and the
+   * scope does not throw it again. When the body was asked to stop, or was given up, {@code onError} gets the {@link
+   * dev.supervisor.core.ThreadStoppedException} or {@link dev.supervisor.core.ThreadAbandonedException}, on a helper thread. Where the body cannot
+   * be started, as the node is settled, abandoned, or past its deadline, it gets an {@link IllegalStateException}; for a request that is zero or negative, an
+   * {@link IllegalArgumentException}.
+   *
+   * <p>A subscriber is called by one thread at a time. What its methods throw is logged, and cancels the subscription. One that blocks keeps the
+   * thread of its body, which is interrupted and abandoned as any child when the tree stops. When a subscription was neither cancelled
+   * nor is reachable any more, its body is stopped as soon as it has emitted what was asked for; a warning says so.
+   *
+   * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
+   * @param with how the bodies' threads run and are stopped; a {@linkplain ThreadOptions#restart restart} has no effect
+   */
+  public <T> Flow.Publisher<T> publisher(
+      String name, UnaryOperator<ThreadOptions> with, GeneratorBody<T> body) {
+    return new BodyPublisher<>(
+        node,
+        Objects.requireNonNull(name, "name"),
+        Objects.requireNonNull(with, "with"),
+        Objects.requireNonNull(body, "body"));
   }
 
   private static String caller() {

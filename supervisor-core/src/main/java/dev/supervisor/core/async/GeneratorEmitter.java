@@ -3,42 +3,57 @@ package dev.supervisor.core.async;
 import dev.supervisor.core.async.Generator.Emitter;
 import dev.supervisor.signals.Signal;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
-/** What the body of a generator has: it hands elements on, and throws when the body is to end. */
+/** What the body of a generator or a publisher has: it hands elements on, and throws when the body is to end. */
 final class GeneratorEmitter<T> implements Emitter<T> {
+  /** What takes the elements of one run of a body. */
+  interface Taker<T> {
+    /** {@return whether the element was handed on; false when the body is to end} */
+    boolean emit(T element, Signal pleaseStop) throws InterruptedException;
+
+    /** {@return where it is in the tree} */
+    String path();
+
+    /** {@return how it was left, as the rest of a sentence; null when it was not left} */
+    @Nullable
+    String howLeft();
+  }
+
   /** Tells the body that it is to end. */
   static final class Told extends CancellationException {
     private static final long serialVersionUID = 1L;
 
-    final transient GeneratorRun<?> by;
+    final transient Taker<?> by;
 
-    Told(GeneratorRun<?> by, String message) {
+    Told(Taker<?> by, String message) {
       super(message);
       this.by = by;
     }
   }
 
-  private final GeneratorRun<T> run;
+  private final Taker<T> taker;
   private final Signal pleaseStop;
 
-  GeneratorEmitter(GeneratorRun<T> run, Signal pleaseStop) {
-    this.run = run;
+  GeneratorEmitter(Taker<T> taker, Signal pleaseStop) {
+    this.taker = taker;
     this.pleaseStop = pleaseStop;
   }
 
   @Override
   public void emit(T element) throws InterruptedException {
     if (element == null) {
-      throw new NullPointerException(run.path() + " cannot emit null: it is no element");
+      throw new NullPointerException(taker.path() + " cannot emit null: it is no element");
     }
-    if (!run.emit(element, pleaseStop)) {
-      throw new Told(run, run.path() + why());
+    if (!taker.emit(element, pleaseStop)) {
+      throw new Told(taker, taker.path() + why());
     }
   }
 
   private String why() {
-    if (run.isLeft()) {
-      return " was left by its reader";
+    String left = taker.howLeft();
+    if (left != null) {
+      return left;
     }
     return pleaseStop.isGo() ? " was asked to stop" : " has ended";
   }

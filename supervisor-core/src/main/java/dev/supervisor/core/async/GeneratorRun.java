@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One iteration of a generator, from its first request to its end: what the reader and the thread of the body share. */
-final class GeneratorRun<T> {
+final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private enum Beginning {
     NEW,
     STARTING,
@@ -81,7 +81,8 @@ final class GeneratorRun<T> {
     return hook != null ? hook : element -> dropped.incrementAndGet();
   }
 
-  String path() {
+  @Override
+  public String path() {
     SupervisedThread known = node();
     return known == null ? parent.path() + "/" + name : known.path();
   }
@@ -98,6 +99,11 @@ final class GeneratorRun<T> {
 
   boolean isOver() {
     return left || ended;
+  }
+
+  @Override
+  public @Nullable String howLeft() {
+    return left ? " was left by its reader" : null;
   }
 
   // ---- the reader
@@ -357,18 +363,11 @@ final class GeneratorRun<T> {
     if (told || (thrown == null && pleaseStop.isGo())) {
       throw new InterruptedException("asked to stop before its end");
     }
-    if (thrown instanceof Exception e) {
-      throw e;
-    } else if (thrown instanceof Error e) {
-      throw e;
-    } else if (thrown != null) {
-      throw new IllegalStateException(
-          "a generator threw what is neither an exception nor an error", thrown);
-    }
+    Rethrow.ifThrown(thrown);
   }
 
-  /** {@return whether the element was handed on; false when the body is to end} */
-  boolean emit(T element, Signal pleaseStop) throws InterruptedException {
+  @Override
+  public boolean emit(T element, Signal pleaseStop) throws InterruptedException {
     try {
       return !left && !pleaseStop.isGo() && channel.put(element, pleaseStop);
     } catch (ChannelClosedException e) {

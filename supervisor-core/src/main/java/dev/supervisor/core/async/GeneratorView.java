@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A generator as its reader has it. Nothing that the body's thread can reach refers to it, so that it is found when it is given up. */
 final class GeneratorView<T> implements Generator<T> {
-  /** Made with the first generator that is read. Its thread is the JDK's, and refers to nothing of ours. */
-  private static final class Forgotten {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
-
   private final GeneratorRun<T> run;
   private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>(); // in a request
 

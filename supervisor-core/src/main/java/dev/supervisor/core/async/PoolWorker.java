@@ -45,14 +45,7 @@ final class PoolWorker {
     } finally {
       pool.leaves(this);
     }
-    if (failure instanceof Exception e) {
-      throw e;
-    } else if (failure instanceof Error e) {
-      throw e;
-    } else if (failure != null) {
-      throw new IllegalStateException(
-          "a task threw what is neither an exception nor an error", failure);
-    }
+    Rethrow.ifThrown(failure);
   }
 
   /** {@return whether the task has left no scope open and no thread behind: these end with the worker} */

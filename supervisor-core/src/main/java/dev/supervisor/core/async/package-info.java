@@ -4,7 +4,7 @@
  * <table>
  * <caption>What users name</caption>
  * <tr><th>question</th><th>type</th></tr>
- * <tr><td>executors, thread factories and closeables below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
+ * <tr><td>executors, thread factories, publishers and closeables below a node</td><td>{@link dev.supervisor.core.async.Bridges}</td></tr>
  * <tr><td>elements that a body emits on a thread of its own</td><td>{@link dev.supervisor.core.async.Generator}, {@link
  * dev.supervisor.core.async.Generator.GeneratorBody}, {@link dev.supervisor.core.async.Generator.Emitter}, {@link
  * dev.supervisor.core.async.Generator.GeneratorOptions}</td></tr>
@@ -29,6 +29,9 @@
  * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
  * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
+ * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
+ * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>
+ * <tr><td>what users let go of without ending it</td><td>{@code Forgotten}</td></tr>
  * <tr><td>what ends by its own {@code close()}</td><td>{@code Closer}</td></tr>
  * </table>
  *

@@ -243,7 +243,7 @@ final class GeneratorTest {
     }
   }
 
-  private static void sneak(Throwable failure) throws IOException {
+  static void sneak(Throwable failure) throws IOException {
     if (failure instanceof IOException e) {
       throw e;
     }
