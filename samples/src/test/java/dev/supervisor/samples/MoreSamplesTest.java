@@ -201,6 +201,18 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s56_run_comesBackWithWhatItNeeds() throws Exception {
+    assertThat(Printed.by(S56Needs::main))
+        .containsExactly(
+            "store 1 is open",
+            "web serves from store 1",
+            "web stops",
+            "store 2 is open",
+            "web serves from store 2",
+            "web has failed 0 times");
+  }
+
+  @Test
   void s48_run_closesInOrder() throws Exception {
     assertThat(Printed.by(S48Closes::main))
         .containsExactly(

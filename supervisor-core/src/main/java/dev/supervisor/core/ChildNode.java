@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.mailbox.Mailbox;
+import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.LogContext;
@@ -10,6 +11,7 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.VirtualThreads;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +48,94 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   ChildNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
     super(name, options, task, hasResult);
     stopping.waitForStart();
-    order = options.after.isEmpty() ? null : new StartOrder(this, options.after);
+    boolean needsAny = !options.needs.isEmpty();
+    order = options.after.isEmpty() || needsAny ? null : new StartOrder(this, options.after);
+    if (needsAny) {
+      List<NeedRecord.Neighbour> needs = neighbours(options.needs);
+      List<NeedRecord.Neighbour> after = neighbours(options.after);
+      after.removeAll(needs);
+      readiness().needs = new Needs.NeedPlace(this, List.copyOf(needs), List.copyOf(after));
+    }
+  }
+
+  private static List<NeedRecord.Neighbour> neighbours(List<ChildNode<?>> nodes) {
+    List<NeedRecord.Neighbour> all = new ArrayList<>(nodes.size());
+    for (ChildNode<?> each : nodes) {
+      NeedRecord.Neighbour place = each.placeAmongNeeds();
+      if (!all.contains(place)) {
+        all.add(place);
+      }
+    }
+    return all;
+  }
+
+  // ---- needing siblings, and being needed
+
+  /** {@return its place among those that need others, or are needed; null where it is not among them; with the mutex or without} */
+  Needs.@Nullable NeedPlace needPlace() {
+    Readiness known =
+        readiness; // where a place was made before the latest hold of the mutex, it is seen here
+    return known == null ? null : known.needs;
+  }
+
+  private Needs.NeedPlace placeAmongNeeds() {
+    Mutex taken = stopping.enter();
+    try {
+      Readiness known = readiness();
+      Needs.NeedPlace place = known.needs;
+      if (place == null) {
+        place = new Needs.NeedPlace(this, List.of(), List.of());
+        known.needs = place;
+      }
+      return place;
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  /** {@return the paths of those that it needs} */
+  List<String> needed() {
+    Needs.NeedPlace place = needPlace();
+    return place == null
+        ? List.of()
+        : place.needs().stream().map(it -> ((Needs.NeedPlace) it).node.path()).toList();
+  }
+
+  private boolean needsAny() {
+    Needs.NeedPlace place = needPlace();
+    return place != null && place.needsAny();
+  }
+
+  /** It may stand otherwise now: those that need it, or that it needs, are looked at. With or without the mutex. */
+  @Override
+  void needsLook() {
+    Needs.NeedPlace place = needPlace();
+    if (place != null) {
+      place.changed();
+    }
+  }
+
+  /** What it needs is up again: a new life begins; on a helper thread. */
+  void revive() {
+    try {
+      if (prepare() >= 0) {
+        throw new AssertionError(path() + " would begin without a look at what it needs");
+      }
+    } catch (IllegalStateException e) {
+      // it lives already, or its parent is being stopped
+    } finally {
+      needsLook();
+    }
+  }
+
+  /** {@return whether it runs and is ready; under the mutex} */
+  boolean isUp() {
+    return running && (readiness == null || readiness.isReady());
+  }
+
+  /** {@return whether it waits for siblings that it comes after; under the mutex} */
+  boolean waitsForItsFirstStart() {
+    return order != null && order.isWaiting();
   }
 
   @Override
@@ -62,7 +151,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       keepTask();
     }
     started = true;
-    if (order == null) {
+    if (order == null && !needsAny()) {
       stopping.start();
     }
     context = LogContext.copy();
@@ -91,6 +180,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (incarnation >= 0) {
       context = own;
       beginInOrder(incarnation);
+    } else {
+      needsLook();
     }
     return this;
   }
@@ -153,9 +244,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         if (stopping.isSettled()) {
           throw new IllegalStateException(path() + " was stopped before it was started");
         }
-        started = true;
         if (restarts != null && stopping.isOpen() && restarts.next.isHeld()) {
+          started = true;
           return -1;
+        }
+        started = true;
+        if (needsAny()) {
+          return -1; // its parent is being stopped
         }
         if (order == null) {
           stopping.start();
@@ -168,6 +263,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       }
       if (restarts != null && stopping.isOpen() && restarts.next.waitsForGroup()) {
         group = restarts.next.group();
+      } else if (restarts != null && stopping.isOpen() && restarts.next.waitsForSiblingsByHand()) {
+        return -1;
       } else if (restarts != null && stopping.isOpen() && restarts.next.beginsByHand()) {
         stopping.start(); // by hand, before its time
         return stopping.incarnation();
@@ -191,7 +288,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
       StopChain.askNow(this);
       StopChain.step(this);
     }
-    return life.isHeld() ? -1 : life.incarnation();
+    return life.isHeld() || needsAny() ? -1 : life.incarnation();
   }
 
   /** Makes sure, under the mutex, that its former life is over, and nothing of that keeps another from beginning. */
@@ -215,7 +312,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
 
   /** It is linked to a node that is open, and may belong to a group that is just being started again. */
   void isBornInGroup() {
-    if (started && restarts != null && restarts.hasPolicy() && restarts.next.isHeldAtBirth()) {
+    if (started && restarts != null && restarts.next.isHeldAtBirth()) {
       stopping.waitForStart();
     }
   }
@@ -227,7 +324,10 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
 
   /** Its first start by the one who has made it, unless its group brings that. */
   void beginUnlessHeld() {
-    if (!isHeldAtBirth()) {
+    Needs.NeedPlace place = needPlace();
+    if (place != null && place.needsAny()) {
+      place.isBorn();
+    } else if (!isHeldAtBirth()) {
       beginInOrder(0);
     }
   }
@@ -246,6 +346,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
     if (order != null) {
       order.renew(stopping.incarnation());
+    }
+    if (order != null || needsAny()) {
       stopping.waitForStart();
     }
   }
@@ -277,7 +379,9 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     task = null;
     context = LogContext.NONE;
     EndOfChild means = null;
-    if (order != null && order.isOf(incarnation) && order.isAlone() && !stopping.over()) {
+    boolean ofOrder = order != null && order.isOf(incarnation) && order.isAlone();
+    boolean ofNeeds = restarts != null && !restarts.hasPolicy() && restarts.next.cameByItself();
+    if ((ofOrder || ofNeeds) && !stopping.over()) {
       if (results.fail(thrown)) {
         Teller.error(SupervisedThread.class, thrown, "{} could not be started", this::path);
       }
@@ -319,6 +423,18 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     return results.failHeld(thrown);
   }
 
+  /** The failure of its life is that of what it needs; under the mutex. */
+  void failWithWhatItNeeds(Throwable thrown) {
+    results.failUncollected(thrown);
+  }
+
+  /** {@return the failure with which it ended, or that was answered last, if it is known; takes the mutex if it can be had} */
+  @Nullable
+  Throwable latestFailure() {
+    Throwable answered = lastFailure();
+    return answered != null ? answered : results.failure();
+  }
+
   @Override
   boolean livesOn() {
     Restarts<T> again = restarts;
@@ -354,6 +470,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (readiness != null) {
       readiness.changes();
     }
+    needsLook();
+  }
+
+  @Override
+  void draining(Reason why) {
+    super.draining(why);
+    needsLook();
   }
 
   /** {@return what starts it again by its policy; null where it has none} */
@@ -361,6 +484,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   Restarts<T> policy() {
     Restarts<T> known = restarts;
     return known != null && known.hasPolicy() ? known : null;
+  }
+
+  /** {@return what starts it again, where that is not by the hand of a caller alone; else null} */
+  @Nullable
+  Restarts<T> startsBesideOthers() {
+    Restarts<T> known = restarts;
+    return known != null && (known.hasPolicy() || needPlace() != null) ? known : null;
   }
 
   /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. {@return whether its thread was started} */
@@ -400,6 +530,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (order != null) {
       order.settled();
     }
+    needsLook();
   }
 
   /** {@return what there is to say of it between two incarnations; else empty} */

@@ -58,8 +58,14 @@ final class JoinState<T extends @Nullable Object> {
     return logged;
   }
 
-  /** It could not be started, and the one who tried has been told. */
-  void failToStart(Throwable thrown) {
+  /** {@return the failure, if it is kept} */
+  @Nullable
+  Throwable failure() {
+    return failure;
+  }
+
+  /** Its failure is told already: only those who join have to know. */
+  void failTold(Throwable thrown) {
     failure = thrown;
     logged = true;
     collected = true;

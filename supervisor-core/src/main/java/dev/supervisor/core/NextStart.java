@@ -28,7 +28,8 @@ final class NextStart {
     FOR_TIME,
     FOR_THREADS,
     FOR_A_START,
-    FOR_THE_GROUP
+    FOR_THE_GROUP,
+    FOR_SIBLINGS
   }
 
   /** How a member of a group stands. */
@@ -74,22 +75,25 @@ final class NextStart {
       starts; // of the parent, from its birth on; written under the mutex
   private volatile long place; // in the group
   private boolean heldAtBirth;
-  private int stopsWithGroup =
+  private int stopsWithSiblings =
       -1; // the incarnation that was stopped because a sibling has to be started again
   private LogContext context = LogContext.NONE;
 
   private Waits waits = Waits.NOT;
   private Agenda.@Nullable Move move;
   private long untilNanos;
+  private boolean isOnItsWay; // its start, when siblings do not keep it any more
   private boolean byItself; // the latest start: there is none who could be told of a failure
 
   private @Nullable StopRun formerRun;
   private @Nullable SignalSource formerDrain;
   private @Nullable Family formerFamily;
   private final Fence fence;
+  private final boolean hasPolicy;
 
   NextStart(ChildNode<?> node, Restart policy) {
     this.node = node;
+    this.hasPolicy = !policy.isNever();
     this.fence = new Fence(node, policy);
   }
 
@@ -101,7 +105,7 @@ final class NextStart {
   /** It is born under a node whose starts these are; in the hold of the parent's mutex. */
   void isBornAmong(Starts ofParent) {
     starts = ofParent;
-    Group group = ofParent.group;
+    Group group = group();
     place = group == null ? 0 : group.birth();
     heldAtBirth = false;
   }
@@ -111,7 +115,8 @@ final class NextStart {
     waits = Waits.NOT;
     move = null;
     byItself = false;
-    stopsWithGroup = -1;
+    isOnItsWay = false;
+    stopsWithSiblings = -1;
   }
 
   // ---- as a member of a group
@@ -120,7 +125,7 @@ final class NextStart {
   @Nullable
   Group group() {
     Starts among = starts;
-    return among == null ? null : among.group;
+    return among == null || !hasPolicy ? null : among.group;
   }
 
   /** {@return its place in the order of birth} */
@@ -132,8 +137,13 @@ final class NextStart {
     return node;
   }
 
-  /** {@return whether it waits for the start of its group now, which is on its way, instead of beginning} */
+  /** {@return whether it waits now, for the start of its group, which is on its way, or for siblings, instead of beginning} */
   boolean isHeld() {
+    Needs.NeedPlace among = node.needPlace();
+    if (among != null && (among.needsAny() || !node.isNew())) {
+      waits = Waits.FOR_SIBLINGS;
+      return true;
+    }
     Group group = group();
     if (group == null || !group.holds(place)) {
       return false;
@@ -159,13 +169,13 @@ final class NextStart {
   }
 
   /** {@return whether this incarnation was stopped because a sibling has to be started again} */
-  boolean isStoppedWithGroup() {
-    return stopsWithGroup == node.stopping.incarnation();
+  boolean isStoppedWithSiblings() {
+    return stopsWithSiblings == node.stopping.incarnation();
   }
 
   /** {@return whether it was stopped with its group and given up, and its thread still runs: it is not settled before that has ended} */
   boolean isKept() {
-    return (isStoppedWithGroup() || node.isStoppedForSilence())
+    return (isStoppedWithSiblings() || node.isStoppedForSilence())
         && !node.stopping.endsLife()
         && !node.stopping.isSettled()
         && node.stopping.outcome() == StopReport.Outcome.ABANDONED
@@ -218,7 +228,7 @@ final class NextStart {
         return;
       }
       incarnation = node.stopping.incarnation();
-      stopsWithGroup = incarnation;
+      stopsWithSiblings = incarnation;
     } finally {
       node.unlock();
     }
@@ -231,12 +241,15 @@ final class NextStart {
   }
 
   /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
-  void follows(@Nullable Long delayNanos, long now) {
+  void follows(@Nullable Long delayNanos, boolean withSiblings, long now) {
+    isOnItsWay = false;
     waits = group() != null
         ? Waits.FOR_THE_GROUP
-        : delayNanos == null
-            ? Waits.FOR_A_START
-            : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME;
+        : withSiblings
+            ? Waits.FOR_SIBLINGS
+            : delayNanos == null
+                ? Waits.FOR_A_START
+                : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME;
     untilNanos = now + Math.min(delayNanos == null ? 0 : delayNanos, Durations.FOREVER_NANOS);
   }
 
@@ -261,6 +274,105 @@ final class NextStart {
     }
   }
 
+  // ---- as one that needs siblings, or is needed
+
+  /** {@return whether it is between two incarnations, or waits for its first start with others} */
+  boolean isBetween() {
+    return waits != Waits.NOT;
+  }
+
+  /** {@return whether nothing but its siblings keeps it from beginning} */
+  boolean waitsForSiblings() {
+    return waits == Waits.FOR_SIBLINGS && !fence.isUp();
+  }
+
+  /** {@return whether siblings do not keep it any more, and its start is on its way} */
+  boolean isStartOnItsWay() {
+    return waits == Waits.FOR_SIBLINGS && isOnItsWay;
+  }
+
+  /** {@return whether what it needs has ended, or is being stopped} */
+  boolean hasLostWhatItNeeds() {
+    Needs.NeedPlace among = node.needPlace();
+    return among != null && among.hasLostWhatItNeeds();
+  }
+
+  /** Siblings do not keep it any more. Takes the mutex. */
+  void startAmongNeeds() {
+    Starts among = starts;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, node::needsLook);
+      return;
+    }
+    try {
+      if (among == null || !node.stopping.isOpen() || !waitsForSiblings() || isOnItsWay) {
+        node.needsLook();
+        return;
+      }
+      isOnItsWay = true;
+    } finally {
+      node.unlock();
+    }
+    among.begin(() -> startNow(among, this::isStartOnItsWay));
+  }
+
+  /** What it needs is not up any more: that incarnation is stopped, or does not begin. Takes the mutex. */
+  void stopForNeeds(int incarnation, Reason why) {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, node::needsLook);
+      return;
+    }
+    try {
+      boolean runs = waits == Waits.NOT
+          && node.stopping.incarnation() == incarnation
+          && node.stopping.isOpen()
+          && !node.stopping.over();
+      if (!runs) {
+        isOnItsWay = false;
+        node.needsLook();
+        return;
+      }
+      stopsWithSiblings = incarnation;
+    } finally {
+      node.unlock();
+    }
+    StopChain.stopIncarnation(node, incarnation, why);
+  }
+
+  /** It waits for siblings instead of a time, or of a start by hand. */
+  void waitForSiblings() {
+    waits = Waits.FOR_SIBLINGS;
+    move = null;
+    isOnItsWay = false;
+  }
+
+  /** {@return whether it is in a pause of its own} */
+  boolean isInAPause() {
+    return waits == Waits.FOR_TIME || waits == Waits.FOR_THREADS;
+  }
+
+  /** Its life ends with what it needs. Takes the mutex. {@return whether it was between two incarnations, and no stop had come before} */
+  boolean endBetween(Reason why) {
+    if (!StopChain.hold(node)) {
+      return false;
+    }
+    try {
+      if (!mayEndBetween()) {
+        return false;
+      }
+      node.stopping.endLife();
+    } finally {
+      node.unlock();
+    }
+    Signal unused = StopChain.stop(node, why);
+    return true;
+  }
+
+  /** {@return whether its life may be ended with that of what it needs} */
+  boolean mayEndBetween() {
+    return waits != Waits.NOT && node.stopping.isOpen() && !node.stopping.endsLife();
+  }
+
   // ---- the fence
 
   /** A thread below was given up and may still run: no incarnation begins before that signal has gone. Takes the mutex if it can be had. */
@@ -280,9 +392,10 @@ final class NextStart {
         waits = Waits.FOR_THREADS;
         move = null;
       }
-      then = waits == Waits.FOR_THE_GROUP || waits == Waits.FOR_THREADS
-          ? fence.begins(/* own= */ false, this::freed)
-          : null;
+      then =
+          waits == Waits.FOR_THE_GROUP || waits == Waits.FOR_SIBLINGS || waits == Waits.FOR_THREADS
+              ? fence.begins(/* own= */ false, this::freed)
+              : null;
     } finally {
       node.unlock();
     }
@@ -318,6 +431,7 @@ final class NextStart {
     } finally {
       node.unlock();
     }
+    node.needsLook();
     if (free) {
       schedule();
     }
@@ -349,7 +463,10 @@ final class NextStart {
       formerFamily = null;
       boolean own = isKept();
       isFree = waits == Waits.FOR_TIME;
-      fenced = own || waits == Waits.FOR_THREADS || waits == Waits.FOR_THE_GROUP
+      fenced = own
+              || waits == Waits.FOR_THREADS
+              || waits == Waits.FOR_THE_GROUP
+              || waits == Waits.FOR_SIBLINGS
           ? fence.begins(own, this::freed)
           : null;
     } finally {
@@ -414,7 +531,15 @@ final class NextStart {
 
   /** The pause is over; on a helper thread. */
   private void start(Agenda.Move due, Starts among) {
-    startNow(among, () -> due == move && waits == Waits.FOR_TIME && !fence.isUp());
+    startNow(among, () -> {
+      boolean may = due == move && waits == Waits.FOR_TIME && !fence.isUp();
+      if (may && node.needPlace() != null) {
+        waitForSiblings(); // for a moment, where none keeps it
+        node.needsLook();
+        return false;
+      }
+      return may;
+    });
   }
 
   private void startNow(Starts among, BooleanSupplier may) {
@@ -451,6 +576,17 @@ final class NextStart {
     }
   }
 
+  /** Started by hand: siblings alone keep it from beginning now. {@return whether it waits for them} */
+  boolean waitsForSiblingsByHand() {
+    if (waits == Waits.NOT || node.needPlace() == null) {
+      return false;
+    }
+    if (waits != Waits.FOR_SIBLINGS) {
+      waitForSiblings();
+    }
+    return true;
+  }
+
   /** {@return whether it waited, and begins now, by this caller alone: by hand} */
   boolean beginsByHand() {
     if (waits == Waits.NOT) {
@@ -463,6 +599,7 @@ final class NextStart {
   private void begins(boolean now) {
     waits = Waits.NOT;
     move = null;
+    isOnItsWay = false;
     byItself = now;
     Agenda.Move watch = fence.ends();
     if (watch != null) {
@@ -484,7 +621,13 @@ final class NextStart {
       case FOR_THREADS -> Node.State.FENCED;
       case FOR_A_START -> Node.State.DOWN;
       case FOR_THE_GROUP -> isFenced() ? Node.State.FENCED : ofGroup();
+      case FOR_SIBLINGS -> isFenced() ? Node.State.FENCED : Node.State.WAITING;
     };
+  }
+
+  private String siblings() {
+    Needs.NeedPlace among = node.needPlace();
+    return among == null || isOnItsWay ? "" : among.describe();
   }
 
   private Node.State ofGroup() {
@@ -508,6 +651,7 @@ final class NextStart {
         ", attempt " + attempts + of + " when the threads have ended that were given up below it";
       case FOR_A_START -> ", gave up after " + Restarts.attempts(attempts);
       case FOR_THE_GROUP -> ", starts with its siblings, attempt " + attempts + of;
+      case FOR_SIBLINGS -> siblings();
     };
   }
 }

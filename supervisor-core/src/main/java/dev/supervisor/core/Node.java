@@ -151,7 +151,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   enum State {
     /** Made, and not started yet. */
     NEW,
-    /** It comes after a sibling that is not ready, and is started when that is. */
+    /** It comes after a sibling that is not ready, or needs one, and is started when that is; or it is needed by some that have still to stop. */
     WAITING,
     /** Started; its body has not begun, or has not yet said that it is ready, where it has to. */
     STARTING,

@@ -179,8 +179,8 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void bearAmongOthers(TreeNode child) {
-    Restarts<?> policy = child instanceof ChildNode<?> started ? started.policy() : null;
-    if (policy == null) {
+    Restarts<?> again = child instanceof ChildNode<?> started ? started.startsBesideOthers() : null;
+    if (again == null) {
       return;
     }
     Starts among = family().starts;
@@ -188,7 +188,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       among = new Starts(this);
       family().starts = among;
     }
-    policy.next.isBornAmong(among);
+    again.next.isBornAmong(among);
   }
 
   /** What was still to be told of the starts of its children is told: its incarnation is over. */

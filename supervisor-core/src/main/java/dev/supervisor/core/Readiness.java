@@ -37,6 +37,9 @@ final class Readiness {
 
   private @Nullable SignalSource changed;
 
+  /** Where siblings need it, or it needs some; written once, under the mutex. */
+  volatile Needs.@Nullable NeedPlace needs;
+
   Readiness(TaskNode<?> node, boolean declared) {
     this.node = node;
     this.declared = declared;
@@ -96,6 +99,7 @@ final class Readiness {
     }
     go(goes);
     go(tells);
+    node.needsLook();
     return true;
   }
 

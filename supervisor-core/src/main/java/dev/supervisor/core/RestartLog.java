@@ -14,12 +14,16 @@ final class RestartLog {
   private static final int TOLD_FULLY = 10;
   private static final long TOLD_APART_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** One line. */
+  /**
+   * One line.
+   *
+   * @param pause null where it waits for what it needs, at no cost
+   */
   record RestartLine(
       @Nullable Throwable thrown,
       int attempt,
       int limit,
-      Duration pause,
+      @Nullable Duration pause,
       boolean planned,
       boolean down) {}
 
@@ -65,9 +69,13 @@ final class RestartLog {
     if (line.down()) {
       return " gave up and stays down";
     }
+    Duration pause = line.pause();
+    if (pause == null) {
+      return " is started again when what it needs is ready";
+    }
     return line.planned()
         ? " is started anew"
-        : " is started again in " + line.pause().toMillis() + " ms (attempt " + line.attempt()
+        : " is started again in " + pause.toMillis() + " ms (attempt " + line.attempt()
             + Restarts.of(line.limit()) + ")";
   }
 }

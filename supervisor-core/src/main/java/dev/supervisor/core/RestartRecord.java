@@ -41,6 +41,9 @@ final class RestartRecord {
   private boolean wasReady; // in this life; from the beginning where the body does not say so
   private int attempts; // since it was stable
   private long lastDelayNanos; // without what chance made of it
+  private long formerDelayNanos;
+  private boolean hasFailed; // and that can be taken back
+  private long failedNanos;
   private boolean hasPlanned;
   private long plannedNanos;
 
@@ -74,6 +77,18 @@ final class RestartRecord {
   void forgive() {
     attempts = 0;
     lastDelayNanos = 0;
+    hasFailed = false;
+  }
+
+  /** The latest attempt is there again, where it was spent since then, and is the latest. {@return whether it was} */
+  boolean takeBack(long sinceNanos) {
+    if (!hasFailed || failedNanos - sinceNanos < 0) {
+      return false;
+    }
+    hasFailed = false;
+    attempts--;
+    lastDelayNanos = formerDelayNanos;
+    return true;
   }
 
   /**
@@ -89,10 +104,13 @@ final class RestartRecord {
     }
     return switch (how) {
       case PERMANENT -> new Decided(Next.GIVES_UP, 0);
-      case PLANNED -> isPlannedForFree(nowNanos) ? new Decided(Next.AGAIN, 0) : fails(random);
+      case PLANNED ->
+        isPlannedForFree(nowNanos) ? new Decided(Next.AGAIN, 0) : fails(nowNanos, random);
       case NORMAL ->
-        policy.policy == Restart.Policy.ALWAYS ? fails(random) : new Decided(Next.ENDS, 0);
-      case FAILURE -> fails(random);
+        policy.policy == Restart.Policy.ALWAYS
+            ? fails(nowNanos, random)
+            : new Decided(Next.ENDS, 0);
+      case FAILURE -> fails(nowNanos, random);
     };
   }
 
@@ -103,11 +121,14 @@ final class RestartRecord {
     return isFree;
   }
 
-  private Decided fails(double random) {
+  private Decided fails(long nowNanos, double random) {
     int limit = limit();
     if (limit >= 0 && attempts >= limit) {
       return new Decided(Next.GIVES_UP, 0);
     }
+    hasFailed = attempts < Integer.MAX_VALUE;
+    failedNanos = nowNanos;
+    formerDelayNanos = lastDelayNanos;
     attempts = attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
     long longest = Durations.nanos(policy.longest);
     long delay = attempts == 1

@@ -14,6 +14,7 @@ import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Restarts<T extends @Nullable Object> {
    *
    * What a failed incarnation threw is kept until this is decided: a failure that is answered by a start is told to the
    * log, the last one is that of the life (Results). */
+
+  /** A failure so long before that of what the child needs is forgiven. */
+  private static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ChildNode<T> node;
   private final Task<T> task;
@@ -58,6 +62,8 @@ final class Restarts<T extends @Nullable Object> {
   private boolean gaveUp;
   private boolean failed; // the life has
   private boolean fencedTooLong;
+  private boolean escalated;
+  private boolean dependencyFailed;
   private @Nullable Throwable lastFailure;
 
   Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
@@ -161,20 +167,20 @@ final class Restarts<T extends @Nullable Object> {
   boolean livesOn() {
     RestartRecord known = record;
     Group group = next.group();
-    boolean withGroup = next.isStoppedWithGroup();
+    boolean withSiblings = next.isStoppedWithSiblings();
     if (known != null && !noted && !node.stopping.endsLife() && isStoppedForSilence()) {
       failure = takeSilence(null); // it was given up, and has ended after all
       how = End.FAILURE;
       noted = true;
     }
-    if (known == null || !(noted || (withGroup && !node.stopping.endsLife()))) {
+    if (known == null || !(noted || (withSiblings && !node.stopping.endsLife()))) {
       return false;
     }
     if (noted && history != null) {
       history.add(node.stopping.outcome(), Seam.nanoTime() - bornNanos, attempts(), failure);
     }
     boolean planned = how == End.PLANNED;
-    if (node.stopping.endsLife() || (stops && !withGroup)) {
+    if (node.stopping.endsLife() || (stops && !withSiblings)) {
       if (planned) {
         failure = null; // a stop has come before: it is a normal end
       }
@@ -183,8 +189,12 @@ final class Restarts<T extends @Nullable Object> {
     }
     long now = Seam.nanoTime();
     long stable = stableNanos(known, now);
-    if (group != null && withGroup) {
+    if (group != null && withSiblings) {
       goOn(known, next.leftNanos(group, now), now, /* planned= */ false);
+      return true;
+    }
+    if (withSiblings || (endsForAnAttempt() && next.hasLostWhatItNeeds())) {
+      goOn(known, 0L, now, /* planned= */ false, /* withSiblings= */ true);
       return true;
     }
     Decided decided = group != null
@@ -214,7 +224,17 @@ final class Restarts<T extends @Nullable Object> {
     return true;
   }
 
+  /** {@return whether its end is one that costs an attempt} */
+  private boolean endsForAnAttempt() {
+    return how == End.FAILURE || (how == End.NORMAL && policy.policy == Restart.Policy.ALWAYS);
+  }
+
   private void goOn(RestartRecord known, @Nullable Long delay, long now, boolean planned) {
+    goOn(known, delay, now, planned, /* withSiblings= */ false);
+  }
+
+  private void goOn(
+      RestartRecord known, @Nullable Long delay, long now, boolean planned, boolean withSiblings) {
     Throwable thrown = failure;
     int attempt = attempts();
     boolean down = delay == null;
@@ -223,11 +243,13 @@ final class Restarts<T extends @Nullable Object> {
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
-    if (thrown != null || !next.isStoppedWithGroup()) {
+    if (thrown != null || !next.isStoppedWithSiblings()) {
       log.note(
-          new RestartLog.RestartLine(thrown, attempt, known.limit(), pause, planned, down), now);
+          new RestartLog.RestartLine(
+              thrown, attempt, known.limit(), withSiblings ? null : pause, planned, down),
+          now);
     }
-    next.follows(delay, now);
+    next.follows(delay, withSiblings, now);
     failure = null;
     noted = false;
   }
@@ -305,6 +327,53 @@ final class Restarts<T extends @Nullable Object> {
         StopChain.stop(node, Reason.of("threads that were given up keep it from being started"));
   }
 
+  /** What it needs has failed: its life is over. Takes the mutex. {@return whether it was between two incarnations, and no stop had come before} */
+  boolean failBecauseOf(ChildNode<?> needed) {
+    Throwable cause = needed.latestFailure();
+    DependencyFailedException thrown =
+        new DependencyFailedException(node.path(), needed.path(), cause);
+    if (!StopChain.hold(node)) {
+      return false;
+    }
+    try {
+      if (!next.mayEndBetween()) {
+        return false;
+      }
+      failure = thrown;
+      noted = true;
+      how = End.PERMANENT;
+      dependencyFailed = true;
+      node.stopping.endLife();
+    } finally {
+      node.unlock();
+    }
+    Signal unused = StopChain.stop(node, Reason.of("dependency failed: " + needed.path(), cause));
+    return true;
+  }
+
+  /** The attempt that it has spent within the last second is given back, and it waits for what it needs instead. Takes the mutex. */
+  void forgiveLatest() {
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::forgiveLatest);
+      return;
+    }
+    try {
+      if (record != null
+          && next.isInAPause()
+          && record.takeBack(Seam.nanoTime() - FORGIVEN_NANOS)) {
+        next.waitForSiblings();
+      }
+    } finally {
+      node.unlock();
+    }
+    node.needsLook();
+  }
+
+  /** {@return whether its life has ended with a failure that is its parent's} */
+  boolean hasEscalated() {
+    return escalated;
+  }
+
   private void endLife() {
     Throwable thrown = failure;
     failure = null;
@@ -315,6 +384,11 @@ final class Restarts<T extends @Nullable Object> {
       }
       lastFailure = thrown;
       failed = true;
+      escalated = gaveUp;
+      if (dependencyFailed) {
+        node.failWithWhatItNeeds(thrown);
+        return;
+      }
       unseen = node.failHeld(thrown) ? thrown : null;
     } else if (node.stopping.outcome() == Outcome.FAILED) { // an end that was planned met a stop
       node.stopping.countAs(Outcome.STOPPED);
@@ -326,6 +400,11 @@ final class Restarts<T extends @Nullable Object> {
   void settled() {
     Throwable last = unseen;
     unseen = null;
+    Throwable ofNeed = dependencyFailed ? lastFailure : null;
+    if (ofNeed != null) {
+      Teller.warn(
+          SupervisedThread.class, null, "{} is over: {}", node::path, () -> Thrown.text(ofNeed));
+    }
     if (last != null) {
       Teller.error(SupervisedThread.class, last, "{} failed", node::path);
     }
@@ -395,6 +474,8 @@ final class Restarts<T extends @Nullable Object> {
   void beginLife() {
     noted = false;
     fencedTooLong = false;
+    escalated = false;
+    dependencyFailed = false;
     next.beginLife();
     if (record != null) {
       record.beginLife();

@@ -68,6 +68,23 @@ final class Results<T extends @Nullable Object> {
     return log;
   }
 
+  /** It failed with what it needs: only those who join are told. Under the mutex. */
+  void failUncollected(Throwable thrown) {
+    current().failTold(thrown);
+    node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+  }
+
+  /** {@return its failure, if that is kept; takes the mutex if it can be had} */
+  @Nullable
+  Throwable failure() {
+    Mutex taken = node.stopping.enter();
+    try {
+      return current == null ? null : current.failure();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
   /** Its body has ended normally, and has no result; under the mutex. */
   @SuppressWarnings("NullAway") // that of a body, whose T is Void
   void keepNothing() {
@@ -88,7 +105,7 @@ final class Results<T extends @Nullable Object> {
       if (node.stopping.over()) {
         return;
       }
-      current().failToStart(thrown);
+      current().failTold(thrown);
       node.emit(at -> new TreeEvent.Failed(at, node, thrown));
     } finally {
       NodeMutex.leave(taken);

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -83,12 +84,12 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     Objects.requireNonNull(task, "task");
     ThreadOptions own =
         Options.changed(familyHead().options.inherited(), with).ofChild(name, startsAtOnce);
-    if (!own.after.isEmpty()
+    if (!(own.after.isEmpty() && own.needs.isEmpty())
         && !own.restart.isNever()
         && familyHead().options.strategy != Restart.Strategy.ONE_FOR_ONE) {
       throw new IllegalArgumentException(
           name + " belongs to the group of " + familyHead().path()
-              + ", whose children start in the order of their birth: leave out after, or the strategy");
+              + ", whose children start in the order of their birth: leave out after and needs, or the strategy");
     }
     if (own.heartbeat != null && own.heartbeat.startsAgain && own.restart.isNever()) {
       throw new IllegalArgumentException(
@@ -100,13 +101,23 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
           name + " is significant, and " + familyHead().path()
               + " is never stopped for that: give that one with.autoShutdown(…), or leave out significant");
     }
-    for (ChildNode<?> other : own.after) {
-      if (other.parentNode() != familyHead()) {
-        throw new IllegalArgumentException(name + " cannot come after " + other.path()
-            + ", which is no child of " + familyHead().path());
-      }
+    ensureSiblings(own.after, name + " cannot come after ");
+    ensureSiblings(own.needs, name + " cannot need ");
+    if (!own.needs.isEmpty() && own.restart.isNever()) {
+      throw new IllegalArgumentException(name + " needs " + own.needs.get(0).path()
+          + " and would have to come back with it, but is never started again: give it a Restart, or let it"
+          + " come after that one");
     }
     return new ChildNode<>(name, own, task, hasResult);
+  }
+
+  private void ensureSiblings(List<ChildNode<?>> others, String what) {
+    for (ChildNode<?> other : others) {
+      if (other.parentNode() != familyHead()) {
+        throw new IllegalArgumentException(
+            what + other.path() + ", which is no child of " + familyHead().path());
+      }
+    }
   }
 
   @Override

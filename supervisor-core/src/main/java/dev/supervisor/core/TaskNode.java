@@ -201,7 +201,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
     Readiness.go(goes);
     Readiness.go(tells);
+    needsLook();
   }
+
+  /** It may stand otherwise now, which siblings may need to know. */
+  abstract void needsLook();
 
   @SuppressWarnings("NullAway") // that of a body, whose T is Void
   private void keepNothing() {

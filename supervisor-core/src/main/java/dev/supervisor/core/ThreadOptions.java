@@ -37,6 +37,7 @@ public final class ThreadOptions {
   final boolean failFast;
   final boolean asOldest;
   final @Nullable HeartbeatOptions heartbeat;
+  final List<ChildNode<?>> needs;
 
   /** Options while they are changed. */
   private static final class Draft {
@@ -61,6 +62,8 @@ public final class ThreadOptions {
     @Nullable
     HeartbeatOptions heartbeat;
 
+    List<ChildNode<?>> needs = List.of();
+
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
       virtual = from.virtual;
@@ -82,6 +85,7 @@ public final class ThreadOptions {
       failFast = from.failFast;
       asOldest = from.asOldest;
       heartbeat = from.heartbeat;
+      needs = from.needs;
     }
   }
 
@@ -106,6 +110,7 @@ public final class ThreadOptions {
               + " significant: use Restart.onFailure() or Restart.never()");
     }
     this.asOldest = draft.asOldest;
+    this.needs = draft.needs;
   }
 
   private ThreadOptions changed(Consumer<Draft> change) {
@@ -130,6 +135,7 @@ public final class ThreadOptions {
         && !failFast
         && !asOldest
         && heartbeat == null
+        && needs.isEmpty()
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
@@ -256,10 +262,39 @@ public final class ThreadOptions {
    * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
    */
   public ThreadOptions after(Child<?> sibling) {
-    ChildNode<?> node = (ChildNode<?>) Objects.requireNonNull(sibling, "sibling");
-    List<ChildNode<?>> all = new ArrayList<>(after);
-    all.add(node);
-    return changed(it -> it.after = List.copyOf(all));
+    List<ChildNode<?>> all = with(after, sibling);
+    return changed(it -> it.after = all);
+  }
+
+  /**
+   * It is of no use without that sibling. It starts when that is {@linkplain Child#ready ready}, as one that comes {@linkplain #after after} it,
+   * until then it is {@link Node.State#WAITING waiting}; and:
+   *
+   * <ul>
+   *   <li>When an incarnation of the sibling has ended, or is stopped, those that need it, directly or by way of others, are stopped, the
+   *       newest first, each with its own grace. The sibling is not started again before they are down, or were given up.
+   *   <li>They are started again when it is ready. That costs them no attempt. Nor does a failure of theirs
+   *       while the sibling is not up, and one within the second before the sibling's end is given back, unless it was the last.
+   *   <li>When the sibling fails for good, or is down, their lives end: {@code join} throws a {@link ThreadFailedException} with a {@link
+   *       DependencyFailedException} in it, which is thrown by no scope, as the failure of the sibling is told already. When it was stopped or
+   *       has ended normally, theirs end as a stop does. When the sibling is started by hand after that, and is ready, they have new lives.
+   *   <li>One that has ended by itself, or that was stopped by itself, stays so.
+   * </ul>
+   *
+   * <p>May be given several times: all of them have to be ready. Each start is made by a helper thread. Children do not inherit it. A child that is never {@linkplain
+   * #restart started again} cannot need another, nor can one of a group: spawning throws an {@link IllegalArgumentException}.
+   *
+   * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
+   */
+  public ThreadOptions needs(Child<?> sibling) {
+    List<ChildNode<?>> all = with(needs, sibling);
+    return changed(it -> it.needs = all);
+  }
+
+  private static List<ChildNode<?>> with(List<ChildNode<?>> former, Child<?> sibling) {
+    List<ChildNode<?>> all = new ArrayList<>(former);
+    all.add((ChildNode<?>) Objects.requireNonNull(sibling, "sibling"));
+    return List.copyOf(all);
   }
 
   /** When a node is stopped because significant children of it have ended by themselves. */

@@ -20,6 +20,7 @@ final class TreeContext {
   final News news;
   final Agenda agenda = new Agenda();
   final Pulses pulses = new Pulses(agenda);
+  final Needs needs = new Needs();
 
   private final Mutex sharing = new Mutex();
   private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing

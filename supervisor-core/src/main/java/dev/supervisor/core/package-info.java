@@ -22,7 +22,8 @@
  * dev.supervisor.core.TreeEvent}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link
- * dev.supervisor.core.ThreadAbandonedException}</td></tr>
+ * dev.supervisor.core.ThreadAbandonedException}; what is in it where a thread failed with one that it needs, {@link
+ * dev.supervisor.core.DependencyFailedException}</td></tr>
  * <tr><td>races and groups of threads</td><td>{@link dev.supervisor.core.Together}</td></tr>
  * <tr><td>events</td><td>{@link dev.supervisor.core.events}</td></tr>
  * <tr><td>executors for other libraries</td><td>{@link dev.supervisor.core.async}</td></tr>
@@ -47,6 +48,7 @@
  * <tr><td>the last ends of a child</td><td>{@code History}</td></tr>
  * <tr><td>whether a child can be used, who waits for that, and after which siblings a child starts</td><td>{@code Readiness}; {@code
  * StartOrder}</td></tr>
+ * <tr><td>children that need siblings: the decision; the doing</td><td>{@code NeedRecord}; {@code Needs}</td></tr>
  * <tr><td>heartbeats: of one thread; the sweep over all of a tree</td><td>{@code Pulse}; {@code Pulses}</td></tr>
  * <tr><td>which ends of children stop their parent</td><td>{@link dev.supervisor.core.ThreadOptions.AutoShutdown}; {@code EndOfChild}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code

@@ -82,6 +82,7 @@ final class FenceTest {
     Soon.until("there", () -> parent.children().size() == 1);
     fail.go();
     Soon.until("fenced", () -> parent.state() == State.FENCED);
+    Soon.until("the watch counts", () -> told("is not started again before").size() > 0);
     Soon.until("the watch is there", () -> ((TreeNode) app).agenda().pending() > 0);
     return parent;
   }

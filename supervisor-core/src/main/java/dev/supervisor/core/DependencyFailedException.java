@@ -1,0 +1,41 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Thrown;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure of a thread that {@linkplain ThreadOptions#needs needs} another one, which has failed for good or is {@link
+ * Node.State#DOWN}. The cause is the failure of that other one; where that needs a third one, it is such a failure, too.
+ *
+ * <p>The message is made when it is read, since it has the failure's own text in it, which may be slow, or not to be had.
+ */
+public final class DependencyFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String path;
+  private final String needed;
+
+  DependencyFailedException(String path, String needed, @Nullable Throwable failure) {
+    super(null, failure, /* enableSuppression= */ true, /* writableStackTrace= */ false);
+    this.path = path;
+    this.needed = needed;
+  }
+
+  /** {@return the path of the thread that needs the other one} */
+  public String path() {
+    return path;
+  }
+
+  /** {@return the path of the thread that it needs, and that has failed} */
+  public String needed() {
+    return needed;
+  }
+
+  /** {@return both paths, and the failure in one line} */
+  @Override
+  public String getMessage() {
+    Throwable failure = Thrown.cause(this);
+    return "dependency failed: " + needed + ", which " + path + " needs"
+        + (failure == null ? "" : ": " + Thrown.text(failure));
+  }
+}

@@ -1,0 +1,402 @@
+package dev.supervisor.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which children need which, how each of them stands, and what is decided when that changes: without a thread, a clock or a lock of its
+ * own, so that the decision can be tried on millions of sequences. Confined to the one who is at it.
+ */
+final class NeedRecord {
+  /* How it works. Each child that needs a sibling, or is needed by one, is a Neighbour here. What is seen of one is told (changed); moves
+   * come out.
+   *
+   *   it is not up any more   those that need it, directly or not, and run are stopped: a Round. In a round one is stopped at a time, the
+   *                           latest that was started first; the others count as if they were not up from the beginning. An attempt that
+   *                           one of them has just spent is given back.
+   *   it waits, all that it   it is started, unless one that needs it, directly or not, still runs: so none runs beside another incarnation of what it
+   *   needs is up             needs than the one that it was started beside.
+   *   it waits, and what it   its life ends, as a failure where that failed or is down. It is brought back when all that it needs is up
+   *   needs is over, or down  again.
+   *
+   * A move counts as made where it is decided; where it could not be made, the next look says so. Counters make each change cost as much as
+   * there are neighbours: what is not up, of those that one needs; what runs, of those that need one. */
+
+  /** How one stands. */
+  enum Standing {
+    /** It was created apart, and never started. */
+    NEW,
+    /** It is down, and may be started. */
+    WAITS,
+    /** It is down, for a pause, a thread, or a start by hand of its own. */
+    PAUSES,
+    /** It runs, and is not ready. */
+    STARTS,
+    /** It runs, and is ready. */
+    UP,
+    /** It is on its way to being down, or over. */
+    LEAVES,
+    /** It was stopped and given up, and its thread still runs. */
+    KEPT,
+    /** It gave up and stays down. */
+    DOWN,
+    /** Its life is over. */
+    STOPPED,
+    /** Its life is over with a failure; its parent goes on. */
+    FAILED,
+    /** Its life is over with a failure that is its parent's. */
+    ESCALATED;
+
+    boolean runs() {
+      return this == STARTS || this == UP || this == LEAVES;
+    }
+
+    boolean isOver() {
+      return this == STOPPED || this == FAILED || this == ESCALATED;
+    }
+
+    /** {@return whether it will not be up in this life by itself} */
+    boolean isLost() {
+      return isOver() || this == DOWN;
+    }
+  }
+
+  /** What is to be done with one. */
+  enum Act {
+    START,
+    /** Its incarnation is stopped. */
+    STOP,
+    /** The attempt that it has just spent is given back, and its pause ends. */
+    FORGIVE,
+    /** Its life ends as a stop does. */
+    END,
+    /** Its life ends as a failure. */
+    FAIL,
+    /** A new life begins. */
+    REVIVE
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param because which neighbour led to it; the one itself for {@link Act#START} and {@link Act#REVIVE}
+   */
+  record Move(Neighbour of, Act act, Neighbour because) {}
+
+  /** One of those that need others, or are needed. */
+  static class Neighbour {
+    private final List<Neighbour> needs;
+    private final List<Neighbour> after;
+
+    private final Set<Neighbour> neededBy = new LinkedHashSet<>(); // in the order of their births
+    private final Set<Neighbour> before = new LinkedHashSet<>();
+    private final List<Round> rounds = new ArrayList<>(1); // that wait until it is down
+    private Standing standing = Standing.NEW;
+    private int incarnation;
+    private boolean linked;
+    private boolean begun; // in this life
+    private boolean doomed; // it is in a round with this incarnation, and stands as one that leaves
+    private boolean asked; // to stop, in this incarnation
+    private int opened; // rounds of its own that are not over
+    private boolean ends; // it was decided that its life ends, because of what it needs
+    private boolean ended; // it has, and is brought back
+    private long started; // the number of its latest start
+    private int notUp; // of those that it needs
+    private int running; // of those that need it
+    private volatile @Nullable Neighbour waitsFor;
+
+    /**
+     * @param needs those that it needs, each once
+     * @param after those that it comes after, and does not need
+     */
+    Neighbour(List<Neighbour> needs, List<Neighbour> after) {
+      this.needs = needs;
+      this.after = after;
+    }
+
+    final List<Neighbour> needs() {
+      return needs;
+    }
+
+    final List<Neighbour> after() {
+      return after;
+    }
+
+    /** {@return how it stood when it was last looked at} */
+    final Standing standing() {
+      return standing;
+    }
+
+    final int incarnation() {
+      return incarnation;
+    }
+
+    /** {@return the neighbour for which it waits, as far as is known: one that it needs or comes after; itself where it waits for those that need it; for any thread} */
+    final @Nullable Neighbour waitsFor() {
+      return waitsFor;
+    }
+  }
+
+  /** One incarnation that a round stops. */
+  private record Part(Neighbour of, int incarnation) {}
+
+  /** Those that are stopped because one is not up any more: the next is the last. */
+  private static final class Round {
+    final Neighbour cause;
+    final List<Part> left;
+
+    Round(Neighbour cause, List<Part> left) {
+      this.cause = cause;
+      this.left = left;
+    }
+  }
+
+  private long starts;
+
+  /**
+   * Decides what is to be done now that one stands like this.
+   *
+   * @param incarnation in which it is, or which it is to begin
+   */
+  List<Move> changed(Neighbour of, Standing now, int incarnation) {
+    List<Move> moves = new ArrayList<>(2);
+    if (!now.isOver()) {
+      link(of);
+    }
+    if (of.doomed && now == Standing.PAUSES) { // it has failed by itself meanwhile
+      moves.add(new Move(of, Act.FORGIVE, causeOf(of)));
+    }
+    if (of.incarnation != incarnation) {
+      if (of.standing.runs() && now.runs()) {
+        stands(of, Standing.PAUSES, moves); // the former is over
+      }
+      of.incarnation = incarnation;
+      of.doomed = false;
+      of.asked = false;
+    }
+    if (of.doomed && (now == Standing.STARTS || now == Standing.UP)) {
+      if (of.asked) {
+        moves.add(new Move(of, Act.STOP, causeOf(of))); // it could not be made
+      }
+      return moves; // else its turn comes
+    }
+    if (of.standing.isOver() && !now.isOver()) { // another life
+      of.ended = false;
+      of.ends = false;
+      of.begun = false;
+    }
+    stands(of, now, moves);
+    if (now.isOver()) {
+      of.begun = false;
+      of.ends = false;
+      unlinkIfOver(of);
+    }
+    look(of, moves);
+    return moves;
+  }
+
+  /** The end of a life was decided, and made; or another end came before, which is looked at once more. */
+  void ended(Neighbour of, boolean isMade) {
+    of.ended = isMade;
+    of.ends = isMade;
+  }
+
+  private static Neighbour causeOf(Neighbour of) {
+    for (Neighbour each : of.needs) {
+      if (each.standing != Standing.UP) {
+        return each;
+      }
+    }
+    return of.needs.isEmpty() ? of : of.needs.get(0);
+  }
+
+  private static void link(Neighbour of) {
+    if (of.linked) {
+      return;
+    }
+    of.linked = true;
+    of.notUp = 0;
+    for (Neighbour each : of.needs) {
+      each.neededBy.add(of);
+      of.notUp += each.standing == Standing.UP ? 0 : 1;
+      each.running += of.standing.runs() ? 1 : 0;
+    }
+    for (Neighbour each : of.after) {
+      each.before.add(of);
+    }
+  }
+
+  /** It will not come back by itself, and none that needs it is left to be stopped with what it needs. */
+  private static void unlinkIfOver(Neighbour of) {
+    boolean isOver = of.standing.isOver() && !of.ended && of.running == 0 && of.opened == 0;
+    if (!of.linked || !isOver) {
+      return;
+    }
+    of.linked = false;
+    for (Neighbour each : of.needs) {
+      each.neededBy.remove(of);
+    }
+    for (Neighbour each : of.after) {
+      each.before.remove(of);
+    }
+  }
+
+  /** It stands like this now: the counters follow, and so do those that depend on it. */
+  private void stands(Neighbour of, Standing now, List<Move> moves) {
+    Standing former = of.standing;
+    of.standing = now;
+    boolean ran = former.runs();
+    boolean runs = now.runs();
+    if (of.linked && ran != runs) {
+      for (Neighbour each : of.needs) {
+        each.running += runs ? 1 : -1;
+      }
+    }
+    boolean wasUp = former == Standing.UP;
+    boolean isUp = now == Standing.UP;
+    if (wasUp != isUp) {
+      for (Neighbour each : of.neededBy) {
+        each.notUp += isUp ? -1 : 1;
+      }
+    }
+    if (wasUp && !isUp && !of.doomed) {
+      leaves(of, moves);
+    }
+    if (ran && !runs) {
+      of.doomed = false;
+      of.asked = false;
+      List<Round> rounds = List.copyOf(of.rounds);
+      of.rounds.clear();
+      for (Round each : rounds) {
+        goOn(each, moves);
+      }
+      for (Neighbour each : of.needs) {
+        look(each, moves); // it may have waited for this one
+        unlinkIfOver(each);
+      }
+    }
+    if ((isUp && !wasUp) || (now.isLost() && !former.isLost())) {
+      for (Neighbour each : List.copyOf(of.neededBy)) {
+        look(each, moves);
+      }
+      for (Neighbour each : List.copyOf(of.before)) {
+        look(each, moves);
+      }
+    }
+  }
+
+  /** It is not up any more: all that need it, and what needs these, are stopped. */
+  private void leaves(Neighbour of, List<Move> moves) {
+    if (of.neededBy.isEmpty()) {
+      return;
+    }
+    Set<Neighbour> all = new LinkedHashSet<>(of.neededBy);
+    List<Neighbour> todo = new ArrayList<>(of.neededBy);
+    for (int i = 0; i < todo.size(); i++) {
+      for (Neighbour each : todo.get(i).neededBy) {
+        if (all.add(each)) {
+          todo.add(each);
+        }
+      }
+    }
+    List<Part> parts = new ArrayList<>();
+    for (Neighbour each : todo) {
+      if (each.standing.runs()) {
+        parts.add(new Part(each, each.incarnation));
+      } else if (each.standing == Standing.PAUSES) {
+        moves.add(new Move(each, Act.FORGIVE, of));
+      }
+    }
+    parts.sort(Comparator.comparingLong(it -> it.of().started));
+    for (Part each : parts) {
+      each.of().doomed = true; // from now on none that needs it is started
+      stands(each.of(), Standing.LEAVES, moves);
+    }
+    of.opened++;
+    goOn(new Round(of, parts), moves);
+  }
+
+  private void goOn(Round round, List<Move> moves) {
+    while (!round.left.isEmpty()) {
+      Part last = round.left.get(round.left.size() - 1);
+      Neighbour next = last.of();
+      if (next.incarnation == last.incarnation() && next.standing.runs()) {
+        next.rounds.add(round);
+        if (!next.asked) {
+          next.asked = true;
+          moves.add(new Move(next, Act.STOP, round.cause));
+        }
+        return;
+      }
+      round.left.remove(round.left.size() - 1);
+    }
+    round.cause.opened--;
+    look(round.cause, moves);
+    unlinkIfOver(round.cause);
+  }
+
+  /** Looks whether there is something to be done with one that does not run. */
+  private void look(Neighbour of, List<Move> moves) {
+    switch (of.standing) {
+      case WAITS, PAUSES -> {
+        if (!endsBecauseOfWhatItNeeds(of, moves) && of.standing == Standing.WAITS) {
+          startIfMay(of, moves);
+        }
+      }
+      case STOPPED, FAILED -> {
+        if (of.ended && of.notUp == 0) {
+          of.ended = false;
+          moves.add(new Move(of, Act.REVIVE, of));
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static boolean endsBecauseOfWhatItNeeds(Neighbour of, List<Move> moves) {
+    Neighbour lost = null;
+    for (Neighbour each : of.needs) {
+      if (each.standing == Standing.ESCALATED) {
+        return true; // the parent is being stopped
+      }
+      boolean failed = each.standing == Standing.FAILED || each.standing == Standing.DOWN;
+      if (failed || (lost == null && each.standing == Standing.STOPPED)) {
+        lost = lost == null || lost.standing == Standing.STOPPED ? each : lost;
+      }
+    }
+    if (lost == null) {
+      return false;
+    }
+    if (!of.ends) {
+      of.ends = true;
+      moves.add(new Move(of, lost.standing == Standing.STOPPED ? Act.END : Act.FAIL, lost));
+    }
+    return true;
+  }
+
+  private void startIfMay(Neighbour of, List<Move> moves) {
+    Neighbour other = of.notUp > 0 ? causeOf(of) : null;
+    if (other == null && !of.begun) {
+      for (Neighbour each : of.after) {
+        if (each.standing != Standing.UP && !each.standing.isLost()) {
+          other = each;
+          break;
+        }
+      }
+    }
+    if (other == null && (of.running > 0 || of.opened > 0)) {
+      other = of;
+    }
+    of.waitsFor = other;
+    if (other == null) {
+      of.begun = true;
+      of.started = ++starts;
+      moves.add(new Move(of, Act.START, of));
+      stands(of, Standing.STARTS, moves);
+    }
+  }
+}

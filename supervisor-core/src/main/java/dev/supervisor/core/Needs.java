@@ -1,0 +1,236 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.NeedRecord.Move;
+import dev.supervisor.core.NeedRecord.Neighbour;
+import dev.supervisor.core.NeedRecord.Standing;
+import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.internal.Mutex;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The carrying out of what {@link NeedRecord} decides, for all children of one tree that need siblings. Thread-safe; its mutex is a leaf. */
+final class Needs {
+  /* How it works. A child that needs another, or is needed, has a NeedPlace from then on, and each of its changes puts that into the queue.
+   * One helper thread at a time takes a place out, looks how that child stands, under its mutex, and makes the moves that come out. All
+   * starts of such children pass through here, but the very first of one that needs none: so what is decided of a start is still so when
+   * the start is noted, and none begins beside a former incarnation of what it needs.
+   *
+   * A child that has changed after the look at it has put itself into the queue once more. */
+
+  /** A child among those that need others, or are needed. */
+  static final class NeedPlace extends Neighbour {
+    final ChildNode<?> node;
+    private boolean queued; // guarded by the mutex
+
+    NeedPlace(ChildNode<?> node, List<Neighbour> needs, List<Neighbour> after) {
+      super(needs, after);
+      this.node = node;
+    }
+
+    /** {@return whether it needs a sibling} */
+    boolean needsAny() {
+      return !needs().isEmpty();
+    }
+
+    /** It may stand otherwise now. With or without a mutex. */
+    void changed() {
+      node.wholeTree().needs.changed(this);
+    }
+
+    /** It is there: those that it needs, or comes after, are looked at first. */
+    void isBorn() {
+      for (Neighbour each : needs()) {
+        ((NeedPlace) each).changed();
+      }
+      for (Neighbour each : after()) {
+        ((NeedPlace) each).changed();
+      }
+      changed();
+    }
+
+    /** {@return whether something that it needs, or what that needs, has ended or is being stopped: without a mutex, as its own is held} */
+    boolean hasLostWhatItNeeds() {
+      ArrayDeque<Neighbour> todo = new ArrayDeque<>(needs());
+      Neighbour next;
+      while ((next = todo.poll()) != null) {
+        StopState other = ((NeedPlace) next).node.stopping;
+        if (other.over() || !other.isOpen()) {
+          return true;
+        }
+        todo.addAll(next.needs());
+      }
+      return false;
+    }
+
+    /** {@return for what it waits, in the tree's text; empty when that is not known} */
+    String describe() {
+      Neighbour other = waitsFor();
+      if (other == null && needsAny()) {
+        other = needs().get(0); // it was not looked at yet
+      }
+      if (other == null || other == this) {
+        return ", starts when those that need it have stopped";
+      }
+      return (needs().contains(other) ? ", needs " : ", comes after ")
+          + ((NeedPlace) other).node.path() + ", which is not ready";
+    }
+  }
+
+  private final Mutex mutex = new Mutex();
+
+  // guarded by the mutex
+  private final ArrayDeque<NeedPlace> queue = new ArrayDeque<>(2);
+  private boolean busy; // a helper is at it
+
+  // of the one who is at it
+  private final NeedRecord record = new NeedRecord();
+
+  /** That child may stand otherwise now. With or without a mutex. */
+  void changed(NeedPlace place) {
+    mutex.lock();
+    try {
+      if (!place.queued) {
+        place.queued = true;
+        queue.add(place);
+      }
+      if (busy) {
+        return;
+      }
+      busy = true;
+    } finally {
+      mutex.unlock();
+    }
+    Starts.aside(this::work);
+  }
+
+  private void work() {
+    NeedPlace next;
+    while ((next = next()) != null) {
+      boolean done = false; // else out of memory: the next change goes on
+      try {
+        look(next);
+        done = true;
+      } finally {
+        if (!done) {
+          leave();
+        }
+      }
+    }
+  }
+
+  private @Nullable NeedPlace next() {
+    mutex.lock();
+    try {
+      NeedPlace next = queue.poll();
+      if (next == null) {
+        busy = false;
+      } else {
+        next.queued = false;
+      }
+      return next;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void leave() {
+    mutex.lock();
+    try {
+      busy = false;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void look(NeedPlace place) {
+    ChildNode<?> node = place.node;
+    Standing now;
+    int incarnation;
+    if (!StopChain.hold(node)) {
+      if (!StopChain.isLost(node)) {
+        StopChain.later(node, place::changed);
+        return;
+      }
+      now = Standing.STOPPED;
+      incarnation = node.stopping.incarnation();
+    } else {
+      try {
+        now = standingHeld(node);
+        incarnation = node.stopping.incarnation();
+      } finally {
+        node.unlock();
+      }
+    }
+    for (Move each : record.changed(place, now, incarnation)) {
+      make(each);
+    }
+  }
+
+  private static Standing standingHeld(ChildNode<?> node) {
+    StopState stop = node.stopping;
+    Restarts<?> again = node.restarts;
+    if (stop.isSettled()) {
+      return stop.outcome() != Outcome.FAILED
+          ? Standing.STOPPED
+          : again != null && again.hasEscalated() ? Standing.ESCALATED : Standing.FAILED;
+    }
+    if (again != null && again.next.isKept()) {
+      return Standing.KEPT;
+    }
+    if (node.isNew()) {
+      return Standing.NEW;
+    }
+    if (again != null && again.next.isBetween()) {
+      return !stop.isOpen() || stop.endsLife()
+          ? Standing.LEAVES
+          : again.next.isStartOnItsWay()
+              ? Standing.STARTS
+              : again.next.waitsForSiblings()
+                  ? Standing.WAITS
+                  : again.next.state() == Node.State.DOWN ? Standing.DOWN : Standing.PAUSES;
+    }
+    if (node.waitsForItsFirstStart()) {
+      return Standing.PAUSES;
+    }
+    if (!stop.isOpen() || stop.over()) {
+      return Standing.LEAVES;
+    }
+    return node.isUp() ? Standing.UP : Standing.STARTS;
+  }
+
+  private void make(Move move) {
+    NeedPlace place = (NeedPlace) move.of();
+    NeedPlace other = (NeedPlace) move.because();
+    ChildNode<?> node = place.node;
+    Restarts<?> again = node.restarts;
+    if (again == null) {
+      throw new AssertionError(
+          move.act() + " of " + node.path() + ", which is never started again");
+    }
+    switch (move.act()) {
+      case START -> again.next.startAmongNeeds();
+      case STOP ->
+        again.next.stopForNeeds(
+            place.incarnation(),
+            Reason.of(
+                node.path() + " needs " + other.node.path() + ", which is not ready any more"));
+      case FORGIVE -> again.forgiveLatest();
+      case REVIVE -> Starts.aside(node::revive);
+      case FAIL -> end(place, again.failBecauseOf(other.node));
+      case END ->
+        end(
+            place,
+            again.next.endBetween(
+                Reason.of(node.path() + " needs " + other.node.path() + ", which has ended")));
+    }
+  }
+
+  private void end(NeedPlace place, boolean isMade) {
+    record.ended(place, isMade);
+    if (!isMade) {
+      place.changed();
+    }
+  }
+}
