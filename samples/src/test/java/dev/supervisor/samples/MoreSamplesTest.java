@@ -255,6 +255,15 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s62_run_namesTheLineThatIsToBlame() throws Exception {
+    List<String> lines = Printed.by(S62Why::main);
+    assertThat(lines.get(0)).isEqualTo("NOTHING_KNOWN");
+    assertThat(lines.get(1))
+        .startsWith("/s62/page waits for lock printer held by /s62/holder, which waits for paper, ")
+        .containsPattern("S62Why\\.\\S+\\(S62Why\\.java:\\d+\\)$");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -553,6 +553,27 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     return mine == null ? "" : mine.describe();
   }
 
+  /** {@return the sibling that it waits for before its first start; null when it waits for none} */
+  @Nullable
+  ChildNode<?> comesAfter() {
+    Mutex taken = stopping.enter();
+    try {
+      return order == null ? null : order.comesAfter();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  /** {@return the threads that were given up, before whose end it is not started again} */
+  List<ThreadNode> keptBy() {
+    Mutex taken = stopping.enter();
+    try {
+      return restarts == null ? List.of() : restarts.next.keptBy();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
   @Override
   public List<Child.Incarnation> history() {
     Mutex taken = stopping.enter();

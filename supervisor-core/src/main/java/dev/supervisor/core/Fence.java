@@ -56,6 +56,11 @@ final class Fence {
     return !givenUp.isEmpty();
   }
 
+  /** {@return the threads that are alive and keep it away} */
+  List<ThreadNode> threads() {
+    return givenUp.stream().filter(it -> !it.isOver()).map(GivenUp::node).toList();
+  }
+
   /**
    * The child waits now.
    *

@@ -6,6 +6,7 @@ import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -610,6 +611,11 @@ final class NextStart {
   /** {@return whether the latest incarnation was started by a helper: there is none who could be told of a failure} */
   boolean cameByItself() {
     return byItself;
+  }
+
+  /** {@return the threads that were given up and keep it away; under the mutex} */
+  List<ThreadNode> keptBy() {
+    return fence.threads();
   }
 
   // ---- in words

@@ -69,6 +69,19 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   String tree();
 
   /**
+   * {@return why this node does not move: who waits for whom, from this node to the line of code that is to blame}
+   *
+   * <p>It looks at waits of this library, at monitors and locks of the JDK and their owners, at the states of nodes and at the order of a stop. It
+   * writes nothing, and costs those that are looked at nothing. Of virtual threads it always sees waits of this library and owners of
+   * locks; which monitor one waits for, and who holds that, it learns from JDK 25 on. There it has the JDK write a dump of all threads to a private temporary file, where
+   * they are less than 2,000, and deletes it.
+   *
+   * <p>Unlike other methods it takes its time: a few milliseconds as a rule, 100 more for a second look where it finds a circle, up to two seconds where it needs that
+   * dump. An interrupt shortens that, and is kept; a circle is not confirmed then. Call it when something hangs, and not in a loop.
+   */
+  Why why();
+
+  /**
    * {@return whether this node and all below it do their work, for the probes of a container or a monitor}
    *
    * <p>Looks at each node once, one after the other, while they go on.

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A node as a parent: how children are linked to it and unlinked. */
 abstract sealed class ParentNode extends TreeNode permits MailboxNode, AttachmentPlace {
 
+  static final String LAST_CHILD = "last child"; // how that signal is labelled
+
   /** Where a child takes its place. */
   enum Birth {
     /** The newest; late if its parent is being stopped. */
@@ -253,7 +255,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       }
       SignalSource signal = known.idle;
       if (signal == null) {
-        signal = Signal.source(this, "last child");
+        signal = Signal.source(this, LAST_CHILD);
         known.idle = signal;
       }
       return signal.signal();

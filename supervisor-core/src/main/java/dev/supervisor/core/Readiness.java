@@ -18,6 +18,8 @@ final class Readiness {
    * A thread that waits for the child follows it through its incarnations: at each change of the child (ready, over, down) it looks
    * anew. `changed` is one such change; it is made by the first who waits, and let go without the mutex. */
 
+  static final String READINESS = "readiness"; // how its signals are labelled
+  static final String NEXT_CHANGE = "next change";
   static final int LONGEST_STATUS = 200;
 
   private final TaskNode<?> node;
@@ -64,7 +66,7 @@ final class Readiness {
   Signal signal() {
     SignalSource made = ready;
     if (made == null) {
-      made = Signal.source(node, "readiness");
+      made = Signal.source(node, READINESS);
       ready = made;
       if (isReady()) {
         made.go();
@@ -173,7 +175,7 @@ final class Readiness {
   private SignalSource changed() {
     SignalSource made = changed;
     if (made == null) {
-      made = Signal.source(node, "next change");
+      made = Signal.source(node, NEXT_CHANGE);
       changed = made;
     }
     return made;

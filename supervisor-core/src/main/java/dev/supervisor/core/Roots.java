@@ -1,7 +1,10 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.internal.OpenTrees;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,13 @@ final class Roots {
           "this JVM has a main tree already, " + other.path() + ": open another root instead");
     }
     main = root;
+  }
+
+  /** {@return the living node of that path in any tree that is open, the one that was opened last first} */
+  static Optional<Node> find(String path) {
+    List<ScopeNode> open = new ArrayList<>(OPEN);
+    Collections.reverse(open);
+    return open.stream().flatMap(root -> root.find(path).stream()).findFirst();
   }
 
   /**

@@ -157,6 +157,12 @@ final class StartOrder {
     }
   }
 
+  /** {@return the sibling that it waits for; null when it waits for none; under the mutex} */
+  @Nullable
+  ChildNode<?> comesAfter() {
+    return isWaiting() ? awaited : null;
+  }
+
   /** {@return what there is to say of it in the tree's text; empty when it does not wait; under the mutex} */
   String describe() {
     ChildNode<?> other = awaited;

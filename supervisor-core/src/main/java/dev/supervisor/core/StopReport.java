@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record StopReport(
     String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
-
-  private static final Pattern LIBRARIES = Pattern.compile(
-      "(java|javax|jdk|sun|com\\.sun)\\."
-          + "|dev\\.supervisor\\.(signals|core|command)(\\.(internal|events|mailbox)(\\.[a-z]+)?)?\\.[A-Z]");
 
   /** Copies the entries. */
   public StopReport {
@@ -62,6 +57,7 @@ public record StopReport(
    * @param stack where it is, innermost first
    * @param holderStack where the thread is that holds that, innermost first; empty when no thread does, as far as is known
    * @param at when the look was taken, by the wall clock
+   * @param why why it did not move, as {@link Why#sentence} says it; empty as long as that has not been put into words
    */
   public record Late(
       String thread,
@@ -70,7 +66,20 @@ public record StopReport(
       String heldBy,
       List<StackTraceElement> stack,
       List<StackTraceElement> holderStack,
-      Instant at) {
+      Instant at,
+      String why) {
+
+    /** Without a reason. */
+    public Late(
+        String thread,
+        String state,
+        String waitsOn,
+        String heldBy,
+        List<StackTraceElement> stack,
+        List<StackTraceElement> holderStack,
+        Instant at) {
+      this(thread, state, waitsOn, heldBy, stack, holderStack, at, "");
+    }
 
     /** Copies the stacks. */
     public Late {
@@ -144,8 +153,11 @@ public record StopReport(
     if (!look.waitsOn().isEmpty()) {
       text.append("\n    waiting for ").append(look.waitsOn());
     }
-    if (!look.heldBy().isEmpty()) {
+    if (!look.heldBy().isEmpty() && !WhyText.names(look.waitsOn(), look.heldBy())) {
       text.append("\n    held by ").append(look.heldBy());
+    }
+    if (!look.holderStack().isEmpty() && !look.why().isEmpty()) {
+      text.append("\n    so ").append(look.why());
     }
     describe(text, "in ", look.stack());
     if (!look.holderStack().isEmpty()) {
@@ -155,23 +167,13 @@ public record StopReport(
   }
 
   private static void describe(StringBuilder text, String where, List<StackTraceElement> stack) {
-    StackTraceElement user = innermostOfUsers(stack);
+    StackTraceElement user = JvmThreads.innermostOfUsers(stack);
     if (user != null && user != stack.get(0)) {
       text.append("\n    ").append(where).append(user.toString());
     }
     for (StackTraceElement frame : stack) {
       text.append("\n      at ").append(frame.toString());
     }
-  }
-
-  /** {@return the first frame that is neither the JDK's nor of this library; null where there is none} */
-  private static @Nullable StackTraceElement innermostOfUsers(List<StackTraceElement> stack) {
-    for (StackTraceElement frame : stack) {
-      if (!LIBRARIES.matcher(frame.getClassName()).lookingAt()) {
-        return frame;
-      }
-    }
-    return null;
   }
 
   /** How a node ended. Later versions may have further outcomes. */

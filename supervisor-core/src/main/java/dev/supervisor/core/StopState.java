@@ -37,6 +37,8 @@ final class StopState extends NodeMutex {
     SETTLED
   }
 
+  static final String END = "end"; // how its signals are labelled
+  static final String DRAIN = "drain";
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   // of the life
@@ -64,7 +66,7 @@ final class StopState extends NodeMutex {
 
   StopState(TreeNode node) {
     super(node);
-    this.stopped = Signal.source(node, "end");
+    this.stopped = Signal.source(node, END);
   }
 
   // ---- the facts
@@ -191,7 +193,7 @@ final class StopState extends NodeMutex {
     try {
       SignalSource signal = drain;
       if (signal == null) {
-        signal = Signal.source(node, "drain");
+        signal = Signal.source(node, DRAIN);
         drain = signal;
         if (phase != Phase.OPEN) {
           signal.go();
@@ -241,7 +243,7 @@ final class StopState extends NodeMutex {
   /** relink(p, c): a new life begins, with a first incarnation. */
   void beginLife() {
     assert isMine();
-    stopped = Signal.source(node, "end");
+    stopped = Signal.source(node, END);
     outcome = null;
     reason = null;
     run = null;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +200,16 @@ public final class Supervisor {
           + " try (var guest = root.register(\"name\"))");
     }
     return main.adopt();
+  }
+
+  /**
+   * {@return why the node of that path does not move, as {@link Node#why()} says it; empty where no tree of this JVM has such a node}
+   *
+   * @param path from a root on, such as {@code /nightly/counter}; where trees have the same name, the one that was opened last
+   */
+  public static Optional<Why> why(String path) {
+    Objects.requireNonNull(path, "path");
+    return Roots.find(path).map(Node::why);
   }
 
   /** {@return whether the current thread is in a tree} */

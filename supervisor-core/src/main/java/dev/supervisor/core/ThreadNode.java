@@ -43,7 +43,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   }
 
   /** The name of a stop request, made when it is read. */
-  private record StopLabel(ThreadNode node) {
+  record StopLabel(ThreadNode node) {
     @Override
     public String toString() {
       return "pleaseStop of " + node.path();
@@ -282,6 +282,10 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     startsAreOver(family);
     if (stopping.outcome() != Outcome.ABANDONED || hasEnded || stopping.isLost()) {
       return;
+    }
+    Thread lives = thread;
+    if (lives != null) {
+      GivenUpThreads.add(lives, path());
     }
     Signal end = null;
     for (ParentNode at = parentNode(); at != null; at = at.parentNode()) {

@@ -357,6 +357,12 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   }
 
   @Override
+  public final Why why() {
+    StackRoom.forMany();
+    return Whys.of(this);
+  }
+
+  @Override
   public final Health health() {
     StackRoom.forMany();
     return Health.of(this);

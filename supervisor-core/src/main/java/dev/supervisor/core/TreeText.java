@@ -16,10 +16,11 @@ final class TreeText {
     StringBuilder text = new StringBuilder(200);
     ArrayDeque<TreeLine> todo = new ArrayDeque<>();
     todo.push(new TreeLine(top, "", ""));
+    WaitGraph graph = new WaitGraph(top.root(), /* isDeep= */ false);
     TreeLine line;
     while ((line = todo.poll()) != null) {
       List<TreeNode> children = line.node().childrenNewestFirst(); // finds a mutex that is lost
-      append(text, line);
+      append(text, line, graph);
       String below = line.indent()
           + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
       for (int i = 0; i < children.size(); i++) {
@@ -29,7 +30,7 @@ final class TreeText {
     return text.toString();
   }
 
-  private static void append(StringBuilder text, TreeLine line) {
+  private static void append(StringBuilder text, TreeLine line, WaitGraph graph) {
     TreeNode node = line.node();
     text.append(line.indent()).append(line.branch());
     text.append(line.branch().isEmpty() ? node.path() : node.name());
@@ -49,13 +50,14 @@ final class TreeText {
     if (node instanceof ThreadNode thread) {
       Thread runs = thread.threadOrNull();
       if (runs != null && runs != Thread.currentThread()) {
-        ThreadSnapshot.WaitsOn waiting = ThreadSnapshot.waiting(runs, thread.root());
+        ThreadSnapshot.WaitsOn waiting = ThreadSnapshot.waiting(graph, runs);
         if (!waiting.on().isEmpty()) {
           text.append(", waits for ").append(waiting.on());
         }
-        if (!waiting.heldBy().isEmpty()) {
+        if (!waiting.heldBy().isEmpty() && !WhyText.names(waiting.on(), waiting.heldBy())) {
           text.append(" held by ").append(waiting.heldBy());
         }
+        text.append(waiting.deadlock());
       }
       int queued = thread.queuedEvents();
       if (queued > 0) {

@@ -20,6 +20,7 @@
  * <tr><td>how a stop goes, and went</td><td>{@link dev.supervisor.core.StopPlan}, {@link
  * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
  * dev.supervisor.core.TreeEvent}</td></tr>
+ * <tr><td>why a node does not move</td><td>{@link dev.supervisor.core.Why}, {@link dev.supervisor.core.Why.Hop}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link
  * dev.supervisor.core.ThreadAbandonedException}; what is in it where a thread failed with one that it needs, {@link
@@ -64,6 +65,8 @@
  * {@code TreeWalk}</td></tr>
  * <tr><td>where a late thread is, and on what it waits</td><td>{@code ThreadSnapshot}, {@code
  * Looks}</td></tr>
+ * <tr><td>who waits for whom, and which deadlock that makes; in words; whose turn it is in a stop; which thread is which node's; what the JVM says of threads; its dump;
+ * threads that were given up</td><td>{@code WaitGraph}; {@code WhyText}, {@code Whys}; {@code StopTurns}; {@code WaitNames}; {@code JvmThreads}; {@code JvmDump}; {@code GivenUpThreads}</td></tr>
  * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}; as text,
  * {@code TreeText}</td></tr>
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},

@@ -347,8 +347,7 @@ final class EscalationTest {
     try (var app = Supervisor.open("app")) {
       var slow = app.spawn("slow", pleaseStop -> release.await());
       var joiner = app.spawn("joiner", pleaseStop -> slow.join());
-      Soon.until(
-          "joins", () -> app.tree().contains("waits for end of /app/slow held by /app/slow"));
+      Soon.until("joins", () -> app.tree().contains("waits for end of /app/slow"));
       app.stop();
       clock.advance(seconds(5));
       Soon.await(joiner.stopped());

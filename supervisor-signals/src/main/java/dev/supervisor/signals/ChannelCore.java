@@ -54,7 +54,9 @@ final class ChannelCore<T> {
 
   // written under the mutex, read by any thread
   private volatile boolean consumersWait;
-  private @Nullable Thread lastConsumer; // for the log; what it reads may be a moment old
+  private @Nullable Thread
+      lastConsumer; // for the log and for reports; what they read may be a moment old
+  private @Nullable Thread lastProducer; // as far as one of the two sides had to wait; likewise
 
   ChannelCore(Object channel, int capacity, ChannelOptions<T> options) {
     this.store = new ChannelStore<>(capacity, options);
@@ -190,6 +192,25 @@ final class ChannelCore<T> {
     }
   }
 
+  private void noteProducer() {
+    Thread now = Thread.currentThread();
+    if (lastProducer != now) {
+      lastProducer = now;
+    }
+  }
+
+  /** {@return the thread that took last; it may be a moment old} */
+  @Nullable
+  Thread lastConsumer() {
+    return lastConsumer;
+  }
+
+  /** {@return the last thread that put when one of the two sides had to wait; it may be a moment old} */
+  @Nullable
+  Thread lastProducer() {
+    return lastProducer;
+  }
+
   private void callProducers() {
     ChannelParty<T> producer;
     while ((producer = producers.first()) != null) {
@@ -249,6 +270,7 @@ final class ChannelCore<T> {
         }
         store.setLimit(/* exactly= */ true);
         accepted = force || store.admit(element);
+        noteProducer();
         if (!accepted && orWait != null) {
           store.noteTry(orWait);
           producers.add(orWait);
@@ -270,6 +292,7 @@ final class ChannelCore<T> {
     try {
       boolean so = closing == null && !consumers.isEmpty() && store.isEmpty();
       if (so) {
+        noteProducer();
         serveFirst(element);
         consumersWait = !consumers.isEmpty();
       }
@@ -335,6 +358,7 @@ final class ChannelCore<T> {
   private void serve() {
     lockInside();
     try {
+      noteProducer();
       changed();
     } finally {
       unlock();

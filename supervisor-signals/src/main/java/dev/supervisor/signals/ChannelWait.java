@@ -3,10 +3,12 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.Teller;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How threads wait at a channel, for room or for an element, and warn of a slow consumer. Thread-safe. */
@@ -14,8 +16,8 @@ final class ChannelWait<T> {
   private final Channel<T> channel;
   private final ChannelCore<T> core;
   private final long slowNanos; // 0: silent
-  private final Side forRoom = new Side("room in");
-  private final Side forElement = new Side("an element of");
+  private final Side forRoom;
+  private final Side forElement;
 
   /** For an element only: looking for room takes the time from the consumer, which has to make it. */
   private final Spin spin = new Spin();
@@ -23,9 +25,17 @@ final class ChannelWait<T> {
   /** What a thread that is parked here waits for. */
   private final class Side implements Blocker {
     private final String what;
+    private final Supplier<@Nullable Thread> last;
 
-    Side(String what) {
+    Side(String what, Supplier<@Nullable Thread> last) {
       this.what = what;
+      this.last = last;
+    }
+
+    /** The thread that did last what this waits for: a guess, and the best there is. */
+    @Override
+    public Need.Needs needs() {
+      return Need.Needs.of(last.get(), /* isFact= */ false);
     }
 
     @Override
@@ -42,6 +52,8 @@ final class ChannelWait<T> {
   ChannelWait(Channel<T> channel, ChannelCore<T> core, @Nullable Duration slowAfter) {
     this.channel = channel;
     this.core = core;
+    this.forRoom = new Side("room in", core::lastConsumer);
+    this.forElement = new Side("an element of", core::lastProducer);
     this.slowNanos = slowAfter == null ? 0 : Durations.nanos(slowAfter);
   }
 

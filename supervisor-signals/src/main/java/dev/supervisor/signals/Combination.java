@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Need;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -262,6 +263,26 @@ final class Combination extends Signal {
       }
     }
     return null;
+  }
+
+  /** As deep as it takes, without recursion, and no more than so many in all. */
+  @Override
+  void addNeeds(List<? super Need> to, boolean isFact) {
+    ArrayDeque<Combination> todo = new ArrayDeque<>();
+    todo.add(this);
+    boolean each = isFact; // of several ways out none is a fact, and so nothing below one
+    Combination next;
+    for (int looks = 0; looks < MOST_NEEDS && (next = todo.poll()) != null; ) {
+      each &= next.needsAll;
+      for (int i = 0; i < next.sources.length && looks < MOST_NEEDS; i++, looks++) {
+        Signal source = next.sources[i];
+        if (source instanceof Combination inner) {
+          todo.add(inner);
+        } else if (!source.isGo()) {
+          source.addNeeds(to, each);
+        }
+      }
+    }
   }
 
   @Override

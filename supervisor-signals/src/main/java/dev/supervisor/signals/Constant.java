@@ -1,5 +1,7 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Need;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Signal#DONE} and {@link Signal#NEVER}: nothing is ever kept on them. */
@@ -22,6 +24,9 @@ final class Constant extends Signal {
   boolean attach(Link link, @Nullable Connection opening) {
     return !done;
   }
+
+  @Override
+  void addNeeds(List<? super Need> to, boolean isFact) {} // it never comes
 
   @Override
   public String name() {

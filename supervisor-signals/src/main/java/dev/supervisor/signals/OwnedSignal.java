@@ -34,7 +34,13 @@ final class OwnedSignal extends Signal {
   @Override
   @Nullable
   Object holder() {
-    return holder;
+    Object owed = holder instanceof Promise<?> promise ? promise.owed() : null;
+    return owed == null ? holder : owed;
+  }
+
+  @Override
+  Object label() {
+    return label;
   }
 
   @Override

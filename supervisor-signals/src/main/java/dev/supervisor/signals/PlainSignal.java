@@ -18,6 +18,11 @@ sealed class PlainSignal extends Signal permits PlainSignal.Labelled {
     public String name() {
       return Label.text(label);
     }
+
+    @Override
+    Object label() {
+      return label;
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
 import java.lang.invoke.MethodHandles;
@@ -203,6 +204,12 @@ public final class Promise<T extends @Nullable Object> {
     });
     var unused = future.whenComplete((value, failure) -> callback.cancel());
     return future;
+  }
+
+  /** {@return what the result is to come from; null where that is not known} */
+  @Nullable
+  Object owed() {
+    return label instanceof Owed owed ? owed.by() : null;
   }
 
   /** {@return the name} */

@@ -3,11 +3,13 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.Tracing.Trace;
 import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.signals.internal.Watch;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +144,9 @@ public abstract sealed class Signal extends Dependents
   public static Signal all(Collection<? extends Signal> signals) {
     return all(Objects.requireNonNull(signals, "signals").toArray(new Signal[0]));
   }
+
+  /** How many needs of one wait are looked at. */
+  static final int MOST_NEEDS = 100;
 
   private static Signal[] copy(Signal... signals) {
     Signal[] copy = Objects.requireNonNull(signals, "signals").clone();
@@ -364,6 +369,22 @@ public abstract sealed class Signal extends Dependents
   @Nullable
   Object holder() {
     return null;
+  }
+
+  /** {@return what {@link Need#label} says of it} */
+  Object label() {
+    return "";
+  }
+
+  /**
+   * Adds what a thread needs that waits for this.
+   *
+   * @param isFact whether nothing else lets that thread go on
+   */
+  void addNeeds(List<? super Need> to, boolean isFact) {
+    if (to.size() < MOST_NEEDS) {
+      to.add(new Need(holder(), label(), isFact));
+    }
   }
 
   /** {@return why {@code go()} is refused} */

@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import dev.supervisor.signals.internal.Ambient;
 import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Timer;
 import java.lang.invoke.MethodHandles;
@@ -9,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +218,9 @@ public final class Till extends Signal {
         ? "till a deadline that has passed"
         : "till " + left.toMillis() + " ms from now";
   }
+
+  @Override
+  void addNeeds(List<? super Need> to, boolean isFact) {} // it comes by itself
 
   @Override
   String refusal() {

@@ -3,6 +3,7 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.StackRoom;
@@ -11,6 +12,8 @@ import dev.supervisor.signals.internal.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,13 @@ final class Wait implements Blocker, Watch {
     @Override
     public void whenGone(Object signal, Runnable step) {
       ((Signal) signal).whenGone(step);
+    }
+
+    @Override
+    public List<Need> needs(Object signal) {
+      List<Need> needs = new ArrayList<>();
+      ((Signal) signal).addNeeds(needs, /* isFact= */ true);
+      return needs;
     }
 
     @Override
@@ -288,6 +298,42 @@ final class Wait implements Blocker, Watch {
   @Override
   public @Nullable Object holder() {
     return about instanceof Signal signal ? signal.holder() : ((Blocker) about).holder();
+  }
+
+  /** What it reads of the waiting thread's own fields may be a moment old. */
+  @Override
+  public Need.Needs needs() {
+    List<Need> needs = new ArrayList<>();
+    if (about instanceof Signal signal) {
+      signal.addNeeds(needs, /* isFact= */ true);
+    } else {
+      needs.addAll(((Blocker) about).needs().needs());
+    }
+    List<Need> otherwise = new ArrayList<>();
+    for (WaitLink link = links;
+        link != null && otherwise.size() < Signal.MOST_NEEDS;
+        link = link.nextOfWait) {
+      if (link.on != about && link.on != Signal.NEVER && !isOf(about, link.on)) {
+        Need other = new Need(link.on.holder(), link.on.label(), /* isFact= */ false);
+        if (needs.stream()
+            .noneMatch(it -> it.holder() == other.holder() && it.label() == other.label())) {
+          otherwise.add(other);
+        }
+      }
+    }
+    return new Need.Needs(needs, otherwise, timed || wallClock != null);
+  }
+
+  /** {@return whether it is one of the ways out of that} */
+  private static boolean isOf(Object about, Signal on) {
+    if (about instanceof Combination combination) {
+      for (Signal source : combination.sources()) {
+        if (source == on) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override

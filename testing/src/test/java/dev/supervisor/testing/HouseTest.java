@@ -57,6 +57,7 @@ final class HouseTest {
       Map.entry("Events", "of a thread, and what a connection tells its session"),
       Map.entry("Listener", "of an output, of a stream and of a sender: what each tells"),
       Map.entry("Taker", "of cut lines, and of a connection that was opened"),
+      Map.entry("Kind", "of a mark on a stream, and of the end of a chain: different modules"),
       Map.entry("Looks", "at late threads, and at outputs: different modules"),
       Map.entry("Waiting", "a command in a pool, and a way to wait")));
 
@@ -75,6 +76,8 @@ final class HouseTest {
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),
       Map.entry("Group", "children that are started again together: the moves of one round"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
+      Map.entry(
+          "WaitGraph", "who waits for whom: what a look at one point sees, and the ways from it"),
       Map.entry("StopChain", "the order of a stop: who is asked when"),
       Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
       Map.entry("StopState", "how far the stop of a node has come: its fields and their moves"),

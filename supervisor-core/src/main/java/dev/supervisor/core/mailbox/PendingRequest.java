@@ -4,6 +4,7 @@ import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A request in a queue, told or asked. */
-class PendingRequest extends Item {
+class PendingRequest extends Item implements Owed {
   final Object request;
   private final MailboxOwner target;
 
@@ -126,6 +127,11 @@ class PendingRequest extends Item {
   @Override
   boolean isMessage() {
     return true;
+  }
+
+  @Override
+  public final Object by() {
+    return target;
   }
 
   /** What it is called while it is waited for. */

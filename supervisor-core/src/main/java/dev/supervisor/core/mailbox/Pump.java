@@ -5,8 +5,10 @@ import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,11 @@ final class Pump {
     @Override
     public @Nullable Object holder() {
       return null;
+    }
+
+    @Override
+    public Need.Needs needs() {
+      return new Need.Needs(Watch.needs(wanted.signal()), List.of(), /* isTimed= */ false);
     }
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * java.util.concurrent.locks.LockSupport#getBlocker}.
  *
  * <p>It is how a stop report can say what a late thread waits on without the wait having recorded
- * anything: the parking itself sets it. Both methods are called by other threads, at any time, and
+ * anything: the parking itself sets it. All methods are called by other threads, at any time, and
  * must neither block nor throw.
  */
 public interface Blocker {
@@ -20,4 +20,9 @@ public interface Blocker {
    */
   @Nullable
   Object holder();
+
+  /** {@return all that the wait needs, and what else ends it, as far as it is known} */
+  default Need.Needs needs() {
+    return Need.Needs.of(holder(), /* isFact= */ true);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.supervisor.signals.internal;
 
+import java.util.List;
+
 /**
  * A wait of the current thread for signals, or for news that are no signal: for classes that have to
  * park on both at once.
@@ -52,8 +54,17 @@ public interface Watch {
     maker.whenGone(signal, step);
   }
 
+  /** {@return what a thread needs that waits for the signal; of any type, so that this package need not know it} */
+  static List<Need> needs(Object signal) {
+    WatchMaker maker = InstalledMaker.maker;
+    return maker == null ? List.of() : maker.needs(signal);
+  }
+
   /** Makes watches. */
   interface WatchMaker {
+    /** As {@link Watch#needs}. */
+    List<Need> needs(Object signal);
+
     /** As {@link Watch#whenGone}. */
     void whenGone(Object signal, Runnable step);
 

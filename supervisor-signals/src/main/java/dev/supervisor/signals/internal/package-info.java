@@ -9,7 +9,9 @@
  * <tr><td>reading a clock, parking, waking; in tests, by hand</td><td>{@link
  * dev.supervisor.signals.internal.Seam}; {@link dev.supervisor.signals.internal.ManualClock}</td></tr>
  * <tr><td>a look before parking</td><td>{@link dev.supervisor.signals.internal.Spin}</td></tr>
- * <tr><td>what a parked thread waits for</td><td>{@link dev.supervisor.signals.internal.Blocker}</td></tr>
+ * <tr><td>what a parked thread waits for</td><td>{@link dev.supervisor.signals.internal.Blocker}; as an edge to what could bring that, {@link
+ * dev.supervisor.signals.internal.Need}, {@link
+ * dev.supervisor.signals.internal.Owed}</td></tr>
  * <tr><td>waiting for signals and for something else at once</td><td>{@link
  * dev.supervisor.signals.internal.Watch}</td></tr>
  * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; its entries, {@code

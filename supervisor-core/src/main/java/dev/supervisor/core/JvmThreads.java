@@ -1,0 +1,214 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.VirtualThreads;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JVM says of threads: where they are, which monitor or lock they wait for, and who holds that. No code of users
+ * is called.
+ */
+final class JvmThreads {
+  /* How it works. Threads of classes of users are not asked themselves, as those may override what is asked: the thread bean
+   * answers for them. Without the module java.management there is no bean. Then threads of classes of users are not seen, and owners of
+   * monitors are not known. */
+
+  private static final boolean HAS_BEAN = hasBean();
+  private static final int FRAMES_OF_A_SLEEP = 8;
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Pattern LIBRARIES = Pattern.compile(
+      "(java|javax|jdk|sun|com\\.sun)\\."
+          + "|dev\\.supervisor\\.(signals|core|command)(\\.(internal|events|mailbox|async)(\\.[a-z]+)?)?\\.[A-Z]");
+
+  private JvmThreads() {}
+
+  /** The bean, in a class of its own: the module may be missing. */
+  private static final class Bean {
+    static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private Bean() {}
+  }
+
+  /**
+   * What the JVM sees of a thread at one moment.
+   *
+   * @param stack innermost first
+   * @param lock the monitor or lock it waits for; empty where there is none, or it is not known
+   * @param lockIdentity its identity hash code
+   * @param ownerId the thread that holds it; 0 where there is none, or it is not known
+   * @param ownerName the name of that one
+   * @param episode a number that changes with each wait of the thread; 0 where it is not known
+   */
+  record JvmView(
+      Thread.State state,
+      List<StackTraceElement> stack,
+      String lock,
+      int lockIdentity,
+      long ownerId,
+      String ownerName,
+      long episode) {
+
+    static final JvmView NOTHING = new JvmView(Thread.State.TERMINATED, List.of(), "", 0, 0, "", 0);
+
+    private static JvmView of(ThreadInfo info) {
+      LockInfo lock = info.getLockInfo();
+      String owner = info.getLockOwnerName();
+      return new JvmView(
+          info.getThreadState(),
+          List.of(info.getStackTrace()),
+          lock == null ? "" : lock.toString(),
+          lock == null ? 0 : lock.getIdentityHashCode(),
+          Math.max(0, info.getLockOwnerId()),
+          owner == null ? "" : owner,
+          1 + info.getBlockedCount() + info.getWaitedCount());
+    }
+
+    /** {@return the innermost frame that is neither the JDK's nor of this library; null where there is none} */
+    @Nullable
+    StackTraceElement lineOfUsers() {
+      return innermostOfUsers(stack);
+    }
+
+    /** {@return whether it is in a sleep of the JDK} */
+    boolean sleeps() {
+      return state == Thread.State.TIMED_WAITING && isIn("java.lang.Thread", "sleep");
+    }
+
+    /** {@return whether it may be at a monitor of which nothing is known} */
+    boolean mayWaitForAMonitor() {
+      return state == Thread.State.BLOCKED
+          || (state != Thread.State.RUNNABLE && isIn("java.lang.Object", "wait"));
+    }
+
+    private boolean isIn(String type, String method) {
+      for (int i = 0; i < Math.min(FRAMES_OF_A_SLEEP, stack.size()); i++) {
+        StackTraceElement frame = stack.get(i);
+        if (frame.getClassName().equals(type) && frame.getMethodName().equals(method)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** {@return what outside the JVM it waits for, as its innermost frames show; empty where it does not} */
+    String outside() {
+      for (StackTraceElement frame : stack) {
+        String type = frame.getClassName();
+        if (type.startsWith("java.lang.Process") && frame.getMethodName().startsWith("waitFor")) {
+          return "the end of a process";
+        }
+        if (type.startsWith("sun.nio.fs.")
+            || type.startsWith("java.io.File")
+            || type.startsWith("java.io.RandomAccessFile")
+            || type.startsWith("sun.nio.ch.File")) {
+          return "a file or a pipe";
+        }
+        if (type.startsWith("java.net.") || type.startsWith("sun.nio.ch.")) {
+          return "a socket";
+        }
+        if (!type.startsWith("java.") && !type.startsWith("jdk.") && !type.startsWith("sun.")) {
+          break;
+        }
+      }
+      return "";
+    }
+  }
+
+  private static boolean hasBean() {
+    return ModuleLayer.boot()
+        .findModule("java.management")
+        .filter(JvmThreads.class.getModule()::canRead)
+        .isPresent();
+  }
+
+  /** {@return what the JVM sees of the thread now} */
+  static JvmView view(Thread thread) {
+    boolean isVirtual = VirtualThreads.isVirtual(thread);
+    if (HAS_BEAN && !isVirtual) {
+      return view(id(thread));
+    }
+    return isVirtual
+            || thread instanceof Current.NodeThread
+            || thread.getClass().getModule() == Thread.class.getModule()
+        ? new JvmView(thread.getState(), List.of(thread.getStackTrace()), "", 0, 0, "", 0)
+        : JvmView.NOTHING;
+  }
+
+  /** {@return as {@link #view(Thread)}, for a platform thread of which only the id is known} */
+  static JvmView view(long id) {
+    ThreadInfo info = HAS_BEAN && id > 0 ? Bean.THREADS.getThreadInfo(id, Integer.MAX_VALUE) : null;
+    return info == null ? JvmView.NOTHING : JvmView.of(info);
+  }
+
+  /**
+   * {@return the thread that owns the lock; 0 where that is not known, or it has none}
+   *
+   * <p>The JVM says it of a platform thread that is parked on the lock, and not of a virtual one: so one is parked there for a
+   * moment. It does not wait in the line of the lock.
+   */
+  static long ownerOf(Object lock) {
+    if (!HAS_BEAN || !(lock instanceof AbstractOwnableSynchronizer)) {
+      return 0;
+    }
+    HelperThread parked = new HelperThread(
+        () -> LockSupport.parkNanos(lock, PARK_NANOS), "supervisor-looks-at-a-lock");
+    parked.start();
+    long end = System.nanoTime() + PARK_NANOS;
+    while (parked.isAlive()
+        && LockSupport.getBlocker(parked) != lock
+        && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+    long owner = view(parked).ownerId();
+    LockSupport.unpark(parked);
+    return owner;
+  }
+
+  /** {@return all platform threads} */
+  static List<Thread> platformThreads() {
+    ThreadGroup top = Thread.currentThread().getThreadGroup();
+    for (ThreadGroup above = top; above != null; above = above.getParent()) {
+      top = above;
+    }
+    if (top == null) {
+      return List.of();
+    }
+    Thread[] found = new Thread[Math.max(16, top.activeCount() * 2)];
+    int count = top.enumerate(found, /* recurse= */ true);
+    List<Thread> all = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      all.add(found[i]);
+    }
+    return all;
+  }
+
+  @SuppressWarnings("deprecation") // threadId() is there from 19 on only
+  static long id(Thread thread) {
+    return thread.getId();
+  }
+
+  /** {@return the object as the JVM names monitors and locks} */
+  static String describe(Object lock) {
+    return lock.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(lock));
+  }
+
+  /** {@return the innermost frame that is neither the JDK's nor of this library; null where there is none} */
+  static @Nullable StackTraceElement innermostOfUsers(List<StackTraceElement> stack) {
+    for (StackTraceElement frame : stack) {
+      if (!LIBRARIES.matcher(frame.getClassName()).lookingAt()) {
+        return frame;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.supervisor.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reading the JDK's dump: who waits for which monitor, and who holds it; and names that look like members. */
+final class JvmDumpTest {
+  private static final List<String> DUMP = """
+      {
+        "threadDump": {
+          "threadContainers": [
+            {
+              "threads": [
+                {
+                  "tid": "23",
+                  "virtual": true,
+                  "name": "holds\\", \\"tid\\": \\"99",
+                  "state": "TIMED_WAITING",
+                  "stack": [
+                    "java.base\\/java.lang.VirtualThread.parkNanos(VirtualThread.java:784)",
+                    "app\\/\\/com.acme.Shop$1.sell(Shop.java:12)"
+                  ],
+                  "monitorsOwned": [
+                    {
+                      "depth": 4,
+                      "locks": [
+                        "java.lang.Object@765d7657"
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "tid": "26",
+                  "name": "blocks",
+                  "state": "BLOCKED",
+                  "blockedOn": "java.lang.Object@765d7657",
+                  "stack": [
+                  ]
+                },
+                {
+                  "tid": "30",
+                  "name": "waits",
+                  "state": "WAITING",
+                  "waitingOn": "java.lang.Object@618b19ad",
+                  "stack": [
+                    "java.base\\/java.lang.Object.wait0(Native Method)"
+                  ],
+                  "monitorsOwned": [
+                    {
+                      "depth": 2,
+                      "locks": [
+                        "java.lang.Object@618b19ad"
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "tid": "31",
+                  "name": "parks",
+                  "state": "WAITING",
+                  "parkBlocker": {
+                    "object": "java.util.concurrent.locks.ReentrantLock$NonfairSync@2d3379b4",
+                    "owner": "23"
+                  },
+                  "stack": [
+                  ]
+                }
+              ]
+            }
+          ]
+        }
+      }
+      """.lines().toList();
+
+  @Test
+  void dump_withThreadsThatWait_namesWhatForAndItsOwner() {
+    JvmDump dump = JvmDump.read(DUMP);
+    JvmDump.Waiting blocks = dump.of(26);
+    JvmDump.Waiting parks = dump.of(31);
+    assertThat(blocks).isNotNull();
+    assertThat(parks).isNotNull();
+    assertThat(blocks.lock()).isEqualTo("java.lang.Object@765d7657");
+    assertThat(dump.ownerOf(blocks)).isEqualTo(23);
+    assertThat(dump.ownerOf(parks)).isEqualTo(23);
+    assertThat(dump.of(99)).isNull();
+  }
+
+  /** The JDK has a monitor that is waited on among those that are held. */
+  @Test
+  void dump_withAThreadInWait_doesNotSayThatItHoldsWhatItWaitsOn() {
+    JvmDump dump = JvmDump.read(DUMP);
+    JvmDump.Waiting waits = dump.of(30);
+    assertThat(waits).isNotNull();
+    assertThat(waits.lock()).isEqualTo("java.lang.Object@618b19ad");
+    assertThat(dump.ownerOf(waits)).isZero();
+  }
+
+  @Test
+  void dump_withAStack_hasItsLines() {
+    JvmDump.Waiting holds = JvmDump.read(DUMP).of(23);
+    assertThat(holds).isNotNull();
+    assertThat(holds.view().state()).isEqualTo(Thread.State.TIMED_WAITING);
+    assertThat(holds.view().lineOfUsers())
+        .isEqualTo(new StackTraceElement("com.acme.Shop$1", "sell", "Shop.java", 12));
+  }
+}
