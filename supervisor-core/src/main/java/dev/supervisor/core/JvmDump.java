@@ -54,7 +54,7 @@ final class JvmDump {
       Path directory = Files.createTempDirectory("threads"); // readable by its owner alone
       Path file = directory.resolve("dump.json");
       try {
-        Writer.write(file);
+        DumpBean.write(file);
         return read(Files.readAllLines(file, StandardCharsets.UTF_8));
       } finally {
         Files.deleteIfExists(file);
@@ -66,8 +66,8 @@ final class JvmDump {
   }
 
   /** Asks the bean, whose type is not known when this is compiled. */
-  private static final class Writer {
-    private Writer() {}
+  private static final class DumpBean {
+    private DumpBean() {}
 
     static void write(Path file) throws ReflectiveOperationException {
       Class<?> bean = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
