@@ -2,6 +2,7 @@ package dev.supervisor.samples;
 
 import ch.qos.logback.classic.LoggerContext;
 import dev.supervisor.command.Shells;
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
@@ -56,6 +57,10 @@ final class Census implements Callable<Integer> {
   private static final int IN_FLIGHT = 1_000;
   private static final int FAILED = 1;
   private static final int MOST_WORKERS = 1_000;
+
+  /** A session may have died with its shell; what is wrong with a program stays wrong. */
+  private static final Restart AFTER_A_CRASH =
+      Restart.onFailure().upTo(2).delays(Duration.ofMillis(20), Duration.ofMillis(200));
 
   @Spec
   private CommandSpec spec = CommandSpec.create();
@@ -179,6 +184,7 @@ final class Census implements Callable<Integer> {
     for (int i = 1; i <= workers; i++) {
       ends.add(app.spawn(
               "counter-" + i,
+              with -> with.restart(AFTER_A_CRASH),
               new Counter(files, counts, reporter.stopped(), sessions, fork ? processes : null))
           .stopped());
     }

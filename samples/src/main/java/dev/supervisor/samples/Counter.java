@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Takes files, has real commands look at each, and hands on what they say. */
+/**
+ * Takes files, has real commands look at each, and hands on what they say.
+ *
+ * <p>It may be started again when it has failed: the file that it had in hand is then counted first. So each file is counted once, and none is lost: a file is
+ * let go of after its count was taken, nothing can fail in between, and no incarnation begins before the former has ended.
+ */
 final class Counter implements Body {
   private static final List<String> HASH = List.of("sha256sum");
   private static final List<String> LINES_AND_BYTES = List.of("wc", "-l", "-c");
@@ -32,6 +37,7 @@ final class Counter implements Body {
   private final @Nullable CommandRunner compared;
 
   // confined to the thread that runs this
+  private @Nullable Path inHand; // of the thread whose turn it is
   private Signal noNewWork = Signal.NEVER;
   private boolean comparedFirst;
 
@@ -57,12 +63,23 @@ final class Counter implements Body {
   @Override
   public void run(Signal pleaseStop) throws IOException, InterruptedException {
     noNewWork = Supervisor.current().drain();
+    if (inHand != null && !handOn(inHand, pleaseStop)) {
+      return;
+    }
     for (Path file : files.until(noNewWork)) {
-      Optional<Count> count = count(file, pleaseStop);
-      if (count.isEmpty() || !counts.put(count.get(), unheard)) {
+      if (!handOn(file, pleaseStop)) {
         return;
       }
     }
+  }
+
+  /** {@return whether its count was taken} */
+  private boolean handOn(Path file, Signal pleaseStop) throws IOException, InterruptedException {
+    inHand = file;
+    Optional<Count> count = count(file, pleaseStop);
+    boolean taken = count.isPresent() && counts.put(count.get(), unheard);
+    inHand = null;
+    return taken;
   }
 
   /** {@return the count; empty when the thread was asked to stop before there was one} */

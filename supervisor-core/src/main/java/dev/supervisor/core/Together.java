@@ -3,20 +3,23 @@ package dev.supervisor.core;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several pieces of work at once, each on a thread of its own, as one call: the first result, all
- * results, or a result in time.
+ * results, all with a few at a time, or a result in time.
  *
  * <pre>{@code
  * Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
  * List<Page> pages = Together.all("pages", tasks);
+ * List<Page> fewAtATime = Together.calls("pages", with -> with.atMost(4), tasks);
  * Config config = Together.within(Till.in(TEN_SECONDS), "config", stop -> load(stop));
  * }</pre>
  *
@@ -99,6 +102,79 @@ public final class Together {
         scope.awaitChildren();
       }
       return results(workers);
+    }
+  }
+
+  /** As {@link #calls(String, UnaryOperator, List)}, as many at a time as there are processors; the first failure stops the others. */
+  public static <T extends @Nullable Object> List<T> calls(
+      String name, List<? extends Task<T>> tasks) throws InterruptedException {
+    return calls(name, with -> with, tasks);
+  }
+
+  /**
+   * Returns all results, in the order of the tasks, which are run as children, a few at a time.
+   *
+   * <p>When one fails no further one is started and those that run are stopped, unless the options say {@linkplain CallOptions#collecting
+   * collecting}. When the current thread is stopped no further one is started either, and those that run are stopped with it.
+   *
+   * @param name of the scope in the tree; the threads in it are numbered
+   * @param tasks copied; when there are none the result is empty, and there is no scope
+   * @throws ThreadFailedException when some failed: the first one that did, with what the others threw suppressed in it, in that order; where they
+   *     are collected, in the order of the tasks
+   * @throws ThreadStoppedException when none failed but some have no result because they were asked to stop, or were not started for that reason
+   * @throws ThreadAbandonedException when one did not end and was given up
+   * @throws InterruptedException when the current thread is interrupted before or while waiting: the calls have been stopped then
+   */
+  public static <T extends @Nullable Object> List<T> calls(
+      String name, UnaryOperator<CallOptions> with, List<? extends Task<T>> tasks)
+      throws InterruptedException {
+    CallOptions options = Options.changed(CallOptions.DEFAULTS, with);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return tasks.isEmpty() ? List.of() : Calls.run(name, options, tasks);
+  }
+
+  /** How many calls are made. Immutable: each method returns changed options. */
+  public static final class CallOptions {
+    static final CallOptions DEFAULTS =
+        new CallOptions(Runtime.getRuntime().availableProcessors(), false, with -> with);
+
+    final int atMost;
+    final boolean collecting;
+    final UnaryOperator<ThreadOptions> threads;
+
+    private CallOptions(int atMost, boolean collecting, UnaryOperator<ThreadOptions> threads) {
+      this.atMost = atMost;
+      this.collecting = collecting;
+      this.threads = threads;
+    }
+
+    /**
+     * So many run at a time; as many as there are processors by default. A call has ended when its thread and all below it have.
+     *
+     * @throws IllegalArgumentException when it is less than 1
+     */
+    public CallOptions atMost(int calls) {
+      if (calls < 1) {
+        throw new IllegalArgumentException("at most " + calls + " calls at a time are none");
+      }
+      return new CallOptions(calls, collecting, threads);
+    }
+
+    /** A failure stops no other call: all are made, and then the failures are thrown. */
+    public CallOptions collecting() {
+      return new CallOptions(atMost, /* collecting= */ true, threads);
+    }
+
+    /** Sets what the threads of the calls inherit: {@code with.threads(t -> t.virtual())}. */
+    public CallOptions threads(UnaryOperator<ThreadOptions> with) {
+      return new CallOptions(atMost, collecting, Objects.requireNonNull(with, "with"));
+    }
+
+    /** {@return the options of the scope in which they run} */
+    ThreadOptions forScope(ThreadOptions of) {
+      return collecting ? of.allAtOnce() : of.allAtOnce().failFast();
     }
   }
 

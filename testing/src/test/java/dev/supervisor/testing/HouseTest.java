@@ -74,6 +74,9 @@ final class HouseTest {
       Map.entry(
           "NextStart", "what is between two incarnations, alone, in a group or with what it needs"),
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),
+      Map.entry(
+          "ThreadOptions",
+          "what users say of a thread; each method is a line or two and its documentation"),
       Map.entry("Group", "children that are started again together: the moves of one round"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
       Map.entry(

@@ -111,8 +111,9 @@ final class TreeSnippets {
   static String together(List<Task<Page>> tasks) throws InterruptedException, TimeoutException {
     Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
     List<Page> pages = Together.all("pages", tasks);
+    List<Page> fewAtATime = Together.calls("pages", with -> with.atMost(4), tasks);
     Config config = Together.within(Till.in(TEN_SECONDS), "config", stop -> load(stop));
-    return quote.cents() + pages.get(0).text() + config.text();
+    return quote.cents() + pages.get(0).text() + fewAtATime.get(0).text() + config.text();
   }
 
   private static Quote askA(Signal stop) {
