@@ -146,10 +146,6 @@ final class Pulse {
     Restarts<?> policy = node.policy();
     if (options.startsAgain && policy != null) {
       IllegalStateException failure = new IllegalStateException(node.path() + how + at);
-      failure.setStackTrace(
-          found == null
-              ? new StackTraceElement[0]
-              : found.stack().toArray(StackTraceElement[]::new)); // where it is
       policy.stopForSilence(incarnation, failure);
     }
   }
