@@ -56,7 +56,9 @@ final class CallbackLink extends Link implements Registration, Runnable {
     }
     Connection.leave(this);
     Consumer<? super Throwable> handler = onError;
-    onError = null;
+    if (handler != null) {
+      onError = null;
+    }
     call((Runnable) action, handler);
   }
 

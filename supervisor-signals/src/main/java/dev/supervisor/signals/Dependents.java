@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -82,6 +83,16 @@ abstract class Dependents {
     for (; ; ) {
       Object seen = word;
       if (seen instanceof Gone || WORD.compareAndSet(this, seen, gone)) {
+        return seen;
+      }
+    }
+  }
+
+  /** As {@link #swap}, for a call of users: a StackOverflowError comes now, or not before what hangs on it has been called. */
+  final @Nullable Object swapWithRoom(Gone gone) {
+    for (; ; ) {
+      Object seen = word;
+      if (StackRoom.forEntry(seen instanceof Gone) || WORD.compareAndSet(this, seen, gone)) {
         return seen;
       }
     }

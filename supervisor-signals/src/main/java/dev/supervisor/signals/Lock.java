@@ -135,10 +135,8 @@ public final class Lock {
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   public Held acquire() throws InterruptedException {
-    StackRoom.forEntry();
-    Beats.beat();
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+    if (StackRoom.forEntry(Thread.currentThread().isInterrupted())) {
+      throw Interrupts.taken();
     }
     if (!door.tryLock()) {
       boolean unused = acquireSlowly(Signal.NEVER);
@@ -165,15 +163,14 @@ public final class Lock {
 
   private boolean tryAcquire(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
-    StackRoom.forEntry();
-    Beats.beat();
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+    if (StackRoom.forEntry(Thread.currentThread().isInterrupted())) {
+      throw Interrupts.taken();
     }
     return door.tryLock() || acquireSlowly(till);
   }
 
   private boolean acquireSlowly(Signal till) throws InterruptedException {
+    Beats.beat(); // a thread that takes it at once pays nothing for heartbeats
     ensureNotHeldByMe();
     if (door.tryLockBriefly()) {
       return true;
@@ -436,11 +433,10 @@ public final class Lock {
     /** Leaves the lock and wakes the threads that wait, one at a time. A second call does nothing. */
     @Override
     public void close() {
-      if (!open) {
+      if (StackRoom.forMutex(!open)) {
         return;
       }
       ensureHeld();
-      StackRoom.forMutex();
       open = false;
       entitled = drawn;
       unlockAndWakeNext();

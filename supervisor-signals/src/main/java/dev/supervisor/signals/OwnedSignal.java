@@ -20,15 +20,13 @@ final class OwnedSignal extends Signal {
 
   /** {@return whether this call let it go, without a reason} */
   boolean goOwned() {
-    ensureRoom();
-    return fire(Gone.SILENTLY);
+    return fireWithRoom(Gone.SILENTLY);
   }
 
   /** {@return whether this call let it go; else the reason is dropped} */
   boolean goOwned(Reason reason) {
-    ensureRoom();
     Objects.requireNonNull(reason, "reason");
-    return !isGo() && fire(Gone.now(reason));
+    return !isGo() && fireWithRoom(Gone.now(reason));
   }
 
   @Override

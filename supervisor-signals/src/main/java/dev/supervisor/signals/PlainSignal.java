@@ -32,15 +32,13 @@ sealed class PlainSignal extends Signal permits PlainSignal.Labelled {
 
   @Override
   public final boolean go() {
-    ensureRoom();
-    return fire(Gone.SILENTLY);
+    return fireWithRoom(Gone.SILENTLY);
   }
 
   @Override
   public final boolean go(Reason reason) {
-    ensureRoom();
     Objects.requireNonNull(reason, "reason");
-    return !isGo() && fire(Gone.now(reason));
+    return !isGo() && fireWithRoom(Gone.now(reason));
   }
 
   @Override

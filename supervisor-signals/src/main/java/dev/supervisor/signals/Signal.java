@@ -305,7 +305,7 @@ public abstract sealed class Signal extends Dependents
 
   private Registration attachCallback(
       Runnable action, @Nullable Consumer<? super Throwable> onError) {
-    StackRoom.forEntry();
+    boolean unused = StackRoom.forEntry(action == null);
     CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
     if (Tracing.isOn()) {
       Tracing.attached(link);
@@ -411,16 +411,17 @@ public abstract sealed class Signal extends Dependents
     Connection.leave(link);
   }
 
-  /** Before it goes: a StackOverflowError comes now, or not before what hangs on it has been called. */
-  final void ensureRoom() {
-    if (hasLinks()) {
-      StackRoom.forEntry();
-    }
+  /** As {@link #fire}, for a call of users: a StackOverflowError comes before it goes, or not before what hangs on it has been called. */
+  final boolean fireWithRoom(Gone gone) {
+    return fired(swapWithRoom(gone));
   }
 
   /** {@return whether it was this call that made it go} */
   final boolean fire(Gone gone) {
-    Object was = swap(gone);
+    return fired(swap(gone));
+  }
+
+  private boolean fired(@Nullable Object was) {
     if (was instanceof Gone) {
       return false;
     }

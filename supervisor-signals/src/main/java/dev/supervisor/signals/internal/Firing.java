@@ -74,10 +74,9 @@ public final class Firing {
   /** Runs something of ours, or queues it if links are running on this thread. */
   public static void link(Runnable link) {
     Firing firing = current();
-    if (firing.depth > 0) {
+    if (StackRoom.forMutex(firing.depth > 0)) {
       firing.links.add(link);
     } else {
-      StackRoom.forMutex();
       firing.depth = 1;
       try {
         firing.runLink(link);
@@ -90,10 +89,9 @@ public final class Firing {
   /** Runs a callback of the user, or queues it if a loop is running on this thread. */
   public static void callback(Runnable callback) {
     Firing firing = current();
-    if (firing.depth > 0 || firing.calling) {
+    if (StackRoom.forMutex(firing.depth > 0 || firing.calling)) {
       firing.addCallback(callback);
     } else {
-      StackRoom.forMutex();
       firing.call(callback);
     }
   }
@@ -163,7 +161,9 @@ public final class Firing {
       }
     } finally {
       calling = false;
-      elsewhere = null;
+      if (elsewhere != null) { // storing a reference is dear
+        elsewhere = null;
+      }
       leave();
     }
   }

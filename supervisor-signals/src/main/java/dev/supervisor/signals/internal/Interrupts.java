@@ -1,8 +1,14 @@
 package dev.supervisor.signals.internal;
 
-/** Gives a thread back the interrupt that was taken from it. */
+/** Takes the interrupt from the current thread, and gives it back. */
 public final class Interrupts {
   private Interrupts() {}
+
+  /** {@return what a wait throws; the interrupt is taken from the current thread} */
+  public static InterruptedException taken() {
+    boolean unused = Thread.interrupted();
+    return new InterruptedException();
+  }
 
   /**
    * Sets the current thread's interrupt flag again.

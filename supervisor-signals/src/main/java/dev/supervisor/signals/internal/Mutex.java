@@ -69,6 +69,37 @@ public class Mutex implements Blocker {
       this.thread = null;
       this.errand = errand;
     }
+
+    /**
+     * {@return whether an interrupt was taken from the current thread} Waits until it is called, or for no reason.
+     *
+     * @param nanos how long at most; 0 for no bound
+     */
+    private boolean await(Mutex of, long nanos) {
+      try {
+        if (nanos == 0) {
+          Seam.park(of);
+        } else {
+          LockSupport.parkNanos(of, nanos);
+        }
+        return Thread.interrupted();
+      } catch (StackOverflowError e) {
+        return rest();
+      }
+    }
+
+    /* A virtual thread that parks is taken off its carrier by native code that recurs over its frames, so it needs room on the
+     * stack that grows with their number, and has a StackOverflowError where there is none. It must not leave the line with that:
+     * what the mutex guards would be lost. Waiting for a monitor keeps the carrier where the frames cannot be taken off it. */
+    @SuppressWarnings("WaitNotInLoop") // the caller looks whether it may go on
+    private synchronized boolean rest() {
+      try {
+        wait(1);
+        return false;
+      } catch (InterruptedException e) {
+        return true;
+      }
+    }
   }
 
   @SuppressWarnings("unused") // through STATE
@@ -156,8 +187,7 @@ public class Mutex implements Blocker {
     boolean interrupted = false;
     standInLine(turn);
     while (!tryLock(turn)) {
-      Seam.park(this);
-      interrupted |= Thread.interrupted();
+      interrupted |= turn.await(this, 0);
     }
     leaveLine(turn);
     owesInterrupt = interrupted;
@@ -178,8 +208,7 @@ public class Mutex implements Blocker {
     standInLine(turn);
     boolean mine = tryLock(turn);
     while (!mine && Seam.nanoTime() - end < 0 && System.nanoTime() - real < 0) {
-      LockSupport.parkNanos(this, Math.max(1, real - System.nanoTime()));
-      interrupted |= Thread.interrupted();
+      interrupted |= turn.await(this, Math.max(1, real - System.nanoTime()));
       mine = tryLock(turn);
     }
     leaveLine(turn);

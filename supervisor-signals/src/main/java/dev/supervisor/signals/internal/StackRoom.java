@@ -1,5 +1,7 @@
 package dev.supervisor.signals.internal;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Makes sure that there is room on the stack before something is changed that must not be left half done: a {@link
  * StackOverflowError} comes here, or not before the room is used up.
@@ -11,7 +13,11 @@ public final class StackRoom {
    * its interpreted frame would, if compiled code has to be given up. So a method with many local variables is a probe
    * of their size, though compiled it uses none of it and is inlined. The call that hardly ever happens keeps the
    * compilers from leaving the probe out, as they do for methods that call nothing: it ends in a call through an interface,
-   * which C1 cannot inline.
+   * which C1 cannot inline. It must stand in the probe itself; on hot paths its condition is one that the caller
+   * looks at anyway.
+   *
+   * A compiled method touches the stack at its entry for all that was made part of it. So what a thread does holding a mutex must not
+   * have a larger probe in it than that which stands before the mutex, not even behind the unlocking.
    *
    * Probes nest: what an entry does takes mutexes and enters the firing loop, which probe as well, a few frames further
    * down. So each kind is larger than the next by more than those frames take.
@@ -19,14 +25,44 @@ public final class StackRoom {
   private static boolean armed;
   private static CharSequence none = ""; // never changes; final, its class would be known
 
+  /* The same probe as three classes, called in turn: so no compiler knows which one is called, and makes it part of its caller. */
+  private static final BooleanSupplier[] APART = {
+    () -> isThereForMany(), () -> isThereForMany(), () -> isThereForMany()
+  };
+  private static int turn; // racy: any will do
+
   private StackRoom() {}
+
+  /**
+   * {@return whether there is room for what {@link #forMany} asks for}
+   *
+   * <p>It is found out at this call and not at the entry of a caller, which may be compiled into one piece with it: so it may stand
+   * behind the last step of what holds a mutex.
+   */
+  public static boolean isRoomForMany() {
+    try {
+      return APART[(turn++ & Integer.MAX_VALUE) % APART.length].getAsBoolean();
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  private static boolean isThereForMany() {
+    forMany();
+    return true;
+  }
 
   /** 8 KiB, for a few instructions under a mutex. */
   public static void forMutex() {
-    boolean unused = forMutex(armed);
+    boolean unused = forMutex(/* rarely= */ armed);
   }
 
-  private static boolean forMutex(boolean found) {
+  /**
+   * As {@link #forMutex()}, where it must cost nothing.
+   *
+   * @param rarely what the caller is about to look at anyway, and what hardly ever holds: so there is no look for the probe alone
+   */
+  public static boolean forMutex(boolean rarely) {
     long a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a0a, a0b, a0c, a0d, a0e, a0f;
     long a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a1a, a1b, a1c, a1d, a1e, a1f;
     long a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a2a, a2b, a2c, a2d, a2e, a2f;
@@ -59,18 +95,23 @@ public final class StackRoom {
     long bd0, bd1, bd2, bd3, bd4, bd5, bd6, bd7, bd8, bd9, bda, bdb, bdc, bdd, bde, bdf;
     long be0, be1, be2, be3, be4, be5, be6, be7, be8, be9, bea, beb, bec, bed, bee, bef;
     long bf0, bf1, bf2, bf3, bf4, bf5, bf6, bf7, bf8, bf9, bfa, bfb, bfc, bfd, bfe, bff;
-    if (found) {
+    if (rarely && armed) {
       disarm();
     }
-    return found;
+    return rarely;
   }
 
   /** 16 KiB, for a call of users that takes mutexes or lets signals go. */
   public static void forEntry() {
-    boolean unused = forEntry(armed);
+    boolean unused = forEntry(/* rarely= */ armed);
   }
 
-  private static boolean forEntry(boolean found) {
+  /**
+   * As {@link #forEntry()}, where it must cost nothing.
+   *
+   * @param rarely what the caller is about to look at anyway, and what hardly ever holds: so there is no look for the probe alone
+   */
+  public static boolean forEntry(boolean rarely) {
     long a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a0a, a0b, a0c, a0d, a0e, a0f;
     long a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a1a, a1b, a1c, a1d, a1e, a1f;
     long a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a2a, a2b, a2c, a2d, a2e, a2f;
@@ -135,10 +176,10 @@ public final class StackRoom {
     long dd0, dd1, dd2, dd3, dd4, dd5, dd6, dd7, dd8, dd9, dda, ddb, ddc, ddd, dde, ddf;
     long de0, de1, de2, de3, de4, de5, de6, de7, de8, de9, dea, deb, dec, ded, dee, def;
     long df0, df1, df2, df3, df4, df5, df6, df7, df8, df9, dfa, dfb, dfc, dfd, dfe, dff;
-    if (found) {
+    if (rarely && armed) {
       disarm();
     }
-    return found;
+    return rarely;
   }
 
   /** 24 KiB, for a call of users that is made of such calls. */

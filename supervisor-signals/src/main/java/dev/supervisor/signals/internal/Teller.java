@@ -235,7 +235,7 @@ public final class Teller {
       @Nullable Throwable cause,
       String format,
       List<Supplier<String>> parts) {
-    if (!hasRoom()) {
+    if (!StackRoom.isRoomForMany()) { // a helper can be started where there is room for that only
       DROPPED.incrementAndGet();
       return;
     }
@@ -245,16 +245,6 @@ public final class Teller {
       return;
     }
     LANE.execute(new Remark(by, topic, level, cause, format, parts)::say);
-  }
-
-  /** {@return false at the end of the stack: a helper can be started where there is room for that only} */
-  private static boolean hasRoom() {
-    try {
-      StackRoom.forMany();
-      return true;
-    } catch (StackOverflowError e) {
-      return false;
-    }
   }
 
   /**
