@@ -24,7 +24,7 @@ final class Case9Test {
 
   @ParameterizedTest
   @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"})
-  @Timeout(300)
+  @Timeout(600)
   void stackOverflow_inCallsOfATree_leavesItWorkingAndStopping(String flag)
       throws IOException, InterruptedException {
     check(flag, /* virtual= */ false);
@@ -32,7 +32,7 @@ final class Case9Test {
 
   @ParameterizedTest
   @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"})
-  @Timeout(300)
+  @Timeout(600)
   void stackOverflow_onAVirtualThreadOfATree_leavesItWorkingAndStopping(String flag)
       throws IOException, InterruptedException {
     assumeTrue(VirtualThreads.available(), "virtual threads");
