@@ -8,13 +8,14 @@ import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Several pieces of work at once, each on a thread of its own, as one call: the first result, all
- * results, all with a few at a time, or a result in time.
+ * results, all with a few at a time, a result in time, or a result unless a watcher objects.
  *
  * <pre>{@code
  * Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
@@ -191,24 +192,109 @@ public final class Together {
    */
   public static <T extends @Nullable Object> T within(Signal stopWhen, String name, Task<T> task)
       throws InterruptedException, TimeoutException {
+    return within(stopWhen, Signal.NEVER, name, task);
+  }
+
+  /**
+   * Returns the result if it is there before either signal goes; else the work is stopped. Where the result is there as well, it
+   * counts.
+   *
+   * @param stopWhen when to stop the work: a time-out, or any other signal
+   * @param cancelWhen when to stop it because it is not wanted any more
+   * @param name of the thread in the tree
+   * @throws CancellationException when {@code cancelWhen} went first; a failure of the work on its way out is suppressed in it
+   * @throws TimeoutException when {@code stopWhen} went first; in the same way
+   * @throws ThreadFailedException when it failed
+   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> T within(
+      Signal stopWhen, Signal cancelWhen, String name, Task<T> task)
+      throws InterruptedException, TimeoutException {
     Objects.requireNonNull(stopWhen, "stopWhen");
+    Objects.requireNonNull(cancelWhen, "cancelWhen");
     try (Scope scope = open(name)) {
       Child<T> worker = scope.call("worker", task);
-      if (worker.stopped().await(stopWhen)) {
+      if (worker.stopped().await(cancelWhen.or(stopWhen))) {
         return worker.join();
       }
-      scope.stop("its time was over: " + stopWhen.name());
-      scope.awaitChildren();
-      TimeoutException late = new TimeoutException(
-          Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone"));
-      try {
-        worker.join();
-      } catch (ThreadFailedException e) {
-        Thrown.suppress(late, e);
-      } catch (ThreadStoppedException | ThreadAbandonedException e) {
-        // that is what was asked for, and a thread that did not obey was logged
+      if (cancelWhen.isGo()) {
+        String why = Label.soon(() -> name + " was cancelled: " + cancelWhen.name() + " has gone");
+        throw left(
+            scope,
+            worker,
+            "it was cancelled: " + cancelWhen.name(),
+            new CancellationException(why));
       }
-      throw late;
+      String why = Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone");
+      throw left(scope, worker, "its time was over: " + stopWhen.name(), new TimeoutException(why));
+    }
+  }
+
+  /** {@return what is thrown, with the failure of the work suppressed in it, when that has ended} */
+  private static <X extends Exception> X left(Scope scope, Child<?> worker, String why, X thrown)
+      throws InterruptedException {
+    scope.stop(why);
+    scope.awaitChildren();
+    return with(worker, thrown);
+  }
+
+  private static <X extends Exception> X with(Child<?> other, X thrown)
+      throws InterruptedException {
+    try {
+      other.join();
+    } catch (ThreadFailedException e) {
+      Thrown.suppress(thrown, e);
+    } catch (ThreadStoppedException | ThreadAbandonedException e) {
+      // that is what was asked for, and a thread that did not obey was logged
+    }
+    return thrown;
+  }
+
+  /**
+   * Returns the result of the work, unless its watcher fails first; the one that ends later is stopped. A watcher that ends without
+   * failing is of no account.
+   *
+   * <pre>{@code
+   * Together.watched("upload", stop -> failWhenTheDiskIsFull(stop), stop -> upload(stop));
+   * }</pre>
+   *
+   * @param name of the scope in the tree
+   * @param watcher fails when the work is not to go on
+   * @throws ThreadFailedException when the work failed, with a failure of its watcher suppressed in it; or when the watcher failed
+   *     first, with a failure of the work suppressed in it. A failure of the watcher beside a result is logged
+   * @throws ThreadStoppedException when the work ended without a result because it was asked to stop
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public static <T extends @Nullable Object> T watched(String name, Body watcher, Task<T> task)
+      throws InterruptedException {
+    Objects.requireNonNull(watcher, "watcher");
+    Signal failed = Signal.named("a failure of the watcher of " + name);
+    try (Scope scope = open(name)) {
+      Child<@Nullable Void> watching = scope.spawn("watcher", pleaseStop -> {
+        try {
+          watcher.run(pleaseStop);
+        } catch (Throwable e) {
+          if (!(pleaseStop.isGo() && e instanceof InterruptedException)) {
+            failed.go();
+          }
+          throw e;
+        }
+      });
+      Child<T> worker = scope.call("worker", task);
+      boolean first = worker.stopped().await(failed);
+      scope.stop(first ? "the work has ended" : "its watcher failed");
+      scope.awaitChildren();
+      try {
+        if (!first) {
+          watching.join(); // throws
+        }
+        T result = worker.join();
+        settleByLog(watching);
+        return result;
+      } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
+        throw with(first ? watching : worker, e);
+      }
     }
   }
 

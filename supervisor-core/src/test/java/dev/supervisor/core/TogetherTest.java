@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +178,123 @@ final class TogetherTest {
       Soon.until("waits", () -> app.tree().contains("waits for (result of promise first of race"));
       racer.thread().orElseThrow().interrupt();
       assertThat(racer.join()).isEqualTo("interrupted, ended: 2");
+    }
+  }
+
+  @Test
+  void b74_within_valueCountsBeforeCancelAndLimit_elseTheWorkHasEnded() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal cancel = Signal.named("the cancel button");
+      int seven = Together.within(Till.in(Duration.ofDays(1)), cancel, "quick", pleaseStop -> 7);
+      assertThat(seven).isEqualTo(7);
+      assertThatThrownBy(() ->
+              Together.within(Till.in(Duration.ofMillis(1)), cancel, "slow", untilAsked("slow")))
+          .isInstanceOf(TimeoutException.class)
+          .hasMessageContaining("slow had no result");
+      cancel.go();
+      assertThatThrownBy(() -> Together.within(
+              Till.in(Duration.ofDays(1)), cancel, "unwanted", untilAsked("unwanted")))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("unwanted was cancelled: the cancel button has gone");
+      assertThat(ended).containsExactly("slow", "unwanted");
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b75_watched_resultFirst_watcherIsStopped() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      int seven = Together.watched(
+          "work",
+          pleaseStop -> {
+            var unused = untilAsked("watcher").run(pleaseStop);
+          },
+          pleaseStop -> 7);
+      assertThat(seven).isEqualTo(7);
+      assertThat(ended).isSubsetOf("watcher"); // it may not have begun
+      Signal watched = Signal.named("the watcher has ended");
+      int eight = Together.watched("work", pleaseStop -> watched.go(), pleaseStop -> {
+        watched.await(); // which is of no account
+        return 8;
+      });
+      assertThat(eight).isEqualTo(8);
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b75_watched_watcherFailsFirst_workIsStoppedAndNeverRunsOn() {
+    try (var app = Supervisor.open("app")) {
+      assertThatThrownBy(() -> Together.watched(
+              "work",
+              pleaseStop -> {
+                throw new IOException("the disk is full");
+              },
+              untilAsked("work")))
+          .isInstanceOf(ThreadFailedException.class)
+          .hasRootCauseMessage("the disk is full");
+      assertThat(ended).isSubsetOf("work");
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b75_watched_bothFail_theFirstHasTheOtherSuppressed() throws Exception {
+    Signal begun = Signal.named("the other has begun");
+    Task<String> lastWords = pleaseStop -> {
+      begun.go();
+      pleaseStop.await();
+      throw new IOException("last words");
+    };
+    Task<String> first = pleaseStop -> {
+      begun.await();
+      throw new IOException("first");
+    };
+    try (var app = Supervisor.open("app")) {
+      for (boolean watcherFirst : new boolean[] {true, false}) {
+        Task<String> watcher = watcherFirst ? first : lastWords;
+        Task<String> work = watcherFirst ? lastWords : first;
+        assertThatThrownBy(() -> Together.watched(
+                "work",
+                pleaseStop -> {
+                  var unused = watcher.run(pleaseStop);
+                },
+                work))
+            .isInstanceOf(ThreadFailedException.class)
+            .hasRootCauseMessage("first")
+            .satisfies(e -> assertThat(e.getSuppressed())
+                .singleElement()
+                .satisfies(it -> assertThat((Throwable) it).hasRootCauseMessage("last words")));
+      }
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b75_watched_interruptedFromOutside_stopsBoth() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal work = Signal.named("the work has begun");
+      Signal watcher = Signal.named("the watcher has begun");
+      var caller = app.call("caller", pleaseStop -> {
+        try {
+          return Together.watched(
+              "work",
+              stop -> {
+                watcher.go();
+                var unused = untilAsked("watcher").run(stop);
+              },
+              stop -> {
+                work.go();
+                return untilAsked("work").run(stop);
+              });
+        } catch (InterruptedException e) {
+          return "interrupted, ended: " + ended.size();
+        }
+      });
+      Soon.await(work);
+      Soon.await(watcher);
+      caller.thread().orElseThrow().interrupt();
+      assertThat(caller.join()).isEqualTo("interrupted, ended: 2");
     }
   }
 }
