@@ -59,6 +59,12 @@ final class TreeSnippets {
     app.spawn("web", with -> with.after(store), pleaseStop -> web(pleaseStop));
   }
 
+  void withWhatItNeeds() {
+    Restart again = Restart.onFailure();
+    var store = app.spawn("store", with -> with.becomesReady().restart(again), stop -> store(stop));
+    app.spawn("web", with -> with.needs(store).restart(again), stop -> web(stop));
+  }
+
   private static void store(Signal pleaseStop) throws InterruptedException {
     Supervisor.ready();
     pleaseStop.await();
