@@ -131,13 +131,10 @@ final class Pulses {
   /** {@return how soon the next sweep has to be} */
   private long look(long passed, long lateLooks) {
     long shortest = Durations.FOREVER_NANOS;
+    all.removeIf(Pulse::isPast);
     for (Pulse pulse : all) {
-      if (pulse.isPast()) {
-        all.remove(pulse);
-      } else {
-        pulse.look(passed, lateLooks);
-        shortest = Math.min(shortest, pulse.everyNanos());
-      }
+      pulse.look(passed, lateLooks);
+      shortest = Math.min(shortest, pulse.everyNanos());
     }
     return shortest;
   }
