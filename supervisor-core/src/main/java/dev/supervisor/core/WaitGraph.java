@@ -137,15 +137,14 @@ final class WaitGraph {
     }
 
     private boolean isSameWaitAs(WaitSeen other) {
-      boolean isOurs = token instanceof Long || token instanceof String;
-      return token == other.token || (isOurs && token.equals(other.token));
+      return isSame(token, other.token);
     }
 
     private boolean leadsTo(WaitSeen next) {
       return hops.stream()
           .anyMatch(hop -> hop.isFact()
               && hop.to().part == next.at.part
-              && hop.to().key().equals(next.at.key()));
+              && isSame(hop.to().key(), next.at.key()));
     }
   }
 
@@ -228,8 +227,15 @@ final class WaitGraph {
     JvmDump all = isDumped ? dump : null;
     JvmDump.Waiting dumped = all == null ? null : all.of((Long) point.of);
     return dumped == null || dumped.name().isEmpty()
-        ? "thread #" + point.of
+        ? "thread #" + Long.toString((Long) point.of)
         : "thread " + TreeText.inALine(dumped.name(), WaitNames.LONGEST);
+  }
+
+  /** {@return whether it is the same object, number or text} Other objects are not asked: they may be those of users. */
+  private static boolean isSame(Object one, Object other) {
+    return one == other
+        || (one instanceof Long a && other instanceof Long b && a.longValue() == b.longValue())
+        || (one instanceof String text && other instanceof String same && text.equals(same));
   }
 
   // ---- looking
