@@ -1,5 +1,6 @@
 package dev.supervisor.samples.snippets;
 
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions.AutoShutdown;
@@ -29,6 +30,26 @@ final class SupervisionSnippets {
       app.spawn("writer", pleaseStop -> write(pleaseStop));
       app.awaitChildren();
     } // throws the first failure; what the other child threw is suppressed in it
+  }
+
+  static void needs(Scope app) {
+    var store = app.spawn(
+        "store",
+        with -> with.becomesReady().restart(Restart.onFailure()),
+        pleaseStop -> store(pleaseStop));
+    app.spawn(
+        "web",
+        with -> with.needs(store).restart(Restart.onFailure()),
+        pleaseStop -> web(pleaseStop));
+  }
+
+  private static void store(Signal pleaseStop) throws InterruptedException {
+    Supervisor.ready();
+    pleaseStop.await();
+  }
+
+  private static void web(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
   }
 
   static void significant() throws InterruptedException {
