@@ -87,7 +87,8 @@ final class NeedsTest {
         name + " runs for the time " + run + " in " + story, () -> fails.containsKey(name + run));
   }
 
-  private void fail(String name, int run) {
+  private void fail(String name, int run) throws InterruptedException {
+    awaitRun(name, run); // it was ready a moment before that
     fails.get(name + run).go();
   }
 
