@@ -25,6 +25,8 @@ final class S59Publisher {
 
   private static final class OneAtATime implements Flow.Subscriber<Integer> {
     final CountDownLatch enough = new CountDownLatch(1);
+
+    @SuppressWarnings("NullAway.Init") // onSubscribe comes first
     private Flow.Subscription subscription;
 
     @Override

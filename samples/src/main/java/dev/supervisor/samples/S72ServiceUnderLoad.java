@@ -10,6 +10,7 @@ import dev.supervisor.core.async.Bridges;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.Closing;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class S72ServiceUnderLoad {
         book.flush();
         System.out.println("written: " + written);
       });
-      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Bridges.of(app).lend("http", with -> with.workers(8)));
       server.createContext("/order", exchange -> order(exchange, orders));
       server.createContext("/book", exchange -> list(exchange, app, file));
@@ -62,12 +63,13 @@ final class S72ServiceUnderLoad {
 
   private static void list(HttpExchange exchange, Scope app, Path file) throws IOException {
     try (exchange;
-        var lines = Files.lines(file);
-        var odd = Bridges.of(app)
-            .<String>generate(
-                "odd",
-                (emitter, pleaseStop) ->
-                    emitter.emitAll(lines.filter(it -> it.endsWith("1"))::iterator))) {
+        var odd = Bridges.of(app).<String>generate("odd", (emitter, pleaseStop) -> {
+          for (String line : Files.readAllLines(file)) {
+            if (line.endsWith("1")) {
+              emitter.emit(line);
+            }
+          }
+        })) {
       exchange.sendResponseHeaders(200, 0);
       while (odd.hasNext()) {
         exchange.getResponseBody().write((odd.next() + "\n").getBytes(UTF_8));

@@ -19,8 +19,8 @@ final class S82FailFast {
       });
       copy.awaitChildren();
     } catch (ThreadFailedException e) {
-      System.out.println("first: " + e.getCause().getMessage());
-      System.out.println("and: " + e.getSuppressed()[0].getCause().getMessage());
+      System.out.println("first: " + e.getCause());
+      System.out.println("and: " + e.getSuppressed()[0].getCause());
     }
   }
 }

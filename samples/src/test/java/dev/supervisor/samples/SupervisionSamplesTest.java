@@ -23,7 +23,9 @@ final class SupervisionSamplesTest {
   @Test
   void s82_run_keepsBothFailures() throws Exception {
     assertThat(Printed.by(S82FailFast::main))
-        .containsExactly("first: the disk is gone", "and: the half file could not be deleted");
+        .containsExactly(
+            "first: java.io.IOException: the disk is gone",
+            "and: java.io.IOException: the half file could not be deleted");
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,10 @@ final class Calls<T extends @Nullable Object> {
     this.scope = scope;
     this.collecting = collecting;
     this.tasks = tasks;
-    this.results = new ArrayList<>(Collections.nCopies(tasks.size(), null));
+    this.results = new ArrayList<>(tasks.size());
+    for (int i = 0; i < tasks.size(); i++) {
+      results.add(null);
+    }
   }
 
   static <T extends @Nullable Object> List<T> run(

@@ -27,7 +27,7 @@ final class NeedRecord {
    * there are neighbours: what is not up, of those that one needs; what runs, of those that need one. */
 
   /** How one stands. */
-  enum Standing {
+  enum NeedStanding {
     /** It was created apart, and never started. */
     NEW,
     /** It is down, and may be started. */
@@ -85,7 +85,7 @@ final class NeedRecord {
    *
    * @param because which neighbour led to it; the one itself for {@link Act#START} and {@link Act#REVIVE}
    */
-  record Move(Neighbour of, Act act, Neighbour because) {}
+  record NeedMove(Neighbour of, Act act, Neighbour because) {}
 
   /** One of those that need others, or are needed. */
   static class Neighbour {
@@ -95,7 +95,7 @@ final class NeedRecord {
     private final Set<Neighbour> neededBy = new LinkedHashSet<>(); // in the order of their births
     private final Set<Neighbour> before = new LinkedHashSet<>();
     private final List<Round> rounds = new ArrayList<>(1); // that wait until it is down
-    private Standing standing = Standing.NEW;
+    private NeedStanding standing = NeedStanding.NEW;
     private int incarnation;
     private boolean linked;
     private boolean begun; // in this life
@@ -127,7 +127,7 @@ final class NeedRecord {
     }
 
     /** {@return how it stood when it was last looked at} */
-    final Standing standing() {
+    final NeedStanding standing() {
       return standing;
     }
 
@@ -142,14 +142,14 @@ final class NeedRecord {
   }
 
   /** One incarnation that a round stops. */
-  private record Part(Neighbour of, int incarnation) {}
+  private record RoundPart(Neighbour of, int incarnation) {}
 
   /** Those that are stopped because one is not up any more: the next is the last. */
   private static final class Round {
     final Neighbour cause;
-    final List<Part> left;
+    final List<RoundPart> left;
 
-    Round(Neighbour cause, List<Part> left) {
+    Round(Neighbour cause, List<RoundPart> left) {
       this.cause = cause;
       this.left = left;
     }
@@ -162,25 +162,25 @@ final class NeedRecord {
    *
    * @param incarnation in which it is, or which it is to begin
    */
-  List<Move> changed(Neighbour of, Standing now, int incarnation) {
-    List<Move> moves = new ArrayList<>(2);
+  List<NeedMove> changed(Neighbour of, NeedStanding now, int incarnation) {
+    List<NeedMove> moves = new ArrayList<>(2);
     if (!now.isOver()) {
       link(of);
     }
-    if (of.doomed && now == Standing.PAUSES) { // it has failed by itself meanwhile
-      moves.add(new Move(of, Act.FORGIVE, causeOf(of)));
+    if (of.doomed && now == NeedStanding.PAUSES) { // it has failed by itself meanwhile
+      moves.add(new NeedMove(of, Act.FORGIVE, causeOf(of)));
     }
     if (of.incarnation != incarnation) {
       if (of.standing.runs() && now.runs()) {
-        stands(of, Standing.PAUSES, moves); // the former is over
+        stands(of, NeedStanding.PAUSES, moves); // the former is over
       }
       of.incarnation = incarnation;
       of.doomed = false;
       of.asked = false;
     }
-    if (of.doomed && (now == Standing.STARTS || now == Standing.UP)) {
+    if (of.doomed && (now == NeedStanding.STARTS || now == NeedStanding.UP)) {
       if (of.asked) {
-        moves.add(new Move(of, Act.STOP, causeOf(of))); // it could not be made
+        moves.add(new NeedMove(of, Act.STOP, causeOf(of))); // it could not be made
       }
       return moves; // else its turn comes
     }
@@ -207,7 +207,7 @@ final class NeedRecord {
 
   private static Neighbour causeOf(Neighbour of) {
     for (Neighbour each : of.needs) {
-      if (each.standing != Standing.UP) {
+      if (each.standing != NeedStanding.UP) {
         return each;
       }
     }
@@ -222,7 +222,7 @@ final class NeedRecord {
     of.notUp = 0;
     for (Neighbour each : of.needs) {
       each.neededBy.add(of);
-      of.notUp += each.standing == Standing.UP ? 0 : 1;
+      of.notUp += each.standing == NeedStanding.UP ? 0 : 1;
       each.running += of.standing.runs() ? 1 : 0;
     }
     for (Neighbour each : of.after) {
@@ -246,8 +246,8 @@ final class NeedRecord {
   }
 
   /** It stands like this now: the counters follow, and so do those that depend on it. */
-  private void stands(Neighbour of, Standing now, List<Move> moves) {
-    Standing former = of.standing;
+  private void stands(Neighbour of, NeedStanding now, List<NeedMove> moves) {
+    NeedStanding former = of.standing;
     of.standing = now;
     boolean ran = former.runs();
     boolean runs = now.runs();
@@ -256,8 +256,8 @@ final class NeedRecord {
         each.running += runs ? 1 : -1;
       }
     }
-    boolean wasUp = former == Standing.UP;
-    boolean isUp = now == Standing.UP;
+    boolean wasUp = former == NeedStanding.UP;
+    boolean isUp = now == NeedStanding.UP;
     if (wasUp != isUp) {
       for (Neighbour each : of.neededBy) {
         each.notUp += isUp ? -1 : 1;
@@ -290,7 +290,7 @@ final class NeedRecord {
   }
 
   /** It is not up any more: all that need it, and what needs these, are stopped. */
-  private void leaves(Neighbour of, List<Move> moves) {
+  private void leaves(Neighbour of, List<NeedMove> moves) {
     if (of.neededBy.isEmpty()) {
       return;
     }
@@ -303,32 +303,32 @@ final class NeedRecord {
         }
       }
     }
-    List<Part> parts = new ArrayList<>();
+    List<RoundPart> parts = new ArrayList<>();
     for (Neighbour each : todo) {
       if (each.standing.runs()) {
-        parts.add(new Part(each, each.incarnation));
-      } else if (each.standing == Standing.PAUSES) {
-        moves.add(new Move(each, Act.FORGIVE, of));
+        parts.add(new RoundPart(each, each.incarnation));
+      } else if (each.standing == NeedStanding.PAUSES) {
+        moves.add(new NeedMove(each, Act.FORGIVE, of));
       }
     }
     parts.sort(Comparator.comparingLong(it -> it.of().started));
-    for (Part each : parts) {
+    for (RoundPart each : parts) {
       each.of().doomed = true; // from now on none that needs it is started
-      stands(each.of(), Standing.LEAVES, moves);
+      stands(each.of(), NeedStanding.LEAVES, moves);
     }
     of.opened++;
     goOn(new Round(of, parts), moves);
   }
 
-  private void goOn(Round round, List<Move> moves) {
+  private void goOn(Round round, List<NeedMove> moves) {
     while (!round.left.isEmpty()) {
-      Part last = round.left.get(round.left.size() - 1);
+      RoundPart last = round.left.get(round.left.size() - 1);
       Neighbour next = last.of();
       if (next.incarnation == last.incarnation() && next.standing.runs()) {
         next.rounds.add(round);
         if (!next.asked) {
           next.asked = true;
-          moves.add(new Move(next, Act.STOP, round.cause));
+          moves.add(new NeedMove(next, Act.STOP, round.cause));
         }
         return;
       }
@@ -340,32 +340,32 @@ final class NeedRecord {
   }
 
   /** Looks whether there is something to be done with one that does not run. */
-  private void look(Neighbour of, List<Move> moves) {
+  private void look(Neighbour of, List<NeedMove> moves) {
     switch (of.standing) {
       case WAITS, PAUSES -> {
-        if (!endsBecauseOfWhatItNeeds(of, moves) && of.standing == Standing.WAITS) {
+        if (!endsBecauseOfWhatItNeeds(of, moves) && of.standing == NeedStanding.WAITS) {
           startIfMay(of, moves);
         }
       }
       case STOPPED, FAILED -> {
         if (of.ended && of.notUp == 0) {
           of.ended = false;
-          moves.add(new Move(of, Act.REVIVE, of));
+          moves.add(new NeedMove(of, Act.REVIVE, of));
         }
       }
       default -> {}
     }
   }
 
-  private static boolean endsBecauseOfWhatItNeeds(Neighbour of, List<Move> moves) {
+  private static boolean endsBecauseOfWhatItNeeds(Neighbour of, List<NeedMove> moves) {
     Neighbour lost = null;
     for (Neighbour each : of.needs) {
-      if (each.standing == Standing.ESCALATED) {
+      if (each.standing == NeedStanding.ESCALATED) {
         return true; // the parent is being stopped
       }
-      boolean failed = each.standing == Standing.FAILED || each.standing == Standing.DOWN;
-      if (failed || (lost == null && each.standing == Standing.STOPPED)) {
-        lost = lost == null || lost.standing == Standing.STOPPED ? each : lost;
+      boolean failed = each.standing == NeedStanding.FAILED || each.standing == NeedStanding.DOWN;
+      if (failed || (lost == null && each.standing == NeedStanding.STOPPED)) {
+        lost = lost == null || lost.standing == NeedStanding.STOPPED ? each : lost;
       }
     }
     if (lost == null) {
@@ -373,16 +373,16 @@ final class NeedRecord {
     }
     if (!of.ends) {
       of.ends = true;
-      moves.add(new Move(of, lost.standing == Standing.STOPPED ? Act.END : Act.FAIL, lost));
+      moves.add(new NeedMove(of, lost.standing == NeedStanding.STOPPED ? Act.END : Act.FAIL, lost));
     }
     return true;
   }
 
-  private void startIfMay(Neighbour of, List<Move> moves) {
+  private void startIfMay(Neighbour of, List<NeedMove> moves) {
     Neighbour other = of.notUp > 0 ? causeOf(of) : null;
     if (other == null && !of.begun) {
       for (Neighbour each : of.after) {
-        if (each.standing != Standing.UP && !each.standing.isLost()) {
+        if (each.standing != NeedStanding.UP && !each.standing.isLost()) {
           other = each;
           break;
         }
@@ -395,8 +395,8 @@ final class NeedRecord {
     if (other == null) {
       of.begun = true;
       of.started = ++starts;
-      moves.add(new Move(of, Act.START, of));
-      stands(of, Standing.STARTS, moves);
+      moves.add(new NeedMove(of, Act.START, of));
+      stands(of, NeedStanding.STARTS, moves);
     }
   }
 }

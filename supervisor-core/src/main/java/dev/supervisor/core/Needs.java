@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.NeedRecord.Move;
+import dev.supervisor.core.NeedRecord.NeedMove;
+import dev.supervisor.core.NeedRecord.NeedStanding;
 import dev.supervisor.core.NeedRecord.Neighbour;
-import dev.supervisor.core.NeedRecord.Standing;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Mutex;
@@ -146,14 +146,14 @@ final class Needs {
 
   private void look(NeedPlace place) {
     ChildNode<?> node = place.node;
-    Standing now;
+    NeedStanding now;
     int incarnation;
     if (!StopChain.hold(node)) {
       if (!StopChain.isLost(node)) {
         StopChain.later(node, place::changed);
         return;
       }
-      now = Standing.STOPPED;
+      now = NeedStanding.STOPPED;
       incarnation = node.stopping.incarnation();
     } else {
       try {
@@ -163,44 +163,44 @@ final class Needs {
         node.unlock();
       }
     }
-    for (Move each : record.changed(place, now, incarnation)) {
+    for (NeedMove each : record.changed(place, now, incarnation)) {
       make(each);
     }
   }
 
-  private static Standing standingHeld(ChildNode<?> node) {
+  private static NeedStanding standingHeld(ChildNode<?> node) {
     StopState stop = node.stopping;
     Restarts<?> again = node.restarts;
     if (stop.isSettled()) {
       return stop.outcome() != Outcome.FAILED
-          ? Standing.STOPPED
-          : again != null && again.hasEscalated() ? Standing.ESCALATED : Standing.FAILED;
+          ? NeedStanding.STOPPED
+          : again != null && again.hasEscalated() ? NeedStanding.ESCALATED : NeedStanding.FAILED;
     }
     if (again != null && again.next.isKept()) {
-      return Standing.KEPT;
+      return NeedStanding.KEPT;
     }
     if (node.isNew()) {
-      return Standing.NEW;
+      return NeedStanding.NEW;
     }
     if (again != null && again.next.isBetween()) {
       return !stop.isOpen() || stop.endsLife()
-          ? Standing.LEAVES
+          ? NeedStanding.LEAVES
           : again.next.isStartOnItsWay()
-              ? Standing.STARTS
+              ? NeedStanding.STARTS
               : again.next.waitsForSiblings()
-                  ? Standing.WAITS
-                  : again.next.state() == Node.State.DOWN ? Standing.DOWN : Standing.PAUSES;
+                  ? NeedStanding.WAITS
+                  : again.next.state() == Node.State.DOWN ? NeedStanding.DOWN : NeedStanding.PAUSES;
     }
     if (node.waitsForItsFirstStart()) {
-      return Standing.PAUSES;
+      return NeedStanding.PAUSES;
     }
     if (!stop.isOpen() || stop.over()) {
-      return Standing.LEAVES;
+      return NeedStanding.LEAVES;
     }
-    return node.isUp() ? Standing.UP : Standing.STARTS;
+    return node.isUp() ? NeedStanding.UP : NeedStanding.STARTS;
   }
 
-  private void make(Move move) {
+  private void make(NeedMove move) {
     NeedPlace place = (NeedPlace) move.of();
     NeedPlace other = (NeedPlace) move.because();
     ChildNode<?> node = place.node;

@@ -38,14 +38,10 @@ final class WaitGraph {
     LAST_CHILD
   }
 
-  /**
-   * A place in the graph.
-   *
-   * @param of a thread, the id of a thread of which nothing else is known, or a node
-   */
+  /** A place in the graph. */
   static final class Point {
     final WaitPart part;
-    final Object of;
+    final Object of; // a thread, the id of a thread of which nothing else is known, or a node
     final @Nullable ThreadNode node;
 
     private Point(WaitPart part, Object of, @Nullable ThreadNode node) {
@@ -288,7 +284,7 @@ final class WaitGraph {
   }
 
   private WaitSeen ofOwnWait(Point point, Thread thread, Blocker wait) {
-    Need.Needs all = wait.needs();
+    Need.WaitNeeds all = wait.needs();
     List<HopTo> hops = new ArrayList<>();
     boolean onlyStops = all.otherwise().stream().allMatch(WaitGraph::isStopRequest);
     boolean waitsForStop = false;

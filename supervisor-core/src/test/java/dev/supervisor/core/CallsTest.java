@@ -41,7 +41,7 @@ final class CallsTest {
       int number = i;
       tasks.add(stop -> {
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        Thread.yield();
+        Thread.onSpinWait();
         running.decrementAndGet();
         return number;
       });

@@ -3,9 +3,9 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.NeedRecord.Act;
-import dev.supervisor.core.NeedRecord.Move;
+import dev.supervisor.core.NeedRecord.NeedMove;
+import dev.supervisor.core.NeedRecord.NeedStanding;
 import dev.supervisor.core.NeedRecord.Neighbour;
-import dev.supervisor.core.NeedRecord.Standing;
 import dev.supervisor.testing.LongForm;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class NeedRecordTest {
     final String name;
     final List<Truth> needsOf;
     final List<Truth> afterOf;
-    Standing is = Standing.WAITS;
+    NeedStanding is = NeedStanding.WAITS;
     int run; // the incarnation
     boolean asked;
     boolean endedWithNeed;
@@ -48,7 +48,7 @@ final class NeedRecordTest {
     }
 
     boolean isUsable() {
-      return is == Standing.UP && doomedBy.isEmpty();
+      return is == NeedStanding.UP && doomedBy.isEmpty();
     }
   }
 
@@ -73,7 +73,7 @@ final class NeedRecordTest {
           continue;
         }
         for (Truth each : all) {
-          if (each.is == Standing.UP || each.is == Standing.STARTS) {
+          if (each.is == NeedStanding.UP || each.is == NeedStanding.STARTS) {
             assertThat(runsOf(each.needsOf))
                 .as("%s%s %s", what, each.name, story)
                 .isEqualTo(each.startedBeside); // beside these incarnations, and no others
@@ -121,16 +121,18 @@ final class NeedRecordTest {
   private boolean happens(SplittableRandom random) {
     Truth it = all.get(random.nextInt(all.size()));
     int chance = random.nextInt(10);
-    Standing next = switch (it.is) {
-      case STARTS -> chance < 7 ? Standing.UP : ends(chance);
+    NeedStanding next = switch (it.is) {
+      case STARTS -> chance < 7 ? NeedStanding.UP : ends(chance);
       case UP -> chance < 5 ? null : ends(chance);
       case LEAVES ->
         it.asked
-            ? chance == 0 ? Standing.KEPT : chance == 1 ? Standing.STOPPED : Standing.WAITS
+            ? chance == 0
+                ? NeedStanding.KEPT
+                : chance == 1 ? NeedStanding.STOPPED : NeedStanding.WAITS
             : ends(chance);
-      case KEPT -> Standing.WAITS;
-      case PAUSES -> chance < 5 ? Standing.WAITS : null;
-      case DOWN, STOPPED, FAILED -> chance < 2 ? Standing.WAITS : null; // by hand
+      case KEPT -> NeedStanding.WAITS;
+      case PAUSES -> chance < 5 ? NeedStanding.WAITS : null;
+      case DOWN, STOPPED, FAILED -> chance < 2 ? NeedStanding.WAITS : null; // by hand
       default -> null;
     };
     if (next == null) {
@@ -140,21 +142,21 @@ final class NeedRecordTest {
     return true;
   }
 
-  private static Standing ends(int chance) {
+  private static NeedStanding ends(int chance) {
     return switch (chance) {
-      case 9 -> Standing.DOWN;
-      case 8 -> Standing.FAILED;
-      case 7 -> Standing.STOPPED;
-      case 6 -> Standing.LEAVES;
-      default -> Standing.PAUSES;
+      case 9 -> NeedStanding.DOWN;
+      case 8 -> NeedStanding.FAILED;
+      case 7 -> NeedStanding.STOPPED;
+      case 6 -> NeedStanding.LEAVES;
+      default -> NeedStanding.PAUSES;
     };
   }
 
-  private void becomes(Truth it, Standing next) {
+  private void becomes(Truth it, NeedStanding next) {
     story.add(it.name + " " + next);
     boolean wasUsable = it.isUsable();
     boolean ended =
-        (it.is.runs() || it.is == Standing.KEPT) && !next.runs() && next != Standing.KEPT;
+        (it.is.runs() || it.is == NeedStanding.KEPT) && !next.runs() && next != NeedStanding.KEPT;
     boolean another = (ended && !next.isOver()) || (it.is.isOver() && !next.isOver());
     if (it.is.isOver() && !next.isOver()) {
       it.endedWithNeed = false;
@@ -170,7 +172,7 @@ final class NeedRecordTest {
       it.asked = false;
       it.doomedBy.clear();
     }
-    if (wasUsable && next != Standing.UP) {
+    if (wasUsable && next != NeedStanding.UP) {
       for (Truth each : closure(it)) {
         if (each.is.runs()) {
           each.doomedBy.add(it);
@@ -196,37 +198,37 @@ final class NeedRecordTest {
     Truth next;
     while ((next = unseen.poll()) != null) {
       TreeSet<String> made = new TreeSet<>();
-      List<Move> moves = record.changed(next, next.is, next.run);
-      for (Move each : moves) {
+      List<NeedMove> moves = record.changed(next, next.is, next.run);
+      for (NeedMove each : moves) {
         if (each.act() != Act.FORGIVE) {
           assertThat(made.add(each.act() + " " + ((Truth) each.of()).name)).isTrue();
         }
         acts.add(each.act());
       }
-      TreeSet<String> expected = unseen.isEmpty() ? expected() : made;
+      Set<String> expected = unseen.isEmpty() ? expected() : made;
       assertThat(made).as("%s%s, %s", what, story, next.name).isEqualTo(expected);
-      for (Move each : moves) {
+      for (NeedMove each : moves) {
         make(each);
       }
     }
   }
 
-  private TreeSet<String> expected() {
-    TreeSet<String> moves = new TreeSet<>();
+  private Set<String> expected() {
+    Set<String> moves = new TreeSet<>();
     for (Truth it : all) {
       if (!it.doomedBy.isEmpty() && it.is.runs() && !it.asked && isItsTurn(it)) {
         moves.add(Act.STOP + " " + it.name);
       }
       boolean failed = it.needsOf.stream()
-          .anyMatch(each -> each.is == Standing.FAILED || each.is == Standing.DOWN);
-      boolean stopped = it.needsOf.stream().anyMatch(each -> each.is == Standing.STOPPED);
+          .anyMatch(each -> each.is == NeedStanding.FAILED || each.is == NeedStanding.DOWN);
+      boolean stopped = it.needsOf.stream().anyMatch(each -> each.is == NeedStanding.STOPPED);
       boolean usable = it.needsOf.stream().allMatch(Truth::isUsable);
-      if (it.is == Standing.WAITS || it.is == Standing.PAUSES) {
+      if (it.is == NeedStanding.WAITS || it.is == NeedStanding.PAUSES) {
         boolean inOrder =
             it.begun || it.afterOf.stream().allMatch(each -> each.isUsable() || each.is.isLost());
         if (failed || stopped) {
           moves.add((failed ? Act.FAIL : Act.END) + " " + it.name);
-        } else if (it.is == Standing.WAITS
+        } else if (it.is == NeedStanding.WAITS
             && usable
             && inOrder
             && closure(it).stream().noneMatch(each -> each.is.runs())) {
@@ -246,7 +248,7 @@ final class NeedRecordTest {
                 each.is.runs() && each.started > it.started && each.doomedBy.contains(cause)));
   }
 
-  private void make(Move move) {
+  private void make(NeedMove move) {
     Truth it = (Truth) move.of();
     switch (move.act()) {
       case START -> {
@@ -255,21 +257,21 @@ final class NeedRecordTest {
         it.begins++;
         it.startedBeside.clear();
         it.startedBeside.addAll(runsOf(it.needsOf));
-        becomes(it, Standing.STARTS);
+        becomes(it, NeedStanding.STARTS);
       }
       case STOP -> {
         it.asked = true;
-        becomes(it, Standing.LEAVES);
+        becomes(it, NeedStanding.LEAVES);
       }
       case END, FAIL -> {
         record.ended(it, /* isMade= */ true);
         it.endedWithNeed = true;
-        becomes(it, move.act() == Act.END ? Standing.STOPPED : Standing.FAILED);
+        becomes(it, move.act() == Act.END ? NeedStanding.STOPPED : NeedStanding.FAILED);
       }
-      case REVIVE -> becomes(it, Standing.WAITS);
+      case REVIVE -> becomes(it, NeedStanding.WAITS);
       case FORGIVE -> {
-        if (it.is == Standing.PAUSES) {
-          becomes(it, Standing.WAITS);
+        if (it.is == NeedStanding.PAUSES) {
+          becomes(it, NeedStanding.WAITS);
         }
       }
     }

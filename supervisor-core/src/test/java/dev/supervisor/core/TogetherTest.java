@@ -264,7 +264,7 @@ final class TogetherTest {
             .hasRootCauseMessage("first")
             .satisfies(e -> assertThat(e.getSuppressed())
                 .singleElement()
-                .satisfies(it -> assertThat((Throwable) it).hasRootCauseMessage("last words")));
+                .satisfies(it -> assertThat(it).hasRootCauseMessage("last words")));
       }
       assertThat(app.children()).isEmpty();
     }

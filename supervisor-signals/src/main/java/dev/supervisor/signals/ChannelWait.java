@@ -34,8 +34,8 @@ final class ChannelWait<T> {
 
     /** The thread that did last what this waits for: a guess, and the best there is. */
     @Override
-    public Need.Needs needs() {
-      return Need.Needs.of(last.get(), /* isFact= */ false);
+    public Need.WaitNeeds needs() {
+      return Need.WaitNeeds.of(last.get(), /* isFact= */ false);
     }
 
     @Override

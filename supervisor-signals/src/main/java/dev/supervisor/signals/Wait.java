@@ -302,7 +302,7 @@ final class Wait implements Blocker, Watch {
 
   /** What it reads of the waiting thread's own fields may be a moment old. */
   @Override
-  public Need.Needs needs() {
+  public Need.WaitNeeds needs() {
     List<Need> needs = new ArrayList<>();
     if (about instanceof Signal signal) {
       signal.addNeeds(needs, /* isFact= */ true);
@@ -321,7 +321,7 @@ final class Wait implements Blocker, Watch {
         }
       }
     }
-    return new Need.Needs(needs, otherwise, timed || wallClock != null);
+    return new Need.WaitNeeds(needs, otherwise, timed || wallClock != null);
   }
 
   /** {@return whether it is one of the ways out of that} */

@@ -14,17 +14,23 @@ final class BodyPublisher<T> implements Flow.Publisher<T> {
   private record View(PublisherRun<?> run) implements Flow.Subscription {
     @Override
     public void request(long elements) {
-      if (run.request(elements)) {
-        run.isFoundBy(Forgotten.CLEANER.register(this, run::isForgotten));
-        run.start();
+      try {
+        if (run.request(elements)) {
+          run.isFoundBy(Forgotten.CLEANER.register(this, run::isForgotten));
+          run.start();
+        }
+      } finally {
+        Reference.reachabilityFence(this);
       }
-      Reference.reachabilityFence(this);
     }
 
     @Override
     public void cancel() {
-      run.cancel();
-      Reference.reachabilityFence(this);
+      try {
+        run.cancel();
+      } finally {
+        Reference.reachabilityFence(this);
+      }
     }
 
     @Override

@@ -60,8 +60,8 @@ final class Pump {
     }
 
     @Override
-    public Need.Needs needs() {
-      return new Need.Needs(Watch.needs(wanted.signal()), List.of(), /* isTimed= */ false);
+    public Need.WaitNeeds needs() {
+      return new Need.WaitNeeds(Watch.needs(wanted.signal()), List.of(), /* isTimed= */ false);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * them the tree has to work and to stop. Prints what did not.
  */
 final class DeepTrees {
-  private static final Duration LIMIT = Duration.ofSeconds(240);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final int LAST = 400; // levels in which the library is called
   private static final int KINDS = 11;
 

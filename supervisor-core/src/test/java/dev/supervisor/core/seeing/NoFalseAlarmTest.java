@@ -79,7 +79,7 @@ final class NoFalseAlarmTest {
             older.get(random.nextInt(older.size())).stopped().await(stop);
           }
         }
-        default -> Thread.yield();
+        default -> Thread.onSpinWait();
       }
     }
   }

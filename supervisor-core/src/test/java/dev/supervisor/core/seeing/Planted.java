@@ -9,6 +9,7 @@ import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.Why;
 import dev.supervisor.signals.Signal;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class Planted implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     isOver.set(true);
     end.go();
     for (Closeable each : closed) {

@@ -22,7 +22,7 @@ public interface Blocker {
   Object holder();
 
   /** {@return all that the wait needs, and what else ends it, as far as it is known} */
-  default Need.Needs needs() {
-    return Need.Needs.of(holder(), /* isFact= */ true);
+  default Need.WaitNeeds needs() {
+    return Need.WaitNeeds.of(holder(), /* isFact= */ true);
   }
 }

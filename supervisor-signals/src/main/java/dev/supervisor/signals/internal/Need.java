@@ -20,21 +20,21 @@ public record Need(@Nullable Object holder, Object label, boolean isFact) {
    * @param otherwise what ends the wait as well
    * @param isTimed whether a deadline ends it
    */
-  public record Needs(List<Need> needs, List<Need> otherwise, boolean isTimed) {
+  public record WaitNeeds(List<Need> needs, List<Need> otherwise, boolean isTimed) {
     /** Nothing that is known. */
-    public static final Needs NONE = new Needs(List.of(), List.of(), false);
+    public static final WaitNeeds NONE = new WaitNeeds(List.of(), List.of(), false);
 
     /** Copies the lists. */
-    public Needs {
+    public WaitNeeds {
       needs = List.copyOf(needs);
       otherwise = List.copyOf(otherwise);
     }
 
     /** {@return only that one} */
-    public static Needs of(@Nullable Object holder, boolean isFact) {
+    public static WaitNeeds of(@Nullable Object holder, boolean isFact) {
       return holder == null
           ? NONE
-          : new Needs(List.of(new Need(holder, "", isFact)), List.of(), false);
+          : new WaitNeeds(List.of(new Need(holder, "", isFact)), List.of(), false);
     }
   }
 }

@@ -70,6 +70,6 @@ final class DeepVirtualThreadTest {
         mutex.unlock();
       }
     }
-    return down(depth + 1) + 1;
+    return depth < 0 ? 0 : down(depth + 1) + 1;
   }
 }
