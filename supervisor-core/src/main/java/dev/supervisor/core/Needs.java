@@ -207,7 +207,7 @@ final class Needs {
     Restarts<?> again = node.restarts;
     if (again == null) {
       throw new AssertionError(
-          move.act() + " of " + node.path() + ", which is never started again");
+          move.act().name() + " of " + node.path() + ", which is never started again");
     }
     switch (move.act()) {
       case START -> again.next.startAmongNeeds();
