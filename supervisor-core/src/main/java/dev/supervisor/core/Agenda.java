@@ -1,13 +1,12 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
-import java.time.Duration;
+import dev.supervisor.signals.internal.Watch;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -285,8 +284,7 @@ final class Agenda {
         if (isEarlierThan(until - HEAD_START_NANOS)) {
           continue; // it came between the two looks
         }
-        boolean unused =
-            end.await(Till.in(Duration.ofNanos(Math.max(0, until - now))).or(driver.earlier));
+        boolean unused = end.await(((Signal) Watch.deadline(until)).or(driver.earlier));
       }
     } finally {
       drivers.remove(driver);

@@ -80,6 +80,11 @@ public final class Till extends Signal {
     return new Till(0, Objects.requireNonNull(instant, "instant"));
   }
 
+  /** {@return a signal that goes at that moment of the monotonic clock} */
+  static Till atNanos(long nanos) {
+    return new Till(nanos, null);
+  }
+
   /** {@return the time left, zero once it has gone} */
   public Duration remaining() {
     if (went() != null) {

@@ -53,6 +53,11 @@ final class Wait implements Blocker, Watch {
   /** Makes waits for classes of our other modules that park on more than signals. */
   static final Watch.WatchMaker MAKER = new Watch.WatchMaker() {
     @Override
+    public Object deadline(long nanos) {
+      return Till.atNanos(nanos);
+    }
+
+    @Override
     public void whenGone(Object signal, Runnable step) {
       ((Signal) signal).whenGone(step);
     }

@@ -3,10 +3,9 @@ package dev.supervisor.core.async;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
-import java.time.Duration;
+import dev.supervisor.signals.internal.Watch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class PoolHost {
 
   // confined to the thread
   private Signal called = Signal.DONE;
-  private @Nullable Long untilDue; // nanoseconds
+  private @Nullable Long due; // by the monotonic clock
   private boolean cannotMake;
   private long retryAt;
 
@@ -54,22 +53,21 @@ final class PoolHost {
   }
 
   /** It is about to wait for that; under the pool's mutex. */
-  void waitsFor(Signal alarm, @Nullable Long nanosUntilDue) {
+  void waitsFor(Signal alarm, @Nullable Long dueAt) {
     called = alarm;
-    untilDue = nanosUntilDue;
+    due = dueAt;
   }
 
   private void await(Signal signal, boolean mayMake) {
-    Long nanos = untilDue;
-    if (!mayMake) {
-      long retry = retryAt - Seam.nanoTime();
-      nanos = nanos == null ? retry : Math.min(nanos, retry);
+    Long until = due;
+    if (!mayMake && (until == null || retryAt - until < 0)) {
+      until = retryAt;
     }
     try {
-      if (nanos == null) {
+      if (until == null) {
         signal.await();
       } else {
-        boolean unused = signal.await(Till.in(Duration.ofNanos(nanos)));
+        boolean unused = signal.await((Signal) Watch.deadline(until));
       }
     } catch (InterruptedException e) {
       // it is asked in its turn as well, and what it waits for is looked at again

@@ -6,12 +6,12 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -118,15 +118,14 @@ final class RepeatRun implements Repeat {
     waitsUntil = due;
     try {
       for (; ; ) {
-        long left = due - Seam.nanoTime();
         if (end.isGo()) {
           return false;
         }
-        if (left <= 0) {
+        if (due - Seam.nanoTime() <= 0) {
           return true;
         }
         try {
-          boolean unused = end.await(Till.in(Duration.ofNanos(left)));
+          boolean unused = end.await((Signal) Watch.deadline(due));
         } catch (InterruptedException e) {
           // it is asked as well, or it was for no run
         }

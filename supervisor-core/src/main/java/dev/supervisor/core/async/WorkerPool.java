@@ -431,7 +431,7 @@ final class WorkerPool {
       } else {
         Signal called = Signal.named("a task that needs a worker");
         alarm = called;
-        host.waitsFor(called, later.isEmpty() ? null : later.first().due - now);
+        host.waitsFor(called, later.isEmpty() ? null : (Long) later.first().due);
         move = HostMove.WAIT;
       }
     } finally {

@@ -60,8 +60,26 @@ public interface Watch {
     return maker == null ? List.of() : maker.needs(signal);
   }
 
+  /**
+   * {@return a signal that goes at a moment of the monotonic clock; of any type, so that this package need not know it}
+   *
+   * <p>A duration would be counted from when it is turned into a signal, and that may be later than when it was found out.
+   *
+   * @param nanos as {@link Seam#nanoTime} counts
+   */
+  static Object deadline(long nanos) {
+    WatchMaker maker = InstalledMaker.maker;
+    if (maker == null) {
+      throw new IllegalStateException("there is no signal yet");
+    }
+    return maker.deadline(nanos);
+  }
+
   /** Makes watches. */
   interface WatchMaker {
+    /** As {@link Watch#deadline}. */
+    Object deadline(long nanos);
+
     /** As {@link Watch#needs}. */
     List<Need> needs(Object signal);
 
