@@ -50,8 +50,8 @@ final class ThreadSnapshot {
 
     /** {@return it without the words that are code of users} */
     StopReport.Late inOurWords() {
-      boolean isOwn = way.seen().get(0).known == Why.Known.OWN_WAIT;
-      return late(isOwn ? WaitsOn.NOTHING : waiting(graph, way, isDeadlock), "");
+      boolean isTheirs = way.seen().get(0).hasWordsOfUsers();
+      return late(isTheirs ? WaitsOn.NOTHING : waiting(graph, way, isDeadlock), "");
     }
 
     private StopReport.Late late(WaitsOn waiting, String why) {

@@ -126,6 +126,11 @@ final class WaitGraph {
       return isWait;
     }
 
+    /** {@return whether its words may be those of users: it is in a wait of this library} */
+    boolean hasWordsOfUsers() {
+      return token instanceof Blocker;
+    }
+
     /** {@return that of a thread that was given up: to say why it does not move is of no use any more} */
     private WaitSeen givenUp() {
       return new WaitSeen(
