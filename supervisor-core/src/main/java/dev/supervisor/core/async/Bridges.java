@@ -10,6 +10,7 @@ import dev.supervisor.core.async.Generator.GeneratorOptions;
 import dev.supervisor.core.async.LinkedRun.Home;
 import dev.supervisor.core.async.Repeat.RepeatOptions;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
+import dev.supervisor.core.async.Threaded.ThreadedOptions;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Options;
@@ -152,6 +153,22 @@ public final class Bridges {
 
   private static LinkedRun linked(Home home, Runnable work) {
     return new LinkedRun(home, Objects.requireNonNull(work, "work"), LogContext.copy());
+  }
+
+  // ---- functions
+
+  /** As {@link #threaded(UnaryOperator)}, with default options. */
+  public Threaded threaded() {
+    return threaded(with -> with);
+  }
+
+  /**
+   * {@return what makes threaded functions, each call of which has a thread of its own, as the newest child of the node}
+   *
+   * <p>Nothing is in the tree before the first call. For calls on the workers of a pool there is {@link SupervisedExecutor#threaded}.
+   */
+  public Threaded threaded(UnaryOperator<ThreadedOptions> with) {
+    return new Threaded(new OwnThreads(node, Options.changed(ThreadedOptions.DEFAULTS, with)));
   }
 
   // ---- what comes again

@@ -1,6 +1,7 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.async.PooledCalls.PooledCall;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
@@ -60,6 +61,11 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   }
 
   // ---- giving tasks
+
+  @Override
+  public Threaded threaded() {
+    return new Threaded(new PooledCalls(this));
+  }
 
   @Override
   public void execute(Runnable command) {
@@ -161,7 +167,18 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public List<Runnable> shutdownNow() {
-    return pool.shutDownNow(this, Reason.of("shutdownNow() was called"));
+    return shutDownNow("shutdownNow() was called");
+  }
+
+  /** The stage of a call is not left open: its caller does not get the task. */
+  private List<Runnable> shutDownNow(String why) {
+    List<Runnable> dropped = pool.shutDownNow(this, Reason.of(why));
+    for (Runnable each : dropped) {
+      if (each instanceof PooledCall call) {
+        boolean unused = call.cancel(/* mayInterruptIfRunning= */ false);
+      }
+    }
+    return dropped;
   }
 
   @Override
@@ -208,7 +225,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
         }
       } catch (InterruptedException e) {
         if (!interrupted) {
-          List<Runnable> unused = pool.shutDownNow(this, Reason.of("close() was interrupted"));
+          List<Runnable> unused = shutDownNow("close() was interrupted");
         }
         interrupted = true;
       }

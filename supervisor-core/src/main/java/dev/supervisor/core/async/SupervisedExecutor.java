@@ -63,6 +63,9 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
    */
   SupervisedExecutor lend(String borrower);
 
+  /** {@return what makes threaded functions, each call of which is a task of this executor: a worker runs it, when one is free} */
+  Threaded threaded();
+
   /**
    * Refuses new tasks from now on; those that were accepted are run, except for periodic ones, which are cancelled. Returns at once.
    *

@@ -8,6 +8,11 @@
  * <tr><td>elements that a body emits on a thread of its own</td><td>{@link dev.supervisor.core.async.Generator}, {@link
  * dev.supervisor.core.async.Generator.GeneratorBody}, {@link dev.supervisor.core.async.Generator.Emitter}, {@link
  * dev.supervisor.core.async.Generator.GeneratorOptions}</td></tr>
+ * <tr><td>functions that block, each call of which is a stage</td><td>{@link dev.supervisor.core.async.Threaded}, {@link
+ * dev.supervisor.core.async.Threaded.ThreadedCall}, {@link dev.supervisor.core.async.Threaded.ThreadedOptions}</td></tr>
+ * <tr><td>what is wrapped, and what that becomes, by the number of arguments</td><td>{@link
+ * dev.supervisor.core.async.Threaded.Function1}, {@link dev.supervisor.core.async.Threaded.Action1}, {@link
+ * dev.supervisor.core.async.Threaded.Wrapped1}, and so on</td></tr>
  * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
  * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
@@ -28,6 +33,8 @@
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
  * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
  * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
+ * <tr><td>one call of a threaded function; where calls run</td><td>{@code FunctionCall}; {@code FunctionPlace}, {@code OwnThreads}, {@code
+ * PooledCalls}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
  * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>

@@ -1,0 +1,203 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Child;
+import dev.supervisor.core.Node.State;
+import dev.supervisor.core.ThreadAbandonedException;
+import dev.supervisor.core.ThreadFailedException;
+import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.core.async.Threaded.ThreadedCall;
+import dev.supervisor.core.async.Threaded.Wrapping;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Interrupts;
+import dev.supervisor.signals.internal.Teller;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a threaded function: who completes it, and whether the function is still to be called. */
+final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
+  /** Who completes it: decided once, before that. */
+  private enum CompletedBy {
+    NONE,
+    FUNCTION,
+    OUTSIDE,
+    PLACE // its thread is lost, or cannot be had
+  }
+
+  final Wrapping of;
+  private final Callable<R> work;
+  private final AtomicReference<CompletedBy> by = new AtomicReference<>(CompletedBy.NONE);
+  private final AtomicBoolean decided = new AtomicBoolean(); // whether it begins
+  private final SignalSource ended = Signal.source("the end of a call");
+  private volatile @Nullable Object handle; // of its place: what is stopped
+
+  FunctionCall(Wrapping of, Callable<R> work) {
+    this.of = of;
+    this.work = work;
+  }
+
+  @Override
+  public Signal ended() {
+    return ended.signal();
+  }
+
+  // ---- from outside
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean first = isLeft();
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    return first || cancelled;
+  }
+
+  @Override
+  public boolean complete(R value) {
+    return isLeft() && super.complete(value);
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable e) {
+    return isLeft() && super.completeExceptionally(e);
+  }
+
+  /** {@return whether that was decided by this; its thread is asked before users hear of it} */
+  private boolean isLeft() {
+    if (!by.compareAndSet(CompletedBy.NONE, CompletedBy.OUTSIDE)) {
+      return false;
+    }
+    of.place().leave(this);
+    return true;
+  }
+
+  /** {@return a stage as any other: it has no thread of its own} */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  // ---- its place
+
+  void handle(Object given) {
+    handle = given;
+  }
+
+  @Nullable
+  Object handle() {
+    return handle;
+  }
+
+  /** {@return whether nothing is to be done for it any more} */
+  boolean isDecided() {
+    return by.get() != CompletedBy.NONE;
+  }
+
+  /** {@return whether it begins with that; false when it was left, or has begun} */
+  boolean begins() {
+    return !isDecided() && decided.compareAndSet(false, true);
+  }
+
+  /** {@return whether it never begins from now on; false when it has begun} */
+  boolean neverBegins(Throwable why) {
+    if (!decided.compareAndSet(false, true)) {
+      return false;
+    }
+    fail(why);
+    hasEnded();
+    return true;
+  }
+
+  void hasEnded() {
+    boolean unused = ended.go();
+  }
+
+  /** Its thread is lost: it has stopped, and the call has not ended. May run code of users. */
+  void isLost(Child<?> child, boolean isItsOwn) {
+    if (isDecided()) {
+      return;
+    }
+    Throwable why = new CancellationException(of.name() + " was cut off: its thread has ended");
+    if (isItsOwn || child.state() == State.ABANDONED) {
+      try {
+        var unused = child.join();
+      } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
+        why = e;
+      } catch (InterruptedException e) {
+        Interrupts.restore();
+      }
+    }
+    fail(why);
+  }
+
+  private void fail(Throwable why) {
+    if (by.compareAndSet(CompletedBy.NONE, CompletedBy.PLACE)) {
+      boolean unused = super.completeExceptionally(why);
+    }
+  }
+
+  // ---- the thread of the function
+
+  /** Calls the function; after {@link #begins}. */
+  void run(Signal pleaseStop) {
+    R value;
+    try {
+      value = work.call();
+      refuseAsynchronous(value);
+    } catch (Throwable e) {
+      failed(e, pleaseStop);
+      return;
+    }
+    if (by.compareAndSet(CompletedBy.NONE, CompletedBy.FUNCTION)) {
+      boolean unused = super.complete(value);
+    } else {
+      tellLate(null);
+    }
+  }
+
+  private static void refuseAsynchronous(@Nullable Object value) {
+    if (value instanceof CompletionStage || value instanceof Future || value instanceof Generator) {
+      throw new IllegalArgumentException(
+          "a function that does not block was wrapped: it returned a "
+              + value.getClass().getName() + ". Call it without a wrapper");
+    }
+  }
+
+  private void failed(Throwable thrown, Signal pleaseStop) {
+    if (!by.compareAndSet(CompletedBy.NONE, CompletedBy.FUNCTION)) {
+      tellLate(thrown);
+      return;
+    }
+    boolean told = of.isAction() || getNumberOfDependents() == 0;
+    boolean unused = super.completeExceptionally(thrown);
+    if (told && !(thrown instanceof InterruptedException && pleaseStop.isGo())) {
+      Teller.error(
+          Threaded.class,
+          thrown,
+          of.isAction() ? "{} failed" : "{} failed, and nothing depended on its result",
+          of::text);
+    }
+  }
+
+  private void tellLate(@Nullable Throwable thrown) {
+    if (by.get() == CompletedBy.PLACE) {
+      Teller.warn(
+          Threaded.class,
+          thrown,
+          "{} has ended after its thread was given up, and its result is lost",
+          of::text);
+    } else {
+      Teller.debug(Threaded.class, thrown, "{} has ended after it was cancelled", of::text);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return of.text()
+        + (!isDone() ? ": not ended" : isCompletedExceptionally() ? ": failed" : ": done");
+  }
+}

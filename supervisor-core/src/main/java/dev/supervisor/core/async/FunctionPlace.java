@@ -1,0 +1,14 @@
+package dev.supervisor.core.async;
+
+/** Where the calls of threaded functions run. */
+sealed interface FunctionPlace permits OwnThreads, PooledCalls {
+  /** Begins the call, or lets it wait, or completes it with what forbids that. */
+  void begin(FunctionCall<?> call);
+
+  /** The call was completed from outside: it need not begin, nor go on. Asks, and does not wait. */
+  void leave(FunctionCall<?> call);
+
+  int running();
+
+  int waiting();
+}

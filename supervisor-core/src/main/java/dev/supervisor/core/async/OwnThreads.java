@@ -1,0 +1,183 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.Child;
+import dev.supervisor.core.Restart;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.async.Threaded.ThreadedOptions;
+import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.StackRoom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls on threads of their own: each is a child of the node, and there are no more than the limit. */
+final class OwnThreads implements FunctionPlace {
+  private static final Lane LANE = new Lane("supervisor-functions", 64);
+
+  private record WaitingCall(FunctionCall<?> call, LogContext context) {}
+
+  private final SupervisedThread node;
+  private final ThreadedOptions options;
+
+  private final Mutex mutex = new Mutex();
+
+  // guarded by mutex
+  private final Map<FunctionCall<?>, LogContext> waiting = new LinkedHashMap<>();
+  private int running;
+
+  OwnThreads(SupervisedThread node, ThreadedOptions options) {
+    this.node = node;
+    this.options = options;
+  }
+
+  @Override
+  public void begin(FunctionCall<?> call) {
+    StackRoom.forMany();
+    LogContext context = LogContext.copy();
+    mutex.lock();
+    try {
+      if (running >= options.most) {
+        waiting.put(call, context);
+        return;
+      }
+      running++;
+    } finally {
+      mutex.unlock();
+    }
+    if (!start(call, context)) {
+      startNext();
+    }
+  }
+
+  /** {@return whether it has a thread; else it never begins} */
+  private boolean start(FunctionCall<?> call, LogContext context) {
+    Child<Boolean> made;
+    try {
+      made = node.call(
+          call.of.name(), it -> options.thread.apply(it).restart(Restart.never()), pleaseStop -> {
+            context.set();
+            if (call.begins()) {
+              call.run(pleaseStop);
+            }
+            return true;
+          });
+    } catch (Throwable e) { // it takes no child any more, or there are no threads
+      refuse(call, e);
+      return false;
+    }
+    call.handle(made);
+    if (call.isDecided()) {
+      stop(call, made);
+    }
+    var unused = made.stopped().then(() -> LANE.execute(() -> hasStopped(call, made)));
+    return true;
+  }
+
+  private void hasStopped(FunctionCall<?> call, Child<?> made) {
+    startNext();
+    call.hasEnded();
+    call.isLost(made, /* isItsOwn= */ true);
+  }
+
+  /** A thread has ended: its place goes to the call that waits longest. */
+  private void startNext() {
+    WaitingCall next;
+    do {
+      next = takeNext();
+    } while (next != null && !startOrRefuse(next));
+  }
+
+  private @Nullable WaitingCall takeNext() {
+    mutex.lock();
+    try {
+      var all = waiting.entrySet().iterator();
+      if (!all.hasNext()) {
+        running--;
+        return null;
+      }
+      var first = all.next();
+      WaitingCall next = new WaitingCall(first.getKey(), first.getValue());
+      all.remove();
+      return next;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private boolean startOrRefuse(WaitingCall next) {
+    if (next.call().isDecided()) {
+      next.call().hasEnded();
+      return false;
+    }
+    if (node.pleaseStop().isGo()) {
+      refuse(next.call(), null);
+      return false;
+    }
+    return start(next.call(), next.context());
+  }
+
+  private void refuse(FunctionCall<?> call, @Nullable Throwable cause) {
+    String why = node.pleaseStop()
+        .reason()
+        .map(it -> it.text() + " (asked by " + it.by() + ")")
+        .orElse("no thread can be had");
+    RejectedExecutionException refusal = new RejectedExecutionException(
+        node.path() + "/" + call.of.name() + " is not called, its node is "
+            + node.state().name() + ": " + why,
+        cause);
+    LANE.execute(() -> {
+      boolean unused = call.neverBegins(refusal);
+    });
+  }
+
+  @Override
+  public void leave(FunctionCall<?> call) {
+    StackRoom.forMany();
+    boolean waited;
+    mutex.lock();
+    try {
+      waited = waiting.remove(call) != null;
+    } finally {
+      mutex.unlock();
+    }
+    if (waited) {
+      call.hasEnded();
+    } else if (call.handle() instanceof Child<?> made) {
+      stop(call, made);
+    }
+  }
+
+  private static void stop(FunctionCall<?> call, Child<?> made) {
+    Signal unused = made.stop(Reason.of("the call of " + call.of.name() + " was cancelled"));
+  }
+
+  @Override
+  public int running() {
+    mutex.lock();
+    try {
+      return running;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  @Override
+  public int waiting() {
+    mutex.lock();
+    try {
+      return waiting.size();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "each call on a thread of its own below " + node.path();
+  }
+}

@@ -1,0 +1,398 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Label;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes threaded functions: a function that blocks is wrapped once, and each call of it is a stage.
+ *
+ * <pre>{@code
+ * var threaded = Bridges.of(app).threaded(with -> with.atMost(8)); // a thread of its own for each call
+ * var read = threaded.function("read", Files::readString);
+ * read.call(path).thenAccept(…); // at once; the file is read by /app/read
+ * read.direct(path);             // as the function itself
+ * }</pre>
+ *
+ * <p>There are two kinds. That of {@link Bridges#threaded} has a thread of its own for each call, a child of the node with the name of the
+ * function, and a limit. That of {@link SupervisedExecutor#threaded} has the workers of a pool, and the limit of the pool.
+ *
+ * <p>Nothing is cached: each wrapping is a new one. What has more than three arguments, or other names, is a lambda that has captured them.
+ * Immutable but for its counts; thread-safe.
+ */
+public final class Threaded {
+  private final FunctionPlace place;
+
+  Threaded(FunctionPlace place) {
+    this.place = place;
+  }
+
+  /** {@return how many calls have begun and not ended, also those that were cancelled and go on; all functions of this count} */
+  public int running() {
+    return place.running();
+  }
+
+  /** {@return how many calls wait for a thread; all functions of this count} */
+  public int waiting() {
+    return place.waiting();
+  }
+
+  /** {@return where the calls run} */
+  @Override
+  public String toString() {
+    return place.toString();
+  }
+
+  // ---- wrapping
+
+  /**
+   * Wraps a function of no argument.
+   *
+   * <p>A function that returns a {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future} or a {@link Generator} does not block, and
+   * need not be wrapped: its call fails with an {@link IllegalArgumentException}.
+   *
+   * @param name of the function, and of the children that run it, without {@code /} and {@code #}; it is looked at when a child is made
+   */
+  public <R extends @Nullable Object> Wrapped0<R> function(
+      String name, Function0<? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped0<>(of, function::call);
+  }
+
+  /** As {@link #function(String, Function0)}, of one argument. */
+  public <A extends @Nullable Object, R extends @Nullable Object> Wrapped1<A, R> function(
+      String name, Function1<? super A, ? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped1<>(of, function::call);
+  }
+
+  /** As {@link #function(String, Function0)}, of two arguments. */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Wrapped2<A, B, R> function(
+          String name, Function2<? super A, ? super B, ? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped2<>(of, function::call);
+  }
+
+  /** As {@link #function(String, Function0)}, of three arguments. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      Wrapped3<A, B, C, R> function(
+          String name, Function3<? super A, ? super B, ? super C, ? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped3<>(of, function::call);
+  }
+
+  /**
+   * Wraps an action of no argument: a function without a result. What it throws is always logged, once; the stage has it as well.
+   *
+   * @param name of the action, and of the children that run it, without {@code /} and {@code #}; it is looked at when a child is made
+   */
+  public Wrapped0<@Nullable Void> action(String name, Action0 action) {
+    return new Wrapped0<>(wrapping(name, action).asAction(), () -> {
+      action.run();
+      return null;
+    });
+  }
+
+  /** As {@link #action(String, Action0)}, of one argument. */
+  public <A extends @Nullable Object> Wrapped1<A, @Nullable Void> action(
+      String name, Action1<? super A> action) {
+    return new Wrapped1<>(wrapping(name, action).asAction(), a -> {
+      action.run(a);
+      return null;
+    });
+  }
+
+  /** As {@link #action(String, Action0)}, of two arguments. */
+  public <A extends @Nullable Object, B extends @Nullable Object>
+      Wrapped2<A, B, @Nullable Void> action(String name, Action2<? super A, ? super B> action) {
+    return new Wrapped2<>(wrapping(name, action).asAction(), (a, b) -> {
+      action.run(a, b);
+      return null;
+    });
+  }
+
+  /** As {@link #action(String, Action0)}, of three arguments. */
+  public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      Wrapped3<A, B, C, @Nullable Void> action(
+          String name, Action3<? super A, ? super B, ? super C> action) {
+    return new Wrapped3<>(wrapping(name, action).asAction(), (a, b, c) -> {
+      action.run(a, b, c);
+      return null;
+    });
+  }
+
+  private Wrapping wrapping(String name, Object work) {
+    return new Wrapping(
+        place, Objects.requireNonNull(name, "name"), Objects.requireNonNull(work, "work"), false);
+  }
+
+  /** What is wrapped, for those who ask. */
+  record Wrapping(FunctionPlace place, String name, Object work, boolean isAction) {
+    Wrapping asAction() {
+      return new Wrapping(place, name, work, /* isAction= */ true);
+    }
+
+    <R extends @Nullable Object> ThreadedCall<R> begin(Callable<R> work) {
+      FunctionCall<R> call = new FunctionCall<>(this, work);
+      place.begin(call);
+      return call;
+    }
+
+    String text() {
+      return name + " (" + Label.text(work) + "), " + place.toString();
+    }
+  }
+
+  // ---- one call
+
+  /**
+   * One call of a threaded function: the stage of its result.
+   *
+   * <p>Completing it from outside, by {@link #cancel}, {@code complete}, {@code orTimeout}, asks its thread to stop: a child is {@linkplain
+   * dev.supervisor.core.Node#stop() stopped}, so {@code Supervisor.current().pleaseStop()} goes in it, and an interrupt follows after the grace; a worker of a
+   * pool is interrupted, and takes the next task when the function has ended. A call that has not begun never runs. Stages that were made from this one ask nothing when they are
+   * cancelled.
+   *
+   * <p>What the function throws, an {@link Error} too, completes it exceptionally with that very object. It is logged as well where nothing depends on
+   * this stage at that moment. When its thread was given up or stopped before the function ended, it completes with the {@link
+   * dev.supervisor.core.ThreadAbandonedException}, {@link dev.supervisor.core.ThreadStoppedException} or a {@link CancellationException}; where no thread can be
+   * had, as the node has ended or the pool takes no task, with a {@link RejectedExecutionException} that has the reason. So it is never left open. A result that comes too late is told in the
+   * log.
+   *
+   * <p>Dependent stages run on the thread of the function, as with any {@link CompletableFuture}; give them an executor where they may block. Thread-safe.
+   *
+   * @param <R> the type of the result
+   */
+  public abstract static sealed class ThreadedCall<R extends @Nullable Object>
+      extends CompletableFuture<R> permits FunctionCall {
+    ThreadedCall() {}
+
+    /** {@return the signal that goes when its thread has ended the call, or has been given up, or it is certain that it never begins} */
+    public abstract Signal ended();
+  }
+
+  // ---- what is wrapped
+
+  /** A function of no argument that may block. */
+  @FunctionalInterface
+  public interface Function0<R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call() throws Exception;
+  }
+
+  /** A function of one argument that may block. */
+  @FunctionalInterface
+  public interface Function1<A extends @Nullable Object, R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call(A a) throws Exception;
+  }
+
+  /** A function of two arguments that may block. */
+  @FunctionalInterface
+  public interface Function2<
+      A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call(A a, B b) throws Exception;
+  }
+
+  /** A function of three arguments that may block. */
+  @FunctionalInterface
+  public interface Function3<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call(A a, B b, C c) throws Exception;
+  }
+
+  /** An action of no argument that may block. */
+  @FunctionalInterface
+  public interface Action0 {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run() throws Exception;
+  }
+
+  /** An action of one argument that may block. */
+  @FunctionalInterface
+  public interface Action1<A extends @Nullable Object> {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run(A a) throws Exception;
+  }
+
+  /** An action of two arguments that may block. */
+  @FunctionalInterface
+  public interface Action2<A extends @Nullable Object, B extends @Nullable Object> {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run(A a, B b) throws Exception;
+  }
+
+  /** An action of three arguments that may block. */
+  @FunctionalInterface
+  public interface Action3<
+      A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run(A a, B b, C c) throws Exception;
+  }
+
+  // ---- wrapped
+
+  /** A threaded function of no argument. Immutable. */
+  public static final class Wrapped0<R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function0<R> function;
+
+    private Wrapped0(Wrapping of, Function0<R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call() {
+      return of.begin(() -> function.call());
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct() throws Exception {
+      return function.call();
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** A threaded function of one argument. Immutable. */
+  public static final class Wrapped1<A extends @Nullable Object, R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function1<A, R> function;
+
+    private Wrapped1(Wrapping of, Function1<A, R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call(A a) {
+      return of.begin(() -> function.call(a));
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct(A a) throws Exception {
+      return function.call(a);
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** A threaded function of two arguments. Immutable. */
+  public static final class Wrapped2<
+      A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function2<A, B, R> function;
+
+    private Wrapped2(Wrapping of, Function2<A, B, R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call(A a, B b) {
+      return of.begin(() -> function.call(a, b));
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct(A a, B b) throws Exception {
+      return function.call(a, b);
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** A threaded function of three arguments. Immutable. */
+  public static final class Wrapped3<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function3<A, B, C, R> function;
+
+    private Wrapped3(Wrapping of, Function3<A, B, C, R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call(A a, B b, C c) {
+      return of.begin(() -> function.call(a, b, c));
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct(A a, B b, C c) throws Exception {
+      return function.call(a, b, c);
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** How threaded functions with threads of their own are made. Immutable: each method returns changed options. */
+  public static final class ThreadedOptions {
+    static final ThreadedOptions DEFAULTS = new ThreadedOptions(Integer.MAX_VALUE, with -> with);
+
+    final int most;
+    final UnaryOperator<ThreadOptions> thread;
+
+    private ThreadedOptions(int most, UnaryOperator<ThreadOptions> thread) {
+      this.most = most;
+      this.thread = thread;
+    }
+
+    /**
+     * The most threads at the same time, of all functions together; no limit by default. A further call waits for one, in the order of the calls, and
+     * its caller does not. A function that waits for a call that waits for its thread waits for itself.
+     *
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    public ThreadedOptions atMost(int threads) {
+      if (threads <= 0) {
+        throw new IllegalArgumentException("atMost must be positive, not " + threads);
+      }
+      return new ThreadedOptions(threads, thread);
+    }
+
+    /**
+     * How the threads run and are stopped, such as {@code t -> t.virtual().daemon(true)}; by default as children of the node do. A {@linkplain
+     * ThreadOptions#restart restart} has no effect.
+     */
+    public ThreadedOptions thread(UnaryOperator<ThreadOptions> with) {
+      return new ThreadedOptions(most, Objects.requireNonNull(with, "with"));
+    }
+  }
+}
