@@ -250,6 +250,12 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s60_run_hasThreeCallsAtOnceAndCancelsOne() throws Exception {
+    assertThat(Printed.by(S60Threaded::main))
+        .containsExactly("[1, 2, 3]", "cancelled: true", "its thread has left it");
+  }
+
+  @Test
   void s59_run_emitsWhatIsAskedFor() throws Exception {
     assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
   }

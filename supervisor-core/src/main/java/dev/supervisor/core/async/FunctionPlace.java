@@ -11,4 +11,7 @@ sealed interface FunctionPlace permits OwnThreads, PooledCalls {
   int running();
 
   int waiting();
+
+  /** {@return how a call runs there, and below which node} */
+  String text();
 }

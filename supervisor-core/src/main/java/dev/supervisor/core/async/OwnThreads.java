@@ -177,7 +177,7 @@ final class OwnThreads implements FunctionPlace {
   }
 
   @Override
-  public String toString() {
+  public String text() {
     return "each call on a thread of its own below " + node.path();
   }
 }

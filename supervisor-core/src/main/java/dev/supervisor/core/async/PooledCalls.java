@@ -105,7 +105,7 @@ final class PooledCalls implements FunctionPlace {
   }
 
   @Override
-  public String toString() {
+  public String text() {
     return "each call on a worker of " + pool.toString();
   }
 }

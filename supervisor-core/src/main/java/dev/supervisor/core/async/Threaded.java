@@ -47,7 +47,7 @@ public final class Threaded {
   /** {@return where the calls run} */
   @Override
   public String toString() {
-    return place.toString();
+    return place.text();
   }
 
   // ---- wrapping
@@ -151,7 +151,7 @@ public final class Threaded {
     }
 
     String text() {
-      return name + " (" + Label.text(work) + "), " + place.toString();
+      return name + " (" + Label.text(work) + "), " + place.text();
     }
   }
 
