@@ -234,8 +234,8 @@ final class ThreadedTest {
   @EnumSource
   void b8_functionThatDoesNotBlock_isRefused(Where where) throws Exception {
     Threaded threaded = where.of(app);
-    Wrapped0<Object> stage =
-        threaded.function("stage", () -> CompletableFuture.completedFuture("later"));
+    CompletableFuture<String> later = CompletableFuture.completedFuture("later");
+    Wrapped0<Object> stage = threaded.function("stage", () -> later);
     assertThat(failure(stage.call()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("CompletableFuture");
