@@ -53,4 +53,11 @@ final class SupervisionSamplesTest {
     assertThat(Printed.by(S85Calls::main))
         .containsExactly("the last of 100 is 10000", "children left: 0");
   }
+
+  @Test
+  void s86_run_stopsTheWorkWithItsWatcher() throws Exception {
+    assertThat(Printed.by(S86Watched::main))
+        .containsExactly(
+            "the upload was stopped: java.io.IOException: the disk is full", "left running: 0");
+  }
 }
