@@ -37,7 +37,7 @@ final class Planted implements AutoCloseable {
     this.with = with;
     this.app = Supervisor.root(
         "app",
-        tree -> tree.stopWithin(Duration.ofSeconds(10))
+        tree -> tree.stopWithin(Duration.ofMinutes(2))
             .threads(it -> with.apply(it.grace(BRIEFLY).patience(Duration.ofSeconds(5)))));
   }
 
