@@ -219,11 +219,22 @@ final class WhyTest {
     late.stopped().await();
     end.go();
     app.close();
-    StopReport report = app.report().orElseThrow();
+    StopReport report = reportWithWords(app);
     StopReport.Late look = report.late().get(0).late();
     assertThat(look.why())
         .startsWith("/app/late waits for lock ledger held by /app/holder, which waits for end")
         .containsPattern("WhyTest\\.sleepsOn\\(WhyTest\\.java:\\d+\\)$");
     assertThat(report.toString()).contains("\n    so " + look.why());
+  }
+
+  /** {@return the report of its stop} A helper thread puts into words what was seen, and may do so later. */
+  private static StopReport reportWithWords(Scope app) {
+    StopReport report = app.report().orElseThrow();
+    for (long end = System.nanoTime() + 60_000_000_000L;
+        report.late().get(0).late().why().isEmpty() && System.nanoTime() - end < 0; ) {
+      Thread.onSpinWait();
+      report = app.report().orElseThrow();
+    }
+    return report;
   }
 }
