@@ -270,6 +270,18 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s63_run_showsTheTreeUntilItHasEnded() throws Exception {
+    List<String> lines = Printed.by(S63TreeForTools::main);
+    assertThat(lines.get(0)).startsWith("{\"schema\":1,\"path\":\"/s63\"");
+    assertThat(lines.subList(1, lines.size()))
+        .containsExactly(
+            "{\"name\":\"s63\",\"path\":\"/s63\",",
+            "{\"name\":\"poller\",\"path\":\"/s63/poller\",\"parent\":0,",
+            "/s63 has no node /s63/nothing",
+            "still there: false");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Threads that were adopted by a root: listed, swept when dead, never waited for. What holds their nodes is this list. */
 final class AdoptedThreads {
@@ -50,14 +49,8 @@ final class AdoptedThreads {
     }
   }
 
-  String describe() {
-    List<ScopeNode> living = living();
-    if (living.isEmpty()) {
-      return "";
-    }
-    return living.stream()
-        .map(ScopeNode::name)
-        .collect(Collectors.joining(", ", ", adopted guests: ", ""));
+  List<String> names() {
+    return living().stream().map(ScopeNode::name).toList();
   }
 
   private List<ScopeNode> living() {

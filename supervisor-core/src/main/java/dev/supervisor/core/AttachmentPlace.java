@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Watch;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
           AttachmentNode.class,
           () -> "the description of " + path(),
           "cannot describe itself",
-          attachment::describe);
+          () -> Objects.requireNonNull(attachment.describe(), "the description"));
     } finally {
       DESCRIBING.remove();
     }

@@ -547,6 +547,23 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     }
   }
 
+  /** {@return how its starts stand} */
+  NodeLook.StartsLook lookAtStarts() {
+    Mutex taken = stopping.enter();
+    try {
+      int attempts = restarts == null || !restarts.hasPolicy() ? -1 : restarts.attempts();
+      return new NodeLook.StartsLook(stopping.incarnation(), attempts, isUp());
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  /** {@return for how long it has been silent; 0 when it is not} */
+  long silentMillis() {
+    Pulse mine = pulse();
+    return mine == null ? 0 : mine.silentMillis();
+  }
+
   /** {@return that it is silent, and for how long; else empty} */
   String describePulse() {
     Pulse mine = pulse();

@@ -70,6 +70,7 @@ final class JvmShutdown {
       Roots.remove(root);
       throw e;
     }
+    TreeBean.register(root);
     Current.set(root);
     new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(root, options.exitOnStdin);
     return root;

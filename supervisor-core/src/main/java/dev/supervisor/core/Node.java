@@ -69,6 +69,19 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   String tree();
 
   /**
+   * {@return the living tree from this node down, as JSON: for tools, what {@link #tree} is for people}
+   *
+   * <p>The form is that of {@code docs/tree.schema.json}, whose number stands in it as {@code "schema": 1}; later versions only add to it. The nodes stand in one
+   * list, a parent before its children, so that its depth is the same for every tree.
+   *
+   * <p>Each node is in it once at most. They are looked at one after the other while all of them go on: it is no picture of one moment. A node that is there all the
+   * time is in it; one that is born, or ends, or is handed over to the root meanwhile, may be missing. It takes time and memory in proportion to the number of nodes, and
+   * waits for nothing that {@code tree} does not wait for. Names, status lines and labels are those of users: quotes, control characters, format characters, {@code <}, {@code >} and {@code &} in
+   * them are escaped, and half a surrogate pair becomes U+FFFD.
+   */
+  String json();
+
+  /**
    * {@return why this node does not move: who waits for whom, from this node to the line of code that is to blame}
    *
    * <p>It looks at waits of this library, at monitors and locks of the JDK and their owners, at the states of nodes and at the order of a stop. It
@@ -107,32 +120,49 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
       List<String> down = new ArrayList<>();
       List<String> notReady = new ArrayList<>();
       State own = top.state();
-      if (own.isSettled()) {
-        down.add(top.healthLine(own));
-      } else if (own.compareTo(State.DRAINING) >= 0) {
-        notReady.add(top.healthLine(own));
-      } else {
-        sort(top, own, down, notReady);
-      }
+      sort(top, own, /* isTop= */ true, down, notReady);
       for (Node each : top.descendants()) {
         if (each instanceof TreeNode node) {
-          sort(node, node.state(), down, notReady);
+          sort(node, node.state(), /* isTop= */ false, down, notReady);
         }
       }
       return new Health(down, notReady);
     }
 
-    private static void sort(TreeNode node, State state, List<String> down, List<String> notReady) {
-      switch (state) {
-        case DOWN, FENCED -> down.add(node.healthLine(state));
-        case WAITING, STARTING, BACKING_OFF -> notReady.add(node.healthLine(state));
-        default -> {
-          String silence = node instanceof ChildNode<?> child ? child.describePulse() : "";
-          if (!silence.isEmpty()) {
-            down.add(node.healthLine(state) + silence);
-          }
-        }
+    /**
+     * {@return how well a single node does its work}
+     *
+     * @param isTop whether it is the one that was asked
+     */
+    static NodeLook.NodeHealth ofOne(TreeNode node, State state, boolean isTop) {
+      if (isTop && state.isSettled()) {
+        return NodeLook.NodeHealth.DOWN;
       }
+      if (isTop && state.compareTo(State.DRAINING) >= 0) {
+        return NodeLook.NodeHealth.NOT_READY;
+      }
+      return switch (state) {
+        case DOWN, FENCED -> NodeLook.NodeHealth.DOWN;
+        case WAITING, STARTING, BACKING_OFF -> NodeLook.NodeHealth.NOT_READY;
+        default -> silence(node).isEmpty() ? NodeLook.NodeHealth.READY : NodeLook.NodeHealth.DOWN;
+      };
+    }
+
+    private static void sort(
+        TreeNode node, State state, boolean isTop, List<String> down, List<String> notReady) {
+      switch (ofOne(node, state, isTop)) {
+        case DOWN ->
+          down.add(node.healthLine(state)
+              + (state == State.DOWN || state == State.FENCED || state.isSettled()
+                  ? ""
+                  : silence(node)));
+        case NOT_READY -> notReady.add(node.healthLine(state));
+        case READY -> {}
+      }
+    }
+
+    private static String silence(TreeNode node) {
+      return node instanceof ChildNode<?> child ? child.describePulse() : "";
     }
 
     /** {@return whether nothing is down: what a probe of liveness asks} */

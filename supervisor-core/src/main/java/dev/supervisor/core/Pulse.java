@@ -156,6 +156,12 @@ final class Pulse {
         .collect(Collectors.joining("", "\n" + found.thread() + " is " + found.state(), ""));
   }
 
+  /** {@return for how long it has been silent; 0 when it beats} */
+  long silentMillis() {
+    long silent = silentNanos;
+    return silent == 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(silent));
+  }
+
   /** {@return what there is to say of it; empty when it beats} */
   String describe() {
     long silent = silentNanos;

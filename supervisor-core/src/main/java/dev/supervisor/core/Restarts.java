@@ -454,7 +454,8 @@ final class Restarts<T extends @Nullable Object> {
     StopChain.stopIncarnation(above, incarnation, why);
   }
 
-  private int attempts() {
+  /** {@return how many of its attempts are used up; under the mutex} */
+  int attempts() {
     Group group = next.group();
     return group != null ? group.attempts() : record == null ? 0 : record.attempts();
   }

@@ -81,12 +81,14 @@ final class ScopeNode extends SpawningNode implements Scope {
       options = Options.changed(TreeOptions.defaults(), with);
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = root(name, options, here);
+      TreeBean.register(scope);
     } else {
       TreeOptions inherited = TreeOptions.defaults()
           .stopWithin(here.stopWithin())
           .threads(t -> here.options.inherited());
       options = Options.changed(inherited, with);
       refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
+      refuse(options.jmx, "jmx", "the root of a tree");
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
       scope.openInside(here);
@@ -127,6 +129,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
     ScopeNode root = ownerless(name, options);
     Roots.add(root);
+    TreeBean.register(root);
     return root;
   }
 
@@ -286,6 +289,9 @@ final class ScopeNode extends SpawningNode implements Scope {
   private void closeOwnerless() {
     ThreadNode self = Current.get();
     if (stopped().isGo()) {
+      if (TreeBean.awaitTakenOut(ownTree(), limit.dividedBy(5))) {
+        Interrupts.restore();
+      }
       throwFailures();
       return;
     }
@@ -320,6 +326,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     interrupted |= Thread.interrupted(); // the listener is still to hear all
     if (tree != null) {
       interrupted |= tree.news.awaitHeard(limit.dividedBy(5));
+      interrupted |= TreeBean.awaitTakenOut(tree, limit.dividedBy(5));
     }
     return interrupted;
   }
@@ -508,8 +515,13 @@ final class ScopeNode extends SpawningNode implements Scope {
   }
 
   @Override
-  String guests() {
-    return guests.describe();
+  List<String> guests() {
+    return guests.names();
+  }
+
+  /** {@return whether its thread registered itself} */
+  boolean isRegistered() {
+    return registered;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -483,7 +484,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   }
 
   /** {@return the guests of this node, for the tree's text} */
-  String guests() {
-    return "";
+  List<String> guests() {
+    return List.of();
   }
 }

@@ -17,8 +17,13 @@ final class ThreadSnapshot {
   private ThreadSnapshot() {}
 
   /** What a thread waits on, who holds it, and the circle that this makes; all may be empty. */
-  record WaitsOn(String on, String heldBy, String deadlock) {
+  record WaitsOn(String on, String heldBy, String circle) {
     static final WaitsOn NOTHING = new WaitsOn("", "", "");
+
+    /** {@return the circle as a part of a line; empty where there is none} */
+    String deadlock() {
+      return circle.isEmpty() ? "" : " (deadlock: " + circle + ")";
+    }
   }
 
   /** What was seen of a thread, without any code of users. What it waits on is put into words later. */
@@ -88,11 +93,11 @@ final class ThreadSnapshot {
     return new WaitsOn(
         first.words(),
         hop == null || !hop.isCertain() ? "" : graph.nameOf(hop.to()),
-        isDeadlock && way.circleFrom() == 0 ? deadlock(graph, way) : "");
+        isDeadlock && way.circleFrom() == 0 ? circle(graph, way) : "");
   }
 
   /** {@return the circle, from the one that holds what the thread waits for, to the thread itself} */
-  private static String deadlock(WaitGraph graph, WaitWay way) {
+  private static String circle(WaitGraph graph, WaitWay way) {
     List<WaitSeen> circle = way.circle();
     List<String> ring = new ArrayList<>();
     for (int i = 1; i <= circle.size() && ring.size() < LONGEST_RING; i++) {
@@ -101,7 +106,7 @@ final class ThreadSnapshot {
         ring.add(next);
       }
     }
-    return " (deadlock: " + String.join(" -> ", ring) + ")";
+    return String.join(" -> ", ring);
   }
 
   /** {@return where the thread is that holds what this one waits for; empty where there is none, or it is not known} */

@@ -21,6 +21,10 @@ final class TreeContext {
   final Agenda agenda = new Agenda();
   final Pulses pulses = new Pulses(agenda);
   final Needs needs = new Needs();
+  final boolean jmx;
+
+  /** Goes when its MXBean is there no more; gone where there is none. */
+  volatile Signal beanGone = Signal.DONE;
 
   private final Mutex sharing = new Mutex();
   private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing
@@ -39,6 +43,7 @@ final class TreeContext {
 
   TreeContext(TreeOptions options) {
     this.stopWithin = options.stopWithin;
+    this.jmx = options.jmx;
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);
   }

@@ -357,6 +357,12 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   }
 
   @Override
+  public final String json() {
+    StackRoom.forMany();
+    return TreeJson.of(this);
+  }
+
+  @Override
   public final Why why() {
     StackRoom.forMany();
     return Whys.of(this);

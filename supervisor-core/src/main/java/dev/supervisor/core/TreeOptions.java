@@ -10,26 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /** How a tree behaves as a whole. Immutable: each method returns changed options. */
 public final class TreeOptions {
-  private static final TreeOptions DEFAULTS =
-      new TreeOptions(Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null);
+  private static final TreeOptions DEFAULTS = new TreeOptions(
+      Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null, false);
 
   final Duration stopWithin;
   final ThreadOptions threads;
   final Consumer<? super TreeEvent> listener;
   final boolean exitOnStdin;
   final @Nullable Runnable lastOfAll;
+  final boolean jmx;
 
   private TreeOptions(
       Duration stopWithin,
       ThreadOptions threads,
       Consumer<? super TreeEvent> listener,
       boolean exitOnStdin,
-      @Nullable Runnable lastOfAll) {
+      @Nullable Runnable lastOfAll,
+      boolean jmx) {
     this.stopWithin = stopWithin;
     this.threads = threads;
     this.listener = listener;
     this.exitOnStdin = exitOnStdin;
     this.lastOfAll = lastOfAll;
+    this.jmx = jmx;
   }
 
   static TreeOptions defaults() {
@@ -45,13 +48,13 @@ public final class TreeOptions {
    */
   public TreeOptions stopWithin(Duration limit) {
     Duration bounded = Durations.bounded(Durations.positive(limit, "stopWithin"));
-    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll);
+    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll, jmx);
   }
 
   /** Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
     return new TreeOptions(
-        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll);
+        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll, jmx);
   }
 
   /**
@@ -63,12 +66,17 @@ public final class TreeOptions {
    */
   public TreeOptions listener(Consumer<? super TreeEvent> listener) {
     return new TreeOptions(
-        stopWithin, threads, Objects.requireNonNull(listener, "listener"), exitOnStdin, lastOfAll);
+        stopWithin,
+        threads,
+        Objects.requireNonNull(listener, "listener"),
+        exitOnStdin,
+        lastOfAll,
+        jmx);
   }
 
   /** The tree of {@code main} also stops when a line {@code exit} is typed on standard input. */
   public TreeOptions exitOnStdin() {
-    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll);
+    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll, jmx);
   }
 
   /**
@@ -81,6 +89,17 @@ public final class TreeOptions {
    */
   public TreeOptions lastOfAll(Runnable last) {
     return new TreeOptions(
-        stopWithin, threads, listener, exitOnStdin, Objects.requireNonNull(last, "last"));
+        stopWithin, threads, listener, exitOnStdin, Objects.requireNonNull(last, "last"), jmx);
+  }
+
+  /**
+   * Shows the tree to monitors: registers a {@link TreeMXBean} with the platform's MBean server, as {@code dev.supervisor:type=Tree,name="app"} for a tree with the
+   * name {@code app}; the name is quoted as {@code ObjectName.quote} does it. Where another tree has that name already, it is {@code "app#2"}, and so on.
+   *
+   * <p>The bean is taken out when the root is stopped; {@link Scope#close} waits a second for that, or a fifth of {@link #stopWithin} where that is shorter. Where it cannot be registered, as
+   * in a runtime without the module {@code java.management}, that is logged, and all else goes on. Whatever can read the MBeans of this JVM sees names, status lines and labels.
+   */
+  public TreeOptions jmx() {
+    return new TreeOptions(stopWithin, threads, listener, exitOnStdin, lastOfAll, true);
   }
 }

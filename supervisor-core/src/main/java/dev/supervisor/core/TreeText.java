@@ -1,7 +1,5 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.internal.Seam;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -32,43 +30,34 @@ final class TreeText {
 
   private static void append(StringBuilder text, TreeLine line, WaitGraph graph) {
     TreeNode node = line.node();
+    NodeLook look = NodeLook.of(node, graph);
     text.append(line.indent()).append(line.branch());
     text.append(line.branch().isEmpty() ? node.path() : node.name());
-    text.append("  ").append(words(node.state()));
-    text.append(' ').append(age(node));
-    if (node.stopping.isOutOfReach()) {
-      text.append(", read without its mutex: ").append(node.stopping.trouble());
+    text.append("  ").append(words(look.state()));
+    text.append(' ').append(age(look.ageMillis()));
+    if (!look.trouble().isEmpty()) {
+      text.append(", read without its mutex: ").append(look.trouble());
     }
-    if (node instanceof ChildNode<?> child) {
-      text.append(child.describeRestart());
-      String status = child.statusText();
-      if (!status.isEmpty()) {
-        text.append(", says: ").append(status);
-      }
-      text.append(child.describePulse());
+    text.append(look.restart());
+    if (!look.status().isEmpty()) {
+      text.append(", says: ").append(look.status());
     }
-    if (node instanceof ThreadNode thread) {
-      Thread runs = thread.threadOrNull();
-      if (runs != null && runs != Thread.currentThread()) {
-        ThreadSnapshot.WaitsOn waiting = ThreadSnapshot.waiting(graph, runs);
-        if (!waiting.on().isEmpty()) {
-          text.append(", waits for ").append(waiting.on());
-        }
-        if (!waiting.heldBy().isEmpty() && !WhyText.names(waiting.on(), waiting.heldBy())) {
-          text.append(" held by ").append(waiting.heldBy());
-        }
-        text.append(waiting.deadlock());
-      }
-      int queued = thread.queuedEvents();
-      if (queued > 0) {
-        text.append(", ").append(queued).append(" events");
-      }
-      text.append(thread.guests());
-    } else if (node instanceof AttachmentPlace attached) {
-      String doing = attached.describe();
-      if (!doing.isEmpty()) {
-        text.append(", ").append(doing);
-      }
+    text.append(look.silence());
+    if (!look.waiting().on().isEmpty()) {
+      text.append(", waits for ").append(look.waiting().on());
+    }
+    if (!look.heldBy().isEmpty()) {
+      text.append(" held by ").append(look.heldBy());
+    }
+    text.append(look.waiting().deadlock());
+    if (look.events() > 0) {
+      text.append(", ").append(look.events()).append(" events");
+    }
+    if (!look.guests().isEmpty()) {
+      text.append(", adopted guests: ").append(String.join(", ", look.guests()));
+    }
+    if (!look.doing().isEmpty()) {
+      text.append(", ").append(look.doing());
     }
     text.append('\n');
   }
@@ -91,9 +80,7 @@ final class TreeText {
     return end < text.length() ? line.append('…').toString() : line.toString();
   }
 
-  private static String age(TreeNode node) {
-    long millis = Duration.ofNanos(Math.max(0, Seam.nanoTime() - node.stopping.bornNanos()))
-        .toMillis();
+  private static String age(long millis) {
     return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
   }
 }

@@ -21,6 +21,7 @@
  * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
  * dev.supervisor.core.TreeEvent}</td></tr>
  * <tr><td>why a node does not move</td><td>{@link dev.supervisor.core.Why}, {@link dev.supervisor.core.Why.Hop}</td></tr>
+ * <tr><td>a tree for monitors</td><td>{@link dev.supervisor.core.TreeMXBean}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link
  * dev.supervisor.core.ThreadAbandonedException}; what is in it where a thread failed with one that it needs, {@link
@@ -68,8 +69,9 @@
  * Looks}</td></tr>
  * <tr><td>who waits for whom, and which deadlock that makes; in words; whose turn it is in a stop; which thread is which node's; what the JVM says of threads; its dump;
  * threads that were given up</td><td>{@code WaitGraph}; {@code WhyText}, {@code Whys}; {@code StopTurns}; {@code WaitNames}; {@code JvmThreads}; {@code JvmDump}; {@code GivenUpThreads}</td></tr>
- * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}; as text,
- * {@code TreeText}</td></tr>
+ * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}</td></tr>
+ * <tr><td>what is seen of a node; the tree as text, as JSON; how JSON is written; the MXBean</td><td>{@code NodeLook}; {@code TreeText}, {@code
+ * TreeJson}; {@code JsonText}; {@code TreeBean}</td></tr>
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
  * <tr><td>what the test kit sees</td><td>{@code TreesForTests}</td></tr>
