@@ -19,7 +19,7 @@ final class S63TreeForTools {
       var bean = JMX.newMXBeanProxy(server, name, TreeMXBean.class);
       bean.getJson()
           .lines()
-          .map(line -> line.split("\"children\"")[0])
+          .map(line -> line.replaceFirst("\"children\".*", ""))
           .forEach(System.out::println);
       System.out.println(bean.why("/s63/nothing"));
     }

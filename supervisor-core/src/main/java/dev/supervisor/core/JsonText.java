@@ -93,7 +93,10 @@ final class JsonText {
       text.appendCodePoint(c);
     } else {
       for (char half : Character.toChars(c)) {
-        text.append(String.format("\\u%04x", (int) half));
+        text.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          text.append(Character.forDigit(half >> shift & 0xF, 16));
+        }
       }
     }
   }
