@@ -38,6 +38,7 @@ final class ClockTest {
           "Tracing.java",
           "JvmShutdown.java",
           "News.java",
+          "RepeatRun.java",
           "ThreadSnapshot.java"),
       Pattern.compile("\\bTill\\.at\\("),
       Set.of());
