@@ -39,7 +39,8 @@ final class ClockTest {
           "JvmShutdown.java",
           "News.java",
           "RepeatRun.java",
-          "ThreadSnapshot.java"),
+          "ThreadSnapshot.java",
+          "TreeJson.java"),
       Pattern.compile("\\bTill\\.at\\("),
       Set.of());
 

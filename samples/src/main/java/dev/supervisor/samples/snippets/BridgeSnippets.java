@@ -50,6 +50,16 @@ final class BridgeSnippets {
 
   private void poll() {}
 
+  String threaded(Path path) throws Exception {
+    var threaded = Bridges.of(app).threaded(with -> with.atMost(8));
+    var read = threaded.function("read", Files::readString);
+    read.call(path).thenAccept(text -> index(text)); // on a thread of its own, /app/read
+    String text = read.direct(path); // on the current thread
+    return text;
+  }
+
+  private void index(String text) {}
+
   void squares() {
     try (Generator<Integer> squares = Bridges.of(app).generate("squares", (emitter, pleaseStop) -> {
       for (int i = 1; ; i++) {

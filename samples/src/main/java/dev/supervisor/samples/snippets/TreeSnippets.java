@@ -8,10 +8,12 @@ import dev.supervisor.core.Task;
 import dev.supervisor.core.Together;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** What the module of the tree shows. */
@@ -132,5 +134,12 @@ final class TreeSnippets {
 
   private static Config load(Signal stop) {
     return new Config(stop.name());
+  }
+
+  void forTools() throws Exception {
+    try (var app = Supervisor.open("app", with -> with.jmx())) {
+      var name = new ObjectName("dev.supervisor:type=Tree,name=\"app\"");
+      Object json = ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Json");
+    }
   }
 }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Makes threaded functions: a function that blocks is wrapped once, and each call of it is a stage.
  *
  * <pre>{@code
- * var threaded = Bridges.of(app).threaded(with -> with.atMost(8)); // a thread of its own for each call
+ * var threaded = Bridges.of(app).threaded(with -> with.atMost(8));
  * var read = threaded.function("read", Files::readString);
- * read.call(path).thenAccept(…); // at once; the file is read by /app/read
- * read.direct(path);             // as the function itself
+ * read.call(path).thenAccept(text -> index(text)); // on a thread of its own, /app/read
+ * String text = read.direct(path); // on the current thread
  * }</pre>
  *
  * <p>There are two kinds. That of {@link Bridges#threaded} has a thread of its own for each call, a child of the node with the name of the
