@@ -50,15 +50,18 @@ final class BridgeSnippets {
 
   private void poll() {}
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure that nothing waits for is logged
   String threaded(Path path) throws Exception {
     var threaded = Bridges.of(app).threaded(with -> with.atMost(8));
-    var read = threaded.function("read", Files::readString);
+    var read = threaded.function("read", (Path file) -> Files.readString(file));
     read.call(path).thenAccept(text -> index(text)); // on a thread of its own, /app/read
     String text = read.direct(path); // on the current thread
     return text;
   }
 
-  private void index(String text) {}
+  private void index(String text) {
+    System.out.println(text.length());
+  }
 
   void squares() {
     try (Generator<Integer> squares = Bridges.of(app).generate("squares", (emitter, pleaseStop) -> {

@@ -136,10 +136,12 @@ final class TreeSnippets {
     return new Config(stop.name());
   }
 
+  @SuppressWarnings("try") // the bean is asked for by its name
   void forTools() throws Exception {
     try (var app = Supervisor.open("app", with -> with.jmx())) {
       var name = new ObjectName("dev.supervisor:type=Tree,name=\"app\"");
-      Object json = ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Json");
+      var json = ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Json");
+      System.out.println(json);
     }
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var threaded = Bridges.of(app).threaded(with -> with.atMost(8));
- * var read = threaded.function("read", Files::readString);
+ * var read = threaded.function("read", (Path file) -> Files.readString(file));
  * read.call(path).thenAccept(text -> index(text)); // on a thread of its own, /app/read
  * String text = read.direct(path); // on the current thread
  * }</pre>
