@@ -124,11 +124,13 @@ final class WhyText {
     }
     Why.Hop last = chain.get(chain.size() - 1);
     String first = cut(path, 40, /* keepEnd= */ true);
+    int more = chain.size() - 2;
+    String middle = more <= 0 ? "" : ", by way of " + more + " more";
     String shorter = kind == Why.Kind.CIRCLE
-        ? first + " waits, by way of " + (chain.size() - 2) + " more"
+        ? first + " waits" + middle
         : chain.size() == 1
             ? hops(chain, 24, kind)
-            : first + " waits, by way of " + (chain.size() - 2) + " more, for "
+            : first + " waits" + middle + (middle.isEmpty() ? "" : ",") + " for "
                 + hops(List.of(last), 40, kind);
     String whole = shorter + circle;
     int room = Why.LONGEST_SENTENCE - shortEnd.length();

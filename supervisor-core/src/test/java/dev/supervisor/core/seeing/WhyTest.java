@@ -189,6 +189,19 @@ final class WhyTest {
   }
 
   @Test
+  void why_ofTwoLongNames_hasNoMiddleToCount() throws Exception {
+    Signal end = Signal.named("end");
+    try (Scope app = Supervisor.open("app")) {
+      Child<?> last = app.spawn("n".repeat(300), stop -> sleepsOn(end));
+      Child<?> first = app.spawn("m".repeat(300), stop -> last.stopped().await(stop));
+      until(first, "", "sleepsOn");
+      assertThat(first.why().chain()).hasSize(2);
+      assertThat(first.why().sentence()).doesNotContain("by way of").contains(" waits for ");
+      end.go();
+    }
+  }
+
+  @Test
   void why_ofAPath_findsItInAnyTree() throws Exception {
     try (Scope app = Supervisor.open("app")) {
       app.spawn("idle");
