@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dtexts=50000}, from {@code -Dseed=…} on; a failure tells its seed.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
+@Tag("shell") // what shells do does not depend on the JDK
 final class LikeAFreshBashTest {
   private static final int TEXTS = LongForm.count("texts", 25, 250);
   private static final long FIRST = Long.getLong("seed", 1);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The list by way of a real ssh, where one is installed. */
 @Tag("long")
+@Tag("shell") // what shells do does not depend on the JDK
 final class SshdCommandListTest extends CommandList {
   @TempDir
   static Path keys;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * siblings, a channel, signals. The schedule it would catch: a look at one thread before it takes a lock, and at another one after that.
  */
 final class NoFalseAlarmTest {
-  private static final int TREES = LongForm.count("alarms", 60, 10_000);
+  private static final int TREES = LongForm.count("alarms", 60, 2_000);
   private static final int THREADS = 6;
 
   @Test
