@@ -98,6 +98,8 @@ public final class Threaded {
    *
    * @param name of the action, and of the children that run it, without {@code /} and {@code #}; it is looked at when a child is made
    */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
   public Wrapped0<@Nullable Void> action(String name, Action0 action) {
     return new Wrapped0<>(wrapping(name, action).asAction(), () -> {
       action.run();
@@ -106,6 +108,8 @@ public final class Threaded {
   }
 
   /** As {@link #action(String, Action0)}, of one argument. */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object> Wrapped1<A, @Nullable Void> action(
       String name, Action1<? super A> action) {
     return new Wrapped1<>(wrapping(name, action).asAction(), a -> {
@@ -115,6 +119,8 @@ public final class Threaded {
   }
 
   /** As {@link #action(String, Action0)}, of two arguments. */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object, B extends @Nullable Object>
       Wrapped2<A, B, @Nullable Void> action(String name, Action2<? super A, ? super B> action) {
     return new Wrapped2<>(wrapping(name, action).asAction(), (a, b) -> {
@@ -124,6 +130,8 @@ public final class Threaded {
   }
 
   /** As {@link #action(String, Action0)}, of three arguments. */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Wrapped3<A, B, C, @Nullable Void> action(
           String name, Action3<? super A, ? super B, ? super C> action) {
