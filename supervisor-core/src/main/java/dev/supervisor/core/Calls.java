@@ -4,6 +4,7 @@ import dev.supervisor.core.Together.CallOptions;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ final class Calls<T extends @Nullable Object> {
       }
     });
     running.put(number, child);
-    var unused = child.stopped().then(() -> stopped.force(number));
+    Watch.whenGone(child.stopped(), () -> stopped.force(number));
   }
 
   private void end(int number) throws InterruptedException {

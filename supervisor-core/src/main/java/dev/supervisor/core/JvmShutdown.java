@@ -70,9 +70,9 @@ final class JvmShutdown {
       Roots.remove(root);
       throw e;
     }
-    TreeBean.register(root);
     Current.set(root);
     new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(root, options.exitOnStdin);
+    TreeBean.register(root); // listeners of users may block
     return root;
   }
 

@@ -81,7 +81,6 @@ final class ScopeNode extends SpawningNode implements Scope {
       options = Options.changed(TreeOptions.defaults(), with);
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = root(name, options, here);
-      TreeBean.register(scope);
     } else {
       TreeOptions inherited = TreeOptions.defaults()
           .stopWithin(here.stopWithin())
@@ -94,6 +93,9 @@ final class ScopeNode extends SpawningNode implements Scope {
       scope.openInside(here);
     }
     Current.set(scope);
+    if (options.jmx) {
+      TreeBean.register(scope); // listeners of users may block
+    }
     return scope;
   }
 

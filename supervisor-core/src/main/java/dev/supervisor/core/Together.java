@@ -218,23 +218,21 @@ public final class Together {
       if (worker.stopped().await(cancelWhen.or(stopWhen))) {
         return worker.join();
       }
+      // It is stopped first: names of signals are code of users.
       if (cancelWhen.isGo()) {
+        scope.stop("it was cancelled");
         String why = Label.soon(() -> name + " was cancelled: " + cancelWhen.name() + " has gone");
-        throw left(
-            scope,
-            worker,
-            "it was cancelled: " + cancelWhen.name(),
-            new CancellationException(why));
+        throw left(scope, worker, new CancellationException(why));
       }
+      scope.stop("its time was over");
       String why = Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone");
-      throw left(scope, worker, "its time was over: " + stopWhen.name(), new TimeoutException(why));
+      throw left(scope, worker, new TimeoutException(why));
     }
   }
 
   /** {@return what is thrown, with the failure of the work suppressed in it, when that has ended} */
-  private static <X extends Exception> X left(Scope scope, Child<?> worker, String why, X thrown)
+  private static <X extends Exception> X left(Scope scope, Child<?> worker, X thrown)
       throws InterruptedException {
-    scope.stop(why);
     scope.awaitChildren();
     return with(worker, thrown);
   }

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -296,5 +298,31 @@ final class TogetherTest {
       caller.thread().orElseThrow().interrupt();
       assertThat(caller.join()).isEqualTo("interrupted, ended: 2");
     }
+  }
+
+  /** The name of a signal was asked for before the work was stopped. */
+  @Test
+  @Timeout(120)
+  void within_aSignalWhoseNameBlocks_stopsTheWorkFirst() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    Signal late = Signal.named(new Object() {
+      @Override
+      public String toString() {
+        try {
+          released.await(); // until the work was asked to stop
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        return "late";
+      }
+    });
+    late.go();
+    assertThatThrownBy(() -> Together.within(late, "work", pleaseStop -> {
+          pleaseStop.await();
+          released.countDown();
+          return "too late";
+        }))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(released.getCount()).isZero();
   }
 }

@@ -172,8 +172,8 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
       tellLate(thrown);
       return;
     }
-    boolean told = of.isAction() || getNumberOfDependents() == 0;
-    boolean unused = super.completeExceptionally(thrown);
+    boolean told =
+        of.isAction() || getNumberOfDependents() == 0; // before these run, and perhaps block
     if (told && !(thrown instanceof InterruptedException && pleaseStop.isGo())) {
       Teller.error(
           Threaded.class,
@@ -181,6 +181,7 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
           of.isAction() ? "{} failed" : "{} failed, and nothing depended on its result",
           of::text);
     }
+    boolean unused = super.completeExceptionally(thrown);
   }
 
   private void tellLate(@Nullable Throwable thrown) {

@@ -10,6 +10,7 @@ import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Watch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,7 +75,7 @@ final class OwnThreads implements FunctionPlace {
     if (call.isDecided()) {
       stop(call, made);
     }
-    var unused = made.stopped().then(() -> LANE.execute(() -> hasStopped(call, made)));
+    Watch.whenGone(made.stopped(), () -> LANE.execute(() -> hasStopped(call, made)));
     return true;
   }
 

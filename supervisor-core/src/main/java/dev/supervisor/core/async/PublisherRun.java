@@ -13,6 +13,7 @@ import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Watch;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
@@ -134,7 +135,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
       Child<Boolean> made =
           of.node.call(of.name, it -> of.with.apply(it).restart(Restart.never()), this::produce);
       child = made;
-      var unused = made.stopped().then(() -> {
+      Watch.whenGone(made.stopped(), () -> {
         if (!isOver()) {
           LANE.execute(() -> hasStopped(made));
         }

@@ -96,7 +96,7 @@ final class RepeatRun implements Repeat {
       Throwable thrown = runOnce(pleaseStop);
       boolean unused = Thread.interrupted(); // one that was left set is not for the next run
       if (thrown != null && pleaseStop.isGo() && isPerhapsNoFailure(thrown)) {
-        throwIt(thrown); // the tree knows what is the end of a body that was asked
+        Rethrow.ifThrown(thrown); // the tree knows what is the end of a body that was asked
       }
       own.set();
       runs.incrementAndGet();
@@ -203,7 +203,7 @@ final class RepeatRun implements Repeat {
         AfterFailure.GO_ON,
         () -> Objects.requireNonNull(options.afterFailure.apply(thrown), "the decision"));
     switch (then) {
-      case FAIL -> throwIt(thrown);
+      case FAIL -> Rethrow.ifThrown(thrown);
       case END ->
         Teller.error(
             Repeat.class, thrown, "a run of {} failed: there is none any more", self::path);
@@ -222,16 +222,6 @@ final class RepeatRun implements Repeat {
     } else {
       Teller.debug(Repeat.class, thrown, "a run of {} failed once more", self::path);
     }
-  }
-
-  private static void throwIt(Throwable thrown) throws Exception {
-    if (thrown instanceof Exception e) {
-      throw e;
-    } else if (thrown instanceof Error e) {
-      throw e;
-    }
-    throw new IllegalStateException(
-        "a run threw what is neither an exception nor an error", thrown);
   }
 
   // ---- looking

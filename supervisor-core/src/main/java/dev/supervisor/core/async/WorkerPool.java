@@ -16,6 +16,7 @@ import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -255,8 +256,7 @@ final class WorkerPool {
       mutex.unlock();
     }
     then.run();
-    Signal settled = self.stopped();
-    var unused = settled.then(() -> isGone(worker, self.state() != State.ABANDONED));
+    Watch.whenGone(self.stopped(), () -> isGone(worker, self.state() != State.ABANDONED));
     return job;
   }
 

@@ -17,7 +17,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A tree with a hang in it, which is let go again at the end. */
@@ -92,12 +94,11 @@ final class Planted implements AutoCloseable {
     return last[0];
   }
 
-  private static void until(java.util.function.BooleanSupplier isSo) throws InterruptedException {
+  private static void until(BooleanSupplier isSo) throws InterruptedException {
     until(isSo, () -> "");
   }
 
-  private static void until(
-      java.util.function.BooleanSupplier isSo, java.util.function.Supplier<String> last)
+  private static void until(BooleanSupplier isSo, Supplier<String> last)
       throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!isSo.getAsBoolean()) {

@@ -1,7 +1,8 @@
 package dev.supervisor.signals.internal;
 
 /**
- * What lets a thread that has a heartbeat beat whenever it comes to a wait of this library, also where it need not wait. Costs a look at a field as
+ * What lets a thread that has a heartbeat beat whenever it comes to a wait of this library, also where it need not wait; but not
+ * where it takes a lock that is free. Costs a look at a field as
  * long as there is no heartbeat in the JVM.
  */
 public final class Beats {

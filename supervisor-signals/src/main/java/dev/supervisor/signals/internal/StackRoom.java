@@ -58,7 +58,7 @@ public final class StackRoom {
   }
 
   /**
-   * As {@link #forMutex()}, where it must cost nothing.
+   * {@return what is given} As {@link #forMutex()}, where it must cost nothing.
    *
    * @param rarely what the caller is about to look at anyway, and what hardly ever holds: so there is no look for the probe alone
    */
@@ -107,7 +107,7 @@ public final class StackRoom {
   }
 
   /**
-   * As {@link #forEntry()}, where it must cost nothing.
+   * {@return what is given} As {@link #forEntry()}, where it must cost nothing.
    *
    * @param rarely what the caller is about to look at anyway, and what hardly ever holds: so there is no look for the probe alone
    */
