@@ -85,7 +85,8 @@ abstract sealed class NodeMutex extends Mutex permits StopState {
     return false;
   }
 
-  private boolean isLostForGood() {
+  /** {@return whether the current thread will never get it} */
+  final boolean isLostForGood() {
     return isLost() || isMine() || deadHolder() != null;
   }
 
@@ -108,7 +109,7 @@ abstract sealed class NodeMutex extends Mutex permits StopState {
       return "it was not free in time";
     }
     return "thread " + holder.getName()
-        + (holder.isAlive()
+        + (deadHolder() == null
             ? " has it and does not give it back"
             : " has ended without giving it back")
         + ", as after a StackOverflowError in the library's own code";

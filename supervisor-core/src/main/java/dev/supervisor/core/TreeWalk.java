@@ -18,12 +18,8 @@ final class TreeWalk {
     if (node.stopping.tryLock()) {
       return true;
     }
-    if (node.stopping.isLost()) {
+    if (node.stopping.isLostForGood()) {
       return false;
-    }
-    Thread owner = node.stopping.owner();
-    if (owner != null && (owner == Thread.currentThread() || !owner.isAlive())) {
-      return false; // it is lost
     }
     return node.stopping.lockWithin(nanos);
   }

@@ -309,8 +309,7 @@ final class WaitGraph {
     }
     boolean outside = hops.isEmpty()
         && all.needs().stream().anyMatch(need -> need.holder() instanceof Attachment);
-    boolean dead = all.needs().stream()
-        .anyMatch(need -> need.holder() instanceof Thread holder && !holder.isAlive());
+    boolean dead = hasEndedHolder(all) && hasEndedHolder(wait.needs());
     boolean sleeps = all.needs().isEmpty() && all.isTimed();
     hops.sort((a, b) -> Boolean.compare(b.isFact(), a.isFact()));
     return new WaitSeen(
@@ -324,6 +323,15 @@ final class WaitGraph {
             : outside ? Why.Kind.OUTSIDE : sleeps ? Why.Kind.TIME : Why.Kind.NOTHING_KNOWN,
         Why.Known.OWN_WAIT,
         all.isTimed() || byTurn);
+  }
+
+  /**
+   * {@return whether one that must act has ended} It may have acted before it ended: then it is not among the needs that are read
+   * afterwards.
+   */
+  private static boolean hasEndedHolder(Need.WaitNeeds all) {
+    return all.needs().stream()
+        .anyMatch(need -> need.holder() instanceof Thread holder && !holder.isAlive());
   }
 
   /** {@return whether there are several ways out, all of which one node opens} */

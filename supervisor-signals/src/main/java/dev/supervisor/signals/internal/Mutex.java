@@ -125,7 +125,17 @@ public class Mutex implements Blocker {
   /** {@return the thread that ended holding it, so that it will never be free; null when there is none} */
   public final @Nullable Thread deadHolder() {
     Thread holder = owner();
-    return holder != null && !holder.isAlive() ? holder : null;
+    return holder != null && hasEndedHolding(holder) ? holder : null;
+  }
+
+  /**
+   * {@return whether a thread that was its {@link #owner} has ended without freeing it}
+   *
+   * <p>One that was read a moment ago may have freed it and ended since. All that a thread did is seen once it is seen to have
+   * ended, so a second look tells.
+   */
+  final boolean hasEndedHolding(Thread holder) {
+    return !holder.isAlive() && owner() == holder;
   }
 
   /** {@return whether the current thread holds it} */

@@ -181,4 +181,21 @@ final class MutexTest {
     assertThat(done.get() + refused.get()).isEqualTo(40_000);
     assertThat(mutex.waiting()).isZero();
   }
+
+  @Test
+  void hasEndedHolding_ofAThreadThatFreedItAndEndedAfterItWasSeenHoldingIt_isFalse()
+      throws Exception {
+    Thread holder = new Thread(() -> {
+      mutex.lock();
+      mutex.unlock();
+    });
+    holder.start();
+    holder.join();
+    assertThat(mutex.hasEndedHolding(holder)).isFalse();
+    Thread lost = new Thread(mutex::lock);
+    lost.start();
+    lost.join();
+    assertThat(mutex.hasEndedHolding(lost)).isTrue();
+    assertThat(mutex.deadHolder()).isSameAs(lost);
+  }
 }
