@@ -133,6 +133,23 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     return running && (readiness == null || readiness.isReady());
   }
 
+  /** {@return whether its first start in this life has still to come, and comes when those are ready that it comes after; under the mutex} */
+  boolean isBeforeItsFirstStart() {
+    return order != null && started && order.isPending();
+  }
+
+  /** It begins, by the start of its group; under the mutex. */
+  void begunByOthers() {
+    if (order != null) {
+      order.begunByOthers();
+    }
+  }
+
+  /** {@return whether the start of its group, which is on its way, begins it; under the mutex} */
+  boolean isHeldByItsGroup() {
+    return restarts != null && restarts.next.isHeldByGroup();
+  }
+
   /** {@return whether it waits for siblings that it comes after; under the mutex} */
   boolean waitsForItsFirstStart() {
     return order != null && order.isWaiting();
@@ -530,6 +547,14 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (order != null) {
       order.settled();
     }
+    if (readiness != null && group() != null) {
+      Mutex taken = stopping.enter();
+      try {
+        readiness.isOver();
+      } finally {
+        NodeMutex.leave(taken);
+      }
+    }
     needsLook();
   }
 
@@ -575,7 +600,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   ChildNode<?> comesAfter() {
     Mutex taken = stopping.enter();
     try {
-      return order == null ? null : order.comesAfter();
+      ChildNode<?> first = order == null ? null : order.comesAfter();
+      return first != null || restarts == null ? first : restarts.next.comesAfter();
     } finally {
       NodeMutex.leave(taken);
     }

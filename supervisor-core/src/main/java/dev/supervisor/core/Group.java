@@ -5,10 +5,13 @@ import dev.supervisor.core.NextStart.Standing;
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
+import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,10 @@ final class Group {
    *   STOPPING   the newest member that still runs is stopped, as an incarnation; when it is down, or is fenced, the next. None left: PAUSING
    *   PAUSING    time brings the start; while a member is fenced it waits
    *   STARTING   the oldest member that is down is started; when its body has begun, the next. None left: WHOLE
+   *
+   * The order is that of birth, but each stands behind those that it comes after (GroupOrder). One that comes after siblings keeps the start
+   * from going on until these are ready, or will not be: each change of the sibling has the start looked at again. A sibling that is started
+   * by hand meanwhile may be the one that is waited for: so one that is held then has the members looked at again.
    *
    * A failure while it starts goes back to STOPPING. A round lasts from one failure that makes it stop to the next: what is left of a former
    * round does nothing.
@@ -48,6 +55,9 @@ final class Group {
   private boolean again; // and is to look once more
   private Agenda.@Nullable Move due;
   private @Nullable NextStart inFlight;
+  private @Nullable NextStart kept; // its start waits for a sibling
+  private @Nullable ChildNode<?> awaited; // for this one
+  private @Nullable Registration change; // of that
   private boolean over;
 
   // of the thread that is at it
@@ -74,13 +84,40 @@ final class Group {
 
   /** {@return whether one that would begin now is held: it starts with the group} */
   boolean holds(long place) {
+    boolean wakes;
     mutex.lock();
     try {
       if (!record.covers(place)) {
         return false;
       }
       held++;
-      return true;
+      wakes = kept != null;
+    } finally {
+      mutex.unlock();
+    }
+    if (wakes) {
+      Starts.aside(this::advance);
+    }
+    return true;
+  }
+
+  /** {@return the sibling for which the start waits before it goes on with that member; null where it waits for none} */
+  @Nullable
+  ChildNode<?> awaitedBy(NextStart member) {
+    mutex.lock();
+    try {
+      return kept == member && record.phase() == GroupPhase.STARTING ? awaited : null;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return the sibling for which the start waits; null where it waits for none} */
+  @Nullable
+  ChildNode<?> awaits() {
+    mutex.lock();
+    try {
+      return kept == null ? null : awaited;
     } finally {
       mutex.unlock();
     }
@@ -120,6 +157,30 @@ final class Group {
     mutex.lock();
     try {
       return record.phase() == GroupPhase.WHOLE;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** One has begun whose body has still to say that it is ready. */
+  void isUnready() {
+    mutex.lock();
+    try {
+      record.isUnready();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** One of those is ready, or has ended before it was. */
+  void isUnreadyNoMore(boolean isReady) {
+    mutex.lock();
+    try {
+      if (isReady) {
+        record.isReady(Seam.nanoTime());
+      } else {
+        record.leavesUnready();
+      }
     } finally {
       mutex.unlock();
     }
@@ -201,6 +262,7 @@ final class Group {
       mutex.unlock();
     }
     parent.agenda().cancel(pending);
+    keeps(null, null, null);
   }
 
   // ---- the moves
@@ -362,6 +424,9 @@ final class Group {
 
   private boolean startNext(int current) {
     NextStart member = next.peek();
+    if (member != null && isKept(member)) {
+      return isHeldOne() && look(current, /* newestFirst= */ false);
+    }
     mutex.lock();
     try {
       if (round != current || inFlight != null) {
@@ -389,6 +454,55 @@ final class Group {
     return !isWhole && look(current, /* newestFirst= */ false);
   }
 
+  /** {@return whether it comes after a sibling that may still become ready: a change of that has the start looked at again} */
+  private boolean isKept(NextStart member) {
+    List<ChildNode<?>> others = member.node().options.after;
+    if (others.isEmpty()) {
+      return false;
+    }
+    Standing standing = member.standing();
+    if (standing == Standing.UNKNOWN) {
+      StopChain.again(member.node(), this::advance);
+      return true;
+    }
+    for (ChildNode<?> each : others) {
+      Signal next = standing == Standing.DOWN ? each.changeBeforeReady() : null;
+      if (next != null) {
+        keeps(member, each, next);
+        return true;
+      }
+    }
+    keeps(null, null, null);
+    return false;
+  }
+
+  private void keeps(
+      @Nullable NextStart member, @Nullable ChildNode<?> other, @Nullable Signal next) {
+    Registration fresh = next == null ? null : next.then(() -> Starts.aside(this::advance));
+    Registration former;
+    mutex.lock();
+    try {
+      former = over && fresh != null ? fresh : change;
+      kept = over ? null : member;
+      awaited = over ? null : other;
+      change = over ? null : fresh;
+    } finally {
+      mutex.unlock();
+    }
+    if (former != null) {
+      var unused = former.cancel();
+    }
+  }
+
+  private boolean isHeldOne() {
+    mutex.lock();
+    try {
+      return held > 0;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /** {@return whether the members could be looked at: those that are covered are the next then} */
   private boolean look(int current, boolean newestFirst) {
     List<TreeNode> all = new ArrayList<>();
@@ -404,21 +518,24 @@ final class Group {
         mutex.unlock();
       }
       Family family = parent.family;
-      if (family != null && newestFirst) {
-        family.regular.newestFirst(all);
-      } else if (family != null) {
+      if (family != null) {
         family.regular.oldestFirst(all);
       }
     } finally {
       parent.unlock();
     }
-    next.clear();
-    for (TreeNode each : all) {
+    List<NextStart> covered = new ArrayList<>();
+    for (TreeNode each : GroupOrder.inOrder(all)) {
       Restarts<?> policy = each instanceof ChildNode<?> child ? child.policy() : null;
       if (policy != null && isCovered(policy.next)) {
-        next.add(policy.next);
+        covered.add(policy.next);
       }
     }
+    if (newestFirst) {
+      Collections.reverse(covered);
+    }
+    next.clear();
+    next.addAll(covered);
     snapshot = current;
     return true;
   }

@@ -43,6 +43,9 @@ final class GroupRecord {
   private long lastDelayNanos; // without what chance made of it
   private boolean hasStarted;
   private long startedNanos;
+  private int unready; // of those that run
+  private boolean hasReady;
+  private long readyNanos; // when the last became ready
   private boolean hasPlanned;
   private long plannedNanos;
 
@@ -106,7 +109,8 @@ final class GroupRecord {
     if (phase == GroupPhase.WHOLE
         && wasReady
         && hasStarted
-        && nowNanos - startedNanos >= quietNanos(policy)) {
+        && unready <= 0
+        && readyForNanos(nowNanos) >= quietNanos(policy)) {
       forgive();
     }
     boolean isFree = how == End.PLANNED && isPlannedForFree(nowNanos);
@@ -167,6 +171,29 @@ final class GroupRecord {
     phase = GroupPhase.WHOLE;
     hasStarted = true;
     startedNanos = nowNanos;
+  }
+
+  /** {@return for how long all have been ready} */
+  private long readyForNanos(long nowNanos) {
+    long whole = nowNanos - startedNanos;
+    return hasReady ? Math.min(whole, nowNanos - readyNanos) : whole;
+  }
+
+  /** One has begun whose body has still to say that it is ready. */
+  void isUnready() {
+    unready++;
+  }
+
+  /** One of those is ready. */
+  void isReady(long nowNanos) {
+    unready--;
+    hasReady = true;
+    readyNanos = nowNanos;
+  }
+
+  /** One of those has ended without having been ready. */
+  void leavesUnready() {
+    unready--;
   }
 
   private boolean isPlannedForFree(long nowNanos) {

@@ -145,6 +145,11 @@ final class NextStart {
       waits = Waits.FOR_SIBLINGS;
       return true;
     }
+    return isHeldByGroup();
+  }
+
+  /** {@return whether it waits now, for the start of its group, which is on its way, instead of beginning} */
+  boolean isHeldByGroup() {
     Group group = group();
     if (group == null || !group.holds(place)) {
       return false;
@@ -210,6 +215,9 @@ final class NextStart {
     if (waits != Waits.NOT) {
       return isFenced() ? Standing.FENCED : Standing.DOWN;
     }
+    if (node.isBeforeItsFirstStart()) {
+      return Standing.DOWN;
+    }
     if (isKept()) {
       return Standing.FENCED;
     }
@@ -238,7 +246,10 @@ final class NextStart {
 
   /** Its turn in the start of the group has come; on a helper thread. */
   void startInGroup(Starts among, Group group, int round) {
-    startNow(among, () -> waits == Waits.FOR_THE_GROUP && group.mayBegin(round));
+    startNow(
+        among,
+        () -> (waits == Waits.FOR_THE_GROUP || node.isBeforeItsFirstStart())
+            && group.mayBegin(round));
   }
 
   /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
@@ -598,6 +609,7 @@ final class NextStart {
   }
 
   private void begins(boolean now) {
+    node.begunByOthers();
     waits = Waits.NOT;
     move = null;
     isOnItsWay = false;
@@ -626,7 +638,8 @@ final class NextStart {
       case FOR_TIME -> Node.State.BACKING_OFF;
       case FOR_THREADS -> Node.State.FENCED;
       case FOR_A_START -> Node.State.DOWN;
-      case FOR_THE_GROUP -> isFenced() ? Node.State.FENCED : ofGroup();
+      case FOR_THE_GROUP ->
+        isFenced() ? Node.State.FENCED : comesAfter() != null ? Node.State.WAITING : ofGroup();
       case FOR_SIBLINGS -> isFenced() ? Node.State.FENCED : Node.State.WAITING;
     };
   }
@@ -634,6 +647,20 @@ final class NextStart {
   private String siblings() {
     Needs.NeedPlace among = node.needPlace();
     return among == null || isOnItsWay ? "" : among.describe();
+  }
+
+  /** {@return the sibling for which the start of its group waits before it begins; null where it waits for none; under the mutex} */
+  @Nullable
+  ChildNode<?> comesAfter() {
+    Group group = waits == Waits.FOR_THE_GROUP ? group() : null;
+    return group == null ? null : group.awaitedBy(this);
+  }
+
+  private String withGroup(int attempts, String of) {
+    ChildNode<?> other = comesAfter();
+    return other == null
+        ? ", starts with its siblings, attempt " + attempts + of
+        : StartOrder.comesAfter(other);
   }
 
   private Node.State ofGroup() {
@@ -656,7 +683,7 @@ final class NextStart {
       case FOR_THREADS ->
         ", attempt " + attempts + of + " when the threads have ended that were given up below it";
       case FOR_A_START -> ", gave up after " + Restarts.attempts(attempts);
-      case FOR_THE_GROUP -> ", starts with its siblings, attempt " + attempts + of;
+      case FOR_THE_GROUP -> withGroup(attempts, of);
       case FOR_SIBLINGS -> siblings();
     };
   }

@@ -29,6 +29,7 @@ final class Readiness {
   private @Nullable SignalSource ready; // made when it is first used
   private boolean said;
   private long readyNanos;
+  private @Nullable Group waiting; // its group, which counts those that are not ready yet
   private @Nullable Object value;
 
   private volatile String status =
@@ -90,6 +91,7 @@ final class Readiness {
       }
       said = true;
       readyNanos = Seam.nanoTime();
+      isUnreadyNoMore(/* isReady= */ true);
       value = with;
       goes = ready;
       tells = takeChanged();
@@ -108,11 +110,30 @@ final class Readiness {
   /** The body begins. {@return what has to go where that makes it ready; under the mutex} */
   @Nullable
   SignalSource begins() {
+    Group group = declared ? node.group() : null;
+    if (group != null) {
+      group.isUnready();
+      waiting = group;
+    }
     return declared ? null : ready;
+  }
+
+  private void isUnreadyNoMore(boolean isReady) {
+    Group group = waiting;
+    waiting = null;
+    if (group != null) {
+      group.isUnreadyNoMore(isReady);
+    }
+  }
+
+  /** The incarnation is over; under the mutex. */
+  void isOver() {
+    isUnreadyNoMore(/* isReady= */ false);
   }
 
   /** The next incarnation begins; under the mutex. */
   void renew() {
+    isOver();
     ready = null;
     said = false;
     value = null;

@@ -84,12 +84,14 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     Objects.requireNonNull(task, "task");
     ThreadOptions own =
         Options.changed(familyHead().options.inherited(), with).ofChild(name, startsAtOnce);
-    if (!(own.after.isEmpty() && own.needs.isEmpty())
+    if (!own.needs.isEmpty()
         && !own.restart.isNever()
         && familyHead().options.strategy != Restart.Strategy.ONE_FOR_ONE) {
-      throw new IllegalArgumentException(
-          name + " belongs to the group of " + familyHead().path()
-              + ", whose children start in the order of their birth: leave out after and needs, or the strategy");
+      String other = own.needs.get(0).path();
+      throw new IllegalArgumentException(name + " needs " + other
+          + ", and belongs to the group of " + familyHead().path()
+          + ", which stops and starts its children together already: say with.after for " + other
+          + ", or spawn both below a node without a strategy");
     }
     if (own.heartbeat != null && own.heartbeat.startsAgain && own.restart.isNever()) {
       throw new IllegalArgumentException(
@@ -114,10 +116,25 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   private void ensureSiblings(List<ChildNode<?>> others, String what) {
     for (ChildNode<?> other : others) {
       if (other.parentNode() != familyHead()) {
-        throw new IllegalArgumentException(
-            what + other.path() + ", which is no child of " + familyHead().path());
+        throw new IllegalArgumentException(what + other.path() + why(other));
       }
     }
+  }
+
+  private String why(ChildNode<?> other) {
+    ThreadNode head = familyHead();
+    if (other == head) {
+      return ", below which it stands: a child starts while its parent runs; leave that out";
+    }
+    return other.root() != head.root()
+        ? ", which belongs to another tree: let its body wait for that, with awaitReady"
+        : ", which is no child of " + head.path() + ": name a child of that, or spawn it below "
+            + parentOf(other);
+  }
+
+  private static String parentOf(ChildNode<?> other) {
+    ParentNode parent = other.parentNode();
+    return parent == null ? "the same node" : parent.path();
   }
 
   @Override

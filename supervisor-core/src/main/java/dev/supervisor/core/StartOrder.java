@@ -16,6 +16,9 @@ final class StartOrder {
    * time. Where none is left, either the caller begins it (await answers true), or a helper thread does, as the making of a thread is code
    * of users. Each look is for one incarnation: what comes late for a former one does nothing.
    *
+   * One of a group that is just being started again leaves its start to that, from the look that finds no sibling left, or the turn in that
+   * start, whichever comes first.
+   *
    * A sibling is looked at under its own mutex, and never while the child's is held. */
 
   private final ChildNode<?> node;
@@ -47,6 +50,17 @@ final class StartOrder {
         && which == incarnation
         && node.stopping.isOpen()
         && node.stopping.incarnation() == which;
+  }
+
+  /** {@return whether it has still to begin: it waits, or is about to look for whom; under the mutex} */
+  boolean isPending() {
+    return mayBegin(incarnation);
+  }
+
+  /** It is begun by the start of its group; under the mutex. */
+  void begunByOthers() {
+    begun = true;
+    awaited = null;
   }
 
   /** {@return whether a failure to start it is told to no caller; under the mutex} */
@@ -133,6 +147,9 @@ final class StartOrder {
       awaited = null;
       registration = null;
       begun = true;
+      if (node.isHeldByItsGroup()) {
+        return false; // which begins it
+      }
       alone = byItself;
       node.stopping.start();
       return true;
@@ -166,8 +183,10 @@ final class StartOrder {
   /** {@return what there is to say of it in the tree's text; empty when it does not wait; under the mutex} */
   String describe() {
     ChildNode<?> other = awaited;
-    return other == null || !isWaiting()
-        ? ""
-        : ", comes after " + other.path() + ", which is not ready";
+    return other == null || !isWaiting() ? "" : comesAfter(other);
+  }
+
+  static String comesAfter(ChildNode<?> other) {
+    return ", comes after " + other.path() + ", which is not ready";
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param worstCase the longest it could take if nothing cut it short
  * @param limit the time the tree has
  * @param restarts for each child that is started again: its path, how often, how soon, when it gives up, and how many starts there may be
- *     with those of its parents; what each needs; for each node that starts its children together, which; and for each that is stopped when children of it have ended or failed, for which
+ *     with those of its parents; what each comes after and needs; for each node that starts its children together, which; and for each that is stopped when children of it have ended or failed, for which
  */
 public record StopPlan(
     List<String> order, Duration worstCase, Duration limit, List<String> restarts) {
@@ -40,6 +40,10 @@ public record StopPlan(
             + " is "
             + child.options.restart.describe(child.options.becomesReady)
             + startsInAll(child));
+        for (ChildNode<?> other : child.options.after) {
+          restarts.add(child.path() + " comes after " + other.path()
+              + ": it is started when that is ready, and stopped before it");
+        }
         for (String needed : child.needed()) {
           restarts.add(child.path() + " needs " + needed
               + ": it is stopped with that, and started again when that is ready");

@@ -204,6 +204,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     needsLook();
   }
 
+  /** {@return the group of its siblings; null where it belongs to none; under the mutex} */
+  final @Nullable Group group() {
+    return restarts == null ? null : restarts.next.group();
+  }
+
   /** It may stand otherwise now, which siblings may need to know. */
   abstract void needsLook();
 

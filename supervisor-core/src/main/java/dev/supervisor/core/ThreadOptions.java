@@ -238,7 +238,8 @@ public final class ThreadOptions {
    *
    * <p>With the other two, those of its children that have a {@link Restart} are a group. When one has to be started again, the others, or the younger
    * ones, are stopped first, newest first, each with its own grace; then there is one pause, and all are started in the order of their
-   * birth, each when the body of the former has begun, and not before all their threads have ended. The attempts are counted for the group, and are there again when the group
+   * birth, each when the body of the former has begun, and not before all their threads have ended. One that comes {@linkplain #after after} siblings is started when these
+   * are ready, or will not be; those behind it in the order wait with it. It never stands before these in the order, also where one of them was started anew by hand. The attempts are counted for the group, and are there again when the group
    * has been left alone for the quiet time; the limit, the pauses and what giving up means are those of the child that failed. A failure while the group stops or pauses joins
    * it and is no attempt of its own. A child that is born meanwhile starts with the group. {@link Child#start} starts the whole group. A child whose life is over is not
    * started again. Children that are never started again, scopes and attachments belong to no group.
@@ -255,9 +256,12 @@ public final class ThreadOptions {
    * stops before it. This is about the order alone: it starts also when the sibling has stopped or failed before it was ready, or is down, and what
    * becomes of the sibling later is nothing to it. Its parent does not wait, nor does the thread that starts it; a failure to start it is then its own.
    * Where its parent is stopped before, it is never started. Children do
-   * not inherit it. A child that a {@linkplain #strategy strategy} starts again together with its siblings has the order of that group, and is refused.
+   * not inherit it.
    *
-   * <p>May be given several times, for several siblings. Since a child can be named only when it is there, there are no circles.
+   * <p>It is asked for at the first start of each life. A child that is started again by itself is not kept by its sibling; where a {@linkplain #strategy strategy} starts them together, each start of
+   * the group has that order, and waits for that readiness.
+   *
+   * <p>May be given several times, for several siblings. Since a child can be named only when it is there, there are no circles, and none comes after itself.
    *
    * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
    */
@@ -282,7 +286,8 @@ public final class ThreadOptions {
    * </ul>
    *
    * <p>May be given several times: all of them have to be ready. Each start is made by a helper thread. Children do not inherit it. A child that is never {@linkplain
-   * #restart started again} cannot need another, nor can one of a group: spawning throws an {@link IllegalArgumentException}.
+   * #restart started again} cannot need another, nor can one of a group, which comes after it instead: spawning throws an {@link
+   * IllegalArgumentException}.
    *
    * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
    */

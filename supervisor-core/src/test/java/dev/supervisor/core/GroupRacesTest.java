@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,12 +67,16 @@ final class GroupRacesTest {
         for (int i = 0; i < MEMBERS; i++) {
           int mine = i;
           int turns = random.nextInt(40);
-          members.add(parent.spawn("m" + i, with -> with.restart(EAGER), stop -> {
+          Child<?> former = i > 0 && random.nextInt(3) == 0 ? members.get(random.nextInt(i)) : null;
+          members.add(parent.spawn("m" + i, with -> inOrder(with, former, mine), stop -> {
             twice.addAndGet(alive.incrementAndGet(mine) > 1 ? 1 : 0);
             runs.incrementAndGet();
             try {
               for (int turn = 0; turn < turns && !stop.isGo(); turn++) {
                 Thread.onSpinWait();
+              }
+              if (mine % 2 == 0) {
+                Supervisor.ready();
               }
               if (failures.incrementAndGet() <= most) {
                 throw new IOException("member " + mine);
@@ -115,6 +120,11 @@ final class GroupRacesTest {
       }
       assertThat(twice).as(what).hasValue(0);
     }
+  }
+
+  private static ThreadOptions inOrder(ThreadOptions with, @Nullable Child<?> former, int number) {
+    ThreadOptions own = number % 2 == 0 ? with.becomesReady() : with;
+    return (former == null ? own : own.after(former)).restart(EAGER);
   }
 
   private static void byHand(Child<?> member) {

@@ -28,7 +28,10 @@ final class GroupRecordTest {
     ARE_DOWN,
     BY_HAND,
     BEGINS,
-    ARE_STARTED
+    ARE_STARTED,
+    UNREADY,
+    READY,
+    LEAVES
   }
 
   private record Past(
@@ -60,6 +63,8 @@ final class GroupRecordTest {
         new ArrayList<>(); // indices of the stories that count since all were stable
     long lastDelay;
     long planned = Long.MIN_VALUE;
+    final List<Long> readyAt = new ArrayList<>();
+    int unready;
     Decided last = new Decided(Next.ENDS, 0);
 
     Naive(boolean all, List<Past> history) {
@@ -105,6 +110,12 @@ final class GroupRecordTest {
           now().phase = GroupPhase.WHOLE;
           now().startedAt = it.at();
         }
+        case UNREADY -> unready++;
+        case READY -> {
+          unready--;
+          readyAt.add(it.at());
+        }
+        case LEAVES -> unready--;
       }
     }
 
@@ -118,6 +129,8 @@ final class GroupRecordTest {
       if (phase() == GroupPhase.WHOLE
           && it.wasReady()
           && now() != null
+          && unready == 0
+          && readyAt.stream().noneMatch(ready -> it.at() - ready < quiet)
           && it.at() - now().startedAt >= quiet) {
         attemptsAt.clear();
         lastDelay = 0;
@@ -196,7 +209,10 @@ final class GroupRecordTest {
     return random.nextBoolean() ? it : it.quiet(Duration.ofSeconds(1 + random.nextInt(100)));
   }
 
-  private static What next(GroupRecord record, SplittableRandom random) {
+  private static What next(GroupRecord record, SplittableRandom random, int unready) {
+    if (random.nextInt(6) == 0) {
+      return unready == 0 ? What.UNREADY : random.nextInt(3) > 0 ? What.READY : What.LEAVES;
+    }
     boolean ends = random.nextInt(3) == 0;
     return switch (record.phase()) {
       case WHOLE -> What.ENDED;
@@ -220,8 +236,9 @@ final class GroupRecordTest {
       }
       List<Past> past = new ArrayList<>();
       long now = random.nextLong(1L << 50);
+      int unready = 0;
       for (int i = 0; i < 40; i++) {
-        What what = next(record, random);
+        What what = next(record, random, unready);
         now += TimeUnit.MILLISECONDS.toNanos(
             random.nextInt(6) == 0 ? random.nextLong(200_000) : random.nextLong(1_500));
         if (what == What.BEGINS) {
@@ -244,7 +261,11 @@ final class GroupRecordTest {
           case BY_HAND -> record.byHand(now);
           case BEGINS -> record.begins();
           case ARE_STARTED -> record.areStarted(now);
+          case UNREADY -> record.isUnready();
+          case READY -> record.isReady(now);
+          case LEAVES -> record.leavesUnready();
         }
+        unready = naive.unready;
         assertThat(record.phase()).as("seed %s, %s", seed, past).isEqualTo(naive.phase());
         assertThat(record.attempts())
             .as("seed %s, %s", seed, past)

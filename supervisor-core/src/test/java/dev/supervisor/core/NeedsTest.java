@@ -149,7 +149,8 @@ final class NeedsTest {
       var nephew = a.spawn("nephew", stop -> stop.await());
       assertThatThrownBy(() -> app.spawn("b", with -> with.needs(nephew).restart(EVEN), stop -> {}))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("b cannot need /app/a/nephew, which is no child of /app");
+          .hasMessage(
+              "b cannot need /app/a/nephew, which is no child of /app: name a child of that, or spawn it below /app/a");
     }
   }
 

@@ -150,20 +150,6 @@ final class StartOrderTest {
   }
 
   @Test
-  void child_ofAGroup_isRefused_asTheGroupHasItsOrder() throws Exception {
-    Restart again = Restart.onFailure();
-    try (var app = Supervisor.open(
-        "app", with -> with.threads(t -> t.strategy(Restart.Strategy.ONE_FOR_ALL)))) {
-      var a = app.spawn("a", stop -> stop.await());
-      assertThatThrownBy(() -> app.spawn("b", with -> with.after(a).restart(again), stop -> {}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("b belongs to the group of /app");
-      var never = app.spawn("c", with -> with.after(a), stop -> stop.await());
-      Soon.await(never.ready());
-    }
-  }
-
-  @Test
   void stop_whileItWaits_endsItWithoutAStart() throws Exception {
     var app = Supervisor.open("app");
     var a = app.spawn("a", with -> with.becomesReady(), stop -> stop.await());
@@ -203,14 +189,31 @@ final class StartOrderTest {
   }
 
   @Test
-  void child_thatIsNoSibling_isRefused() throws Exception {
-    try (var app = Supervisor.open("app")) {
+  void child_thatIsNoSibling_isRefused_withWhatToDoInstead() throws Exception {
+    try (var app = Supervisor.open("app");
+        var other = Supervisor.root("other")) {
       var parent = app.spawn("parent", stop -> stop.await());
       var nephew = parent.spawn("nephew", stop -> stop.await());
-      assertThatThrownBy(() -> app.spawn("b", with -> with.after(nephew), stop -> {}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("b cannot come after /app/parent/nephew, which is no child of /app");
+      var stranger = other.spawn("stranger", stop -> stop.await());
+      assertRefused(
+          () -> app.spawn("b", with -> with.after(nephew), stop -> {}),
+          "b cannot come after /app/parent/nephew, which is no child of /app: name a child of that, or spawn it below"
+              + " /app/parent");
+      assertRefused(
+          () -> app.spawn("b", with -> with.after(stranger), stop -> {}),
+          "b cannot come after /other/stranger, which belongs to another tree: let its body wait for that, with"
+              + " awaitReady");
+      assertRefused(
+          () -> parent.spawn("b", with -> with.after(parent), stop -> {}),
+          "b cannot come after /app/parent, below which it stands: a child starts while its parent runs; leave that"
+              + " out");
     }
+  }
+
+  private static void assertRefused(Runnable spawns, String message) {
+    assertThatThrownBy(spawns::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 
   @Test
