@@ -1,180 +1,33 @@
 package dev.supervisor.core.hostile;
 
-import dev.supervisor.core.Supervisor;
-import dev.supervisor.core.TreeEvent;
-import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Channel.Closing;
-import dev.supervisor.signals.Signal;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A place where code of users is called, by a node, about a node, or beside one. */
-enum Door {
-  /** The body itself. */
-  BODY {
-    @Override
-    void open(Stage stage) {
-      stage.failsByDeed = true;
-      stage.atEnd = pleaseStop -> {
-        pleaseStop.await();
-        stage.beforeDeed.run();
-        stage.deed.act(stage);
-      };
-    }
-  },
-  /** The last call of a thread. */
-  CLEANUP {
-    @Override
-    void open(Stage stage) {
-      stage.failsByDeed = true;
-      stage.threadOptions.add(with -> with.cleanup(pleaseStop -> stage.act()));
-    }
-  },
-  /** A callback of the stop request. */
-  CALLBACK_OF_PLEASE_STOP {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> pleaseStop.then(stage::act));
-    }
-  },
-  /** A callback of the whole tree's being about to stop. */
-  CALLBACK_OF_DRAIN {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> stage.root().drain().then(stage::act));
-    }
-  },
-  /** A callback of an end. */
-  CALLBACK_OF_STOPPED {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> Supervisor.current().stopped().then(stage::act));
-    }
-  },
-  /** A callback of a combination. */
-  CALLBACK_OF_COMBINATION {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> pleaseStop.or(Signal.create()).then(stage::act));
-    }
-  },
-  /** What hears of a callback's failure. */
-  ERROR_HANDLER {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> pleaseStop.then(
-          () -> {
-            throw new IllegalStateException("for the handler");
-          },
-          e -> stage.act()));
-    }
-  },
-  /** The listener of the tree. */
-  TREE_LISTENER {
-    @Override
-    void open(Stage stage) {
-      stage.treeOptions.add(with -> with.listener(event -> {
-        if (!(event instanceof TreeEvent.Started)) {
-          stage.act();
-        }
-      }));
-    }
-  },
-  /** A listener of the events of one thread, which handles them when it waits for some. */
-  EVENT_LISTENER {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> {
-        var self = Supervisor.current();
-        self.handlers().on(String.class, event -> stage.act());
-        pleaseStop.then(() -> self.fire("asked"));
-      });
-      stage.atEnd = pleaseStop -> Supervisor.events().loop();
-    }
-  },
-  /** The text of what a thread waits for, which reports read. */
-  LABEL {
-    @Override
-    void open(Stage stage) {
-      Signal labelled = Signal.named(new Object() {
-        @Override
-        public String toString() {
-          stage.act();
-          return "labelled";
-        }
-      });
-      stage.atEnd = pleaseStop -> labelled.await(stage.released);
-    }
-  },
-  /** The hook that gets what was left in a channel. */
-  DISCARD_HOOK {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> {
-        Channel<String> channel =
-            Channel.unbounded(stage.name, with -> with.onDiscard(element -> stage.act()));
-        channel.put("left");
-        pleaseStop.then(() -> channel.close(Closing.DISCARD));
-      });
-    }
-  },
-  /** The logger's appender; it acts on messages about this tree alone. */
-  APPENDER {
-    @Override
-    void open(Stage stage) {
-      Appenders.act(stage);
-      stage.atBegin.add(pleaseStop -> pleaseStop.then(() -> {
-        throw new IllegalStateException("to be told by " + stage.name);
-      }));
-    }
-  },
-  /** A child of the tree that inherits a value, which is computed while it is made. */
-  CHILD_VALUE {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> {
-        AtomicBoolean first = new AtomicBoolean(true);
-        InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>() {
-          @Override
-          protected String childValue(String parentValue) {
-            if (first.getAndSet(false)) {
-              stage.act();
-            }
-            return parentValue;
-          }
-        };
-        inherited.set("value");
-        try {
-          spawning(
-              stage, () -> stage.root().spawn("inherits", stop -> stop.await()).release());
-        } finally {
-          inherited.remove();
-        }
-      });
-    }
-  },
-  /** Options that are computed. */
-  OPTIONS {
-    @Override
-    void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> spawning(
-          stage,
-          () -> stage
-              .root()
-              .spawn(
-                  "optional",
-                  with -> {
-                    stage.act();
-                    return with;
-                  },
-                  stop -> stop.await())
-              .release()));
-    }
-  };
+sealed interface Door permits NodeDoor, BridgeDoor {
+  /** {@return all there are} */
+  static List<Door> all() {
+    return Stream.<Door>concat(Stream.of(NodeDoor.values()), Stream.of(BridgeDoor.values()))
+        .toList();
+  }
+
+  /** Prepares the stage so that the deed is done in this place. */
+  void open(Stage stage);
+
+  /** {@return whether a node of that kind has such a place} */
+  default boolean isFor(Kind kind) {
+    return true;
+  }
+
+  /** {@return whether it leads to the deed before the tree is stopped} */
+  default boolean isAtOnce() {
+    return true;
+  }
 
   /** What the deed throws comes out of the call, itself or as the cause, and is no reason for the node to end. */
-  private static void spawning(Stage stage, Runnable spawn) {
+  static void calling(Stage stage, Call call) throws Exception {
     try {
-      spawn.run();
+      call.run();
     } catch (Throwable e) {
       if (stage.deed.isThrowing() && !stage.isOfDeed(e)) {
         throw e;
@@ -182,5 +35,8 @@ enum Door {
     }
   }
 
-  abstract void open(Stage stage);
+  /** A call that leads to the deed. */
+  interface Call {
+    void run() throws Exception;
+  }
 }

@@ -31,9 +31,9 @@ record Place(String words) {
   /** {@return all there are} */
   static List<Place> all() {
     List<Place> all = new ArrayList<>();
-    for (Door door : Door.values()) {
+    for (NodeDoor door : NodeDoor.values()) {
       for (Kind kind : Kind.values()) {
-        if (door != Door.CLEANUP || kind != Kind.GUEST) { // a guest has no last call
+        if (door.isFor(kind)) {
           all.add(new Place("door/" + door + "/" + kind));
         }
       }
@@ -52,9 +52,9 @@ record Place(String words) {
   /** {@return whether it is called before anything ends, perhaps} */
   boolean isCalledAtOnce() {
     return Stream.of(
-            Door.CHILD_VALUE,
-            Door.OPTIONS,
-            Door.TREE_LISTENER,
+            NodeDoor.CHILD_VALUE,
+            NodeDoor.OPTIONS,
+            NodeDoor.TREE_LISTENER,
             Kind.Part.ATTACHED,
             Kind.Part.ASKS_CHILDREN_AT_ONCE)
         .anyMatch(each -> word(1).equals(each.name()));
@@ -71,7 +71,7 @@ record Place(String words) {
   /** Before the tree is opened. */
   void prepare(Stage stage) {
     if (word(0).equals("door")) {
-      Door.valueOf(word(1)).open(stage);
+      NodeDoor.valueOf(word(1)).open(stage);
     } else if (is(Hook.ANOTHER_HOOK)) {
       Thread hook = new Thread(stage::act, "another hook");
       hook.setUncaughtExceptionHandler((thread, e) -> {}); // which would print it, perhaps for ever

@@ -1,6 +1,7 @@
 package dev.supervisor.core.hostile;
 
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.TreeOptions;
 import dev.supervisor.signals.Signal;
@@ -39,6 +40,9 @@ final class Stage {
   @Nullable
   Act aroundAttachment;
 
+  final List<Door.Call> afterAll = new ArrayList<>(); // what undoes what a door did to the JVM
+
+  final Signal done = Signal.named("the deed has begun");
   private volatile @Nullable Scope root;
   final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>(); // by deeds
 
@@ -63,7 +67,8 @@ final class Stage {
   /** {@return whether it is what a deed has thrown, or comes of that} */
   boolean isOfDeed(Throwable e) {
     return thrown.stream().anyMatch(each -> each == e)
-        || (e instanceof IllegalStateException && thrown.contains(e.getCause()));
+        || ((e instanceof IllegalStateException || e instanceof ThreadFailedException)
+            && thrown.contains(e.getCause()));
   }
 
   /** Does it, as an unchecked failure. */
@@ -71,6 +76,7 @@ final class Stage {
     if (root == null) {
       return; // the tree is being opened
     }
+    done.go();
     try {
       beforeDeed.run();
       deed.act(this);
@@ -94,6 +100,14 @@ final class Stage {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The test is over, and what its doors did to the JVM is undone. */
+  void end() throws Exception {
+    release();
+    for (Door.Call each : afterAll) {
+      each.run();
     }
   }
 
