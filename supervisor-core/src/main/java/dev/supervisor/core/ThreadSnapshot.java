@@ -1,8 +1,6 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
-import dev.supervisor.core.WaitGraph.HopTo;
-import dev.supervisor.core.WaitGraph.WaitSeen;
 import dev.supervisor.core.WaitGraph.WaitWay;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Instant;
@@ -41,7 +39,7 @@ final class ThreadSnapshot {
       this.name = thread.getName();
       this.view = JvmThreads.view(thread);
       this.graph = new WaitGraph(node.root(), /* isDeep= */ false);
-      this.way = graph.way(graph.thread(thread));
+      this.way = graph.way(graph.points().thread(thread));
       this.isDeadlock = graph.isDeadlock(way);
       way.seen().forEach(WaitSeen::view); // now: the thread is interrupted next
     }
@@ -80,7 +78,7 @@ final class ThreadSnapshot {
 
   /** {@return what the thread waits on; threads of the tree of that look are named by their paths} */
   static WaitsOn waiting(WaitGraph graph, Thread thread) {
-    WaitWay way = graph.way(graph.thread(thread));
+    WaitWay way = graph.way(graph.points().thread(thread));
     return waiting(graph, way, graph.isDeadlock(way));
   }
 
@@ -89,10 +87,10 @@ final class ThreadSnapshot {
     if (!first.isWait() || first.kind == Why.Kind.RUNS) {
       return WaitsOn.NOTHING;
     }
-    HopTo hop = first.hops.isEmpty() ? null : first.hops.get(0);
+    WaitHop hop = first.hops.isEmpty() ? null : first.hops.get(0);
     return new WaitsOn(
         first.words(),
-        hop == null || !hop.isCertain() ? "" : graph.nameOf(hop.to()),
+        hop == null || !hop.isCertain() ? "" : graph.points().nameOf(hop.to()),
         isDeadlock && way.circleFrom() == 0 ? circle(graph, way) : "");
   }
 
@@ -101,7 +99,7 @@ final class ThreadSnapshot {
     List<WaitSeen> circle = way.circle();
     List<String> ring = new ArrayList<>();
     for (int i = 1; i <= circle.size() && ring.size() < LONGEST_RING; i++) {
-      String next = graph.nameOf(circle.get(i % circle.size()).at);
+      String next = graph.points().nameOf(circle.get(i % circle.size()).at);
       if (ring.isEmpty() || !ring.get(ring.size() - 1).equals(next)) {
         ring.add(next);
       }
@@ -116,7 +114,7 @@ final class ThreadSnapshot {
       if (!seen.get(i - 1).hops.get(0).isCertain()) {
         return List.of();
       }
-      if (seen.get(i).at.part == WaitGraph.WaitPart.THREAD) {
+      if (seen.get(i).at.part == WaitPoint.Part.THREAD) {
         return seen.get(i).view().stack();
       }
     }

@@ -1,6 +1,5 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.WaitGraph.WaitSeen;
 import dev.supervisor.core.WaitGraph.WaitWay;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class WhyText {
       if (!each.isPassage()) {
         told.add(new ToldHop(
             new Why.Hop(
-                TreeText.inALine(graph.nameOf(each.at), LONGEST_WORDS),
+                TreeText.inALine(graph.points().nameOf(each.at), LONGEST_WORDS),
                 verb(each) + TreeText.inALine(each.words(), LONGEST_WORDS),
                 each.hops.isEmpty() ? each.known : each.hops.get(0).known(),
                 each.view().lineOfUsers()),
@@ -72,7 +71,7 @@ final class WhyText {
     }
     return switch (seen.kind) {
       case RUNS -> "runs";
-      case ENDED -> seen.at.part == WaitGraph.WaitPart.THREAD && seen.isWait() ? WAITS : "";
+      case ENDED -> seen.at.part == WaitPoint.Part.THREAD && seen.isWait() ? WAITS : "";
       case GIVEN_UP -> "was given up, and " + (seen.words().isEmpty() ? "runs" : WAITS);
       default -> seen.isWait() ? WAITS : "";
     };

@@ -15,13 +15,13 @@ final class Whys {
   /** {@return why; a circle is looked at twice, with a pause between the two} */
   static Why of(TreeNode node) {
     WaitGraph graph = new WaitGraph(node.root(), /* isDeep= */ true);
-    WaitWay way = graph.way(graph.start(node));
+    WaitWay way = graph.way(graph.points().start(node));
     boolean isConfirmed = false;
     if (way.isCircle() && way.ofFacts() && pause()) {
       isConfirmed = new WaitGraph(node.root(), /* isDeep= */ true).hasStill(way);
       if (!isConfirmed) { // it has moved
         graph = new WaitGraph(node.root(), /* isDeep= */ true);
-        way = graph.way(graph.start(node));
+        way = graph.way(graph.points().start(node));
       }
     }
     return told(node, graph, way, isConfirmed);

@@ -81,8 +81,6 @@ final class HouseTest {
           "Threaded", "functions that block, of each number of arguments; half is documentation"),
       Map.entry("Group", "children that are started again together: the moves of one round"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
-      Map.entry(
-          "WaitGraph", "who waits for whom: what a look at one point sees, and the ways from it"),
       Map.entry("StopChain", "the order of a stop: who is asked when"),
       Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
       Map.entry("StopState", "how far the stop of a node has come: its fields and their moves"),

@@ -30,27 +30,31 @@ enum BridgeDoor implements Door {
   LENT_TASK {
     @Override
     public void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> bridges().lend("lends").submit(stage::act));
+      stage.atBegin.add(pleaseStop -> {
+        var unused = bridges().lend("lends").submit(stage::act);
+      });
     }
   },
   /** What decides how a periodic task goes on that has failed. */
   AFTER_PERIODIC_FAILURE {
     @Override
     public void open(Stage stage) {
-      stage.atBegin.add(pleaseStop -> bridges()
-          .lend(
-              "lends",
-              with -> with.afterPeriodicFailure(e -> {
-                stage.act();
-                return AfterFailure.GO_ON;
-              }))
-          .scheduleAtFixedRate(
-              () -> {
-                throw new IllegalStateException("for the decision");
-              },
-              1,
-              1,
-              TimeUnit.MILLISECONDS));
+      stage.atBegin.add(pleaseStop -> {
+        var lent = bridges()
+            .lend(
+                "lends",
+                with -> with.afterPeriodicFailure(e -> {
+                  stage.act();
+                  return AfterFailure.GO_ON;
+                }));
+        var unused = lent.scheduleAtFixedRate(
+            () -> {
+              throw new IllegalStateException("for the decision");
+            },
+            1,
+            1,
+            TimeUnit.MILLISECONDS);
+      });
     }
   },
   /** A run of a repeat. */
@@ -157,8 +161,9 @@ enum BridgeDoor implements Door {
   THREADED_FUNCTION {
     @Override
     public void open(Stage stage) {
-      stage.atBegin.add(
-          pleaseStop -> bridges().threaded().action("acts", stage::act).call());
+      stage.atBegin.add(pleaseStop -> {
+        var unused = bridges().threaded().action("acts", stage::act).call();
+      });
     }
   },
   /** What depends on the result of a threaded function. */
@@ -167,7 +172,11 @@ enum BridgeDoor implements Door {
     public void open(Stage stage) {
       stage.atBegin.add(pleaseStop -> {
         Signal hasDependent = Signal.create();
-        bridges().threaded().action("acts", () -> hasDependent.await()).call().thenRun(stage::act);
+        var unused = bridges()
+            .threaded()
+            .action("acts", () -> hasDependent.await())
+            .call()
+            .thenRun(stage::act);
         hasDependent.go(); // else the JDK may run it here
       });
     }

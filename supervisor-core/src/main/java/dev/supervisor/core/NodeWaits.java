@@ -1,0 +1,92 @@
+package dev.supervisor.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is waited for at the points of nodes: at an end, a readiness, a last child. */
+final class NodeWaits {
+  private final WaitPoints points;
+
+  NodeWaits(WaitPoints points) {
+    this.points = points;
+  }
+
+  WaitSeen ofEnd(WaitPoint point, TreeNode node) {
+    Object life = node.stopping.stopped();
+    if (node.stopped().isGo()) {
+      return WaitSeen.of(point, life, "has ended", Why.Kind.ENDED);
+    }
+    Node.State state = node.state();
+    if (state == Node.State.WAITING && node instanceof ChildNode<?> child) {
+      ChildNode<?> before = child.comesAfter();
+      if (before != null) {
+        return WaitSeen.leading(
+            point,
+            life,
+            "the readiness of " + before.path(),
+            List.of(WaitPoint.of(WaitPoint.Part.READY, before)));
+      }
+    }
+    if (state == Node.State.FENCED && node instanceof ChildNode<?> child) {
+      List<WaitPoint> threads = new ArrayList<>();
+      for (ThreadNode each : child.keptBy()) {
+        if (each.threadOrNull() != null) {
+          threads.add(points.thread(each));
+        }
+      }
+      return WaitSeen.leading(point, life, "a thread that was given up", threads);
+    }
+    if (state == Node.State.BACKING_OFF) {
+      return WaitSeen.of(point, life, "its start after a pause", Why.Kind.TIME);
+    }
+    if (state == Node.State.DOWN || state == Node.State.NEW) {
+      return WaitSeen.of(point, life, "a start by hand", Why.Kind.NOTHING_KNOWN);
+    }
+    List<TreeNode> first = StopTurns.ofEnd(node);
+    if (!first.isEmpty()) {
+      return WaitSeen.leading(
+          point,
+          life,
+          "the end of " + first.get(0).path() + many(first.size()),
+          first.stream().map(each -> WaitPoint.of(WaitPoint.Part.END, each)).toList());
+    }
+    if (node instanceof AttachmentPlace place) {
+      return WaitSeen.outside(
+          point, life, () -> "is attached, and has not ended" + describe(place));
+    }
+    Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
+    if (thread == null || StopTurns.isClosedByItsOwner(node)) {
+      return WaitSeen.of(point, life, "has no thread that runs", Why.Kind.NOTHING_KNOWN);
+    }
+    return WaitSeen.leading(point, life, "its thread", List.of(points.thread(node)));
+  }
+
+  private static String describe(AttachmentPlace place) {
+    String doing = place.describe();
+    return doing.isEmpty() ? "" : " (" + doing + ")";
+  }
+
+  private static String many(int count) {
+    return count == 1 ? "" : " and of " + (count - 1) + " more";
+  }
+
+  WaitSeen ofReadiness(WaitPoint point, TreeNode node) {
+    return switch (node.state()) {
+      case STARTING ->
+        WaitSeen.leading(
+            point, node.stopping.stopped(), "its thread", List.of(points.thread(node)));
+      case RUNNING, PAUSED ->
+        WaitSeen.of(point, node.stopping.stopped(), "is ready", Why.Kind.NOTHING_KNOWN);
+      default -> ofEnd(point, node);
+    };
+  }
+
+  WaitSeen ofLastChild(WaitPoint point, TreeNode node) {
+    List<TreeNode> children = StopTurns.users(node);
+    return WaitSeen.leading(
+        point,
+        node.stopping.stopped(),
+        "its last child",
+        children.stream().map(each -> WaitPoint.of(WaitPoint.Part.END, each)).toList());
+  }
+}

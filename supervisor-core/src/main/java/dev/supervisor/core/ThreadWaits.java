@@ -1,0 +1,202 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.JvmThreads.JvmView;
+import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Need;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What threads wait for: in a wait of this library, which says it itself, or in another one, of which the JVM is asked. */
+final class ThreadWaits {
+  private final WaitPoints points;
+  private final Function<WaitPoint, List<WaitHop>> hopsOf;
+  private final boolean isDeep;
+
+  /**
+   * For one look.
+   *
+   * @param hopsOf gives where a point leads
+   * @param isDeep whether it may take its time, see {@link WaitGraph}
+   */
+  ThreadWaits(WaitPoints points, Function<WaitPoint, List<WaitHop>> hopsOf, boolean isDeep) {
+    this.points = points;
+    this.hopsOf = hopsOf;
+    this.isDeep = isDeep;
+  }
+
+  WaitSeen ofThread(WaitPoint point) {
+    Thread thread = point.thread();
+    if (thread == null) {
+      return ofStranger(point);
+    }
+    if (!thread.isAlive()) {
+      boolean isNew = thread.getState() == Thread.State.NEW;
+      return WaitSeen.of(
+          point,
+          thread,
+          isNew ? "has not begun" : "has ended",
+          isNew ? Why.Kind.NOTHING_KNOWN : Why.Kind.ENDED);
+    }
+    WaitSeen now = ofLiving(point, thread);
+    return GivenUpThreads.pathOf(thread) == null ? now : now.givenUp();
+  }
+
+  private WaitSeen ofLiving(WaitPoint point, Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    if (blocker instanceof Blocker ours) {
+      return ofOwnWait(point, thread, ours);
+    }
+    JvmView view = JvmThreads.view(thread);
+    Object meanwhile = LockSupport.getBlocker(thread);
+    if (meanwhile instanceof Blocker ours) { // it parked between two looks
+      return ofOwnWait(point, thread, ours);
+    }
+    return ofForeignWait(point, view, meanwhile);
+  }
+
+  private WaitSeen ofOwnWait(WaitPoint point, Thread thread, Blocker wait) {
+    Need.WaitNeeds all = wait.needs();
+    List<WaitHop> hops = new ArrayList<>();
+    boolean onlyStops = all.otherwise().stream().allMatch(ThreadWaits::isStopRequest);
+    boolean waitsForStop = false;
+    boolean ofOne = isOfOneNode(all.needs());
+    for (Need need : all.needs()) {
+      WaitPoint to = points.of(need);
+      if (to != null && !(to.part == WaitPoint.Part.THREAD && to.of == thread)) {
+        boolean isSure = need.isFact() || ofOne;
+        hops.add(
+            new WaitHop(to, isSure && onlyStops, isSure ? Why.Known.OWN_WAIT : Why.Known.GUESS));
+      }
+      waitsForStop |= isStopRequest(need);
+    }
+    boolean byTurn = hops.isEmpty() && waitsForStop;
+    WaitPoint turn = byTurn ? turnBefore(all.needs()) : null;
+    if (turn != null) {
+      hops.add(new WaitHop(turn, /* isFact= */ true, Why.Known.TREE));
+    }
+    boolean outside = hops.isEmpty()
+        && all.needs().stream().anyMatch(need -> need.holder() instanceof Attachment);
+    boolean dead = hasEndedHolder(all) && hasEndedHolder(wait.needs());
+    boolean sleeps = all.needs().isEmpty() && all.isTimed();
+    hops.sort((a, b) -> Boolean.compare(b.isFact(), a.isFact()));
+    return new WaitSeen(
+        point,
+        wait,
+        () -> JvmThreads.view(thread),
+        () -> words(wait, hops),
+        hops,
+        dead
+            ? Why.Kind.ENDED
+            : outside ? Why.Kind.OUTSIDE : sleeps ? Why.Kind.TIME : Why.Kind.NOTHING_KNOWN,
+        Why.Known.OWN_WAIT,
+        all.isTimed() || byTurn);
+  }
+
+  /**
+   * {@return whether one that must act has ended} It may have acted before it ended: then it is not among the needs that are read
+   * afterwards.
+   */
+  private static boolean hasEndedHolder(Need.WaitNeeds all) {
+    return all.needs().stream()
+        .anyMatch(need -> need.holder() instanceof Thread holder && !holder.isAlive());
+  }
+
+  /** {@return whether there are several ways out, all of which one node opens} */
+  private static boolean isOfOneNode(List<Need> needs) {
+    return needs.size() > 1
+        && needs.get(0).holder() instanceof TreeNode one
+        && needs.stream().allMatch(need -> need.holder() == one);
+  }
+
+  private String words(Blocker wait, List<WaitHop> hops) {
+    WaitPoint first = hops.isEmpty() ? null : hops.get(0).to();
+    if (first == null) {
+      return wait.waitingFor();
+    }
+    if (first.part == WaitPoint.Part.READY) {
+      return "the readiness of " + points.nameOf(first);
+    }
+    List<WaitHop> children =
+        first.part == WaitPoint.Part.LAST_CHILD ? hopsOf.apply(first) : List.of();
+    return children.size() == 1
+        ? "end of " + points.nameOf(children.get(0).to())
+        : wait.waitingFor();
+  }
+
+  private static boolean isStopRequest(Need need) {
+    return need.label() instanceof ThreadNode.StopLabel;
+  }
+
+  /** {@return what ends before those nodes are asked to stop; null when they are not being stopped} */
+  private static @Nullable WaitPoint turnBefore(List<Need> needs) {
+    for (Need need : needs) {
+      if (need.label() instanceof ThreadNode.StopLabel label) {
+        TreeNode first = StopTurns.before(label.node());
+        if (first != null) {
+          return WaitPoint.of(WaitPoint.Part.END, first);
+        }
+      }
+    }
+    return null;
+  }
+
+  private WaitSeen ofForeignWait(WaitPoint point, JvmView view, @Nullable Object blocker) {
+    long owner = view.ownerId();
+    Why.Known known = Why.Known.JVM;
+    String lock = blocker == null ? view.lock() : JvmThreads.describe(blocker);
+    Object token = view.episode() == 0 ? lock : (Object) view.episode();
+    JvmDump.Waiting dumped = null;
+    if (isDeep && owner == 0 && blocker != null && view.lock().isEmpty()) {
+      owner = JvmThreads.ownerOf(blocker); // of a virtual thread the JVM does not say it
+    } else if (isDeep && owner == 0 && blocker == null && view.mayWaitForAMonitor()) {
+      JvmDump all = points.dump();
+      dumped = all == null ? null : all.of((Long) point.key());
+      if (all != null && dumped != null && !dumped.lock().isEmpty()) {
+        known = Why.Known.DUMP;
+        lock = dumped.lock();
+        token = view.episode() == 0 ? lock : token;
+        owner = all.ownerOf(dumped);
+      }
+    }
+    Thread joined = owner > 0 ? null : points.joined(view, dumped);
+    List<WaitHop> hops = joined != null
+        ? List.of(new WaitHop(points.thread(joined), /* isFact= */ true, known))
+        : owner > 0
+            ? List.of(new WaitHop(points.thread(owner), /* isFact= */ true, known))
+            : List.of();
+    String outside = hops.isEmpty() ? view.outside() : "";
+    boolean runs = view.state() == Thread.State.RUNNABLE && outside.isEmpty();
+    boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
+    String words = !outside.isEmpty()
+        ? outside
+        : sleeps
+            ? "a Thread.sleep, whose end only its caller knows"
+            : runs
+                ? ""
+                : joined != null
+                    ? "the end of " + points.nameOf(points.thread(joined))
+                    : lock.isEmpty() && owner > 0 ? "a lock" : lock;
+    return new WaitSeen(
+        point,
+        token,
+        () -> view,
+        () -> words,
+        hops,
+        !outside.isEmpty()
+            ? Why.Kind.OUTSIDE
+            : runs ? Why.Kind.RUNS : sleeps ? Why.Kind.TIME : Why.Kind.NOTHING_KNOWN,
+        known,
+        view.state() == Thread.State.TIMED_WAITING);
+  }
+
+  /** A thread that is known by its id alone: a virtual one that is no node's. */
+  private WaitSeen ofStranger(WaitPoint point) {
+    JvmDump all = isDeep ? points.dump() : null;
+    JvmDump.Waiting waits = all == null ? null : all.of((Long) point.of);
+    JvmView view = waits == null ? JvmThreads.view((long) (Long) point.of) : waits.view();
+    return ofForeignWait(point, view, null);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.supervisor.core;
+
+import dev.supervisor.core.JvmThreads.JvmView;
+import dev.supervisor.signals.internal.Need;
+import org.jspecify.annotations.Nullable;
+
+/** Which point of the graph of waits is meant, and what it is called. */
+final class WaitPoints {
+  private final WaitNames names;
+  private @Nullable JvmDump dump;
+  private boolean isDumped;
+
+  WaitPoints(TreeNode root) {
+    this.names = new WaitNames(root);
+  }
+
+  /** {@return the point of that node's thread, or of its end where it has none} */
+  WaitPoint thread(TreeNode node) {
+    Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
+    return thread == null
+        ? WaitPoint.of(WaitPoint.Part.END, node)
+        : new WaitPoint(WaitPoint.Part.THREAD, thread, (ThreadNode) node);
+  }
+
+  /** {@return the point that says why the node does not move} */
+  WaitPoint start(TreeNode node) {
+    boolean stops = node.stopping.phase().compareTo(StopState.Phase.CLOSING) >= 0;
+    return stops || node.stopping.over() ? WaitPoint.of(WaitPoint.Part.END, node) : thread(node);
+  }
+
+  WaitPoint thread(Thread thread) {
+    return new WaitPoint(WaitPoint.Part.THREAD, thread, names.nodeOn(thread));
+  }
+
+  WaitPoint thread(long id) {
+    Thread known = names.threadOf(id);
+    return known == null ? new WaitPoint(WaitPoint.Part.THREAD, id, null) : thread(known);
+  }
+
+  /** {@return the path of the node, else the name of the thread} */
+  String nameOf(WaitPoint point) {
+    if (point.of instanceof TreeNode node) {
+      return node.path();
+    }
+    if (point.node != null) {
+      return point.node.path();
+    }
+    if (point.of instanceof Thread thread) {
+      return names.nameOf(thread);
+    }
+    JvmDump all = dump;
+    JvmDump.Waiting dumped = all == null ? null : all.of((Long) point.of);
+    return dumped == null || dumped.name().isEmpty()
+        ? "thread #" + Long.toString((Long) point.of)
+        : "thread " + TreeText.inALine(dumped.name(), WaitNames.LONGEST);
+  }
+
+  /** {@return who must act; null where that is not known} */
+  @Nullable
+  WaitPoint of(Need need) {
+    Object holder = need.holder();
+    if (holder instanceof Thread thread) {
+      return thread(thread);
+    }
+    if (!(holder instanceof TreeNode node)) {
+      return null;
+    }
+    String label = need.label() instanceof String text ? text : "";
+    return switch (label) {
+      case StopState.END -> WaitPoint.of(WaitPoint.Part.END, node);
+      case ParentNode.LAST_CHILD -> WaitPoint.of(WaitPoint.Part.LAST_CHILD, node);
+      case Readiness.READINESS, Readiness.NEXT_CHANGE -> WaitPoint.of(WaitPoint.Part.READY, node);
+      case StopState.DRAIN -> null;
+      default -> thread(node);
+    };
+  }
+
+  /** {@return the thread whose end is waited for; null where it is not known} */
+  @Nullable
+  Thread joined(JvmView view, JvmDump.@Nullable Waiting dumped) {
+    return names.joined(view, dumped);
+  }
+
+  /** {@return the JDK's dump, taken when it is first needed; null where there is none} */
+  @Nullable
+  JvmDump dump() {
+    if (!isDumped) {
+      isDumped = true;
+      dump = JvmDump.take(names.count());
+    }
+    return dump;
+  }
+}
