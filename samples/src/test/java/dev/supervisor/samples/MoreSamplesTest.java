@@ -256,6 +256,11 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s73_run_callsBackOntoTheThreadOfTheData() throws Exception {
+    assertThat(Printed.by(S73CallingBack::main)).containsExactly("tea is number 1", "[tea here]");
+  }
+
+  @Test
   void s59_run_emitsWhatIsAskedFor() throws Exception {
     assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
   }

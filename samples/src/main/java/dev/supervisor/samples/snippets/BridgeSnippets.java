@@ -2,23 +2,32 @@ package dev.supervisor.samples.snippets;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.Bridges;
+import dev.supervisor.core.async.EventLoop;
 import dev.supervisor.core.async.Generator;
 import dev.supervisor.core.async.Repeat;
+import dev.supervisor.core.async.Threaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executors;
 
 /** What the bridges to other libraries show. */
 final class BridgeSnippets {
   private final Scope app;
   private final HttpServer server;
+  private final Map<String, Integer> surcharges = new HashMap<>();
+  private final Map<String, Integer> prices = new HashMap<>();
+  private final SupervisedThread shop;
 
   BridgeSnippets(Scope app, HttpServer server) {
     this.app = app;
     this.server = server;
+    this.shop = app;
   }
 
   void shop() throws InterruptedException {
@@ -46,6 +55,19 @@ final class BridgeSnippets {
   Repeat repeated() {
     Repeat poll = Bridges.of(app).repeat("poll", Duration.ofSeconds(10), pleaseStop -> poll());
     return poll;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure that nothing waits for is logged
+  void callsBack(Threaded threaded) {
+    var price = threaded.function("price", (String item) -> {
+      int base = lookUp(item); // blocks, on a thread of its own
+      return base + EventLoop.caller().call(() -> surcharges.get(item)); // on the caller's thread
+    });
+    price.call("tea").thenAcceptAsync(it -> prices.put("tea", it), EventLoop.of(shop));
+  }
+
+  private int lookUp(String item) {
+    return item.length();
   }
 
   private void poll() {}

@@ -15,13 +15,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a threaded function: who completes it, and whether the function is still to be called. */
-final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
+final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
+    implements LoopWaits.Awaited {
   /** Who completes it: decided once, before that. */
   private enum CompletedBy {
     NONE,
@@ -35,7 +39,9 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
   private final AtomicReference<CompletedBy> by = new AtomicReference<>(CompletedBy.NONE);
   private final AtomicBoolean decided = new AtomicBoolean(); // whether it begins
   private final SignalSource ended = Signal.source("the end of a call");
+  private final @Nullable EventLoop caller = EventLoop.toBeCaller();
   private volatile @Nullable Object handle; // of its place: what is stopped
+  private volatile @Nullable Thread runner; // while the function is called
 
   FunctionCall(Wrapping of, Callable<R> work) {
     this.of = of;
@@ -75,10 +81,61 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
     return true;
   }
 
-  /** {@return a stage as any other: it has no thread of its own} */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
+    return new CallStage<>(this);
+  }
+
+  // ---- waiting for it
+
+  @Override
+  public R get() throws InterruptedException, ExecutionException {
+    if (isDone()) {
+      return super.get();
+    }
+    LoopWaits.begin(this);
+    try {
+      return super.get();
+    } finally {
+      LoopWaits.end();
+    }
+  }
+
+  @Override
+  public R get(long time, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (isDone()) {
+      return super.get(time, unit);
+    }
+    LoopWaits.begin(this);
+    try {
+      return super.get(time, unit);
+    } finally {
+      LoopWaits.end();
+    }
+  }
+
+  @Override
+  public R join() {
+    if (isDone()) {
+      return super.join();
+    }
+    LoopWaits.begin(this);
+    try {
+      return super.join();
+    } finally {
+      LoopWaits.end();
+    }
+  }
+
+  @Override
+  public @Nullable Thread bringer() {
+    return isDone() ? null : runner;
+  }
+
+  @Override
+  public void isInCircle() {
+    // the loop that it waits for is told, and so it goes on
   }
 
   // ---- its place
@@ -145,18 +202,27 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R> {
   /** Calls the function; after {@link #begins}. */
   void run(Signal pleaseStop) {
     R value;
+    EventLoop before = EventLoop.setCaller(caller);
+    runner = Thread.currentThread();
     try {
       value = work.call();
       refuseAsynchronous(value);
     } catch (Throwable e) {
+      leaveFunction(before);
       failed(e, pleaseStop);
       return;
     }
+    leaveFunction(before);
     if (by.compareAndSet(CompletedBy.NONE, CompletedBy.FUNCTION)) {
       boolean unused = super.complete(value);
     } else {
       tellLate(null);
     }
+  }
+
+  private void leaveFunction(@Nullable EventLoop before) {
+    runner = null;
+    EventLoop unused = EventLoop.setCaller(before);
   }
 
   private static void refuseAsynchronous(@Nullable Object value) {

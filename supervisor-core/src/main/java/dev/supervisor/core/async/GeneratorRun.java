@@ -52,6 +52,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private volatile Signal attempt = Signal.DONE; // to start it
   private volatile @Nullable Child<Boolean> child;
   private volatile @Nullable Thread starter;
+  private volatile @Nullable EventLoop caller; // of the first request
   private volatile boolean ended; // and the reader knows
   private boolean readsOn; // though it was asked to stop
   private @Nullable Thread checked; // it is not below the body
@@ -143,6 +144,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     }
     Beginning reached = Beginning.NEW;
     starter = Thread.currentThread();
+    caller = EventLoop.toBeCaller();
     try {
       readsOn = stopOfReader().isGo();
       Child<Boolean> made = parent.call(
@@ -343,6 +345,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
         null);
     own = Supervisor.current();
     running = task;
+    EventLoop unusedBefore = EventLoop.setCaller(caller); // this thread ends with the body
     try {
       task.run(); // its end waits for an interrupt that is under way
       if (task.isCancelled()) {

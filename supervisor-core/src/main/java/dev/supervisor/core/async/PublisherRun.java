@@ -46,6 +46,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
 
   private final BodyPublisher<T> of;
   private volatile @Nullable Child<Boolean> child;
+  private volatile @Nullable EventLoop caller; // of the first request
   private volatile @Nullable String
       left; // how, when the body need not go on; written under the mutex
   private volatile Cleaner.@Nullable Cleanable found; // by the collector
@@ -131,6 +132,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   void start() {
+    caller = EventLoop.toBeCaller();
     try {
       Child<Boolean> made =
           of.node.call(of.name, it -> of.with.apply(it).restart(Restart.never()), this::produce);
@@ -353,6 +355,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
 
   /** {@return true: it has no result} */
   private boolean produce(Signal pleaseStop) throws Exception {
+    EventLoop unusedBefore = EventLoop.setCaller(caller); // this thread ends with the body
     Throwable thrown = null;
     try {
       of.body.run(new GeneratorEmitter<>(this, pleaseStop), pleaseStop);

@@ -13,6 +13,7 @@
  * <tr><td>what is wrapped, and what that becomes, by the number of arguments</td><td>{@link
  * dev.supervisor.core.async.Threaded.Function1}, {@link dev.supervisor.core.async.Threaded.Action1}, {@link
  * dev.supervisor.core.async.Threaded.Wrapped1}, and so on</td></tr>
+ * <tr><td>the thread that a worker calls back, and on which stages go on</td><td>{@link dev.supervisor.core.async.EventLoop}</td></tr>
  * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
  * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
@@ -35,6 +36,8 @@
  * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
  * <tr><td>one call of a threaded function; where calls run</td><td>{@code FunctionCall}; {@code FunctionPlace}, {@code OwnThreads}, {@code
  * PooledCalls}</td></tr>
+ * <tr><td>a stage that depends on such a call; a call into a loop; which threads wait for each other by these</td><td>{@code
+ * CallStage}; {@code LoopCall}; {@code LoopWaits}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
  * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>

@@ -1,0 +1,287 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.events.Events.EventRejectedException;
+import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Teller;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of a thread that handles events, for other threads that call back into it: they run a function there and wait for its result, or
+ * let their stages go on there.
+ *
+ * <pre>{@code
+ * var price = threaded.function("price", (String item) -> {
+ *   int base = lookUp(item); // blocks, on a thread of its own
+ *   return base + EventLoop.caller().call(() -> surcharges.get(item)); // on the caller's thread
+ * });
+ * price.call("tea").thenAcceptAsync(it -> prices.put("tea", it), EventLoop.of(shop));
+ * }</pre>
+ *
+ * <p>The thread runs what it is given as it handles events: in order, whenever it waits through its {@link
+ * dev.supervisor.core.events.Events}. One that blocks elsewhere answers when it is back there. A call by that thread itself
+ * runs at once.
+ *
+ * <p>The calls wait at most until the current thread is asked to stop, or until a signal of yours. When a wait ends without a result, a function that has
+ * not begun never runs, and a stage that is pending is cancelled; what comes too late is told in the log. Immutable, thread-safe, equal where
+ * the node is the same.
+ */
+public final class EventLoop implements Executor {
+  private static final ThreadLocal<@Nullable EventLoop> CALLER = new ThreadLocal<>();
+
+  private final SupervisedThread node;
+
+  private EventLoop(SupervisedThread node) {
+    this.node = node;
+  }
+
+  /** {@return the loop of that thread} */
+  public static EventLoop of(SupervisedThread node) {
+    return new EventLoop(Objects.requireNonNull(node, "node"));
+  }
+
+  /**
+   * {@return the loop of the thread that has called the threaded function in which the current thread is, or has asked the generator or publisher for
+   * its first element}
+   *
+   * <p>A function that is called by another such function has the caller of that one.
+   *
+   * @throws IllegalStateException when none is remembered: the current thread runs no such function, or it was called by a thread that is in no
+   *     tree
+   */
+  public static EventLoop caller() {
+    EventLoop known = CALLER.get();
+    if (known == null) {
+      throw new IllegalStateException(
+          "no loop is remembered for thread "
+              + Thread.currentThread().getName()
+              + ": it runs no threaded function that a thread of a tree has called. Name one with EventLoop.of(node)");
+    }
+    return known;
+  }
+
+  /** {@return the loop that what is begun now has as its caller} */
+  static @Nullable EventLoop toBeCaller() {
+    EventLoop known = CALLER.get();
+    if (known != null || !Supervisor.isSupervised()) {
+      return known;
+    }
+    try {
+      return of(Supervisor.current());
+    } catch (IllegalStateException e) { // its tree has ended meanwhile
+      return null;
+    }
+  }
+
+  /** What runs on the current thread from now on has been called by that one. {@return the one before} */
+  static @Nullable EventLoop setCaller(@Nullable EventLoop loop) {
+    EventLoop before = CALLER.get();
+    if (loop == null) {
+      CALLER.remove();
+    } else {
+      CALLER.set(loop);
+    }
+    return before;
+  }
+
+  /** {@return the thread whose loop it is} */
+  public SupervisedThread node() {
+    return node;
+  }
+
+  /** {@return whether the current thread is the thread of this loop} */
+  public boolean inLoop() {
+    return node.thread().orElse(null) == Thread.currentThread() && !node.ended().isGo();
+  }
+
+  // ---- calling
+
+  /**
+   * Runs a function on the thread, and waits for its result at most until the current thread is asked to stop.
+   *
+   * @return what it returned
+   * @throws Exception what it threw, that very object
+   * @throws EventRejectedException when the thread is over, or ends before it has answered
+   * @throws CancellationException when the current thread was asked to stop
+   * @throws IllegalStateException when the thread waits for a threaded call that waits for this one
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public <R extends @Nullable Object> R call(Callable<? extends R> work) throws Exception {
+    return call(work, stopOfCurrent(), /* isStop= */ true);
+  }
+
+  /**
+   * As {@link #call(Callable)}, at most until the signal goes, also where the current thread is asked to stop: for what cleans up.
+   *
+   * @throws TimeoutException when the signal went first
+   */
+  public <R extends @Nullable Object> R call(Callable<? extends R> work, Signal till)
+      throws Exception {
+    return call(work, Objects.requireNonNull(till, "till"), /* isStop= */ false);
+  }
+
+  /**
+   * Runs a function on the thread that returns a stage, and waits until that has completed, at most until the current thread is asked to
+   * stop.
+   *
+   * @return the value of the stage
+   * @throws Exception what the function threw, or the stage has failed with, that very object
+   * @throws EventRejectedException when the thread is over, or ends before the stage has completed
+   * @throws CancellationException when the stage was cancelled, or the current thread was asked to stop
+   * @throws IllegalStateException on the thread itself, which would wait for itself; or as {@link #call(Callable)}
+   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   */
+  public <R extends @Nullable Object> R callLater(
+      Callable<? extends CompletionStage<? extends R>> work) throws Exception {
+    return callLater(work, stopOfCurrent(), /* isStop= */ true);
+  }
+
+  /**
+   * As {@link #callLater(Callable)}, at most until the signal goes, also where the current thread is asked to stop.
+   *
+   * @throws TimeoutException when the signal went first
+   */
+  public <R extends @Nullable Object> R callLater(
+      Callable<? extends CompletionStage<? extends R>> work, Signal till) throws Exception {
+    return callLater(work, Objects.requireNonNull(till, "till"), /* isStop= */ false);
+  }
+
+  private <R extends @Nullable Object> R call(
+      Callable<? extends R> work, Signal till, boolean isStop) throws Exception {
+    Objects.requireNonNull(work, "work");
+    return inLoop()
+        ? work.call()
+        : new LoopCall<R>(this, work, /* isLater= */ false).await(till, isStop);
+  }
+
+  private <R extends @Nullable Object> R callLater(
+      Callable<? extends CompletionStage<? extends R>> work, Signal till, boolean isStop)
+      throws Exception {
+    Objects.requireNonNull(work, "work");
+    if (inLoop()) {
+      throw new IllegalStateException(
+          node.path()
+              + " would wait for itself: on the thread of the loop, go on with the stage itself, or wait through its events");
+    }
+    return new LoopCall<R>(this, work, /* isLater= */ true).await(till, isStop);
+  }
+
+  private static Signal stopOfCurrent() {
+    if (!Supervisor.isSupervised()) {
+      return Signal.NEVER;
+    }
+    try {
+      return Supervisor.current().pleaseStop();
+    } catch (IllegalStateException e) { // its tree has ended meanwhile
+      return Signal.NEVER;
+    }
+  }
+
+  // ---- as an executor
+
+  /**
+   * Runs the action on the thread, when it handles events; also on its own thread not at once. A failure is logged. What has not begun when the
+   * thread ends never runs, and a warning says so.
+   *
+   * @throws RejectedExecutionException when the thread is over
+   */
+  @Override
+  public void execute(Runnable action) {
+    LoopAction given = new LoopAction(Objects.requireNonNull(action, "action"));
+    if (inLoop()) {
+      var unused = node.later(given);
+      return;
+    }
+    if (node.ended().isGo()) {
+      throw over(given);
+    }
+    var sent = node.ask(given);
+    if (sent.failure().orElse(null) instanceof EventRejectedException && given.isLeft()) {
+      throw over(given);
+    }
+    var unused = sent.whenDone((value, failure) -> {
+      if (failure instanceof EventRejectedException && given.isLeft()) {
+        Teller.warn(
+            EventLoop.class, null, "{} has ended, and does not run {}", node::path, given::text);
+      }
+    });
+  }
+
+  private RejectedExecutionException over(LoopAction given) {
+    return new RejectedExecutionException(
+        node.path() + " is over, and does not run " + given.text());
+  }
+
+  /** An action, which runs once at most. */
+  private final class LoopAction implements Runnable, Callable<@Nullable Void> {
+    private final Runnable action;
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    LoopAction(Runnable action) {
+      this.action = action;
+    }
+
+    /** {@return whether it never runs from now on} */
+    boolean isLeft() {
+      return decided.compareAndSet(false, true);
+    }
+
+    @Override
+    public @Nullable Void call() {
+      run();
+      return null;
+    }
+
+    @Override
+    public void run() {
+      if (!decided.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        action.run();
+      } catch (StopRequested e) { // the loop is unwound
+        throw e;
+      } catch (Throwable e) {
+        Teller.error(EventLoop.class, e, "{}: {} failed", node::path, this::text);
+      }
+    }
+
+    String text() {
+      return Label.text(action);
+    }
+
+    @Override
+    public String toString() {
+      return text();
+    }
+  }
+
+  // ---- as a value
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EventLoop loop && loop.node == node;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(node);
+  }
+
+  /** {@return the path of the thread} */
+  @Override
+  public String toString() {
+    return "the loop of " + node.path();
+  }
+}

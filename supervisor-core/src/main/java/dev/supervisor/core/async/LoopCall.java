@@ -1,0 +1,197 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.events.Events.EventRejectedException;
+import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Owed;
+import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a function on a loop, for whose result another thread waits. */
+final class LoopCall<R extends @Nullable Object>
+    implements Callable<@Nullable Void>, Owed, LoopWaits.Awaited {
+  private enum Step {
+    NEW,
+    BEGUN,
+    LEFT // no thread waits any more
+  }
+
+  private final EventLoop loop;
+  private final Callable<?> work;
+  private final boolean isLater; // the work returns a stage of the result
+  private final Promise<R> result = Promise.named(this);
+  private final AtomicReference<Step> step = new AtomicReference<>(Step.NEW);
+  private volatile @Nullable CompletionStage<?> stage;
+
+  LoopCall(EventLoop loop, Callable<?> work, boolean isLater) {
+    this.loop = loop;
+    this.work = work;
+    this.isLater = isLater;
+  }
+
+  // ---- the thread that waits
+
+  /**
+   * {@return the result, waiting for it until the signal goes}
+   *
+   * @param isStop whether the signal asks the current thread to stop
+   */
+  R await(Signal till, boolean isStop) throws Exception {
+    Signal over = loop.node().ended();
+    if (over.isGo()) {
+      throw rejected("is over and does not answer any more");
+    }
+    var unused = loop.node().ask(this).whenDone((value, failure) -> {
+      if (failure != null) { // it is handed back: its loop is over
+        boolean unusedFail = result.fail(failure);
+      }
+    });
+    LoopWaits.begin(this);
+    try {
+      boolean unusedCame = result.ready().or(over).await(till);
+    } catch (InterruptedException e) {
+      leave(new CancellationException("interrupted while waiting for the " + text()));
+      throw e;
+    } finally {
+      LoopWaits.end();
+    }
+    if (!result.isDone()) { // or not yet: the first to set it decides
+      leave(over.isGo() ? ended() : isStop ? stopped(till) : late(till));
+    }
+    Throwable failure = result.failure().orElse(null);
+    if (failure instanceof InterruptedException) { // of the loop, not of this thread
+      throw new CompletionException(text() + " was interrupted", failure);
+    }
+    Rethrow.ifThrown(failure);
+    return result.result();
+  }
+
+  private EventRejectedException rejected(String why) {
+    return new EventRejectedException(loop.node().path(), this, why);
+  }
+
+  private EventRejectedException ended() {
+    return rejected("ended before it answered");
+  }
+
+  private CancellationException stopped(Signal pleaseStop) {
+    return new CancellationException("asked to stop while waiting for the " + text()
+        + pleaseStop.reason().map(it -> ": " + it.text()).orElse(""));
+  }
+
+  private TimeoutException late(Signal till) {
+    return new TimeoutException(
+        Label.soon(() -> "no result of the " + text() + " when " + till.name() + " had gone"));
+  }
+
+  /** It need not begin, nor go on, unless its result is there. */
+  private void leave(Exception why) {
+    if (result.fail(why) && step.getAndSet(Step.LEFT) == Step.BEGUN) {
+      cancelStage();
+    }
+  }
+
+  private void cancelStage() {
+    CompletionStage<?> pending = stage;
+    if (pending != null) {
+      boolean unused = Foreign.run(EventLoop.class, () -> "cancelling the " + text(), () -> {
+        Future<?> future =
+            pending instanceof Future<?> itself ? itself : pending.toCompletableFuture();
+        boolean unusedCancel = future.cancel(/* mayInterruptIfRunning= */ true);
+      });
+    }
+  }
+
+  // ---- the loop
+
+  /** {@return nothing: the result is set by this} */
+  @Override
+  public @Nullable Void call() {
+    if (!step.compareAndSet(Step.NEW, Step.BEGUN)) {
+      return null;
+    }
+    try {
+      Object value = work.call();
+      if (isLater) {
+        follow((CompletionStage<?>) Objects.requireNonNull(value, "no stage was returned"));
+      } else {
+        succeed(value);
+      }
+    } catch (StopRequested e) { // the loop is unwound
+      fail(ended());
+      throw e;
+    } catch (Throwable e) {
+      fail(e);
+    }
+    return null;
+  }
+
+  private void follow(CompletionStage<?> given) {
+    stage = given;
+    var unused = given.whenComplete((value, failure) -> {
+      if (failure == null) {
+        succeed(value);
+      } else {
+        Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
+        fail(cause == null ? failure : cause);
+      }
+    });
+    if (step.get() == Step.LEFT) {
+      cancelStage();
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the work returns it; null is a value of its type
+  private void succeed(@Nullable Object value) {
+    if (!result.complete((R) value)) {
+      Teller.debug(EventLoop.class, null, "the {} came too late, and is lost", this::text);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (!result.fail(failure) && !(failure instanceof CancellationException)) {
+      Teller.warn(
+          EventLoop.class, failure, "the {} failed when no thread waited for it", this::text);
+    }
+  }
+
+  // ---- what waits for what
+
+  @Override
+  public @Nullable Thread bringer() {
+    return result.isDone() || stage != null ? null : loop.node().thread().orElse(null);
+  }
+
+  @Override
+  public void isInCircle() {
+    leave(new IllegalStateException(loop.node().path()
+        + " waits for what waits for it: the " + text()
+        + " would wait for ever. Let the loop wait through its events, or not at all"));
+  }
+
+  @Override
+  public Object by() {
+    return loop.node();
+  }
+
+  private String text() {
+    return "result of " + Label.text(work) + " on the loop " + loop.node().path();
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}

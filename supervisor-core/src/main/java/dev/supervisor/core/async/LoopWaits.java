@@ -1,0 +1,62 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.signals.internal.StackRoom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which thread waits for a call of a threaded function, or for a loop: so that a circle of such waits is found. */
+final class LoopWaits {
+  /* How it works. A thread notes what it waits for, and then follows the notes: from what it waits for to the thread that is to bring
+   * that, to what that thread waits for, and so on. Of several threads that close a circle at the same time, the last one to note sees all of
+   * it. What is given up in a circle are the calls into loops: each is told, and its thread goes on. */
+  private static final int MOST = 1_000; // threads that are followed
+
+  private static final Map<Thread, Awaited> NOTES = new ConcurrentHashMap<>();
+
+  private LoopWaits() {}
+
+  /** What is waited for, and comes from one thread. */
+  sealed interface Awaited permits FunctionCall, LoopCall {
+    /** {@return the thread that is to bring it; null when that is not known, or it is there} */
+    @Nullable
+    Thread bringer();
+
+    /** It is waited for in a circle. */
+    void isInCircle();
+  }
+
+  /** The current thread is about to wait; to be followed by {@link #end}. */
+  static void begin(Awaited awaited) {
+    StackRoom.forMany();
+    Thread self = Thread.currentThread();
+    NOTES.put(self, awaited);
+    if (isCircle(self, awaited)) {
+      Awaited at = awaited;
+      do {
+        at.isInCircle();
+        at = after(at);
+      } while (at != null && at != awaited);
+    }
+  }
+
+  static void end() {
+    NOTES.remove(Thread.currentThread());
+  }
+
+  private static boolean isCircle(Thread self, Awaited first) {
+    Awaited at = first;
+    for (int i = 0; i < MOST && at != null; i++) {
+      if (at.bringer() == self) {
+        return true;
+      }
+      at = after(at);
+    }
+    return false;
+  }
+
+  private static @Nullable Awaited after(Awaited awaited) {
+    Thread bringer = awaited.bringer();
+    return bringer == null ? null : NOTES.get(bringer);
+  }
+}
