@@ -85,7 +85,8 @@ final class Leftovers {
     }
   }
 
-  private static long nanos(Duration patience) {
+  /** {@return the same in nanoseconds, or as many as a clock can count to} */
+  static long nanos(Duration patience) {
     long most = Long.MAX_VALUE / 2;
     return patience.compareTo(Duration.ofNanos(most)) < 0 ? patience.toNanos() : most;
   }
