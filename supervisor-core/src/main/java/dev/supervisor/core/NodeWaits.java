@@ -24,7 +24,7 @@ final class NodeWaits {
             point,
             life,
             "the readiness of " + before.path(),
-            List.of(WaitPoint.of(WaitPoint.Part.READY, before)));
+            List.of(WaitPoint.of(WaitPoint.WaitPart.READY, before)));
       }
     }
     if (state == Node.State.FENCED && node instanceof ChildNode<?> child) {
@@ -48,7 +48,7 @@ final class NodeWaits {
           point,
           life,
           "the end of " + first.get(0).path() + many(first.size()),
-          first.stream().map(each -> WaitPoint.of(WaitPoint.Part.END, each)).toList());
+          first.stream().map(each -> WaitPoint.of(WaitPoint.WaitPart.END, each)).toList());
     }
     if (node instanceof AttachmentPlace place) {
       return WaitSeen.outside(
@@ -87,6 +87,8 @@ final class NodeWaits {
         point,
         node.stopping.stopped(),
         "its last child",
-        children.stream().map(each -> WaitPoint.of(WaitPoint.Part.END, each)).toList());
+        children.stream()
+            .map(each -> WaitPoint.of(WaitPoint.WaitPart.END, each))
+            .toList());
   }
 }

@@ -114,7 +114,7 @@ final class ThreadSnapshot {
       if (!seen.get(i - 1).hops.get(0).isCertain()) {
         return List.of();
       }
-      if (seen.get(i).at.part == WaitPoint.Part.THREAD) {
+      if (seen.get(i).at.part == WaitPoint.WaitPart.THREAD) {
         return seen.get(i).view().stack();
       }
     }

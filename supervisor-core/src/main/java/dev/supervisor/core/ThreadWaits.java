@@ -65,7 +65,7 @@ final class ThreadWaits {
     boolean ofOne = isOfOneNode(all.needs());
     for (Need need : all.needs()) {
       WaitPoint to = points.of(need);
-      if (to != null && !(to.part == WaitPoint.Part.THREAD && to.of == thread)) {
+      if (to != null && !(to.part == WaitPoint.WaitPart.THREAD && to.of == thread)) {
         boolean isSure = need.isFact() || ofOne;
         hops.add(
             new WaitHop(to, isSure && onlyStops, isSure ? Why.Known.OWN_WAIT : Why.Known.GUESS));
@@ -116,11 +116,11 @@ final class ThreadWaits {
     if (first == null) {
       return wait.waitingFor();
     }
-    if (first.part == WaitPoint.Part.READY) {
+    if (first.part == WaitPoint.WaitPart.READY) {
       return "the readiness of " + points.nameOf(first);
     }
     List<WaitHop> children =
-        first.part == WaitPoint.Part.LAST_CHILD ? hopsOf.apply(first) : List.of();
+        first.part == WaitPoint.WaitPart.LAST_CHILD ? hopsOf.apply(first) : List.of();
     return children.size() == 1
         ? "end of " + points.nameOf(children.get(0).to())
         : wait.waitingFor();
@@ -136,7 +136,7 @@ final class ThreadWaits {
       if (need.label() instanceof ThreadNode.StopLabel label) {
         TreeNode first = StopTurns.before(label.node());
         if (first != null) {
-          return WaitPoint.of(WaitPoint.Part.END, first);
+          return WaitPoint.of(WaitPoint.WaitPart.END, first);
         }
       }
     }

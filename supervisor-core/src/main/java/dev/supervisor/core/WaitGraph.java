@@ -47,7 +47,7 @@ final class WaitGraph {
   private final WaitPoints points;
   private final ThreadWaits threads;
   private final NodeWaits nodes;
-  private final Map<WaitPoint.Part, Map<Object, WaitSeen>> seen = new HashMap<>();
+  private final Map<WaitPoint.WaitPart, Map<Object, WaitSeen>> seen = new HashMap<>();
   private int looks;
 
   /**
@@ -71,7 +71,7 @@ final class WaitGraph {
   WaitSeen look(WaitPoint point) {
     Map<Object, WaitSeen> ofPart = seen.computeIfAbsent(
         point.part,
-        part -> part == WaitPoint.Part.THREAD ? new HashMap<>() : new IdentityHashMap<>());
+        part -> part == WaitPoint.WaitPart.THREAD ? new HashMap<>() : new IdentityHashMap<>());
     WaitSeen known = ofPart.get(point.key());
     if (known == null) {
       looks++;

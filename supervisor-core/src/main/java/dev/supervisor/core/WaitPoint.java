@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** A place in the graph of waits: a thread, or something of a node that can be waited for. */
 final class WaitPoint {
   /** What can be waited for of a node, or a thread. */
-  enum Part {
+  enum WaitPart {
     THREAD,
     END,
     READY,
     LAST_CHILD
   }
 
-  final Part part;
+  final WaitPart part;
   final Object of; // a thread, the id of a thread of which nothing else is known, or a node
   final @Nullable ThreadNode node;
 
-  WaitPoint(Part part, Object of, @Nullable ThreadNode node) {
+  WaitPoint(WaitPart part, Object of, @Nullable ThreadNode node) {
     this.part = part;
     this.of = of;
     this.node = node;
@@ -32,7 +32,7 @@ final class WaitPoint {
     return of instanceof Thread thread ? thread : null;
   }
 
-  static WaitPoint of(Part part, TreeNode node) {
+  static WaitPoint of(WaitPart part, TreeNode node) {
     return new WaitPoint(part, node, null);
   }
 

@@ -18,23 +18,25 @@ final class WaitPoints {
   WaitPoint thread(TreeNode node) {
     Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
     return thread == null
-        ? WaitPoint.of(WaitPoint.Part.END, node)
-        : new WaitPoint(WaitPoint.Part.THREAD, thread, (ThreadNode) node);
+        ? WaitPoint.of(WaitPoint.WaitPart.END, node)
+        : new WaitPoint(WaitPoint.WaitPart.THREAD, thread, (ThreadNode) node);
   }
 
   /** {@return the point that says why the node does not move} */
   WaitPoint start(TreeNode node) {
     boolean stops = node.stopping.phase().compareTo(StopState.Phase.CLOSING) >= 0;
-    return stops || node.stopping.over() ? WaitPoint.of(WaitPoint.Part.END, node) : thread(node);
+    return stops || node.stopping.over()
+        ? WaitPoint.of(WaitPoint.WaitPart.END, node)
+        : thread(node);
   }
 
   WaitPoint thread(Thread thread) {
-    return new WaitPoint(WaitPoint.Part.THREAD, thread, names.nodeOn(thread));
+    return new WaitPoint(WaitPoint.WaitPart.THREAD, thread, names.nodeOn(thread));
   }
 
   WaitPoint thread(long id) {
     Thread known = names.threadOf(id);
-    return known == null ? new WaitPoint(WaitPoint.Part.THREAD, id, null) : thread(known);
+    return known == null ? new WaitPoint(WaitPoint.WaitPart.THREAD, id, null) : thread(known);
   }
 
   /** {@return the path of the node, else the name of the thread} */
@@ -67,9 +69,10 @@ final class WaitPoints {
     }
     String label = need.label() instanceof String text ? text : "";
     return switch (label) {
-      case StopState.END -> WaitPoint.of(WaitPoint.Part.END, node);
-      case ParentNode.LAST_CHILD -> WaitPoint.of(WaitPoint.Part.LAST_CHILD, node);
-      case Readiness.READINESS, Readiness.NEXT_CHANGE -> WaitPoint.of(WaitPoint.Part.READY, node);
+      case StopState.END -> WaitPoint.of(WaitPoint.WaitPart.END, node);
+      case ParentNode.LAST_CHILD -> WaitPoint.of(WaitPoint.WaitPart.LAST_CHILD, node);
+      case Readiness.READINESS, Readiness.NEXT_CHANGE ->
+        WaitPoint.of(WaitPoint.WaitPart.READY, node);
       case StopState.DRAIN -> null;
       default -> thread(node);
     };

@@ -71,7 +71,7 @@ final class WhyText {
     }
     return switch (seen.kind) {
       case RUNS -> "runs";
-      case ENDED -> seen.at.part == WaitPoint.Part.THREAD && seen.isWait() ? WAITS : "";
+      case ENDED -> seen.at.part == WaitPoint.WaitPart.THREAD && seen.isWait() ? WAITS : "";
       case GIVEN_UP -> "was given up, and " + (seen.words().isEmpty() ? "runs" : WAITS);
       default -> seen.isWait() ? WAITS : "";
     };

@@ -32,15 +32,15 @@ public final class TreeSnapshot {
 
   private TreeSnapshot() {}
 
-  private record Line(Node node, int depth) {}
+  private record SnapshotLine(Node node, int depth) {}
 
   /** {@return the text of the tree from that node down; each line ends with a line feed} */
   public static String of(Node top) {
     StringBuilder text = new StringBuilder(200);
-    ArrayDeque<Line> todo = new ArrayDeque<>();
-    todo.push(new Line(Objects.requireNonNull(top, "top"), 0));
+    ArrayDeque<SnapshotLine> todo = new ArrayDeque<>();
+    todo.push(new SnapshotLine(Objects.requireNonNull(top, "top"), 0));
     while (!todo.isEmpty()) {
-      Line line = todo.pop();
+      SnapshotLine line = todo.pop();
       text.append(STEP.repeat(line.depth())).append(inALine(line.node().name()));
       State state = line.node().state();
       if (state != State.RUNNING) {
@@ -50,7 +50,7 @@ public final class TreeSnapshot {
       text.append('\n');
       List<Node> children = line.node().children();
       for (int i = children.size() - 1; i >= 0; i--) {
-        todo.push(new Line(children.get(i), line.depth() + 1));
+        todo.push(new SnapshotLine(children.get(i), line.depth() + 1));
       }
     }
     return text.toString();
