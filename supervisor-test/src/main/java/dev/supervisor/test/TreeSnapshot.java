@@ -18,8 +18,7 @@ import java.util.concurrent.TimeUnit;
  * shop
  *   orders
  *     reader
- *     writer (backing off)
- *   cache (starting)
+ *   mail (backing off)
  * }</pre>
  *
  * <p>No code of users is called for it. It is read while the tree lives, node after node: each line was true at a moment, and
