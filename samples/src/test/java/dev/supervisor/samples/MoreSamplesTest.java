@@ -287,6 +287,24 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s92_run_saysWhoTookHowLong(@TempDir Path dir) throws Exception {
+    Path picture = dir.resolve("stop.svg");
+    List<String> lines =
+        Printed.by(args -> S92WhereTheStopWent.main(new String[] {picture.toString()}));
+    assertThat(lines)
+        .anyMatch(line -> line.matches("/shop/ledger took \\d+ ms of its own"))
+        .anyMatch(line -> line.matches("/shop/orders/printer took \\d+ ms of its own"));
+    assertThat(picture).content().startsWith("<svg ").contains("/shop/orders/printer");
+  }
+
+  @Test
+  void s93_run_readsItsOwnLog() throws Exception {
+    assertThat(Printed.by(S93StopLog::main))
+        .contains("/shop is complete: true", "/shop/ledger was STOPPED")
+        .noneMatch(line -> line.startsWith("it was at"));
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -102,7 +102,7 @@ final class JsonText {
   }
 
   /** {@return whether it is neither a control or format character, nor a separator of lines, nor one that means something in HTML} */
-  private static boolean isPlain(int c) {
+  static boolean isPlain(int c) {
     if (c == '<' || c == '>' || c == '&' || c == 0xFFFD) {
       return false;
     }

@@ -88,6 +88,7 @@ final class ScopeNode extends SpawningNode implements Scope {
       options = Options.changed(inherited, with);
       refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
       refuse(options.jmx, "jmx", "the root of a tree");
+      refuse(options.stopLog != null, "a stop log", "the root of a tree");
       refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
       scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
       scope.openInside(here);
@@ -291,7 +292,9 @@ final class ScopeNode extends SpawningNode implements Scope {
   private void closeOwnerless() {
     ThreadNode self = Current.get();
     if (stopped().isGo()) {
-      if (TreeBean.awaitTakenOut(ownTree(), limit.dividedBy(5))) {
+      boolean cutShort = TreeBean.awaitTakenOut(ownTree(), limit.dividedBy(5));
+      cutShort |= ownTree().awaitLogged();
+      if (cutShort) {
         Interrupts.restore();
       }
       throwFailures();
@@ -329,6 +332,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     if (tree != null) {
       interrupted |= tree.news.awaitHeard(limit.dividedBy(5));
       interrupted |= TreeBean.awaitTakenOut(tree, limit.dividedBy(5));
+      interrupted |= tree.awaitLogged();
     }
     return interrupted;
   }

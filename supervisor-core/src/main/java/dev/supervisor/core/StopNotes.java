@@ -39,6 +39,7 @@ final class StopNotes {
     private final int lateBorn;
     private final Signal life;
     private final Looks.@Nullable Request lastLook;
+    private final StopMoments.KeptMoments moments;
     private volatile long goneNanos;
 
     private Ending(TreeNode node, int lateBorn) {
@@ -53,6 +54,7 @@ final class StopNotes {
       this.lateBorn = lateBorn;
       this.life = node.stopped();
       this.lastLook = node.stopping.look();
+      this.moments = StopMoments.keep(node.stopping);
       this.goneNanos = node.stopping.settledNanos();
     }
 
@@ -61,7 +63,7 @@ final class StopNotes {
       goneNanos = Seam.nanoTime();
     }
 
-    private StopReport.Entry entry() {
+    private StopReport.Entry entry(long fromNanos) {
       Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
           node.path(),
@@ -69,7 +71,8 @@ final class StopNotes {
           late,
           Duration.ofNanos(tookNanos),
           look == null ? null : look.told(),
-          lateBorn);
+          lateBorn,
+          moments.told(fromNanos));
     }
   }
 
@@ -149,7 +152,8 @@ final class StopNotes {
     return endings().stream().anyMatch(ending -> ending.late);
   }
 
-  List<StopReport.Entry> entries() {
-    return endings().stream().map(Ending::entry).toList();
+  /** {@return the entries, with their moments counted from that one on} */
+  List<StopReport.Entry> entries(long fromNanos) {
+    return endings().stream().map(ending -> ending.entry(fromNanos)).toList();
   }
 }

@@ -1,11 +1,15 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +22,28 @@ import org.jspecify.annotations.Nullable;
  * @param took how long it took, or has taken so far
  * @param complete whether the node is settled
  * @param entries the nodes that are settled, in that order
+ * @param unsettled the nodes whose turn has come and that are not settled, children before their parents; empty when the report is complete
  */
 public record StopReport(
-    String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
+    String path,
+    Reason reason,
+    Duration took,
+    boolean complete,
+    List<Entry> entries,
+    List<Unsettled> unsettled) {
+  private static final int MOST_FOR_TEXT =
+      10_000; // the text of a larger report does not name the longest wait
 
-  /** Copies the entries. */
+  /** Without those that are not settled. */
+  public StopReport(
+      String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
+    this(path, reason, took, complete, entries, List.of());
+  }
+
+  /** Copies the lists. */
   public StopReport {
     entries = List.copyOf(entries);
+    unsettled = List.copyOf(unsettled);
   }
 
   /**
@@ -38,6 +57,7 @@ public record StopReport(
    * @param took the time from being asked to being settled; zero when it ended without being asked
    * @param late where it was, as far as a look has been taken; null when it was in time
    * @param lateChildren how many children it bore while it was being stopped
+   * @param moments when the steps of its stop were made; null when that is not known
    */
   public record Entry(
       String path,
@@ -45,7 +65,55 @@ public record StopReport(
       boolean isLate,
       Duration took,
       @Nullable Late late,
-      int lateChildren) {}
+      int lateChildren,
+      @Nullable Moments moments) {
+
+    /** Without the moments. */
+    public Entry(
+        String path,
+        Outcome outcome,
+        boolean isLate,
+        Duration took,
+        @Nullable Late late,
+        int lateChildren) {
+      this(path, outcome, isLate, took, late, lateChildren, null);
+    }
+  }
+
+  /**
+   * A node whose turn has come and that is not settled.
+   *
+   * @param path which
+   * @param moments when the steps of its stop were made, as far as they were
+   */
+  public record Unsettled(String path, Moments moments) {}
+
+  /**
+   * When the steps of the stop of one node were made: times since the beginning of the stop, by the monotonic clock; zero for what came before.
+   *
+   * @param born when it was born; zero when it was there before
+   * @param turn when its turn came, so that its children were told to stop, newest first, and then it was itself; when it ended, if that was before its turn
+   * @param asked when it was asked to stop; null when it was not
+   * @param insisted when it was interrupted, or insisted upon, for the first time; null when it was not
+   * @param over when its body had ended, or was given up; null when neither has happened
+   * @param settled when it was settled; null when it is not
+   */
+  public record Moments(
+      Duration born,
+      Duration turn,
+      @Nullable Duration asked,
+      @Nullable Duration insisted,
+      @Nullable Duration over,
+      @Nullable Duration settled) {}
+
+  /**
+   * A part of the time of a stop, which one node took of its own: its turn had come, and it did not wait for a child.
+   *
+   * @param path which node
+   * @param since when that began, since the beginning of the stop
+   * @param took how long it was
+   */
+  public record Share(String path, Duration since, Duration took) {}
 
   /**
    * A look at a thread that is late.
@@ -88,6 +156,17 @@ public record StopReport(
     }
   }
 
+  /**
+   * {@return the reports that can be made of a {@linkplain TreeOptions#stopLog stop log}, in the order in which the stops ended} A stop that was cut off, as its JVM was killed, is not
+   * complete: it has what was settled, and as {@link #unsettled} what the stop was at when the last line was written. Lines that were cut, and those that are not known, are left out. Nodes that were
+   * settled within 10 ms, and looks at late threads, are not in a log.
+   *
+   * @throws IOException when the file cannot be read
+   */
+  public static List<StopReport> readLog(Path file) throws IOException {
+    return StopLogText.read(Objects.requireNonNull(file, "file"));
+  }
+
   /** {@return the nodes that still ran at the end of their grace, or at the deadline} */
   public List<Entry> late() {
     return entries.stream().filter(Entry::isLate).toList();
@@ -101,6 +180,30 @@ public record StopReport(
   /** {@return whether no node was late} */
   public boolean inTime() {
     return late().isEmpty();
+  }
+
+  /**
+   * {@return how long each node took of its own, the longest first} It has one share for each node that took any time beyond waiting for its children.
+   * Where children stop at the same time, the shares add up to more than the stop took. Empty when no moments are known.
+   */
+  public List<Share> blame() {
+    return new CriticalChain(this).blame();
+  }
+
+  /**
+   * {@return what the stop waited for, from its beginning to its end} Each share begins where the one before ends, and all together are as long as the stop
+   * took: if a node in it had been quicker, the stop might have been, too. Of children that stop at the same time it follows one that was waited for. Empty when no moments are known.
+   */
+  public List<Share> criticalChain() {
+    return new CriticalChain(this).shares();
+  }
+
+  /**
+   * {@return the stop as a picture, an SVG: a row for each node, with the time that it took of its own, and the critical chain} It is one file without scripts
+   * or references, for a dark or a light page, and has its words for a screen reader. At most 100 nodes have a row: those that took longest. Names of nodes are escaped.
+   */
+  public String waterfall() {
+    return Waterfall.of(this);
   }
 
   /** {@return the report as text: a summary, then each node that was late with its stack and that of the thread it waited for} */
@@ -143,6 +246,15 @@ public record StopReport(
       if (look != null) {
         describe(text, look);
       }
+    }
+    if (!inTime() && entries.size() <= MOST_FOR_TEXT) {
+      criticalChain().stream()
+          .max(Comparator.comparing(Share::took))
+          .ifPresent(share -> text.append("\n  what was waited for longest: ")
+              .append(share.path())
+              .append(", for ")
+              .append(share.took().toMillis())
+              .append(" ms"));
     }
     return text.toString();
   }

@@ -7,6 +7,7 @@ import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,16 @@ final class StopRun {
     this.outer = outer;
     if (outer != null) {
       outer.notes.add(notes);
+    } else {
+      log(StopLog.StopStep.STOP, reason);
+    }
+  }
+
+  /** Writes it ahead, where the tree has a log for that. */
+  private void log(StopLog.StopStep step, Object detail) {
+    StopLog log = top.root().ownTree().stopLog;
+    if (log != null) {
+      log.note(step, top, detail);
     }
   }
 
@@ -432,13 +443,15 @@ final class StopRun {
 
   /** The top is settled. */
   void over() {
+    long now = Seam.nanoTime();
     mutex.lock();
     try {
-      overNanos = Seam.nanoTime();
+      overNanos = now;
       isOver = true;
     } finally {
       mutex.unlock();
     }
+    log(StopLog.StopStep.DONE, now - sinceNanos);
     Agenda agenda = top.agenda();
     agenda.cancel(reserve);
     agenda.cancel(look);
@@ -463,17 +476,41 @@ final class StopRun {
   }
 
   StopReport report() {
-    List<StopReport.Entry> entries = notes.entries();
     boolean complete;
+    long start;
     long took;
     mutex.lock();
     try {
       complete = isOver;
-      took = (isOver ? overNanos : Seam.nanoTime()) - startNanos;
+      start = startNanos;
+      took = (isOver ? overNanos : Seam.nanoTime()) - start;
     } finally {
       mutex.unlock();
     }
+    List<StopReport.Unsettled> unsettled = complete ? List.of() : unsettled(start);
     return new StopReport(
-        top.path(), reason, Duration.ofNanos(Math.max(0, took)), complete, entries);
+        top.path(),
+        reason,
+        Duration.ofNanos(Math.max(0, took)),
+        complete,
+        notes.entries(start),
+        unsettled);
+  }
+
+  /** {@return those whose turn has come: one that is settled by now is left out, as it has an entry} */
+  private List<StopReport.Unsettled> unsettled(long start) {
+    if (isStaleFor(top)) {
+      return List.of();
+    }
+    List<StopReport.Unsettled> unsettled = new ArrayList<>();
+    for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+      if (node.stopping.phase() == StopState.Phase.CLOSING) {
+        StopReport.Moments told = StopMoments.keep(node.stopping).told(start);
+        if (told.settled() == null) {
+          unsettled.add(new StopReport.Unsettled(node.path(), told));
+        }
+      }
+    }
+    return unsettled;
   }
 }

@@ -63,6 +63,7 @@ final class StopState extends NodeMutex {
   private volatile @Nullable SignalSource drain;
   private volatile @Nullable Escalation clock;
   private volatile long askedNanos;
+  private volatile @Nullable StopMoments moments; // null as long as no stop has anything to note
 
   StopState(TreeNode node) {
     super(node);
@@ -166,6 +167,42 @@ final class StopState extends NodeMutex {
     return settledNanos;
   }
 
+  /** {@return when its steps were made; null when it is no part of a stop, or none was made} */
+  @Nullable
+  StopMoments moments() {
+    return moments;
+  }
+
+  private void noteTurn() {
+    StopMoments made = madeMoments();
+    if (!made.hadItsTurn()) {
+      made.noteTurn();
+      log(StopLog.StopStep.TURN, null);
+    }
+  }
+
+  private void noteOver() {
+    madeMoments().noteOver();
+    log(StopLog.StopStep.OVER, null);
+  }
+
+  /** Writes it ahead, where the tree has a log for that. */
+  private void log(StopLog.StopStep step, StopLog.@Nullable Settled how) {
+    StopLog log = node.root().ownTree().stopLog;
+    if (log != null) {
+      log.note(step, node, how);
+    }
+  }
+
+  private StopMoments madeMoments() {
+    StopMoments made = moments;
+    if (made == null) {
+      made = new StopMoments();
+      moments = made;
+    }
+    return made;
+  }
+
   // ---- its signals
 
   /** {@return the signal that goes when the life is over: by it a life is known} */
@@ -237,6 +274,7 @@ final class StopState extends NodeMutex {
     run = in;
     endsLife = true;
     phase = Phase.CLOSING;
+    noteTurn();
     noteAsked();
   }
 
@@ -300,6 +338,7 @@ final class StopState extends NodeMutex {
     drain = null;
     clock = null;
     askedNanos = 0;
+    moments = null;
   }
 
   /**
@@ -384,6 +423,7 @@ final class StopState extends NodeMutex {
     assert isMine();
     Phase former = phase;
     phase = Phase.CLOSING;
+    noteTurn();
     if (former == Phase.OPEN) {
       node.emitDraining();
     }
@@ -394,6 +434,9 @@ final class StopState extends NodeMutex {
   void closeUntold() {
     assert isMine();
     phase = Phase.CLOSING;
+    if (run != null) {
+      noteTurn();
+    }
   }
 
   /** {@return whether it was not asked, and is now: the caller alone lets its pleaseStop go} */
@@ -409,6 +452,7 @@ final class StopState extends NodeMutex {
   private void noteAsked() {
     asked = true;
     askedNanos = Seam.nanoTime();
+    log(StopLog.StopStep.ASKED, null);
     Reason why = reasonToAsk();
     node.emit(at -> new TreeEvent.StopAsked(at, node, why));
   }
@@ -417,6 +461,8 @@ final class StopState extends NodeMutex {
   void insist() {
     assert isMine();
     insisted = true;
+    madeMoments().noteInsisted();
+    log(StopLog.StopStep.INSISTED, null);
     node.emit(at -> new TreeEvent.Insisted(at, node));
   }
 
@@ -432,6 +478,9 @@ final class StopState extends NodeMutex {
     if (!over) {
       over = true;
       outcome = how;
+      if (run != null) {
+        noteOver();
+      }
     }
   }
 
@@ -446,6 +495,7 @@ final class StopState extends NodeMutex {
     assert isMine();
     over = true;
     outcome = how;
+    noteOver();
     if (how == Outcome.ABANDONED) {
       late = true;
       node.emit(at -> new TreeEvent.Abandoned(at, node));
@@ -462,6 +512,9 @@ final class StopState extends NodeMutex {
       how = Outcome.STOPPED;
       outcome = how;
     }
+    if (run != null) {
+      log(StopLog.StopStep.SETTLED, new StopLog.Settled(how, late));
+    }
     node.emitStopped(how);
   }
 
@@ -476,7 +529,9 @@ final class StopState extends NodeMutex {
     asked = true;
     late = true;
     over = true;
+    noteOver();
     outcome = Outcome.ABANDONED;
+    log(StopLog.StopStep.SETTLED, new StopLog.Settled(Outcome.ABANDONED, /* isLate= */ true));
   }
 
   // ---- time

@@ -22,6 +22,7 @@ final class TreeContext {
   final Pulses pulses = new Pulses(agenda);
   final Needs needs = new Needs();
   final boolean jmx;
+  final @Nullable StopLog stopLog;
 
   /** Goes when its MXBean is there no more; gone where there is none. */
   volatile Signal beanGone = Signal.DONE;
@@ -44,6 +45,7 @@ final class TreeContext {
   TreeContext(TreeOptions options) {
     this.stopWithin = options.stopWithin;
     this.jmx = options.jmx;
+    this.stopLog = options.stopLog == null ? null : new StopLog(options.stopLog);
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);
   }
@@ -73,6 +75,11 @@ final class TreeContext {
         awaitMade(known, kind);
       }
     }
+  }
+
+  /** Waits until the stop log has all that was noted, for a fifth of the tree's time at most. {@return whether an interrupt came} */
+  boolean awaitLogged() {
+    return stopLog != null && stopLog.awaitWritten(stopWithin.dividedBy(5));
   }
 
   private boolean claim(Class<?> kind, @Nullable Shared former, Shared mine) {

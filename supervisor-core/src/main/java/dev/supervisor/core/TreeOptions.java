@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Options;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How a tree behaves as a whole. Immutable: each method returns changed options. */
 public final class TreeOptions {
   private static final TreeOptions DEFAULTS = new TreeOptions(
-      Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null, false);
+      Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null, false, null);
 
   final Duration stopWithin;
   final ThreadOptions threads;
@@ -19,6 +20,7 @@ public final class TreeOptions {
   final boolean exitOnStdin;
   final @Nullable Runnable lastOfAll;
   final boolean jmx;
+  final @Nullable Path stopLog;
 
   private TreeOptions(
       Duration stopWithin,
@@ -26,13 +28,15 @@ public final class TreeOptions {
       Consumer<? super TreeEvent> listener,
       boolean exitOnStdin,
       @Nullable Runnable lastOfAll,
-      boolean jmx) {
+      boolean jmx,
+      @Nullable Path stopLog) {
     this.stopWithin = stopWithin;
     this.threads = threads;
     this.listener = listener;
     this.exitOnStdin = exitOnStdin;
     this.lastOfAll = lastOfAll;
     this.jmx = jmx;
+    this.stopLog = stopLog;
   }
 
   static TreeOptions defaults() {
@@ -48,13 +52,13 @@ public final class TreeOptions {
    */
   public TreeOptions stopWithin(Duration limit) {
     Duration bounded = Durations.bounded(Durations.positive(limit, "stopWithin"));
-    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll, jmx);
+    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll, jmx, stopLog);
   }
 
   /** Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
     return new TreeOptions(
-        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll, jmx);
+        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll, jmx, stopLog);
   }
 
   /**
@@ -71,12 +75,13 @@ public final class TreeOptions {
         Objects.requireNonNull(listener, "listener"),
         exitOnStdin,
         lastOfAll,
-        jmx);
+        jmx,
+        stopLog);
   }
 
   /** The tree of {@code main} also stops when a line {@code exit} is typed on standard input. */
   public TreeOptions exitOnStdin() {
-    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll, jmx);
+    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll, jmx, stopLog);
   }
 
   /**
@@ -89,7 +94,13 @@ public final class TreeOptions {
    */
   public TreeOptions lastOfAll(Runnable last) {
     return new TreeOptions(
-        stopWithin, threads, listener, exitOnStdin, Objects.requireNonNull(last, "last"), jmx);
+        stopWithin,
+        threads,
+        listener,
+        exitOnStdin,
+        Objects.requireNonNull(last, "last"),
+        jmx,
+        stopLog);
   }
 
   /**
@@ -100,6 +111,24 @@ public final class TreeOptions {
    * in a runtime without the module {@code java.management}, that is logged, and all else goes on. Whatever can read the MBeans of this JVM sees names, status lines and labels.
    */
   public TreeOptions jmx() {
-    return new TreeOptions(stopWithin, threads, listener, exitOnStdin, lastOfAll, true);
+    return new TreeOptions(stopWithin, threads, listener, exitOnStdin, lastOfAll, true, stopLog);
+  }
+
+  /**
+   * Writes each step of the stops of this tree to a file as it is made, for what is left of a JVM that is killed in the middle of a stop: {@link StopReport#readLog} makes reports of it.
+   *
+   * <p>The file is appended to; it is made when the first stop begins. One that would grow above 1 MiB is moved to the same name with {@code .1} at its end, in place of the one before. A thread of its own writes, so
+   * nothing waits for the disk, but for {@link Scope#close} of the root, for a fifth of {@link #stopWithin} at most. A node that is settled within 10 ms is only counted. The log
+   * outlives {@code kill -9}; after a power cut its end may be missing. What goes wrong is logged, and the tree goes on without. Two trees need two files.
+   */
+  public TreeOptions stopLog(Path file) {
+    return new TreeOptions(
+        stopWithin,
+        threads,
+        listener,
+        exitOnStdin,
+        lastOfAll,
+        jmx,
+        Objects.requireNonNull(file, "file"));
   }
 }

@@ -15,7 +15,7 @@ public final class Soon {
 
   private Soon() {}
 
-  static void await(Signal signal) throws InterruptedException {
+  public static void await(Signal signal) throws InterruptedException {
     CountDownLatch gone = new CountDownLatch(1);
     var unused = signal.then(gone::countDown);
     if (!gone.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -35,7 +35,7 @@ public final class Soon {
   }
 
   /** {@return the kinds of threads that this JVM has} */
-  static List<Kind> kinds() {
+  public static List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
     kinds.add(new Kind("platform", ThreadOptions::platform));
     if (VirtualThreads.available()) {
@@ -44,7 +44,7 @@ public final class Soon {
     return kinds;
   }
 
-  record Kind(String name, UnaryOperator<ThreadOptions> with) {
+  public record Kind(String name, UnaryOperator<ThreadOptions> with) {
     @Override
     public String toString() {
       return name;

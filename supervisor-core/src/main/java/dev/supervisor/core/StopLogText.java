@@ -1,0 +1,239 @@
+package dev.supervisor.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.supervisor.core.StopLog.Settled;
+import dev.supervisor.core.StopLog.StopStep;
+import dev.supervisor.core.StopReport.Entry;
+import dev.supervisor.core.StopReport.Moments;
+import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.StopReport.Unsettled;
+import dev.supervisor.signals.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a stop log, and the reports that can be made of them. Confined to one thread. */
+final class StopLogText {
+  private static final int LONGEST_PATH = 300; // in characters
+  private static final int LONGEST_WORDS = 200;
+  private static final String END = ".";
+  private static final String LATE = " late";
+
+  private long lastNanos;
+  private final Map<String, Life> lives = new LinkedHashMap<>(); // by path, the oldest turn first
+  private final Map<String, LoggedStop> stops =
+      new LinkedHashMap<>(); // under way, by the path of the top
+  private final List<StopReport> reports = new ArrayList<>();
+
+  private StopLogText() {}
+
+  /** What has been read of a node that is not settled. */
+  private static final class Life {
+    final Map<StopStep, Long> nanos = new EnumMap<>(StopStep.class); // of the steps that were made
+
+    @Nullable
+    Duration since(long start, StopStep step) {
+      Long at = nanos.get(step);
+      return at == null ? null : Duration.ofNanos(Math.max(0, at - start));
+    }
+
+    Moments moments(long start) {
+      Duration settled = since(start, StopStep.SETTLED);
+      Duration asked = since(start, StopStep.ASKED);
+      Duration own = since(start, StopStep.TURN);
+      Duration turn = own != null ? own : asked != null ? asked : settled;
+      return new Moments(
+          Duration.ZERO,
+          turn != null ? turn : Duration.ZERO,
+          asked,
+          since(start, StopStep.INSISTED),
+          since(start, StopStep.OVER),
+          settled);
+    }
+  }
+
+  /** A stop that has begun. */
+  private record LoggedStop(String path, long nanos, Reason reason, List<Entry> entries) {
+    boolean has(String node) {
+      return node.equals(path) || node.startsWith(path + "/");
+    }
+  }
+
+  // ---- writing
+
+  /** Appends a line: the time, the step, the path, what more there is to tell, and the mark of a whole line. */
+  static void append(
+      StringBuilder text, long nanos, StopStep step, String path, @Nullable Object detail) {
+    text.append(nanos).append('\t');
+    text.append(step.name().toLowerCase(Locale.ROOT)).append('\t');
+    escape(
+        text,
+        path.length() <= LONGEST_PATH ? path : "…" + path.substring(path.length() - LONGEST_PATH));
+    text.append('\t');
+    if (detail instanceof Settled how) {
+      text.append(how.outcome().name()).append(how.isLate() ? LATE : "");
+    } else if (detail instanceof Reason why) {
+      text.append(why.at().toString()).append(' ');
+      escape(text, TreeText.inALine(words(why), LONGEST_WORDS));
+    } else if (detail instanceof Long number) {
+      text.append(number.longValue());
+    } else if (detail instanceof String words) {
+      escape(text, words);
+    }
+    text.append('\t').append(END).append('\n');
+  }
+
+  /** {@return the reason without what led to it: that is code of users} */
+  static String words(Reason why) {
+    return why.by().isEmpty() ? why.text() : why.text() + " (asked by " + why.by() + ")";
+  }
+
+  private static void escape(StringBuilder text, String words) {
+    for (int i = 0; i < words.length(); i++) {
+      char c = words.charAt(i);
+      boolean isHalf = Character.isSurrogate(c);
+      if (c == '\\' || (!isHalf && !isPlain(c)) || (isHalf && !isWhole(words, i))) {
+        text.append("\\u").append(Integer.toHexString(c | 0x10000).substring(1));
+      } else {
+        text.append(c);
+      }
+    }
+  }
+
+  private static boolean isPlain(char c) {
+    return c == '<' || c == '>' || c == '&' || JsonText.isPlain(c);
+  }
+
+  private static boolean isWhole(String words, int i) {
+    char c = words.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 < words.length() && Character.isLowSurrogate(words.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(words.charAt(i - 1));
+  }
+
+  private static String unescaped(String text) {
+    StringBuilder words = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.startsWith("\\u", i) && i + 6 <= text.length()) {
+        words.append((char) Integer.parseInt(text.substring(i + 2, i + 6), 16));
+        i += 5;
+      } else {
+        words.append(text.charAt(i));
+      }
+    }
+    return words.toString();
+  }
+
+  /** {@return where a log is moved to when it has become too large} */
+  static Path former(Path path) {
+    return Path.of(path.toString() + ".1");
+  }
+
+  // ---- reading
+
+  static List<StopReport> read(Path path) throws IOException {
+    StopLogText reading = new StopLogText();
+    if (Files.exists(former(path))) {
+      reading.readAll(former(path));
+    }
+    reading.readAll(path);
+    reading.broken();
+    return reading.reports;
+  }
+
+  private void readAll(Path path) throws IOException {
+    for (String line : new String(Files.readAllBytes(path), UTF_8).split("\n", -1)) {
+      String[] fields = line.split("\t", -1);
+      if (fields.length != 5 || !fields[4].equals(END)) {
+        continue; // it was cut
+      }
+      try {
+        read(
+            Long.parseLong(fields[0]),
+            StopStep.valueOf(fields[1].toUpperCase(Locale.ROOT)),
+            unescaped(fields[2]),
+            unescaped(fields[3]));
+      } catch (RuntimeException e) {
+        // of a later version, or no line of ours
+      }
+    }
+  }
+
+  private void read(long nanos, StopStep step, String path, String detail) {
+    switch (step) {
+      case OPENED -> broken();
+      case STOP -> {
+        lastNanos = nanos;
+        int end = detail.indexOf(' ');
+        Reason why = new Reason(
+            detail.substring(end + 1), null, "", Instant.parse(detail.substring(0, end)));
+        stops.put(path, new LoggedStop(path, nanos, why, new ArrayList<>()));
+      }
+      case TURN, ASKED, INSISTED, OVER -> {
+        lastNanos = nanos;
+        Life life = lives.computeIfAbsent(path, key -> new Life());
+        life.nanos.put(step, nanos);
+      }
+      case SETTLED -> {
+        lastNanos = nanos;
+        settled(path, nanos, detail);
+      }
+      case DONE -> {
+        lastNanos = nanos;
+        LoggedStop stop = stops.remove(path);
+        if (stop != null) {
+          report(stop, Duration.ofNanos(Long.parseLong(detail)), true, List.of());
+        }
+      }
+      case QUICK, LOST -> {}
+    }
+  }
+
+  private void settled(String path, long nanos, String detail) {
+    boolean isLate = detail.endsWith(LATE);
+    Outcome outcome =
+        Outcome.valueOf(isLate ? detail.substring(0, detail.length() - LATE.length()) : detail);
+    Life known = lives.remove(path);
+    Life life = known == null ? new Life() : known;
+    life.nanos.put(StopStep.SETTLED, nanos);
+    long asked = life.nanos.getOrDefault(StopStep.ASKED, nanos);
+    Duration took = Duration.ofNanos(nanos - asked);
+    for (LoggedStop stop : stops.values()) {
+      if (stop.has(path)) {
+        stop.entries()
+            .add(new Entry(path, outcome, isLate, took, null, 0, life.moments(stop.nanos())));
+      }
+    }
+  }
+
+  /** What comes next is of another JVM, or there is nothing: what was under way stays as it is. */
+  private void broken() {
+    for (LoggedStop stop : stops.values()) {
+      List<Unsettled> unsettled = new ArrayList<>();
+      lives.forEach((path, life) -> {
+        if (stop.has(path) && life.nanos.containsKey(StopStep.TURN)) {
+          unsettled.add(0, new Unsettled(path, life.moments(stop.nanos())));
+        }
+      });
+      report(stop, Duration.ofNanos(Math.max(0, lastNanos - stop.nanos())), false, unsettled);
+    }
+    stops.clear();
+    lives.clear();
+  }
+
+  private void report(
+      LoggedStop stop, Duration took, boolean isComplete, List<Unsettled> unsettled) {
+    reports.add(
+        new StopReport(stop.path(), stop.reason(), took, isComplete, stop.entries(), unsettled));
+  }
+}
