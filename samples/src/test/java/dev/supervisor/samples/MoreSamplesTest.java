@@ -261,6 +261,16 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s74_run_cancelsWhatTimedOutAndLosesNoFailure() throws Exception {
+    assertThat(Printed.by(S74TaskRunner::main))
+        .containsExactly(
+            "no order came in time",
+            "taken: tea",
+            "1 tasks of /s74/shop have failed, and nothing has waited for them: no paper",
+            "true, STOPPED");
+  }
+
+  @Test
   void s59_run_emitsWhatIsAskedFor() throws Exception {
     assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
   }

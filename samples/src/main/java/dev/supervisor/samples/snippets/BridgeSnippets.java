@@ -8,16 +8,21 @@ import dev.supervisor.core.async.Bridges;
 import dev.supervisor.core.async.EventLoop;
 import dev.supervisor.core.async.Generator;
 import dev.supervisor.core.async.Repeat;
+import dev.supervisor.core.async.TaskRunner;
+import dev.supervisor.core.async.TaskRunner.RunnerTask;
 import dev.supervisor.core.async.Threaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
 /** What the bridges to other libraries show. */
 final class BridgeSnippets {
+  private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+
   private final Scope app;
   private final HttpServer server;
   private final Map<String, Integer> surcharges = new HashMap<>();
@@ -64,6 +69,26 @@ final class BridgeSnippets {
       return base + EventLoop.caller().call(() -> surcharges.get(item)); // on the caller's thread
     });
     price.call("tea").thenAcceptAsync(it -> prices.put("tea", it), EventLoop.of(shop));
+  }
+
+  void runsTasks(String item) throws Exception {
+    try (TaskRunner runner =
+        Bridges.of(app).taskRunner("prices", with -> with.timeout(FIVE_SECONDS))) {
+      RunnerTask<Integer> base =
+          runner.start("base", pleaseStop -> prices.get(item)); // on the loop
+      RunnerTask<Page> page = runner.startLater("page", pleaseStop -> fetch(item)); // a stage
+      show(base.await(), page.await());
+    } // what is left is cancelled, and failures that nothing has waited for are thrown
+  }
+
+  private record Page(String text) {}
+
+  private CompletableFuture<Page> fetch(String item) {
+    return CompletableFuture.completedFuture(new Page(item));
+  }
+
+  private void show(int base, Page page) {
+    prices.put(page.text(), base);
   }
 
   private int lookUp(String item) {

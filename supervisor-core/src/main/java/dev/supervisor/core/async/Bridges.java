@@ -10,6 +10,7 @@ import dev.supervisor.core.async.Generator.GeneratorOptions;
 import dev.supervisor.core.async.LinkedRun.Home;
 import dev.supervisor.core.async.Repeat.RepeatOptions;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
+import dev.supervisor.core.async.TaskRunner.RunnerOptions;
 import dev.supervisor.core.async.Threaded.ThreadedOptions;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.LogContext;
@@ -169,6 +170,24 @@ public final class Bridges {
    */
   public Threaded threaded(UnaryOperator<ThreadedOptions> with) {
     return new Threaded(new OwnThreads(node, Options.changed(ThreadedOptions.DEFAULTS, with)));
+  }
+
+  // ---- tasks
+
+  /** As {@link #taskRunner(String, UnaryOperator)}, with default options. */
+  public TaskRunner taskRunner(String name) {
+    return taskRunner(name, with -> with);
+  }
+
+  /**
+   * {@return a runner of tasks with a loop of its own, the newest child of the node, to be closed}
+   *
+   * @param name of the child, without {@code /} and {@code #}
+   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   */
+  public TaskRunner taskRunner(String name, UnaryOperator<RunnerOptions> with) {
+    return new TaskRunner(RunnerLoop.below(
+        node, Objects.requireNonNull(name, "name"), Options.changed(RunnerOptions.DEFAULTS, with)));
   }
 
   // ---- what comes again

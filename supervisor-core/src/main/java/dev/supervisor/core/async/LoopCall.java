@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One call of a function on a loop, for whose result another thread waits. */
 final class LoopCall<R extends @Nullable Object>
     implements Callable<@Nullable Void>, Owed, LoopWaits.Awaited {
-  private enum Step {
+  private enum CallStep {
     NEW,
     BEGUN,
     LEFT // no thread waits any more
@@ -32,7 +32,7 @@ final class LoopCall<R extends @Nullable Object>
   private final Callable<?> work;
   private final boolean isLater; // the work returns a stage of the result
   private final Promise<R> result = Promise.named(this);
-  private final AtomicReference<Step> step = new AtomicReference<>(Step.NEW);
+  private final AtomicReference<CallStep> step = new AtomicReference<>(CallStep.NEW);
   private volatile @Nullable CompletionStage<?> stage;
 
   LoopCall(EventLoop loop, Callable<?> work, boolean isLater) {
@@ -98,7 +98,7 @@ final class LoopCall<R extends @Nullable Object>
 
   /** It need not begin, nor go on, unless its result is there. */
   private void leave(Exception why) {
-    if (result.fail(why) && step.getAndSet(Step.LEFT) == Step.BEGUN) {
+    if (result.fail(why) && step.getAndSet(CallStep.LEFT) == CallStep.BEGUN) {
       cancelStage();
     }
   }
@@ -119,7 +119,7 @@ final class LoopCall<R extends @Nullable Object>
   /** {@return nothing: the result is set by this} */
   @Override
   public @Nullable Void call() {
-    if (!step.compareAndSet(Step.NEW, Step.BEGUN)) {
+    if (!step.compareAndSet(CallStep.NEW, CallStep.BEGUN)) {
       return null;
     }
     try {
@@ -148,7 +148,7 @@ final class LoopCall<R extends @Nullable Object>
         fail(cause == null ? failure : cause);
       }
     });
-    if (step.get() == Step.LEFT) {
+    if (step.get() == CallStep.LEFT) {
       cancelStage();
     }
   }

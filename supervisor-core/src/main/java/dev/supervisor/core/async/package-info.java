@@ -14,6 +14,9 @@
  * dev.supervisor.core.async.Threaded.Function1}, {@link dev.supervisor.core.async.Threaded.Action1}, {@link
  * dev.supervisor.core.async.Threaded.Wrapped1}, and so on</td></tr>
  * <tr><td>the thread that a worker calls back, and on which stages go on</td><td>{@link dev.supervisor.core.async.EventLoop}</td></tr>
+ * <tr><td>tasks on a loop of their own, and their end</td><td>{@link dev.supervisor.core.async.TaskRunner}, {@link
+ * dev.supervisor.core.async.TaskRunner.RunnerTask}, {@link dev.supervisor.core.async.TaskRunner.RunnerOptions}, {@link
+ * dev.supervisor.core.async.TaskRunner.RunnerEnding}</td></tr>
  * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
  * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
@@ -38,6 +41,7 @@
  * PooledCalls}</td></tr>
  * <tr><td>a stage that depends on such a call; a call into a loop; which threads wait for each other by these</td><td>{@code
  * CallStage}; {@code LoopCall}; {@code LoopWaits}</td></tr>
+ * <tr><td>one task of a runner; its loop, failures and end</td><td>{@code LoopTask}; {@code RunnerLoop}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
  * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>
