@@ -29,7 +29,8 @@ final class S45Restart {
         throw new IOException("no such host");
       });
       app.pleaseStop().await();
-      System.out.println(app.pleaseStop().reason().orElseThrow().text());
+      String why = app.pleaseStop().reason().orElseThrow().text();
+      System.out.println(why.substring(0, why.indexOf(" in ")));
     } catch (ThreadFailedException e) {
       System.out.println("thrown: " + e.getCause());
     }

@@ -86,9 +86,13 @@ final class Failures {
     ThreadFailedException first = null;
     for (Uncollected each : found) {
       if (first == null) {
-        first = new ThreadFailedException(each.child().path(), each.failure(), more);
+        first = new ThreadFailedException(
+            each.child().path(), each.failure(), more, each.child().story());
       } else {
-        Thrown.suppress(first, new ThreadFailedException(each.child().path(), each.failure()));
+        Thrown.suppress(
+            first,
+            new ThreadFailedException(
+                each.child().path(), each.failure(), each.child().story()));
       }
     }
     return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.FailureStory.FirstFailure;
 import dev.supervisor.core.GroupRecord.GroupPhase;
 import dev.supervisor.core.NextStart.Standing;
 import dev.supervisor.core.RestartRecord.Decided;
@@ -59,6 +60,7 @@ final class Group {
   private @Nullable ChildNode<?> awaited; // for this one
   private @Nullable Registration change; // of that
   private boolean over;
+  private @Nullable FirstFailure first; // since all were stable
 
   // of the thread that is at it
   private int snapshot; // the round of which the next are
@@ -124,14 +126,26 @@ final class Group {
   }
 
   /** Decides what follows the end of a member; advance() has to be called when that is more than an end. */
-  Decided ended(Restart policy, int limit, End how, long place, boolean wasReady, long now) {
+  Decided ended(
+      Restart policy,
+      int limit,
+      End how,
+      long place,
+      boolean wasReady,
+      long now,
+      FirstFailure told) {
     mutex.lock();
     try {
+      boolean joins = record.phase() == GroupPhase.STOPPING || record.phase() == GroupPhase.PAUSING;
+      boolean hadOne = joins && record.attempts() > 0;
       Decided decided = record.ended(
           policy, limit, how, place, wasReady, now, ThreadLocalRandom.current().nextDouble());
       boolean covers = decided.next() == RestartRecord.Next.AGAIN
           || (decided.next() == RestartRecord.Next.GIVES_UP
               && policy.giving != Restart.Giving.ESCALATES);
+      if (decided.next() == RestartRecord.Next.AGAIN && record.attempts() == 1 && !hadOne) {
+        first = told;
+      }
       if (covers) {
         round++;
         inFlight = null;
@@ -190,6 +204,17 @@ final class Group {
     mutex.lock();
     try {
       return record.attempts();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return the failure that used the first of those attempts; null where there was none} */
+  @Nullable
+  FirstFailure firstFailure() {
+    mutex.lock();
+    try {
+      return first;
     } finally {
       mutex.unlock();
     }

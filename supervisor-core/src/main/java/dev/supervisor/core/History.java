@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,12 @@ final class History {
         isMaking = false;
       };
     }
+  }
+
+  /** {@return the cause of the end that was added last, as it can be told by then; it stays the same end} */
+  Supplier<String> latestCause() {
+    PastEnd latest = ends.getLast();
+    return () -> latest.cause;
   }
 
   /** {@return what makes the text of the last failure, to be given to {@link #make} without the mutex; null when there is none} */

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.FailureStory.FirstFailure;
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.core.RestartRecord.Next;
@@ -64,6 +65,8 @@ final class Restarts<T extends @Nullable Object> {
   private boolean fencedTooLong;
   private boolean escalated;
   private boolean dependencyFailed;
+  private @Nullable FirstFailure first; // since it was stable
+  private volatile @Nullable FailureStory story; // of the last life that gave up
   private @Nullable Throwable lastFailure;
 
   Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
@@ -198,8 +201,15 @@ final class Restarts<T extends @Nullable Object> {
       return true;
     }
     Decided decided = group != null
-        ? group.ended(policy, known.limit(), how, next.place(), /* wasReady= */ stable >= 0, now)
+        ? group.ended(
+            policy, known.limit(), how, next.place(), /* wasReady= */ stable >= 0, now, mine(now))
         : known.ended(how, Math.max(0, stable), now, ThreadLocalRandom.current().nextDouble());
+    if (group == null
+        && decided.next() == Next.AGAIN
+        && known.attempts() == 1
+        && endsForAnAttempt()) {
+      first = mine(now);
+    }
     if (decided.next() == Next.ENDS) {
       endLife();
       return false;
@@ -222,6 +232,30 @@ final class Restarts<T extends @Nullable Object> {
     }
     goOn(known, down ? null : delay, now, planned);
     return true;
+  }
+
+  private FirstFailure mine(long now) {
+    History known = history;
+    return new FirstFailure(node.path(), now, known == null ? () -> "" : known.latestCause());
+  }
+
+  /** {@return how it came to giving up; null where it has not; with or without the mutex} */
+  @Nullable
+  FailureStory story() {
+    return story;
+  }
+
+  private FailureStory storyOf(Throwable last) {
+    Group group = next.group();
+    FirstFailure began = attempts() == 0 ? null : group == null ? first : group.firstFailure();
+    ParentNode parent = node.parentNode();
+    return new FailureStory(
+        node.path(),
+        attempts(),
+        began,
+        began == null ? 0 : Seam.nanoTime() - began.atNanos(),
+        FailureStory.of(last),
+        parent == null ? "" : parent.path());
   }
 
   /** {@return whether its end is one that costs an attempt} */
@@ -385,6 +419,7 @@ final class Restarts<T extends @Nullable Object> {
       lastFailure = thrown;
       failed = true;
       escalated = gaveUp;
+      story = gaveUp ? storyOf(thrown) : null;
       if (dependencyFailed) {
         node.failWithWhatItNeeds(thrown);
         return;
@@ -412,21 +447,24 @@ final class Restarts<T extends @Nullable Object> {
     makeText();
     if (gaveUp) {
       gaveUp = false;
-      escalate();
+      escalate(/* tells= */ true);
     } else if (failed && lastFailure != null) {
       EndOfChild.stopFor(EndOfChild.ofFailed(node, lastFailure));
     }
     failed = false;
   }
 
-  private void escalate() {
+  private void escalate(boolean tells) {
     ParentNode parent = node.parentNode();
     Throwable last = lastFailure;
-    if (parent == null || last == null) {
+    FailureStory how = story;
+    if (parent == null || last == null || how == null) {
       return;
     }
-    Reason why = Reason.of(
-        node.path() + " gave up after " + attempts(attempts()), last); // its text is read later
+    Reason why = Reason.of(how.sentence(), last); // the text of that is read later
+    if (tells) {
+      Teller.error(SupervisedThread.class, null, "{}", how::sentence);
+    }
     if (!(parent instanceof ChildNode<?> above)) {
       Signal unused = StopChain.stop(parent, why);
       return;
@@ -438,12 +476,12 @@ final class Restarts<T extends @Nullable Object> {
         incarnation = above.stopping.incarnation();
         failsWithIt = above
             .family()
-            .failWith(new ThreadFailedException(node.path(), last), above.options.failFast);
+            .failWith(new ThreadFailedException(node.path(), last, how), above.options.failFast);
       } finally {
         above.unlock();
       }
     } else if (!StopChain.isLost(above)) {
-      StopChain.again(above, this::escalate);
+      StopChain.again(above, () -> escalate(/* tells= */ false));
       return;
     } else {
       incarnation = above.stopping.incarnation();
@@ -477,6 +515,7 @@ final class Restarts<T extends @Nullable Object> {
     fencedTooLong = false;
     escalated = false;
     dependencyFailed = false;
+    first = null;
     next.beginLife();
     if (record != null) {
       record.beginLife();

@@ -190,7 +190,7 @@ final class Results<T extends @Nullable Object> {
   private RuntimeException neverReady(JoinState<T> mine) {
     JoinState.Taken<T> result = taken(mine);
     if (result.failure() != null) {
-      return new ThreadFailedException(node.path(), result.failure());
+      return new ThreadFailedException(node.path(), result.failure(), node.story());
     }
     if (result.how() == Outcome.ABANDONED) {
       return new ThreadAbandonedException(node.path());
@@ -212,7 +212,7 @@ final class Results<T extends @Nullable Object> {
   private T take(JoinState<T> mine) {
     JoinState.Taken<T> result = taken(mine);
     if (result.failure() != null) {
-      throw new ThreadFailedException(node.path(), result.failure());
+      throw new ThreadFailedException(node.path(), result.failure(), node.story());
     }
     if (result.hasValue()) {
       return result.valueOrReleased();

@@ -67,6 +67,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
   }
 
+  /** {@return how it came to giving up, where it has; else null} */
+  final @Nullable FailureStory story() {
+    return restarts == null ? null : restarts.story();
+  }
+
   /** {@return what the body has said of how far it is; takes the mutex if it can be had} */
   final String statusText() {
     Mutex taken = stopping.enter();

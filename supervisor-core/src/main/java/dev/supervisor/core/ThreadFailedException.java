@@ -15,8 +15,15 @@ public final class ThreadFailedException extends RuntimeException {
   private final String path;
   private final long more;
 
+  /** Where the child gave up, or what it failed with was that of one which did. */
+  private final transient @Nullable FailureStory story;
+
   ThreadFailedException(String path, Throwable failure) {
     this(path, failure, 0);
+  }
+
+  ThreadFailedException(String path, Throwable failure, @Nullable FailureStory story) {
+    this(path, failure, 0, story);
   }
 
   /**
@@ -27,9 +34,21 @@ public final class ThreadFailedException extends RuntimeException {
    * @param more how many uncollected failures there were that are not kept
    */
   ThreadFailedException(String path, @Nullable Throwable failure, long more) {
+    this(path, failure, more, null);
+  }
+
+  ThreadFailedException(
+      String path, @Nullable Throwable failure, long more, @Nullable FailureStory story) {
     super(null, failure);
     this.path = path;
     this.more = more;
+    this.story = story == null ? FailureStory.of(failure) : story;
+  }
+
+  /** {@return how it came to that, where a child gave up; else null} */
+  @Nullable
+  FailureStory story() {
+    return story;
   }
 
   /** {@return the path of the thread} */
@@ -37,14 +56,27 @@ public final class ThreadFailedException extends RuntimeException {
     return path;
   }
 
-  /** {@return the path, the failure in one line, and how many more there are only in the log} */
+  /**
+   * {@return the path, the failure in one line, and how many more there are only in the log} Where a child gave up, the failure is the one with which that began to end, and what failed first,
+   * where it was given up and what ended by it follow, in the same line.
+   */
   @Override
   public String getMessage() {
     Throwable failure = Thrown.cause(this);
     if (failure == null) {
       return path + ": " + more + " failures of its threads are in the log only";
     }
-    String text = path + " failed: " + Thrown.text(failure);
+    FailureStory told = story;
+    Throwable shown = failure;
+    while (told != null && shown instanceof ThreadFailedException ofChild) {
+      Throwable below = Thrown.cause(ofChild);
+      if (below == null) {
+        break;
+      }
+      shown = below;
+    }
+    String text =
+        path + " failed: " + Thrown.text(shown) + (told == null ? "" : "; " + told.sentence());
     return more == 0 ? text : text + "; " + more + " more failures are in the log only";
   }
 }

@@ -249,7 +249,8 @@ final class GroupTest {
     fail("b", 2);
     Soon.await(app.pleaseStop());
     assertThat(app.pleaseStop().reason().orElseThrow().text())
-        .isEqualTo("/app/b gave up after 1 attempt");
+        .startsWith("/app/b gave up after 1 attempt in 200 ms, first /app/a failed with ")
+        .endsWith("; that ended /app");
     assertThatThrownBy(app::close).hasRootCauseMessage("b 2");
     assertThat(story).containsExactly("!a", "-b", "!b", "-a");
     awaitStarted("a", "b");

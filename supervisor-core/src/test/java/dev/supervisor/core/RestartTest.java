@@ -716,7 +716,7 @@ final class RestartTest {
     Soon.await(app.pleaseStop());
     clock.advance(Duration.ofMinutes(1));
     assertThat(app.pleaseStop().reason().orElseThrow().text())
-        .isEqualTo("/app/job gave up after 0 attempts");
+        .isEqualTo("/app/job gave up after 0 attempts; that ended /app");
     release.go();
     assertThatThrownBy(app::close).hasRootCauseMessage("at last");
   }
