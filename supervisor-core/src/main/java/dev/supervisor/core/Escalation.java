@@ -31,7 +31,7 @@ final class Escalation extends Agenda.Move {
 
   // written by one move after the other
   private final long graceEndNanos;
-  private final long lookNanos;
+  private long lookNanos;
   private boolean looks;
   private Looks.@Nullable Request look;
   private long insistNanos;
@@ -117,6 +117,21 @@ final class Escalation extends Agenda.Move {
     return node instanceof ScopeNode && checkNanos - next < 0 ? checkNanos : next;
   }
 
+  /** What comes next is put off where the thread has asked for more time. */
+  private void putOff() {
+    MoreTime more = inReserve ? null : MoreTime.ofStop(node, incarnation);
+    if (more == null) {
+      return;
+    }
+    if (insistedOnce && more.untilNanos() - giveUpNanos > 0) {
+      giveUpNanos = more.untilNanos();
+    } else if (!insistedOnce && more.untilNanos() - insistNanos > 0) {
+      insistNanos = more.untilNanos();
+      lookNanos = insistNanos - Math.min(LEAD_NANOS, more.grantedNanos() / 5);
+      looks = false;
+    }
+  }
+
   @Override
   void make() {
     if (isOver()) {
@@ -126,6 +141,7 @@ final class Escalation extends Agenda.Move {
       StopChain.end(node, incarnation, Outcome.FINISHED);
       return;
     }
+    putOff();
     long now = Seam.nanoTime();
     if (now - checkNanos >= 0) {
       checkNanos = now + checkEveryNanos;

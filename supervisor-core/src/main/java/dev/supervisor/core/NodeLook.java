@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param starts how its starts stand; null where it is no child
  * @param status what it has said of itself; empty where that is nothing
  * @param silence that it is silent, as a part of a line; empty where it is not
+ * @param moreTime how much more time it has asked for, and why; empty where it has not
  * @param waiting what its thread waits for
  * @param events how many events are in its queue
  * @param guests the names of those that it has adopted
@@ -30,6 +31,7 @@ record NodeLook(
     String status,
     String silence,
     long silentMillis,
+    String moreTime,
     WaitsOn waiting,
     int events,
     List<String> guests,
@@ -69,12 +71,18 @@ record NodeLook(
         child == null ? "" : child.statusText(),
         child == null ? "" : child.describePulse(),
         child == null ? 0 : child.silentMillis(),
+        moreTime(node),
         runs == null || runs == Thread.currentThread()
             ? WaitsOn.NOTHING
             : ThreadSnapshot.waiting(graph, runs),
         thread == null ? 0 : thread.queuedEvents(),
         thread == null ? List.of() : thread.guests(),
         node instanceof AttachmentPlace attached ? attached.describe() : "");
+  }
+
+  private static String moreTime(TreeNode node) {
+    MoreTime asked = node.moreTime();
+    return asked == null ? "" : asked.describe();
   }
 
   /** {@return which kind of node it is, in the words of the dictionary} */

@@ -38,6 +38,9 @@ final class Readiness {
   /** Where its options ask for a heartbeat. */
   private volatile @Nullable Pulse pulse;
 
+  private volatile @Nullable MoreTime
+      moreTime; // written by the child's own thread, and where it is over
+
   private @Nullable SignalSource changed;
 
   /** Where siblings need it, or it needs some; written once, under the mutex. */
@@ -90,6 +93,8 @@ final class Readiness {
         return false;
       }
       said = true;
+      MoreTime asked = moreTime;
+      moreTime = asked == null || asked.stops() ? asked : null; // it has started
       readyNanos = Seam.nanoTime();
       isUnreadyNoMore(/* isReady= */ true);
       value = with;
@@ -137,8 +142,20 @@ final class Readiness {
     ready = null;
     said = false;
     value = null;
+    moreTime = null;
     status = "";
     pulse = null;
+  }
+
+  /** The body has asked for more time. */
+  void moreTime(MoreTime asked) {
+    moreTime = asked;
+  }
+
+  /** {@return the more time that the body has asked for last, in this incarnation; null where it has not} */
+  @Nullable
+  MoreTime moreTime() {
+    return moreTime;
   }
 
   /** The body says how far it is. */

@@ -211,7 +211,7 @@ final class StopLogText {
     for (LoggedStop stop : stops.values()) {
       if (stop.has(path)) {
         stop.entries()
-            .add(new Entry(path, outcome, isLate, took, null, 0, life.moments(stop.nanos())));
+            .add(new Entry(path, outcome, isLate, took, null, 0, life.moments(stop.nanos()), ""));
       }
     }
   }

@@ -40,6 +40,7 @@ final class StopNotes {
     private final Signal life;
     private final Looks.@Nullable Request lastLook;
     private final StopMoments.KeptMoments moments;
+    private final @Nullable MoreTime moreTime;
     private volatile long goneNanos;
 
     private Ending(TreeNode node, int lateBorn) {
@@ -53,6 +54,7 @@ final class StopNotes {
       this.tookNanos = Math.max(0, node.stopping.settledNanos() - asked);
       this.lateBorn = lateBorn;
       this.life = node.stopped();
+      this.moreTime = MoreTime.ofStop(node, node.stopping.incarnation());
       this.lastLook = node.stopping.look();
       this.moments = StopMoments.keep(node.stopping);
       this.goneNanos = node.stopping.settledNanos();
@@ -72,7 +74,8 @@ final class StopNotes {
           Duration.ofNanos(tookNanos),
           look == null ? null : look.told(),
           lateBorn,
-          moments.told(fromNanos));
+          moments.told(fromNanos),
+          moreTime == null ? "" : moreTime.told());
     }
   }
 

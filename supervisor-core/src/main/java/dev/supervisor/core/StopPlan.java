@@ -148,12 +148,18 @@ public record StopPlan(
         total = sum(total, known.getOrDefault(child, 0L));
       }
       ThreadOptions options = node.options();
-      long own = node.stopping.over()
-          ? 0
-          : sum(Durations.nanos(options.grace), Durations.nanos(options.patience));
+      long own =
+          node.stopping.over() ? 0 : sum(grace(node, options), Durations.nanos(options.patience));
       known.put(node, sum(total, own));
     }
     return known.getOrDefault(top, 0L);
+  }
+
+  /** {@return its grace; where it is being stopped and has asked for more time than that, what is left of it} */
+  private static long grace(TreeNode node, ThreadOptions options) {
+    MoreTime more = MoreTime.ofStop(node, node.stopping.incarnation());
+    long grace = Durations.nanos(options.grace);
+    return more == null ? grace : Math.max(grace, more.leftNanos());
   }
 
   private static long sum(long a, long b) {

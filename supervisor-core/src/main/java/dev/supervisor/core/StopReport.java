@@ -58,6 +58,8 @@ public record StopReport(
    * @param late where it was, as far as a look has been taken; null when it was in time
    * @param lateChildren how many children it bore while it was being stopped
    * @param moments when the steps of its stop were made; null when that is not known
+   * @param moreTime what it was granted when it {@linkplain Supervisor#extend asked for more time} in its stop, and why; of several times the last; empty where it did
+   *     not ask
    */
   public record Entry(
       String path,
@@ -66,9 +68,10 @@ public record StopReport(
       Duration took,
       @Nullable Late late,
       int lateChildren,
-      @Nullable Moments moments) {
+      @Nullable Moments moments,
+      String moreTime) {
 
-    /** Without the moments. */
+    /** Without the moments, and without more time. */
     public Entry(
         String path,
         Outcome outcome,
@@ -76,7 +79,7 @@ public record StopReport(
         Duration took,
         @Nullable Late late,
         int lateChildren) {
-      this(path, outcome, isLate, took, late, lateChildren, null);
+      this(path, outcome, isLate, took, late, lateChildren, null, "");
     }
   }
 
@@ -233,6 +236,14 @@ public record StopReport(
           .append(entry.lateChildren())
           .append(entry.lateChildren() == 1 ? " child" : " children")
           .append(" while it was being stopped");
+    }
+    for (Entry entry : entries) {
+      if (!entry.moreTime().isEmpty()) {
+        text.append("\n  ")
+            .append(entry.path())
+            .append(" had more time, ")
+            .append(entry.moreTime());
+      }
     }
     for (Entry entry : late()) {
       text.append("\n  ")

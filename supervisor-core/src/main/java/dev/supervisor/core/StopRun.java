@@ -286,6 +286,26 @@ final class StopRun {
     return Durations.FOREVER_NANOS;
   }
 
+  /** {@return how long it is until a reserve begins: its own, or one of the stops around it; zero where one has begun} */
+  long untilReserve(long now) {
+    long least = Durations.FOREVER_NANOS;
+    for (StopRun at = this; at != null; at = at.outer) {
+      least = Math.min(least, at.untilOwnReserve(now));
+    }
+    return least;
+  }
+
+  private long untilOwnReserve(long now) {
+    mutex.lock();
+    try {
+      return rushed
+          ? 0
+          : ticking ? Math.max(0, deadlineNanos - reserveNanos - now) : Durations.FOREVER_NANOS;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   private long deadlineOf() {
     mutex.lock();
     try {

@@ -145,6 +145,27 @@ public final class Supervisor {
   }
 
   /**
+   * Asked by the body of a spawned thread that starts or stops, and needs longer for that. It may be asked again, which counts from then on. Costs little, and does not block.
+   *
+   * <p>Once the thread was asked to stop it is not interrupted before that time is over; where it was interrupted already, it is not given up before. It never gets time beyond the beginning of
+   * the reserve of the stop that it is in: the deadline of the tree stays what it is, and others that wait for this thread have less. Until a thread is {@linkplain Child#ready ready} nothing limits its start but those
+   * who wait for it, and its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link Node#plan} counts it, and the report of the stop has
+   * it.
+   *
+   * @param time from now on
+   * @param why what it is for, for people: one line, cut after 200 characters
+   * @return what it has from now on: the time that was asked for, or less; zero where it neither starts nor stops, as nothing limits it then, and where no time is left
+   * @throws IllegalArgumentException when the time is zero or negative
+   * @throws IllegalStateException when the current thread is none that was spawned
+   */
+  public static Duration extend(Duration time, String why) {
+    long nanos = Durations.nanos(Durations.positive(time, "time"));
+    Objects.requireNonNull(why, "why");
+    StackRoom.forMany();
+    return Duration.ofNanos(MoreTime.ask(spawned("only such a one starts and stops"), nanos, why));
+  }
+
+  /**
    * Said by the body of a spawned thread that has a {@linkplain ThreadOptions#heartbeat heartbeat}: it is alive. Not needed before a wait of this library, which says it as well. Costs a few
    * instructions, and does not block; does nothing where the thread has no heartbeat.
    *

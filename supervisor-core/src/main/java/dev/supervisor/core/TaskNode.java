@@ -82,6 +82,16 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
   }
 
+  @Override
+  final @Nullable MoreTime moreTime() {
+    Mutex taken = stopping.enter();
+    try {
+      return readiness == null ? null : readiness.moreTime();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
   /** {@return its readiness, made now if it is asked for the first time; takes the mutex if it can be had} */
   final Readiness readiness() {
     Mutex taken = stopping.enter();

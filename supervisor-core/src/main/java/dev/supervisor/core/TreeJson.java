@@ -80,6 +80,7 @@ final class TreeJson {
     if (look.silentMillis() > 0) {
       json.name("silentMillis").value(look.silentMillis());
     }
+    json.unlessEmpty("moreTime", look.moreTime());
     json.unlessEmpty("waitsFor", words(look.waiting().on()));
     json.unlessEmpty("heldBy", words(look.heldBy()));
     json.unlessEmpty("circle", words(look.waiting().circle()));

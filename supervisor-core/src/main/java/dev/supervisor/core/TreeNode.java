@@ -146,6 +146,12 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   /** Whatever has to be done for the node itself once it is settled, before it is unlinked. */
   void settling() {}
 
+  /** {@return the more time that its body has asked for last; null where it has not} */
+  @Nullable
+  MoreTime moreTime() {
+    return null;
+  }
+
   /** What has to be told of it alone once it is linked; under the parent's mutex. */
   void appearing() {}
 

@@ -43,6 +43,9 @@ final class TreeText {
       text.append(", says: ").append(look.status());
     }
     text.append(look.silence());
+    if (!look.moreTime().isEmpty()) {
+      text.append(", ").append(look.moreTime());
+    }
     if (!look.waiting().on().isEmpty()) {
       text.append(", waits for ").append(look.waiting().on());
     }

@@ -52,6 +52,7 @@
  * StartOrder}</td></tr>
  * <tr><td>children that need siblings: the decision; the doing</td><td>{@code NeedRecord}; {@code Needs}</td></tr>
  * <tr><td>heartbeats: of one thread; the sweep over all of a tree</td><td>{@code Pulse}; {@code Pulses}</td></tr>
+ * <tr><td>more time for a start or a stop</td><td>{@code MoreTime}</td></tr>
  * <tr><td>many calls, a few at a time</td><td>{@code Calls}</td></tr>
  * <tr><td>which ends of children stop their parent</td><td>{@link dev.supervisor.core.ThreadOptions.AutoShutdown}; {@code EndOfChild}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code

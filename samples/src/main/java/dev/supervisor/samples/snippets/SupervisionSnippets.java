@@ -13,6 +13,16 @@ final class SupervisionSnippets {
 
   private SupervisionSnippets() {}
 
+  static void moreTime(Signal pleaseStop) throws InterruptedException {
+    pleaseStop.await();
+    Duration granted = Supervisor.extend(TEN_SECONDS, "writes 1,200 pages");
+    writePages(granted);
+  }
+
+  private static void writePages(Duration within) {
+    System.out.println("within " + within);
+  }
+
   static void heartbeat(Scope app) {
     app.spawn("importer", with -> with.heartbeat(TEN_SECONDS), pleaseStop -> {
       while (!pleaseStop.isGo()) {

@@ -84,7 +84,7 @@ final class CriticalChainTest {
     for (Made made : top.all()) {
       if (isComplete || made.end < top.end) {
         entries.add(new Entry(
-            made.path(), Outcome.STOPPED, false, Duration.ZERO, null, 0, made.moments(true)));
+            made.path(), Outcome.STOPPED, false, Duration.ZERO, null, 0, made.moments(true), ""));
       } else {
         unsettled.add(new Unsettled(made.path(), made.moments(false)));
       }
