@@ -149,7 +149,7 @@ public final class Supervisor {
    *
    * <p>Once the thread was asked to stop it is not interrupted before that time is over; where it was interrupted already, it is not given up before. It never gets time beyond the beginning of
    * the reserve of the stop that it is in: the deadline of the tree stays what it is, and others that wait for this thread have less. Until a thread is {@linkplain Child#ready ready} nothing limits its start but those
-   * who wait for it, and its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link Node#plan} counts it, and the report of the stop has
+   * who wait for it, and its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link SupervisedThread#plan} counts it, and the report of the stop has
    * it.
    *
    * @param time from now on

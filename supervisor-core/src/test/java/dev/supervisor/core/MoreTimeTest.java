@@ -13,16 +13,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** More time for a start or a stop, with time driven by hand. The tree has 25 s, the last five of which are the reserve. */
 final class MoreTimeTest {
-  private static final UnaryOperator<ThreadOptions> SHORT =
-      with -> with.grace(Duration.ofSeconds(1)).patience(Duration.ofSeconds(1));
-
   private final List<Duration> granted = new CopyOnWriteArrayList<>();
   private final Signal asked = Signal.create();
   private final Signal done = Signal.create();
@@ -39,6 +35,10 @@ final class MoreTimeTest {
   @AfterEach
   void letTimeGo() {
     clock.close();
+  }
+
+  private static ThreadOptions asShort(ThreadOptions with) {
+    return with.grace(Duration.ofSeconds(1)).patience(Duration.ofSeconds(1));
   }
 
   /** Moves time on in steps; after each the timer has done all that was due. */
@@ -75,7 +75,7 @@ final class MoreTimeTest {
   @Test
   void stop_withMoreTime_isNotInterruptedBeforeThatIsOver_andIsInTime() throws Exception {
     try (var app = Supervisor.open("app")) {
-      var store = app.spawn("store", SHORT, slow(Duration.ofSeconds(10)));
+      var store = app.spawn("store", MoreTimeTest::asShort, slow(Duration.ofSeconds(10)));
       Signal stopped = store.stop();
       Soon.await(asked);
       assertThat(granted).containsExactly(Duration.ofSeconds(10));
@@ -93,7 +93,7 @@ final class MoreTimeTest {
   @Test
   void report_saysHowLongAndWhy() throws Exception {
     var app = Supervisor.root("app");
-    var unused = app.spawn("store", SHORT, slow(Duration.ofSeconds(10)));
+    var unused = app.spawn("store", MoreTimeTest::asShort, slow(Duration.ofSeconds(10)));
     Signal stopped = app.stop();
     Soon.await(asked);
     advance(Duration.ofSeconds(3));
@@ -110,7 +110,7 @@ final class MoreTimeTest {
   @Test
   void stop_afterItsMoreTime_isInterruptedThen_andIsLate() throws Exception {
     var app = Supervisor.root("app");
-    var unused = app.spawn("store", SHORT, slow(Duration.ofSeconds(10)));
+    var unused = app.spawn("store", MoreTimeTest::asShort, slow(Duration.ofSeconds(10)));
     Signal stopped = app.stop();
     Soon.await(asked);
     advance(Duration.ofSeconds(10));
@@ -126,7 +126,7 @@ final class MoreTimeTest {
   @Test
   void moreTime_endsWhereTheReserveBegins() throws Exception {
     var app = Supervisor.root("app");
-    var unused = app.spawn("store", SHORT, pleaseStop -> {
+    var unused = app.spawn("store", MoreTimeTest::asShort, pleaseStop -> {
       pleaseStop.await();
       granted.add(Supervisor.extend(Duration.ofHours(1), "all of it"));
       asked.go();
@@ -152,7 +152,7 @@ final class MoreTimeTest {
   void moreTime_afterTheInterrupt_putsOffTheGivingUp() throws Exception {
     Signal second = Signal.create();
     var app = Supervisor.root("app");
-    var unused = app.spawn("store", SHORT, pleaseStop -> {
+    var unused = app.spawn("store", MoreTimeTest::asShort, pleaseStop -> {
       try {
         done.await();
       } catch (InterruptedException e) {
