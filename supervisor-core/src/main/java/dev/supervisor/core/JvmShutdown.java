@@ -125,7 +125,9 @@ final class JvmShutdown {
 
   /** Where there is no thread to be had, the current one does it, and never comes back. */
   private static void exitOnOwnThread(int code, String name) {
-    if (!startOrFalse(new HelperThread(() -> System.exit(code), name))) {
+    Thread exiting = new HelperThread(() -> System.exit(code), name);
+    exiting.setDaemon(false); // else the JVM may end by itself, with 0, before it has begun
+    if (!startOrFalse(exiting)) {
       System.exit(code);
     }
   }

@@ -148,6 +148,15 @@ final class JvmShutdownTest {
   }
 
   @Test
+  void supervisorExit_byTheLastThreadThatEndsAtOnce_givesItsCode() throws Exception {
+    // The schedule: the JVM ends by itself, with 0, before the thread that exits has begun.
+    try (var jvm = new Jvm("exitsAndEnds")) {
+      assertThat(jvm.end()).isEqualTo(9);
+      assertThat(jvm.lines).containsExactly("the JVM waits for it: true");
+    }
+  }
+
+  @Test
   void failure_uncollected_gives1() throws Exception {
     try (var jvm = new Jvm("fails")) {
       assertThat(jvm.end()).isEqualTo(1);

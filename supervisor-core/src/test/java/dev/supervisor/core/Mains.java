@@ -15,6 +15,7 @@ final class Mains {
       case "exitInChild" -> exitInChild();
       case "exitInMain" -> exitInMain();
       case "cleanExit" -> cleanExit();
+      case "exitsAndEnds" -> exitsAndEnds();
       case "fails" -> fails();
       case "typed" -> typed();
       case "adopts" -> adopts();
@@ -105,6 +106,14 @@ final class Mains {
       app.awaitShutdown();
     }
     say("main ends");
+  }
+
+  private static void exitsAndEnds() {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("supervisor-exit"))
+            .forEach(thread -> say("the JVM waits for it: " + !thread.isDaemon()))));
+    Supervisor.exit(9);
   }
 
   private static void fails() throws InterruptedException {
