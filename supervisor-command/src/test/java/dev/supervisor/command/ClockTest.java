@@ -39,6 +39,7 @@ final class ClockTest {
           "JvmShutdown.java",
           "News.java",
           "RepeatRun.java",
+          "StopLog.java",
           "ThreadSnapshot.java",
           "TreeJson.java"),
       Pattern.compile("\\bTill\\.at\\("),
