@@ -33,7 +33,7 @@ final class S74TaskRunner {
       try {
         shop.close();
       } catch (CompletionException e) {
-        System.out.println(e.getMessage() + ": " + e.getCause().getMessage());
+        System.out.println(e.getMessage() + ": " + e.getCause());
       }
       System.out.println(unseen.isDone() + ", " + shop.ending());
     }

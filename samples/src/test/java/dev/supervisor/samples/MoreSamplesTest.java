@@ -266,7 +266,7 @@ final class MoreSamplesTest {
         .containsExactly(
             "no order came in time",
             "taken: tea",
-            "1 tasks of /s74/shop have failed, and nothing has waited for them: no paper",
+            "1 tasks of /s74/shop have failed, and nothing has waited for them: java.io.IOException: no paper",
             "true, STOPPED");
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * var price = threaded.function("price", (String item) -> {
  *   int base = lookUp(item); // blocks, on a thread of its own
- *   return base + EventLoop.caller().call(() -> surcharges.get(item)); // on the caller's thread
+ *   return base + EventLoop.caller().call(() -> surcharges.getOrDefault(item, 0)); // on /shop
  * });
  * price.call("tea").thenAcceptAsync(it -> prices.put("tea", it), EventLoop.of(shop));
  * }</pre>
