@@ -394,7 +394,8 @@ final class NextStart {
   }
 
   private void awaitThreads() {
-    Runnable then;
+    Runnable then = null;
+    boolean waitsForThreads;
     if (!StopChain.hold(node)) {
       StopChain.again(node, this::awaitThreads);
       return;
@@ -404,15 +405,18 @@ final class NextStart {
         waits = Waits.FOR_THREADS;
         move = null;
       }
-      then =
-          waits == Waits.FOR_THE_GROUP || waits == Waits.FOR_SIBLINGS || waits == Waits.FOR_THREADS
-              ? fence.begins(/* own= */ false, this::freed)
-              : null;
+      waitsForThreads =
+          waits == Waits.FOR_THE_GROUP || waits == Waits.FOR_SIBLINGS || waits == Waits.FOR_THREADS;
+      if (waitsForThreads) {
+        then = fence.begins(/* own= */ false, this::freed);
+      }
     } finally {
       node.unlock();
     }
     if (then != null) {
       then.run();
+    } else if (waitsForThreads) {
+      freed(); // they have ended since it was found fenced: no signal of theirs tells that any more
     }
   }
 
@@ -458,8 +462,9 @@ final class NextStart {
     SignalSource drain;
     Family family;
     Starts among;
-    Runnable fenced;
+    Runnable fenced = null;
     boolean isFree;
+    boolean waitsForThreads;
     if (!StopChain.hold(node)) {
       StopChain.again(node, () -> awaitNext(log));
       return;
@@ -475,12 +480,13 @@ final class NextStart {
       formerFamily = null;
       boolean own = isKept();
       isFree = waits == Waits.FOR_TIME;
-      fenced = own
-              || waits == Waits.FOR_THREADS
-              || waits == Waits.FOR_THE_GROUP
-              || waits == Waits.FOR_SIBLINGS
-          ? fence.begins(own, this::freed)
-          : null;
+      waitsForThreads = own
+          || waits == Waits.FOR_THREADS
+          || waits == Waits.FOR_THE_GROUP
+          || waits == Waits.FOR_SIBLINGS;
+      if (waitsForThreads) {
+        fenced = fence.begins(own, this::freed);
+      }
     } finally {
       node.unlock();
     }
@@ -498,6 +504,8 @@ final class NextStart {
       fenced.run();
     } else if (isFree) {
       schedule();
+    } else if (waitsForThreads) {
+      freed(); // they have ended since it was found fenced: no signal of theirs tells that any more
     }
     Group group = group();
     if (group != null) {
