@@ -74,8 +74,7 @@ final class BridgeSnippets {
   void runsTasks(String item) throws Exception {
     try (TaskRunner runner =
         Bridges.of(app).taskRunner("prices", with -> with.timeout(FIVE_SECONDS))) {
-      RunnerTask<Integer> base =
-          runner.start("base", pleaseStop -> prices.get(item)); // on the loop
+      RunnerTask<Integer> base = runner.start("base", pleaseStop -> lookUp(item)); // on the loop
       RunnerTask<Page> page = runner.startLater("page", pleaseStop -> fetch(item)); // a stage
       show(base.await(), page.await());
     } // what is left is cancelled, and failures that nothing has waited for are thrown
