@@ -271,6 +271,18 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s75_run_answersInTheSameOrderEachTime() throws Exception {
+    assertThat(Printed.by(S75Clients::main))
+        .containsExactly(
+            "rabbit moves 5",
+            "turtle moves 1",
+            "rabbit moves 5",
+            "turtle moves 1",
+            "turtle moves 1",
+            "moves: 5");
+  }
+
+  @Test
   void s59_run_emitsWhatIsAskedFor() throws Exception {
     assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
   }

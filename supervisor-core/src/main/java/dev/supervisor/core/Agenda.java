@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What time brings to the stops of one tree: moves, each made once when it is due. Thread-safe. */
@@ -78,6 +79,9 @@ final class Agenda {
 
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
   private static final int FEW = 32; // of these each that is cancelled is taken out at once
+
+  /** How many steps of the chain could not have a mutex, and are still to be made, or being made. */
+  final AtomicInteger owed = new AtomicInteger();
 
   private static final ThreadLocal<@Nullable Boolean> MAKES = new ThreadLocal<>();
 

@@ -242,7 +242,14 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     boolean unused = comesToLife(Thread.currentThread(), incarnation);
     overlaid = true; // and it has the context of the thread already
     sendOwedInterrupt();
-    run();
+    Thread guest = Thread.currentThread();
+    TreeContext tree = wholeTree();
+    tree.isBorn(this, guest);
+    try {
+      run();
+    } finally {
+      tree.hasRun(this, guest);
+    }
     return join();
   }
 
@@ -379,7 +386,13 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
         throw new IllegalStateException("it was abandoned before its thread came to life");
       }
       sendOwedInterrupt();
-      thread.start();
+      wholeTree().isBorn(this, thread);
+      try {
+        thread.start();
+      } catch (Throwable e) {
+        wholeTree().hasRun(this, thread);
+        throw e;
+      }
     } catch (Throwable e) { // of users, or out of threads: the node must not be waited for
       failToStart(e, incarnation);
       if (e instanceof Error error) {

@@ -446,8 +446,10 @@ final class StopChain {
 
   /** The move is made by the Agenda as soon as the mutex of the node is free, or a little later in any case. */
   static void later(TreeNode node, Runnable move) {
-    Retry retry = new Retry(node, move);
-    node.agenda().put(retry, Seam.nanoTime() + BOUND_NANOS);
+    Agenda agenda = node.agenda();
+    Retry retry = new Retry(node, move, agenda);
+    agenda.owed.incrementAndGet();
+    agenda.put(retry, Seam.nanoTime() + BOUND_NANOS);
     retry.waitForMutex();
   }
 
@@ -458,19 +460,21 @@ final class StopChain {
 
     private final TreeNode node;
     private final Runnable move;
+    private final Agenda in;
     private final AtomicBoolean made = new AtomicBoolean();
     private volatile Mutex.@Nullable Turn turn;
 
-    Retry(TreeNode node, Runnable move) {
+    Retry(TreeNode node, Runnable move, Agenda in) {
       this.node = node;
       this.move = move;
+      this.in = in;
     }
 
     void waitForMutex() {
       turn = node.stopping.callWhenFree(() -> {
         try {
           if (!made.get()) {
-            node.agenda().put(this, Seam.nanoTime());
+            in.put(this, Seam.nanoTime());
           }
         } catch (OutOfMemoryError e) {
           // it is made a little later; the thread that frees the mutex has steps of its own to make
@@ -491,8 +495,12 @@ final class StopChain {
     @Override
     void make() {
       if (made.compareAndSet(false, true)) {
-        leaveLine();
-        move.run();
+        try {
+          leaveLine();
+          move.run();
+        } finally {
+          in.owed.decrementAndGet();
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.BirthRoll;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
@@ -7,8 +8,11 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,28 @@ final class TreeContext {
   /** Goes when its MXBean is there no more; gone where there is none. */
   volatile Signal beanGone = Signal.DONE;
 
+  static {
+    BirthRoll.install(new BirthRoll.RollSource() {
+      @Override
+      public void keep(Object node, BirthRoll roll) {
+        ThreadNode top = (ThreadNode) node;
+        List<KeptRoll> rolls = top.wholeTree().rolls;
+        KeptRoll kept = new KeptRoll(top, roll);
+        rolls.add(kept);
+        var unused = top.stopped().then(() -> rolls.remove(kept));
+      }
+
+      @Override
+      public boolean isBehind(Object node) {
+        return ((ThreadNode) node).wholeTree().agenda.owed.get() > 0;
+      }
+    });
+  }
+
+  /** A roll of what is born below that node. */
+  private record KeptRoll(ThreadNode top, BirthRoll roll) {}
+
+  private final List<KeptRoll> rolls = new CopyOnWriteArrayList<>();
   private final Mutex sharing = new Mutex();
   private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing
 
@@ -48,6 +74,28 @@ final class TreeContext {
     this.stopLog = options.stopLog == null ? null : new StopLog(options.stopLog);
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);
+  }
+
+  /** A thread is about to run that node. */
+  void isBorn(ThreadNode node, Thread thread) {
+    if (!rolls.isEmpty()) {
+      each(node, roll -> roll.note(thread, node));
+    }
+  }
+
+  /** A thread that was not made for that node has run it, and goes on. */
+  void hasRun(ThreadNode node, Thread thread) {
+    if (!rolls.isEmpty()) {
+      each(node, roll -> roll.strike(thread, node));
+    }
+  }
+
+  private void each(ThreadNode node, Consumer<BirthRoll> does) {
+    for (KeptRoll kept : rolls) {
+      if (node.isBelow(kept.top())) {
+        does.accept(kept.roll());
+      }
+    }
   }
 
   <A extends Attachment> A shared(ThreadNode root, String name, Class<A> kind, Supplier<A> make) {

@@ -17,7 +17,7 @@ final class RoomsTest {
       .importUrl(Supervisor.class.getProtectionDomain().getCodeSource().getLocation());
 
   private static final Map<String, Set<String>> SEEN = Map.of(
-      "async", Set.of("events", "tree"),
+      "async", Set.of("events", "internal", "tree"),
       "events", Set.of(),
       "internal", Set.of(),
       "mailbox", Set.of("events"),

@@ -254,6 +254,14 @@ final class Wait implements Blocker, Watch {
     }
   }
 
+  @Override
+  public boolean isOver() {
+    return state != PARKED
+        || thread.isInterrupted()
+        || (about instanceof Signal signal && signal.isGo())
+        || (till != null && till.isGo());
+  }
+
   /** As {@link #wake()}; the thread first helps to wake those, if any. */
   void wake(@Nullable SharedWakeup helping) {
     if (helping != null) {

@@ -5,6 +5,7 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.Bridges;
+import dev.supervisor.core.async.Clients;
 import dev.supervisor.core.async.EventLoop;
 import dev.supervisor.core.async.Generator;
 import dev.supervisor.core.async.Repeat;
@@ -78,6 +79,25 @@ final class BridgeSnippets {
       RunnerTask<Page> page = runner.startLater("page", pleaseStop -> fetch(item)); // a stage
       show(base.await(), page.await());
     } // what is left is cancelled, and failures that nothing has waited for are thrown
+  }
+
+  void scripts(Game game) throws Exception {
+    try (Clients<Game> scripts =
+        Bridges.of(app).clients("scripts", Game.class, it -> it.on(game))) {
+      scripts.start("rabbit", (stub, pleaseStop) -> stub.move(3));
+      while (game.isOn()) {
+        boolean more = scripts.process(); // one request, if there is one
+        game.draw(more);
+      }
+    } // the clients are stopped
+  }
+
+  interface Game {
+    int move(int steps);
+
+    boolean isOn();
+
+    void draw(boolean more);
   }
 
   private record Page(String text) {}

@@ -5,6 +5,8 @@ import dev.supervisor.core.Body;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.async.Clients.ClientsOptions;
+import dev.supervisor.core.async.Clients.RequestHandler;
 import dev.supervisor.core.async.Generator.GeneratorBody;
 import dev.supervisor.core.async.Generator.GeneratorOptions;
 import dev.supervisor.core.async.LinkedRun.Home;
@@ -188,6 +190,32 @@ public final class Bridges {
   public TaskRunner taskRunner(String name, UnaryOperator<RunnerOptions> with) {
     return new TaskRunner(RunnerLoop.below(
         node, Objects.requireNonNull(name, "name"), Options.changed(RunnerOptions.DEFAULTS, with)));
+  }
+
+  // ---- clients
+
+  /** As {@link #clients(String, Class, UnaryOperator, RequestHandler)}, with default options. */
+  public <I> Clients<I> clients(String name, Class<I> type, RequestHandler<I> handler) {
+    return clients(name, type, with -> with, handler);
+  }
+
+  /**
+   * {@return what starts clients of an interface, and answers their requests when it is told to, to be closed}
+   *
+   * @param name of the child below which the clients are, without {@code /} and {@code #}
+   * @param type of the stub that clients are given
+   * @param handler answers a request, on the thread that processes
+   * @throws IllegalArgumentException when the type is no interface
+   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   */
+  public <I> Clients<I> clients(
+      String name, Class<I> type, UnaryOperator<ClientsOptions> with, RequestHandler<I> handler) {
+    return new Clients<>(new ClientsRun<>(
+        node,
+        Objects.requireNonNull(name, "name"),
+        Objects.requireNonNull(type, "type"),
+        Options.changed(ClientsOptions.DEFAULTS, with),
+        Objects.requireNonNull(handler, "handler")));
   }
 
   // ---- what comes again

@@ -17,6 +17,9 @@
  * <tr><td>tasks on a loop of their own, and their end</td><td>{@link dev.supervisor.core.async.TaskRunner}, {@link
  * dev.supervisor.core.async.TaskRunner.RunnerTask}, {@link dev.supervisor.core.async.TaskRunner.RunnerOptions}, {@link
  * dev.supervisor.core.async.TaskRunner.RunnerEnding}</td></tr>
+ * <tr><td>clients that ask through a stub, and are answered one by one</td><td>{@link dev.supervisor.core.async.Clients}, {@link
+ * dev.supervisor.core.async.Clients.Client}, {@link dev.supervisor.core.async.Clients.ClientRequest}, {@link
+ * dev.supervisor.core.async.Clients.RequestHandler}, {@link dev.supervisor.core.async.Clients.ClientsOptions}</td></tr>
  * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
  * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
@@ -42,6 +45,7 @@
  * <tr><td>a stage that depends on such a call; a call into a loop; which threads wait for each other by these</td><td>{@code
  * CallStage}; {@code LoopCall}; {@code LoopWaits}</td></tr>
  * <tr><td>one task of a runner; its loop, failures and end</td><td>{@code LoopTask}; {@code RunnerLoop}</td></tr>
+ * <tr><td>a call of a stub; the queue of a host; whether all clients wait</td><td>{@code StubCall}; {@code ClientsRun}; {@code QuietThreads}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
  * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>

@@ -21,6 +21,15 @@ public interface Blocker {
   @Nullable
   Object holder();
 
+  /**
+   * {@return whether the wait is over, or may be: what ends it has come, and the thread need not have noticed yet}
+   *
+   * <p>What has ended it says so before it goes on itself: while this is false, nothing that has been done so far lets the thread go on.
+   */
+  default boolean isOver() {
+    return true;
+  }
+
   /** {@return all that the wait needs, and what else ends it, as far as it is known} */
   default Need.WaitNeeds needs() {
     return Need.WaitNeeds.of(holder(), /* isFact= */ true);

@@ -1,0 +1,124 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.async.Clients.ClientRequest;
+import dev.supervisor.core.async.Clients.RequestHandler;
+import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.internal.Owed;
+import dev.supervisor.signals.internal.Thrown;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A call of the stub, until it has its answer. */
+final class StubCall<I> implements ClientRequest<I>, Owed {
+  private final ClientsRun<I> by;
+  private final Method method;
+  private final @Nullable Object[] arguments;
+  private final SupervisedThread from;
+  final Promise<@Nullable Object> answer = Promise.named(this);
+
+  StubCall(ClientsRun<I> by, Method method, @Nullable Object[] arguments, SupervisedThread from) {
+    this.by = by;
+    this.method = method;
+    this.arguments = arguments.clone();
+    this.from = from;
+  }
+
+  @Override
+  public Method method() {
+    return method;
+  }
+
+  @Override
+  public List<@Nullable Object> arguments() {
+    List<@Nullable Object> all = new ArrayList<>(arguments.length); // List.of takes no null
+    for (Object each : arguments) {
+      all.add(each);
+    }
+    return Collections.<@Nullable Object>unmodifiableList(all);
+  }
+
+  @Override
+  public SupervisedThread from() {
+    return from;
+  }
+
+  @Override
+  public @Nullable Object on(I implementation) throws Exception {
+    if (!method.trySetAccessible()) {
+      throw new IllegalArgumentException(method.getDeclaringClass().getName() + "."
+          + method.getName() + " cannot be called by the library: its module needs to open "
+          + method.getDeclaringClass().getPackageName());
+    }
+    try {
+      return method.invoke(implementation, arguments);
+    } catch (InvocationTargetException e) {
+      Rethrow.ifThrown(Thrown.cause(e));
+      throw e;
+    }
+  }
+
+  /** Lets the handler answer. */
+  void handle(RequestHandler<I> handler) throws Exception {
+    Object given;
+    try {
+      given = handler.handle(this);
+    } catch (Throwable e) {
+      boolean unused = answer.fail(e);
+      throw e;
+    }
+    follow(given);
+  }
+
+  private void follow(@Nullable Object given) {
+    if (given instanceof Promise<?> promise) {
+      var unused = promise.whenDone(this::settle);
+    } else if (given instanceof CompletionStage<?> stage) {
+      try {
+        var unused = stage.whenComplete(this::settle);
+      } catch (Throwable e) { // of a stage of users
+        boolean unusedFail = answer.fail(e);
+      }
+    } else {
+      boolean unused = answer.complete(given);
+    }
+  }
+
+  private void settle(@Nullable Object value, @Nullable Throwable failure) {
+    boolean unused;
+    if (failure == null) {
+      unused = answer.complete(value);
+    } else {
+      Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
+      unused = answer.fail(cause == null ? failure : cause);
+    }
+  }
+
+  /** {@return whether it has its answer, or is not waited for any more} */
+  boolean isAnswered() {
+    return answer.isDone();
+  }
+
+  /** {@return whether its caller does not wait} */
+  boolean isLater() {
+    return CompletionStage.class.isAssignableFrom(method.getReturnType());
+  }
+
+  @Override
+  public Object by() {
+    return by.node();
+  }
+
+  /** {@return the method and who has called it; no code of users is asked} */
+  @Override
+  public String toString() {
+    return method.getDeclaringClass().getSimpleName() + "." + method.getName() + " of "
+        + from.path();
+  }
+}
