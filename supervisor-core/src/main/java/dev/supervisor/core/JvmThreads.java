@@ -137,11 +137,20 @@ final class JvmThreads {
     if (HAS_BEAN && !isVirtual) {
       return view(id(thread));
     }
-    return isVirtual
-            || thread instanceof Current.NodeThread
-            || thread.getClass().getModule() == Thread.class.getModule()
+    return isVirtual || hasNoMethodsOfUsers(thread)
         ? new JvmView(thread.getState(), List.of(thread.getStackTrace()), "", 0, 0, "", 0)
         : JvmView.NOTHING;
+  }
+
+  private static boolean hasNoMethodsOfUsers(Thread thread) {
+    return thread instanceof Current.NodeThread
+        || thread.getClass().getModule() == Thread.class.getModule();
+  }
+
+  /** {@return whether a thread that is not alive has not begun; false where only a method of users could tell} */
+  static boolean isNew(Thread thread) {
+    return (VirtualThreads.isVirtual(thread) || hasNoMethodsOfUsers(thread))
+        && thread.getState() == Thread.State.NEW;
   }
 
   /** {@return as {@link #view(Thread)}, for a platform thread of which only the id is known} */

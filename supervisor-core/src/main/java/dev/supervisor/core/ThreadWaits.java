@@ -33,7 +33,7 @@ final class ThreadWaits {
       return ofStranger(point);
     }
     if (!thread.isAlive()) {
-      boolean isNew = thread.getState() == Thread.State.NEW;
+      boolean isNew = JvmThreads.isNew(thread);
       return WaitSeen.of(
           point,
           thread,

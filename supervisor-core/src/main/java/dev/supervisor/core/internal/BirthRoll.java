@@ -61,12 +61,13 @@ public final class BirthRoll {
 
   /** The thread does not run that node any more, and goes on elsewhere. */
   public void strike(Thread thread, Object node) {
-    boolean unused = born.remove(new Born(thread, node));
+    born.removeIf(it -> it.thread() == thread && it.node() == node); // their equals may be users'
   }
 
   /** {@return those that are not dead, in the order of their births} */
   public List<Born> living() {
-    born.removeIf(it -> it.thread().getState() == Thread.State.TERMINATED);
+    born.removeIf(it ->
+        !it.thread().isAlive() && it.thread().getState() != Thread.State.NEW); // not of a guest
     return List.copyOf(born);
   }
 
