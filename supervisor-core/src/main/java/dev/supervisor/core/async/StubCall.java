@@ -86,10 +86,11 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
         boolean unusedFail = answer.fail(e);
       }
     } else {
-      boolean unused = answer.complete(given);
+      settle(given, null);
     }
   }
 
+  @SuppressWarnings("NullAway") // a method may well return null
   private void settle(@Nullable Object value, @Nullable Throwable failure) {
     boolean unused;
     if (failure == null) {
