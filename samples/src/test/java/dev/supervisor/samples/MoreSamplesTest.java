@@ -311,8 +311,7 @@ final class MoreSamplesTest {
   @Test
   void s92_run_saysWhoTookHowLong(@TempDir Path dir) throws Exception {
     Path picture = dir.resolve("stop.svg");
-    List<String> lines =
-        Printed.by(args -> S92WhereTheStopWent.main(new String[] {picture.toString()}));
+    List<String> lines = Printed.by(S92WhereTheStopWent::main, picture.toString());
     assertThat(lines)
         .anyMatch(line -> line.matches("/shop/ledger took \\d+ ms of its own"))
         .anyMatch(line -> line.matches("/shop/orders/printer took \\d+ ms of its own"));

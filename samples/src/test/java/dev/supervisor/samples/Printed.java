@@ -16,12 +16,12 @@ public final class Printed {
   }
 
   /** {@return the lines that a sample wrote to standard output} */
-  public static List<String> by(Main main) throws Exception {
+  public static List<String> by(Main main, String... args) throws Exception {
     PrintStream before = System.out;
     var bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, /* autoFlush= */ true, UTF_8));
     try {
-      main.run();
+      main.run(args);
     } finally {
       System.setOut(before);
     }
