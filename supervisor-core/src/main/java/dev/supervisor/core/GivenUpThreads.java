@@ -13,7 +13,7 @@ final class GivenUpThreads {
 
   /** The node of that path does not end, and its parent waits no more. A thread of a class of users is not kept: its hash code would be their code. */
   static void add(Thread thread, String path) {
-    if (!isOurs(thread)) {
+    if (!JvmThreads.hasNoMethodsOfUsers(thread)) {
       return;
     }
     synchronized (PATHS) {
@@ -24,7 +24,7 @@ final class GivenUpThreads {
 
   /** {@return the path of the node that it was; null where it was not given up} */
   static @Nullable String pathOf(Thread thread) {
-    if (!isOurs(thread)) {
+    if (!JvmThreads.hasNoMethodsOfUsers(thread)) {
       return null;
     }
     synchronized (PATHS) {
@@ -37,10 +37,5 @@ final class GivenUpThreads {
     synchronized (PATHS) {
       return PATHS.keySet().stream().filter(Thread::isAlive).toList();
     }
-  }
-
-  private static boolean isOurs(Thread thread) {
-    return thread instanceof Current.NodeThread
-        || thread.getClass().getModule() == Thread.class.getModule();
   }
 }

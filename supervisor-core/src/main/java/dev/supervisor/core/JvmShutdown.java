@@ -72,7 +72,7 @@ final class JvmShutdown {
     }
     Current.set(root);
     new JvmShutdown(root, LastOfAll.of(options.lastOfAll)).begin(root, options.exitOnStdin);
-    TreeBean.register(root); // listeners of users may block
+    root.isOpened();
     return root;
   }
 

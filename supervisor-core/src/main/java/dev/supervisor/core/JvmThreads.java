@@ -142,7 +142,8 @@ final class JvmThreads {
         : JvmView.NOTHING;
   }
 
-  private static boolean hasNoMethodsOfUsers(Thread thread) {
+  /** {@return whether it is of no class of users, whose methods would be their code} */
+  static boolean hasNoMethodsOfUsers(Thread thread) {
     return thread instanceof Current.NodeThread
         || thread.getClass().getModule() == Thread.class.getModule();
   }

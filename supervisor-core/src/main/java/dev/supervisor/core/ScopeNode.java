@@ -94,10 +94,19 @@ final class ScopeNode extends SpawningNode implements Scope {
       scope.openInside(here);
     }
     Current.set(scope);
-    if (options.jmx) {
-      TreeBean.register(scope); // listeners of users may block
+    if (scope.tree != null) {
+      scope.isOpened();
     }
     return scope;
+  }
+
+  /** This root is in its place: what it was given for its life begins. */
+  void isOpened() {
+    StopLog log = ownTree().stopLog;
+    if (log != null) {
+      log.begin();
+    }
+    TreeBean.register(this); // listeners of users may block
   }
 
   private void openInside(ThreadNode here) {
@@ -132,7 +141,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
     ScopeNode root = ownerless(name, options);
     Roots.add(root);
-    TreeBean.register(root);
+    root.isOpened();
     return root;
   }
 

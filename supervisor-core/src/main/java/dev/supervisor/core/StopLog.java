@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class StopLog {
   /* How it works. A move pushes a note and wakes the writer: under the mutex of its node, so nothing else is done there. The writer alone touches the file. It keeps the notes of a node
    * for 10 ms; a node that is settled by then is only counted, so that a stop of thousands of quick nodes stays small. Of notes that come faster than they can be written, those above a
-   * number are counted and dropped; but a stop's first and last one never are, as the writer ends with the last one of the root.
+   * number are counted and dropped; but the first and last one of the root's stop never are, as the writer ends with that.
    *
    * Each line is written whole and ends with a mark. So one that was cut is recognized, also when a later JVM has gone on after it. A file that would grow above its size is
    * moved aside, in place of the one that was moved before. */
@@ -90,20 +90,28 @@ final class StopLog {
   private boolean failed;
   private boolean isOpened;
 
-  /**
-   * A log that goes on in that file.
-   *
-   * @throws OutOfMemoryError when there is no thread for it
-   */
+  /** A log that goes on in that file, once it has {@linkplain #begin begun}. */
   StopLog(Path path) {
     this.path = path;
     writer = HelperThread.thatMayBlock(this::write, "supervisor-stop-log");
-    writer.start();
+  }
+
+  /** The tree is open. Where there is no thread to be had, that is told, and there is no log. */
+  void begin() {
+    try {
+      writer.start();
+    } catch (Throwable e) {
+      done = true;
+      Teller.warn(Scope.class, e, "There is no stop log {}: it has no thread", path::toString);
+    }
   }
 
   /** Notes a step of a node; in the hold of its mutex. */
   void note(StopStep step, TreeNode node, @Nullable Object detail) {
-    boolean isKept = step == StopStep.STOP || step == StopStep.DONE;
+    if (done) {
+      return;
+    }
+    boolean isKept = (step == StopStep.STOP || step == StopStep.DONE) && node.parentNode() == null;
     if (!isKept && queued.get() >= MOST_QUEUED) {
       lost.incrementAndGet();
       return;
@@ -247,7 +255,7 @@ final class StopLog {
       byte[] piece = text.toString().getBytes(UTF_8);
       to.write(piece);
       bytes += piece.length;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // the file system may be one of users
       failed = true;
       Teller.warn(
           Scope.class, e, "The stop log {} could not be written: it ends here", path::toString);
@@ -284,7 +292,7 @@ final class StopLog {
       if (out != null) {
         out.close();
       }
-    } catch (IOException e) {
+    } catch (Throwable e) {
       Teller.warn(Scope.class, e, "The stop log {} could not be closed", path::toString);
     }
   }

@@ -73,8 +73,7 @@ public final class Promise<T extends @Nullable Object> {
       if (failure == null) {
         promise.complete(value);
       } else {
-        Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-        promise.fail(cause == null ? failure : cause);
+        promise.fail(Thrown.ofStage(failure));
       }
     });
     return promise;

@@ -3,7 +3,6 @@ package dev.supervisor.signals;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,7 @@ final class Stages {
   static Signal signalOf(CompletionStage<?> stage) {
     OwnedSignal signal = new OwnedSignal(stage, "completion");
     stage.whenComplete((value, failure) -> {
-      Throwable inner = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-      Throwable cause = inner != null ? inner : failure;
+      Throwable cause = failure == null ? null : Thrown.ofStage(failure);
       if (cause == null || cause instanceof CancellationException) {
         signal.goOwned();
       } else {

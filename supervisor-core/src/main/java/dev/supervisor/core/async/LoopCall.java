@@ -144,8 +144,7 @@ final class LoopCall<R extends @Nullable Object>
       if (failure == null) {
         succeed(value);
       } else {
-        Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-        fail(cause == null ? failure : cause);
+        fail(Thrown.ofStage(failure));
       }
     });
     if (step.get() == CallStep.LEFT) {

@@ -176,8 +176,7 @@ final class LoopTask<T extends @Nullable Object>
         if (failure == null) {
           succeed(value);
         } else {
-          Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-          fail(cause == null ? failure : cause);
+          fail(Thrown.ofStage(failure));
         }
       });
     } catch (Throwable e) { // of a stage of users

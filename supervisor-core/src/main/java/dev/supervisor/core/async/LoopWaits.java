@@ -12,9 +12,22 @@ final class LoopWaits {
    * it. What is given up in a circle are the calls into loops: each is told, and its thread goes on. */
   private static final int MOST = 1_000; // threads that are followed
 
-  private static final Map<Thread, Awaited> NOTES = new ConcurrentHashMap<>();
+  private static final Map<LoopWaiter, Awaited> NOTES = new ConcurrentHashMap<>();
 
   private LoopWaits() {}
+
+  /** A thread, without its own {@code equals} and {@code hashCode}: they may be those of users. */
+  private record LoopWaiter(Thread thread) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof LoopWaiter waiter && waiter.thread == thread;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(thread);
+    }
+  }
 
   /** What is waited for, and comes from one thread. */
   sealed interface Awaited permits FunctionCall, LoopCall {
@@ -30,7 +43,7 @@ final class LoopWaits {
   static void begin(Awaited awaited) {
     StackRoom.forMany();
     Thread self = Thread.currentThread();
-    NOTES.put(self, awaited);
+    NOTES.put(new LoopWaiter(self), awaited);
     if (isCircle(self, awaited)) {
       Awaited at = awaited;
       do {
@@ -41,7 +54,7 @@ final class LoopWaits {
   }
 
   static void end() {
-    NOTES.remove(Thread.currentThread());
+    NOTES.remove(new LoopWaiter(Thread.currentThread()));
   }
 
   private static boolean isCircle(Thread self, Awaited first) {
@@ -57,6 +70,6 @@ final class LoopWaits {
 
   private static @Nullable Awaited after(Awaited awaited) {
     Thread bringer = awaited.bringer();
-    return bringer == null ? null : NOTES.get(bringer);
+    return bringer == null ? null : NOTES.get(new LoopWaiter(bringer));
   }
 }

@@ -45,6 +45,8 @@ final class RunnerLoop {
    * handles what was given to it before, cancels what is left, handles what that has set off, and ends. The second eighth is the grace of the child, the rest its
    * patience. When the tree stops the child it is the same without the first eighth. */
   private static final int MOST_KEPT = 1_000; // failures
+  private static final Set<String> OWN =
+      Set.of(TaskRunner.class.getName(), LoopTask.class.getName(), RunnerLoop.class.getName());
 
   private static final Lane LANE = new Lane("supervisor-runners", 64);
 
@@ -90,19 +92,12 @@ final class RunnerLoop {
   }
 
   static String caller() {
-    String here = RunnerLoop.class.getPackageName() + ".";
     return StackWalker.getInstance()
         .walk(frames -> frames
-            .filter(it -> !it.getClassName().startsWith(here) || isTest(it.getClassName()))
+            .filter(it -> !OWN.contains(it.getClassName()))
             .findFirst()
             .map(it -> it.toStackTraceElement().toString())
             .orElse("an unknown place"));
-  }
-
-  private static boolean isTest(String name) {
-    return !name.equals(TaskRunner.class.getName())
-        && !name.equals(LoopTask.class.getName())
-        && !name.equals(RunnerLoop.class.getName());
   }
 
   EventLoop loop() {
@@ -242,16 +237,21 @@ final class RunnerLoop {
     if (why instanceof CancellationException) {
       return;
     }
+    boolean isKept;
     StackRoom.forMany();
     mutex.lock();
     try {
-      if (failures.size() < MOST_KEPT) {
+      isKept = failures.size() < MOST_KEPT;
+      if (isKept) {
         failures.put(task, why);
       } else {
         notKept++;
       }
     } finally {
       mutex.unlock();
+    }
+    if (!isKept) {
+      Teller.warn(TaskRunner.class, why, "{} failed: one of too many to be kept", task::text);
     }
   }
 
@@ -315,7 +315,9 @@ final class RunnerLoop {
     boolean interrupted = awaitTurn();
     Signal stopped = node.stop(Reason.of("its runner was closed"));
     interrupted |= await(node.ended(), Till.in(options.closeWithin.dividedBy(8)));
-    forced |= !node.ended().isGo();
+    if (!node.ended().isGo()) {
+      forced = true; // the loop may note the same at the same time
+    }
     interrupted |= await(stopped, Signal.NEVER); // it is given up in its time
     cancelLeft(": its runner was closed");
     if (interrupted) {

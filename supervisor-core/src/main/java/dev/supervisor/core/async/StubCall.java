@@ -11,7 +11,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +95,7 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
     if (failure == null) {
       unused = answer.complete(value);
     } else {
-      Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-      unused = answer.fail(cause == null ? failure : cause);
+      unused = answer.fail(Thrown.ofStage(failure));
     }
   }
 

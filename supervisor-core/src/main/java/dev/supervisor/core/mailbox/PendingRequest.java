@@ -7,7 +7,6 @@ import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +80,7 @@ class PendingRequest extends Item implements Owed {
           if (failure == null) {
             succeed(value);
           } else {
-            fail(unwrapped(failure));
+            fail(Thrown.ofStage(failure));
           }
         });
         return true;
@@ -93,11 +92,6 @@ class PendingRequest extends Item implements Owed {
       return answer(promise.toFuture());
     }
     return succeed(result);
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? Thrown.cause(failure) : null;
-    return cause == null ? failure : cause;
   }
 
   @SuppressWarnings("NullAway") // null is a value where the answer's type says so

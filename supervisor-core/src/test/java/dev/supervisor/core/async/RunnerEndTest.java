@@ -128,15 +128,18 @@ final class RunnerEndTest {
 
   @Test
   void b62_failures_areKeptUpToABoundAndCounted() {
-    TaskRunner runner = runner(HOUR);
-    for (int i = 0; i < 1_010; i++) {
-      var unused = runner.start("task", stop -> {
-        throw new IOException("no room");
-      });
+    try (Heard heard = Heard.open()) {
+      TaskRunner runner = runner(HOUR);
+      for (int i = 0; i < 1_010; i++) {
+        var unused = runner.start("task", stop -> {
+          throw new IOException("no room");
+        });
+      }
+      CompletionException together = failures(runner);
+      assertThat(together).hasMessageStartingWith("1010 tasks of /app/loop have failed");
+      assertThat(together.getSuppressed()).hasSize(1_000);
+      assertThat(heard.with("one of too many to be kept")).as("the others").hasSize(10);
     }
-    CompletionException together = failures(runner);
-    assertThat(together).hasMessageStartingWith("1010 tasks of /app/loop have failed");
-    assertThat(together.getSuppressed()).hasSize(1_000);
   }
 
   @Test

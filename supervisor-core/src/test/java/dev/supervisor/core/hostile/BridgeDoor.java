@@ -107,7 +107,7 @@ enum BridgeDoor implements Door {
       }));
     }
   },
-  /** The hook that gets what nobody has read of a generator. */
+  /** The hook that gets what was left unread of a generator. */
   DISCARD_HOOK_OF_GENERATOR {
     @Override
     public void open(Stage stage) {

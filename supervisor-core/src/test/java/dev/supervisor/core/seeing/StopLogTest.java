@@ -1,6 +1,7 @@
 package dev.supervisor.core.seeing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
@@ -55,6 +56,16 @@ final class StopLogTest {
       app.stop("for the log");
     }
     return app.report().orElseThrow();
+  }
+
+  @Test
+  void stopLog_ofATreeWhoseNameIsRefused_leavesNoThread() throws Exception {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Supervisor.open("a/b", with -> with.stopLog(log())));
+    Soon.until(
+        "the writers have ended",
+        () -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(it -> it.getName().equals("supervisor-stop-log")));
   }
 
   @Test

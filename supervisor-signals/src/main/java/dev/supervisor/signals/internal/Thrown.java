@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ public final class Thrown {
     } catch (Throwable again) {
       return null;
     }
+  }
+
+  /** {@return the failure of a stage, without the {@link CompletionException} that stages put around it} */
+  public static Throwable ofStage(Throwable failure) {
+    Throwable inner = failure instanceof CompletionException ? cause(failure) : null;
+    return inner == null ? failure : inner;
   }
 
   /** {@return a fresh one of the JDK's, which now has the cause; {@code initCause} for those whose constructor takes none} */
