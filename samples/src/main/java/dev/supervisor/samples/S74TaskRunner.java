@@ -23,7 +23,8 @@ final class S74TaskRunner {
       } catch (TimeoutException e) {
         System.out.println("no order came in time");
       }
-      orders.put("tea"); // the wait that has timed out does not take it
+      shop.flush(); // its function has returned, and its wait is over: it takes nothing any more
+      orders.put("tea");
       String order = shop.callLater("take", pleaseStop -> orders.takeAsync());
       System.out.println("taken: " + order);
 

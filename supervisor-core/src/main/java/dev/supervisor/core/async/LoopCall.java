@@ -4,7 +4,7 @@ import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Teller;
@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class LoopCall<R extends @Nullable Object>
   private final boolean isLater; // the work returns a stage of the result
   private final Promise<R> result = Promise.named(this);
   private final AtomicReference<CallStep> step = new AtomicReference<>(CallStep.NEW);
-  private volatile @Nullable CompletionStage<?> stage;
+  private final FollowedStage stage = new FollowedStage();
 
   LoopCall(EventLoop loop, Callable<?> work, boolean isLater) {
     this.loop = loop;
@@ -58,17 +57,30 @@ final class LoopCall<R extends @Nullable Object>
         boolean unusedFail = result.fail(failure);
       }
     });
+    InterruptedException interrupt = null;
     LoopWaits.begin(this);
     try {
       boolean unusedCame = result.ready().or(over).await(till);
     } catch (InterruptedException e) {
-      leave(new CancellationException("interrupted while waiting for the " + text()));
-      throw e;
+      interrupt = e;
     } finally {
       LoopWaits.end();
     }
-    if (!result.isDone()) { // or not yet: the first to set it decides
-      leave(over.isGo() ? ended() : isStop ? stopped(till) : late(till));
+    if (interrupt != null || !result.isDone()) { // or not yet: the first to set it decides
+      boolean isLeft = leave(
+          interrupt != null
+              ? new CancellationException("interrupted while waiting for the " + text())
+              : over.isGo() ? ended() : isStop ? stopped(till) : late(till));
+      FollowedStage.Reached reached = stage.reached();
+      if (interrupt != null && isLeft && reached == null) {
+        throw interrupt;
+      }
+      if (interrupt != null) { // a value that came at the same time would be lost
+        Interrupts.restore();
+      }
+      if (isLeft && reached != null) {
+        return ofStage(reached);
+      }
     }
     Throwable failure = result.failure().orElse(null);
     if (failure instanceof InterruptedException) { // of the loop, not of this thread
@@ -96,22 +108,24 @@ final class LoopCall<R extends @Nullable Object>
         Label.soon(() -> "no result of the " + text() + " when " + till.name() + " had gone"));
   }
 
-  /** It need not begin, nor go on, unless its result is there. */
-  private void leave(Exception why) {
-    if (result.fail(why) && step.getAndSet(CallStep.LEFT) == CallStep.BEGUN) {
+  /** It need not begin, nor go on, unless its result is there. {@return whether it was not} */
+  private boolean leave(Exception why) {
+    if (!result.fail(why)) {
+      return false;
+    }
+    if (step.getAndSet(CallStep.LEFT) == CallStep.BEGUN) {
       cancelStage();
     }
+    return true;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the work returns it; null is a value of its type
+  private R ofStage(FollowedStage.Reached reached) {
+    return (R) reached.value();
   }
 
   private void cancelStage() {
-    CompletionStage<?> pending = stage;
-    if (pending != null) {
-      boolean unused = Foreign.run(EventLoop.class, () -> "cancelling the " + text(), () -> {
-        Future<?> future =
-            pending instanceof Future<?> itself ? itself : pending.toCompletableFuture();
-        boolean unusedCancel = future.cancel(/* mayInterruptIfRunning= */ true);
-      });
-    }
+    stage.cancel(EventLoop.class, () -> "the " + text());
   }
 
   // ---- the loop
@@ -139,7 +153,7 @@ final class LoopCall<R extends @Nullable Object>
   }
 
   private void follow(CompletionStage<?> given) {
-    stage = given;
+    stage.follow(given);
     var unused = given.whenComplete((value, failure) -> {
       if (failure == null) {
         succeed(value);
@@ -170,12 +184,12 @@ final class LoopCall<R extends @Nullable Object>
 
   @Override
   public @Nullable Thread bringer() {
-    return result.isDone() || stage != null ? null : loop.node().thread().orElse(null);
+    return result.isDone() || stage.isFollowed() ? null : loop.node().thread().orElse(null);
   }
 
   @Override
   public void isInCircle() {
-    leave(new IllegalStateException(loop.node().path()
+    boolean unused = leave(new IllegalStateException(loop.node().path()
         + " waits for what waits for it: the " + text()
         + " would wait for ever. Let the loop wait through its events, or not at all"));
   }

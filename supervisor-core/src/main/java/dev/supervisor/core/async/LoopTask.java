@@ -6,7 +6,7 @@ import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.internal.Foreign;
+import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Teller;
@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class LoopTask<T extends @Nullable Object>
   private final Promise<T> result = Promise.named(this);
   private final SignalSource ended = Signal.source("the end of a task");
   private final AtomicReference<TaskStep> step = new AtomicReference<>(TaskStep.NEW);
-  private volatile @Nullable CompletionStage<?> stage;
+  private final FollowedStage stage = new FollowedStage();
 
   LoopTask(RunnerLoop by, String name, Task<?> work, boolean isLater) {
     this.by = by;
@@ -96,14 +95,36 @@ final class LoopTask<T extends @Nullable Object>
   }
 
   private void cancelStage() {
-    CompletionStage<?> pending = stage;
-    if (pending != null) {
-      boolean unused = Foreign.run(TaskRunner.class, () -> "cancelling " + text(), () -> {
-        Future<?> future =
-            pending instanceof Future<?> itself ? itself : pending.toCompletableFuture();
-        boolean unusedCancel = future.cancel(/* mayInterruptIfRunning= */ true);
-      });
+    stage.cancel(TaskRunner.class, this::text);
+  }
+
+  /**
+   * {@return the value; the task is cancelled when the thread has to leave without one}
+   *
+   * <p>A value that came at the same time is returned, and an interrupt is kept then: it would be lost.
+   */
+  T callUntil(Signal till) throws InterruptedException, TimeoutException {
+    try {
+      return await(till);
+    } catch (TimeoutException e) {
+      return valueAtLast(e, /* keepsInterrupt= */ false);
+    } catch (InterruptedException e) {
+      return valueAtLast(e, /* keepsInterrupt= */ true);
     }
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the work returns it; null is a value of its type
+  private <X extends Exception> T valueAtLast(X leaving, boolean keepsInterrupt) throws X {
+    boolean isLeft = cancel(": its caller has left");
+    FollowedStage.Reached reached = stage.reached();
+    if (isLeft && reached == null) {
+      throw leaving;
+    }
+    if (keepsInterrupt) {
+      Interrupts.restore();
+    }
+    by.isSeen(this);
+    return isLeft ? (T) reached.value() : result.result();
   }
 
   @Override
@@ -170,7 +191,7 @@ final class LoopTask<T extends @Nullable Object>
       fail(new NullPointerException(text() + " returned no stage"));
       return;
     }
-    stage = pending;
+    stage.follow(pending);
     try {
       var unused = pending.whenComplete((value, failure) -> {
         if (failure == null) {

@@ -151,12 +151,7 @@ final class RunnerLoop {
       task.run();
       return task.await(Signal.DONE);
     }
-    LoopTask<T> started = start(task);
-    try {
-      return started.await(till);
-    } finally {
-      boolean unused = started.cancel(": its caller has left");
-    }
+    return start(task).callUntil(till);
   }
 
   void refuseInLoop(String what) {

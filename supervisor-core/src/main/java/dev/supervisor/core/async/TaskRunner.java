@@ -94,7 +94,8 @@ public final class TaskRunner implements AutoCloseable {
    * @throws CompletionException when the task has failed; its cause is the failure
    * @throws CancellationException when the task was cancelled
    * @throws RejectedExecutionException when the runner was asked to end, or has ended
-   * @throws InterruptedException when the current thread is interrupted before or while waiting; the task is cancelled then, too
+   * @throws InterruptedException when the current thread is interrupted before or while waiting; the task is cancelled then, too. A value that came at the same
+   *     time is returned, and the thread stays interrupted
    */
   public <T extends @Nullable Object> T call(String name, Task<T> task, Signal till)
       throws InterruptedException, TimeoutException {
@@ -113,6 +114,9 @@ public final class TaskRunner implements AutoCloseable {
   /**
    * As {@link #call(String, Task, Signal)}, of a task that returns a stage. On the loop itself it is refused with an {@link IllegalStateException}: it would
    * wait for itself.
+   *
+   * <p>When it throws, the stage is cancelled and had no value, unless the function was still running: {@link #flush()} waits until that has returned and its
+   * stage is cancelled too.
    */
   public <T extends @Nullable Object> T callLater(
       String name, Task<? extends CompletionStage<? extends T>> task, Signal till)

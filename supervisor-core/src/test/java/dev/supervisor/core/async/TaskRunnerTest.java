@@ -11,6 +11,7 @@ import dev.supervisor.core.async.TaskRunner.RunnerTask;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,6 +58,25 @@ final class TaskRunnerTest {
   }
 
   // ---- running
+
+  @Test
+  void flush_callTimedOutWhileItsFunctionRan_itsStageTakesNothingAnyMore() throws Exception {
+    Channel<String> orders = Channel.bounded("orders", 1);
+    SignalSource till = Signal.source("till");
+    assertThatThrownBy(() -> runner.callLater(
+            "take",
+            pleaseStop -> {
+              till.go();
+              free.await();
+              return orders.takeAsync();
+            },
+            till.signal()))
+        .isInstanceOf(TimeoutException.class);
+    free.countDown();
+    runner.flush(Signal.NEVER);
+    orders.put("tea");
+    assertThat(orders.take(Signal.DONE)).isEqualTo("tea");
+  }
 
   @Test
   void b53_call_runsOnTheLoopAndGivesTheValue() throws Exception {
@@ -200,10 +220,12 @@ final class TaskRunnerTest {
     assertThatThrownBy(() ->
             runner.callLater("take", stop -> channel.takeAsync(), Till.in(Duration.ofMillis(1))))
         .isInstanceOf(TimeoutException.class);
+    runner.flush(); // its function has returned
     channel.put(1);
     assertThatThrownBy(() ->
             runner.callLater("put", stop -> channel.putAsync(2), Till.in(Duration.ofMillis(1))))
         .isInstanceOf(TimeoutException.class);
+    runner.flush();
     assertThat(channel.take()).isEqualTo(1);
     assertThat(channel.poll()).isNull();
     channel.put(3);
