@@ -84,7 +84,7 @@ final class HouseTest {
       Map.entry("StopChain", "the order of a stop: who is asked when"),
       Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
       Map.entry("StopState", "how far the stop of a node has come: its fields and their moves"),
-      Map.entry("WorkerPool", "tasks and workers under one mutex: all that changes what it guards"),
+      Map.entry("PoolCore", "tasks and workers under one mutex: all that changes what it guards"),
       Map.entry(
           "CommandSpec",
           "what users say of a command; each method is one line and its documentation"));

@@ -27,7 +27,7 @@ final class PoolHost {
 
   /** The body. */
   void run(Signal pleaseStop) {
-    pool.hostIs(Supervisor.current());
+    pool.core().hostIs(Supervisor.current());
     try {
       serve(pleaseStop);
     } finally {
@@ -42,7 +42,7 @@ final class PoolHost {
         pool.turnHasCome(pleaseStop.reason().orElseGet(() -> Reason.of("it was asked to stop")));
       }
       boolean mayMake = !cannotMake || Seam.nanoTime() - retryAt >= 0;
-      switch (pool.next(this, mayMake, asked)) {
+      switch (pool.core().next(this, mayMake, asked)) {
         case RETURN -> {
           return;
         }
@@ -82,8 +82,8 @@ final class PoolHost {
       boolean first = !cannotMake;
       cannotMake = true;
       retryAt = Seam.nanoTime() + RETRY_NANOS;
-      boolean alone = pool.notMade();
-      if (alone && pool.isStopping()) {
+      boolean alone = pool.core().notMade();
+      if (alone && pool.core().isStopping()) {
         pool.stop(Reason.of("it cannot make a worker any more"));
       } else if (first) {
         Teller.error(

@@ -29,7 +29,7 @@ final class PoolQueue implements Attachment {
 
   @Override
   public Signal ended() {
-    return pool.queueEnded();
+    return pool.core().queueEnded();
   }
 
   @Override

@@ -17,8 +17,8 @@ final class PoolTask implements Comparable<PoolTask> {
   private final LogContext context = LogContext.copy();
 
   // guarded by the pool's mutex
-  long due; // changes only while it is in no queue
-  long number; // tells those apart that are due at the same time
+  private long due; // changes only while it is in no queue
+  private long number; // tells those apart that are due at the same time
   private @Nullable FutureTask<?> run;
 
   // confined to the worker, but while nothing runs it
@@ -36,8 +36,29 @@ final class PoolTask implements Comparable<PoolTask> {
     return task instanceof TimedTask<?> timed ? timed : null;
   }
 
+  /** {@return whether it is run again and again} */
+  boolean isPeriodic() {
+    TimedTask<?> timed = timed();
+    return timed != null && timed.isPeriodic();
+  }
+
+  /** The pool has taken it on, as the one of that number; under the mutex. */
+  void acceptedHeld(long asNumber) {
+    number = asNumber;
+  }
+
+  /** It is due then, and waits for that; under the mutex. */
+  void isDueHeld(long then) {
+    due = then;
+  }
+
+  /** {@return when it is due; under the mutex} */
+  long dueHeld() {
+    return due;
+  }
+
   /** A worker has it; under the mutex. */
-  void taken() {
+  void takenHeld() {
     begun = false;
     run = new FutureTask<>(this::runInside, null);
   }
@@ -50,7 +71,7 @@ final class PoolTask implements Comparable<PoolTask> {
     };
   }
 
-  /** {@return what the task has thrown to its worker; called by that, after {@link #taken}} */
+  /** {@return what the task has thrown to its worker; called by that, after {@link #takenHeld}} */
   @Nullable
   Throwable run(LogContext after) {
     thrown = null;

@@ -4,7 +4,6 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.PooledCalls.PooledCall;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
@@ -23,18 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** A pool as one of its users sees it: the owner, or a borrower. */
 final class PoolView extends AbstractExecutorService implements SupervisedExecutor {
   private final WorkerPool pool;
+  private final PoolCore core;
   private final @Nullable String borrower; // null: the owner
 
-  // guarded by the pool's mutex
-  @Nullable
-  Reason whyShut;
-
-  int pending; // tasks that were accepted and have not completed
-  int waiting; // threads that wait for its end
-  private @Nullable SignalSource ended; // made by the first that waits
+  private final ViewEnd end = new ViewEnd(this);
 
   PoolView(WorkerPool pool, @Nullable String borrower) {
     this.pool = pool;
+    this.core = pool.core();
     this.borrower = borrower;
   }
 
@@ -44,6 +39,11 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   boolean owns() {
     return borrower == null;
+  }
+
+  /** {@return how far it has come to its end; guarded by the pool's mutex} */
+  ViewEnd end() {
+    return end;
   }
 
   String path() {
@@ -69,7 +69,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public void execute(Runnable command) {
-    pool.accept(new PoolTask(this, Objects.requireNonNull(command, "command")), 0);
+    core.accept(new PoolTask(this, Objects.requireNonNull(command, "command")), 0);
   }
 
   @Override
@@ -89,7 +89,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   private <T extends @Nullable Object> Future<T> submitted(Object given, Callable<T> work) {
     TaskFuture<T> future = new TaskFuture<>(this, Objects.requireNonNull(given, "task"), work);
-    pool.accept(new PoolTask(this, future), 0);
+    core.accept(new PoolTask(this, future), 0);
     return future;
   }
 
@@ -150,7 +150,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   private <F extends TimedTask<?>> F timed(F future, long delay, TimeUnit unit) {
     PoolTask job = new PoolTask(this, future);
     future.isIn(job);
-    pool.accept(job, Math.max(0, nanos(delay, unit)));
+    core.accept(job, Math.max(0, nanos(delay, unit)));
     return future;
   }
 
@@ -183,12 +183,12 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public boolean isShutdown() {
-    return pool.isShutDown(this);
+    return core.isShutDown(end);
   }
 
   @Override
   public boolean isTerminated() {
-    return pool.hasNoTask(this);
+    return core.isOver(end);
   }
 
   @Override
@@ -198,11 +198,11 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   }
 
   private boolean await(Signal till) throws InterruptedException {
-    Signal none = pool.enterWait(this);
+    Signal none = core.enterWait(end);
     try {
       return none.await(till);
     } finally {
-      pool.leaveWait(this);
+      core.leaveWait(end);
     }
   }
 
@@ -238,24 +238,6 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   RejectedExecutionException refusal(Reason why) {
     return new RejectedExecutionException(toString() + " takes no new task, its node is "
         + node().state().name() + ": " + why.text() + " (asked by " + why.by() + ")");
-  }
-
-  /** {@return the signal that goes when it has ended; under the mutex} */
-  Signal endHeld() {
-    SignalSource made = ended;
-    if (made == null) {
-      made = Signal.source(this, "last task");
-      ended = made;
-    }
-    return made.signal();
-  }
-
-  /** It is shut down and has no task; under the mutex. */
-  void endedHeld(Steps then) {
-    SignalSource made = ended;
-    if (made != null) {
-      then.go(made);
-    }
   }
 
   @Override

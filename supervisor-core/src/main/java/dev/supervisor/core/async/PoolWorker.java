@@ -11,39 +11,91 @@ import org.jspecify.annotations.Nullable;
 final class PoolWorker {
   private final WorkerPool pool;
 
+  private final PoolCore core;
+
   // guarded by the pool's mutex
-  @Nullable
-  SupervisedThread node; // null before it has begun
-
-  @Nullable
-  PoolTask job; // that it runs, or was handed while it was idle
-
-  @Nullable
-  Signal wake; // while it is idle
-
-  boolean gone; // the tree waits for it no longer, and it has not left
+  private @Nullable SupervisedThread node; // null before it has begun
+  private @Nullable PoolTask job; // that it runs, or was handed while it was idle
+  private @Nullable Signal wake; // while it is idle; written by its own thread
+  private boolean gone; // the tree waits for it no longer, and it has not left
 
   PoolWorker(WorkerPool pool) {
     this.pool = pool;
+    this.core = pool.core();
   }
+
+  // ---- what the pool notes; under its mutex
+
+  /** Its thread has begun, and is that. */
+  void beginsHeld(SupervisedThread self) {
+    node = self;
+  }
+
+  /** {@return whether that is its thread} */
+  boolean isHeld(SupervisedThread thread) {
+    return node == thread;
+  }
+
+  /** It runs that task next. */
+  void takesHeld(PoolTask next) {
+    job = next;
+    next.takenHeld();
+  }
+
+  /** It runs no task any more. */
+  void isFreeHeld() {
+    job = null;
+  }
+
+  /** {@return the task that it runs, or was handed while it was idle; null when there is none} */
+  @Nullable
+  PoolTask jobHeld() {
+    return job;
+  }
+
+  /** It waits for a task. */
+  void idlesHeld() {
+    wake = Signal.named("a task");
+  }
+
+  void idlesNoMoreHeld() {
+    wake = null;
+  }
+
+  /** {@return what wakes it; null when it does not wait} */
+  @Nullable
+  Signal wakeHeld() {
+    return wake;
+  }
+
+  /** The tree waits for it no longer. */
+  void isGoneHeld() {
+    gone = true;
+  }
+
+  boolean wasGoneHeld() {
+    return gone;
+  }
+
+  // ---- its thread
 
   /** The body. */
   void work(Signal pleaseStop) throws Exception {
     Throwable failure = null;
     try {
       SupervisedThread self = Supervisor.current();
-      PoolTask job = pool.begins(this, self);
+      PoolTask next = pool.begins(this, self);
       LogContext own = LogContext.copy();
-      while (failure == null && (job != null || (job = next(pleaseStop)) != null)) {
-        failure = job.run(own);
-        pool.ends(this, job);
-        job = null;
+      while (failure == null && (next != null || (next = next(pleaseStop)) != null)) {
+        failure = next.run(own);
+        core.ends(this, next);
+        next = null;
         if (!isUnused(self)) {
           break;
         }
       }
     } finally {
-      pool.leaves(this);
+      core.leaves(this);
     }
     Rethrow.ifThrown(failure);
   }
@@ -56,8 +108,8 @@ final class PoolWorker {
   /** {@return the next task; null when there is none for a while, or it is asked to stop} */
   private @Nullable PoolTask next(Signal pleaseStop) {
     for (; ; ) {
-      boolean leave = pleaseStop.isGo() && !pool.isStopping();
-      PoolTask found = leave ? null : pool.takeOrIdle(this, /* mayIdle= */ !pleaseStop.isGo());
+      boolean leave = pleaseStop.isGo() && !core.isStopping();
+      PoolTask found = leave ? null : core.takeOrIdle(this, /* mayIdle= */ !pleaseStop.isGo());
       Signal called = wake;
       if (leave || found != null || called == null) {
         return found;
@@ -68,7 +120,7 @@ final class PoolWorker {
       } catch (InterruptedException e) {
         // it is idle: the interrupt is for no task
       }
-      PoolTask handed = pool.noLongerIdle(this);
+      PoolTask handed = core.noLongerIdle(this);
       if (handed != null) {
         return handed;
       }

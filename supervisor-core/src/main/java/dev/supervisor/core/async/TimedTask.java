@@ -119,14 +119,14 @@ final class TimedTask<V extends @Nullable Object> extends TaskFuture<V>
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      by().pool().forget(job());
+      by().pool().core().forget(job());
     }
     return cancelled;
   }
 
   @Override
   public long getDelay(TimeUnit unit) {
-    return unit.convert(by().pool().dueOf(job()) - Seam.nanoTime(), TimeUnit.NANOSECONDS);
+    return unit.convert(by().pool().core().dueOf(job()) - Seam.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   @Override

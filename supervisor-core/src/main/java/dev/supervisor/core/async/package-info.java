@@ -32,8 +32,10 @@
  * <caption>What is hidden</caption>
  * <tr><th>question</th><th>file</th></tr>
  * <tr><td>who may give tasks, and what ends for them</td><td>{@code PoolView}</td></tr>
- * <tr><td>which task is where, and how far the pool has come to its end</td><td>{@code WorkerPool}; what is done when its mutex is free,
- * {@code Steps}</td></tr>
+ * <tr><td>how a pool is made, and comes to its end</td><td>{@code WorkerPool}; of one view of it, {@code ViewEnd}; what becomes of tasks
+ * that are not run, {@code DroppedTasks}; of periodic ones that fail, {@code PeriodicFailures}</td></tr>
+ * <tr><td>which task goes to which worker: the moves under one mutex</td><td>{@code PoolCore}, of {@code PoolTasks} and {@code PoolWorkers};
+ * what is done when the mutex is free, {@code Steps}</td></tr>
  * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
  * <tr><td>a thread that runs tasks; one run</td><td>{@code PoolWorker}; {@code PoolTask}</td></tr>
  * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
