@@ -147,7 +147,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
 
   /** {@return whether the start of its group, which is on its way, begins it; under the mutex} */
   boolean isHeldByItsGroup() {
-    return restarts != null && restarts.next.isHeldByGroup();
+    return restarts != null && restarts.next.member.isHeld();
   }
 
   /** {@return whether it waits for siblings that it comes after; under the mutex} */
@@ -286,7 +286,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
             + " have ended that were given up");
       }
       if (restarts != null && stopping.isOpen() && restarts.next.waitsForGroup()) {
-        group = restarts.next.group();
+        group = restarts.next.member.group();
       } else if (restarts != null && stopping.isOpen() && restarts.next.waitsForSiblingsByHand()) {
         return -1;
       } else if (restarts != null && stopping.isOpen() && restarts.next.beginsByHand()) {
@@ -323,7 +323,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
           path() + " was started before, and what it ran is gone: only a child that was created"
               + " apart can be started again");
     }
-    if (restarts.next.isFenceUp()) {
+    if (restarts.next.fence.isUp()) {
       throw new IllegalStateException(
           path() + " cannot be started before the threads below it have ended that were given up");
     }
@@ -410,7 +410,8 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     context = LogContext.NONE;
     EndOfChild means = null;
     boolean ofOrder = order != null && order.isOf(incarnation) && order.isAlone();
-    boolean ofNeeds = restarts != null && !restarts.hasPolicy() && restarts.next.cameByItself();
+    boolean ofNeeds =
+        restarts != null && !restarts.hasPolicy() && restarts.next.flight.isByItself();
     if ((ofOrder || ofNeeds) && !stopping.over()) {
       if (results.fail(thrown)) {
         Teller.error(SupervisedThread.class, thrown, "{} could not be started", this::path);
@@ -474,7 +475,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     if (again == null || !again.livesOn()) {
       return false;
     }
-    again.next.leaves(stopping.run(), stopping.endIncarnation(), family);
+    again.next.leaves(new FormerIncarnation(stopping.run(), stopping.endIncarnation(), family));
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();
@@ -614,7 +615,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
     Mutex taken = stopping.enter();
     try {
       ChildNode<?> first = order == null ? null : order.comesAfter();
-      return first != null || restarts == null ? first : restarts.next.comesAfter();
+      return first != null || restarts == null ? first : restarts.next.member.comesAfter();
     } finally {
       NodeMutex.leave(taken);
     }
@@ -624,7 +625,7 @@ final class ChildNode<T extends @Nullable Object> extends TaskNode<T> implements
   List<ThreadNode> keptBy() {
     Mutex taken = stopping.enter();
     try {
-      return restarts == null ? List.of() : restarts.next.keptBy();
+      return restarts == null ? List.of() : restarts.next.fence.threads();
     } finally {
       NodeMutex.leave(taken);
     }

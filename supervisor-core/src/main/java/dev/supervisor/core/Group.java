@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.FailureStory.FirstFailure;
+import dev.supervisor.core.GroupMember.Standing;
 import dev.supervisor.core.GroupRecord.GroupPhase;
-import dev.supervisor.core.NextStart.Standing;
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.signals.Reason;
@@ -55,8 +55,8 @@ final class Group {
   private boolean advances; // a thread is at it
   private boolean again; // and is to look once more
   private Agenda.@Nullable Move due;
-  private @Nullable NextStart inFlight;
-  private @Nullable NextStart kept; // its start waits for a sibling
+  private @Nullable GroupMember inFlight;
+  private @Nullable GroupMember kept; // its start waits for a sibling
   private @Nullable ChildNode<?> awaited; // for this one
   private @Nullable Registration change; // of that
   private boolean over;
@@ -64,7 +64,7 @@ final class Group {
 
   // of the thread that is at it
   private int snapshot; // the round of which the next are
-  private final ArrayDeque<NextStart> next = new ArrayDeque<>(4);
+  private final ArrayDeque<GroupMember> next = new ArrayDeque<>(4);
 
   Group(ParentNode parent, Starts starts, Restart.Strategy strategy) {
     this.parent = parent;
@@ -105,7 +105,7 @@ final class Group {
 
   /** {@return the sibling for which the start waits before it goes on with that member; null where it waits for none} */
   @Nullable
-  ChildNode<?> awaitedBy(NextStart member) {
+  ChildNode<?> awaitedBy(GroupMember member) {
     mutex.lock();
     try {
       return kept == member && record.phase() == GroupPhase.STARTING ? awaited : null;
@@ -262,7 +262,7 @@ final class Group {
   }
 
   /** One has begun, or will not. */
-  void arrived(NextStart member) {
+  void arrived(GroupMember member) {
     boolean wasLast;
     mutex.lock();
     try {
@@ -350,7 +350,7 @@ final class Group {
     if (snapshot != current && !look(current, /* newestFirst= */ true)) {
       return false;
     }
-    NextStart member;
+    GroupMember member;
     while ((member = next.peek()) != null) {
       Standing standing = member.standing();
       if (standing == Standing.UNKNOWN) {
@@ -361,7 +361,7 @@ final class Group {
         return false; // it calls when it is down
       }
       if (standing == Standing.RUNS) {
-        member.stopInGroup(this, Reason.of(parent.path() + " starts its children again"));
+        member.stop(this, Reason.of(parent.path() + " starts its children again"));
         return false;
       }
       next.poll();
@@ -426,7 +426,7 @@ final class Group {
     if (!look(current, /* newestFirst= */ false)) {
       return false;
     }
-    for (NextStart member : next) {
+    for (GroupMember member : next) {
       Standing standing = member.standing();
       if (standing == Standing.UNKNOWN) {
         StopChain.again(member.node(), this::advance);
@@ -448,7 +448,7 @@ final class Group {
   }
 
   private boolean startNext(int current) {
-    NextStart member = next.peek();
+    GroupMember member = next.peek();
     if (member != null && isKept(member)) {
       return isHeldOne() && look(current, /* newestFirst= */ false);
     }
@@ -463,7 +463,7 @@ final class Group {
     }
     if (member != null) {
       next.poll();
-      starts.begin(() -> member.startInGroup(starts, this, current));
+      starts.begin(() -> member.start(starts, this, current));
       return false;
     }
     boolean isWhole;
@@ -480,7 +480,7 @@ final class Group {
   }
 
   /** {@return whether it comes after a sibling that may still become ready: a change of that has the start looked at again} */
-  private boolean isKept(NextStart member) {
+  private boolean isKept(GroupMember member) {
     List<ChildNode<?>> others = member.node().options.after;
     if (others.isEmpty()) {
       return false;
@@ -502,7 +502,7 @@ final class Group {
   }
 
   private void keeps(
-      @Nullable NextStart member, @Nullable ChildNode<?> other, @Nullable Signal next) {
+      @Nullable GroupMember member, @Nullable ChildNode<?> other, @Nullable Signal next) {
     Registration fresh = next == null ? null : next.then(() -> Starts.aside(this::advance));
     Registration former;
     mutex.lock();
@@ -549,11 +549,11 @@ final class Group {
     } finally {
       parent.unlock();
     }
-    List<NextStart> covered = new ArrayList<>();
+    List<GroupMember> covered = new ArrayList<>();
     for (TreeNode each : GroupOrder.inOrder(all)) {
       Restarts<?> policy = each instanceof ChildNode<?> child ? child.policy() : null;
-      if (policy != null && isCovered(policy.next)) {
-        covered.add(policy.next);
+      if (policy != null && isCovered(policy.next.member)) {
+        covered.add(policy.next.member);
       }
     }
     if (newestFirst) {
@@ -565,7 +565,7 @@ final class Group {
     return true;
   }
 
-  private boolean isCovered(NextStart member) {
+  private boolean isCovered(GroupMember member) {
     mutex.lock();
     try {
       return record.covers(member.place());

@@ -185,9 +185,9 @@ final class Needs {
     if (again != null && again.next.isBetween()) {
       return !stop.isOpen() || stop.endsLife()
           ? NeedStanding.LEAVES
-          : again.next.isStartOnItsWay()
+          : again.next.needs.isOnItsWay()
               ? NeedStanding.STARTS
-              : again.next.waitsForSiblings()
+              : again.next.waitsForSiblingsAlone()
                   ? NeedStanding.WAITS
                   : again.next.state() == Node.State.DOWN ? NeedStanding.DOWN : NeedStanding.PAUSES;
     }
@@ -209,10 +209,11 @@ final class Needs {
       throw new AssertionError(
           move.act().name() + " of " + node.path() + ", which is never started again");
     }
+    NeedStart own = again.next.needs;
     switch (move.act()) {
-      case START -> again.next.startAmongNeeds();
+      case START -> own.start();
       case STOP ->
-        again.next.stopForNeeds(
+        own.stop(
             place.incarnation(),
             Reason.of(
                 node.path() + " needs " + other.node.path() + ", which is not ready any more"));
@@ -222,8 +223,7 @@ final class Needs {
       case END ->
         end(
             place,
-            again.next.endBetween(
-                Reason.of(node.path() + " needs " + other.node.path() + ", which has ended")));
+            own.end(Reason.of(node.path() + " needs " + other.node.path() + ", which has ended")));
     }
   }
 

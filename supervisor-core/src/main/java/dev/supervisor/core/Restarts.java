@@ -89,12 +89,12 @@ final class Restarts<T extends @Nullable Object> {
 
   /** The logging context of each further incarnation is that of the first start. */
   void keepContext(LogContext own) {
-    next.keepContext(record == null ? LogContext.NONE : own);
+    next.flight.keepContext(record == null ? LogContext.NONE : own);
   }
 
   /** {@return whether its thread could not be started, and that counts as the end of an incarnation: not of the first} */
   boolean noteFailedStart(Throwable thrown) {
-    return next.cameByItself() && note(thrown, Outcome.FAILED) != null;
+    return next.flight.isByItself() && note(thrown, Outcome.FAILED) != null;
   }
 
   /** An incarnation has its thread now; under the mutex. */
@@ -169,7 +169,7 @@ final class Restarts<T extends @Nullable Object> {
    */
   boolean livesOn() {
     RestartRecord known = record;
-    Group group = next.group();
+    Group group = next.member.group();
     boolean withSiblings = next.isStoppedWithSiblings();
     if (known != null && !noted && !node.stopping.endsLife() && isStoppedForSilence()) {
       failure = takeSilence(null); // it was given up, and has ended after all
@@ -193,16 +193,22 @@ final class Restarts<T extends @Nullable Object> {
     long now = Seam.nanoTime();
     long stable = stableNanos(known, now);
     if (group != null && withSiblings) {
-      goOn(known, next.leftNanos(group, now), now, /* planned= */ false);
+      goOn(known, next.member.leftNanos(group, now), now, /* planned= */ false);
       return true;
     }
-    if (withSiblings || (endsForAnAttempt() && next.hasLostWhatItNeeds())) {
+    if (withSiblings || (endsForAnAttempt() && next.needs.hasLostOne())) {
       goOn(known, 0L, now, /* planned= */ false, /* withSiblings= */ true);
       return true;
     }
     Decided decided = group != null
         ? group.ended(
-            policy, known.limit(), how, next.place(), /* wasReady= */ stable >= 0, now, mine(now))
+            policy,
+            known.limit(),
+            how,
+            next.member.place(),
+            /* wasReady= */ stable >= 0,
+            now,
+            mine(now))
         : known.ended(how, Math.max(0, stable), now, ThreadLocalRandom.current().nextDouble());
     if (group == null
         && decided.next() == Next.AGAIN
@@ -246,7 +252,7 @@ final class Restarts<T extends @Nullable Object> {
   }
 
   private FailureStory storyOf(Throwable last) {
-    Group group = next.group();
+    Group group = next.member.group();
     FirstFailure began = attempts() == 0 ? null : group == null ? first : group.firstFailure();
     ParentNode parent = node.parentNode();
     return new FailureStory(
@@ -343,7 +349,7 @@ final class Restarts<T extends @Nullable Object> {
       return;
     }
     try {
-      if (node.stopping.endsLife() || node.stopping.isSettled() || !next.isFenceUp()) {
+      if (node.stopping.endsLife() || node.stopping.isSettled() || !next.fence.isUp()) {
         return;
       }
       failure = new IllegalStateException(node.path() + " was not started again: "
@@ -370,7 +376,7 @@ final class Restarts<T extends @Nullable Object> {
       return false;
     }
     try {
-      if (!next.mayEndBetween()) {
+      if (!next.needs.mayEnd()) {
         return false;
       }
       failure = thrown;
@@ -494,7 +500,7 @@ final class Restarts<T extends @Nullable Object> {
 
   /** {@return how many of its attempts are used up; under the mutex} */
   int attempts() {
-    Group group = next.group();
+    Group group = next.member.group();
     return group != null ? group.attempts() : record == null ? 0 : record.attempts();
   }
 
@@ -559,7 +565,7 @@ final class Restarts<T extends @Nullable Object> {
 
   /** All its attempts are there again; under the mutex. */
   void forgive() {
-    Group group = next.group();
+    Group group = next.member.group();
     if (group != null) {
       group.forgive();
     } else if (record != null) {

@@ -197,7 +197,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   /** Its body is about to begin, or will not: another start may be in flight. */
   final void arrived() {
     if (restarts != null) {
-      restarts.next.arrived();
+      restarts.next.flight.arrived();
     }
   }
 
@@ -221,7 +221,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
 
   /** {@return the group of its siblings; null where it belongs to none; under the mutex} */
   final @Nullable Group group() {
-    return restarts == null ? null : restarts.next.group();
+    return restarts == null ? null : restarts.next.member.group();
   }
 
   /** It may stand otherwise now, which siblings may need to know. */

@@ -71,8 +71,6 @@ final class HouseTest {
       Map.entry("ThreadNode", "what a thread is, as a node: its signals, interrupts, stretches"),
       Map.entry("ChildNode", "a child from its start to its end"),
       Map.entry("Restart", "what users say of starting again; half of it is their documentation"),
-      Map.entry(
-          "NextStart", "what is between two incarnations, alone, in a group or with what it needs"),
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),
       Map.entry(
           "ThreadOptions",

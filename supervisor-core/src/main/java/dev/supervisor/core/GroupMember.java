@@ -1,0 +1,162 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** A child as its group sees it: its place, how it stands, and its stop and start as one of them. Guarded by the child's mutex. */
+final class GroupMember {
+  /** How a member of a group stands. */
+  enum Standing {
+    /** It runs, and nothing has ended it. */
+    RUNS,
+    /** It is on its way to being down, or gone. */
+    STOPS,
+    /** A thread of it, or below it, was given up and still runs. */
+    FENCED,
+    /** It waits for its start. */
+    DOWN,
+    /** Its life is over, or ends, or has not begun. */
+    GONE,
+    /** Its mutex could not be had just now. */
+    UNKNOWN
+  }
+
+  private final ChildNode<?> node;
+  private final NextStart next;
+  private final boolean hasPolicy;
+  private volatile long place; // in the order of birth
+
+  GroupMember(ChildNode<?> node, NextStart next, boolean hasPolicy) {
+    this.node = node;
+    this.next = next;
+    this.hasPolicy = hasPolicy;
+  }
+
+  /** It is born under a node; in the hold of the parent's mutex. */
+  void isBorn() {
+    Group group = group();
+    place = group == null ? 0 : group.birth();
+  }
+
+  /** {@return the group of its siblings; null where each is by itself} */
+  @Nullable
+  Group group() {
+    Starts among = next.among();
+    return among == null || !hasPolicy ? null : among.group;
+  }
+
+  /** {@return its place in the order of birth} */
+  long place() {
+    return place;
+  }
+
+  ChildNode<?> node() {
+    return node;
+  }
+
+  /** {@return whether it waits now, for the start of its group, which is on its way, instead of beginning} */
+  boolean isHeld() {
+    Group group = group();
+    if (group == null || !group.holds(place)) {
+      return false;
+    }
+    next.waitForGroup();
+    return true;
+  }
+
+  /** {@return how long the pause of the group still is; null where that waits to be started by hand} */
+  @Nullable
+  Long leftNanos(Group group, long now) {
+    Long until = group.untilNanos();
+    return until == null ? null : (Long) Math.max(0, until - now);
+  }
+
+  /** {@return how it stands; takes the mutex} */
+  Standing standing() {
+    if (!StopChain.hold(node)) {
+      return StopChain.isLost(node) ? Standing.GONE : Standing.UNKNOWN;
+    }
+    try {
+      return standingHeld();
+    } finally {
+      node.unlock();
+    }
+  }
+
+  private Standing standingHeld() {
+    StopState stop = node.stopping;
+    if (stop.isSettled() || stop.endsLife() || node.isNew()) {
+      return Standing.GONE;
+    }
+    if (next.isBetween()) {
+      return next.isFenced() ? Standing.FENCED : Standing.DOWN;
+    }
+    if (node.isBeforeItsFirstStart()) {
+      return Standing.DOWN;
+    }
+    if (next.isKept()) {
+      return Standing.FENCED;
+    }
+    return stop.isOpen() && !stop.over() ? Standing.RUNS : Standing.STOPS;
+  }
+
+  /** It is stopped as one of its group, unless it does not run any more. Takes the mutex. */
+  void stop(Group group, Reason why) {
+    int incarnation;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, group::advance);
+      return;
+    }
+    try {
+      if (standingHeld() != Standing.RUNS) {
+        Starts.aside(group::advance);
+        return;
+      }
+      incarnation = next.stopsWithSiblings();
+    } finally {
+      node.unlock();
+    }
+    StopChain.stopIncarnation(node, incarnation, why);
+  }
+
+  /** Its turn in the start of the group has come; on a helper thread. */
+  void start(Starts among, Group group, int round) {
+    next.flight.begin(
+        among,
+        () -> (next.waitsForGroup() || node.isBeforeItsFirstStart()) && group.mayBegin(round));
+  }
+
+  /** It may stand otherwise now: its group looks how far it is. */
+  void changed() {
+    Group group = group();
+    if (group != null) {
+      Starts.aside(group::advance);
+    }
+  }
+
+  // ---- in words
+
+  /** {@return the sibling for which the start of its group waits before it begins; null where it waits for none; under the mutex} */
+  @Nullable
+  ChildNode<?> comesAfter() {
+    Group group = next.waitsForGroup() ? group() : null;
+    return group == null ? null : group.awaitedBy(this);
+  }
+
+  /** {@return its state while it waits for its group, and no thread keeps it away; under the mutex} */
+  Node.State state() {
+    if (comesAfter() != null) {
+      return Node.State.WAITING;
+    }
+    Group group = group();
+    return group == null || group.untilNanos() != null ? Node.State.BACKING_OFF : Node.State.DOWN;
+  }
+
+  /** {@return for what it waits while it waits for its group; under the mutex} */
+  String describe(int attempts, String of) {
+    ChildNode<?> other = comesAfter();
+    return other == null
+        ? ", starts with its siblings, attempt " + attempts + of
+        : StartOrder.comesAfter(other);
+  }
+}

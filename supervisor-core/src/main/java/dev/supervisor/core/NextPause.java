@@ -1,0 +1,74 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.Durations;
+import dev.supervisor.signals.internal.Seam;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The pause of a child before its next start, the end of which the {@link Agenda} brings. Guarded by the child's mutex. */
+final class NextPause {
+  private final ChildNode<?> node;
+  private final NextStart next;
+  private Agenda.@Nullable Move move; // while the child waits for the time alone
+  private long untilNanos;
+
+  NextPause(ChildNode<?> node, NextStart next) {
+    this.node = node;
+    this.next = next;
+  }
+
+  /** It is so long, from now on. */
+  void lasts(long delayNanos, long now) {
+    untilNanos = now + Math.min(delayNanos, Durations.FOREVER_NANOS);
+  }
+
+  /** The child does not wait for the time any more, or not for that alone: a move that is due does nothing. */
+  void renew() {
+    move = null;
+  }
+
+  /** Has the end of the pause brought, where the child still waits for that. Takes the mutex. */
+  void begin() {
+    Agenda.Move due = new Agenda.Move() {
+      @Override
+      void make() {
+        isOver(this);
+      }
+    };
+    long at;
+    if (!StopChain.hold(node)) {
+      StopChain.again(node, this::begin);
+      return;
+    }
+    try {
+      if (!next.waitsForTime()) {
+        return;
+      }
+      move = due;
+      at = untilNanos;
+    } finally {
+      node.unlock();
+    }
+    node.agenda().put(due, at);
+    if (node.stopping.isSettled()) {
+      node.agenda().cancel(due);
+    }
+  }
+
+  private void isOver(Agenda.Move due) {
+    Starts among = next.among();
+    if (among != null) { // else it was born to a node that is being stopped
+      among.begin(() -> next.flight.begin(among, () -> due == move && next.mayBeginInTime()));
+    }
+  }
+
+  /** The life is over; without the mutex. */
+  void settled() {
+    node.agenda().cancel(move);
+  }
+
+  /** {@return how long it still is, in words} */
+  String describe() {
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNanos - Seam.nanoTime())) + " ms";
+  }
+}

@@ -1,0 +1,89 @@
+package dev.supervisor.core;
+
+import dev.supervisor.signals.internal.LogContext;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The starts of a child that helper threads make: each is in flight from the decision to the first instruction of the body. */
+final class StartFlight {
+  /** One of them: its siblings, and its group, hear once that it is over. */
+  private final class Flight {
+    private final Starts among;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Flight(Starts among) {
+      this.among = among;
+    }
+
+    void land() {
+      if (over.compareAndSet(false, true)) {
+        among.arrived();
+        Group ofThese = among.group;
+        if (ofThese != null) {
+          ofThese.arrived(next.member);
+        }
+      }
+    }
+  }
+
+  private final ChildNode<?> node;
+  private final NextStart next;
+  private volatile @Nullable Flight latest; // written under the child's mutex
+  private boolean byItself; // the latest start: there is none who could be told of a failure
+  private LogContext context = LogContext.NONE;
+
+  StartFlight(ChildNode<?> node, NextStart next) {
+    this.node = node;
+    this.next = next;
+  }
+
+  /** The logging context of each further incarnation is that of the first start. */
+  void keepContext(LogContext own) {
+    context = own;
+  }
+
+  /** The child begins, where it still may; on a helper thread. */
+  void begin(Starts among, BooleanSupplier may) {
+    Flight mine = new Flight(among);
+    int incarnation;
+    if (!StopChain.hold(node)) {
+      if (StopChain.isLost(node)) {
+        mine.land();
+      } else {
+        StopChain.later(node, () -> Starts.aside(() -> begin(among, may)));
+      }
+      return;
+    }
+    try {
+      incarnation = next.beginsByItself(may);
+      if (incarnation >= 0) {
+        latest = mine;
+        byItself = true;
+      }
+    } finally {
+      node.unlock();
+    }
+    if (incarnation < 0 || !node.beginNext(context, incarnation)) {
+      mine.land();
+    }
+  }
+
+  /** It begins by the hand of a caller, or in a new life; under the mutex. */
+  void byHand() {
+    byItself = false;
+  }
+
+  /** {@return whether the latest incarnation was started by a helper: there is none who could be told of a failure} */
+  boolean isByItself() {
+    return byItself;
+  }
+
+  /** The body is about to begin, or will not; without the mutex. */
+  void arrived() {
+    Flight flight = latest;
+    if (flight != null) {
+      flight.land();
+    }
+  }
+}
