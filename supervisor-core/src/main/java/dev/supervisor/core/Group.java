@@ -1,19 +1,11 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.FailureStory.FirstFailure;
-import dev.supervisor.core.GroupMember.Standing;
 import dev.supervisor.core.GroupRecord.GroupPhase;
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Registration;
-import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,27 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class Group {
   /* How it works. Members are the children that have a policy; they know the group from their birth on, and their place in it. The end of one
    * is decided in its own hold (ended), as that of a child by itself is. What follows is made by advance(), which looks how far all is and
-   * makes the next move: it is called whenever a member is down, has begun or is gone, and when the pause is over. One thread at a time makes
-   * moves; another that comes meanwhile has that one look again.
-   *
-   *   STOPPING   the newest member that still runs is stopped, as an incarnation; when it is down, or is fenced, the next. None left: PAUSING
-   *   PAUSING    time brings the start; while a member is fenced it waits
-   *   STARTING   the oldest member that is down is started; when its body has begun, the next. None left: WHOLE
-   *
-   * The order is that of birth, but each stands behind those that it comes after (GroupOrder). One that comes after siblings keeps the start
-   * from going on until these are ready, or will not be: each change of the sibling has the start looked at again. A sibling that is started
-   * by hand meanwhile may be the one that is waited for: so one that is held then has the members looked at again.
+   * makes the next move (GroupMoves).
    *
    * A failure while it starts goes back to STOPPING. A round lasts from one failure that makes it stop to the next: what is left of a former
    * round does nothing.
    *
    * A child that is born while the group is not whole is held: it waits for the start as the others. Either a birth finds the group whole, or
-   * the last move before it is whole finds that birth counted: both in the mutex, which is a leaf.
+   * the last move before it is whole finds that birth counted: both in the mutex, which is a leaf. A sibling that is held while the start
+   * waits for one may be that one: so the members are looked at again. Of a birth and of such a wait one is noted first, and the other sees it.
    *
    * A stop of the parent ends the lives of all members. Each then is settled without asking here, and no start begins. */
 
-  private final ParentNode parent;
-  private final Starts starts;
+  /** A round, and how far it is. */
+  record GroupRound(int number, GroupPhase phase) {}
+
+  private final GroupMoves moves;
+
+  /** For whom its start waits. */
+  final AwaitedSibling awaited;
+
   private final Mutex mutex = new Mutex();
 
   // guarded by the mutex
@@ -52,23 +42,13 @@ final class Group {
   private long births;
   private int held; // born since the last look at the members
   private int round;
-  private boolean advances; // a thread is at it
-  private boolean again; // and is to look once more
-  private Agenda.@Nullable Move due;
   private @Nullable GroupMember inFlight;
-  private @Nullable GroupMember kept; // its start waits for a sibling
-  private @Nullable ChildNode<?> awaited; // for this one
-  private @Nullable Registration change; // of that
   private boolean over;
   private @Nullable FirstFailure first; // since all were stable
 
-  // of the thread that is at it
-  private int snapshot; // the round of which the next are
-  private final ArrayDeque<GroupMember> next = new ArrayDeque<>(4);
-
   Group(ParentNode parent, Starts starts, Restart.Strategy strategy) {
-    this.parent = parent;
-    this.starts = starts;
+    this.awaited = new AwaitedSibling(this);
+    this.moves = new GroupMoves(parent, starts, this);
     this.record = new GroupRecord(strategy == Restart.Strategy.ONE_FOR_ALL);
   }
 
@@ -86,18 +66,16 @@ final class Group {
 
   /** {@return whether one that would begin now is held: it starts with the group} */
   boolean holds(long place) {
-    boolean wakes;
     mutex.lock();
     try {
       if (!record.covers(place)) {
         return false;
       }
       held++;
-      wakes = kept != null;
     } finally {
       mutex.unlock();
     }
-    if (wakes) {
+    if (awaits() != null) {
       Starts.aside(this::advance);
     }
     return true;
@@ -106,23 +84,14 @@ final class Group {
   /** {@return the sibling for which the start waits before it goes on with that member; null where it waits for none} */
   @Nullable
   ChildNode<?> awaitedBy(GroupMember member) {
-    mutex.lock();
-    try {
-      return kept == member && record.phase() == GroupPhase.STARTING ? awaited : null;
-    } finally {
-      mutex.unlock();
-    }
+    GroupRound now = now();
+    return now != null && now.phase() == GroupPhase.STARTING ? awaited.of(member) : null;
   }
 
   /** {@return the sibling for which the start waits; null where it waits for none} */
   @Nullable
   ChildNode<?> awaits() {
-    mutex.lock();
-    try {
-      return kept == null ? null : awaited;
-    } finally {
-      mutex.unlock();
-    }
+    return awaited.of(null);
   }
 
   /** Decides what follows the end of a member; advance() has to be called when that is more than an end. */
@@ -250,15 +219,7 @@ final class Group {
     } finally {
       mutex.unlock();
     }
-    starts.begin(this::advanceAside);
-  }
-
-  private void advanceAside() {
-    try {
-      advance();
-    } finally {
-      starts.arrived();
-    }
+    moves.advanceSoon();
   }
 
   /** One has begun, or will not. */
@@ -278,248 +239,66 @@ final class Group {
 
   /** The incarnation of the parent is over. */
   void over() {
-    Agenda.Move pending;
     mutex.lock();
     try {
       over = true;
-      pending = due;
     } finally {
       mutex.unlock();
     }
-    parent.agenda().cancel(pending);
-    keeps(null, null, null);
+    moves.over();
+    awaited.over();
   }
-
-  // ---- the moves
 
   /** Makes whatever move the group is ready for. */
   void advance() {
-    mutex.lock();
-    try {
-      if (advances) {
-        again = true;
-        return;
-      }
-      advances = true;
-    } finally {
-      mutex.unlock();
-    }
-    boolean more = true;
-    while (more) {
-      boolean done = false;
-      boolean failed = true; // out of memory: what comes next looks anew
-      try {
-        done = move();
-        failed = false;
-      } finally {
-        mutex.lock();
-        try {
-          more = again || done;
-          again = false;
-          advances = more && !failed;
-        } finally {
-          mutex.unlock();
-        }
-      }
-    }
+    moves.advance();
   }
 
-  /** {@return whether another move may follow at once} */
-  private boolean move() {
-    GroupPhase phase;
-    int current;
-    mutex.lock();
-    try {
-      if (over) {
-        return false;
-      }
-      phase = record.phase();
-      current = round;
-    } finally {
-      mutex.unlock();
-    }
-    return switch (phase) {
-      case WHOLE -> false;
-      case STOPPING -> stopNext(current);
-      case PAUSING -> pause(current);
-      case STARTING -> startNext(current);
-    };
-  }
+  // ---- what its moves ask and tell
 
-  private boolean stopNext(int current) {
-    if (snapshot != current && !look(current, /* newestFirst= */ true)) {
-      return false;
-    }
-    GroupMember member;
-    while ((member = next.peek()) != null) {
-      Standing standing = member.standing();
-      if (standing == Standing.UNKNOWN) {
-        StopChain.again(member.node(), this::advance);
-        return false;
-      }
-      if (standing == Standing.STOPS) {
-        return false; // it calls when it is down
-      }
-      if (standing == Standing.RUNS) {
-        member.stop(this, Reason.of(parent.path() + " starts its children again"));
-        return false;
-      }
-      next.poll();
-    }
+  /** {@return how far it is; null when the incarnation of the parent is over} */
+  @Nullable
+  GroupRound now() {
     mutex.lock();
     try {
-      if (round != current) {
-        return true;
-      }
-      record.areDown();
-    } finally {
-      mutex.unlock();
-    }
-    return true;
-  }
-
-  private boolean pause(int current) {
-    Agenda.Move former;
-    Agenda.Move fresh = null;
-    long at;
-    mutex.lock();
-    try {
-      if (round != current || record.isDown()) {
-        return round != current;
-      }
-      at = record.untilNanos();
-      former = due;
-      due = null;
-      if (at - Seam.nanoTime() > 0) {
-        fresh = new Agenda.Move() {
-          @Override
-          void make() {
-            starts.begin(Group.this::advanceAside);
-          }
-        };
-        due = fresh;
-      }
-    } finally {
-      mutex.unlock();
-    }
-    parent.agenda().cancel(former);
-    if (fresh != null) {
-      parent.agenda().put(fresh, at);
-      if (isOver()) {
-        parent.agenda().cancel(fresh);
-      }
-      return false;
-    }
-    return begin(current);
-  }
-
-  private boolean isOver() {
-    mutex.lock();
-    try {
-      return over;
+      return over ? null : new GroupRound(round, record.phase());
     } finally {
       mutex.unlock();
     }
   }
 
-  private boolean begin(int current) {
-    if (!look(current, /* newestFirst= */ false)) {
-      return false;
-    }
-    for (GroupMember member : next) {
-      Standing standing = member.standing();
-      if (standing == Standing.UNKNOWN) {
-        StopChain.again(member.node(), this::advance);
-      }
-      if (standing == Standing.FENCED || standing == Standing.UNKNOWN) {
-        return false; // it calls when it is free
-      }
-    }
+  /** {@return whether no failure has begun another round since} */
+  boolean isIn(int ofRound) {
     mutex.lock();
     try {
-      if (round != current || record.isDown()) {
-        return round != current;
-      }
-      record.begins();
+      return round == ofRound;
     } finally {
       mutex.unlock();
     }
-    return true;
   }
 
-  private boolean startNext(int current) {
-    GroupMember member = next.peek();
-    if (member != null && isKept(member)) {
-      return isHeldOne() && look(current, /* newestFirst= */ false);
-    }
+  /** {@return whether that one is stopped and started with the others now} */
+  boolean covers(GroupMember member) {
     mutex.lock();
     try {
-      if (round != current || inFlight != null) {
-        return round != current;
-      }
-      inFlight = member;
+      return record.covers(member.place());
     } finally {
       mutex.unlock();
     }
-    if (member != null) {
-      next.poll();
-      starts.begin(() -> member.start(starts, this, current));
-      return false;
-    }
-    boolean isWhole;
+  }
+
+  /** The members are looked at, in the hold of the parent: those that were held before are among them. */
+  void areLookedAt() {
     mutex.lock();
     try {
-      isWhole = round == current && held == 0;
-      if (isWhole) {
-        record.areStarted(Seam.nanoTime());
-      }
+      held = 0;
     } finally {
       mutex.unlock();
     }
-    return !isWhole && look(current, /* newestFirst= */ false);
   }
 
-  /** {@return whether it comes after a sibling that may still become ready: a change of that has the start looked at again} */
-  private boolean isKept(GroupMember member) {
-    List<ChildNode<?>> others = member.node().options.after;
-    if (others.isEmpty()) {
-      return false;
-    }
-    Standing standing = member.standing();
-    if (standing == Standing.UNKNOWN) {
-      StopChain.again(member.node(), this::advance);
-      return true;
-    }
-    for (ChildNode<?> each : others) {
-      Signal next = standing == Standing.DOWN ? each.changeBeforeReady() : null;
-      if (next != null) {
-        keeps(member, each, next);
-        return true;
-      }
-    }
-    keeps(null, null, null);
-    return false;
-  }
-
-  private void keeps(
-      @Nullable GroupMember member, @Nullable ChildNode<?> other, @Nullable Signal next) {
-    Registration fresh = next == null ? null : next.then(() -> Starts.aside(this::advance));
-    Registration former;
-    mutex.lock();
-    try {
-      former = over && fresh != null ? fresh : change;
-      kept = over ? null : member;
-      awaited = over ? null : other;
-      change = over ? null : fresh;
-    } finally {
-      mutex.unlock();
-    }
-    if (former != null) {
-      var unused = former.cancel();
-    }
-  }
-
-  private boolean isHeldOne() {
+  /** {@return whether a member was held since the last look} */
+  boolean hasHeldOne() {
     mutex.lock();
     try {
       return held > 0;
@@ -528,47 +307,64 @@ final class Group {
     }
   }
 
-  /** {@return whether the members could be looked at: those that are covered are the next then} */
-  private boolean look(int current, boolean newestFirst) {
-    List<TreeNode> all = new ArrayList<>();
-    if (!StopChain.hold(parent)) {
-      StopChain.again(parent, this::advance);
-      return false;
-    }
-    try {
-      mutex.lock();
-      try {
-        held = 0;
-      } finally {
-        mutex.unlock();
-      }
-      Family family = parent.family;
-      if (family != null) {
-        family.regular.oldestFirst(all);
-      }
-    } finally {
-      parent.unlock();
-    }
-    List<GroupMember> covered = new ArrayList<>();
-    for (TreeNode each : GroupOrder.inOrder(all)) {
-      Restarts<?> policy = each instanceof ChildNode<?> child ? child.policy() : null;
-      if (policy != null && isCovered(policy.next.member)) {
-        covered.add(policy.next.member);
-      }
-    }
-    if (newestFirst) {
-      Collections.reverse(covered);
-    }
-    next.clear();
-    next.addAll(covered);
-    snapshot = current;
-    return true;
-  }
-
-  private boolean isCovered(GroupMember member) {
+  /** All that are covered in that round are down. */
+  void areDown(int ofRound) {
     mutex.lock();
     try {
-      return record.covers(member.place());
+      if (round == ofRound) {
+        record.areDown();
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return when the pause of that round is over; null where it waits to be started by hand, or another round has begun} */
+  @Nullable
+  Long pauseEnd(int ofRound) {
+    mutex.lock();
+    try {
+      return round != ofRound || record.isDown() ? null : (Long) record.untilNanos();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** The pause is over, and none is fenced. {@return whether the start of that round begins} */
+  boolean begins(int ofRound) {
+    mutex.lock();
+    try {
+      boolean may = round == ofRound && !record.isDown();
+      if (may) {
+        record.begins();
+      }
+      return may;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** {@return whether no start is in flight in that round: then that of this member is, where it is not null} */
+  boolean takesOff(@Nullable GroupMember member, int ofRound) {
+    mutex.lock();
+    try {
+      boolean may = round == ofRound && inFlight == null;
+      inFlight = may ? member : inFlight;
+      return may;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** None is left to be started. {@return whether the group is whole: no member was held since the last look} */
+  boolean areStarted(int ofRound) {
+    mutex.lock();
+    try {
+      boolean isWhole = round == ofRound && held == 0;
+      if (isWhole) {
+        record.areStarted(Seam.nanoTime());
+      }
+      return isWhole;
     } finally {
       mutex.unlock();
     }

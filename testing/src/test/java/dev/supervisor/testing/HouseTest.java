@@ -77,7 +77,6 @@ final class HouseTest {
           "what users say of a thread; each method is a line or two and its documentation"),
       Map.entry(
           "Threaded", "functions that block, of each number of arguments; half is documentation"),
-      Map.entry("Group", "children that are started again together: the moves of one round"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
       Map.entry("StopChain", "the order of a stop: who is asked when"),
       Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
