@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the thread of a child does, from its first line to its last: one incarnation's run of its task. */
 abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode implements Runnable
-    permits ChildNode {
+    permits SiblingNode {
   /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
    * Whatever one of them throws, in the end the failure is noted (Results), the body is over (the
    * chain goes on), and then only are people told: the log, through the Teller, and for an Error the

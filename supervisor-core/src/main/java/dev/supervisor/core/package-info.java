@@ -42,7 +42,8 @@
  * <tr><td>a thread's signals, interrupts, stretches</td><td>{@code ThreadNode}; the one that
  * interrupts, {@code Interrupter}</td></tr>
  * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
- * <tr><td>how a child is started, for the first time and again</td><td>{@code ChildNode}</td></tr>
+ * <tr><td>how a child is started, for the first time and again; what it is to its siblings; what it is to others</td><td>{@code
+ * StartingNode}; {@code SiblingNode}; {@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
  * <tr><td>starting again: the policy; attempts, pauses and the decision; the doing; the next start; what is logged; how a failure became that of nodes above, in a line; the starts of all children of one node; children that are started again together</td><td>{@link
  * dev.supervisor.core.Restart}; {@code RestartRecord}; {@code Restarts}; {@code NextStart}, {@code Fence}, {@code NextPause}, {@code

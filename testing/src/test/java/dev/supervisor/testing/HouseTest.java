@@ -69,7 +69,6 @@ final class HouseTest {
       Map.entry("ChannelCore", "the hand-over under one mutex: all that changes what it guards"),
       Map.entry("ScopeNode", "a scope from its opening to its close"),
       Map.entry("ThreadNode", "what a thread is, as a node: its signals, interrupts, stretches"),
-      Map.entry("ChildNode", "a child from its start to its end"),
       Map.entry("Restart", "what users say of starting again; half of it is their documentation"),
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),
       Map.entry(
