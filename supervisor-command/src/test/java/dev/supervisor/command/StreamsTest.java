@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -341,6 +342,7 @@ final class StreamsTest extends OnEachGround {
             StreamsTest.await(release);
           }
         })
+        .grace(Duration.ofMillis(300))
         .start();
     assertThat(stuck.await(Sessions.soon())).isTrue();
     CommandOutcome outcome = it.stop("enough").join(Sessions.soon());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test run that leaves a thread or a process behind. A library about ending in order ends its own tests in order.
@@ -16,6 +17,9 @@ public final class NothingLeftBehind implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    // Tests side by side would else set it up at the same time, and one of them be given a
+    // stand-in.
+    var unused = LoggerFactory.getILoggerFactory();
     var patience = context.getConfigurationParameter(PATIENCE, Duration::parse);
     context
         .getRoot()

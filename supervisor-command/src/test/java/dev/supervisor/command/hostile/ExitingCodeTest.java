@@ -1,6 +1,7 @@
 package dev.supervisor.command.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.ChildJvm;
 import dev.supervisor.command.Command;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +40,7 @@ final class ExitingCodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("doors")
   void exit_inCodeThatACommandCalls_stopsTheTreeInOrder(Door door) throws Exception {
     var lines = new ArrayList<String>();

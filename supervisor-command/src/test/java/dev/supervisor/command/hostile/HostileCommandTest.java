@@ -3,6 +3,7 @@ package dev.supervisor.command.hostile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,11 +35,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * DESIGN §1: a stream, listener, charset, publisher, label or failure of the user's could keep a command from its end, and the
  * session from the next command.
  */
-@Timeout(60)
+@Timeout(240)
 @Tag("patient") // it waits for time limits for most of its time
 final class HostileCommandTest {
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final List<@Nullable Target> PLACES = Arrays.asList(null, Target.over("sh", "-c"));
 
   private final List<Stage> stages = new ArrayList<>();
@@ -72,6 +74,7 @@ final class HostileCommandTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @EnumSource
   void command_thatMeetsRudeCode_endsAndLeavesNothingToTheNext(Door door) throws Exception {
     for (Target place : PLACES) {
@@ -86,6 +89,7 @@ final class HostileCommandTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @EnumSource(
       value = Deed.class,
       names = {"THROWS", "BLOCKS"})

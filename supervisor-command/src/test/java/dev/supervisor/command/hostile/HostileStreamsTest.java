@@ -1,6 +1,7 @@
 package dev.supervisor.command.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Whatever code of users does where a command calls it: the command has an outcome, the failure is told once, the next command
@@ -31,6 +33,7 @@ final class HostileStreamsTest {
   private static final Target THERE = Target.over("sh", "-c");
 
   @TestFactory
+  @Execution(CONCURRENT)
   Stream<DynamicTest> eachDoorWithEachDeed() {
     List<@Nullable Target> places =
         LongForm.isOn() ? Arrays.asList(null, THERE) : Arrays.asList((Target) null);

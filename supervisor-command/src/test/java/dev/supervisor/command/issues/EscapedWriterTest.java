@@ -1,6 +1,7 @@
 package dev.supervisor.command.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.RunningCommand;
@@ -11,6 +12,7 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +22,7 @@ final class EscapedWriterTest {
   private static final String WRITER =
       "setsid timeout 50 bash -c 'while :; do echo tick; sleep 0.05; done' &";
   private static final String FLOOD = "setsid timeout 50 yes &";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   private Scope tree;
 
@@ -39,6 +41,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void command_whoseOutputIsWrittenByAnotherForEver_endsAndSaysSo(Ways way) throws Exception {
     for (String writer : new String[] {WRITER, FLOOD, WRITER.replace("tick", "tick >&2")}) {
@@ -56,6 +59,7 @@ final class EscapedWriterTest {
 
   /** The bad schedule: bytes come, and somebody of the group has the output open, but these are not his. */
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STICKY")
   void leftOver_thatSleepsBesideAWriterThatEscaped_isNotWaitedFor(Ways way) throws Exception {
     CommandOutcome it = way.run(
@@ -70,6 +74,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void limit_ofACommandThatRuns_isKept(Ways way) throws Exception {
     CommandOutcome it = run(way, WRITER + " echo said; sleep 60", Till.in(Duration.ofMillis(800)));
@@ -80,6 +85,7 @@ final class EscapedWriterTest {
 
   /** The bad schedule: the command is over, and only its output is not; then it is stopped. */
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void stop_ofACommandThatHasEnded_endsTheWaitForItsOutput(Ways way) throws Exception {
     RunningCommand running = way.start(
@@ -90,6 +96,7 @@ final class EscapedWriterTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void tree_thatIsClosed_ends(Ways way) throws Exception {
     RunningCommand running = way.start(tree, WRITER + " sleep 60", Ways.Manner.NONE, Signal.NEVER);

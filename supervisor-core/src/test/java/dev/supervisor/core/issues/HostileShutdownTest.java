@@ -1,6 +1,7 @@
 package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,7 @@ final class HostileShutdownTest {
 
   // CASES 3: the timer stood in a write to a full pipe, below a logger, and the JVM lived for ever.
   @Test
+  @Execution(CONCURRENT)
   void standardErrorThatIsFull_doesNotKeepTheJvmFromEnding() throws Exception {
     try (var jvm = JvmUnderTest.withFullStandardError("fullStandardError").ready()) {
       assertThat(jvm.endAfter("TERM", 143)).isLessThan(Duration.ofSeconds(9));
@@ -37,6 +40,7 @@ final class HostileShutdownTest {
   // CASES 4: System.exit in a callback that ran on the hook's own thread waited for the hook, and
   // the hook for it.
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"exitInCallback", "exitInListener", "exitInLastOfAll", "exitingAppender"})
   void systemExitInCodeThatTheStopCalls_neitherHangsNorChangesTheExitCode(String main)
       throws Exception {
@@ -47,12 +51,14 @@ final class HostileShutdownTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void codeOfUsersThatBlocks_doesNotKeepTheJvmFromEnding() throws Exception {
     assertEnds("blockingCallback", "INT", 130);
   }
 
   @Tag("long")
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "blockingLastOfAll, TERM, 143",
     "blockingCallback, HUP, 129",
@@ -74,6 +80,7 @@ final class HostileShutdownTest {
   // CASES 5: the jars were replaced while the program ran, and a class that the signal's handler
   // needed was gone.
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"TERM", "INT"})
   void jarsThatAreReplaced_doNotKeepTheJvmFromEnding(String signal, @TempDir Path dir)
       throws Exception {
@@ -116,6 +123,7 @@ final class HostileShutdownTest {
 
   // CASES 20: a main thread that is deaf was given up, and then waited for until the deadline.
   @Test
+  @Execution(CONCURRENT)
   void mainThatWasGivenUp_isNotWaitedForAgain() throws Exception {
     try (var jvm = JvmUnderTest.running("deafMain").ready()) {
       assertThat(jvm.endAfter("TERM", 143)).isLessThan(Duration.ofSeconds(8)); // of 25
@@ -124,6 +132,7 @@ final class HostileShutdownTest {
 
   // CASES 23: without a provider of SLF4J failures left no trace.
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "releasedFailure, IllegalStateException: planted",
     "error, OutOfMemoryError: planted",
@@ -142,6 +151,7 @@ final class HostileShutdownTest {
 
   // CASES 26: each main tree with a last step left a hook behind, and with it the whole tree.
   @Test
+  @Execution(CONCURRENT)
   void mainTreesWithALastStep_leaveOneInAll() throws Exception {
     try (var jvm = JvmUnderTest.running("manyMains")) {
       assertThat(jvm.end()).isZero();

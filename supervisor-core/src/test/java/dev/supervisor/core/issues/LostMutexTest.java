@@ -1,8 +1,10 @@
 package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LostMutexTest {
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "before, dead",
     "before, living",
@@ -32,6 +35,7 @@ final class LostMutexTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({"before, dead", "before, living", "grace, dead", "reserve, dead"})
   void hook_ofATreeThatLostANode_comesToItsEndAndNamesIt(String when, String holder)
       throws Exception {
@@ -50,6 +54,7 @@ final class LostMutexTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({"dead, close", "living, close", "dead, hook", "living, hook"})
   void rootThatIsLost_isLeftBehindAtItsDeadline(String holder, String end) throws Exception {
     try (var jvm =

@@ -2,6 +2,7 @@ package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.Child;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What users ask of a node took its mutex without a bound: where a thread that was cut off had kept it, a thread that
  * printed the tree, spawned there or joined with a limit waited for ever.
  */
-@Timeout(60)
+@Timeout(120)
 final class LostNodeTest {
   private static final Till SHORT = Till.in(Duration.ofMillis(1));
 
@@ -77,6 +79,7 @@ final class LostNodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"dead", "living"})
   void reads_ofANodeThatIsLost_goOnWithoutItsMutexAndSaySo(String holder) throws Exception {
     try (Scope app = tree("reads")) {
@@ -98,6 +101,7 @@ final class LostNodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"dead", "living"})
   void births_belowANodeThatIsLost_areRefusedAndNameWhatIsWrong(String holder) throws Exception {
     try (Scope app = tree("births")) {
@@ -116,6 +120,7 @@ final class LostNodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"dead", "living"})
   void register_atARootThatIsLost_isRefused(String holder) throws Exception {
     Scope app = tree("guests");
@@ -127,6 +132,7 @@ final class LostNodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"dead", "living"})
   void waits_forANodeThatIsLost_endAtTheirTillAndWithALaterStop(String holder) throws Exception {
     try (Scope app = tree("waits")) {
@@ -144,6 +150,7 @@ final class LostNodeTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"dead", "living"})
   void scope_insideABodyThatIsLost_isRefusedAndTheBodyComesToItsEnd(String holder)
       throws Exception {

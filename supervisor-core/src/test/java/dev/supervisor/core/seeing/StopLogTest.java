@@ -2,6 +2,7 @@ package dev.supervisor.core.seeing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
@@ -23,8 +24,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** What a stop log has of a stop, also of one whose JVM was killed. */
 final class StopLogTest {
@@ -146,26 +152,32 @@ final class StopLogTest {
   }
 
   /** The schedule it would catch: a line that the writer puts together in two writes, with the kill between them. */
-  @Test
-  void log_ofAJvmThatWasKilledAtAnyMoment_canBeRead() throws Exception {
+  @TestFactory
+  @Execution(CONCURRENT)
+  Stream<DynamicTest> log_ofAJvmThatWasKilledAtAnyMoment_canBeRead() {
     Random random = new Random();
-    for (int i = 0; i < KILLS; i++) {
-      Path log = dir.resolve("kill" + i + ".log");
+    return IntStream.range(0, KILLS).mapToObj(i -> {
       int lines = 3 + random.nextInt(4 * LoggedStopMain.NODES);
-      try (JvmUnderTest jvm = JvmUnderTest.of(LoggedStopMain.class, true, log.toString())) {
-        assertThat(jvm.says("ready")).as("%s", jvm.lines).isTrue();
-        Soon.until("so many lines", () -> count(log) >= lines);
-        jvm.send("KILL");
-        assertThat(jvm.end()).isEqualTo(137);
-      }
-      List<String> all = Files.readAllLines(log);
-      for (String line : all.subList(1, all.size() - 1)) { // the first one is empty
-        assertThat(line).endsWith("\t.");
-      }
-      List<StopReport> read = StopReport.readLog(log);
-      assertThat(read).hasSize(1);
-      judge(read.get(0));
+      return DynamicTest.dynamicTest(
+          "kill " + i + ", after " + lines + " lines",
+          () -> judgeAKill(dir.resolve("kill" + i + ".log"), lines));
+    });
+  }
+
+  private static void judgeAKill(Path log, int lines) throws Exception {
+    try (JvmUnderTest jvm = JvmUnderTest.of(LoggedStopMain.class, true, log.toString())) {
+      assertThat(jvm.says("ready")).as("%s", jvm.lines).isTrue();
+      Soon.until("so many lines", () -> count(log) >= lines);
+      jvm.send("KILL");
+      assertThat(jvm.end()).isEqualTo(137);
     }
+    List<String> all = Files.readAllLines(log);
+    for (String line : all.subList(1, all.size() - 1)) { // the first one is empty
+      assertThat(line).endsWith("\t.");
+    }
+    List<StopReport> read = StopReport.readLog(log);
+    assertThat(read).hasSize(1);
+    judge(read.get(0));
   }
 
   private static long count(Path log) {

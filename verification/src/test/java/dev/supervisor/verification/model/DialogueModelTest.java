@@ -1,11 +1,14 @@
 package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * still runs; a loss that one side never notices. Each of these is planted once, and has to be found.
  * {@code -Dmodel.commands=3} is the long run.
  */
+@Timeout(600)
 @Tag("long")
 @Tag("model")
 final class DialogueModelTest {
@@ -27,11 +31,13 @@ final class DialogueModelTest {
   Path dir;
 
   @Test
+  @Execution(CONCURRENT)
   void dialogue_asItIs_keepsAllPromises() throws Exception {
     assertThat(check("none", COMMANDS)).contains("No error has been found");
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "retry, Invariant AtMostOnce is violated",
     "overtaking, Invariant KilledOnlyWhenAsked is violated",

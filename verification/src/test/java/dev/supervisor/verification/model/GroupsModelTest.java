@@ -1,11 +1,14 @@
 package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>{@code Groups.tla} names the bad schedules. Each is planted once, and has to be found.
  */
+@Timeout(600)
 @Tag("long")
 @Tag("model")
 final class GroupsModelTest {
@@ -33,12 +37,14 @@ final class GroupsModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void groups_asTheyAre_keepAllPromises() throws Exception {
     assertThat(check(/* all= */ true, "none")).contains("No error has been found");
     assertThat(check(/* all= */ false, "none")).contains("No error has been found");
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "fenceIsDropped, Invariant Fence is violated",
     "markIsForgotten, Invariant NoneIsForgotten is violated",

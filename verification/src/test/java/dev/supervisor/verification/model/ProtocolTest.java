@@ -1,12 +1,14 @@
 package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Bad schedules: those of the two protocols that no lock guards, in all their orders: the links of a
@@ -51,16 +53,19 @@ final class ProtocolTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void dependents_everyOrder_loseNoLinkThatIsAlive() throws Exception {
     assertProven(dependents(/* broken= */ false));
   }
 
   @Test
+  @Execution(CONCURRENT)
   void dependents_brokenVariant_isRejected() throws Exception {
     assertThat(dependents(/* broken= */ true)).contains("Invariant AliveIsReachable is violated");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_sourcesGo_callsEveryoneOnce() throws Exception {
     assertProven(connection(2, 1, "1", "", SOUND));
     assertProven(connection(1, 2, "1, 2", "", SOUND));
@@ -72,12 +77,14 @@ final class ProtocolTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_everyoneLeaves_leavesNothing() throws Exception {
     assertProven(connection(2, 2, "", "", SOUND));
     assertProven(connection(2, 2, "", "2", SOUND));
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_brokenVariants_areRejected() throws Exception {
     assertThat(connection(2, 1, "1", "", "Broken = TRUE Blind = FALSE")).contains("is violated");
     assertThat(connection(1, 2, "1", "2", "Broken = FALSE Blind = TRUE")).contains("is violated");

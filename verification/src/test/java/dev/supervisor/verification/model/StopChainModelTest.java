@@ -1,11 +1,14 @@
 package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * parent is about to forget it; a node that is given up without having been asked; a child born past the
  * deadline; an incarnation that begins while its node is being stopped. Each of these is planted once, and has to be found. {@code -Dmodel.nodes=4} is the long run.
  */
+@Timeout(600)
 @Tag("long")
 @Tag("model")
 final class StopChainModelTest {
@@ -47,23 +51,27 @@ final class StopChainModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_asItIs_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, Kinds.PLAIN)).contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_withADaemon_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, new Kinds("3", "", "", "")))
         .contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_withAChildThatIsStartedAgain_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, new Kinds("", "2", "", "")))
         .contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_withChildrenThatHaveASecondIncarnation_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, Kinds.recurrent("2"))).contains("No error has been found");
     assertThat(check("none", NODES, Kinds.recurrent("2, 3"))).contains("No error has been found");
@@ -71,6 +79,7 @@ final class StopChainModelTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "stopIsForgotten, Invariant LateIsAsked is violated",
     "beginsWhileItStops, Action property BeginsInTime is violated",
@@ -81,18 +90,21 @@ final class StopChainModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_withASharedAttachment_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, new Kinds("", "", "2", "")))
         .contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_withAScopeOnTheThreadOfABody_keepsAllPromises() throws Exception {
     assertThat(check("none", NODES, new Kinds("", "", "", "3")))
         .contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_whoseNodesNeverEnd_isOverAfterTheDeadline() throws Exception {
     assertThat(checkDeadline("none", new Kinds("", "", "", "2")))
         .contains("No error has been found");
@@ -100,6 +112,7 @@ final class StopChainModelTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "oldestFirst, Invariant NewestFirst is violated",
     "lateChildIsNotAsked, Invariant AskedAfterItsChildren is violated",
@@ -113,6 +126,7 @@ final class StopChainModelTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "handedToNobody, Invariant RootIsLast is violated",
     "parentStopsThere, Temporal properties were violated",
@@ -123,24 +137,28 @@ final class StopChainModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_thatStartsAgainWhatItsParentStillKnows_isCaught() throws Exception {
     assertThat(check("startedAgainTooEarly", 3, new Kinds("", "3", "", "")))
         .contains("is violated");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_thatLetsThreadsBeBornBesideWhatStopsLast_isCaught() throws Exception {
     assertThat(check("sharedHasUsers", 3, new Kinds("", "", "2", "")))
         .contains("Invariant SharedAfterUsers is violated");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stopChain_thatAsksABodyOnlyWhenItsScopeHasClosed_isCaught() throws Exception {
     assertThat(check("bodyIsAskedAfterItsScope", 3, new Kinds("", "", "", "3")))
         .contains("Temporal properties were violated");
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "givenUpUnasked, Invariant GivenUpWasAsked is violated",
     "bornPastTheDeadline, Action property BornInTime is violated",

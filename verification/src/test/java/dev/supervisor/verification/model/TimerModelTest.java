@@ -1,12 +1,14 @@
 package dev.supervisor.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,22 +47,26 @@ final class TimerModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void timer_callbacksThatBlock_runOnceInOrder() throws Exception {
     assertThat(bothCome(0, "none")).contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void timer_deadlineTakenBack_keepsNoThread() throws Exception {
     assertThat(oneIsTakenBack(0, "none")).contains("No error has been found");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void timer_threadsThatCannotBeStarted_forgetNobody() throws Exception {
     assertThat(bothCome(1, "none")).contains("No error has been found");
     assertThat(oneIsTakenBack(1, "none")).contains("No error has been found");
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @CsvSource({
     "twoAtTheQueue, Invariant OneAtATime is violated",
     "startsTwice, Invariant OneTimer is violated",
@@ -72,11 +78,13 @@ final class TimerModelTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void timer_thatSendsNobodyHome_isCaught() throws Exception {
     assertThat(oneIsTakenBack(0, "nobodyIsSentHome")).contains("Temporal properties were violated");
   }
 
   @Test
+  @Execution(CONCURRENT)
   void timer_thatNobodyTriesToStartAgain_isCaught() throws Exception {
     assertThat(bothCome(1, "nobodyTriesAgain")).contains("Temporal properties were violated");
   }

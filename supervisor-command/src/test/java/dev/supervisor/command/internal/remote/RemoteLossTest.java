@@ -2,6 +2,7 @@ package dev.supervisor.command.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that are noisy, refused, cut, halved, stalled or lossy: no command runs twice, and each has an outcome. */
 final class RemoteLossTest {
-  private static final Duration SHORT = Duration.ofMillis(600);
+  private static final Duration SHORT = Duration.ofMillis(1_200);
 
   // What a session says on stdout before its first command's own output, and after it; see
   // bash-remote.sh.
@@ -60,6 +62,7 @@ final class RemoteLossTest {
   // ---- before it is ready
 
   @Test
+  @Execution(CONCURRENT)
   void noise_beforeTheSessionIsReady_isThrownAway() throws Exception { // 39
     try (var sessions = new Sessions(1, launcher().target("banner"))) {
       CommandOutcome it = sessions
@@ -74,6 +77,7 @@ final class RemoteLossTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_refusedAtFirst_isTriedAgain() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("refuse", 2))) {
       assertThat(sessions.run("echo there").stdoutText()).isEqualTo("there\n");
@@ -82,6 +86,7 @@ final class RemoteLossTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_refusedTooOften_isNotBegunWithWhatTheLauncherSaid() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("refuse", 9).maxAttempts(2))) {
       CommandOutcome it = marked(sessions, "echo no").run(Sessions.soon());
@@ -96,17 +101,19 @@ final class RemoteLossTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void connection_neverReady_isNotBegunInTime() throws Exception {
     Target mute = launcher().target("mute").connectTimeout(SHORT).maxAttempts(1);
     try (var sessions = new Sessions(1, mute)) {
       CommandOutcome it = sessions.run("echo no");
       assertThat(((CommandOutcome.NotStarted) it).why())
-          .contains("not ready within PT0.6S")
+          .contains("not ready within PT1.2S")
           .contains("knock, knock");
     }
   }
 
   @Test
+  @Execution(CONCURRENT)
   void tree_stoppedWhileAConnectionIsTriedAgain_doesNotWaitForIt() throws Exception {
     RunningCommand waiting;
     try (var sessions = new Sessions(1, launcher().target("refuse", 99).maxAttempts(50))) {
@@ -120,6 +127,7 @@ final class RemoteLossTest {
 
   /** The bad schedule: the session is closed between two attempts, so the second is dropped before it is opened. */
   @Test
+  @Execution(CONCURRENT)
   void connection_droppedBeforeItIsOpened_isTornDown() throws Exception {
     var shell = new RemoteShell(launcher().target("mute"));
     var tried = new RemoteConnection(shell, "dropped", /* staying= */ false, new Unheard());
@@ -145,6 +153,7 @@ final class RemoteLossTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void launcher_thatIsNotThere_isToldByName() throws Exception {
     try (var sessions = new Sessions(1, Target.over("no-such-launcher", "x"))) {
       CommandOutcome it = sessions.run("echo no");
@@ -177,6 +186,7 @@ final class RemoteLossTest {
 
   /** The bad schedule: the connection ends between two bytes, and somebody takes that for one of the two. */
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @MethodSource("cuts")
   void stdout_cutAnywhere_runsTheCommandAtMostOnce(int bytes) throws Exception {
     int ready = GREETING + ANSWER;
@@ -198,6 +208,7 @@ final class RemoteLossTest {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void stdout_cutAfterTheEnd_isNoMatter() throws Exception {
     int all = GREETING + ANSWER + BEGIN + 2 + END;
     try (var sessions = new Sessions(1, launcher().target("cut", all))) {
@@ -216,6 +227,7 @@ final class RemoteLossTest {
   }
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(
       ints = {Nonce.LENGTH + ANSWER, Nonce.LENGTH + ANSWER + 40, Nonce.LENGTH + ANSWER + 33 + 60})
   void stderr_cut_isALostConnection(int bytes) throws Exception {
@@ -228,6 +240,7 @@ final class RemoteLossTest {
   // ---- lost bytes
 
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(strings = {"drop", "droperr"})
   void marks_damagedOnTheWay_areNoticed(String how) throws Exception {
     boolean out = how.equals("drop");
@@ -249,6 +262,7 @@ final class RemoteLossTest {
   /** The bad schedule: the next piece waits for the answer to the last, and the command for the next piece. */
   @Tag("long")
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(booleans = {false, true})
   void answerToInput_lostOnTheWay_isNoticed(boolean posix) throws Exception {
     Target lossy = launcher()
@@ -265,6 +279,7 @@ final class RemoteLossTest {
   /** A command that takes its time with its input has lost nothing. */
   @Tag("long")
   @ParameterizedTest
+  @Execution(CONCURRENT)
   @ValueSource(booleans = {false, true})
   void input_thatIsNotTakenForLong_isNotMistakenForLost(boolean posix) throws Exception {
     Target here = launcher().target("carry").heartbeatTimeout(Duration.ofSeconds(3));
@@ -281,6 +296,7 @@ final class RemoteLossTest {
 
   /** The bad schedule: the other side is gone, and no end of file ever tells. */
   @Test
+  @Execution(CONCURRENT)
   void connection_thatStalls_isGivenUpOnBothSides() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       var lines = Channel.<String>unbounded("lines");
@@ -295,13 +311,14 @@ final class RemoteLossTest {
 
       CommandOutcome it = running.join(Sessions.soon());
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
-      assertThat(((CommandOutcome.Died) it).why()).contains("nothing was heard of it for PT0.6S");
+      assertThat(((CommandOutcome.Died) it).why()).contains("nothing was heard of it for PT1.2S");
       sleep.onExit().get(30, TimeUnit.SECONDS);
       shell.onExit().get(30, TimeUnit.SECONDS);
     }
   }
 
   @Test
+  @Execution(CONCURRENT)
   void session_thatStallsWhileIdle_isReplacedUnnoticed() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       sessions.run("echo a").orThrow();
@@ -315,6 +332,7 @@ final class RemoteLossTest {
 
   /** A quiet command is no silent connection, and neither is a slow reader. */
   @Test
+  @Execution(CONCURRENT)
   void reader_killedWhileIdle_isNoticedWithoutABeat() throws Exception {
     Target rarelyHeard = Target.over("sh", "-c").heartbeatTimeout(Duration.ofHours(1));
     try (var sessions = new Sessions(1, rarelyHeard)) {
@@ -334,6 +352,7 @@ final class RemoteLossTest {
 
   @Tag("long")
   @Test
+  @Execution(CONCURRENT)
   void command_longerThanTheLimit_isLeftAlone() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       assertThat(sessions.run("sleep 2; echo done").stdoutText()).isEqualTo("done\n");
@@ -355,6 +374,7 @@ final class RemoteLossTest {
   // ---- killed
 
   @Test
+  @Execution(CONCURRENT)
   void launcher_killedWhileACommandRuns_diesWithIt() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry"))) {
       var lines = Channel.<String>unbounded("lines");
@@ -372,6 +392,7 @@ final class RemoteLossTest {
 
   /** The bad schedule: the command is on its way when the connection is lost; nobody can say whether it begins. */
   @Test
+  @Execution(CONCURRENT)
   void connection_lostBeforeTheCommandIsHeardOf_isNotTriedAgain() throws Exception {
     try (var sessions = new Sessions(1, launcher().target("carry").heartbeatTimeout(SHORT))) {
       sessions.run("echo a").orThrow();
@@ -387,6 +408,7 @@ final class RemoteLossTest {
 
   @Tag("long")
   @Test
+  @Execution(CONCURRENT)
   void holder_ofTheStreams_doesNotKeepTheSessionFromEnding() throws Exception {
     Session first;
     try (var sessions = new Sessions(1, launcher().target("hold"))) {
