@@ -52,7 +52,7 @@ final class Drill {
         .threads(
             with -> with.grace(Duration.ZERO)) // those that do not obey are interrupted at once
         .listener(event -> {});
-    ScopeNode root = ScopeNode.ownerless("drill", options);
+    ScopeNode root = ScopeOpening.ownerless("drill", options);
     Signal release = Signal.named("the end of the drill");
     CountDownLatch running = new CountDownLatch(2);
     root.attach("attachment", new Nothing(release), ParentNode.Birth.OLDEST_PLACE);

@@ -63,7 +63,7 @@ final class JvmShutdown {
     }
     TreeOptions options = Options.changed(TreeOptions.defaults(), with);
     Drill.run();
-    ScopeNode root = ScopeNode.root(name, options, null);
+    ScopeNode root = ScopeOpening.root(name, options, null);
     try {
       Roots.makeMain(root);
     } catch (IllegalStateException e) {

@@ -4,7 +4,6 @@ import dev.supervisor.core.Scope.ShutdownOptions;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.internal.OpenTrees;
 import dev.supervisor.signals.Reason;
-import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
@@ -31,18 +30,14 @@ final class ScopeNode extends SpawningNode implements Scope {
   private final @Nullable ThreadNode outer; // who the thread was before
   private final boolean adopted;
   private final AdoptedThreads guests = new AdoptedThreads();
-
   private final Failures failures = new Failures();
-
   private boolean registered; // written before it is linked
-
-  private List<StackTraceElement> opening =
-      List.of(); // where a root was opened; written before it is listed
+  private List<StackTraceElement> opening = List.of(); // of a root; written before it is listed
 
   private boolean closed; // confined to the owner
   private boolean leftOpen; // confined to the owner
 
-  private ScopeNode(
+  ScopeNode(
       String name,
       ThreadOptions options,
       @Nullable TreeContext tree,
@@ -53,7 +48,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     runsOn(Thread.currentThread());
   }
 
-  private ScopeNode(
+  ScopeNode(
       String name,
       ThreadOptions options,
       @Nullable TreeContext tree,
@@ -71,35 +66,6 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   // ---- opening
 
-  /** A root where the thread is in no tree, else a scope inside. */
-  static ScopeNode open(String name, UnaryOperator<TreeOptions> with) {
-    StackRoom.forMany();
-    ThreadNode here = Current.get();
-    TreeOptions options;
-    ScopeNode scope;
-    if (here == null || (here.stopping.isSettled() && here.parentNode() == null)) {
-      options = Options.changed(TreeOptions.defaults(), with);
-      refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
-      scope = root(name, options, here);
-    } else {
-      TreeOptions inherited = TreeOptions.defaults()
-          .stopWithin(here.stopWithin())
-          .threads(t -> here.options.inherited());
-      options = Options.changed(inherited, with);
-      refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
-      refuse(options.jmx, "jmx", "the root of a tree");
-      refuse(options.stopLog != null, "a stop log", "the root of a tree");
-      refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
-      scope = new ScopeNode(name, options.threads, null, options.stopWithin, here, false);
-      scope.openInside(here);
-    }
-    Current.set(scope);
-    if (scope.tree != null) {
-      scope.isOpened();
-    }
-    return scope;
-  }
-
   /** This root is in its place: what it was given for its life begins. */
   void isOpened() {
     StopLog log = ownTree().stopLog;
@@ -107,60 +73,6 @@ final class ScopeNode extends SpawningNode implements Scope {
       log.begin();
     }
     TreeBean.register(this); // listeners of users may block
-  }
-
-  private void openInside(ThreadNode here) {
-    boolean linked = false;
-    isInside(here);
-    try {
-      here.familyHead().link(this, here.birthOfStretch());
-      linked = true;
-    } finally {
-      if (!linked) {
-        noLongerCounts();
-      }
-    }
-  }
-
-  static ScopeNode root(String name, TreeOptions options, @Nullable ThreadNode outer) {
-    ScopeNode root = new ScopeNode(
-        name,
-        options.threads,
-        new TreeContext(options),
-        options.stopWithin,
-        outer,
-        /* adopted= */ false);
-    Roots.add(root);
-    return root;
-  }
-
-  /** A root that no thread owns: it counts as over once it is asked. */
-  static ScopeNode ownerless(String name, UnaryOperator<TreeOptions> with) {
-    StackRoom.forMany();
-    TreeOptions options = Options.changed(TreeOptions.defaults(), with);
-    refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
-    ScopeNode root = ownerless(name, options);
-    Roots.add(root);
-    root.isOpened();
-    return root;
-  }
-
-  /** As {@link #ownerless(String, UnaryOperator)}, for a tree that is not listed among those of the JVM. */
-  static ScopeNode ownerless(String name, TreeOptions options) {
-    return new ScopeNode(
-        name,
-        options.threads,
-        new TreeContext(options),
-        options.stopWithin,
-        /* outer= */ null,
-        /* adopted= */ false,
-        /* owner= */ null);
-  }
-
-  private static void refuse(boolean given, String what, String where) {
-    if (given) {
-      throw new IllegalArgumentException(what + " can be given to " + where + " only");
-    }
   }
 
   @Override
@@ -242,7 +154,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     if (closed) {
       return;
     }
-    RuntimeException ofInner = closeInnerScopes();
+    RuntimeException ofInner = OpenScopes.closeInside(this);
     closed = true;
     boolean interrupted = false;
     try {
@@ -369,57 +281,14 @@ final class ScopeNode extends SpawningNode implements Scope {
     }
   }
 
-  /**
-   * Closes the scopes that the current thread has left open inside of the node whose body has come to its end.
-   *
-   * <p>What failed in them is thrown by the scope around the node.
-   */
-  static void closeLeftOpen(ThreadNode node) {
-    for (ThreadNode here; (here = Current.get()) != null && here != node; ) {
-      ThreadNode open = here;
-      Teller.warn(
-          Scope.class, null, "{} has ended and left {} open: it is closed", node::path, open::path);
-      ThreadNode outer = null;
-      if (open instanceof ScopeNode inner) {
-        outer = inner.outer;
-        inner.leftOpen = true;
-        node.scope().failures().takeOn(inner.failures);
-        inner.close();
-      }
-      if (Current.get() == open) {
-        Current.set(outer != null ? outer : node);
-      }
-    }
-  }
-
-  /** {@return what inner scopes have thrown, for which this one must be closed all the same} */
-  private @Nullable RuntimeException closeInnerScopes() {
-    RuntimeException first = null;
-    for (ThreadNode here; (here = Current.get()) != this; ) {
-      if (!(here instanceof ScopeNode inner) || !inner.isBelow(this)) {
-        throw new IllegalStateException(path() + " is not open on this thread any more; it is now "
-            + (here == null ? "outside" : here.path()));
-      }
-      Teller.warn(
-          Scope.class,
-          null,
-          "{} is closed before {}, which was opened later",
-          this::path,
-          inner::path);
-      try {
-        inner.close();
-      } catch (ThreadFailedException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          Thrown.suppress(first, e);
-        }
-      }
-    }
-    return first;
-  }
-
   // ---- failures
+
+  /** It was left open: it is closed, and the scope around throws what failed in it. */
+  void closeFor(ScopeNode around) {
+    leftOpen = true;
+    around.failures.takeOn(failures);
+    close();
+  }
 
   /** {@return the failures of its threads; close throws those that are not collected} */
   Failures failures() {
@@ -446,32 +315,7 @@ final class ScopeNode extends SpawningNode implements Scope {
   @Override
   public void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException {
     StackRoom.forMany();
-    ShutdownOptions options = Options.changed(ShutdownOptions.DEFAULTS, with);
-    Signal outside = options.linked;
-    Registration inwards = outside.then(() ->
-        stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
-    var unused = drain().then(() -> pass(outside)); // also where this wait is interrupted
-    try {
-      while (!pleaseStop().isGo()) {
-        Signal idle = options.whenIdle ? idle() : Signal.NEVER;
-        pleaseStop().await(idle);
-        if (idle.isGo() && idle() == Signal.DONE) {
-          stop("no child is left");
-        }
-      }
-      pass(outside); // the callback runs on a helper, and may come later
-    } finally {
-      inwards.cancel();
-    }
-  }
-
-  private void pass(Signal outside) {
-    Reason why = stopping.reason();
-    try {
-      outside.go(why != null ? why : Reason.of(path() + " is stopping"));
-    } catch (IllegalStateException e) {
-      Teller.debug(Scope.class, e, "{} cannot be fired: it has an owner", outside::name);
-    }
+    new ShutdownWait(this, Options.changed(ShutdownOptions.DEFAULTS, with)).await();
   }
 
   @Override
@@ -481,8 +325,7 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   @Override
   public Optional<StopReport> report() {
-    StopRun own = stopping.run();
-    return own == null ? Optional.empty() : Optional.of(own.report());
+    return Optional.ofNullable(stopping.run()).map(StopRun::report);
   }
 
   // ---- what it is
@@ -500,6 +343,12 @@ final class ScopeNode extends SpawningNode implements Scope {
   /** {@return the thread that opened it; not for a root that no thread owns} */
   Thread ownerThread() {
     return Objects.requireNonNull(owner, "owner");
+  }
+
+  /** {@return who the thread was before it was opened; null where that was in no tree} */
+  @Nullable
+  ThreadNode outer() {
+    return outer;
   }
 
   Duration limit() {

@@ -39,7 +39,7 @@ public final class Supervisor {
    * @return the scope, to be closed by the same thread, innermost first
    */
   public static Scope open(String name, UnaryOperator<TreeOptions> with) {
-    return ScopeNode.open(name, with);
+    return ScopeOpening.open(name, with);
   }
 
   /** As {@link #root(String, UnaryOperator)}, with default options. */
@@ -59,7 +59,7 @@ public final class Supervisor {
    * @param name without {@code /} and {@code #}
    */
   public static Scope root(String name, UnaryOperator<TreeOptions> with) {
-    return ScopeNode.ownerless(name, with);
+    return ScopeOpening.ownerless(name, with);
   }
 
   /** As {@link #main(String, UnaryOperator)}, with default options. */

@@ -186,10 +186,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       thrown = null;
       keepNothing();
     }
-    ScopeNode.closeLeftOpen(this);
+    OpenScopes.closeLeftOpen(this);
     if (options.cleanup != null) {
       thrown = cleanUp(thrown);
-      ScopeNode.closeLeftOpen(this);
+      OpenScopes.closeLeftOpen(this);
     }
     return thrown;
   }

@@ -59,7 +59,8 @@
  * <tr><td>which ends of children stop their parent</td><td>{@link dev.supervisor.core.ThreadOptions.AutoShutdown}; {@code EndOfChild}</td></tr>
  * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code
  * JoinState}; those of a scope, {@code Failures}</td></tr>
- * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; guests that never registered, {@code
+ * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; how they are opened, {@code ScopeOpening}; those that are left open,
+ * {@code OpenScopes}; the wait for the end of a service, {@code ShutdownWait}; guests that never registered, {@code
  * AdoptedThreads}; all roots of the JVM, {@code Roots}; the node of a thread, {@code Current}</td></tr>
  * <tr><td>an attachment's place</td><td>{@code AttachmentPlace}</td></tr>
  * <tr><td>how far a node's stop has come</td><td>{@code StopState}; its mutex, as users' calls take it, {@code NodeMutex}</td></tr>
