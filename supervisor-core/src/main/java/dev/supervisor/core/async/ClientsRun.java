@@ -23,7 +23,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -180,7 +179,7 @@ final class ClientsRun<I> {
       Throwable cause = Thrown.cause(e);
       throw cause == null ? e : cause;
     } catch (InterruptedException e) {
-      if (declares(method, InterruptedException.class)) {
+      if (Thrown.isDeclaredBy(method, InterruptedException.class)) {
         throw e;
       }
       Interrupts.restore();
@@ -207,11 +206,6 @@ final class ClientsRun<I> {
       mutex.unlock();
     }
     left.forEach(ClientsRun::end);
-  }
-
-  private static boolean declares(Method method, Class<? extends Exception> thrown) {
-    return Arrays.stream(method.getExceptionTypes())
-        .anyMatch(declared -> declared.isAssignableFrom(thrown));
   }
 
   // ---- processing

@@ -9,7 +9,6 @@ import dev.supervisor.signals.internal.Thrown;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
@@ -149,21 +148,16 @@ final class Proxies {
       Throwable cause = Thrown.cause(e);
       throw cause == null ? e : cause;
     } catch (InterruptedException e) {
-      if (declares(method, InterruptedException.class)) {
+      if (Thrown.isDeclaredBy(method, InterruptedException.class)) {
         throw e;
       }
       Interrupts.restore();
       throw new CancellationException("interrupted while waiting for the " + reply.toString());
     } catch (TimeoutException e) {
-      if (declares(method, TimeoutException.class)) {
+      if (Thrown.isDeclaredBy(method, TimeoutException.class)) {
         throw e;
       }
       throw Thrown.causedBy(new CancellationException(Thrown.message(e)), e);
     }
-  }
-
-  private static boolean declares(Method method, Class<? extends Exception> type) {
-    return Arrays.stream(method.getExceptionTypes())
-        .anyMatch(declared -> declared.isAssignableFrom(type));
   }
 }

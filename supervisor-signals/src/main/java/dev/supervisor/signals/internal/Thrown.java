@@ -1,5 +1,6 @@
 package dev.supervisor.signals.internal;
 
+import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -48,6 +49,16 @@ public final class Thrown {
     } catch (Throwable again) {
       return null;
     }
+  }
+
+  /** {@return whether callers of a method are prepared for such an exception: the method declares it, or a class above it} */
+  public static boolean isDeclaredBy(Method method, Class<? extends Exception> type) {
+    for (Class<?> declared : method.getExceptionTypes()) {
+      if (declared.isAssignableFrom(type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@return the failure of a stage, without the {@link CompletionException} that stages put around it} */
