@@ -77,8 +77,8 @@ final class StdinTest extends OnEachGround {
     try (var publisher = new SubmissionPublisher<ByteBuffer>()) {
       it = sessions.of("wc", "-c").stdinFrom(publisher).start(Sessions.soon());
       assertThat(it.started().await(Sessions.soon())).isTrue(); // and so has subscribed
-      for (int i = 0; i < 1000; i++) {
-        int unused = publisher.submit(ByteBuffer.wrap(new byte[1000]));
+      for (int i = 0; i < 200; i++) {
+        int unused = publisher.submit(ByteBuffer.wrap(new byte[5_000]));
       }
     }
     assertThat(it.join().orThrow().stdoutText().strip()).isEqualTo("1000000");

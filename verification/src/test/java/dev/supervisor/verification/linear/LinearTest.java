@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * -Dverification.scenarios=200}.
  */
 @Tag("long")
+@Tag("model")
 final class LinearTest {
   private static final int SCENARIOS = Integer.getInteger("verification.scenarios", 3);
 

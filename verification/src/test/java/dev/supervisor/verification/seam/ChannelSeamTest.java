@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * swallows what it was just given.
  */
 @Tag("long")
+@Tag("model")
 final class ChannelSeamTest {
 
   /** A channel with room for one; what went in and what came out. */

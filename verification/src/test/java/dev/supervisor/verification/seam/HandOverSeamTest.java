@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @SuppressWarnings("ExposedPrivateType") // fields of scenarios, which the tool reads
 @Tag("long")
+@Tag("model")
 final class HandOverSeamTest {
 
   /** Parking as a semaphore; threads of lanes are run by the operations of a scenario, one each. */
