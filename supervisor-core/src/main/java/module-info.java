@@ -1,5 +1,5 @@
 /** Threads that belong to a tree, which stops in order and on time. */
-// Our test kit is compiled after this one, so its name below is not known yet.
+// Our other modules are compiled after this one, so their names below are not known yet.
 @SuppressWarnings("module")
 module dev.supervisor.core {
   requires transitive dev.supervisor.signals;
@@ -14,5 +14,6 @@ module dev.supervisor.core {
   exports dev.supervisor.core.events.named;
   exports dev.supervisor.core.events.turns;
   exports dev.supervisor.core.internal to
+      dev.supervisor.live,
       dev.supervisor.test;
 }

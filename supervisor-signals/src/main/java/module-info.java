@@ -9,5 +9,6 @@ module dev.supervisor.signals {
   exports dev.supervisor.signals.internal to
       dev.supervisor.core,
       dev.supervisor.command,
+      dev.supervisor.live,
       dev.supervisor.test;
 }

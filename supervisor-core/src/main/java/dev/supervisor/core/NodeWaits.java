@@ -52,7 +52,9 @@ final class NodeWaits {
     }
     if (node instanceof AttachmentPlace place) {
       return WaitSeen.outside(
-          point, life, () -> "is attached, and has not ended" + describe(place));
+          point,
+          life,
+          () -> "is attached, and has not ended" + (points.isDiscreet() ? "" : describe(place)));
     }
     Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
     if (thread == null || StopTurns.isClosedByItsOwner(node)) {

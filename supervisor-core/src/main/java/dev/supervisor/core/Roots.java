@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.internal.OpenTrees;
+import dev.supervisor.core.internal.TreeLooks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Roots {
 
   static {
     OpenTrees.install(new TreesForTests(OPEN));
+    TreeLooks.install(new TreesForPages());
   }
 
   private Roots() {}

@@ -8,6 +8,7 @@ import dev.supervisor.core.StopReport.Entry;
 import dev.supervisor.core.StopReport.Moments;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopReport.Unsettled;
+import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.signals.Reason;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -92,6 +92,10 @@ final class StopRun {
       outer.notes.add(notes);
     } else {
       log(StopLog.StopStep.STOP, reason);
+      KeptStops kept = top.root().ownTree().keptStops;
+      if (kept != null) {
+        kept.note(this);
+      }
     }
   }
 

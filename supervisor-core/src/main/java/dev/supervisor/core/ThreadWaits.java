@@ -86,7 +86,8 @@ final class ThreadWaits {
         point,
         wait,
         () -> JvmThreads.view(thread),
-        () -> words(wait, hops),
+        () ->
+            points.isDiscreet() && isOfAttachment(wait, all) ? "an attachment" : words(wait, hops),
         hops,
         dead
             ? Why.Kind.ENDED
@@ -109,6 +110,13 @@ final class ThreadWaits {
     return needs.size() > 1
         && needs.get(0).holder() instanceof TreeNode one
         && needs.stream().allMatch(need -> need.holder() == one);
+  }
+
+  /** {@return whether something attached is needed, or ends the wait: the words may be those that it says of itself} */
+  private static boolean isOfAttachment(Blocker wait, Need.WaitNeeds all) {
+    return wait.holder() instanceof Attachment
+        || all.needs().stream().anyMatch(need -> need.holder() instanceof Attachment)
+        || all.otherwise().stream().anyMatch(need -> need.holder() instanceof Attachment);
   }
 
   private String words(Blocker wait, List<WaitHop> hops) {

@@ -28,6 +28,9 @@ final class TreeContext {
   final boolean jmx;
   final @Nullable StopLog stopLog;
 
+  /** Those that a page shows; null as long as there was none. */
+  volatile @Nullable KeptStops keptStops;
+
   /** Goes when its MXBean is there no more; gone where there is none. */
   volatile Signal beanGone = Signal.DONE;
 

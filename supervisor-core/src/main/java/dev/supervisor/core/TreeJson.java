@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.signals.internal.Seam;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -62,6 +63,13 @@ final class TreeJson {
       json.name("parent").value(it.parent());
     }
     json.name("children").value(children);
+    members(json, look, isTop);
+    json.unlessEmpty("doing", words(look.doing()));
+    json.unlessEmpty("trouble", look.trouble());
+  }
+
+  /** Writes what there is to say of one node, beside its place and what an attachment says. */
+  static void members(JsonText json, NodeLook look, boolean isTop) {
     json.name("kind").value(look.kind());
     json.name("state").value(TreeText.words(look.state()));
     json.name("ageMillis").value(look.ageMillis());
@@ -92,15 +100,13 @@ final class TreeJson {
       look.guests().forEach(json::value);
       json.close(']');
     }
-    json.unlessEmpty("doing", words(look.doing()));
-    json.unlessEmpty("trouble", look.trouble());
   }
 
   private static String withoutComma(String partOfALine) {
     return partOfALine.startsWith(", ") ? partOfALine.substring(2) : partOfALine;
   }
 
-  private static String words(String text) {
+  static String words(String text) {
     return TreeText.inALine(text, LONGEST_WORDS);
   }
 }

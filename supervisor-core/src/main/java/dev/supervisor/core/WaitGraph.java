@@ -56,11 +56,25 @@ final class WaitGraph {
    * @param isDeep whether it may take its time: for the JDK's dump of all threads, and for a thread that finds out who owns a lock
    */
   WaitGraph(TreeNode root, boolean isDeep) {
+    this(root, isDeep, /* isDiscreet= */ false);
+  }
+
+  private WaitGraph(TreeNode root, boolean isDeep, boolean isDiscreet) {
     this.root = root;
     this.isDeep = isDeep;
-    this.points = new WaitPoints(root);
+    this.points = new WaitPoints(root, isDiscreet);
     this.threads = new ThreadWaits(points, point -> look(point).hops, isDeep);
     this.nodes = new NodeWaits(points);
+  }
+
+  /** {@return a look that tells nothing of what attachments say of themselves, such as the lines of commands} */
+  static WaitGraph discreet(TreeNode root, boolean isDeep) {
+    return new WaitGraph(root, isDeep, /* isDiscreet= */ true);
+  }
+
+  /** {@return a further look at that tree, as discreet as this one} */
+  WaitGraph again() {
+    return new WaitGraph(root, isDeep, points.isDiscreet());
   }
 
   /** {@return which points there are, and what they are called} */
@@ -178,6 +192,6 @@ final class WaitGraph {
 
   /** {@return whether the way is a circle for certain: a deadlock} A second look is taken at once. */
   boolean isDeadlock(WaitWay way) {
-    return way.isCircle() && way.ofFacts() && new WaitGraph(root, isDeep).hasStill(way);
+    return way.isCircle() && way.ofFacts() && again().hasStill(way);
   }
 }

@@ -7,11 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** Which point of the graph of waits is meant, and what it is called. */
 final class WaitPoints {
   private final WaitNames names;
+  private final boolean isDiscreet;
   private @Nullable JvmDump dump;
   private boolean isDumped;
 
-  WaitPoints(TreeNode root) {
+  /**
+   * Those of one look.
+   *
+   * @param isDiscreet whether nothing is told of what attachments say of themselves
+   */
+  WaitPoints(TreeNode root, boolean isDiscreet) {
     this.names = new WaitNames(root);
+    this.isDiscreet = isDiscreet;
+  }
+
+  boolean isDiscreet() {
+    return isDiscreet;
   }
 
   /** {@return the point of that node's thread, or of its end where it has none} */

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Moments;
 import dev.supervisor.core.StopReport.Share;
+import dev.supervisor.core.internal.JsonText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -14,13 +14,18 @@ final class Whys {
 
   /** {@return why; a circle is looked at twice, with a pause between the two} */
   static Why of(TreeNode node) {
-    WaitGraph graph = new WaitGraph(node.root(), /* isDeep= */ true);
+    return of(node, new WaitGraph(node.root(), /* isDeep= */ true));
+  }
+
+  /** {@return as {@link #of(TreeNode)}, by a look that has just begun} */
+  static Why of(TreeNode node, WaitGraph first) {
+    WaitGraph graph = first;
     WaitWay way = graph.way(graph.points().start(node));
     boolean isConfirmed = false;
     if (way.isCircle() && way.ofFacts() && pause()) {
-      isConfirmed = new WaitGraph(node.root(), /* isDeep= */ true).hasStill(way);
+      isConfirmed = graph.again().hasStill(way);
       if (!isConfirmed) { // it has moved
-        graph = new WaitGraph(node.root(), /* isDeep= */ true);
+        graph = graph.again();
         way = graph.way(graph.points().start(node));
       }
     }

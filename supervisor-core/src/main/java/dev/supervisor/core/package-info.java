@@ -76,10 +76,10 @@
  * threads that were given up</td><td>{@code WaitGraph}, of {@code WaitPoint}s ({@code WaitPoints}), {@code WaitHop}s and {@code WaitSeen}; {@code ThreadWaits}, {@code NodeWaits}; {@code WhyText}, {@code Whys}; {@code StopTurns}; {@code WaitNames}; {@code JvmThreads}; {@code JvmDump}; {@code GivenUpThreads}</td></tr>
  * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}</td></tr>
  * <tr><td>what is seen of a node; the tree as text, as JSON; how JSON is written; the MXBean</td><td>{@code NodeLook}; {@code TreeText}, {@code
- * TreeJson}; {@code JsonText}; {@code TreeBean}</td></tr>
+ * TreeJson}; {@code internal.JsonText}; {@code TreeBean}</td></tr>
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
- * <tr><td>what the test kit sees</td><td>{@code TreesForTests}</td></tr>
+ * <tr><td>what the test kit sees; what a page sees, and which stops it shows</td><td>{@code TreesForTests}; {@code TreesForPages}, {@code KeptStops}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a

@@ -16,7 +16,7 @@ final class ModuleTest {
     assertThat(module.exports())
         .containsExactly(
             "dev.supervisor.signals",
-            "dev.supervisor.signals.internal to dev.supervisor.command, dev.supervisor.core, dev.supervisor.test");
+            "dev.supervisor.signals.internal to dev.supervisor.command, dev.supervisor.core, dev.supervisor.live, dev.supervisor.test");
   }
 
   @Test

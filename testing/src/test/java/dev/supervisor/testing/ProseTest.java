@@ -27,6 +27,7 @@ final class ProseTest {
         "supervisor-signals/src/main",
         "supervisor-core/src/main",
         "supervisor-command/src/main",
+        "supervisor-live/src/main",
         "supervisor-test/src/main")) {
       found.addAll(riddles(TOP.resolve(place)));
     }

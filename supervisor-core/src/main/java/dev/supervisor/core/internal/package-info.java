@@ -1,5 +1,5 @@
 /**
- * What the test kit sees of the trees that are open, and a bridge of the threads in them. Exported by name to the module of the kit only, and nothing here is stable.
+ * What the test kit and the page see of trees, and a bridge of the threads in them. Exported by name to the modules of these only, and nothing here is stable.
  * Nothing here sees a node: the tree implements what is asked.
  *
  * <table>
@@ -8,6 +8,9 @@
  * <tr><td>which trees and threads of the library there are</td><td>{@link
  * dev.supervisor.core.internal.OpenTrees}</td></tr>
  * <tr><td>one node, and how to end it</td><td>{@link dev.supervisor.core.internal.OpenNode}</td></tr>
+ * <tr><td>nodes as a page shows them, and the stops of a tree</td><td>{@link
+ * dev.supervisor.core.internal.TreeLooks}</td></tr>
+ * <tr><td>how JSON is written</td><td>{@link dev.supervisor.core.internal.JsonText}</td></tr>
  * <tr><td>which threads were born below a node and are not dead</td><td>{@link
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
  * </table>

@@ -1,28 +1,33 @@
-package dev.supervisor.core;
+package dev.supervisor.core.internal;
 
 /**
  * Writes JSON. What it writes can stand in a script, a terminal and a log: all that is more than a letter there is escaped. Confined to one
  * thread.
  */
-final class JsonText {
+public final class JsonText {
   private final StringBuilder text = new StringBuilder(1_000);
   private boolean needsComma;
 
-  JsonText open(char bracket) {
+  /** An empty text. */
+  public JsonText() {}
+
+  /** Opens an object or a list. */
+  public JsonText open(char bracket) {
     comma();
     text.append(bracket);
     needsComma = false;
     return this;
   }
 
-  JsonText close(char bracket) {
+  /** Closes it. */
+  public JsonText close(char bracket) {
     text.append(bracket);
     needsComma = true;
     return this;
   }
 
   /** Begins a line, which means nothing in JSON. */
-  JsonText line() {
+  public JsonText line() {
     if (needsComma) {
       text.append(',');
       needsComma = false;
@@ -32,7 +37,7 @@ final class JsonText {
   }
 
   /** The name of what is written next. */
-  JsonText name(String name) {
+  public JsonText name(String name) {
     comma();
     quote(name);
     text.append(':');
@@ -40,26 +45,36 @@ final class JsonText {
     return this;
   }
 
-  JsonText value(String value) {
+  /** A text. */
+  public JsonText value(String value) {
     comma();
     quote(value);
     return this;
   }
 
-  JsonText value(long value) {
+  /** A number. */
+  public JsonText value(long value) {
     comma();
     text.append(value);
     return this;
   }
 
-  JsonText value(boolean value) {
+  /** Yes or no. */
+  public JsonText value(boolean value) {
     comma();
     text.append(value);
+    return this;
+  }
+
+  /** What is JSON already. */
+  public JsonText json(String written) {
+    comma();
+    text.append(written);
     return this;
   }
 
   /** A member that is left out where it is empty. */
-  JsonText unlessEmpty(String name, String value) {
+  public JsonText unlessEmpty(String name, String value) {
     return value.isEmpty() ? this : name(name).value(value);
   }
 
@@ -102,7 +117,7 @@ final class JsonText {
   }
 
   /** {@return whether it is neither a control or format character, nor a separator of lines, nor one that means something in HTML} */
-  static boolean isPlain(int c) {
+  public static boolean isPlain(int c) {
     if (c == '<' || c == '>' || c == '&' || c == 0xFFFD) {
       return false;
     }
@@ -113,6 +128,7 @@ final class JsonText {
         && type != Character.PARAGRAPH_SEPARATOR;
   }
 
+  /** {@return what was written so far} */
   @Override
   public String toString() {
     return text.toString();

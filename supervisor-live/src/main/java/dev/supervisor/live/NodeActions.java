@@ -1,0 +1,40 @@
+package dev.supervisor.live;
+
+import dev.supervisor.core.Child;
+import dev.supervisor.core.Node;
+import dev.supervisor.signals.internal.Thrown;
+import org.jspecify.annotations.Nullable;
+
+/** Changes the tree, where the page is allowed to. */
+final class NodeActions {
+  private NodeActions() {}
+
+  /** {@return why it was not done; null when it was} */
+  static @Nullable String act(String what, Node node) {
+    return switch (what) {
+      case "stop" -> {
+        var unused = node.stop("a user of the live page asked for it");
+        yield null;
+      }
+      case "start" -> node instanceof Child<?> child ? start(child) : "only a child is started";
+      case "forgive" ->
+        node instanceof Child<?> child ? forgive(child) : "only a child is forgiven";
+      default -> "there is no such action";
+    };
+  }
+
+  private static @Nullable String start(Child<?> child) {
+    try {
+      var unused = child.start();
+      return null;
+    } catch (IllegalStateException e) {
+      String why = Thrown.message(e);
+      return why == null ? "it cannot be started now" : why;
+    }
+  }
+
+  private static @Nullable String forgive(Child<?> child) {
+    var unused = child.forgive();
+    return null;
+  }
+}

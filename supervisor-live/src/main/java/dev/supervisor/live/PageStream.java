@@ -1,0 +1,180 @@
+package dev.supervisor.live;
+
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.internal.JsonText;
+import dev.supervisor.core.internal.TreeLooks;
+import dev.supervisor.live.PageRows.PageRow;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
+
+/** What one client hears: a line of JSON for each look, with the rows that have changed. */
+final class PageStream {
+  /* How it works. One thread looks, writes, and pauses. The pause is a hundred times what the look has cost, shared by all clients, and long enough for what was sent: so the page keeps within
+   * 1 % of a core and 50 kB a second whatever the size of the tree. The client says what it wants to see by another request; that changes the view here and ends the pause. */
+
+  static final int MOST_STREAMS = 8;
+  private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final int PAUSES = 100; // a look takes 1 % of the time
+  private static final long NANOS_A_BYTE = TimeUnit.SECONDS.toNanos(1) / 50_000;
+  private static final Pattern AGE = Pattern.compile("\"ageMillis\":\\d+,");
+
+  private final SupervisedThread top;
+  private final boolean isDiscreet;
+  private final StateSweep sweep;
+  private final IntSupplier clients;
+  private final Map<String, SentRow> sent = new HashMap<>(); // confined to the thread that runs
+  private int[] order = new int[0]; // confined to the thread that runs
+  private int lastKey; // confined to the thread that runs
+
+  private volatile PageView view;
+  private volatile Signal changed = Signal.named("the client wants to see something else");
+
+  /** A row that the client has: its short name, and what was sent but for its age. */
+  private record SentRow(int key, String json) {}
+
+  PageStream(SupervisedThread top, boolean isDiscreet, StateSweep sweep, IntSupplier clients) {
+    this.top = top;
+    this.isDiscreet = isDiscreet;
+    this.sweep = sweep;
+    this.clients = clients;
+    this.view = PageView.first(top.path());
+  }
+
+  /** Shows that from now on, soon. */
+  void show(PageView wanted) {
+    view = wanted;
+    changed.go();
+  }
+
+  /**
+   * Looks and writes until the client goes, or the thread is asked to stop: then once more.
+   *
+   * @param id by which the client names this stream
+   * @throws IOException when the client has gone
+   * @throws InterruptedException when the thread is interrupted
+   */
+  void run(String id, OutputStream out, Signal pleaseStop)
+      throws IOException, InterruptedException {
+    write(out, PageReply.object(json -> json.name("stream").value(id)));
+    boolean isLast;
+    do {
+      isLast = pleaseStop.isGo();
+      Signal next = Signal.named("the client wants to see something else");
+      changed = next; // before the view is read: a change after that is seen, or ends the pause
+      long since = cpuNanos();
+      String line = look(isLast);
+      int bytes = write(out, line);
+      long pause = pause(cpuNanos() - since, bytes);
+      if (!isLast) {
+        Signal soon = Signal.any(next, pleaseStop);
+        if (soon.await(Till.in(Duration.ofNanos(pause))) && !pleaseStop.isGo()) {
+          boolean unused = pleaseStop.await(Till.in(Duration.ofNanos(AT_ONCE_NANOS)));
+        }
+      }
+    } while (!isLast);
+  }
+
+  private long pause(long cost, int bytes) {
+    long shared = cost * PAUSES * Math.max(1, clients.getAsInt());
+    long wanted = Math.max(Math.max(SHORTEST_NANOS, shared), bytes * NANOS_A_BYTE);
+    return Math.min(wanted, LONGEST_NANOS);
+  }
+
+  private static int write(OutputStream out, String line) throws IOException {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    out.write(bytes);
+    out.flush();
+    return bytes.length;
+  }
+
+  private String look(boolean isLast) {
+    long since = System.nanoTime();
+    PageRows look = new PageRows(top, view, TreeLooks.source().begin(top, isDiscreet));
+    List<PageRow> rows = look.make();
+    StateSweep.StateCounts counts = sweep.go(SLICE_NANOS);
+    JsonText json = new JsonText().open('{');
+    json.name("now").value(Instant.now().toString());
+    json.name("state").value(SiblingFold.words(top.state()));
+    json.name("clients").value(clients.getAsInt()).name("cut").value(look.isCut());
+    if (counts.nodes() > 0) {
+      json.name("nodes").value(counts.nodes());
+      json.name("countedMillisAgo").value(millis(System.nanoTime() - counts.atNanos()));
+      json.name("states").open('{');
+      counts.states().forEach((state, count) -> json.name(state).value(count));
+      json.close('}');
+    }
+    List<TreeLooks.StopSeen> stops = TreeLooks.source().stops(top);
+    json.name("stops").value(stops.isEmpty() ? 0 : stops.get(0).number());
+    changes(json, rows);
+    json.name("tookMillis").value(millis(System.nanoTime() - since));
+    if (isLast) {
+      json.name("last").value(true);
+      if (!stops.isEmpty()) {
+        json.name("stop").open('{');
+        NodeQuestions.write(json, stops.get(0));
+        json.close('}');
+      }
+    }
+    return json.close('}').toString();
+  }
+
+  /** Writes the rows that are not as the client has them, and the order where that is another one. */
+  private void changes(JsonText json, List<PageRow> rows) {
+    Map<String, SentRow> now = new HashMap<>();
+    json.name("rows").open('[');
+    for (PageRow row : rows) {
+      String ageless = AGE.matcher(row.json()).replaceFirst("");
+      SentRow known = sent.get(row.id());
+      int key = known == null ? ++lastKey : known.key();
+      now.put(row.id(), new SentRow(key, ageless));
+      if (known == null || !known.json().equals(ageless)) {
+        json.open('[').value(key).json(row.json()).close(']');
+      }
+    }
+    json.close(']');
+    int[] wanted = rows.stream().mapToInt(row -> keyOf(now, row)).toArray();
+    if (!Arrays.equals(wanted, order)) {
+      json.name("order").open('[');
+      for (int key : wanted) {
+        json.value((long) key);
+      }
+      json.close(']');
+    }
+    order = wanted;
+    sent.clear();
+    sent.putAll(now);
+  }
+
+  private static int keyOf(Map<String, SentRow> rows, PageRow row) {
+    SentRow known = rows.get(row.id());
+    return known == null ? 0 : known.key();
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  /** {@return the time that this thread has computed; where the JVM does not tell, the time that has passed} */
+  private static long cpuNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long nanos = threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : -1;
+    return nanos < 0 ? System.nanoTime() : nanos;
+  }
+}

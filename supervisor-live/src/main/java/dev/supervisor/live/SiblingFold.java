@@ -1,0 +1,113 @@
+package dev.supervisor.live;
+
+import dev.supervisor.core.AttachmentNode;
+import dev.supervisor.core.Node;
+import dev.supervisor.core.Scope;
+import dev.supervisor.core.internal.TreeLooks.LookAtNodes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Siblings of one kind: their names differ in numbers alone. Confined to one thread.
+ *
+ * @param stem their name, a star for each number
+ * @param members oldest first
+ */
+record SiblingFold(String stem, List<Node> members) {
+  static final int FEWEST = 50; // that are folded
+  private static final int SAMPLE = 20;
+  private static final int MOST_WAITS = 3;
+
+  /** What several of a sample wait for. */
+  record CommonWait(String words, int count) {}
+
+  /** {@return the siblings by their kinds, in the order of the first of each} */
+  static List<SiblingFold> of(List<Node> siblings) {
+    Map<String, SiblingFold> kinds = new LinkedHashMap<>();
+    for (Node each : siblings) {
+      String stem = stem(each);
+      kinds
+          .computeIfAbsent(stem, it -> new SiblingFold(it, new ArrayList<>()))
+          .members()
+          .add(each);
+    }
+    return new ArrayList<>(kinds.values());
+  }
+
+  boolean isFolded() {
+    return members.size() >= FEWEST;
+  }
+
+  private static String stem(Node node) {
+    String name = node.name();
+    StringBuilder stem = new StringBuilder(name.length() + 2);
+    int end = withoutNumberOfNamesake(name);
+    for (int i = 0; i < end; i++) {
+      char c = name.charAt(i);
+      if (c < '0' || c > '9') {
+        stem.append(c);
+      } else if (i == 0 || stem.charAt(stem.length() - 1) != '*') {
+        stem.append('*');
+      }
+    }
+    if (node instanceof AttachmentNode) {
+      stem.append(" (attached)");
+    } else if (node instanceof Scope) {
+      stem.append(" (scope)");
+    }
+    return stem.toString();
+  }
+
+  private static int withoutNumberOfNamesake(String name) {
+    int end = name.lastIndexOf('#');
+    for (int i = end + 1; end > 0 && i < name.length(); i++) {
+      if (!Character.isDigit(name.charAt(i))) {
+        return name.length();
+      }
+    }
+    return end > 0 ? end : name.length();
+  }
+
+  /** {@return how many are in each state, in the order of states} */
+  Map<String, Integer> states() {
+    Map<Node.State, Integer> counts = new EnumMap<>(Node.State.class);
+    for (Node each : members) {
+      counts.merge(each.state(), 1, Integer::sum);
+    }
+    Map<String, Integer> states = new LinkedHashMap<>();
+    counts.forEach((state, count) -> states.put(words(state), count));
+    return states;
+  }
+
+  int sampleSize() {
+    return Math.min(SAMPLE, members.size());
+  }
+
+  /** {@return what most of a sample wait for: a look at each of a million would take too long} */
+  List<CommonWait> commonWaits(LookAtNodes look) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    int size = sampleSize();
+    for (int i = 0; i < size; i++) {
+      Node each = members.get((int) ((long) i * members.size() / size));
+      String words = look.waitsFor(each);
+      if (!words.isEmpty()) {
+        counts.merge(words, 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .map(it -> new CommonWait(it.getKey(), it.getValue()))
+        .sorted(Comparator.comparingInt(CommonWait::count).reversed())
+        .limit(MOST_WAITS)
+        .toList();
+  }
+
+  /** {@return the state in the words of the tree} */
+  static String words(Node.State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
