@@ -283,6 +283,17 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s76_run_hasTheContextOfTheGiver() throws Exception {
+    assertThat(Printed.by(S76Context::main))
+        .containsExactly(
+            "a task of ann",
+            "a task of bob",
+            "a child of bob",
+            "an answer for bob",
+            "a task of none");
+  }
+
+  @Test
   void s59_run_emitsWhatIsAskedFor() throws Exception {
     assertThat(Printed.by(S59Publisher::main)).containsExactly("1", "4", "9", "16", "25");
   }

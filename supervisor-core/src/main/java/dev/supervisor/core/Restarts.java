@@ -7,8 +7,8 @@ import dev.supervisor.core.RestartRecord.Next;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Durations;
-import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
@@ -87,9 +87,9 @@ final class Restarts<T extends @Nullable Object> {
     return record != null;
   }
 
-  /** The logging context of each further incarnation is that of the first start. */
-  void keepContext(LogContext own) {
-    next.flight.keepContext(record == null ? LogContext.NONE : own);
+  /** The context of each further incarnation is that of the first start. */
+  void keepContext(Carried own) {
+    next.flight.keepContext(record == null ? Carried.NONE : own);
   }
 
   /** {@return whether its thread could not be started, and that counts as the end of an incarnation: not of the first} */

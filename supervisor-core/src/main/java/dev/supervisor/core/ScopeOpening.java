@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,7 @@ final class ScopeOpening {
     refuse(options.listener != inherited.listener, "a listener", "the root of a tree");
     refuse(options.jmx, "jmx", "the root of a tree");
     refuse(options.stopLog != null, "a stop log", "the root of a tree");
+    refuse(options.contexts != ContextWraps.NONE, "a context", "the root of a tree");
     refuseOfMain(options);
     ScopeNode scope =
         new ScopeNode(name, options.threads, null, options.stopWithin, here, /* adopted= */ false);

@@ -59,7 +59,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
 
   private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
     StackRoom.forMany();
-    child.startsAtOnce();
+    child.startsAtOnce(carried());
     familyHead().link(child, child.options.asOldest ? Birth.OLDEST_PLACE : Birth.NEWEST);
     child.beginUnlessHeld();
     return child;

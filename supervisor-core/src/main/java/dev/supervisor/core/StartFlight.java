@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Carried;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +31,15 @@ final class StartFlight {
   private final NextStart next;
   private volatile @Nullable Flight latest; // written under the child's mutex
   private boolean byItself; // the latest start: there is none who could be told of a failure
-  private LogContext context = LogContext.NONE;
+  private Carried context = Carried.NONE;
 
   StartFlight(ChildNode<?> node, NextStart next) {
     this.node = node;
     this.next = next;
   }
 
-  /** The logging context of each further incarnation is that of the first start. */
-  void keepContext(LogContext own) {
+  /** The context of each further incarnation is that of the first start. */
+  void keepContext(Carried own) {
     context = own;
   }
 

@@ -2,7 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.mailbox.Mailbox;
-import dev.supervisor.signals.internal.LogContext;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
@@ -102,7 +102,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   // ---- starting
 
   /** It is started by the one who makes it, and waited for from its birth on. */
-  final void startsAtOnce() {
+  final void startsAtOnce(Carried own) {
     if (!options.restart.isNever()) {
       keepTask();
     }
@@ -110,7 +110,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     if (order == null && !needsAny()) {
       stopping.start();
     }
-    context = LogContext.copy();
+    context = own;
     if (restarts != null) {
       restarts.keepContext(context);
     }
@@ -128,7 +128,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
 
   /** Started by a caller, for the first time in a life, or before its time. */
   final void startByCaller() {
-    LogContext own = LogContext.copy();
+    Carried own = carried();
     if (restarts != null) {
       restarts.keepContext(own);
     }
@@ -315,7 +315,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   }
 
   /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. {@return whether its thread was started} */
-  final boolean beginNext(LogContext own, int incarnation) {
+  final boolean beginNext(Carried own, int incarnation) {
     context = own;
     try {
       begin(incarnation);
@@ -330,7 +330,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
       return; // it was given up, and lives again
     }
     task = null;
-    context = LogContext.NONE;
+    context = Carried.NONE;
     EndOfChild means = null;
     boolean ofOrder = order != null && order.isOf(incarnation) && order.isAlone();
     boolean ofNeeds =

@@ -4,6 +4,7 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Mutex;
@@ -11,6 +12,7 @@ import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What the thread of a child does, from its first line to its last: one incarnation's run of its task. */
@@ -28,7 +30,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   @Nullable
   Task<T> task;
 
-  LogContext context = LogContext.NONE;
+  Carried context = Carried.NONE;
 
   /** Where it may be started again; written before another thread can see this. */
   @Nullable
@@ -137,18 +139,18 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   @Override
   public void run() {
     ThreadNode outer = Current.get(); // null, unless it is an overlay
-    LogContext inherited = context;
-    context = LogContext.NONE;
+    Carried inherited = context;
+    context = Carried.NONE;
     Throwable failure = null;
     Outcome how = Outcome.FAILED;
     Pulse pulse = null;
     try {
       Current.set(this);
       pulse = beginPulse();
-      if (inherited != LogContext.NONE) {
-        inherited.set();
+      if (inherited != Carried.NONE) {
+        inherited.setLog();
       }
-      failure = runTask();
+      failure = runTask(inherited);
       how = failure == null ? endedHow() : Outcome.FAILED;
     } catch (Throwable e) { // of ours: there is no memory
       failure = e;
@@ -158,7 +160,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       }
       end(failure, how);
     }
-    if (inherited != LogContext.NONE) {
+    if (inherited != Carried.NONE) {
       LogContext.NONE.set();
     }
     Current.set(outer);
@@ -171,11 +173,17 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   }
 
   /** {@return its failure; null when it ended normally} */
-  private @Nullable Throwable runTask() {
+  private @Nullable Throwable runTask(Carried inherited) {
     markRunning();
     arrived();
     Task<T> work = Objects.requireNonNull(task);
     task = null;
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    inherited.run(() -> failure.set(runWork(work)));
+    return failure.get();
+  }
+
+  private @Nullable Throwable runWork(Task<T> work) {
     Throwable thrown = null;
     try {
       results.keep(work.run(pleaseStop()));

@@ -5,6 +5,7 @@ import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import java.util.List;
@@ -94,6 +95,11 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
 
   final TreeContext wholeTree() {
     return root().ownTree();
+  }
+
+  @Override
+  public final Carried carried() {
+    return Carried.copy(wholeTree().contexts);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.internal.BirthRoll;
+import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
@@ -27,6 +29,7 @@ final class TreeContext {
   final Needs needs = new Needs();
   final boolean jmx;
   final @Nullable StopLog stopLog;
+  final ContextWraps contexts;
 
   /** Those that a page shows; null as long as there was none. */
   volatile @Nullable KeptStops keptStops;
@@ -35,6 +38,7 @@ final class TreeContext {
   volatile Signal beanGone = Signal.DONE;
 
   static {
+    Contexts.install(node -> ((ThreadNode) node).wholeTree().contexts);
     BirthRoll.install(new BirthRoll.RollSource() {
       @Override
       public void keep(Object node, BirthRoll roll) {
@@ -74,6 +78,7 @@ final class TreeContext {
   TreeContext(TreeOptions options) {
     this.stopWithin = options.stopWithin;
     this.jmx = options.jmx;
+    this.contexts = options.contexts;
     this.stopLog = options.stopLog == null ? null : new StopLog(options.stopLog);
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Options;
 import java.nio.file.Path;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a tree behaves as a whole. Immutable: each method returns changed options. */
 public final class TreeOptions {
-  private static final TreeOptions DEFAULTS = new TreeOptions(
-      Duration.ofSeconds(25), ThreadOptions.defaults(), event -> {}, false, null, false, null);
+  private static final TreeOptions DEFAULTS = new TreeOptions(new Draft());
 
   final Duration stopWithin;
   final ThreadOptions threads;
@@ -21,22 +21,49 @@ public final class TreeOptions {
   final @Nullable Runnable lastOfAll;
   final boolean jmx;
   final @Nullable Path stopLog;
+  final ContextWraps contexts;
 
-  private TreeOptions(
-      Duration stopWithin,
-      ThreadOptions threads,
-      Consumer<? super TreeEvent> listener,
-      boolean exitOnStdin,
-      @Nullable Runnable lastOfAll,
-      boolean jmx,
-      @Nullable Path stopLog) {
-    this.stopWithin = stopWithin;
-    this.threads = threads;
-    this.listener = listener;
-    this.exitOnStdin = exitOnStdin;
-    this.lastOfAll = lastOfAll;
-    this.jmx = jmx;
-    this.stopLog = stopLog;
+  /** Options while they are changed. */
+  private static final class Draft {
+    Duration stopWithin = Duration.ofSeconds(25);
+    ThreadOptions threads = ThreadOptions.defaults();
+    Consumer<? super TreeEvent> listener = event -> {};
+    boolean exitOnStdin;
+
+    @Nullable
+    Runnable lastOfAll;
+
+    boolean jmx;
+
+    @Nullable
+    Path stopLog;
+
+    ContextWraps contexts = ContextWraps.NONE;
+  }
+
+  private TreeOptions(Draft draft) {
+    this.stopWithin = draft.stopWithin;
+    this.threads = draft.threads;
+    this.listener = draft.listener;
+    this.exitOnStdin = draft.exitOnStdin;
+    this.lastOfAll = draft.lastOfAll;
+    this.jmx = draft.jmx;
+    this.stopLog = draft.stopLog;
+    this.contexts = draft.contexts;
+  }
+
+  private TreeOptions changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.stopWithin = stopWithin;
+    draft.threads = threads;
+    draft.listener = listener;
+    draft.exitOnStdin = exitOnStdin;
+    draft.lastOfAll = lastOfAll;
+    draft.jmx = jmx;
+    draft.stopLog = stopLog;
+    draft.contexts = contexts;
+    change.accept(draft);
+    return new TreeOptions(draft);
   }
 
   static TreeOptions defaults() {
@@ -52,13 +79,13 @@ public final class TreeOptions {
    */
   public TreeOptions stopWithin(Duration limit) {
     Duration bounded = Durations.bounded(Durations.positive(limit, "stopWithin"));
-    return new TreeOptions(bounded, threads, listener, exitOnStdin, lastOfAll, jmx, stopLog);
+    return changed(it -> it.stopWithin = bounded);
   }
 
   /** Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
-    return new TreeOptions(
-        stopWithin, Options.changed(threads, with), listener, exitOnStdin, lastOfAll, jmx, stopLog);
+    ThreadOptions all = Options.changed(threads, with);
+    return changed(it -> it.threads = all);
   }
 
   /**
@@ -69,19 +96,13 @@ public final class TreeOptions {
    * listener itself calls {@code close}, that does not wait for it.
    */
   public TreeOptions listener(Consumer<? super TreeEvent> listener) {
-    return new TreeOptions(
-        stopWithin,
-        threads,
-        Objects.requireNonNull(listener, "listener"),
-        exitOnStdin,
-        lastOfAll,
-        jmx,
-        stopLog);
+    Objects.requireNonNull(listener, "listener");
+    return changed(it -> it.listener = listener);
   }
 
   /** The tree of {@code main} also stops when a line {@code exit} is typed on standard input. */
   public TreeOptions exitOnStdin() {
-    return new TreeOptions(stopWithin, threads, listener, true, lastOfAll, jmx, stopLog);
+    return changed(it -> it.exitOnStdin = true);
   }
 
   /**
@@ -93,14 +114,8 @@ public final class TreeOptions {
    * closed and the JVM lives on, it runs when the JVM ends; only the last such step is kept.
    */
   public TreeOptions lastOfAll(Runnable last) {
-    return new TreeOptions(
-        stopWithin,
-        threads,
-        listener,
-        exitOnStdin,
-        Objects.requireNonNull(last, "last"),
-        jmx,
-        stopLog);
+    Objects.requireNonNull(last, "last");
+    return changed(it -> it.lastOfAll = last);
   }
 
   /**
@@ -111,7 +126,7 @@ public final class TreeOptions {
    * in a runtime without the module {@code java.management}, that is logged, and all else goes on. Whatever can read the MBeans of this JVM sees names, status lines and labels.
    */
   public TreeOptions jmx() {
-    return new TreeOptions(stopWithin, threads, listener, exitOnStdin, lastOfAll, true, stopLog);
+    return changed(it -> it.jmx = true);
   }
 
   /**
@@ -122,13 +137,26 @@ public final class TreeOptions {
    * outlives {@code kill -9}; after a power cut its end may be missing. What goes wrong is logged, and the tree goes on without. Two trees need two files.
    */
   public TreeOptions stopLog(Path file) {
-    return new TreeOptions(
-        stopWithin,
-        threads,
-        listener,
-        exitOnStdin,
-        lastOfAll,
-        jmx,
-        Objects.requireNonNull(file, "file"));
+    Objects.requireNonNull(file, "file");
+    return changed(it -> it.stopLog = file);
+  }
+
+  /**
+   * Carries a further context from thread to thread, beside the logging context (MDC), which always goes with the work: {@code
+   * with.context(work -> Context.current().wrap(work))} for OpenTelemetry.
+   *
+   * <p>The wrapper is asked on the thread that gives work, when it gives it: when a child is spawned or started, an event is fired, a request told or asked, a task given to an executor, a function
+   * or a client called. It captures what that thread has, and returns what sets that around the work, on the thread that does it, and takes it
+   * back afterwards. What it returns is run for each run of the work, one after the other: once more when a child is started again, for each run of a periodic task.
+   *
+   * <p>A wrapper cannot do harm to the work. When it throws, returns null, or does not run the work, the work runs without it, once, and the first of such faults is logged as a
+   * warning. What it throws after the work is logged, and what the work throws is not changed. Where it blocks, it blocks the thread that gives the work, or the one that does it, which is interrupted and
+   * given up as in the work itself. While it is asked, nothing is captured for what it gives to others.
+   *
+   * <p>May be given several times: the first is the outermost, and each stands for itself.
+   */
+  public TreeOptions context(UnaryOperator<Runnable> wrapper) {
+    ContextWraps more = contexts.with(Objects.requireNonNull(wrapper, "wrapper"));
+    return changed(it -> it.contexts = more);
   }
 }

@@ -14,8 +14,8 @@ import dev.supervisor.core.async.Repeat.RepeatOptions;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
 import dev.supervisor.core.async.TaskRunner.RunnerOptions;
 import dev.supervisor.core.async.Threaded.ThreadedOptions;
+import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.internal.Durations;
-import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
@@ -100,6 +100,9 @@ public final class Bridges {
    * nothing. It is asked, interrupted and abandoned as any child. Where the node takes no child any more, the thread runs outside of the
    * tree, which is logged once.
    *
+   * <p>It has the contexts (the logging context, and those of {@link dev.supervisor.core.TreeOptions#context}) and the context class loader of the thread that has made the factory, and inherits no thread-locals: which task a pool
+   * makes a thread for does not matter to the tasks that come later. For a context of its own for each task there are the executors.
+   *
    * <p>A failure is logged with the path of the thread, and then goes to the thread's uncaught exception handler, as without the tree; the
    * scope does not throw it again.
    *
@@ -109,10 +112,12 @@ public final class Bridges {
   public ThreadFactory threadFactory(String name, UnaryOperator<ThreadOptions> with) {
     Home home = home(name, with);
     AtomicInteger count = new AtomicInteger();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return work -> {
       LinkedRun run = linked(home, work);
       String called = home.name() + "-" + count.incrementAndGet();
-      Thread thread = new Thread(null, run, called, 0, /* inheritThreadLocals= */ true);
+      Thread thread = new Thread(null, run, called, 0, /* inheritThreadLocals= */ false);
+      thread.setContextClassLoader(loader);
       thread.setDaemon(true);
       return thread;
     };
@@ -130,15 +135,20 @@ public final class Bridges {
     }
     Home home = home(name, with);
     AtomicInteger count = new AtomicInteger();
-    return work ->
-        VirtualThreads.unstarted(home.name() + "-" + count.incrementAndGet(), linked(home, work));
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return work -> {
+      String called = home.name() + "-" + count.incrementAndGet();
+      Thread thread = VirtualThreads.unstartedAlone(called, linked(home, work));
+      thread.setContextClassLoader(loader);
+      return thread;
+    };
   }
 
   /**
    * {@return a factory for a {@link ForkJoinPool} of your own, whose threads are children of the node while they run}
    *
    * <p>Such a pool reacts to no request and to no interrupt while it is idle: let the tree {@linkplain #closes close} it, as a child that is newer
-   * than its threads' node.
+   * than its threads' node. The threads inherit thread-locals, which is the pool's choice; their contexts are those of the thread that has made the factory.
    */
   public ForkJoinPool.ForkJoinWorkerThreadFactory forkJoinFactory(String name) {
     Home home = home(name, with -> with);
@@ -151,11 +161,12 @@ public final class Bridges {
         node,
         Objects.requireNonNull(name, "name"),
         it -> with.apply(it).restart(Restart.never()),
+        Contexts.copyFor(node),
         new AtomicBoolean());
   }
 
   private static LinkedRun linked(Home home, Runnable work) {
-    return new LinkedRun(home, Objects.requireNonNull(work, "work"), LogContext.copy());
+    return new LinkedRun(home, Objects.requireNonNull(work, "work"));
   }
 
   // ---- functions
@@ -327,6 +338,6 @@ public final class Bridges {
    * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline; it is not closed then
    */
   public AttachmentNode closes(String name, AutoCloseable closeable) {
-    return node.attach(name, new Closer(Objects.requireNonNull(closeable, "closeable")));
+    return node.attach(name, new Closer(node, Objects.requireNonNull(closeable, "closeable")));
   }
 }

@@ -2,25 +2,29 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.AttachmentNode;
+import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.HelperThread;
-import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Teller;
 import org.jspecify.annotations.Nullable;
 
 /** Something that ends by its own {@code close()}, in the tree: asked, it is closed on a thread of its own. */
 final class Closer implements Attachment {
   private final AutoCloseable closeable;
-  private final LogContext context = LogContext.copy();
+  private final Carried context;
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
   private final SignalSource ended = Signal.source("the end of a close()");
   private volatile @Nullable AttachmentNode place;
   private volatile @Nullable Thread thread; // written by the calls of a stop, one after the other
 
-  Closer(AutoCloseable closeable) {
+  /** For an attachment of that node. */
+  Closer(SupervisedThread node, AutoCloseable closeable) {
+    this.context = Contexts.copyFor(node);
     this.closeable = closeable;
   }
 
@@ -43,8 +47,10 @@ final class Closer implements Attachment {
 
   private void close() {
     try {
-      context.set();
-      boolean unused = Foreign.run(Bridges.class, () -> "closing " + path(), closeable::close);
+      context.setLog();
+      context.run(() -> {
+        boolean unused = Foreign.run(Bridges.class, () -> "closing " + path(), closeable::close);
+      });
     } finally {
       ended.go();
     }

@@ -6,8 +6,8 @@ import dev.supervisor.core.ThreadAbandonedException;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Interrupts;
-import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Teller;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -22,12 +22,12 @@ final class LinkedRun implements Runnable {
       SupervisedThread node,
       String name,
       UnaryOperator<ThreadOptions> with,
+      Carried context,
       AtomicBoolean refusalTold) {}
 
   /** A thread of a fork-join pool. */
   static final class OfForkJoin extends ForkJoinWorkerThread {
     private final Home home;
-    private final LogContext context = LogContext.copy();
 
     OfForkJoin(ForkJoinPool pool, Home home) {
       super(pool);
@@ -36,27 +36,29 @@ final class LinkedRun implements Runnable {
 
     @Override
     public void run() {
-      new LinkedRun(home, () -> super.run(), context).run();
+      new LinkedRun(home, () -> super.run()).run();
     }
   }
 
   private final Home home;
   private final Runnable work;
-  private final LogContext context;
 
   // confined to the thread
   private boolean begun;
   private @Nullable Throwable failure;
 
-  LinkedRun(Home home, Runnable work, LogContext context) {
+  LinkedRun(Home home, Runnable work) {
     this.home = home;
     this.work = work;
-    this.context = context;
   }
 
   @Override
   public void run() {
-    context.set();
+    home.context.setLog();
+    home.context.run(this::runLinked);
+  }
+
+  private void runLinked() {
     Child<?> child = null;
     try {
       child = home.node.create(home.name, home.with, pleaseStop -> work());

@@ -4,10 +4,12 @@ import dev.supervisor.core.Child;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.Threaded.ThreadedOptions;
+import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Carried;
+import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Lane;
-import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Watch;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnThreads implements FunctionPlace {
   private static final Lane LANE = new Lane("supervisor-functions", 64);
 
-  private record WaitingCall(FunctionCall<?> call, LogContext context) {}
+  private record WaitingCall(FunctionCall<?> call, Carried context) {}
 
   private final SupervisedThread node;
   private final ThreadedOptions options;
@@ -28,7 +30,7 @@ final class OwnThreads implements FunctionPlace {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private final Map<FunctionCall<?>, LogContext> waiting = new LinkedHashMap<>();
+  private final Map<FunctionCall<?>, Carried> waiting = new LinkedHashMap<>();
   private int running;
 
   OwnThreads(SupervisedThread node, ThreadedOptions options) {
@@ -39,7 +41,7 @@ final class OwnThreads implements FunctionPlace {
   @Override
   public void begin(FunctionCall<?> call) {
     StackRoom.forMany();
-    LogContext context = LogContext.copy();
+    Carried context = Contexts.copyFor(node);
     mutex.lock();
     try {
       if (running >= options.most) {
@@ -56,17 +58,19 @@ final class OwnThreads implements FunctionPlace {
   }
 
   /** {@return whether it has a thread; else it never begins} */
-  private boolean start(FunctionCall<?> call, LogContext context) {
+  private boolean start(FunctionCall<?> call, Carried context) {
     Child<Boolean> made;
     try {
-      made = node.call(
+      made = ContextWraps.without(() -> node.call(
           call.of.name(), it -> options.thread.apply(it).restart(Restart.never()), pleaseStop -> {
-            context.set();
-            if (call.begins()) {
-              call.run(pleaseStop);
-            }
+            context.setLog();
+            context.run(() -> {
+              if (call.begins()) {
+                call.run(pleaseStop);
+              }
+            });
             return true;
-          });
+          }));
     } catch (Throwable e) { // it takes no child any more, or there are no threads
       refuse(call, e);
       return false;

@@ -1,7 +1,8 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.internal.Contexts;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Interrupts;
-import dev.supervisor.signals.internal.LogContext;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class PoolTask implements Comparable<PoolTask> {
    */
   final PoolView by;
   final Runnable task; // as users gave it, or our future
-  private final LogContext context = LogContext.copy();
+  private final Carried context;
 
   // guarded by the pool's mutex
   private long due; // changes only while it is in no queue
@@ -28,6 +29,7 @@ final class PoolTask implements Comparable<PoolTask> {
   PoolTask(PoolView by, Runnable task) {
     this.by = by;
     this.task = task;
+    this.context = Contexts.copyFor(by.node());
   }
 
   /** {@return its future, where that is one of ours with a time} */
@@ -60,7 +62,7 @@ final class PoolTask implements Comparable<PoolTask> {
   /** A worker has it; under the mutex. */
   void takenHeld() {
     begun = false;
-    run = new FutureTask<>(this::runInside, null);
+    run = new FutureTask<>(this::runInContext, null);
   }
 
   /** {@return what interrupts the present run; on a helper thread, holding no lock} */
@@ -73,15 +75,15 @@ final class PoolTask implements Comparable<PoolTask> {
 
   /** {@return what the task has thrown to its worker; called by that, after {@link #takenHeld}} */
   @Nullable
-  Throwable run(LogContext after) {
+  Throwable run(WorkerState after) {
     thrown = null;
-    context.set();
+    context.setLog();
     Objects.requireNonNull(run).run();
     if (!begun) {
       Interrupts.restore();
-      runInside();
+      runInContext();
     }
-    after.set();
+    after.restore();
     boolean unused = Thread.interrupted(); // one that was left set is not for the next task
     TimedTask<?> timed = timed();
     return thrown != null || timed == null ? thrown : timed.forWorker();
@@ -90,6 +92,10 @@ final class PoolTask implements Comparable<PoolTask> {
   /** {@return whether the task was called; by its worker} */
   boolean hasBegun() {
     return begun;
+  }
+
+  private void runInContext() {
+    context.run(this::runInside);
   }
 
   private void runInside() {

@@ -4,7 +4,6 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a pool: runs one task after the other, until it has had nothing to do for a while, or the pool or it is stopped. */
@@ -85,12 +84,12 @@ final class PoolWorker {
     try {
       SupervisedThread self = Supervisor.current();
       PoolTask next = pool.begins(this, self);
-      LogContext own = LogContext.copy();
+      WorkerState own = WorkerState.ofCurrent();
       while (failure == null && (next != null || (next = next(pleaseStop)) != null)) {
         failure = next.run(own);
         core.ends(this, next);
         next = null;
-        if (!isUnused(self)) {
+        if (pool.options.freshThreads || !isUnused(self)) {
           break;
         }
       }

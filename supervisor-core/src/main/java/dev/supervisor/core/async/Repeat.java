@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The stop.</b> It is a child of its node: asked, it ends at once where it waits, and a run hears of it by its {@code pleaseStop}. No run begins after that.
  * What a run throws then is a failure of a run like others, unless it is a normal end of a body. An interrupt that a run leaves set does not reach the next one. What a run spawns lives below the repeat, and a scope that it leaves open fails the repeat.
  *
- * <p>Each run has the logging context (MDC) of the thread that made the repeat. Thread-safe.
+ * <p>Each run has the contexts of the thread that made the repeat: the logging context (MDC), and those of {@link dev.supervisor.core.TreeOptions#context}. Thread-safe.
  */
 public sealed interface Repeat permits RepeatRun {
   /** {@return the thread of the runs; {@code stop()} on it ends the repeat} */

@@ -3,7 +3,10 @@ package dev.supervisor.core.async;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.Clients.ClientRequest;
 import dev.supervisor.core.async.Clients.RequestHandler;
+import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.internal.Carried;
+import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
 import java.lang.reflect.InvocationTargetException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A call of the stub, until it has its answer. */
@@ -20,6 +24,7 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
   private final Method method;
   private final @Nullable Object[] arguments;
   private final SupervisedThread from;
+  private final Carried context;
   final Promise<@Nullable Object> answer = Promise.named(this);
 
   StubCall(ClientsRun<I> by, Method method, @Nullable Object[] arguments, SupervisedThread from) {
@@ -27,6 +32,7 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
     this.method = method;
     this.arguments = arguments.clone();
     this.from = from;
+    this.context = Contexts.copyFor(from);
   }
 
   @Override
@@ -63,16 +69,27 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
     }
   }
 
-  /** Lets the handler answer. */
+  /** Lets the handler answer, with the contexts of the client. */
   void handle(RequestHandler<I> handler) throws Exception {
-    Object given;
-    try {
-      given = handler.handle(this);
-    } catch (Throwable e) {
-      boolean unused = answer.fail(e);
-      throw e;
+    AtomicReference<@Nullable Object> given = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    LogContext own = LogContext.copy();
+    context.setLog();
+    context.run(() -> {
+      try {
+        given.set(handler.handle(this));
+      } catch (Throwable e) {
+        thrown.set(e);
+      }
+    });
+    own.set();
+    Throwable failure = thrown.get();
+    if (failure == null) {
+      follow(given.get());
+    } else {
+      boolean unused = answer.fail(failure);
+      Rethrow.ifThrown(failure);
     }
-    follow(given);
   }
 
   private void follow(@Nullable Object given) {

@@ -37,7 +37,9 @@ import java.util.function.UnaryOperator;
  *       not run again, as the interface says.
  *   <li>A task that is refused is refused with a {@link RejectedExecutionException} that names the node, its state, and who asked it to
  *       stop and why.
- *   <li>A task runs with the logging context (MDC) of the thread that gave it.
+ *   <li>A task runs with the contexts of the thread that gave it: the logging context (MDC), and those of {@link
+ *       dev.supervisor.core.TreeOptions#context}. Afterwards its worker has back what it had, its name and its context class loader too. A
+ *       thread-local that a task sets by itself stays with the worker, unless {@link ExecutorOptions#freshThreads} is asked for.
  *   <li>The future of a task that calls {@code System.exit} is cancelled, and other tasks that were accepted are run before the JVM ends, if the executor
  *       belongs to the {@linkplain dev.supervisor.core.Supervisor#main main tree}.
  *   <li>An interrupt that a task leaves set does not reach the next task. Threads that a task has spawned end with the task's worker,
@@ -111,8 +113,8 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
 
   /** How a pool is made. Immutable: each method returns changed options. */
   final class ExecutorOptions {
-    static final ExecutorOptions DEFAULTS =
-        new ExecutorOptions(0, Duration.ofSeconds(10), with -> with, e -> AfterFailure.END, false);
+    static final ExecutorOptions DEFAULTS = new ExecutorOptions(
+        0, Duration.ofSeconds(10), with -> with, e -> AfterFailure.END, false, false);
     private static final int MOST_WORKERS = 64;
 
     final int workers; // 0: not said
@@ -120,18 +122,21 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
     final UnaryOperator<ThreadOptions> threads;
     final Function<? super Throwable, AfterFailure> afterFailure;
     final boolean asOldest;
+    final boolean freshThreads;
 
     private ExecutorOptions(
         int workers,
         Duration idleFor,
         UnaryOperator<ThreadOptions> threads,
         Function<? super Throwable, AfterFailure> afterFailure,
-        boolean asOldest) {
+        boolean asOldest,
+        boolean freshThreads) {
       this.workers = workers;
       this.idleFor = idleFor;
       this.threads = threads;
       this.afterFailure = afterFailure;
       this.asOldest = asOldest;
+      this.freshThreads = freshThreads;
     }
 
     int mostWorkers() {
@@ -148,7 +153,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
       if (most <= 0) {
         throw new IllegalArgumentException("workers must be positive, not " + most);
       }
-      return new ExecutorOptions(most, idleFor, threads, afterFailure, asOldest);
+      return new ExecutorOptions(most, idleFor, threads, afterFailure, asOldest, freshThreads);
     }
 
     /**
@@ -159,7 +164,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
      */
     public ExecutorOptions idleFor(Duration time) {
       Duration checked = Durations.bounded(Durations.notNegative(time, "idleFor"));
-      return new ExecutorOptions(workers, checked, threads, afterFailure, asOldest);
+      return new ExecutorOptions(workers, checked, threads, afterFailure, asOldest, freshThreads);
     }
 
     /**
@@ -168,7 +173,12 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
      */
     public ExecutorOptions threads(UnaryOperator<ThreadOptions> with) {
       return new ExecutorOptions(
-          workers, idleFor, Objects.requireNonNull(with, "with"), afterFailure, asOldest);
+          workers,
+          idleFor,
+          Objects.requireNonNull(with, "with"),
+          afterFailure,
+          asOldest,
+          freshThreads);
     }
 
     /**
@@ -179,7 +189,12 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
     public ExecutorOptions afterPeriodicFailure(
         Function<? super Throwable, AfterFailure> decision) {
       return new ExecutorOptions(
-          workers, idleFor, threads, Objects.requireNonNull(decision, "decision"), asOldest);
+          workers,
+          idleFor,
+          threads,
+          Objects.requireNonNull(decision, "decision"),
+          asOldest,
+          freshThreads);
     }
 
     /**
@@ -188,7 +203,17 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
      * SupervisedThread#awaitChildren} does not.
      */
     public ExecutorOptions asOldest() {
-      return new ExecutorOptions(workers, idleFor, threads, afterFailure, /* asOldest= */ true);
+      return new ExecutorOptions(
+          workers, idleFor, threads, afterFailure, /* asOldest= */ true, freshThreads);
+    }
+
+    /**
+     * Each task runs on a thread that is made for it and ends with it, so no thread-local that a task leaves behind is seen by another one. There are as many at the same time as there
+     * may be {@linkplain #workers workers}. Threads are cheap where they are virtual.
+     */
+    public ExecutorOptions freshThreads() {
+      return new ExecutorOptions(
+          workers, idleFor, threads, afterFailure, asOldest, /* freshThreads= */ true);
     }
 
     ThreadOptions ofHost(ThreadOptions inherited) {

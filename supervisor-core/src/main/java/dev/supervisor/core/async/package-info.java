@@ -37,7 +37,8 @@
  * <tr><td>which task goes to which worker: the moves under one mutex</td><td>{@code PoolCore}, of {@code PoolTasks} and {@code PoolWorkers};
  * what is done when the mutex is free, {@code Steps}</td></tr>
  * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
- * <tr><td>a thread that runs tasks; one run</td><td>{@code PoolWorker}; {@code PoolTask}</td></tr>
+ * <tr><td>a thread that runs tasks; one run; what the thread gets back after it</td><td>{@code PoolWorker}; {@code PoolTask}; {@code
+ * WorkerState}</td></tr>
  * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
  * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code

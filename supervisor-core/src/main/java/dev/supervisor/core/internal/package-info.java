@@ -1,5 +1,5 @@
 /**
- * What the test kit and the page see of trees, and a bridge of the threads in them. Exported by name to the modules of these only, and nothing here is stable.
+ * What the test kit and the page see of trees, and what bridges need of the threads in them. Exported by name to the modules of these only, and nothing here is stable.
  * Nothing here sees a node: the tree implements what is asked.
  *
  * <table>
@@ -13,6 +13,8 @@
  * <tr><td>how JSON is written</td><td>{@link dev.supervisor.core.internal.JsonText}</td></tr>
  * <tr><td>which threads were born below a node and are not dead</td><td>{@link
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
+ * <tr><td>which contexts go with work to a thread of a tree</td><td>{@link
+ * dev.supervisor.core.internal.Contexts}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}.

@@ -1,6 +1,7 @@
 package dev.supervisor.core.mailbox;
 
 import dev.supervisor.core.events.Events.Rejected;
+import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,15 @@ abstract class Item {
   /** Where it comes from; null for strangers. */
   final @Nullable MailboxOwner from;
 
-  private final LogContext context;
+  private final Carried context;
 
-  /** With the context of the current thread. */
-  Item(@Nullable MailboxOwner from) {
-    this(from, LogContext.copy());
+  /** Without a context. */
+  Item() {
+    this(null, Carried.NONE);
   }
 
   /** With that context. */
-  Item(@Nullable MailboxOwner from, LogContext context) {
+  Item(@Nullable MailboxOwner from, Carried context) {
     this.from = from;
     this.context = context;
   }
@@ -60,14 +61,14 @@ abstract class Item {
 
   /** Handles it with the context of its sender. */
   final void handleInContext(HandlerTable in) {
-    if (context == LogContext.NONE) {
+    if (context == Carried.NONE) {
       handle(in);
       return;
     }
     LogContext own = LogContext.copy();
-    context.set();
+    context.setLog();
     try {
-      handle(in);
+      context.run(() -> handle(in));
     } finally {
       own.set();
     }

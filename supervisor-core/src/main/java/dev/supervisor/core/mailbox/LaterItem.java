@@ -18,8 +18,8 @@ final class LaterItem extends Item implements Registration {
   private volatile @Nullable Registration hook;
   private volatile @Nullable Pending pending; // written before the hook
 
-  LaterItem(@Nullable MailboxOwner from, Runnable todo) {
-    super(from);
+  LaterItem(MailboxOwner target, Runnable todo) {
+    super(target.sender(), target.carried());
     this.todo = new AtomicReference<>(todo);
   }
 

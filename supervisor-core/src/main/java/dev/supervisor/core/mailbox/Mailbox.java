@@ -101,7 +101,7 @@ public final class Mailbox implements Postbox {
 
   @Override
   public boolean spread(Object event, MailboxOwner from) {
-    return inbox.put(new EventItem(event, from));
+    return inbox.put(new EventItem(event, from, owner.carried()));
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class Mailbox implements Postbox {
     if (owner.isCurrent()) {
       handlers.failed(event, failure);
     } else {
-      put(new FailedAnswer(event, failure));
+      put(new FailedAnswer(event, failure, owner.carried()));
     }
   }
 
@@ -130,7 +130,8 @@ public final class Mailbox implements Postbox {
 
   /** Puts an event in; false when the thread is over. */
   public boolean fire(Object event) {
-    return put(new DirectEvent(Objects.requireNonNull(event, "event"), owner.sender()));
+    return put(
+        new DirectEvent(Objects.requireNonNull(event, "event"), owner.sender(), owner.carried()));
   }
 
   /** As {@link #fire(Object)}, for a {@link Named}. */
@@ -246,14 +247,14 @@ public final class Mailbox implements Postbox {
 
   /** Runs the action on the thread, as an event that was fired now. */
   public Registration later(Runnable action) {
-    LaterItem item = new LaterItem(owner.sender(), Objects.requireNonNull(action, "action"));
+    LaterItem item = new LaterItem(owner, Objects.requireNonNull(action, "action"));
     put(item);
     return item;
   }
 
   /** Runs the action on the thread once the signal has gone. */
   public Registration later(Signal when, Runnable action) {
-    LaterItem item = new LaterItem(owner.sender(), Objects.requireNonNull(action, "action"));
+    LaterItem item = new LaterItem(owner, Objects.requireNonNull(action, "action"));
     item.after(Objects.requireNonNull(when, "when"), pending());
     return item;
   }

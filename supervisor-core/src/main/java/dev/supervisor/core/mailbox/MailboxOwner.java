@@ -4,6 +4,7 @@ import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.events.Peer;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Carried;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,9 @@ public interface MailboxOwner extends Peer {
   /** {@return the owner that the current thread is; null outside any tree} */
   @Nullable
   MailboxOwner sender();
+
+  /** {@return what goes with work that the current thread gives it now} */
+  Carried carried();
 
   /** {@return the owner above; null for a root} */
   @Nullable

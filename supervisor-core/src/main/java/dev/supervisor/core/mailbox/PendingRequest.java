@@ -21,7 +21,7 @@ class PendingRequest extends Item implements Owed {
   final @Nullable Promise<@Nullable Object> reply; // null: the request was told, not asked
 
   PendingRequest(Object request, MailboxOwner target, boolean wantsReply) {
-    super(target.sender());
+    super(target.sender(), target.carried());
     this.request = request;
     this.target = target;
     this.cause = from == null || !wantsReply ? null : beingHandledBy(from);

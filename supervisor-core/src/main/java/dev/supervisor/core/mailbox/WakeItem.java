@@ -2,10 +2,6 @@ package dev.supervisor.core.mailbox;
 
 /** Nothing but a reason to wake up and look. */
 final class WakeItem extends Item {
-  WakeItem() {
-    super(null);
-  }
-
   @Override
   void handle(HandlerTable in) {}
 

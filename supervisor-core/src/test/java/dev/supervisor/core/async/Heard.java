@@ -9,19 +9,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what the executors told while it is open. */
+/** Keeps what the executors told, or other topics, while it is open. */
 final class Heard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private static final String TOPIC = "dev.supervisor.core.async";
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private Heard() {}
+  private final String topic;
+
+  private Heard(String topic) {
+    this.topic = topic;
+  }
 
   static Heard open() {
+    return open(TOPIC);
+  }
+
+  /** Of the loggers of that package or class. */
+  static Heard open(String topic) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    Heard heard = new Heard();
+    Heard heard = new Heard(topic);
     heard.setContext(context);
     heard.start();
-    context.getLogger(TOPIC).addAppender(heard);
+    context.getLogger(topic).addAppender(heard);
     return heard;
   }
 
@@ -38,7 +47,7 @@ final class Heard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   @Override
   public void close() {
-    ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(TOPIC).detachAppender(this);
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(topic).detachAppender(this);
     stop();
   }
 }

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualThreads {
   private static final @Nullable MethodHandle IS_VIRTUAL;
   private static final @Nullable MethodHandle UNSTARTED;
+  private static final @Nullable MethodHandle UNSTARTED_ALONE;
 
   static {
     MethodHandle isVirtual = null;
     MethodHandle unstarted = null;
+    MethodHandle alone = null;
     try {
       if (Runtime.version().feature() >= 21) {
         var lookup = MethodHandles.publicLookup();
@@ -31,12 +33,22 @@ public final class VirtualThreads {
             name.asType(MethodType.methodType(builder, builder, String.class)),
             of.asType(MethodType.methodType(builder)));
         unstarted = MethodHandles.collectArguments(make, 0, named);
+        MethodHandle inherit = lookup.findVirtual(
+            builder,
+            "inheritInheritableThreadLocals",
+            MethodType.methodType(builder, boolean.class));
+        alone = MethodHandles.collectArguments(
+            make,
+            0,
+            MethodHandles.filterReturnValue(
+                named, MethodHandles.insertArguments(inherit, 1, false)));
       }
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
     IS_VIRTUAL = isVirtual;
     UNSTARTED = unstarted;
+    UNSTARTED_ALONE = alone;
   }
 
   private VirtualThreads() {}
@@ -65,7 +77,15 @@ public final class VirtualThreads {
    * @throws UnsupportedOperationException on a JVM before 21
    */
   public static Thread unstarted(String name, Runnable body) {
-    MethodHandle handle = UNSTARTED;
+    return made(UNSTARTED, name, body);
+  }
+
+  /** {@return as {@link #unstarted}, one that inherits no thread-locals of the current thread} */
+  public static Thread unstartedAlone(String name, Runnable body) {
+    return made(UNSTARTED_ALONE, name, body);
+  }
+
+  private static Thread made(@Nullable MethodHandle handle, String name, Runnable body) {
     if (handle == null) {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version().toString());

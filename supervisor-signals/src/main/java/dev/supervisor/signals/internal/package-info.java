@@ -25,6 +25,8 @@
  * dev.supervisor.signals.internal.StackRoom}</td></tr>
  * <tr><td>telling people, and under which logging context</td><td>{@link
  * dev.supervisor.signals.internal.Teller}, {@link dev.supervisor.signals.internal.LogContext}</td></tr>
+ * <tr><td>what goes with work from thread to thread; the wrappers of users for that, and one of them</td><td>{@link
+ * dev.supervisor.signals.internal.Carried}; {@link dev.supervisor.signals.internal.ContextWraps}, {@code CarriedContext}</td></tr>
  * <tr><td>calling code of users: functions; options; names; exceptions; interrupts</td><td>{@link
  * dev.supervisor.signals.internal.Foreign}; {@link dev.supervisor.signals.internal.Options}; {@link
  * dev.supervisor.signals.internal.Label}; {@link dev.supervisor.signals.internal.Thrown}; {@link

@@ -1,0 +1,24 @@
+package dev.supervisor.core.async;
+
+import dev.supervisor.signals.internal.LogContext;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker's thread has before it runs a task, and gets back after it: no task sees what another one has set. */
+record WorkerState(LogContext log, @Nullable ClassLoader loader, String name) {
+  static WorkerState ofCurrent() {
+    Thread self = Thread.currentThread(); // of ours
+    return new WorkerState(LogContext.copy(), self.getContextClassLoader(), self.getName());
+  }
+
+  /** On the same thread. */
+  void restore() {
+    log.set();
+    Thread self = Thread.currentThread();
+    if (self.getContextClassLoader() != loader) {
+      self.setContextClassLoader(loader);
+    }
+    if (!self.getName().equals(name)) {
+      self.setName(name);
+    }
+  }
+}
