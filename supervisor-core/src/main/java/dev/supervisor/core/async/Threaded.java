@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There are two kinds. That of {@link Bridges#threaded} has a thread of its own for each call, a child of the node with the name of the
  * function, and a limit. That of {@link SupervisedExecutor#threaded} has the workers of a pool, and the limit of the pool.
  *
- * <p>Nothing is cached: each wrapping is a new one. What has more than three arguments, or other names, is a lambda that has captured them.
+ * <p>Nothing is cached: each wrapping is a new one. What has more than five arguments, or other names, is a lambda that has captured them.
  * Immutable but for its counts; thread-safe.
  */
 public final class Threaded {
@@ -93,6 +93,35 @@ public final class Threaded {
     return new Wrapped3<>(of, function::call);
   }
 
+  /** As {@link #function(String, Function0)}, of four arguments. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          R extends @Nullable Object>
+      Wrapped4<A, B, C, D, R> function(
+          String name,
+          Function4<? super A, ? super B, ? super C, ? super D, ? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped4<>(of, function::call);
+  }
+
+  /** As {@link #function(String, Function0)}, of five arguments. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          R extends @Nullable Object>
+      Wrapped5<A, B, C, D, E, R> function(
+          String name,
+          Function5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> function) {
+    Wrapping of = wrapping(name, function);
+    return new Wrapped5<>(of, function::call);
+  }
+
   /**
    * Wraps an action of no argument: a function without a result. What it throws is always logged, once; the stage has it as well.
    *
@@ -137,6 +166,39 @@ public final class Threaded {
           String name, Action3<? super A, ? super B, ? super C> action) {
     return new Wrapped3<>(wrapping(name, action).asAction(), (a, b, c) -> {
       action.run(a, b, c);
+      return null;
+    });
+  }
+
+  /** As {@link #action(String, Action0)}, of four arguments. */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
+      Wrapped4<A, B, C, D, @Nullable Void> action(
+          String name, Action4<? super A, ? super B, ? super C, ? super D> action) {
+    return new Wrapped4<>(wrapping(name, action).asAction(), (a, b, c, d) -> {
+      action.run(a, b, c, d);
+      return null;
+    });
+  }
+
+  /** As {@link #action(String, Action0)}, of five arguments. */
+  @SuppressWarnings(
+      "NullAway") // without generics it cannot know that this function may return null
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object>
+      Wrapped5<A, B, C, D, E, @Nullable Void> action(
+          String name, Action5<? super A, ? super B, ? super C, ? super D, ? super E> action) {
+    return new Wrapped5<>(wrapping(name, action).asAction(), (a, b, c, d, e) -> {
+      action.run(a, b, c, d, e);
       return null;
     });
   }
@@ -226,6 +288,31 @@ public final class Threaded {
     R call(A a, B b, C c) throws Exception;
   }
 
+  /** A function of four arguments that may block. */
+  @FunctionalInterface
+  public interface Function4<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call(A a, B b, C c, D d) throws Exception;
+  }
+
+  /** A function of five arguments that may block. */
+  @FunctionalInterface
+  public interface Function5<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      R extends @Nullable Object> {
+    /** {@return the result} @throws Exception a failure, which the stage or the caller gets */
+    R call(A a, B b, C c, D d, E e) throws Exception;
+  }
+
   /** An action of no argument that may block. */
   @FunctionalInterface
   public interface Action0 {
@@ -253,6 +340,29 @@ public final class Threaded {
       A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
     /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
     void run(A a, B b, C c) throws Exception;
+  }
+
+  /** An action of four arguments that may block. */
+  @FunctionalInterface
+  public interface Action4<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object> {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run(A a, B b, C c, D d) throws Exception;
+  }
+
+  /** An action of five arguments that may block. */
+  @FunctionalInterface
+  public interface Action5<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object> {
+    /** Does it. @throws Exception a failure, which the stage and the log, or the caller, get */
+    void run(A a, B b, C c, D d, E e) throws Exception;
   }
 
   // ---- wrapped
@@ -361,6 +471,71 @@ public final class Threaded {
     /** {@return the result, on the current thread} @throws Exception what the function throws */
     public R direct(A a, B b, C c) throws Exception {
       return function.call(a, b, c);
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** A threaded function of four arguments. Immutable. */
+  public static final class Wrapped4<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function4<A, B, C, D, R> function;
+
+    private Wrapped4(Wrapping of, Function4<A, B, C, D, R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call(A a, B b, C c, D d) {
+      return of.begin(() -> function.call(a, b, c, d));
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct(A a, B b, C c, D d) throws Exception {
+      return function.call(a, b, c, d);
+    }
+
+    /** {@return its name, what it wraps, and where its calls run} */
+    @Override
+    public String toString() {
+      return of.text();
+    }
+  }
+
+  /** A threaded function of five arguments. Immutable. */
+  public static final class Wrapped5<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      R extends @Nullable Object> {
+    private final Wrapping of;
+    private final Function5<A, B, C, D, E, R> function;
+
+    private Wrapped5(Wrapping of, Function5<A, B, C, D, E, R> function) {
+      this.of = of;
+      this.function = function;
+    }
+
+    /** {@return the stage of a call, which has begun or waits for a thread; never throws} */
+    public ThreadedCall<R> call(A a, B b, C c, D d, E e) {
+      return of.begin(() -> function.call(a, b, c, d, e));
+    }
+
+    /** {@return the result, on the current thread} @throws Exception what the function throws */
+    public R direct(A a, B b, C c, D d, E e) throws Exception {
+      return function.call(a, b, c, d, e);
     }
 
     /** {@return its name, what it wraps, and where its calls run} */

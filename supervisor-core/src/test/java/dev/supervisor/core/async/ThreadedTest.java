@@ -15,6 +15,7 @@ import dev.supervisor.core.async.Threaded.ThreadedCall;
 import dev.supervisor.core.async.Threaded.Wrapped0;
 import dev.supervisor.core.async.Threaded.Wrapped1;
 import dev.supervisor.core.async.Threaded.Wrapped2;
+import dev.supervisor.core.async.Threaded.Wrapped5;
 import dev.supervisor.signals.Reason;
 import java.io.IOException;
 import java.time.Duration;
@@ -178,6 +179,15 @@ final class ThreadedTest {
     ThreadedCall<String> three =
         threaded.function("three", (String a, Integer b, Long c) -> a + b + c).call("a", 2, 3L);
     assertThat(get(three)).isEqualTo("a23");
+    ThreadedCall<String> four = threaded
+        .function("four", (String a, Integer b, Long c, Character d) -> a + b + c + d)
+        .call("a", 2, 3L, 'd');
+    assertThat(get(four)).isEqualTo("a23d");
+    Wrapped5<String, Integer, Long, Character, Boolean, String> five =
+        threaded.function("five", ThreadedTest::five); // a method reference keeps the types
+    assertThat(get(five.call("a", 2, 3L, 'd', true))).isEqualTo("a23dtrue");
+    assertThat(five.direct("b", 2, 3L, 'd', false)).isEqualTo("b23dfalse");
+    assertThat(five.toString()).startsWith("five (");
     Wrapped1<Object, CharSequence> wider = threaded.function("wider", (Object it) -> "a string");
     assertThat(get(wider.call(1))).isEqualTo("a string");
     List<String> told = new CopyOnWriteArrayList<>();
@@ -186,7 +196,19 @@ final class ThreadedTest {
     get(threaded
         .action("three", (String a, String b, String c) -> told.add(a + b + c))
         .call("d", "e", "f"));
-    assertThat(told).containsExactly("a", "bc", "def");
+    get(threaded
+        .action("four", (String a, String b, String c, String d) -> told.add(a + b + c + d))
+        .call("g", "h", "i", "j"));
+    get(threaded
+        .action(
+            "five",
+            (String a, String b, String c, String d, String e) -> told.add(a + b + c + d + e))
+        .call("k", "l", "m", "n", "o"));
+    assertThat(told).containsExactly("a", "bc", "def", "ghij", "klmno");
+  }
+
+  private static String five(String a, Integer b, Long c, Character d, Boolean e) {
+    return a + b + c + d + e;
   }
 
   @ParameterizedTest
