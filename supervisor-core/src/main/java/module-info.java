@@ -15,5 +15,6 @@ module dev.supervisor.core {
   exports dev.supervisor.core.events.turns;
   exports dev.supervisor.core.internal to
       dev.supervisor.live,
-      dev.supervisor.test;
+      dev.supervisor.test,
+      java.management; // makes the bean by which supervisor-top asks
 }

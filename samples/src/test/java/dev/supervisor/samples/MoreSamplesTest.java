@@ -299,6 +299,17 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void lints_ofATree_areTwo() throws Exception {
+    assertThat(Printed.by(S64Lints::main))
+        .hasSize(2)
+        .satisfies(
+            it -> assertThat(it.get(0)).startsWith("/s64: graces exceed: its stop may take "))
+        .satisfies(it -> assertThat(it.get(1))
+            .isEqualTo("/s64: many siblings: it has 3 children, and stops them one after the other;"
+                + " spawn it, or open it, with -> with.allAtOnce()"));
+  }
+
+  @Test
   void s62_run_namesTheLineThatIsToBlame() throws Exception {
     List<String> lines = Printed.by(S62Why::main);
     assertThat(lines.get(0)).isEqualTo("NOTHING_KNOWN");

@@ -72,6 +72,16 @@ final class Failures {
     }
   }
 
+  /** {@return how many there are in this scope, without those of scopes that were left open} */
+  long count() {
+    mutex.lock();
+    try {
+      return counted + (kept == null ? 0 : kept.size());
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /** One that this collects. */
   private record Uncollected(TaskNode<?> child, Throwable failure) {}
 

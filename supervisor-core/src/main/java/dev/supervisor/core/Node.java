@@ -5,6 +5,7 @@ import dev.supervisor.signals.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A place in the tree: a supervised thread, or something that is attached beside the threads.
@@ -93,6 +94,21 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    * dump. An interrupt shortens that, and is kept; a circle is not confirmed then. Call it when something hangs, and not in a loop.
    */
   Why why();
+
+  /** As {@link #lints(UnaryOperator)}, with default options. */
+  default List<Lint> lints() {
+    return lints(with -> with);
+  }
+
+  /**
+   * {@return what a look at this node and all below it finds that is probably not meant so, a parent before its children}
+   *
+   * <p>Threads note nothing for it. The tree remembers, from the first look on, what each look has seen, and compares: so what is about time, such as a wait that is longer than usual, is
+   * found when looks come again and again, each few seconds for example. It costs some microseconds for each thread, and a few hundred bytes for what is remembered of one. Calls labels of users, on the current thread. Never blocks for longer than {@link #tree}.
+   *
+   * @param with from where on something is found
+   */
+  List<Lint> lints(UnaryOperator<LintOptions> with);
 
   /**
    * {@return whether this node and all below it do their work, for the probes of a container or a monitor}

@@ -21,6 +21,7 @@ final class Roots {
   static {
     OpenTrees.install(new TreesForTests(OPEN));
     TreeLooks.install(new TreesForPages());
+    TreesForTools.install(OPEN);
   }
 
   private Roots() {}

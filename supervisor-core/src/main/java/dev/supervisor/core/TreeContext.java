@@ -31,6 +31,8 @@ final class TreeContext {
   final @Nullable StopLog stopLog;
   final ContextWraps contexts;
 
+  final Lints lints = new Lints();
+
   /** Those that a page shows; null as long as there was none. */
   volatile @Nullable KeptStops keptStops;
 

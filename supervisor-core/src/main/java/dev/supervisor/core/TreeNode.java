@@ -5,12 +5,14 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -372,6 +374,11 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   public final Why why() {
     StackRoom.forMany();
     return Whys.of(this);
+  }
+
+  @Override
+  public final List<Lint> lints(UnaryOperator<LintOptions> with) {
+    return root().ownTree().lints.of(this, Options.changed(LintOptions.defaults(), with));
   }
 
   @Override

@@ -30,11 +30,19 @@ final class TreeText {
 
   private static void append(StringBuilder text, TreeLine line, WaitGraph graph) {
     TreeNode node = line.node();
-    NodeLook look = NodeLook.of(node, graph);
+    String name = line.branch().isEmpty() ? node.path() : node.name();
     text.append(line.indent()).append(line.branch());
-    text.append(line.branch().isEmpty() ? node.path() : node.name());
+    text.append(inALine(name, name.length()));
+    text.append(says(NodeLook.of(node, graph), /* withAge= */ true)).append('\n');
+  }
+
+  /** {@return what a line says of a node behind its name} Siblings are alike where this is the same without their ages. */
+  static String says(NodeLook look, boolean withAge) {
+    StringBuilder text = new StringBuilder(100);
     text.append("  ").append(words(look.state()));
-    text.append(' ').append(age(look.ageMillis()));
+    if (withAge) {
+      text.append(' ').append(age(look.ageMillis()));
+    }
     if (!look.trouble().isEmpty()) {
       text.append(", read without its mutex: ").append(look.trouble());
     }
@@ -62,7 +70,7 @@ final class TreeText {
     if (!look.doing().isEmpty()) {
       text.append(", ").append(look.doing());
     }
-    text.append('\n');
+    return text.toString();
   }
 
   static String words(Node.State state) {

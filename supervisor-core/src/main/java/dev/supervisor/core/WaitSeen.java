@@ -75,6 +75,11 @@ final class WaitSeen {
         at, token, look, words, List.of(), Why.Kind.GIVEN_UP, Why.Known.TREE, isTimed);
   }
 
+  /** {@return what is one object, number or text as long as it is the same wait} */
+  Object token() {
+    return token;
+  }
+
   boolean isSameWaitAs(WaitSeen other) {
     return WaitPoint.isSame(token, other.token);
   }

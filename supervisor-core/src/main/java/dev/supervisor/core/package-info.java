@@ -21,6 +21,7 @@
  * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
  * dev.supervisor.core.TreeEvent}</td></tr>
  * <tr><td>why a node does not move</td><td>{@link dev.supervisor.core.Why}, {@link dev.supervisor.core.Why.Hop}</td></tr>
+ * <tr><td>what is probably not meant so</td><td>{@link dev.supervisor.core.Lint}, {@link dev.supervisor.core.Lint.Kind}, {@link dev.supervisor.core.LintOptions}</td></tr>
  * <tr><td>a tree for monitors</td><td>{@link dev.supervisor.core.TreeMXBean}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link
@@ -77,9 +78,11 @@
  * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}</td></tr>
  * <tr><td>what is seen of a node; the tree as text, as JSON; how JSON is written; the MXBean</td><td>{@code NodeLook}; {@code TreeText}, {@code
  * TreeJson}; {@code internal.JsonText}; {@code TreeBean}</td></tr>
+ * <tr><td>lints; what looks for them remember of a thread</td><td>{@code Lints}; {@code LintRecord}</td></tr>
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
  * <tr><td>what the test kit sees; what a page sees, and which stops it shows</td><td>{@code TreesForTests}; {@code TreesForPages}, {@code KeptStops}</td></tr>
+ * <tr><td>what {@code supervisor-top} shows; a tree in few lines; paths that are near to a wrong one</td><td>{@code TreesForTools}; {@code TreeOverview}; {@code NearPaths}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a

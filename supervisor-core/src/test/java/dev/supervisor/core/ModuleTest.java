@@ -20,7 +20,7 @@ final class ModuleTest {
             "dev.supervisor.core.events",
             "dev.supervisor.core.events.named",
             "dev.supervisor.core.events.turns",
-            "dev.supervisor.core.internal to dev.supervisor.live, dev.supervisor.test");
+            "dev.supervisor.core.internal to dev.supervisor.live, dev.supervisor.test, java.management");
   }
 
   @Test

@@ -28,7 +28,8 @@ final class ProseTest {
         "supervisor-core/src/main",
         "supervisor-command/src/main",
         "supervisor-live/src/main",
-        "supervisor-test/src/main")) {
+        "supervisor-test/src/main",
+        "supervisor-top/src/main")) {
       found.addAll(riddles(TOP.resolve(place)));
     }
     for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")) {

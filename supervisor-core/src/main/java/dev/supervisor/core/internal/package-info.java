@@ -1,5 +1,5 @@
 /**
- * What the test kit and the page see of trees, and what bridges need of the threads in them. Exported by name to the modules of these only, and nothing here is stable.
+ * What the test kit, the page and supervisor-top see of trees, and what bridges need of the threads in them. Exported by name to the modules of these, and to the JDK's server of beans, only, and nothing here is stable.
  * Nothing here sees a node: the tree implements what is asked.
  *
  * <table>
@@ -15,6 +15,8 @@
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
  * <tr><td>which contexts go with work to a thread of a tree</td><td>{@link
  * dev.supervisor.core.internal.Contexts}</td></tr>
+ * <tr><td>what supervisor-top shows; the bean by which it is asked</td><td>{@link
+ * dev.supervisor.core.internal.ToolsView}; {@link dev.supervisor.core.internal.ToolsBean}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}.

@@ -1,0 +1,36 @@
+package dev.supervisor.top;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls into another JVM, which may hang: each runs on a daemon thread, and is given up when its time is over. */
+final class InTime {
+  private InTime() {}
+
+  /**
+   * {@return what the call returns}
+   *
+   * @throws TimeoutException when it has not returned in that time
+   * @throws ExecutionException when it throws
+   */
+  static <T> T call(Duration within, Callable<T> call)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Thread asks = new Thread(
+        () -> {
+          try {
+            answer.complete(call.call());
+          } catch (Throwable e) {
+            answer.completeExceptionally(e);
+          }
+        },
+        "asks the JVM");
+    asks.setDaemon(true);
+    asks.start();
+    return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
