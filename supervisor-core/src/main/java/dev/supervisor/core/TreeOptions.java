@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a tree behaves as a whole. Immutable: each method returns changed options. */
 public final class TreeOptions {
-  private static final TreeOptions DEFAULTS = new TreeOptions(new Draft());
+  private static final TreeOptions DEFAULTS = new TreeOptions(new TreeDraft());
 
   final Duration stopWithin;
   final ThreadOptions threads;
@@ -24,7 +24,7 @@ public final class TreeOptions {
   final ContextWraps contexts;
 
   /** Options while they are changed. */
-  private static final class Draft {
+  private static final class TreeDraft {
     Duration stopWithin = Duration.ofSeconds(25);
     ThreadOptions threads = ThreadOptions.defaults();
     Consumer<? super TreeEvent> listener = event -> {};
@@ -41,7 +41,7 @@ public final class TreeOptions {
     ContextWraps contexts = ContextWraps.NONE;
   }
 
-  private TreeOptions(Draft draft) {
+  private TreeOptions(TreeDraft draft) {
     this.stopWithin = draft.stopWithin;
     this.threads = draft.threads;
     this.listener = draft.listener;
@@ -52,8 +52,8 @@ public final class TreeOptions {
     this.contexts = draft.contexts;
   }
 
-  private TreeOptions changed(Consumer<Draft> change) {
-    Draft draft = new Draft();
+  private TreeOptions changed(Consumer<TreeDraft> change) {
+    TreeDraft draft = new TreeDraft();
     draft.stopWithin = stopWithin;
     draft.threads = threads;
     draft.listener = listener;
