@@ -99,7 +99,7 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * @return this
    * @throws IllegalStateException when it was started before and has not stopped, or was not created
    *     apart; when it is {@linkplain Node.State#FENCED fenced}; when it was stopped before it was ever started; when its thread was abandoned and
-   *     still runs; when its parent is settled
+   *     still runs; when its parent is settled, or has a further incarnation, which has children of its own
    */
   Child<T> start();
 

@@ -146,7 +146,7 @@ final class GroupMoves {
   private boolean pause(int round) {
     Long at = group.pauseEnd(round);
     if (at == null) {
-      return !group.isIn(round);
+      return !group.isIn(round) || tellDown(round);
     }
     if (at - Seam.nanoTime() <= 0) {
       parent.agenda().cancel(exchangeDue(null));
@@ -166,6 +166,14 @@ final class GroupMoves {
     return false;
   }
 
+  /** It waits for a start by hand: what comes after its members does not. {@return whether another move may follow at once} */
+  private boolean tellDown(int round) {
+    if (look(round, /* newestFirst= */ false)) {
+      next.forEach(member -> member.node().isDownWithGroup());
+    }
+    return false;
+  }
+
   private boolean begin(int round) {
     if (!look(round, /* newestFirst= */ false)) {
       return false;
@@ -175,8 +183,9 @@ final class GroupMoves {
       if (standing == Standing.UNKNOWN) {
         StopChain.again(member.node(), group::advance);
       }
-      if (standing == Standing.FENCED || standing == Standing.UNKNOWN) {
-        return false; // it calls when it is free
+      if (standing != Standing.DOWN && standing != Standing.GONE && standing != Standing.RUNS) {
+        return false; // it calls when it is free; it STOPS where its thread, given up before, has
+        // just ended
       }
     }
     return group.begins(round) || !group.isIn(round);

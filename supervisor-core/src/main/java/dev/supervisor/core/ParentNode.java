@@ -113,6 +113,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
           "It was not started again"); // the ancestor's is held: see StopChain
       try {
         child.ensureMayLiveAgain();
+        child.ensureIsOfThisIncarnation(this);
         child.beginLife();
         late = bear(child, Birth.NEWEST);
         life = new NewLife(child.stopping.incarnation(), late, child.isHeldAtBirth());
@@ -181,6 +182,9 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void bearAmongOthers(TreeNode child) {
+    if (child instanceof ChildNode<?> own) {
+      own.isBornIn(stopping.incarnation());
+    }
     Restarts<?> again = child instanceof ChildNode<?> started ? started.startsBesideOthers() : null;
     if (again == null) {
       return;

@@ -53,6 +53,8 @@ final class Restarts<T extends @Nullable Object> {
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
 
+  int bornIn; // the incarnation of its parent that it belongs to; under the mutex of that
+
   private int silentIncarnation = -1; // that was stopped because it was silent
   private @Nullable Throwable silence;
 

@@ -88,6 +88,13 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
     needsLook();
   }
 
+  /** Its group stays down, and it with that: those that come after it need not wait for it. */
+  final void isDownWithGroup() {
+    if (readiness != null) {
+      readiness.changes();
+    }
+  }
+
   // ---- what siblings look at
 
   /** {@return whether it runs and is ready; under the mutex} */

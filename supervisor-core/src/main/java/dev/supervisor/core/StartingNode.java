@@ -59,6 +59,13 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     return order != null && order.isWaiting();
   }
 
+  /** It is linked to a node; in the hold of its mutex. */
+  final void isBornIn(int incarnationOfParent) {
+    if (restarts != null) {
+      restarts.bornIn = incarnationOfParent;
+    }
+  }
+
   /** It is linked to a node that is open, and may belong to a group that is just being started again. */
   final void isBornInGroup() {
     if (started && restarts != null && restarts.next.isHeldAtBirth()) {
@@ -268,6 +275,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     if (stopping.outcome() == Outcome.ABANDONED && former != null && former.isAlive()) {
       throw new IllegalStateException(
           path() + " was abandoned, and its thread still runs: it cannot be started again");
+    }
+  }
+
+  /** Makes sure, under both mutexes, that the incarnation of its parent that it belongs to is not over: a further one makes its own. */
+  final void ensureIsOfThisIncarnation(ParentNode parent) {
+    if (restarts != null && restarts.bornIn != parent.stopping.incarnation()) {
+      throw new IllegalStateException(path() + " belongs to an incarnation of " + parent.path()
+          + " that is over: it cannot be started again");
     }
   }
 
