@@ -12,6 +12,8 @@ enum Area {
   LOCK(Locks.class),
   CHANNEL(Channels.class),
   ASK(Asks.class),
+  TREE(TreeArea.class),
+  GENERATOR(Generators.class),
   SHELL(Commands.class);
 
   private final Class<?> type;
@@ -33,6 +35,8 @@ enum Area {
       case LOCK -> Locks.register(suite);
       case CHANNEL -> Channels.register(suite);
       case ASK -> Asks.register(suite);
+      case TREE -> TreeArea.register(suite);
+      case GENERATOR -> Generators.register(suite);
       case SHELL -> Commands.register(suite);
     }
     return suite.contests;

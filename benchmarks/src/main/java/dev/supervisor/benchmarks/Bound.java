@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Bound(double factor, Reference of, @Nullable Metric metric) {
   /** What ours is compared with. */
-  sealed interface Reference permits Absolute, BestPeer, Peer, Ours {}
+  sealed interface Reference permits Absolute, BestPeer, Peer, Ours, Above {}
 
   /** The factor is the figure itself. */
   record Absolute() implements Reference {}
@@ -22,6 +22,13 @@ record Bound(double factor, Reference of, @Nullable Metric metric) {
 
   /** Ours, in another contest. */
   record Ours(String contest) implements Reference {}
+
+  /** So much more than a contestant of the contest; the factor is 1. */
+  record Above(double more, String name) implements Reference {}
+
+  static Bound above(String contestant, double more) {
+    return new Bound(1, new Above(more, contestant), null);
+  }
 
   static Bound times(double factor, String peer) {
     return new Bound(factor, new Peer(peer), null);
@@ -57,6 +64,9 @@ record Bound(double factor, Reference of, @Nullable Metric metric) {
     String label = what == ofLine ? "" : what.label + " ";
     if (of instanceof Absolute) {
       return label + (factor == 0 ? "" : "≤ ") + what.show(factor);
+    }
+    if (of instanceof Above above) {
+      return label + "≤ " + above.name + " + " + what.show(above.more);
     }
     String times = factor <= 0.25
         ? "≥ " + Metric.digits(Math.rint(1000 / factor) / 1000) + "× better than "

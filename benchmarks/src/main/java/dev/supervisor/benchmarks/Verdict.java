@@ -64,6 +64,9 @@ final class Verdict {
     if (of instanceof Bound.Absolute) {
       return bound.factor();
     }
+    if (of instanceof Bound.Above above) {
+      return above.more() + results.of(contest.id, above.name(), metric);
+    }
     if (of instanceof Bound.Peer peer) {
       return bound.factor() * results.of(contest.id, peer.name(), metric);
     }

@@ -17,6 +17,10 @@ final class Family {
   final Siblings regular = new Siblings();
   final Siblings late = new Siblings();
 
+  /** What the names of its threads begin with; made with the first of them, and not guarded: threads that race make an equal one. */
+  @Nullable
+  String prefix;
+
   /** How many were unlinked while their `stopped` has still to go: until then the node makes no move. */
   int leaving;
 

@@ -57,9 +57,25 @@ abstract sealed class NodeMutex extends Mutex permits StopState {
    */
   final void lockOrRefuse(String undone) {
     if (!have(TRIES_TO_CHANGE)) {
-      throw new IllegalStateException(
-          "the state of " + node.path() + " cannot be had: " + trouble() + ". " + undone);
+      throw refusal(undone);
     }
+  }
+
+  /**
+   * Takes it, to change what the node bears.
+   *
+   * @param other which is not below it, or inside of it, if it cannot be had
+   * @param where as the end of a sentence
+   */
+  final void lockOrRefuse(TreeNode other, String where) {
+    if (!have(TRIES_TO_CHANGE)) {
+      throw refusal("So " + other.name() + where);
+    }
+  }
+
+  private IllegalStateException refusal(String undone) {
+    return new IllegalStateException(
+        "the state of " + node.path() + " cannot be had: " + trouble() + ". " + undone);
   }
 
   private boolean have(int tries) {

@@ -130,7 +130,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void lockToBear(TreeNode child) {
-    stopping.lockOrRefuse("So " + child.name() + " was not started under it");
+    stopping.lockOrRefuse(child, " was not started under it");
   }
 
   private void ensureMayBear(TreeNode child, Birth birth) {
@@ -208,6 +208,19 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   private void take(TreeNode child) {
     child.setParent(this, family().names.take(SiblingNames.base(child.name())));
     family().significant += child.options().significant ? 1 : 0;
+  }
+
+  /** {@return what the names of its children's threads begin with} */
+  final String prefixOfChildren() {
+    Family known = family;
+    String prefix = known == null ? null : known.prefix;
+    if (prefix == null) {
+      prefix = cutPath() + "/";
+      if (known != null) {
+        known.prefix = prefix;
+      }
+    }
+    return prefix;
   }
 
   final Family family() {

@@ -103,8 +103,8 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
           name + " is significant, and " + familyHead().path()
               + " is never stopped for that: give that one with.autoShutdown(…), or leave out significant");
     }
-    ensureSiblings(own.after, name + " cannot come after ");
-    ensureSiblings(own.needs, name + " cannot need ");
+    ensureSiblings(own.after, name, " cannot come after ");
+    ensureSiblings(own.needs, name, " cannot need ");
     if (!own.needs.isEmpty() && own.restart.isNever()) {
       throw new IllegalArgumentException(name + " needs " + own.needs.get(0).path()
           + " and would have to come back with it, but is never started again: give it a Restart, or let it"
@@ -113,10 +113,11 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     return new ChildNode<>(name, own, task, hasResult);
   }
 
-  private void ensureSiblings(List<ChildNode<?>> others, String what) {
-    for (ChildNode<?> other : others) {
+  private void ensureSiblings(List<ChildNode<?>> others, String name, String cannot) {
+    for (int i = 0; i < others.size(); i++) { // most have none, and each spawn comes here
+      ChildNode<?> other = others.get(i);
       if (other.parentNode() != familyHead()) {
-        throw new IllegalArgumentException(what + other.path() + why(other));
+        throw new IllegalArgumentException(name + cannot + other.path() + why(other));
       }
     }
   }

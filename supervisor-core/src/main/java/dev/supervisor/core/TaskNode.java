@@ -138,14 +138,18 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
 
   @Override
   public void run() {
-    ThreadNode outer = Current.get(); // null, unless it is an overlay
+    ThreadNode outer = overlaid ? Current.get() : null;
     Carried inherited = context;
     context = Carried.NONE;
     Throwable failure = null;
     Outcome how = Outcome.FAILED;
     Pulse pulse = null;
     try {
-      Current.set(this);
+      if (overlaid) {
+        Current.set(this);
+      } else {
+        Current.begin(this);
+      }
       pulse = beginPulse();
       if (inherited != Carried.NONE) {
         inherited.setLog();
@@ -155,15 +159,18 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     } catch (Throwable e) { // of ours: there is no memory
       failure = e;
     } finally {
-      if (pulse != null) {
-        wholeTree().pulses.remove(pulse);
+      try {
+        if (pulse != null) {
+          wholeTree().pulses.remove(pulse);
+        }
+        end(failure, how);
+      } finally {
+        if (inherited != Carried.NONE) {
+          LogContext.NONE.set();
+        }
+        Current.set(outer);
       }
-      end(failure, how);
     }
-    if (inherited != Carried.NONE) {
-      LogContext.NONE.set();
-    }
-    Current.set(outer);
     if (failure instanceof Error && !overlaid) {
       tellHandler(failure);
     }
@@ -178,6 +185,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     arrived();
     Task<T> work = Objects.requireNonNull(task);
     task = null;
+    if (inherited == Carried.NONE) {
+      return runWork(work);
+    }
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     inherited.run(() -> failure.set(runWork(work)));
     return failure.get();

@@ -389,7 +389,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     boolean counts = !(outer.cleansUp
         && outer.stopping.asked()); // else it has the time that is left to that one
     if (counts) {
-      outer.stopping.lockOrRefuse("So " + name() + " was not opened inside of it");
+      outer.stopping.lockOrRefuse(this, " was not opened inside of it");
       try {
         outer.stretches++;
       } finally {

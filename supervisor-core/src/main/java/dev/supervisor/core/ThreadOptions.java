@@ -89,6 +89,8 @@ public final class ThreadOptions {
     }
   }
 
+  private @Nullable ThreadOptions inherited; // immutable: threads that race make an equal one
+
   private ThreadOptions(Draft draft) {
     this.virtual = draft.virtual;
     this.grace = draft.grace;
@@ -139,9 +141,14 @@ public final class ThreadOptions {
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
       return this;
     }
-    Draft draft = new Draft();
-    draft.inherit(this);
-    return new ThreadOptions(draft);
+    ThreadOptions made = inherited;
+    if (made == null) {
+      Draft draft = new Draft();
+      draft.inherit(this);
+      made = new ThreadOptions(draft);
+      inherited = made;
+    }
+    return made;
   }
 
   /**

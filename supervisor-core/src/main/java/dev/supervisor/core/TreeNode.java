@@ -269,6 +269,13 @@ abstract sealed class TreeNode implements Node permits ParentNode {
 
   /** {@return the path, cut to its last names where it is long: for the name of a thread} */
   final String shortPath() {
+    ParentNode above = parent;
+    String prefix = above == null ? "/" : above.prefixOfChildren();
+    return prefix.length() + name.length() <= SHORT_PATH ? prefix.concat(name) : cutPath();
+  }
+
+  /** {@return the path, or its last names behind a mark where these alone are long} */
+  final String cutPath() {
     StringBuilder path = new StringBuilder();
     for (TreeNode at = this; at != null; at = at.parent) {
       if (path.length() > SHORT_PATH) {

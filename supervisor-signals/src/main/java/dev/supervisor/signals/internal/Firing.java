@@ -43,8 +43,10 @@ public final class Firing {
   private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
   private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
 
-  private final ArrayDeque<Runnable> links = new ArrayDeque<>(4);
-  private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>(4);
+  // made when something is queued: most threads that end queue nothing
+  private @Nullable Runnable firstLink; // of those that are queued: mostly the only one
+  private @Nullable ArrayDeque<Runnable> links; // after that one
+  private @Nullable ArrayDeque<Runnable> callbacks;
   private int depth;
   private boolean calling;
   private boolean aside;
@@ -75,7 +77,7 @@ public final class Firing {
   public static void link(Runnable link) {
     Firing firing = current();
     if (StackRoom.forMutex(firing.depth > 0)) {
-      firing.links.add(link);
+      firing.addLink(link);
     } else {
       firing.depth = 1;
       try {
@@ -98,7 +100,16 @@ public final class Firing {
 
   /** Queues something of ours: it must not block and must not call user code. */
   public void addLink(Runnable link) {
-    links.add(link);
+    ArrayDeque<Runnable> queue = links;
+    if (firstLink == null && (queue == null || queue.isEmpty())) {
+      firstLink = link;
+      return;
+    }
+    if (queue == null) {
+      queue = new ArrayDeque<>(4);
+      links = queue;
+    }
+    queue.add(link);
   }
 
   /** Queues a callback of the user. */
@@ -107,7 +118,33 @@ public final class Firing {
     if (lane != null && depth == 0) {
       lane.execute(callback);
     } else {
-      callbacks.add(callback);
+      ArrayDeque<Runnable> queue = callbacks;
+      if (queue == null) {
+        queue = new ArrayDeque<>(4);
+        callbacks = queue;
+      }
+      queue.add(callback);
+    }
+  }
+
+  private @Nullable Runnable pollLink() {
+    Runnable first = firstLink;
+    if (first == null) {
+      return poll(links);
+    }
+    firstLink = null;
+    return first;
+  }
+
+  private static @Nullable Runnable poll(@Nullable ArrayDeque<Runnable> queue) {
+    return queue == null ? null : queue.poll();
+  }
+
+  /** What is queued goes on there. */
+  private void move(Lane lane) {
+    ArrayDeque<Runnable> queue = callbacks;
+    if (queue != null) {
+      lane.takeOver(queue);
     }
   }
 
@@ -122,12 +159,12 @@ public final class Firing {
     aside = false;
     Lane lane = elsewhere;
     if (lane != null) {
-      lane.takeOver(callbacks);
+      move(lane);
     } else if (!calling) {
-      if (isAside && !callbacks.isEmpty()) {
-        Lane.ofCallbacks().takeOver(callbacks);
+      if (isAside && hasCallbacks()) {
+        move(Lane.ofCallbacks());
       }
-      Runnable first = callbacks.poll();
+      Runnable first = poll(callbacks);
       if (first == null) {
         leave();
       } else {
@@ -138,7 +175,7 @@ public final class Firing {
 
   private void runLinks() {
     try {
-      for (Runnable link; (link = links.poll()) != null; ) {
+      for (Runnable link; (link = pollLink()) != null; ) {
         runLink(link);
       }
     } finally {
@@ -155,7 +192,7 @@ public final class Firing {
   private void call(Runnable first) {
     calling = true;
     try {
-      for (Runnable next = first; next != null; next = callbacks.poll()) {
+      for (Runnable next = first; next != null; next = poll(callbacks)) {
         run(next);
         afterCallback();
       }
@@ -198,14 +235,19 @@ public final class Firing {
   private void moveElsewhere() {
     Lane lane = elsewhere;
     if (lane == null) {
-      if (callbacks.isEmpty()) {
+      if (!hasCallbacks()) {
         return;
       }
       lane = Lane.ofCallbacks();
       elsewhere = lane;
     }
-    lane.takeOver(callbacks);
+    move(lane);
     lane.goOnWithoutMe();
+  }
+
+  private boolean hasCallbacks() {
+    ArrayDeque<Runnable> queue = callbacks;
+    return queue != null && !queue.isEmpty();
   }
 
   /**
@@ -259,7 +301,7 @@ public final class Firing {
     afterCallback();
     Lane lane = elsewhere;
     if (lane != null) {
-      lane.takeOver(callbacks);
+      move(lane);
     }
   }
 
