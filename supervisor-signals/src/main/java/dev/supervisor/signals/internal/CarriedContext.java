@@ -1,6 +1,5 @@
 package dev.supervisor.signals.internal;
 
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +90,8 @@ final class CarriedContext {
     } else if (thrown instanceof Error e) {
       throw e;
     } else if (thrown != null) {
-      throw new UndeclaredThrowableException(thrown);
+      throw Thrown.causedBy(
+          new IllegalStateException("the work has thrown what it does not declare"), thrown);
     }
   }
 
