@@ -1,6 +1,7 @@
 /** Programs that show the library at work. */
 module dev.supervisor.samples {
   requires dev.supervisor.command;
+  requires dev.supervisor.live;
   requires java.management;
   requires jdk.httpserver;
   requires ch.qos.logback.classic;

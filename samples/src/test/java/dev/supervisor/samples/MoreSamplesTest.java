@@ -348,6 +348,12 @@ final class MoreSamplesTest {
   }
 
   @Test
+  void s95_run_showsTheTreeToThoseWhoKnowTheSecret() throws Exception {
+    assertThat(Printed.by(S95LivePage::main))
+        .containsExactly("without the secret: 401", "it shows the poller: true");
+  }
+
+  @Test
   void s43_run_isClosedByAnyThread() throws Exception {
     assertThat(Printed.by(S43OwnedByNoThread::main))
         .containsExactly(

@@ -6,6 +6,7 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.Task;
 import dev.supervisor.core.Together;
+import dev.supervisor.live.LivePage;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.lang.management.ManagementFactory;
@@ -134,6 +135,11 @@ final class TreeSnippets {
 
   private static Config load(Signal stop) {
     return new Config(stop.name());
+  }
+
+  void onAPage() {
+    var page = LivePage.open(app);
+    System.out.println(page.address()); // for a browser on this machine
   }
 
   @SuppressWarnings("try") // the bean is asked for by its name
