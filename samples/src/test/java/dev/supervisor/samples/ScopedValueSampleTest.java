@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sample that needs Java 25 is compiled apart, by the compiler of the JVM that runs this test, and does what it says. */
 final class ScopedValueSampleTest {
-  private static final Path SAMPLE =
-      Path.of("java25/dev/supervisor/samples/S77ScopedValue.java");
+  private static final Path SAMPLE = Path.of("java25/dev/supervisor/samples/S77ScopedValue.java");
 
   @TempDir
   private Path classes;

@@ -215,7 +215,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     Family known = family;
     String prefix = known == null ? null : known.prefix;
     if (prefix == null) {
-      prefix = cutPath() + "/";
+      prefix = ThreadName.cut(this) + "/";
       if (known != null) {
         known.prefix = prefix;
       }

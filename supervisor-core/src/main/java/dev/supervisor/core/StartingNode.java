@@ -307,8 +307,8 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   private void begin(int incarnation) {
     try {
       Thread thread = options.virtual
-          ? VirtualThreads.unstarted(shortPath(), this)
-          : new Current.NodeThread(this, shortPath());
+          ? VirtualThreads.unstarted(ThreadName.of(this), this)
+          : new Current.NodeThread(this, ThreadName.of(this));
       if (!comesToLife(thread, incarnation)) {
         throw new IllegalStateException("it was abandoned before its thread came to life");
       }

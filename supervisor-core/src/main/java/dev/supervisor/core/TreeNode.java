@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * is held for a few instructions at a time; two at once in two moves only, see {@link StopChain}.
  */
 abstract sealed class TreeNode implements Node permits ParentNode {
-  private static final int SHORT_PATH = 120;
 
   // written when the node is linked: at first before another thread can see it, later under the
   // mutexes
@@ -265,25 +264,6 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   @Override
   public final String name() {
     return name;
-  }
-
-  /** {@return the path, cut to its last names where it is long: for the name of a thread} */
-  final String shortPath() {
-    ParentNode above = parent;
-    String prefix = above == null ? "/" : above.prefixOfChildren();
-    return prefix.length() + name.length() <= SHORT_PATH ? prefix.concat(name) : cutPath();
-  }
-
-  /** {@return the path, or its last names behind a mark where these alone are long} */
-  final String cutPath() {
-    StringBuilder path = new StringBuilder();
-    for (TreeNode at = this; at != null; at = at.parent) {
-      if (path.length() > SHORT_PATH) {
-        return path.insert(0, "…").toString();
-      }
-      path.insert(0, at.name).insert(0, '/');
-    }
-    return path.toString();
   }
 
   @Override

@@ -35,8 +35,8 @@
  * <table>
  * <caption>What is hidden</caption>
  * <tr><th>question</th><th>file</th></tr>
- * <tr><td>what every node has: name, path, relatives</td><td>{@code TreeNode}; names, and
- * those of namesakes, {@code SiblingNames}</td></tr>
+ * <tr><td>what every node has: name, path, relatives</td><td>{@code TreeNode}; the name of its
+ * thread, {@code ThreadName}; those of namesakes, {@code SiblingNames}</td></tr>
  * <tr><td>a node with children, where a child takes its place</td><td>{@code ParentNode}; the lists,
  * {@code Family}, {@code Siblings}</td></tr>
  * <tr><td>a thread as the owner of a mailbox</td><td>{@code MailboxNode}</td></tr>

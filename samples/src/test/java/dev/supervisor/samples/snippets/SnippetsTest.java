@@ -33,13 +33,12 @@ final class SnippetsTest {
   @Test
   void code_inJavadoc_isCompiled() throws IOException {
     var snippets = new ArrayList<Snippet>();
-    for (String module :
-        List.of(
-            "supervisor-signals",
-            "supervisor-core",
-            "supervisor-command",
-            "supervisor-live",
-            "supervisor-test")) {
+    for (String module : List.of(
+        "supervisor-signals",
+        "supervisor-core",
+        "supervisor-command",
+        "supervisor-live",
+        "supervisor-test")) {
       Path sources = ROOT.resolve(module).resolve("src/main/java");
       for (Path file : files(sources, ".java")) {
         snippets.addAll(Snippet.inComments(file.getFileName().toString(), Files.readString(file)));

@@ -4,6 +4,7 @@ import dev.supervisor.core.events.Events.Joinable;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.core.mailbox.MailboxOwner;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Carried;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -52,6 +53,11 @@ public final class Lonely implements MailboxOwner {
   @Override
   public MailboxOwner sender() {
     return null;
+  }
+
+  @Override
+  public Carried carried() {
+    return Carried.NONE;
   }
 
   @Override
