@@ -54,8 +54,10 @@ final class TreeArea {
             "spawn and join",
             trial -> measure(trial, Threads.VIRTUAL, SpawnJob.child(Threads.VIRTUAL)))
         .ours(
-            "call and join", trial -> measure(trial, Threads.VIRTUAL, SpawnJob.call(Threads.VIRTUAL)))
-        .peer(EXECUTOR, trial -> measure(trial, Threads.VIRTUAL, SpawnJob.executor(Threads.VIRTUAL)))
+            "call and join",
+            trial -> measure(trial, Threads.VIRTUAL, SpawnJob.call(Threads.VIRTUAL)))
+        .peer(
+            EXECUTOR, trial -> measure(trial, Threads.VIRTUAL, SpawnJob.executor(Threads.VIRTUAL)))
         .peer(
             "CompletableFuture.runAsync",
             trial -> measure(trial, Threads.VIRTUAL, SpawnJob.future(Threads.VIRTUAL)))
@@ -64,9 +66,12 @@ final class TreeArea {
     suite
         .contest("6f", "job on a platform thread that is used again")
         .ours(
-            "asExecutor, submit and get", trial -> measure(trial, Threads.PLATFORM, SpawnJob.worker()))
+            "asExecutor, submit and get",
+            trial -> measure(trial, Threads.PLATFORM, SpawnJob.worker()))
         .peer(THREAD, trial -> measure(trial, Threads.PLATFORM, SpawnJob.thread(Threads.PLATFORM)))
-        .peer("fixed pool, submit and get", trial -> measure(trial, Threads.PLATFORM, SpawnJob.pool()))
+        .peer(
+            "fixed pool, submit and get",
+            trial -> measure(trial, Threads.PLATFORM, SpawnJob.pool()))
         .goal(times(0.15, THREAD));
   }
 

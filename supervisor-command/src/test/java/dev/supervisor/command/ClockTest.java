@@ -37,6 +37,7 @@ final class ClockTest {
           "Reason.java",
           "Tracing.java",
           "JvmShutdown.java",
+          "Lints.java", // compares with the moments of ends, as people read them
           "News.java",
           "RepeatRun.java",
           "StopLog.java",

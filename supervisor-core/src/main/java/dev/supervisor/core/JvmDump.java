@@ -43,11 +43,12 @@ final class JvmDump {
     this.owners = owners;
   }
 
-  /** {@return the dump; null where this JVM has none, there are too many threads, or it cannot be written} */
+  /** {@return the dump; null where this JVM has none, there are too many threads, it would be dangerous now, or it cannot be written} */
   static @Nullable JvmDump take(int many) {
     if (Runtime.version().feature() < FIRST_JDK
         || many > MOST_THREADS
-        || ModuleLayer.boot().findModule("jdk.management").isEmpty()) {
+        || ModuleLayer.boot().findModule("jdk.management").isEmpty()
+        || !DumpMoment.isNow()) {
       return null;
     }
     try {

@@ -1,8 +1,12 @@
 package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Reading the JDK's dump: who waits for which monitor, and who holds it; and names that look like members. */
@@ -104,5 +108,28 @@ final class JvmDumpTest {
     assertThat(holds.view().state()).isEqualTo(Thread.State.TIMED_WAITING);
     assertThat(holds.view().lineOfUsers())
         .isEqualTo(new StackTraceElement("com.acme.Shop$1", "sell", "Shop.java", 12));
+  }
+
+  @Test
+  void take_onJdk25WhileAVirtualThreadRuns_isLeftOut() throws Exception {
+    assumeTrue(Runtime.version().feature() == 25, "the dump is dangerous on 25 alone");
+    Soon.until("no other test runs a virtual thread", () -> JvmDump.take(10) != null);
+    AtomicBoolean spins = new AtomicBoolean(true);
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread spinning = VirtualThreads.unstarted("spins", () -> {
+      begun.countDown();
+      while (spins.get()) {
+        Thread.onSpinWait();
+      }
+    });
+    spinning.start();
+    try {
+      begun.await();
+      assertThat(JvmDump.take(10)).isNull();
+    } finally {
+      spins.set(false);
+      spinning.join();
+    }
+    Soon.until("the dump is taken again", () -> JvmDump.take(10) != null);
   }
 }
