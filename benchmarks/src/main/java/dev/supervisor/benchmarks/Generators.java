@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Supplier;
 
 /** Area 7: elements from a thread of their own to an iterator, with room for 64 of them. */
 final class Generators {
@@ -33,17 +34,21 @@ final class Generators {
   private static Contest peers(Contest contest, Threads kind, boolean many) {
     return contest
         .since(kind.since())
-        .ours("generate", body(kind, many, Generating.ours(kind)))
-        .peer(ARRAY, body(kind, many, Generating.of(kind, () -> new ArrayBlockingQueue<>(ROOM))))
+        .ours("generate", body(kind, many, () -> Generating.ours(kind)))
+        .peer(
+            ARRAY,
+            body(kind, many, () -> Generating.of(kind, () -> new ArrayBlockingQueue<>(ROOM))))
         .peer(
             "LinkedBlockingQueue",
-            body(kind, many, Generating.of(kind, () -> new LinkedBlockingQueue<>(ROOM))))
-        .peer("SynchronousQueue", body(kind, many, Generating.of(kind, SynchronousQueue::new)))
-        .limit("ring, told each", body(kind, many, Generating.ring(kind, 1)));
+            body(kind, many, () -> Generating.of(kind, () -> new LinkedBlockingQueue<>(ROOM))))
+        .peer(
+            "SynchronousQueue", body(kind, many, () -> Generating.of(kind, SynchronousQueue::new)))
+        .limit("ring, told each", body(kind, many, () -> Generating.ring(kind, 1)));
   }
 
-  private static Body body(Threads kind, boolean many, Generating generating) {
+  private static Body body(Threads kind, boolean many, Supplier<Generating> make) {
     return trial -> {
+      Generating generating = make.get(); // not before: it may not be possible on this JDK
       if (many) {
         measure(trial, kind, generating);
       } else {
