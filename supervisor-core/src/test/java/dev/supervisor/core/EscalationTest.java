@@ -399,7 +399,8 @@ final class EscalationTest {
       var reader = app.spawn("reader", pleaseStop -> channel.take());
       Soon.until("waits", () -> app.tree().contains("waits for an element of channel files"));
       app.stop();
-      advanceUntil(reader.stopped());
+      clock.advance(seconds(5)); // and no further: it would be given up before it has heard
+      Soon.await(reader.stopped());
       assertThat(late(app).late().waitsOn()).isEqualTo("an element of channel files (0 of 3)");
     }
   }
