@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which node the current thread is: a field of our own platform threads, else a thread-local. */
+/** Which node the current thread is: a field of our own platform threads, a map for our virtual ones, else a thread-local. */
 final class Current {
   /*
    * A thread that is not ours may outlive the class loader of this library. So what stays in its thread-locals, the node of

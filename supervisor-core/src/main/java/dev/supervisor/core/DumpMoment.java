@@ -20,10 +20,15 @@ final class DumpMoment {
 
   /** {@return whether it may be taken now; looks for a while for such a moment} */
   static boolean isNow() {
-    if ("never".equals(System.getProperty(PROPERTY))) {
-      return false;
+    return !isForbidden() && (Runtime.version().feature() != FRAGILE_JDK || isQuietSoon());
+  }
+
+  private static boolean isForbidden() {
+    try {
+      return "never".equals(System.getProperty(PROPERTY));
+    } catch (RuntimeException e) { // of what replaced the properties, or guards them
+      return true;
     }
-    return Runtime.version().feature() != FRAGILE_JDK || isQuietSoon();
   }
 
   private static boolean isQuietSoon() {

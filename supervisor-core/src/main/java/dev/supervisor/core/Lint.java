@@ -1,7 +1,5 @@
 package dev.supervisor.core;
 
-import java.util.Locale;
-
 /**
  * What a look at a tree finds that is probably not meant so: a hint, and no fault that is proven. See {@link Node#lints()}.
  *
@@ -39,7 +37,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
   public String toString() {
     return TreeText.inALine(path, path.length())
         + ": "
-        + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + TreeText.words(kind)
         + ": "
         + sentence
         + "; "

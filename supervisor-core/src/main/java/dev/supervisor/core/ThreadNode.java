@@ -6,6 +6,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Carried;
+import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import java.util.List;
@@ -99,7 +100,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
 
   @Override
   public final Carried carried() {
-    return Carried.copy(wholeTree().contexts);
+    return Carried.copy(ContextWraps.areUsed() ? wholeTree().contexts : ContextWraps.NONE);
   }
 
   @Override

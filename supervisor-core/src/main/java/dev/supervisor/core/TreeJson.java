@@ -4,7 +4,6 @@ import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.signals.internal.Seam;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The living tree as JSON, one line a node: {@code docs/tree.schema.json} says what is in it. */
@@ -74,7 +73,7 @@ final class TreeJson {
     json.name("state").value(TreeText.words(look.state()));
     json.name("ageMillis").value(look.ageMillis());
     NodeLook.NodeHealth health = Node.Health.ofOne(look.node(), look.state(), isTop);
-    json.name("health").value(health.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    json.name("health").value(TreeText.words(health));
     NodeLook.StartsLook starts = look.starts();
     if (starts != null) {
       json.name("ready").value(starts.isReady());

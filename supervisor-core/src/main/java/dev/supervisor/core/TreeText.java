@@ -73,8 +73,9 @@ final class TreeText {
     return text.toString();
   }
 
-  static String words(Node.State state) {
-    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  /** {@return a constant as people write it} */
+  static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** {@return that text as one line, cut where it is longer} */

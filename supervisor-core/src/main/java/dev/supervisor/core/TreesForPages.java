@@ -4,7 +4,6 @@ import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.core.internal.TreeLooks;
 import dev.supervisor.signals.internal.Mutex;
 import java.util.List;
-import java.util.Locale;
 
 /** What a page sees of the trees. */
 final class TreesForPages implements TreeLooks.LookSource {
@@ -27,20 +26,16 @@ final class TreesForPages implements TreeLooks.LookSource {
     Why why = Whys.of(top, graph(top, /* isDeep= */ true, isDiscreet));
     json.name("path").value(why.path());
     json.name("sentence").value(why.sentence());
-    json.name("kind").value(words(why.kind()));
+    json.name("kind").value(TreeText.words(why.kind()));
     json.name("confirmed").value(why.isConfirmed());
     json.name("chain").open('[');
     for (Why.Hop hop : why.chain()) {
       json.open('{').name("who").value(hop.who()).name("what").value(hop.what());
-      json.name("known").value(words(hop.known()));
+      json.name("known").value(TreeText.words(hop.known()));
       StackTraceElement at = hop.at();
       json.unlessEmpty("at", at == null ? "" : at.toString()).close('}');
     }
     json.close(']');
-  }
-
-  private static String words(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   @Override

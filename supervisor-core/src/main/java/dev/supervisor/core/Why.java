@@ -50,7 +50,7 @@ public record Why(
     public String toString() {
       StackTraceElement where = at;
       return who + " " + what + (where == null ? "" : ", at " + WhyText.line(where)) + " ["
-          + WhyText.words(known) + "]";
+          + TreeText.words(known) + "]";
     }
   }
 

@@ -3,7 +3,6 @@ package dev.supervisor.core;
 import dev.supervisor.core.WaitGraph.WaitWay;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -215,9 +214,5 @@ final class WhyText {
         : "(" + file + (frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber()) + ")";
     String whole = type + "." + frame.getMethodName() + where;
     return TreeText.inALine(cut(whole, LONGEST_LINE, /* keepEnd= */ true), LONGEST_LINE);
-  }
-
-  static String words(Why.Known known) {
-    return known.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

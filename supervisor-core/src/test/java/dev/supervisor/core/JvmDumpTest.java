@@ -111,6 +111,18 @@ final class JvmDumpTest {
   }
 
   @Test
+  void take_thatIsForbidden_isLeftOut() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 25, "earlier ones have no such dump");
+    Soon.until("no other test runs a virtual thread", () -> JvmDump.take(10) != null);
+    System.setProperty("supervisor.dump", "never");
+    try {
+      assertThat(JvmDump.take(10)).isNull();
+    } finally {
+      System.clearProperty("supervisor.dump");
+    }
+  }
+
+  @Test
   void take_onJdk25WhileAVirtualThreadRuns_isLeftOut() throws Exception {
     assumeTrue(Runtime.version().feature() == 25, "the dump is dangerous on 25 alone");
     Soon.until("no other test runs a virtual thread", () -> JvmDump.take(10) != null);

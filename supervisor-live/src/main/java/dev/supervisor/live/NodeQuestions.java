@@ -56,7 +56,8 @@ final class NodeQuestions {
     lines(json, "restarts", plan.restarts());
     json.name("parts").open('[');
     node.children().stream()
-        .flatMap(each -> each instanceof SupervisedThread it ? List.of(it).stream() : null)
+        .filter(SupervisedThread.class::isInstance)
+        .map(SupervisedThread.class::cast)
         .limit(MOST_PARTS)
         .map(each -> new PlanPart(each.name(), millis(each.plan().worstCase())))
         .sorted(Comparator.comparingLong(PlanPart::worstMillis).reversed())

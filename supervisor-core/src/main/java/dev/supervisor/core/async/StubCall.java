@@ -75,14 +75,17 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     LogContext own = LogContext.copy();
     context.setLog();
-    context.run(() -> {
-      try {
-        given.set(handler.handle(this));
-      } catch (Throwable e) {
-        thrown.set(e);
-      }
-    });
-    own.set();
+    try {
+      context.run(() -> {
+        try {
+          given.set(handler.handle(this));
+        } catch (Throwable e) {
+          thrown.set(e);
+        }
+      });
+    } finally {
+      own.set();
+    }
     Throwable failure = thrown.get();
     if (failure == null) {
       follow(given.get());

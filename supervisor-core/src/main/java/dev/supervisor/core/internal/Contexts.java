@@ -19,6 +19,7 @@ public final class Contexts {
   /** {@return what goes with work that the current thread gives now to that node of a tree, or to what is below it} */
   public static Carried copyFor(Object node) {
     Function<Object, ContextWraps> trees = source;
-    return Carried.copy(trees == null ? ContextWraps.NONE : trees.apply(node));
+    return Carried.copy(
+        trees == null || !ContextWraps.areUsed() ? ContextWraps.NONE : trees.apply(node));
   }
 }

@@ -16,6 +16,8 @@ public final class ContextWraps {
   /** None. */
   public static final ContextWraps NONE = new ContextWraps(List.of());
 
+  private static volatile boolean used; // by a tree of this JVM, or soon
+
   private static final ThreadLocal<@Nullable Boolean> ASKING = new ThreadLocal<>();
 
   private final List<UnaryOperator<Runnable>> all; // the outermost first
@@ -29,7 +31,13 @@ public final class ContextWraps {
   public ContextWraps with(UnaryOperator<Runnable> further) {
     List<UnaryOperator<Runnable>> more = new ArrayList<>(all);
     more.add(further);
+    used = true;
     return new ContextWraps(List.copyOf(more));
+  }
+
+  /** {@return whether there may be any: where there are none, no thread need look for those of a tree} */
+  public static boolean areUsed() {
+    return used;
   }
 
   /** {@return what they have captured of the current thread, outermost first; empty where a wrapper itself gives work} */
