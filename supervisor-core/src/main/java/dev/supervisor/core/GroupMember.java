@@ -61,6 +61,10 @@ final class GroupMember {
       return false;
     }
     next.waitForGroup();
+    if (group.untilNanos() == null) {
+      Starts.aside(node::isDownWithGroup); // it is down from now on, and its group has told that
+      // before
+    }
     return true;
   }
 

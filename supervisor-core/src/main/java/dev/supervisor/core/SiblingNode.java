@@ -88,10 +88,20 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
     needsLook();
   }
 
-  /** Its group stays down, and it with that: those that come after it need not wait for it. */
+  /** Its group stays down, and it with that: those that come after it need not wait for it. Takes the mutex. */
   final void isDownWithGroup() {
-    if (readiness != null) {
-      readiness.changes();
+    Readiness known;
+    if (!StopChain.hold(this)) {
+      StopChain.again(this, this::isDownWithGroup);
+      return;
+    }
+    try {
+      known = readiness; // where a sibling has looked before it was down, that is seen here
+    } finally {
+      unlock();
+    }
+    if (known != null) {
+      known.changes();
     }
   }
 
