@@ -95,7 +95,7 @@ record NodeLook(
 
   /** {@return who holds what it waits for, unless the words of that say it} */
   String heldBy() {
-    return waiting.heldBy().isEmpty() || WhyText.names(waiting.on(), waiting.heldBy())
+    return waiting.heldBy().isEmpty() || WhySentence.names(waiting.on(), waiting.heldBy())
         ? ""
         : waiting.heldBy();
   }

@@ -276,7 +276,7 @@ public record StopReport(
     if (!look.waitsOn().isEmpty()) {
       text.append("\n    waiting for ").append(look.waitsOn());
     }
-    if (!look.heldBy().isEmpty() && !WhyText.names(look.waitsOn(), look.heldBy())) {
+    if (!look.heldBy().isEmpty() && !WhySentence.names(look.waitsOn(), look.heldBy())) {
       text.append("\n    held by ").append(look.heldBy());
     }
     if (!look.holderStack().isEmpty() && !look.why().isEmpty()) {

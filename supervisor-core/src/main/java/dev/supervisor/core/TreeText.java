@@ -92,6 +92,26 @@ final class TreeText {
     return end < text.length() ? line.append('…').toString() : line.toString();
   }
 
+  /**
+   * {@return that text as one line, without its middle where it is longer: its first third, and the rest of its end} What a path or the
+   * words of a wait begin with says what they are, and what they end with says which.
+   *
+   * @param longest 3 at least
+   */
+  static String cutInside(String text, int longest) {
+    if (text.length() <= longest) {
+      return inALine(text, longest);
+    }
+    int head = longest / 3;
+    int from = text.length() - (longest - head - 1);
+    if (Character.isLowSurrogate(text.charAt(from))
+        && Character.isHighSurrogate(text.charAt(from - 1))) {
+      from++;
+    }
+    String tail = text.substring(from);
+    return inALine(text, head) + inALine(tail, tail.length());
+  }
+
   private static String age(long millis) {
     return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
   }

@@ -49,7 +49,7 @@ public record Why(
     @Override
     public String toString() {
       StackTraceElement where = at;
-      return who + " " + what + (where == null ? "" : ", at " + WhyText.line(where)) + " ["
+      return who + " " + what + (where == null ? "" : ", at " + WhySentence.line(where)) + " ["
           + TreeText.words(known) + "]";
     }
   }
