@@ -303,7 +303,7 @@ final class MoreSamplesTest {
     assertThat(Printed.by(S64Lints::main))
         .hasSize(2)
         .satisfies(
-            it -> assertThat(it.get(0)).startsWith("/s64: graces exceed: its stop may take "))
+            it -> assertThat(it.get(0)).startsWith("/s64: graces exceed: graces that were made "))
         .satisfies(it -> assertThat(it.get(1))
             .isEqualTo("/s64: many siblings: it has 3 children, and stops them one after the other;"
                 + " spawn it, or open it, with -> with.allAtOnce()"));

@@ -20,7 +20,10 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
      * A thread was in no wait of this library at any look, for some time, so it may not hear {@code pleaseStop}: {@link LintOptions#noWait}. Not of one with an attachment, which may end what it waits for.
      */
     HEARS_NOTHING,
-    /** The graces add up to more than the time there is for a stop: {@link StopPlan#exceedsLimit}. Looked for at the node that is asked. */
+    /**
+     * The graces and patiences of nodes that were given more of them than they would have had add up to more than the time there is for a stop. Looked for at the node that is
+     * asked. What a node has by default, or inherits, says nothing of it; {@link StopPlan#worstCase} counts that, too.
+     */
     GRACES_EXCEED,
     /** Many events have been in the queue of a thread for some time: {@link LintOptions#fullQueue}. */
     QUEUE_FULL,

@@ -61,12 +61,14 @@ final class Lints {
   }
 
   private static void graces(LintLook look, TreeNode top) {
-    StopPlan plan = StopPlan.of(top);
-    if (plan.exceedsLimit()) {
+    Duration askedFor = StopPlan.askedFor(top);
+    Duration limit = top.stopWithin();
+    if (askedFor.compareTo(limit) > 0) {
       look.add(
           Lint.Kind.GRACES_EXCEED,
           top,
-          "its stop may take " + text(plan.worstCase()) + ", and has " + text(plan.limit()),
+          "graces that were made longer add up to " + text(askedFor) + ", and its stop has "
+              + text(limit),
           "shorten graces, stop siblings with allAtOnce, or give the tree more time with stopWithin");
     }
   }

@@ -57,7 +57,23 @@ public record StopPlan(
         restarts.add(strategy(node));
       }
     }
-    return new StopPlan(order, Duration.ofNanos(worst(top)), top.stopWithin(), restarts);
+    return new StopPlan(
+        order, Duration.ofNanos(worst(top, /* onlyAskedFor= */ false)), top.stopWithin(), restarts);
+  }
+
+  /**
+   * {@return how long it takes when those nodes alone use up their time of which more was asked for than they would have had} A time that none
+   * chose says nothing of a node: such trees have a worst case, too, but none that is to be expected.
+   */
+  static Duration askedFor(TreeNode top) {
+    return Duration.ofNanos(worst(top, /* onlyAskedFor= */ true));
+  }
+
+  private static boolean asksForMore(TreeNode node) {
+    ThreadOptions own = node.options();
+    ParentNode parent = node.parentNode();
+    ThreadOptions usual = parent == null ? ThreadOptions.defaults() : parent.options();
+    return own.grace.compareTo(usual.grace) > 0 || own.patience.compareTo(usual.patience) > 0;
   }
 
   /** {@return how many starts there may be, with those of the nodes above that fail when it gives up; empty where there is none} */
@@ -133,7 +149,7 @@ public record StopPlan(
   }
 
   /** Children before parents, so that the depth of the tree costs no stack; saturates. */
-  private static long worst(TreeNode top) {
+  private static long worst(TreeNode top, boolean onlyAskedFor) {
     Map<TreeNode, Long> known = new HashMap<>();
     for (TreeNode node : top.inOrderOfStopping()) {
       List<TreeNode> users = new ArrayList<>();
@@ -148,8 +164,9 @@ public record StopPlan(
         total = sum(total, known.getOrDefault(child, 0L));
       }
       ThreadOptions options = node.options();
-      long own =
-          node.stopping.over() ? 0 : sum(grace(node, options), Durations.nanos(options.patience));
+      long own = node.stopping.over() || (onlyAskedFor && !asksForMore(node))
+          ? 0
+          : sum(grace(node, options), Durations.nanos(options.patience));
       known.put(node, sum(total, own));
     }
     return known.getOrDefault(top, 0L);

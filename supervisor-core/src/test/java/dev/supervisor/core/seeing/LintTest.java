@@ -11,6 +11,7 @@ import dev.supervisor.core.LintOptions;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
+import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.signals.Channel;
@@ -19,7 +20,9 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -200,8 +203,61 @@ final class LintTest {
       app.spawn("slow", with -> with.grace(Duration.ofSeconds(30)), stop -> stop.await());
       assertThat(app.lints()).singleElement().satisfies(it -> {
         assertThat(it.kind()).isEqualTo(Lint.Kind.GRACES_EXCEED);
-        assertThat(it.sentence()).endsWith(", and has 10 s");
+        assertThat(it.sentence())
+            .isEqualTo("graces that were made longer add up to 32 s, and its stop has 10 s");
       });
+    }
+  }
+
+  @Test
+  void graces_thatWereMadeLonger_addUpUnlessTheyRunAtOnce() throws Exception {
+    for (boolean atOnce : new boolean[] {false, true}) {
+      try (var app = Supervisor.open("app", with -> with.stopWithin(Duration.ofSeconds(50)))) {
+        var parent = app.spawn(
+            "parent",
+            with -> atOnce ? with.allAtOnce() : with,
+            stop -> Supervisor.events().loop());
+        for (int i = 0; i < 3; i++) {
+          parent.spawn("slow", with -> with.grace(Duration.ofSeconds(20)), stop -> stop.await());
+        }
+        assertThat(kinds(app)).isEqualTo(atOnce ? List.of() : List.of(Lint.Kind.GRACES_EXCEED));
+      }
+    }
+  }
+
+  /** A tree of a program with its parts, pools and pages: it chose no times, and so nothing is said of them. */
+  @Test
+  void tree_ofAnySizeWithTimesByDefault_hasNone() throws Exception {
+    Random random = new Random(15);
+    List<SupervisedThread> nodes = new ArrayList<>();
+    try (var app = Supervisor.open("app")) {
+      nodes.add(app);
+      for (int i = 0; i < 100; i++) {
+        SupervisedThread parent = nodes.get(random.nextInt(nodes.size()));
+        switch (random.nextInt(4)) {
+          case 0 -> nodes.add(parent.spawn("part"));
+          case 1 ->
+            nodes.add(parent.spawn(
+                "kept", with -> with.restart(Restart.onFailure()), stop -> stop.await()));
+          case 2 -> parent.attach("pool", new Opener(new CountDownLatch(1), Signal.create()));
+          default ->
+            parent.spawn("quick", with -> with.grace(Duration.ofMillis(10)), stop -> stop.await());
+        }
+      }
+      assertThat(app.plan().exceedsLimit()).isTrue();
+      assertThat(app.lints()).isEmpty();
+    }
+  }
+
+  @Test
+  void graces_thatAreInherited_countOnce() throws Exception {
+    try (var app =
+        Supervisor.open("app", with -> with.threads(it -> it.grace(Duration.ofSeconds(20))))) {
+      for (int i = 0; i < 50; i++) {
+        app.spawn("worker");
+      }
+      assertThat(app.lints()).isEmpty();
+      assertThat(app.find("worker").orElseThrow().lints()).isEmpty();
     }
   }
 
@@ -237,7 +293,7 @@ final class LintTest {
 
   @Test
   void siblings_thatAreManyAndStopOneByOne_areFound() throws Exception {
-    UnaryOperator<LintOptions> with = it -> it.siblings(3).without(Lint.Kind.GRACES_EXCEED);
+    UnaryOperator<LintOptions> with = it -> it.siblings(3);
     try (var app = Supervisor.open("app")) {
       Signal end = Signal.named("end");
       var one = app.spawn("one", stop -> end.or(stop).await());
