@@ -274,7 +274,12 @@ final class LintTest {
 
   private void findFull(Scope app) throws Exception {
     UnaryOperator<LintOptions> with = it -> it.fullQueue(3, Duration.ofSeconds(10));
-    var busy = app.spawn("busy", stop -> latch.await());
+    Signal begun = Signal.create();
+    var busy = app.spawn("busy", stop -> {
+      begun.go();
+      latch.await();
+    });
+    Soon.await(begun); // a look at one that has no thread yet sees no queue
     for (int i = 0; i < 4; i++) {
       busy.fire("event " + i);
     }
