@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +30,8 @@ final class ServiceUnderLoadTest {
 
   @Test
   void sigterm_underLoad_losesNoAcknowledgedOrder(@TempDir Path dir) throws Exception {
-    Path book = dir.resolve("book");
-    try (var jvm = SampleJvm.start(dir, S72ServiceUnderLoad.class, book.toString())) {
+    Path database = dir.resolve("orders");
+    try (var jvm = SampleJvm.start(dir, S72ServiceUnderLoad.class, database.toString())) {
       int port = port(jvm);
       List<Thread> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
@@ -39,16 +40,29 @@ final class ServiceUnderLoadTest {
       }
       clients.forEach(Thread::start);
       assertThat(load.await(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(get(port, "/book")).startsWith("HTTP/1.1 200");
+      assertThat(get(port, "/orders")).startsWith("HTTP/1.1 200");
 
       int code = jvm.kill("TERM").awaitEnd();
       for (Thread each : clients) {
         each.join();
       }
       assertThat(code).as(jvm.stderr()).isEqualTo(143);
-      assertThat(Files.readAllLines(book)).containsAll(acknowledged).doesNotHaveDuplicates();
+      assertThat(rows(database)).containsAll(acknowledged);
       assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(BEFORE_THE_STOP);
     }
+  }
+
+  /** {@return what is in the database; it must have been closed for that} */
+  private static List<String> rows(Path database) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (var connection = DriverManager.getConnection("jdbc:h2:file:" + database);
+        var statement = connection.createStatement();
+        var each = statement.executeQuery("SELECT name FROM orders")) {
+      while (each.next()) {
+        rows.add(each.getString(1));
+      }
+    }
+    return rows;
   }
 
   private static int port(SampleJvm jvm) throws IOException {
