@@ -131,13 +131,16 @@ final class TillTest {
   }
 
   @Test
-  void remaining_asTimePasses_shrinksToZero() {
+  void b76_remaining_shrinksToZero_andNoLimitStaysNone() {
     Till till = Till.in(SECOND);
     assertThat(till.remaining()).isEqualTo(SECOND);
     clock.advance(Duration.ofMillis(400));
     assertThat(till.remaining()).isEqualTo(Duration.ofMillis(600));
     clock.advance(SECOND);
     assertThat(till.remaining()).isZero();
+    Till none = Till.in(Duration.ofSeconds(Long.MAX_VALUE));
+    clock.advance(SECOND);
+    assertThat(none.remaining()).isGreaterThan(Duration.ofDays(365 * 100));
   }
 
   @Test

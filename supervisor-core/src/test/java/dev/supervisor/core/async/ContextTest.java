@@ -317,7 +317,7 @@ final class ContextTest {
 
   @ParameterizedTest
   @EnumSource
-  void hop_ofAnyKind_hasTheContextsOfTheGiver_andLeavesItsOwn(Hop hop) throws Exception {
+  void b15_hop_ofAnyKind_hasTheContextsOfTheGiver_andLeavesItsOwn(Hop hop) throws Exception {
     AtomicReference<String> seen = new AtomicReference<>();
     USER.set("ann");
     MDC.put("request", "42");

@@ -206,7 +206,22 @@ final class GeneratorLeavingTest {
   }
 
   @Test
-  void b32_b33_close_beforeTheFirstRequest_returns_andTheBodyNeverRuns() {
+  void b32_failureOfTheReaderBeforeTheFirstRequest_getsOut_andTheBodyNeverRuns() {
+    try (var app = Supervisor.open("app", GeneratorTest::patient)) {
+      assertThatThrownBy(() -> {
+            try (Generator<Integer> endless = endless(app, 1)) {
+              throw new IOException("of the reader of " + endless);
+            }
+          })
+          .isInstanceOf(IOException.class)
+          .hasNoSuppressedExceptions();
+      assertThat(seen).isEmpty();
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b33_close_beforeTheFirstRequest_returns_andTheBodyNeverRuns() {
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
       Generator<Integer> endless = endless(app, 1);
       endless.close();

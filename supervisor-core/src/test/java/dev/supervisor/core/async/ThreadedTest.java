@@ -18,6 +18,7 @@ import dev.supervisor.core.async.Threaded.Wrapped2;
 import dev.supervisor.core.async.Threaded.Wrapped5;
 import dev.supervisor.signals.Reason;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,11 +354,25 @@ final class ThreadedTest {
   @EnumSource
   void b12_calls_keepNothingOnceTheyHaveEnded(Where where) throws Exception {
     Threaded threaded = where.of(app);
-    ThreadedCall<Integer> call = threaded.function("x", new Point(6)::x).call();
-    assertThat(get(call)).isEqualTo(6);
-    call.ended().await();
+    List<WeakReference<Animal>> instances = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      instances.add(calledOnce(threaded));
+    }
     Soon.until("none runs", () -> threaded.running() == 0);
     assertThat(threaded.waiting()).isZero();
+    Soon.until("its instance is collected", () -> {
+      System.gc();
+      // A worker or its record may still have the last one on its stack.
+      return instances.stream().filter(it -> it.get() != null).count() <= 1;
+    });
+  }
+
+  private static WeakReference<Animal> calledOnce(Threaded threaded) throws Exception {
+    Animal animal = new Dog();
+    ThreadedCall<String> call = threaded.function("speak", animal::speak).call();
+    assertThat(get(call)).isEqualTo("dog");
+    call.ended().await();
+    return new WeakReference<>(animal);
   }
 
   // ---- failures
