@@ -290,7 +290,7 @@ final class HandedLibraries {
   private static HandedLibrary.Use netty(Scope app) throws InterruptedException {
     var group = new MultiThreadIoEventLoopGroup(
         2, Bridges.of(threads(app)).threadFactory("netty"), NioIoHandler.newFactory());
-    var closing = Bridges.of(app)
+    var unused = Bridges.of(app)
         .closes(
             "server", () -> group.shutdownGracefully(0, 30, TimeUnit.SECONDS).sync());
     Channel server = new ServerBootstrap()
