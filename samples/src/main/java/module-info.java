@@ -2,7 +2,9 @@
 module dev.supervisor.samples {
   requires dev.supervisor.command;
   requires dev.supervisor.live;
+  requires com.zaxxer.hikari;
   requires java.management;
+  requires java.sql;
   requires jdk.httpserver;
   requires ch.qos.logback.classic;
   requires info.picocli;
