@@ -49,7 +49,7 @@ abstract sealed class ChannelBuffer<T> {
   }
 
   private static final class InOrder<T> extends ChannelBuffer<T> {
-    private final ArrayDeque<T> elements = new ArrayDeque<>();
+    private final ArrayDeque<T> elements = new ArrayDeque<>(0); // most never have one
 
     @Override
     void addLast(T element) {

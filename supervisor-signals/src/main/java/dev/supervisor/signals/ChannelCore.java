@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelCore<T> {
   /*
-   * How it works. The usual put leaves its element in the store without a lock: one CAS, and a look at
+   * How it works. The usual put leaves its element in the store without a lock: two CAS, and a look at
    * whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions.
    *
    * A consumer that waits is given its element by the thread that has one, the longest waiting first. A
@@ -131,11 +131,13 @@ final class ChannelCore<T> {
   /** Gives the mutex back and does what is to be done after that. */
   private void unlock() {
     ChannelAftermath<T> after = pending;
+    if (after == null) {
+      mutex.unlock(); // nothing was written: producers have what lies here in their cache
+      return;
+    }
     pending = null;
     mutex.unlock();
-    if (after != null) {
-      after.run();
-    }
+    after.run();
   }
 
   private void settle(ChannelParty<T> party) {
@@ -422,7 +424,8 @@ final class ChannelCore<T> {
     try {
       noteConsumer(Thread.currentThread());
       T element;
-      while ((element = store.next()) != null) {
+      int there = store.size(); // what comes meanwhile may have no end
+      for (int i = 0; i < there && (element = store.next()) != null; i++) {
         all.add(element);
       }
       ChannelParty<T> producer;

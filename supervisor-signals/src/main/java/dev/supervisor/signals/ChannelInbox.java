@@ -2,20 +2,30 @@ package dev.supervisor.signals;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where producers leave elements without a lock, until a consumer fetches them all at once. Putting
- * is thread-safe and lock-free; fetching, ending and the limit are guarded by the core.
+ * Where producers leave elements without a lock, for one consumer at a time. Putting is thread-safe and lock-free;
+ * taking, ending and the limit are guarded by the core.
  */
 final class ChannelInbox<T> {
   /*
-   * How it works. A stack of nodes; each knows how many elements were ever put, up to itself. Putting
-   * pushes by CAS; so the count is exact at that moment, and comparing it with the limit, which the
-   * channel raises as elements are taken, keeps the bound (a push or a force lowers the limit, and a
-   * put that has just looked at it may still pass). Fetching swaps the stack for an
-   * empty node that carries the count on, and turns the elements round. Ending leaves a node that
-   * nothing is pushed on, told by its standing on itself. Counts are compared by difference, so they may wrap.
+   * How it works. A queue in chunks of an array, each linked to the one before it. A producer gets a place by raising `given`,
+   * the number of places that were ever given, with a CAS, and puts its element there with another. So the number is exact at
+   * that moment, and comparing it with the limit, which the channel raises as elements are taken, keeps the bound (a push
+   * or a force lowers the limit, and a put that has just looked at it may still pass).
+   *
+   * Between the two a producer may be held up. The consumer looks at such a place for a moment, then marks it as gone and goes
+   * on: it never waits for a producer. The producer's second CAS fails then, and it gets another place, behind what was put
+   * meanwhile. A place that is gone counts as one that was taken.
+   *
+   * The chunk in which a place lies is linked before that place can be given. So what can fail, the making of a chunk, comes
+   * before the first change. A chunk that was read through links to nothing: the collector must not find new chunks through old
+   * ones. It is no longer the last when that link goes, so what a producer that comes by late links to it is never reached.
+   *
+   * Ending sets the sign of `given`, after which no place is given. The design follows the array queue of Correia and Ramalhete
+   * (FAAArrayQueue, 2016), with a CAS where they add: neither the bound nor the end could be exact with adding.
    */
   enum Put {
     ACCEPTED,
@@ -23,110 +33,193 @@ final class ChannelInbox<T> {
     ENDED
   }
 
-  private static final class Cell<T> {
-    final @Nullable T element; // null: nothing below
+  private static final class Chunk {
+    final long from; // the number of its first place
+    final @Nullable Object[] places; // each null, an element, null again; or null, and gone
 
-    @Nullable
-    Cell<T> before;
+    private volatile @Nullable Chunk next;
 
-    int count;
-
-    Cell(@Nullable T element, int count) {
-      this.element = element;
-      this.count = count;
+    Chunk(long from, int length) {
+      this.from = from;
+      this.places = new Object[length];
     }
   }
 
-  private static final VarHandle NEWEST;
+  private static final int FIRST_LENGTH = 4; // most channels never have more at a time
+  private static final int GROWTH = 4;
+  private static final int MOST_LENGTH = 256;
+  private static final int LOOKS = 64;
+  private static final long ENDED = Long.MIN_VALUE;
+  private static final Object GONE = new Object();
+
+  private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
+  private static final VarHandle GIVEN;
+  private static final VarHandle LAST;
+  private static final VarHandle NEXT;
 
   static {
     try {
-      NEWEST = MethodHandles.lookup().findVarHandle(ChannelInbox.class, "newest", Cell.class);
+      var lookup = MethodHandles.lookup();
+      GIVEN = lookup.findVarHandle(ChannelInbox.class, "given", long.class);
+      LAST = lookup.findVarHandle(ChannelInbox.class, "last", Chunk.class);
+      NEXT = lookup.findVarHandle(Chunk.class, "next", Chunk.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private volatile Cell<T> newest = new Cell<>(null, 0);
-  private volatile int limit; // written by the core: the count that cannot be passed
+  private volatile long given; // with the sign when it has ended
+  private volatile long limit; // written by the core: the number that cannot be passed
+  private volatile Chunk last = new Chunk(0, FIRST_LENGTH); // or one before it
+  private final Reading reading = new Reading(last);
+
+  /** What only the consumer writes, away from what producers write: else each would take the line from the other's cache. */
+  @SuppressWarnings("unused") // what is only there to keep others away
+  private static class Before {
+    long b0, b1, b2, b3, b4, b5, b6;
+  }
+
+  /** Where the consumer is. Guarded by the core; other threads may read the number, which may be a moment old. */
+  @SuppressWarnings("unused") // as above
+  private static final class Reading extends Before {
+    Chunk first;
+    long taken;
+    long a0, a1, a2, a3, a4, a5, a6;
+
+    Reading(Chunk first) {
+      this.first = first;
+    }
+  }
+
+  // ---- producers
 
   Put put(T element) {
-    Cell<T> node = null;
     for (; ; ) {
-      Cell<T> top = newest;
-      if (top.before == top) {
+      long number = given;
+      if (number < 0) {
         return Put.ENDED;
       }
-      if (limit - top.count <= 0) {
+      if (limit - number <= 0) {
         return Put.FULL;
       }
-      if (node == null) {
-        node = new Cell<>(element, 0);
-      }
-      node.before = top;
-      node.count = top.count + 1;
-      if (NEWEST.compareAndSet(this, top, node)) {
+      Chunk chunk = last;
+      long place = number - chunk.from;
+      if (place >= chunk.places.length) {
+        follow(chunk);
+      } else if (place >= 0 // else others have put meanwhile
+          && GIVEN.compareAndSet(this, number, number + 1)
+          && PLACE.compareAndSet(chunk.places, (int) place, null, element)) {
         return Put.ACCEPTED;
       }
     }
   }
 
+  /** That chunk is full: the next one becomes the last. */
+  private void follow(Chunk full) {
+    Chunk next = full.next;
+    if (next == null) {
+      Chunk made = new Chunk(
+          full.from + full.places.length, Math.min(full.places.length * GROWTH, MOST_LENGTH));
+      next = NEXT.compareAndSet(full, null, made) ? made : full.next;
+    }
+    if (next != null) { // else it was read through meanwhile
+      LAST.compareAndSet(this, full, next);
+    }
+  }
+
   boolean hasRoom() {
-    return limit - newest.count > 0;
+    return limit - count() > 0;
   }
 
   boolean isEmpty() {
-    return newest.element == null;
+    return count() == reading.taken;
   }
 
-  /** {@return how many elements were ever put} */
-  int count() {
-    return newest.count;
+  /** {@return how many places were ever given} */
+  long count() {
+    return given & ~ENDED;
   }
 
-  int limit() {
+  /** {@return how many of them were taken, or are gone} */
+  long taken() {
+    return reading.taken;
+  }
+
+  long limit() {
     return limit;
   }
 
-  void limit(int count) {
+  void limit(long count) {
     limit = count;
   }
 
-  /**
-   * Moves all elements to the end of the buffer, in the order in which they were put.
-   *
-   * @return the count of the last of them
-   */
-  int fetchInto(ChannelBuffer<T> buffer) {
-    Cell<T> top;
-    do {
-      top = newest;
-      if (top.element == null) {
-        return top.count;
+  // ---- the consumer
+
+  /** {@return the next element, which is not here any more; null when there is none} */
+  @Nullable
+  T poll() {
+    Reading at = reading;
+    for (; ; ) {
+      Chunk chunk = at.first;
+      int place = (int) (at.taken - chunk.from);
+      boolean isRead = place == chunk.places.length;
+      Object found = isRead ? null : PLACE.getAcquire(chunk.places, place);
+      if (found == null) {
+        if (isEmpty()) {
+          return null;
+        }
+        if (isRead) {
+          at.first = unlink(chunk);
+          continue;
+        }
+        found = lookAt(chunk.places, place);
       }
-    } while (!NEWEST.compareAndSet(this, top, new Cell<T>(null, top.count)));
-    Cell<T> next = null;
-    for (Cell<T> at = top; at != null && at.element != null; ) { // turn it round
-      Cell<T> before = at.before;
-      at.before = next;
-      next = at;
-      at = before;
+      at.taken++;
+      if (found != GONE) {
+        chunk.places[place] = null;
+        @SuppressWarnings("unchecked") // a producer has put it
+        T element = (T) found;
+        return element;
+      }
     }
-    for (Cell<T> at = next; at != null && at.element != null; at = at.before) {
-      buffer.addLast(at.element);
+  }
+
+  /** {@return what comes to a place that was given; that it is gone when nothing does soon} */
+  private static Object lookAt(@Nullable Object[] places, int place) {
+    for (int i = 0; i < LOOKS; i++) {
+      Object found = PLACE.getAcquire(places, place);
+      if (found != null) {
+        return found;
+      }
+      Thread.onSpinWait();
     }
-    return top.count;
+    Object found = PLACE.compareAndExchange(places, place, null, GONE);
+    return found == null ? GONE : found;
+  }
+
+  /** {@return the chunk after one that was read through; a place in it was given} */
+  private Chunk unlink(Chunk read) {
+    Chunk next = Objects.requireNonNull(read.next);
+    LAST.compareAndSet(this, read, next);
+    read.next = null;
+    return next;
+  }
+
+  /** Moves all elements to the end of the buffer, in the order in which they were put. */
+  void fetchInto(ChannelBuffer<T> buffer) {
+    long until = count();
+    T element;
+    while (reading.taken - until < 0 && (element = poll()) != null) {
+      buffer.addLast(element);
+    }
   }
 
   /** Refuses elements from now on; those that were put are moved to the buffer. */
   void end(ChannelBuffer<T> buffer) {
-    Cell<T> last;
-    Cell<T> top;
+    long number;
     do {
-      int unused = fetchInto(buffer);
-      top = newest;
-      last = new Cell<>(null, top.count);
-      last.before = last;
-    } while (top.element != null || !NEWEST.compareAndSet(this, top, last));
+      number = given;
+    } while (number >= 0 && !GIVEN.compareAndSet(this, number, number | ENDED));
+    fetchInto(buffer);
   }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelStore<T> {
   /*
-   * How it works. The usual put leaves its element in the inbox, without a lock; the buffer has those
-   * that were fetched from there, all at once. So elements are older in the buffer than in the inbox,
-   * and a batch costs one swap.
+   * How it works. The usual put leaves its element in the inbox, without a lock, and the usual take has it from there. The
+   * buffer has what was put back, pushed or forced, and what was fetched from the inbox for that. So elements
+   * are older in the buffer than in the inbox.
    *
    * The limit of a bounded channel, which the inbox checks, lags behind what is taken, to spare each
    * take a write; before a producer is refused the limit is set right.
@@ -27,7 +27,6 @@ final class ChannelStore<T> {
   private final int capacity;
   private final boolean quick; // whether elements may be put without a look at the others
   private final int slack; // by how much the limit may lag, so that not each take has to write it
-  private int fetched; // of the inbox's count, how many are not there any more
   private int additions; // of a channel that is not quick
 
   /** Of a channel that is not quick: whether there may be an element. Read by any thread. */
@@ -63,7 +62,7 @@ final class ChannelStore<T> {
 
   /** {@return how many elements there are; without the mutex what it says may be a moment old} */
   int size() {
-    return Math.max(0, buffer.size() + inbox.count() - fetched);
+    return (int) Math.max(0, buffer.size() + inbox.count() - inbox.taken());
   }
 
   // ---- with the mutex held
@@ -75,26 +74,20 @@ final class ChannelStore<T> {
   /** {@return the next element, which is not there any more; null when there is none} */
   @Nullable
   T next() {
-    if (buffer.isEmpty()) {
-      fetch();
-    }
     T next = buffer.poll();
+    if (next == null) {
+      return quick ? inbox.poll() : null;
+    }
     if (filled && buffer.isEmpty()) {
       filled = false;
     }
     return next;
   }
 
-  private void fetch() {
-    if (!inbox.isEmpty()) {
-      fetched = inbox.fetchInto(buffer);
-    }
-  }
-
   /** Lets producers know how far they may go; it may lag behind, unless one of them waits. */
   void setLimit(boolean exactly) {
-    int limit = fetched + capacity - buffer.size();
-    int known = inbox.limit();
+    long limit = inbox.taken() + capacity - buffer.size();
+    long known = inbox.limit();
     if (limit - known > (exactly ? 0 : slack) || limit - known < 0) {
       inbox.limit(limit);
     }
@@ -128,7 +121,7 @@ final class ChannelStore<T> {
   /** Adds past the bound, unless it is dropped. May throw as {@link #admit}. */
   void force(T element) {
     if (quick) {
-      fetch(); // what was put before comes before
+      inbox.fetchInto(buffer); // what was put before comes before
       buffer.addLast(element);
     } else if (!buffer.drops(element)) {
       add(element);
@@ -157,6 +150,5 @@ final class ChannelStore<T> {
   /** Refuses elements from now on; those that are there stay. */
   void end() {
     inbox.end(buffer);
-    fetched = inbox.count();
   }
 }
