@@ -141,6 +141,24 @@ final class LinearTest {
     }
   }
 
+  /** A channel whose next element but one comes into another chunk of its inbox. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class ChunkedChannels extends UnboundedChannels {
+    /** Three of the four places of the first chunk are used up. */
+    public ChunkedChannels() {
+      super(usedUp());
+    }
+
+    private static Channel<Integer> usedUp() {
+      Channel<Integer> channel = Channel.unbounded("channel");
+      for (int i = 0; i < 3; i++) {
+        Interleavings.must(channel.offer(i));
+        Interleavings.must(channel.poll() == i);
+      }
+      return channel;
+    }
+  }
+
   /** A channel that drops what is equal to an element in it. */
   @Param(name = "element", gen = IntGen.class, conf = "1:3")
   public static final class UniqueChannels extends UnboundedChannels {
@@ -276,6 +294,11 @@ final class LinearTest {
   @Test
   void unboundedChannels_overlappingCalls_areLinearizable() {
     check(UnboundedChannels.class);
+  }
+
+  @Test
+  void chunkedChannels_overlappingCalls_areLinearizable() {
+    check(ChunkedChannels.class);
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.verification.Interleavings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Bad schedules: a hand-over meets a consumer or producer that gives up, and the element is lost or
  * there twice; room is made, or the channel closed, between a look and the park; a cancelled future
- * swallows what it was just given.
+ * swallows what it was just given; a producer has its place, in a chunk that is read through or ended meanwhile, and its
+ * element is lost, there twice, or before an older one of the same producer.
  */
 @Tag("long")
 @Tag("model")
@@ -125,6 +128,102 @@ final class ChannelSeamTest {
         out.incrementAndGet();
       }
     }
+  }
+
+  /** A channel of whose first chunk one place is left. */
+  public static class Chunks {
+    private final Channel<Integer> channel = Channel.unbounded("chunks", ChannelOptions::silent);
+    private final List<Integer> out = new ArrayList<>(); // of the consumer
+    private final AtomicInteger refused = new AtomicInteger();
+
+    /** Parking is a semaphore. */
+    public Chunks() {
+      Permits.install();
+      for (int i = 0; i < 3; i++) {
+        must(channel.offer(0));
+        must(channel.poll() == 0);
+      }
+    }
+
+    private void put(int element) {
+      try {
+        must(channel.offer(element));
+      } catch (ChannelClosedException e) {
+        refused.addAndGet(1 << element);
+      }
+    }
+
+    public void putOneAndTwo() {
+      put(1);
+      put(2);
+    }
+
+    public void putThreeAndFour() {
+      put(3);
+      put(4);
+    }
+
+    public void poll() {
+      Integer taken = channel.poll();
+      if (taken != null) {
+        out.add(taken);
+      }
+    }
+
+    public void forceFive() {
+      try {
+        channel.force(5);
+      } catch (ChannelClosedException e) {
+        refused.addAndGet(1 << 5);
+      }
+    }
+
+    public void close() {
+      channel.close(Closing.DRAIN);
+    }
+
+    void pollAll() {
+      out.addAll(channel.drainAll());
+    }
+
+    public void end() {
+      int seen = 0;
+      pollAll();
+      for (int element : out) {
+        must((seen & 1 << element) == 0);
+        must(element != 1 || (seen & 1 << 2) == 0);
+        must(element != 3 || (seen & 1 << 4) == 0);
+        seen |= 1 << element;
+      }
+      must((seen & refused.get()) == 0);
+      must((seen | refused.get()) == (1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5));
+      must(channel.isEmpty());
+    }
+  }
+
+  /** Loses an element that came in the last moment. */
+  public static final class ChunksCanary extends Chunks {
+    @Override
+    void pollAll() {
+      poll();
+      poll();
+      poll();
+    }
+  }
+
+  @Test
+  void putAndPoll_whereAChunkEnds_everyElementArrivesOnceAndInOrder() {
+    Interleavings.checkThoroughly(
+        Chunks.class, "putOneAndTwo", "putThreeAndFour", "forceFive poll poll");
+    Interleavings.checkThoroughly(
+        Chunks.class, "putOneAndTwo", "putThreeAndFour forceFive", "poll poll close");
+  }
+
+  @Test
+  void canary_lostAtTheEnd_isFound() {
+    assertThatThrownBy(() -> Interleavings.check(
+            ChunksCanary.class, "putOneAndTwo", "putThreeAndFour", "forceFive poll"))
+        .isInstanceOf(LincheckAssertionError.class);
   }
 
   @Test
