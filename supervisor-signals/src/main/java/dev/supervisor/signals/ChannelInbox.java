@@ -21,9 +21,9 @@ final class ChannelInbox<T> {
    * on: it never waits for a producer. The producer's second CAS fails then, and it gets another place, behind what was put
    * meanwhile. A place that is gone counts as one that was taken.
    *
-   * The chunk in which a place lies is linked before that place can be given. So what can fail, the making of a chunk, comes
-   * before the first change. A chunk that was read through links to nothing: the collector must not find new chunks through old
-   * ones. It is no longer the last when that link goes, so what a producer that comes by late links to it is never reached.
+   * The chunk in which a place lies is linked, and is the last, before that place can be given. So what can fail, the making of a
+   * chunk, comes before the first change. A chunk that was read through links to nothing: the collector must not find new chunks
+   * through old ones. It is not the last by then, so what a producer that comes by late links to it is never reached.
    *
    * Ending sets the sign of `given`, after which no place is given. The design follows the array queue of Correia and Ramalhete
    * (FAAArrayQueue, 2016), with a CAS where they add: neither the bound nor the end could be exact with adding.
@@ -200,9 +200,8 @@ final class ChannelInbox<T> {
   }
 
   /** {@return the chunk after one that was read through; a place in it was given} */
-  private Chunk unlink(Chunk read) {
+  private static Chunk unlink(Chunk read) {
     Chunk next = Objects.requireNonNull(read.next);
-    LAST.compareAndSet(this, read, next);
     read.next = null;
     return next;
   }
