@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class NextPause {
   private final ChildNode<?> node;
   private final NextStart next;
-  private Agenda.@Nullable Move move; // while the child waits for the time alone
+  private volatile Agenda.@Nullable Move
+      move; // while the child waits for the time alone; written under the mutex
   private long untilNanos;
 
   NextPause(ChildNode<?> node, NextStart next) {
@@ -22,9 +23,13 @@ final class NextPause {
     untilNanos = now + Math.min(delayNanos, Durations.FOREVER_NANOS);
   }
 
-  /** The child does not wait for the time any more, or not for that alone: a move that is due does nothing. */
+  /** The child does not wait for the time any more, or not for that alone: a move that is due does nothing, and none is left with the timer. */
   void renew() {
-    move = null;
+    Agenda.Move former = move;
+    if (former != null) {
+      move = null; // first, for the thread that just brings it to the agenda
+      node.agenda().cancel(former);
+    }
   }
 
   /** Has the end of the pause brought, where the child still waits for that. Takes the mutex. */
@@ -50,7 +55,7 @@ final class NextPause {
       node.unlock();
     }
     node.agenda().put(due, at);
-    if (node.stopping.isSettled()) {
+    if (move != due || node.stopping.isSettled()) { // since then
       node.agenda().cancel(due);
     }
   }

@@ -18,11 +18,13 @@ final class PageReply {
   private static final Map<String, String> FILES = Map.of(
       "/", "live.html",
       "/live.js", "live.js",
+      "/live.svg", "live.svg",
       "/live.css", "live.css");
   private static final Map<String, String> TYPES = Map.of(
       "html", "text/html; charset=utf-8",
       "js", "text/javascript; charset=utf-8",
-      "css", "text/css; charset=utf-8");
+      "css", "text/css; charset=utf-8",
+      "svg", "image/svg+xml; charset=utf-8");
 
   private PageReply() {}
 

@@ -13,6 +13,21 @@ function age(millis) {
   return Math.floor(s / 86400) + ' d ' + Math.floor(s % 86400 / 3600) + ' h';
 }
 
+/** A text in which long times stand in milliseconds, in words. */
+function inWords(text) {
+  return text && text.replace(/\b(\d{4,}) ms\b/g, (all, millis) => age(Number(millis)));
+}
+
+/** A line of code without the name of the loader and the module. */
+function code(at) {
+  return at.replace(/^[^(]*\/(?=[^/(]*\()/, '');
+}
+
+/** Whether a row waits for nothing but its own stop: then it is at rest. */
+function rests(row) {
+  return row.waitsFor === 'pleaseStop of ' + row.id;
+}
+
 /** The paths above a path, the top one first, from `top` down. */
 function above(path, top) {
   const all = [];
@@ -46,23 +61,26 @@ function says(row) {
   const all = [];
   const add = (text) => { if (text) all.push(text); };
   if (row.row === 'fold') {
-    for (const [state, count] of Object.entries(row.counts || {})) add(count.toLocaleString('en') + ' ' + state);
+    const counts = Object.entries(row.counts || {});
+    for (const [state, count] of counts) add((counts.length === 1 ? 'all' : count.toLocaleString('en')) + ' ' + state);
     for (const wait of row.waits || []) {
-      add(wait.count === row.sample && row.sample === row.children ? 'all wait for ' + wait.words
-        : wait.count + ' of ' + row.sample + ' that were looked at wait for ' + wait.words);
+      add(wait.count === row.sample ? (row.sample === row.children ? 'all wait for ' : 'all ' + row.sample + ' of a sample wait for ') + wait.words
+        : wait.count + ' of a sample of ' + row.sample + ' wait for ' + wait.words);
     }
     return all;
   }
-  add(row.health && row.health !== 'ready' && row.health);
-  add(row.incarnation && 'started again ' + row.incarnation + (row.incarnation === 1 ? ' time' : ' times'));
-  add(row.attempts && row.attempts + ' attempts used up');
-  add(row.nextStart);
+  const pauses = ['new', 'waiting', 'backing off', 'fenced', 'down'].includes(row.state);
+  add(row.health && row.health !== 'ready' && !pauses && row.health);
+  const again = (row.incarnation || 0) - (pauses ? 1 : 0); // the number is that of the one to come
+  add(again > 0 && 'started again ' + again + (again === 1 ? ' time' : ' times'));
+  add(row.attempts && row.attempts + (row.attempts === 1 ? ' attempt used up' : ' attempts used up'));
+  add(inWords(row.nextStart));
   add(row.status && 'says: ' + row.status);
   add(row.silentMillis && 'silent for ' + age(row.silentMillis));
-  add(row.moreTime);
-  add(row.waitsFor && 'waits for ' + row.waitsFor + (row.heldBy ? ' held by ' + row.heldBy : ''));
+  add(inWords(row.moreTime));
+  add(row.waitsFor && !rests(row) && 'waits for ' + row.waitsFor + (row.heldBy ? ' held by ' + row.heldBy : ''));
   add(row.circle && 'deadlock: ' + row.circle);
-  add(row.events && row.events + ' events queued');
+  add(row.events && row.events + (row.events === 1 ? ' event queued' : ' events queued'));
   add(row.guests && 'adopted guests: ' + row.guests.join(', '));
   add(row.doing);
   add(row.trouble);
@@ -89,12 +107,13 @@ function move(key, rows, at) {
   return null;
 }
 
+// Signs that differ in shape, from the blocks that all fonts have.
 const GLYPHS = {
-  'new': '○', waiting: '⏳', starting: '◔', running: '▶', paused: '‖', 'backing off': '↻', fenced: '⊘', down: '▼',
-  draining: '◐', stopping: '■', stopped: '□', failed: '✗', abandoned: '☠', fold: '▤',
+  'new': '○', waiting: '◇', starting: '◔', running: '▶', paused: '‖', 'backing off': '↻', fenced: '⊘', down: '▼',
+  draining: '◐', stopping: '■', stopped: '□', failed: '×', abandoned: '†', fold: '▤',
 };
 
-if (typeof module !== 'undefined') module.exports = { age, above, take, says, move };
+if (typeof module !== 'undefined') module.exports = { age, inWords, code, rests, above, take, says, move };
 else document.addEventListener('DOMContentLoaded', start);
 
 // ---- the page
@@ -106,18 +125,23 @@ function start() {
     history.replaceState(null, '', location.pathname); // out of the address bar and the history
     sessionStorage.setItem('token', found[1]); // so that this tab can be loaded anew
   }
+  // The address of another run, in the same tab: a browser does not load the page for that.
+  addEventListener('hashchange', () => location.reload());
   const token = sessionStorage.getItem('token') || '';
   const model = { rows: new Map(), order: [] };
   const open = new Map(); // id to the first child that is shown
-  const hops = new Map(); // path to its place in the answer to Why?
+  const marks = { kind: '', paths: new Map() }; // what an answer says of rows: path to words
   let about = {};
   let stream = null; // its name at the server
   let abort = null;
   let chosen = null; // id
+  let only = ''; // the one state that is shown
   let ended = false;
   let heard = 0;
-  let lastStop = 0;
+  let lastStop = null;
+  let newStops = 0;
   let begun = false;
+  let topState = '';
 
   const headers = { Authorization: 'Bearer ' + token };
   async function ask(what, params) {
@@ -129,11 +153,20 @@ function start() {
     return answer.json();
   }
 
+  function show(id, text) {
+    if ($(id).textContent !== text) $(id).textContent = text;
+  }
+  /** Tells those who do not look: once, and shortly. */
+  function tell(text) {
+    $('said').textContent = text;
+  }
+
   // -- the stream
 
-  function link(text, broken) {
-    if ($('link').textContent !== text) $('link').textContent = text;
-    $('link').classList.toggle('broken', Boolean(broken));
+  function link(text, how) {
+    show('link', text);
+    $('link').className = how || '';
+    if (how) show('fresh', '');
   }
 
   async function connect() {
@@ -142,11 +175,10 @@ function start() {
     try {
       const answer = await fetch('/api/stream', { headers, cache: 'no-store', signal: mine.signal });
       if (!answer.ok) {
-        link((await answer.json()).error, true);
+        link((await answer.json()).error, 'broken');
         if (answer.status !== 503) ended = true;
         return;
       }
-      model.order = []; model.rows.clear();
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = '';
       for (;;) {
@@ -156,8 +188,9 @@ function start() {
         rest = lines.pop();
         for (const line of lines) hear(JSON.parse(line));
       }
+      if (abort === mine && !ended) lost();
     } catch (e) {
-      if (e.name !== 'AbortError') link('The program does not answer. This is what it said last.', true);
+      if (e.name !== 'AbortError') lost();
     } finally {
       if (abort === mine) {
         abort = null; stream = null;
@@ -166,10 +199,15 @@ function start() {
     }
   }
 
+  function lost() {
+    link('The program does not answer. This is what it said last; the page goes on asking.', 'broken');
+  }
+
   function hear(line) {
     const now = Date.now();
-    if (line.stream) {
+    if (line.stream) { // its rows have keys of their own
       stream = line.stream;
+      model.order = []; model.rows.clear();
       if (begun) sendView();
       return;
     }
@@ -179,44 +217,67 @@ function start() {
       begun = true;
       open.set(model.rows.get(model.order[0]).id, 0);
     }
-    $('state').textContent = (GLYPHS[line.state] || '') + ' ' + line.state;
-    $('state').className = 'chip ' + line.state.split(' ')[0];
+    show('state', (GLYPHS[line.state] || '') + ' ' + line.state);
+    $('state').className = 'state ' + line.state.split(' ')[0];
+    if (topState && topState !== line.state) tell((about.path || 'It') + ' is ' + line.state + ' now.');
+    topState = line.state;
     $('cut').hidden = !line.cut;
     counts(line);
     draw();
-    if (lastStop && line.stops > lastStop) showStops();
+    if (lastStop !== null && line.stops > lastStop) {
+      newStops += line.stops - lastStop;
+      show('newStops', String(newStops));
+      $('newStops').hidden = false;
+      $('newStops').setAttribute('aria-label', newStops + ' new');
+      tell('Something was stopped: see Last stops.');
+    }
     lastStop = line.stops;
     if (line.last) {
       ended = true;
-      link('The page has ended. This is the last state, of ' + new Date(now).toLocaleTimeString() + '.', true);
+      link('The page has ended. This is the last state, of ' + new Date(now).toLocaleTimeString() + '.', 'broken');
       if (line.stop) showStop(line.stop);
     } else {
-      link('live' + (line.clients > 1 ? ', ' + line.clients + ' browsers look' : ''), false);
+      link('live' + (line.clients > 1 ? ', ' + line.clients + ' browsers look' : ''));
     }
   }
 
+  /** How many nodes are in each state: buttons that show that state alone. */
   function counts(line) {
     if (!line.nodes) return;
-    const parts = [line.nodes.toLocaleString('en') + (line.nodes === 1 ? ' node' : ' nodes')];
-    for (const [state, count] of Object.entries(line.states)) parts.push((GLYPHS[state] || '') + ' ' + count.toLocaleString('en') + ' ' + state);
-    if (line.countedMillisAgo > 2000) parts.push('counted ' + age(line.countedMillisAgo) + ' ago');
-    $('counts').textContent = parts.join(' · ');
-    const only = $('only');
-    for (const state of Object.keys(line.states)) {
-      if (![...only.options].some((it) => it.value === state)) only.add(new Option(state, state));
-    }
+    show('counted', line.countedMillisAgo > 2000 ? 'counted ' + age(line.countedMillisAgo) + ' ago' : '');
+    const wanted = [['', line.nodes.toLocaleString('en') + (line.nodes === 1 ? ' node' : ' nodes')]];
+    for (const [state, count] of Object.entries(line.states)) wanted.push([state, (GLYPHS[state] || '') + ' ' + count.toLocaleString('en') + ' ' + state]);
+    if (only && !wanted.some(([state]) => state === only)) wanted.push([only, (GLYPHS[only] || '') + ' 0 ' + only]);
+    const box = $('counts');
+    wanted.forEach(([state, text], i) => {
+      let button = box.children[i];
+      if (!button) {
+        button = box.appendChild(element('button'));
+        button.type = 'button';
+        button.addEventListener('click', () => {
+          only = only === button.dataset.state ? '' : button.dataset.state;
+          for (const each of box.children) each.setAttribute('aria-pressed', String(each.dataset.state === only));
+          sendView();
+        });
+      }
+      button.dataset.state = state;
+      button.className = state.split(' ')[0];
+      button.setAttribute('aria-pressed', String(state === only));
+      if (button.textContent !== text) button.textContent = text;
+    });
+    while (box.children.length > wanted.length) box.lastChild.remove();
   }
 
   function sendView() {
     if (!stream) return;
-    const form = [['stream', stream], ['state', $('only').value], ['text', $('text').value]];
+    const form = [['stream', stream], ['state', only], ['text', $('text').value]];
     for (const [id, from] of open) form.push(['open', from + ':' + id]);
-    post('view', form).catch(() => link('The program does not answer.', true));
+    post('view', form).catch(lost);
   }
 
   // -- the tree
 
-  const drawn = new Map(); // key to its element
+  const drawn = new Map(); // id to its element
   function element(tag, cls, text) {
     const made = document.createElement(tag);
     if (cls) made.className = cls;
@@ -231,61 +292,73 @@ function start() {
   function draw() {
     const tree = $('tree');
     const now = Date.now();
-    const had = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.id : null;
+    const had = tree.contains(document.activeElement) ? document.activeElement : null;
+    const rows = rowsInOrder();
     const kept = new Set();
+    const reached = rows.some((row) => row.id === chosen) ? chosen : rows.length ? rows[0].id : null;
     let at = tree.firstChild;
-    const anyChosen = rowsInOrder().some((row) => row.id === chosen);
-    model.order.forEach((key, place) => {
-      const row = model.rows.get(key);
-      if (!row) return;
-      let item = drawn.get(key);
+    for (const row of rows) {
+      let item = drawn.get(row.id);
       if (!item) {
         item = element('div', 'row');
-        drawn.set(key, item);
+        item.dataset.id = row.id;
+        item.setAttribute('role', 'treeitem');
+        drawn.set(row.id, item);
       }
-      fill(item, row, now, place, anyChosen);
-      kept.add(key);
+      fill(item, row, now, row.id === reached);
+      kept.add(row.id);
       if (item !== at) tree.insertBefore(item, at);
       else at = at.nextSibling;
-    });
-    for (const [key, item] of drawn) if (!kept.has(key)) { item.remove(); drawn.delete(key); }
-    if (had && document.activeElement === document.body) {
-      const again = [...tree.children].find((it) => it.dataset.id === had);
-      if (again) again.focus();
     }
+    for (const [id, item] of drawn) if (!kept.has(id)) { item.remove(); drawn.delete(id); }
+    // A row that was moved has lost the focus; one that has gone hands it on.
+    if (had && document.activeElement !== had) (drawn.get(had.dataset.id) || drawn.get(reached) || tree).focus();
     facts();
     timeLine(now);
   }
 
-  function fill(item, row, now, place, anyChosen) {
-    const isChosen = row.id === chosen;
-    item.dataset.id = row.id;
-    item.className = 'row depth' + Math.min(8, row.depth) + (hops.has(row.id) ? ' blocked' : '');
-    item.setAttribute('role', 'treeitem');
+  /** What stands in a row: classes and texts, and what a screen reader says. */
+  function cells(row, now) {
+    const twist = ['twist', row.children ? (row.open ? '▾' : '▸') : ''];
+    if (row.row === 'hidden') return [[twist, ['says', row.count.toLocaleString('en') + (row.count === 1 ? ' does' : ' do') + ' not match the filter']]];
+    if (row.row === 'more') {
+      const words = (row.from + 1).toLocaleString('en') + ' to ' + Math.min(row.count, row.from + row.window).toLocaleString('en') + ' of ' + row.count.toLocaleString('en');
+      return [[twist, ['says', words + ': Enter or a click for the next ones']]];
+    }
+    const more = says(row).join(' · ');
+    if (row.row === 'fold') {
+      const kinds = row.children.toLocaleString('en') + ' of a kind';
+      return [[twist, ['name', row.name], ['kinds', GLYPHS.fold + ' ' + kinds], ['says', more]], [row.name, kinds, more].join(', ')];
+    }
+    const parts = [twist, ['name', row.name], ['state ' + row.state.split(' ')[0], (GLYPHS[row.state] || '') + ' ' + row.state], ['age', age(row.ageMillis + now - row.seen)]];
+    const tag = marks.paths.get(row.id);
+    if (tag) parts.push(['tag', tag]);
+    if (more) parts.push(['says', more]);
+    else if (rests(row)) parts.push(['says quiet', 'waits to be asked to stop']);
+    return [parts, [row.name, row.state, tag, more].filter(Boolean).join(', ')];
+  }
+
+  function fill(item, row, now, isReached) {
+    const marked = marks.paths.has(row.id) ? ' ' + marks.kind : '';
+    const cls = 'row' + marked + (row.row === 'node' || row.row === 'fold' ? '' : ' rest');
+    if (item.className !== cls) item.className = cls;
+    item.style.setProperty('--depth', Math.min(row.depth, 20));
     item.setAttribute('aria-level', row.depth + 1);
-    item.setAttribute('aria-selected', String(isChosen));
-    item.tabIndex = isChosen || (!anyChosen && place === 0) ? 0 : -1;
+    item.setAttribute('aria-selected', String(row.id === chosen));
+    item.tabIndex = isReached ? 0 : -1;
     if (row.children) item.setAttribute('aria-expanded', String(Boolean(row.open)));
     else item.removeAttribute('aria-expanded');
-    const parts = [];
-    parts.push(['twist', row.children ? (row.open ? '▾' : '▸') : '']);
-    if (row.row === 'hidden') parts.push(['says', row.count.toLocaleString('en') + ' do not match the filter']);
-    else if (row.row === 'more') {
-      parts.push(['says', (row.from + 1) + ' to ' + Math.min(row.count, row.from + row.window) + ' of ' + row.count.toLocaleString('en') + ': Enter for the next ones']);
-    } else if (row.row === 'fold') {
-      parts.push(['name', row.name], ['says', row.children.toLocaleString('en') + ' of a kind'], ['says', says(row).join(' · ')]);
-    } else {
-      parts.push(['name', row.name]);
-      parts.push(['state ' + row.state.split(' ')[0], (GLYPHS[row.state] || '') + ' ' + row.state]);
-      parts.push(['age', age(row.ageMillis + now - row.seen)]);
-      if (hops.has(row.id)) parts.push(['hop', '◀ why ' + (hops.get(row.id) + 1)]);
-      const more = says(row).join(' · ');
-      if (more) parts.push(['says', more]);
-    }
+    const [parts, words] = cells(row, now);
+    if (!words) item.removeAttribute('aria-label');
+    else if (item.getAttribute('aria-label') !== words) item.setAttribute('aria-label', words);
     parts.forEach(([cls, text], i) => {
       const known = item.children[i] || item.appendChild(element('span'));
       if (known.className !== cls) known.className = cls;
-      if (known.textContent !== text) known.textContent = text;
+      if (known.textContent !== text) {
+        known.textContent = text;
+        if (/^(says|name)/.test(cls)) known.title = text; // where it is cut
+        else known.removeAttribute('title');
+      }
     });
     while (item.children.length > parts.length) item.lastChild.remove();
   }
@@ -297,15 +370,32 @@ function start() {
   function choose(id, focus) {
     chosen = id;
     draw();
-    const item = [...$('tree').children].find((it) => it.dataset.id === id);
+    const item = drawn.get(id);
     if (item && focus) item.focus();
   }
 
-  function toggle(row, wanted) {
+  /** Shows a node wherever it is: what is above it is opened. */
+  function go(path) {
+    openTo(path);
+    sendView();
+    chosen = path;
+    draw();
+    wanted = path;
+    reach();
+  }
+  let wanted = null; // a row that is to be seen as soon as it is there
+  function reach() {
+    const item = wanted && drawn.get(wanted);
+    if (!item) return;
+    item.scrollIntoView({ block: 'nearest' });
+    wanted = null;
+  }
+
+  function toggle(row, how) {
     if (row.row === 'more') {
       const next = row.from + row.window;
       open.set(row.of, next < row.count ? next : 0);
-    } else if (wanted === undefined ? row.open : !wanted) open.delete(row.id);
+    } else if (how === undefined ? row.open : !how) open.delete(row.id);
     else if (row.children) open.set(row.id, 0);
     sendView();
   }
@@ -314,6 +404,15 @@ function start() {
     const first = model.order.length ? model.rows.get(model.order[0]).id : '';
     for (const each of above(path, first)) open.set(each, 0);
     open.set(path, 0); // so that it is shown where its siblings are folded
+  }
+
+  /** Marks rows, and opens what is above them. */
+  function mark(kind, paths) {
+    marks.kind = kind;
+    marks.paths = paths;
+    if (kind === 'why') for (const each of paths.keys()) openTo(each);
+    sendView();
+    draw();
   }
 
   $('tree').addEventListener('click', (e) => {
@@ -335,10 +434,11 @@ function start() {
     const row = rows[at];
     if (row && (e.key === 'Enter' || e.key === ' ')) {
       e.preventDefault();
-      if (row.row === 'node') { choose(row.id, true); toggle(row); } else toggle(row);
+      if (row.row === 'node') choose(row.id, true);
+      toggle(row);
       return;
     }
-    if (row && row.row === 'node' && e.key === '?') { choose(row.id, true); why(); return; }
+    if (row && row.row === 'node' && e.key === '?') { e.preventDefault(); choose(row.id, true); why(); return; }
     const to = move(e.key, rows, at);
     if (to === null) return;
     e.preventDefault();
@@ -351,26 +451,42 @@ function start() {
 
   let told = '';
   function facts() {
+    reach();
     const row = rowOf(chosen);
-    if (!row) return;
+    $('hint').hidden = Boolean(row);
+    if (!row) {
+      if (chosen && model.order.length && !$('asks').hidden) { // it has gone
+        $('asks').hidden = $('acts').hidden = true;
+        told = '';
+        show('chosen', (chosen || '') + ' is not there any more');
+        $('facts').replaceChildren();
+      }
+      return;
+    }
     const isNode = row.row === 'node';
     $('asks').hidden = !isNode;
     $('acts').hidden = !isNode || !about.actions;
-    const list = [['kind', row.kind || row.row]];
-    if (isNode) list.push(['state', row.state], ['health', row.health]);
-    for (const each of says(row)) list.push(['', each]);
+    const list = isNode ? [['kind', row.kind], ['state', (GLYPHS[row.state] || '') + ' ' + row.state], ['health', row.health]] : [];
+    const more = says(row).filter((each) => each !== row.health);
+    more.forEach((each, i) => list.push([i ? '' : isNode ? 'says' : 'they are', each.replace(/^says: /, '')]));
     const text = JSON.stringify([row.id, list]);
     if (text === told) return;
     told = text;
-    $('chosen').textContent = isNode ? row.path || row.name : row.name || '';
+    show('chosen', isNode ? row.id : row.name || 'More');
     $('facts').replaceChildren(...list.flatMap(([term, value]) => [element('dt', '', term), element('dd', '', value)]));
   }
 
   function answer(title, ...parts) {
+    if ($('main').classList.contains('wide')) {
+      $('main').classList.remove('wide');
+      draw();
+    }
     $('answer').replaceChildren(element('h2', '', title), ...parts);
   }
   function failed(e) {
-    answer('No answer', element('p', 'alarm', e && e.error ? e.error : 'The program does not answer.'));
+    const words = e && e.error ? e.error : 'The program does not answer.';
+    answer('No answer', element('p', 'alarm', words));
+    tell(words);
   }
   function listOf(tag, lines, cls) {
     const list = element(tag, cls);
@@ -379,7 +495,14 @@ function start() {
   }
   function path() {
     const row = rowOf(chosen);
-    return row && row.row === 'node' ? row.path || row.id : null;
+    return row && row.row === 'node' ? row.id : null;
+  }
+  /** A path that leads to its row. */
+  function leads(path) {
+    const button = element('button', 'link who', path);
+    button.type = 'button';
+    button.addEventListener('click', () => go(path));
+    return button;
   }
 
   async function why() {
@@ -387,55 +510,58 @@ function start() {
     answer('Why?', element('p', 'note', 'looking …'));
     const said = await ask('why', { path: path() }).catch(() => null);
     if (!said || said.error) { failed(said); return; }
-    hops.clear();
+    const hops = new Map();
     const list = element('ol', 'hops');
     said.chain.forEach((hop, i) => {
-      if (hop.who.startsWith('/') && !hops.has(hop.who)) hops.set(hop.who, i);
-      const item = element('li', '', (i + 1) + '. ' + hop.who + ' ' + hop.what);
-      if (hop.at) item.append(document.createElement('br'), element('code', '', hop.at));
-      item.append(document.createElement('br'), element('code', '', 'known by: ' + hop.known));
+      const isNode = hop.who.startsWith('/');
+      if (isNode && !hops.has(hop.who)) hops.set(hop.who, 'why ' + (i + 1));
+      const item = element('li');
+      item.append(element('span', 'number', String(i + 1)), isNode ? leads(hop.who) : element('span', 'who', hop.who), ' ' + hop.what);
+      if (hop.at) item.append(element('code', '', code(hop.at)));
+      item.append(element('span', 'known', 'known by: ' + hop.known));
       list.append(item);
     });
-    for (const each of hops.keys()) openTo(each);
-    sendView();
     answer('Why?', element('p', 'sentence', said.sentence),
       element('p', 'note', 'ends: ' + said.kind + (said.kind === 'circle' ? (said.confirmed ? ', confirmed' : ', not confirmed') : '')), list);
-    draw();
+    tell(said.sentence);
+    mark('why', hops);
   }
 
+  const MOST_PARTS = 8;
   async function plan() {
     if (!path()) return;
     const said = await ask('plan', { path: path() }).catch(() => null);
     if (!said || said.error) { failed(said); return; }
-    const parts = [element('p', 'note', 'Nothing is touched: this is the plan.')];
-    parts.push(element('p', said.exceeds ? 'alarm' : 'sentence', said.nodes.toLocaleString('en')
-      + (said.nodes === 1 ? ' node' : ' nodes') + ', at the worst ' + age(said.worstMillis) + ' of ' + age(said.limitMillis)
-      + (said.exceeds ? ': more than there is' : '')));
+    const sum = said.nodes.toLocaleString('en') + (said.nodes === 1 ? ' node' : ' nodes') + ', at the worst ' + age(said.worstMillis) + ' of ' + age(said.limitMillis)
+      + (said.exceeds ? ': more than there is' : '');
+    const parts = [element('p', said.exceeds ? 'alarm' : 'sentence', sum), element('p', 'note', 'Nothing is touched: this is the plan.')];
     if (said.parts.length) {
       const table = element('table');
-      for (const part of said.parts) {
+      for (const part of said.parts.slice(0, MOST_PARTS)) {
         const line = element('tr');
-        const bar = element('meter');
-        bar.max = Math.max(1, said.worstMillis);
-        bar.value = part.worstMillis;
-        const cell = element('td');
+        const bar = element('span', 'share');
+        bar.style.setProperty('--share', said.worstMillis ? Math.min(1, part.worstMillis / said.worstMillis) : 0);
+        const cell = element('td', 'part');
         cell.append(bar);
-        line.append(element('td', '', part.name), cell, element('td', '', age(part.worstMillis)));
+        line.append(element('td', '', part.name), cell, element('td', 'number', age(part.worstMillis)));
         table.append(line);
       }
-      parts.push(element('h2', '', 'Its children, at the worst'), table);
+      parts.push(element('h3', '', 'Its children, at the worst'), table);
+      if (said.parts.length > MOST_PARTS) parts.push(element('p', 'note', 'and others, ' + age(said.parts[MOST_PARTS].worstMillis) + ' each or less'));
     }
-    parts.push(element('h2', '', 'In this order'), listOf('ol', said.order));
+    parts.push(element('h3', '', 'In this order'), listOf('ol', said.order, 'order'));
     if (said.order.length < said.nodes) parts.push(element('p', 'note', 'and ' + (said.nodes - said.order.length).toLocaleString('en') + ' more'));
-    if (said.restarts.length) parts.push(element('h2', '', 'What is started again'), listOf('ul', said.restarts));
+    if (said.restarts.length) parts.push(element('h3', '', 'What is started again'), listOf('ul', said.restarts));
     answer('What if I stop ' + said.path + '?', ...parts);
+    tell('The plan: ' + sum + '. Nothing is touched.');
+    mark('plan', new Map(said.order.map((each, i) => [each, 'stop ' + (i + 1)])));
   }
 
   async function formerRuns() {
     if (!path()) return;
     const said = await ask('history', { path: path() }).catch(() => null);
     if (!said || said.error) { failed(said); return; }
-    if (!said.incarnations.length) { answer('Former runs', element('p', 'note', 'There is none.')); return; }
+    if (!said.incarnations.length) { answer('Former runs', element('p', 'note', 'There is none.')); tell('There is no former run.'); return; }
     const table = element('table');
     const head = element('tr');
     for (const each of ['ended', 'lived', 'outcome', 'attempt', 'cause']) head.append(element('th', '', each));
@@ -446,25 +572,34 @@ function start() {
       table.append(line);
     }
     answer('Former runs', table);
+    tell(said.incarnations.length + (said.incarnations.length === 1 ? ' former run' : ' former runs'));
   }
 
   async function act(what) {
     if (!path()) return;
     if (what === 'stop' && !confirm('Stop ' + path() + ' and all below it?')) return;
     const said = await post('act', { do: what, path: path() }).catch(() => null);
-    if (!said || said.error) failed(said);
-    else answer('Done', element('p', '', 'The tree was asked: ' + what + '.'));
+    if (!said || said.error) { failed(said); return; }
+    const words = 'The tree was asked: ' + what + '.';
+    answer('Done', element('p', '', words));
+    tell(words);
   }
 
   // -- stops
 
   async function showStops() {
+    newStops = 0;
+    $('newStops').hidden = true;
     const said = await ask('stops').catch(() => null);
     if (!said || said.error) { failed(said); return; }
-    if (!said.stops.length) { answer('Last stops', element('p', 'note', 'Nothing was stopped since the page was opened.')); return; }
-    const list = element('ul');
+    if (!said.stops.length) {
+      answer('Last stops', element('p', 'note', 'Nothing was stopped since the page was opened.'));
+      tell('Nothing was stopped since the page was opened.');
+      return;
+    }
+    const list = element('ul', 'plain');
     for (const each of said.stops) {
-      const button = element('button', '', each.path + ' at ' + new Date(each.at).toLocaleTimeString() + ': ' + each.reason);
+      const button = element('button', '', new Date(each.at).toLocaleTimeString() + '  ' + each.path + ': ' + each.reason);
       button.type = 'button';
       button.addEventListener('click', async () => {
         const stop = await ask('stop', { number: each.number }).catch(() => null);
@@ -475,16 +610,20 @@ function start() {
       list.append(item);
     }
     answer('Last stops', list);
+    tell(said.stops.length + (said.stops.length === 1 ? ' stop' : ' stops'));
   }
 
   function showStop(stop) {
-    const parts = [element('p', 'sentence', stop.path + (stop.complete ? ' stopped in ' : ' is stopping, for ') + age(stop.tookMillis)
-      + ': ' + stop.reason)];
+    const sum = stop.path + (stop.complete ? ' stopped in ' : ' is stopping, for ') + age(stop.tookMillis) + ': ' + stop.reason;
+    const parts = [element('p', 'sentence', sum)];
     parts.push(element('p', stop.late ? 'alarm' : 'note', stop.settled.toLocaleString('en') + ' settled, ' + (stop.late || 'none') + ' late'));
     const picture = element('div', 'waterfall');
-    const svg = new DOMParser().parseFromString(stop.waterfall, 'image/svg+xml').documentElement;
+    const bare = stop.waterfall.replace(/<style>[^]*?<\/style>/, ''); // no style within the page is allowed: live.css has the same
+    const svg = new DOMParser().parseFromString(bare, 'image/svg+xml').documentElement;
     if (svg.localName === 'svg') {
-      for (const each of [...svg.querySelectorAll('style, script, foreignObject, a')]) each.remove(); // this page has its own style
+      for (const each of [...svg.querySelectorAll('style, script, foreignObject, a')]) each.remove();
+      svg.setAttribute('role', 'img');
+      svg.setAttribute('aria-label', 'The waterfall of this stop. What took long stands below in words.');
       picture.append(document.importNode(svg, true));
     }
     const save = element('button', '', 'Save as SVG');
@@ -497,8 +636,11 @@ function start() {
       URL.revokeObjectURL(link.href);
     });
     parts.push(picture, save);
-    if (stop.blame.length) parts.push(element('h2', '', 'What took long'), listOf('ol', stop.blame));
+    if (stop.blame.length) parts.push(element('h3', '', 'What took long'), listOf('ol', stop.blame));
     answer('A stop', ...parts);
+    $('main').classList.add('wide');
+    draw();
+    tell(sum);
   }
 
   // -- the time line
@@ -513,41 +655,64 @@ function start() {
   let colours = {};
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { colours = {}; draw(); });
 
+  const SPANS = [[30e3, 5e3], [60e3, 10e3], [120e3, 30e3], [300e3, 60e3]]; // how much is shown, and a mark each
+  const LANES = 24;
+
   function timeLine(now) {
     const canvas = $('line');
-    const rows = rowsInOrder().filter((row) => row.row === 'node').slice(0, 40);
-    const lane = 18, left = 190, span = 300000;
-    const width = Math.max(300, canvas.clientWidth), height = rows.length * lane + 22;
+    const rows = rowsInOrder().filter((row) => row.row === 'node').slice(0, LANES);
+    const first = Math.min(now, ...rows.filter((row) => row.states.length).map((row) => row.states[0].from));
+    const [span, step] = SPANS.find(([millis]) => now - first <= millis) || SPANS[SPANS.length - 1];
+    const lane = 18, top = 6, left = 170, right = 16;
+    const width = Math.max(300, canvas.parentElement.clientWidth - 2), height = top + rows.length * lane + 22;
     const scale = window.devicePixelRatio || 1;
-    canvas.width = width * scale; canvas.height = height * scale; canvas.style.height = height + 'px';
+    const pixels = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
+      [canvas.width, canvas.height] = pixels;
+      canvas.style.width = width + 'px'; // whole pixels, so that texts are sharp
+      canvas.style.height = height + 'px';
+    }
     const c = canvas.getContext('2d');
-    c.scale(scale, scale);
-    const style = getComputedStyle(document.body);
-    c.font = '11px ui-monospace, monospace';
+    c.setTransform(scale, 0, 0, scale, 0, 0);
+    c.clearRect(0, 0, width, height);
+    const style = getComputedStyle(document.documentElement);
+    const text = style.getPropertyValue('--text'), small = style.getPropertyValue('--small');
+    const card = style.getPropertyValue('--card'), soft = style.getPropertyValue('--soft'), line = style.getPropertyValue('--line');
+    c.font = '12px system-ui, sans-serif';
     c.textBaseline = 'middle';
-    const x = (time) => left + (width - left - 8) * Math.max(0, 1 - (now - time) / span);
-    c.fillStyle = style.color;
-    for (let minute = 0; minute <= 5; minute++) c.fillText(minute ? '−' + minute + ' min' : 'now', Math.min(width - 30, x(now - minute * 60000)), height - 9);
-    const seen = new Set();
+    const x = (time) => left + (width - left - right) * Math.max(0, 1 - (now - time) / span);
+    for (let back = 0; back <= span; back += step) {
+      const at = x(now - back);
+      c.fillStyle = line;
+      c.fillRect(Math.round(at), top, 1, height - top - 20);
+      c.fillStyle = small;
+      c.textAlign = back ? 'center' : 'right';
+      c.fillText(back ? '−' + age(back).replace(' 0 s', '') : 'now', back ? at : width - right + 8, height - 10);
+    }
+    c.textAlign = 'left';
     rows.forEach((row, i) => {
-      const y = i * lane;
-      c.fillStyle = style.color;
-      c.fillText(row.name.length > 26 ? '…' + row.name.slice(-25) : row.name, 6, y + lane / 2, left - 12);
+      const y = top + i * lane;
+      c.fillStyle = text;
+      const name = row.name.length > 22 ? '…' + row.name.slice(-21) : row.name;
+      c.fillText(name, 10 + Math.min(row.depth, 4) * 8, y + lane / 2, left - 20 - Math.min(row.depth, 4) * 8);
+      c.fillStyle = soft;
+      c.fillRect(left, y + 3, width - left - right, lane - 6);
       row.states.forEach((each, k) => {
         const end = k + 1 < row.states.length ? row.states[k + 1].from : now;
         if (end < now - span) return;
-        seen.add(each.state);
-        const from = x(each.from), to = Math.max(from + 1, x(end));
+        const from = x(each.from), to = Math.max(from + 2, x(end));
         c.fillStyle = colours[each.state] || (colours[each.state] = colour(each.state));
-        c.fillRect(from, y + 4, to - from, lane - 8);
-        if (to - from > 14) {
-          c.fillStyle = style.backgroundColor;
-          c.fillText(GLYPHS[each.state] || '', from + 2, y + lane / 2);
+        c.fillRect(from, y + 3, to - from, lane - 6);
+        if (to - from > 18) {
+          c.fillStyle = card;
+          const word = (GLYPHS[each.state] || '') + ' ' + each.state;
+          c.fillText(to - from > c.measureText(word).width + 12 ? word : GLYPHS[each.state] || '', from + 5, y + lane / 2);
         }
       });
     });
-    $('legend').textContent = [...seen].map((state) => (GLYPHS[state] || '') + ' ' + state).join('   ');
   }
+
+  addEventListener('resize', () => { if (model.order.length) timeLine(Date.now()); });
 
   // -- what the user does
 
@@ -558,50 +723,82 @@ function start() {
   $('actStop').addEventListener('click', () => act('stop'));
   $('actStart').addEventListener('click', () => act('start'));
   $('actForgive').addEventListener('click', () => act('forgive'));
-  $('only').addEventListener('change', sendView);
-  $('text').addEventListener('change', sendView);
+  let typing = 0;
+  $('text').addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(sendView, 250); });
   $('fold').addEventListener('click', () => {
-    open.clear(); hops.clear();
+    open.clear();
     if (model.order.length) open.set(model.rows.get(model.order[0]).id, 0);
-    sendView();
+    mark('', new Map());
   });
   $('finder').addEventListener('submit', async (e) => {
     e.preventDefault();
     const text = $('search').value;
     $('found').hidden = !text;
     if (!text) return;
+    show('foundCount', 'looking …');
     const said = await ask('search', { text }).catch(() => null);
     if (!said || said.error) { failed(said); return; }
-    const items = said.found.map((each) => {
-      const button = element('button', '', each.path + ' – ' + each.state);
+    $('foundList').replaceChildren(...said.found.map((each) => {
+      const button = element('button', '', each.path + ' ');
       button.type = 'button';
-      button.addEventListener('click', () => { openTo(each.path); sendView(); chosen = each.path; draw(); });
+      button.append(element('span', 'state ' + each.state.split(' ')[0], (GLYPHS[each.state] || '') + ' ' + each.state));
+      button.addEventListener('click', () => { go(each.path); const item = drawn.get(each.path); if (item) item.focus(); });
       const item = element('li');
       item.append(button);
       return item;
-    });
-    if (!items.length) items.push(element('li', 'note', 'No name has that in it.'));
-    if (said.cut) items.push(element('li', 'note', 'There may be more.'));
-    $('found').replaceChildren(...items);
+    }));
+    show('foundCount', (said.found.length ? said.found.length + (said.found.length === 1 ? ' name has' : ' names have') : 'No name has')
+      + ' that in it.' + (said.cut ? ' There may be more.' : ''));
+    const first = $('foundList').querySelector('button');
+    if (first) first.focus();
+  });
+  $('foundList').addEventListener('keydown', (e) => {
+    const all = [...$('foundList').querySelectorAll('button')];
+    const to = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!to) return;
+    e.preventDefault();
+    const next = all[all.indexOf(document.activeElement) + to];
+    (next || (to < 0 ? $('search') : document.activeElement)).focus();
+  });
+  document.addEventListener('keydown', (e) => {
+    if (e.ctrlKey || e.altKey || e.metaKey) return;
+    if (e.key === '/' && !e.target.closest('input')) {
+      e.preventDefault();
+      $('search').focus();
+      $('search').select();
+    } else if (e.key === 'Escape') {
+      if ($('finder').contains(e.target) || $('found').contains(e.target)) {
+        e.preventDefault();
+        $('search').value = '';
+        $('found').hidden = true;
+        (drawn.get(chosen) || $('tree').querySelector('[tabindex="0"]') || $('tree')).focus();
+      } else if (marks.paths.size) {
+        mark('', new Map());
+        tell('The marks are gone.');
+      }
+    }
   });
 
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) { connect(); return; }
-    if (abort) { const it = abort; abort = null; stream = null; it.abort(); link('paused', false); }
+    if (abort) { const it = abort; abort = null; stream = null; it.abort(); link('paused', 'waits'); }
   });
   setInterval(() => {
-    if (heard && Date.now() - heard > 3000 && !ended && !document.hidden) link('this is ' + age(Date.now() - heard) + ' old', false);
-    if (!ended && !document.hidden && model.order.length) draw();
+    if (ended || document.hidden) return;
+    const old = heard && Date.now() - heard;
+    if (stream) show('fresh', old > 3000 ? '· the numbers are ' + age(old) + ' old' : '');
+    if (model.order.length) draw();
   }, 1000);
 
   if (!token) {
-    link('The secret of the page is missing: open the whole address that the program has printed.', true);
+    link('The secret of the page is missing: open the whole address that the program has printed.', 'broken');
     return;
   }
   ask('about').then((it) => {
+    if (it.error) { ended = true; link(it.error, 'broken'); return; }
     about = it;
-    $('place').textContent = it.path || 'Supervisor';
+    show('place', it.path || 'Supervisor');
     document.title = (it.path || '') + ' – Supervisor';
     connect();
-  }).catch(() => link('The program does not answer.', true));
+  }).catch(() => link('The program does not answer. Load the page anew when it is there.', 'broken'));
 }
