@@ -55,7 +55,8 @@ public final class EventLoop implements Executor {
    * {@return the loop of the thread that has called the threaded function in which the current thread is, or has asked the generator or publisher for
    * its first element}
    *
-   * <p>A function that is called by another such function has the caller of that one.
+   * <p>A function that is called by another such function has the caller of that one. So has one that is called by a stage that depends on it,
+   * where that runs on its thread.
    *
    * @throws IllegalStateException when none is remembered: the current thread runs no such function, or it was called by a thread that is in no
    *     tree

@@ -16,11 +16,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a threaded function: who completes it, and whether the function is still to be called. */
@@ -84,6 +86,24 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new CallStage<>(this);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenCompose(
+      Function<? super R, ? extends CompletionStage<V>> next) {
+    return CallStage.composed(next, super::thenCompose);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenComposeAsync(
+      Function<? super R, ? extends CompletionStage<V>> next) {
+    return CallStage.composed(next, super::thenComposeAsync);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenComposeAsync(
+      Function<? super R, ? extends CompletionStage<V>> next, Executor executor) {
+    return CallStage.composed(next, noted -> super.thenComposeAsync(noted, executor));
   }
 
   // ---- waiting for it
@@ -199,30 +219,33 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
 
   // ---- the thread of the function
 
-  /** Calls the function; after {@link #begins}. */
+  /** Calls the function; after {@link #begins}. What depends on it runs with the same caller. */
   void run(Signal pleaseStop) {
-    R value;
     EventLoop before = EventLoop.setCaller(caller);
+    try {
+      runForCaller(pleaseStop);
+    } finally {
+      EventLoop unused = EventLoop.setCaller(before);
+    }
+  }
+
+  private void runForCaller(Signal pleaseStop) {
+    R value;
     runner = Thread.currentThread();
     try {
       value = work.call();
       refuseAsynchronous(value);
     } catch (Throwable e) {
-      leaveFunction(before);
+      runner = null;
       failed(e, pleaseStop);
       return;
     }
-    leaveFunction(before);
+    runner = null;
     if (by.compareAndSet(CompletedBy.NONE, CompletedBy.FUNCTION)) {
       boolean unused = super.complete(value);
     } else {
       tellLate(null);
     }
-  }
-
-  private void leaveFunction(@Nullable EventLoop before) {
-    runner = null;
-    EventLoop unused = EventLoop.setCaller(before);
   }
 
   private static void refuseAsynchronous(@Nullable Object value) {

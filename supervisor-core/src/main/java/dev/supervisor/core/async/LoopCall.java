@@ -4,11 +4,13 @@ import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** One call of a function on a loop, for whose result another thread waits. */
 final class LoopCall<R extends @Nullable Object>
     implements Callable<@Nullable Void>, Owed, LoopWaits.Awaited {
+  private static final Duration LONG = Duration.ofSeconds(1);
+
   private enum CallStep {
     NEW,
     BEGUN,
@@ -60,7 +64,7 @@ final class LoopCall<R extends @Nullable Object>
     InterruptedException interrupt = null;
     LoopWaits.begin(this);
     try {
-      boolean unusedCame = result.ready().or(over).await(till);
+      awaitLoop(over, till);
     } catch (InterruptedException e) {
       interrupt = e;
     } finally {
@@ -88,6 +92,25 @@ final class LoopCall<R extends @Nullable Object>
     }
     Rethrow.ifThrown(failure);
     return result.result();
+  }
+
+  /** Waits; and says what keeps the loop when it has not come to this for long: it may wait, in a way that is not noted, for this thread. */
+  private void awaitLoop(Signal over, Signal till) throws InterruptedException {
+    Signal come = result.ready().or(over);
+    if (come.await(till.or(Till.in(LONG))) || till.isGo()) {
+      return;
+    }
+    if (step.get() == CallStep.NEW) {
+      Teller.warn(
+          EventLoop.class,
+          null,
+          "the loop of {} has not come to the {} for {} ms: {}. If that waits for this call, let it wait through its events",
+          () -> loop.node().path(),
+          this::text,
+          () -> Long.toString(LONG.toMillis()),
+          () -> loop.node().why().sentence());
+    }
+    boolean unusedCame = come.await(till);
   }
 
   private EventRejectedException rejected(String why) {

@@ -30,7 +30,7 @@ final class LoopWaits {
   }
 
   /** What is waited for, and comes from one thread. */
-  sealed interface Awaited permits FunctionCall, LoopCall {
+  sealed interface Awaited permits FunctionCall, CallStage, LoopCall {
     /** {@return the thread that is to bring it; null when that is not known, or it is there} */
     @Nullable
     Thread bringer();
@@ -44,12 +44,22 @@ final class LoopWaits {
     StackRoom.forMany();
     Thread self = Thread.currentThread();
     NOTES.put(new LoopWaiter(self), awaited);
-    if (isCircle(self, awaited)) {
+    endCircle(self, awaited);
+  }
+
+  /** What is waited for may come from another thread now. */
+  static void look() {
+    NOTES.forEach((waiter, awaited) -> endCircle(waiter.thread, awaited));
+  }
+
+  private static void endCircle(Thread waiter, Awaited awaited) {
+    if (isCircle(waiter, awaited)) {
       Awaited at = awaited;
+      int left = MOST; // what is told goes on, and may wait for something else
       do {
         at.isInCircle();
         at = after(at);
-      } while (at != null && at != awaited);
+      } while (at != null && at != awaited && --left > 0);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -367,6 +368,111 @@ final class CallingBackTest {
       }
     });
     assertThat(get(seen)).hasRootCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void b51_circleThroughWhatThenComposeMakes_isFound(Where where) throws Exception {
+    Threaded threaded = where.of(app);
+    Wrapped0<String> first = threaded.function("first", () -> "first");
+    Wrapped0<String> back = threaded.function("back", () -> EventLoop.of(loop).call(() -> "never"));
+    List<Function<ThreadedCall<String>, CompletableFuture<String>>> ways = List.of(
+        it -> it.thenCompose(value -> back.call()),
+        it -> it.thenApply(value -> value).thenCompose(value -> back.call()),
+        it -> it.thenCompose(value -> back.call()).thenApply(value -> value),
+        it -> it.thenCompose(value -> first.call()).thenCompose(value -> back.call()),
+        it -> it.thenComposeAsync(value -> back.call()),
+        it -> it.thenComposeAsync(value -> back.call(), Runnable::run));
+    for (var way : ways) {
+      CompletableFuture<Throwable> seen = new CompletableFuture<>();
+      var unused = loop.later(() -> {
+        try {
+          seen.complete(failure(way.apply(first.call())));
+        } catch (Exception e) {
+          seen.completeExceptionally(e);
+        }
+      });
+      assertThat(get(seen))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("/app/loop waits for what waits for it");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void b47_callMadeByADependentStage_hasTheFirstCaller(Where where) throws Exception {
+    Threaded threaded = where.of(app);
+    Wrapped0<String> first = threaded.function("first", () -> {
+      free.await();
+      return "first";
+    });
+    Wrapped0<EventLoop> asks = threaded.function("asks", EventLoop::caller);
+    CompletableFuture<EventLoop> seen = new CompletableFuture<>();
+    var unused = loop.later(() -> {
+      var unusedCopy = first.call().thenCompose(value -> asks.call()).whenComplete((value, e) -> {
+        boolean unusedSeen = seen.complete(value);
+      });
+      free.countDown(); // so the second call is made by a thread of the first
+    });
+    assertThat(get(seen)).isEqualTo(EventLoop.of(loop));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void b51_circleThatIsClosedWhenAStageIsComposed_isFound(Where where) throws Exception {
+    /* The schedule: a worker waits for the loop. The loop waits for another call, which is not part of a circle. That call ends, and its
+     * dependent stage is then that of the worker: no thread begins to wait at that moment. */
+    Threaded threaded = where.of(app);
+    Wrapped0<String> back = threaded.function("back", () -> EventLoop.caller().call(() -> "never"));
+    Wrapped0<String> first = threaded.function("first", () -> {
+      free.await();
+      return "first";
+    });
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    CountDownLatch waits = new CountDownLatch(1);
+    var unused = loop.later(() -> {
+      try {
+        ThreadedCall<String> waiting = back.call();
+        Soon.until("it waits", () -> app.tree().contains("waits for (result of"));
+        CompletableFuture<String> composed = first.call().thenCompose(value -> waiting);
+        waits.countDown();
+        seen.complete(failure(composed));
+      } catch (Exception e) {
+        seen.completeExceptionally(e);
+      }
+    });
+    assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
+    Soon.until("the loop waits", () -> loopThread().getState() != Thread.State.RUNNABLE);
+    free.countDown();
+    assertThat(get(seen)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void b51_loopThatWaitsForAllOf_isTold() throws Exception {
+    Threaded threaded = Where.OWN.of(app);
+    Wrapped0<String> back = threaded.function("back", () -> EventLoop.caller().call(() -> "never"));
+    try (Heard heard = Heard.open()) {
+      CompletableFuture<ThreadedCall<String>> begun = new CompletableFuture<>();
+      CompletableFuture<Throwable> seen = new CompletableFuture<>();
+      var unused = loop.later(() -> {
+        ThreadedCall<String> call = back.call();
+        begun.complete(call);
+        try {
+          seen.complete(failure(CompletableFuture.allOf(call, new CompletableFuture<String>())));
+        } catch (Exception e) {
+          seen.complete(e);
+        }
+      });
+      Soon.until(
+          "it is told", () -> !heard.with("has not come to the result of").isEmpty());
+      assertThat(heard.with("has not come to the result of"))
+          .singleElement()
+          .asString()
+          .contains("/app/loop", "CallingBackTest", "let it wait through its events");
+      assertThat(get(begun).cancel(true)).isTrue();
+      loopThread().interrupt();
+      assertThat(get(seen)).isNotNull();
+    }
   }
 
   @ParameterizedTest
