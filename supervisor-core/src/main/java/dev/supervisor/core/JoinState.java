@@ -85,33 +85,37 @@ final class JoinState<T extends @Nullable Object> {
     joiners++;
   }
 
-  /** What a joiner is to do, now that all is over. */
-  record Taken<T extends @Nullable Object>(
-      boolean hasValue,
-      @Nullable T value,
+  /** Why a joiner gets no value, now that all is over. */
+  record Taken(
       @Nullable Throwable failure,
       @Nullable Outcome how,
-      @Nullable Reason why) {
+      @Nullable Reason why) {}
 
-    @SuppressWarnings("NullAway") // null is a value where T says so
-    T valueOrReleased() {
-      return value;
-    }
+  /** {@return whether there is a value for a joiner} */
+  boolean hasValue() {
+    return hasValue && failure == null;
+  }
+
+  /** A joiner takes the value, which {@link #hasValue is there}. */
+  @SuppressWarnings("NullAway") // null is a value where T says so
+  T takeValue() {
+    joiners--;
+    return value;
   }
 
   /**
-   * Takes it; a failure is collected by that.
+   * Takes what there is instead of a value; a failure is collected by that.
    *
    * @param ended how the current incarnation has ended
    * @param reason why it was stopped
    */
-  Taken<T> take(@Nullable Outcome ended, @Nullable Reason reason) {
+  Taken take(@Nullable Outcome ended, @Nullable Reason reason) {
     joiners--;
     if (failure != null) {
       collected = true;
       settle();
     }
-    return new Taken<>(hasValue, value, failure, former ? how : ended, former ? why : reason);
+    return new Taken(failure, former ? how : ended, former ? why : reason);
   }
 
   /** {@return a failure to be logged: a joiner leaves without it, and no other joiner is left} */

@@ -188,7 +188,7 @@ final class Results<T extends @Nullable Object> {
   }
 
   private RuntimeException neverReady(JoinState<T> mine) {
-    JoinState.Taken<T> result = taken(mine);
+    JoinState.Taken result = taken(mine);
     if (result.failure() != null) {
       return new ThreadFailedException(node.path(), result.failure(), node.story());
     }
@@ -200,7 +200,7 @@ final class Results<T extends @Nullable Object> {
         : new ThreadStoppedException(node.path(), result.why());
   }
 
-  private JoinState.Taken<T> taken(JoinState<T> mine) {
+  private JoinState.Taken taken(JoinState<T> mine) {
     Mutex taken = node.stopping.enter();
     try {
       return mine.take(node.stopping.outcome(), stopReason());
@@ -210,12 +210,18 @@ final class Results<T extends @Nullable Object> {
   }
 
   private T take(JoinState<T> mine) {
-    JoinState.Taken<T> result = taken(mine);
+    JoinState.Taken result;
+    Mutex taken = node.stopping.enter();
+    try {
+      if (mine.hasValue()) {
+        return mine.takeValue();
+      }
+      result = mine.take(node.stopping.outcome(), stopReason());
+    } finally {
+      NodeMutex.leave(taken);
+    }
     if (result.failure() != null) {
       throw new ThreadFailedException(node.path(), result.failure(), node.story());
-    }
-    if (result.hasValue()) {
-      return result.valueOrReleased();
     }
     if (result.how() == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(node.path());

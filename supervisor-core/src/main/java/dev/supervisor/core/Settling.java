@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
+import dev.supervisor.signals.internal.Seam;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a node: it is unlinked and noted, its `stopped` goes, and its parent makes its move. */
@@ -43,19 +44,25 @@ final class Settling {
       if (above == null && parent != null) {
         above = node.root().stopping.run(); // it may not have come down to the parent yet
       }
-      StopNotes.Ending ending = StopNotes.ending(node, lateBorn);
-      boolean noted = note(node, run, above, ending);
+      StopNotes.Ending ending = null; // most ends are in no stop, and need none
+      if (run != null || above != null || node.mayLiveAgain()) {
+        ending = StopNotes.ending(node, lateBorn);
+        note(node, run, above, ending);
+      }
       if (drain != null) {
         drain.go(); // it may have ended without ever having been drained
       }
       if (run != null && run.top == node) {
         run.over();
       }
-      ending.goes();
+      long goneNanos = Seam.nanoTime();
+      if (ending != null) {
+        ending.goes(goneNanos);
+      }
       node.stopping.goStopped();
       if (parent != null) {
         if (unlinked) {
-          hasLeft(parent, noted ? null : ending);
+          hasLeft(parent, above != null ? null : node, lateBorn, ending, goneNanos);
           EndOfChild.stopFor(means);
         } else {
           unlink(node, parent);
@@ -74,8 +81,8 @@ final class Settling {
         && (run == null || !run.isExpired());
   }
 
-  /** {@return whether it is now in the report of each stop that has begun} */
-  private static boolean note(
+  /** Notes it for the report of each stop that has begun. */
+  private static void note(
       TreeNode node, @Nullable StopRun run, @Nullable StopRun above, StopNotes.Ending ending) {
     if (run != null) {
       run.add(ending);
@@ -85,16 +92,25 @@ final class Settling {
     } else if (above != null) {
       above.add(ending);
     }
-    return above != null;
   }
 
-  /** `stopped` of the child has gone: the parent can go on. */
-  private static void hasLeft(ParentNode parent, StopNotes.@Nullable Ending unnoted) {
+  /**
+   * `stopped` of the child has gone: the parent can go on.
+   *
+   * @param unnoted the child, where no stop above it had begun
+   * @param ending how it ended; null where that can be read from the child at any time, as it does not live again
+   */
+  private static void hasLeft(
+      ParentNode parent,
+      @Nullable TreeNode unnoted,
+      int lateBorn,
+      StopNotes.@Nullable Ending ending,
+      long goneNanos) {
     SignalSource idle = null;
     StopRun above;
     boolean mayMove;
     if (!StopChain.hold(parent)) {
-      StopChain.again(parent, () -> hasLeft(parent, unnoted));
+      StopChain.again(parent, () -> hasLeft(parent, unnoted, lateBorn, ending, goneNanos));
       return;
     }
     try {
@@ -103,8 +119,9 @@ final class Settling {
       if (above == null) {
         above = parent.root().stopping.run();
       }
-      if (above != null && unnoted != null) {
-        above.addIfSeen(unnoted); // a stop may have begun since it was unlinked
+      if (above != null && unnoted != null) { // a stop may have begun since it was unlinked
+        above.addIfSeen(
+            ending != null ? ending : StopNotes.endedThen(unnoted, lateBorn, goneNanos));
       }
       family.leaving--;
       idle = family.takeIdle();

@@ -12,20 +12,33 @@ final class SiblingNames {
     int last;
   }
 
+  /** Stands for one child that never had a namesake, as most have none. */
+  private static final Namesakes ALONE = new Namesakes();
+
   private final Map<String, Namesakes> byName = new HashMap<>();
 
   /** {@return the name for a new child: as it is, or numbered} */
   String take(String name) {
-    Namesakes same = byName.computeIfAbsent(name, key -> new Namesakes());
+    Namesakes same = byName.putIfAbsent(name, ALONE);
+    if (same == null) {
+      return name;
+    }
+    if (same == ALONE) {
+      same = new Namesakes();
+      same.living = 1;
+      same.last = 1;
+      byName.put(name, same);
+    }
     same.living++;
-    return ++same.last == 1 ? name : name + "#" + same.last;
+    same.last++;
+    return name + "#" + same.last;
   }
 
   /** The child with this name is gone; once no namesake lives, numbering begins anew. */
   void giveBack(String name) {
     String base = base(name);
     Namesakes same = byName.get(base);
-    if (same != null && --same.living == 0) {
+    if (same == ALONE || (same != null && --same.living == 0)) {
       byName.remove(base);
     }
   }

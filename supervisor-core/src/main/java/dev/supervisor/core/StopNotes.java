@@ -3,7 +3,6 @@ package dev.supervisor.core;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
-import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class StopNotes {
     private final @Nullable MoreTime moreTime;
     private volatile long goneNanos;
 
-    private Ending(TreeNode node, int lateBorn) {
+    private Ending(TreeNode node, int lateBorn, long goneNanos) {
       Outcome how = node.stopping.outcome();
       long asked = node.stopping.askedNanos() == 0
           ? node.stopping.settledNanos()
@@ -57,12 +56,12 @@ final class StopNotes {
       this.moreTime = MoreTime.ofStop(node, node.stopping.incarnation());
       this.lastLook = node.stopping.look();
       this.moments = StopMoments.keep(node.stopping);
-      this.goneNanos = node.stopping.settledNanos();
+      this.goneNanos = goneNanos;
     }
 
-    /** Its `stopped` goes now: a stop that begins later has nothing to do with it. */
-    void goes() {
-      goneNanos = Seam.nanoTime();
+    /** Its `stopped` goes then: a stop that begins later has nothing to do with it. */
+    void goes(long nanos) {
+      goneNanos = nanos;
     }
 
     private StopReport.Entry entry(long fromNanos) {
@@ -81,7 +80,12 @@ final class StopNotes {
 
   /** {@return how the node has ended: noted before its parent can settle} */
   static Ending ending(TreeNode node, int lateBorn) {
-    return new Ending(node, lateBorn);
+    return new Ending(node, lateBorn, node.stopping.settledNanos());
+  }
+
+  /** {@return how the node has ended, whose `stopped` went then; of one that does not live again} */
+  static Ending endedThen(TreeNode node, int lateBorn, long goneNanos) {
+    return new Ending(node, lateBorn, goneNanos);
   }
 
   /** Notes it, if this had begun before it was gone. */

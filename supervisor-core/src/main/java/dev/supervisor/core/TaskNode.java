@@ -237,6 +237,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     needsLook();
   }
 
+  @Override
+  final boolean mayLiveAgain() {
+    return restarts != null;
+  }
+
   /** {@return the group of its siblings; null where it belongs to none; under the mutex} */
   final @Nullable Group group() {
     return restarts == null ? null : restarts.next.member.group();

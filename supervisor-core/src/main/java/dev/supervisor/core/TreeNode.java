@@ -374,6 +374,11 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return Health.of(this);
   }
 
+  /** {@return whether another life may follow this one} */
+  boolean mayLiveAgain() {
+    return false;
+  }
+
   /** {@return the path, and what is to be said of that state} */
   final String healthLine(State state) {
     return path() + " is " + TreeText.words(state)
