@@ -50,6 +50,33 @@ public final class JvmUnderTest implements AutoCloseable {
             .redirectErrorStream(reading));
   }
 
+  /** {@return one that runs another program, with options of the JVM} */
+  public static JvmUnderTest withOptions(
+      Class<?> program, List<String> options, String... arguments) throws IOException {
+    return new JvmUnderTest(command(
+            System.getProperty("java.class.path"),
+            program,
+            List.of(arguments),
+            options.toArray(String[]::new))
+        .redirectErrorStream(true));
+  }
+
+  /** {@return whether it runs, or is stopped} */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** {@return its number} */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** It reads that from its standard input. */
+  public void write(char what) throws IOException {
+    process.getOutputStream().write(what);
+    process.getOutputStream().flush();
+  }
+
   /** With a standard error that fills up, as nothing reads it. */
   static JvmUnderTest withFullStandardError(String main, String... options) throws IOException {
     return new JvmUnderTest(command(System.getProperty("java.class.path"), main, options));

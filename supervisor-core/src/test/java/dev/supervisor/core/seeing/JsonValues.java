@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A strict reader of JSON for tests. It takes whole numbers, and refuses what is not escaped and could do harm. */
-final class JsonValues {
+public final class JsonValues {
   private final String text;
   private int at;
 
@@ -15,7 +15,7 @@ final class JsonValues {
   }
 
   /** {@return the value: a map, a list, a string, a {@code Long} or a {@code Boolean}} */
-  static Object of(String text) {
+  public static Object of(String text) {
     JsonValues reader = new JsonValues(text);
     Object value = reader.value();
     reader.blanks();
