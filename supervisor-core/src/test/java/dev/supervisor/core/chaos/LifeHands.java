@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done to one tree from outside, by several threads, and what is looked at then. */
 final class LifeHands {
+  private static final int WHY_EACH =
+      8; // it may have the JVM dump its threads, which takes a while
   private final Scope root;
   private final LifeNotes notes;
   private final @Nullable ManualClock clock;
   private final AtomicInteger late = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
 
   LifeHands(Scope root, LifeNotes notes, @Nullable ManualClock clock) {
     this.root = root;
@@ -144,7 +147,9 @@ final class LifeHands {
       notes.wrong("no JSON: " + e + "\n" + root.json());
     }
     var unused = root.health().toString();
-    var unused2 = root.why().toString();
+    if (looks.getAndIncrement() % WHY_EACH == 0) {
+      var unused2 = root.why().toString();
+    }
     for (Birth birth : notes.births()) {
       Child<?> child = birth.handle();
       if (child != null && child.history().size() > 10) {

@@ -76,7 +76,7 @@ final class LifeTold {
     answered.forEach(failure -> reach(failure, wasAnswered));
     Set<Throwable> cameOut = Collections.newSetFromMap(new IdentityHashMap<>());
     reach(thrown, cameOut);
-    Map<Throwable, Integer> out = new IdentityHashMap<>();
+    IdentityHashMap<Throwable, Integer> out = new IdentityHashMap<>();
     if (thrown != null) {
       if (!(thrown instanceof ThreadFailedException)) {
         notes.wrong("close threw " + thrown);
@@ -119,7 +119,7 @@ final class LifeTold {
     return child != null && givenUp.contains(child);
   }
 
-  private static void count(Throwable top, Map<Throwable, Integer> out) {
+  private static void count(Throwable top, IdentityHashMap<Throwable, Integer> out) {
     for (Throwable at = top; at != null; at = at.getCause()) {
       if (at instanceof Broken) {
         out.merge(at, 1, Integer::sum);

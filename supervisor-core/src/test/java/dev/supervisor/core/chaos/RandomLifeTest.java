@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.supervisor.testing.LongForm;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,14 +30,19 @@ final class RandomLifeTest {
   private static final long MOST_SECONDS = 40; // all of it in CI, on a machine that is busy, too
   private static final Logger LIBRARY = (Logger) LoggerFactory.getLogger("dev.supervisor");
 
+  private final Thread.@Nullable UncaughtExceptionHandler handler =
+      Thread.getDefaultUncaughtExceptionHandler();
+
   @BeforeEach
   void quiet() {
     LIBRARY.setLevel(Level.OFF); // failing threads are what this is about
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {}); // errors come there, too
   }
 
   @AfterEach
   void loud() {
     LIBRARY.setLevel(null);
+    Thread.setDefaultUncaughtExceptionHandler(handler);
   }
 
   @Test
