@@ -7,6 +7,7 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.live.LivePage;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.Signal;
@@ -90,6 +91,12 @@ final class Census implements Callable<Integer> {
   @Option(names = "--tree", description = "prints the live tree once a second, on standard error")
   private boolean tree;
 
+  @Option(
+      names = "--live",
+      description =
+          "serves the live tree for a browser on this machine, and prints its address on standard error")
+  private boolean live;
+
   @Option(names = "--json", description = "prints the result as JSON instead of a table")
   private boolean json;
 
@@ -122,7 +129,7 @@ final class Census implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path top = checkedTop();
-    int width = tree || json ? 0 : Progress.terminalWidth();
+    int width = tree || live || json ? 0 : Progress.terminalWidth();
     long beginNanos = System.nanoTime();
     Scope app = Supervisor.main(
         "census",
@@ -195,6 +202,11 @@ final class Census implements Callable<Integer> {
       app.spawn("surveyor", pleaseStop -> survey(top, pleaseStop)).release();
     }
     app.spawn("lister", new Lister(top, files, counts, allCounted));
+    if (live) {
+      // Its secret is behind the #: for a terminal, and never for a log.
+      err().println("census: " + LivePage.open(app).address());
+      err().flush();
+    }
     if (tree) {
       app.spawn("tree", pleaseStop -> printTree(app, pleaseStop)).release();
     }

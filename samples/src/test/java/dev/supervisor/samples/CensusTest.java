@@ -63,6 +63,19 @@ final class CensusTest {
   }
 
   @Test
+  void live_asked_printsTheAddressOfThePageAndNothingElse() throws Exception {
+    Tree.makePlain(dir, 3);
+    var census = CensusJvm.start(output, "--live", "--json", dir.toString());
+
+    assertThat(census.awaitEnd()).as(census.stderr()).isZero();
+
+    assertThat(census.result()).containsEntry("files", 3L);
+    assertThat(census.stderr())
+        .matches("census: http://127\\.0\\.0\\.1:\\d+/#token=[0-9a-f]{32}\n");
+    assertThat(census.leftOvers()).isEmpty();
+  }
+
+  @Test
   void fork_asked_runsEverythingTwiceAndPrintsBothRates() throws Exception {
     Tree.makeNasty(dir);
     var census = CensusJvm.start(output, "--fork", "--json", dir.toString());

@@ -36,6 +36,9 @@ final class TreeContext {
   /** Those that a page shows; null as long as there was none. */
   volatile @Nullable KeptStops keptStops;
 
+  /** For the looks of a page; null as long as there was none. */
+  volatile @Nullable KeptThreads keptThreads;
+
   /** Goes when its MXBean is there no more; gone where there is none. */
   volatile Signal beanGone = Signal.DONE;
 

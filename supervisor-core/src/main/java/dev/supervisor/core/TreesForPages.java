@@ -11,19 +11,13 @@ final class TreesForPages implements TreeLooks.LookSource {
 
   @Override
   public TreeLooks.LookAtNodes begin(Object node, boolean isDiscreet) {
-    return new PageLook(graph((TreeNode) node, /* isDeep= */ false, isDiscreet), isDiscreet);
-  }
-
-  private static WaitGraph graph(TreeNode node, boolean isDeep, boolean isDiscreet) {
-    return isDiscreet
-        ? WaitGraph.discreet(node.root(), isDeep)
-        : new WaitGraph(node.root(), isDeep);
+    return new PageLook(WaitGraph.forRows(((TreeNode) node).root(), isDiscreet), isDiscreet);
   }
 
   @Override
   public void writeWhy(JsonText json, Object node, boolean isDiscreet) {
     TreeNode top = (TreeNode) node;
-    Why why = Whys.of(top, graph(top, /* isDeep= */ true, isDiscreet));
+    Why why = Whys.of(top, WaitGraph.forWhy(top.root(), isDiscreet));
     json.name("path").value(why.path());
     json.name("sentence").value(why.sentence());
     json.name("kind").value(TreeText.words(why.kind()));

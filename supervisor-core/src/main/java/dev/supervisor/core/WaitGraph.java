@@ -56,25 +56,30 @@ final class WaitGraph {
    * @param isDeep whether it may take its time: for the JDK's dump of all threads, and for a thread that finds out who owns a lock
    */
   WaitGraph(TreeNode root, boolean isDeep) {
-    this(root, isDeep, /* isDiscreet= */ false);
+    this(root, isDeep, /* isDiscreet= */ false, /* isBrief= */ false);
   }
 
-  private WaitGraph(TreeNode root, boolean isDeep, boolean isDiscreet) {
+  private WaitGraph(TreeNode root, boolean isDeep, boolean isDiscreet, boolean isBrief) {
     this.root = root;
     this.isDeep = isDeep;
-    this.points = new WaitPoints(root, isDiscreet);
+    this.points = new WaitPoints(root, isDiscreet, isBrief);
     this.threads = new ThreadWaits(points, point -> look(point).hops, isDeep);
     this.nodes = new NodeWaits(points);
   }
 
-  /** {@return a look that tells nothing of what attachments say of themselves, such as the lines of commands} */
-  static WaitGraph discreet(TreeNode root, boolean isDeep) {
-    return new WaitGraph(root, isDeep, /* isDiscreet= */ true);
+  /** {@return a look of a page, which asks why: where it is discreet it tells nothing of what attachments say of themselves, such as the lines of commands} */
+  static WaitGraph forWhy(TreeNode root, boolean isDiscreet) {
+    return new WaitGraph(root, /* isDeep= */ true, isDiscreet, /* isBrief= */ false);
+  }
+
+  /** {@return one of the many looks of a page} */
+  static WaitGraph forRows(TreeNode root, boolean isDiscreet) {
+    return new WaitGraph(root, /* isDeep= */ false, isDiscreet, /* isBrief= */ true);
   }
 
   /** {@return a further look at that tree, as discreet as this one} */
   WaitGraph again() {
-    return new WaitGraph(root, isDeep, points.isDiscreet());
+    return new WaitGraph(root, isDeep, points.isDiscreet(), /* isBrief= */ false);
   }
 
   /** {@return which points there are, and what they are called} */

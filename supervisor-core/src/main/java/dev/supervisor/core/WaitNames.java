@@ -11,12 +11,19 @@ final class WaitNames {
   static final int LONGEST = 120;
 
   private final TreeNode root;
+  private final boolean isBrief;
   private @Nullable Map<Long, ThreadNode> nodes; // the innermost of each thread
   private @Nullable Map<Long, Thread> threads;
   private @Nullable List<Thread> platform;
 
-  WaitNames(TreeNode root) {
+  /**
+   * Those of that tree.
+   *
+   * @param isBrief whether they may be a little old
+   */
+  WaitNames(TreeNode root, boolean isBrief) {
     this.root = root;
+    this.isBrief = isBrief;
   }
 
   /** {@return the innermost node that runs on the thread; null where there is none} */
@@ -93,6 +100,10 @@ final class WaitNames {
 
   private Map<Long, ThreadNode> nodes() {
     Map<Long, ThreadNode> known = nodes;
+    if (known == null && isBrief) {
+      known = KeptThreads.of(root);
+      nodes = known;
+    }
     if (known == null) {
       known = new HashMap<>();
       for (TreeNode node : root.inOrderOfStopping()) {

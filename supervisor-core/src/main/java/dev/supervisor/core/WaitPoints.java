@@ -15,9 +15,10 @@ final class WaitPoints {
    * Those of one look.
    *
    * @param isDiscreet whether nothing is told of what attachments say of themselves
+   * @param isBrief whether the look is one of many, and names may be a little old
    */
-  WaitPoints(TreeNode root, boolean isDiscreet) {
-    this.names = new WaitNames(root);
+  WaitPoints(TreeNode root, boolean isDiscreet, boolean isBrief) {
+    this.names = new WaitNames(root, isBrief);
     this.isDiscreet = isDiscreet;
   }
 

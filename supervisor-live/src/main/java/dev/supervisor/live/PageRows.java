@@ -5,7 +5,7 @@ import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.core.internal.TreeLooks.LookAtNodes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the rows of one look: the nodes that a client has opened, their children, and folds of siblings. Confined to one thread. */
 final class PageRows {
@@ -22,13 +22,16 @@ final class PageRows {
 
   private final Node top;
   private final PageView view;
+  private final FamilyFolds folds;
   private final LookAtNodes look;
   private final List<PageRow> rows = new ArrayList<>();
   private boolean isCut;
+  private long countNanos;
 
-  PageRows(Node top, PageView view, LookAtNodes look) {
+  PageRows(Node top, PageView view, FamilyFolds folds, LookAtNodes look) {
     this.top = top;
     this.view = view;
+    this.folds = folds;
     this.look = look;
   }
 
@@ -43,6 +46,11 @@ final class PageRows {
     return isCut;
   }
 
+  /** {@return what counts have cost in this look that are kept for the next ones} */
+  long countNanos() {
+    return countNanos;
+  }
+
   private boolean isFull() {
     isCut |= rows.size() >= MOST_ROWS;
     return isCut;
@@ -52,7 +60,7 @@ final class PageRows {
     if (isFull()) {
       return;
     }
-    List<Node> children = node.children();
+    List<Node> children = folds.childrenOf(node, nanos -> countNanos += nanos);
     boolean isOpen = view.isOpen(path);
     JsonText json = begun("node", path, depth);
     json.name("name").value(node == top ? path : node.name());
@@ -62,65 +70,55 @@ final class PageRows {
     if (!isOpen) {
       return;
     }
-    int hidden = 0;
-    for (SiblingFold kind : SiblingFold.of(children)) {
+    FamilyFolds.FamilySeen family =
+        folds.of(node, children, view, look, path, nanos -> countNanos += nanos);
+    for (FamilyFolds.KindSeen kind : family.kinds()) {
       if (isFull()) {
         return;
       }
-      SiblingFold shown = shown(kind, path);
-      hidden += kind.members().size() - shown.members().size();
-      if (kind.isFolded() && !shown.members().isEmpty()) {
-        fold(shown, path, depth + 1);
+      if (kind.isFolded()) {
+        fold(kind, family, path, depth + 1);
       } else {
-        for (Node each : shown.members()) {
+        for (Node each : kind.shown().members()) {
           node(each, path + "/" + each.name(), depth + 1);
         }
       }
     }
-    if (hidden > 0) {
-      rest("hidden", path + "//", depth + 1, hidden, 0);
+    if (family.hidden() > 0) {
+      rest("hidden", path + "//", depth + 1, family.hidden(), 0);
     }
   }
 
-  /** {@return those of a kind that the filter lets through; opened ones are on the way to others} */
-  private SiblingFold shown(SiblingFold kind, String path) {
-    if (view.showsAll()) {
-      return kind;
-    }
-    Set<String> opened = view.openBelow(path);
-    List<Node> shown = kind.members().stream()
-        .filter(it ->
-            opened.contains(it.name()) || view.shows(it.name(), SiblingFold.words(it.state())))
-        .toList();
-    return new SiblingFold(kind.stem(), shown);
-  }
-
-  private void fold(SiblingFold kind, String path, int depth) {
-    String id = path + "//" + kind.stem();
+  private void fold(
+      FamilyFolds.KindSeen kind, FamilyFolds.FamilySeen family, String path, int depth) {
+    SiblingFold shown = kind.shown();
+    String id = path + "//" + shown.stem();
     boolean isOpen = view.isOpen(id);
-    int count = kind.members().size();
+    int count = shown.members().size();
     JsonText json = begun("fold", id, depth);
-    json.name("name").value(kind.stem()).name("children").value(count);
-    json.name("open").value(isOpen).name("counts").open('{');
+    json.name("name").value(shown.stem()).name("children").value(count);
+    json.name("open").value(isOpen);
+    if (family.isKept()) { // the age is not compared, so the number says that it was counted anew
+      json.name("ageMillis")
+          .value(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - family.atNanos()))
+          .name("counted")
+          .value(family.number());
+    }
+    json.name("counts").open('{');
     kind.states().forEach((state, number) -> json.name(state).value(number));
-    json.close('}').name("sample").value(kind.sampleSize()).name("waits").open('[');
-    for (SiblingFold.CommonWait wait : kind.commonWaits(look)) {
+    json.close('}').name("sample").value(shown.sampleSize()).name("waits").open('[');
+    for (SiblingFold.CommonWait wait : kind.waits()) {
       json.open('{').name("words").value(wait.words());
       json.name("count").value(wait.count()).close('}');
     }
     end(id, json.close(']'));
-    if (!isOpen) {
-      Set<String> opened = view.openBelow(path); // by a search or a question
-      if (!opened.isEmpty()) {
-        kind.members().stream()
-            .filter(it -> opened.contains(it.name()))
-            .forEach(it -> node(it, path + "/" + it.name(), depth + 1));
-      }
+    if (!isOpen) { // but for those that a search or a question has opened
+      kind.opened().forEach(it -> node(it, path + "/" + it.name(), depth + 1));
       return;
     }
     int from = Math.min(view.from(id), Math.max(0, count - 1));
     int to = Math.min(count, from + WINDOW);
-    for (Node each : kind.members().subList(from, to)) {
+    for (Node each : shown.members().subList(from, to)) {
       node(each, path + "/" + each.name(), depth + 1);
     }
     if (from > 0 || to < count) {

@@ -35,6 +35,7 @@ final class PageServer {
   private final SupervisedThread top;
   private final NodeQuestions questions;
   private final StateSweep sweep;
+  private final FamilyFolds folds = new FamilyFolds();
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicLong lastStream = new AtomicLong();
   private final Map<String, PageStream> streams = new ConcurrentHashMap<>();
@@ -217,7 +218,7 @@ final class PageServer {
     }
     String id = Long.toString(lastStream.incrementAndGet());
     try {
-      PageStream stream = new PageStream(top, !options.showsCommands, sweep, clients::get);
+      PageStream stream = new PageStream(top, !options.showsCommands, folds, sweep, clients::get);
       streams.put(id, stream);
       PageReply.setHeaders(request, PageReply.LINES);
       request.sendResponseHeaders(200, 0);
@@ -228,7 +229,9 @@ final class PageServer {
       Interrupts.restore(); // the tree does not wait any longer
     } finally {
       streams.remove(id);
-      clients.decrementAndGet();
+      if (clients.decrementAndGet() == 0) {
+        folds.forget();
+      }
     }
   }
 }

@@ -8,8 +8,6 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,25 +21,28 @@ import java.util.regex.Pattern;
 
 /** What one client hears: a line of JSON for each look, with the rows that have changed. */
 final class PageStream {
-  /* How it works. One thread looks, writes, and pauses. The pause is a hundred times what the look has cost, shared by all clients, and long enough for what was sent: so the page keeps within
+  /* How it works. One thread looks, writes, and pauses. The pause is two hundred times what the look has cost, shared by all clients, and long enough for what was sent: so the page keeps within
    * 1 % of a core and 50 kB a second whatever the size of the tree. The client says what it wants to see by another request; that changes the view here and ends the pause. */
 
   static final int MOST_STREAMS = 8;
   private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-  private static final int PAUSES = 100; // a look takes 1 % of the time
+  private static final int PAUSES =
+      200; // a look takes half a percent of the time, and what FamilyFolds counts as much
   private static final long NANOS_A_BYTE = TimeUnit.SECONDS.toNanos(1) / 50_000;
   private static final Pattern AGE = Pattern.compile("\"ageMillis\":\\d+,");
 
   private final SupervisedThread top;
   private final boolean isDiscreet;
+  private final FamilyFolds folds;
   private final StateSweep sweep;
   private final IntSupplier clients;
   private final Map<String, SentRow> sent = new HashMap<>(); // confined to the thread that runs
   private int[] order = new int[0]; // confined to the thread that runs
   private int lastKey; // confined to the thread that runs
+  private long countNanos; // confined to the thread that runs
 
   private volatile PageView view;
   private volatile Signal changed = Signal.named("the client wants to see something else");
@@ -49,7 +50,13 @@ final class PageStream {
   /** A row that the client has: its short name, and what was sent but for its age. */
   private record SentRow(int key, String json) {}
 
-  PageStream(SupervisedThread top, boolean isDiscreet, StateSweep sweep, IntSupplier clients) {
+  PageStream(
+      SupervisedThread top,
+      boolean isDiscreet,
+      FamilyFolds folds,
+      StateSweep sweep,
+      IntSupplier clients) {
+    this.folds = folds;
     this.top = top;
     this.isDiscreet = isDiscreet;
     this.sweep = sweep;
@@ -78,10 +85,10 @@ final class PageStream {
       isLast = pleaseStop.isGo();
       Signal next = Signal.named("the client wants to see something else");
       changed = next; // before the view is read: a change after that is seen, or ends the pause
-      long since = cpuNanos();
+      long since = PageCost.cpuNanos();
       String line = look(isLast);
       int bytes = write(out, line);
-      long pause = pause(cpuNanos() - since, bytes);
+      long pause = pause(PageCost.cpuNanos() - since - countNanos, bytes);
       if (!isLast) {
         Signal soon = Signal.any(next, pleaseStop);
         if (soon.await(Till.in(Duration.ofNanos(pause))) && !pleaseStop.isGo()) {
@@ -106,8 +113,9 @@ final class PageStream {
 
   private String look(boolean isLast) {
     long since = System.nanoTime();
-    PageRows look = new PageRows(top, view, TreeLooks.source().begin(top, isDiscreet));
+    PageRows look = new PageRows(top, view, folds, TreeLooks.source().begin(top, isDiscreet));
     List<PageRow> rows = look.make();
+    countNanos = look.countNanos();
     StateSweep.StateCounts counts = sweep.go(SLICE_NANOS);
     JsonText json = new JsonText().open('{');
     json.name("now").value(Instant.now().toString());
@@ -169,12 +177,5 @@ final class PageStream {
 
   private static long millis(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(nanos);
-  }
-
-  /** {@return the time that this thread has computed; where the JVM does not tell, the time that has passed} */
-  private static long cpuNanos() {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long nanos = threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : -1;
-    return nanos < 0 ? System.nanoTime() : nanos;
   }
 }

@@ -29,14 +29,52 @@ record SiblingFold(String stem, List<Node> members) {
   /** {@return the siblings by their kinds, in the order of the first of each} */
   static List<SiblingFold> of(List<Node> siblings) {
     Map<String, SiblingFold> kinds = new LinkedHashMap<>();
+    SiblingFold last = null;
     for (Node each : siblings) {
-      String stem = stem(each);
-      kinds
-          .computeIfAbsent(stem, it -> new SiblingFold(it, new ArrayList<>()))
-          .members()
-          .add(each);
+      if (last == null || !isLike(each, last.members.get(0))) {
+        last = kinds.computeIfAbsent(stem(each), it -> new SiblingFold(it, new ArrayList<>()));
+      }
+      last.members().add(each);
     }
     return new ArrayList<>(kinds.values());
+  }
+
+  /** {@return whether they are surely of one kind: found without making a text, as most siblings are like the one before} */
+  private static boolean isLike(Node one, Node other) {
+    if (one.getClass() != other.getClass()) {
+      return false;
+    }
+    String name = one.name();
+    String otherName = other.name();
+    int end = withoutNumberOfNamesake(name);
+    int otherEnd = withoutNumberOfNamesake(otherName);
+    int i = 0;
+    int k = 0;
+    while (i < end && k < otherEnd) {
+      char c = name.charAt(i);
+      if (isDigit(c) && isDigit(otherName.charAt(k))) {
+        i = afterDigits(name, i, end);
+        k = afterDigits(otherName, k, otherEnd);
+      } else if (c != otherName.charAt(k)) {
+        return false;
+      } else {
+        i++;
+        k++;
+      }
+    }
+    return i == end && k == otherEnd;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static int afterDigits(String name, int from, int end) {
+    int i = from;
+    while (i < end && isDigit(name.charAt(i))) {
+      i++;
+    }
+    return i;
   }
 
   boolean isFolded() {
@@ -49,7 +87,7 @@ record SiblingFold(String stem, List<Node> members) {
     int end = withoutNumberOfNamesake(name);
     for (int i = 0; i < end; i++) {
       char c = name.charAt(i);
-      if (c < '0' || c > '9') {
+      if (!isDigit(c)) {
         stem.append(c);
       } else if (i == 0 || stem.charAt(stem.length() - 1) != '*') {
         stem.append('*');
@@ -75,12 +113,12 @@ record SiblingFold(String stem, List<Node> members) {
 
   /** {@return how many are in each state, in the order of states} */
   Map<String, Integer> states() {
-    Map<Node.State, Integer> counts = new EnumMap<>(Node.State.class);
+    Map<Node.State, int[]> counts = new EnumMap<>(Node.State.class);
     for (Node each : members) {
-      counts.merge(each.state(), 1, Integer::sum);
+      counts.computeIfAbsent(each.state(), it -> new int[1])[0]++;
     }
     Map<String, Integer> states = new LinkedHashMap<>();
-    counts.forEach((state, count) -> states.put(words(state), count));
+    counts.forEach((state, count) -> states.put(words(state), count[0]));
     return states;
   }
 

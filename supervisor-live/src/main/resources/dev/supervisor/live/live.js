@@ -57,12 +57,14 @@ function take(model, line, now) {
 }
 
 /** What there is to say of a row, beside its name and state, in a list of short texts. */
-function says(row) {
+function says(row, now) {
   const all = [];
   const add = (text) => { if (text) all.push(text); };
   if (row.row === 'fold') {
     const counts = Object.entries(row.counts || {});
     for (const [state, count] of counts) add((counts.length === 1 ? 'all' : count.toLocaleString('en')) + ' ' + state);
+    const old = row.counted ? row.ageMillis + now - row.seen : 0; // of a large family
+    if (old > 3000) add('counted ' + age(old) + ' ago');
     for (const wait of row.waits || []) {
       add(wait.count === row.sample ? (row.sample === row.children ? 'all wait for ' : 'all ' + row.sample + ' of a sample wait for ') + wait.words
         : wait.count + ' of a sample of ' + row.sample + ' wait for ' + wait.words);
@@ -325,7 +327,7 @@ function start() {
       const words = (row.from + 1).toLocaleString('en') + ' to ' + Math.min(row.count, row.from + row.window).toLocaleString('en') + ' of ' + row.count.toLocaleString('en');
       return [[twist, ['says', words + ': Enter or a click for the next ones']]];
     }
-    const more = says(row).join(' · ');
+    const more = says(row, now).join(' · ');
     if (row.row === 'fold') {
       const kinds = row.children.toLocaleString('en') + ' of a kind';
       return [[twist, ['name', row.name], ['kinds', GLYPHS.fold + ' ' + kinds], ['says', more]], [row.name, kinds, more].join(', ')];
@@ -467,7 +469,7 @@ function start() {
     $('asks').hidden = !isNode;
     $('acts').hidden = !isNode || !about.actions;
     const list = isNode ? [['kind', row.kind], ['state', (GLYPHS[row.state] || '') + ' ' + row.state], ['health', row.health]] : [];
-    const more = says(row).filter((each) => each !== row.health);
+    const more = says(row, Date.now()).filter((each) => each !== row.health);
     more.forEach((each, i) => list.push([i ? '' : isNode ? 'says' : 'they are', each.replace(/^says: /, '')]));
     const text = JSON.stringify([row.id, list]);
     if (text === told) return;
