@@ -6,6 +6,7 @@ module dev.supervisor.samples {
   requires java.management;
   requires java.sql;
   requires jdk.httpserver;
+  requires jdk.jfr;
   requires ch.qos.logback.classic;
   requires info.picocli;
   requires org.slf4j;

@@ -4,6 +4,7 @@
 module dev.supervisor.signals {
   requires org.slf4j;
   requires static transitive org.jspecify;
+  requires static jdk.jfr; // waits in a recording of the JVM's flight
 
   exports dev.supervisor.signals;
   exports dev.supervisor.signals.internal to

@@ -359,4 +359,16 @@ final class MoreSamplesTest {
         .containsExactly(
             "this thread is in a tree: false", "the poller has ended", "settled: true");
   }
+
+  /** In a JVM of its own: a recorder stays once it was there. */
+  @Test
+  void s97_run_readsItsOwnRecording() throws Exception {
+    try (var jvm = SampleJvm.start(dir, S97FlightRecording.class)) {
+      assertThat(jvm.awaitEnd()).as(jvm.stderr()).isZero();
+      assertThat(jvm.lines())
+          .anyMatch(it -> it.startsWith("/s97/printer waited for ") && it.endsWith(", long: true"))
+          .contains("/s97/printer finished")
+          .anyMatch(it -> it.startsWith("/s97 "));
+    }
+  }
 }

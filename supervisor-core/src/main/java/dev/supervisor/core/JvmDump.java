@@ -88,7 +88,7 @@ final class JvmDump {
   static JvmDump read(List<String> lines) {
     Map<Long, Waiting> threads = new HashMap<>();
     Map<String, Long> owners = new HashMap<>();
-    Reading now = new Reading();
+    DumpReading now = new DumpReading();
     String list = "";
     for (String line : lines) {
       Matcher member = MEMBER.matcher(line);
@@ -99,7 +99,7 @@ final class JvmDump {
         switch (name) {
           case "tid" -> {
             now.addTo(threads);
-            now = new Reading();
+            now = new DumpReading();
             now.id = number(value);
           }
           case "name" -> now.name = value;
@@ -130,7 +130,7 @@ final class JvmDump {
   }
 
   /** One thread, as its lines come. */
-  private static final class Reading {
+  private static final class DumpReading {
     long id;
     String name = "";
     String state = "";

@@ -87,6 +87,11 @@ record NodeLook(
 
   /** {@return which kind of node it is, in the words of the dictionary} */
   String kind() {
+    return kindOf(node);
+  }
+
+  /** {@return as {@link #kind()}} */
+  static String kindOf(TreeNode node) {
     if (node instanceof ScopeNode scope) {
       return scope.parentNode() == null ? "root" : scope.isRegistered() ? "guest" : "scope";
     }

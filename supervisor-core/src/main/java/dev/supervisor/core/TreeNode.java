@@ -4,6 +4,7 @@ import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.FlightRecording;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
@@ -176,6 +177,9 @@ abstract sealed class TreeNode implements Node permits ParentNode {
 
   private void emit(News.EventMaker event, boolean isLast) {
     ParentNode family = parent;
+    if (FlightRecording.isOn()) {
+      FlightNotes.note(this, event);
+    }
     root()
         .ownTree()
         .news

@@ -75,7 +75,7 @@
  * Looks}</td></tr>
  * <tr><td>who waits for whom, and which deadlock that makes; in words; whose turn it is in a stop; which thread is which node's; what the JVM says of threads; its dump;
  * threads that were given up</td><td>{@code WaitGraph}, of {@code WaitPoint}s ({@code WaitPoints}), {@code WaitHop}s and {@code WaitSeen}; {@code ThreadWaits}, {@code NodeWaits}; {@code WhyText}, {@code WhySentence}, {@code Whys}; {@code StopTurns}; {@code WaitNames}, {@code KeptThreads}; {@code JvmThreads}; {@code JvmDump} and its {@code DumpMoment}; {@code GivenUpThreads}</td></tr>
- * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}</td></tr>
+ * <tr><td>what holds for a whole tree, and its events</td><td>{@code TreeContext}, {@code News}; in a recording of the JVM, {@code FlightNotes}</td></tr>
  * <tr><td>what is seen of a node; the tree as text, as JSON; how JSON is written; the MXBean</td><td>{@code NodeLook}; {@code TreeText}, {@code
  * TreeJson}; {@code internal.JsonText}; {@code TreeBean}</td></tr>
  * <tr><td>lints; what looks for them remember of a thread</td><td>{@code Lints}; {@code LintRecord}</td></tr>

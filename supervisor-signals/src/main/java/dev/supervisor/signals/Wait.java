@@ -195,9 +195,11 @@ final class Wait implements Blocker, Watch {
 
   /** As {@link #park}; an interrupt makes it return, and is left to the caller to see. */
   void parkOnce() {
+    Object recorded = null;
     if (spin == null || !spin.until(this::hasNews)) {
       Firing.letOthersGoOn();
       if (STATE.compareAndSet(this, AWAKE, PARKED)) {
+        recorded = RecordedWait.begin();
         parkNow();
       }
     }
@@ -207,6 +209,7 @@ final class Wait implements Blocker, Watch {
       others = null;
       waking.help();
     }
+    RecordedWait.end(recorded, this);
   }
 
   private void parkNow() {

@@ -36,7 +36,7 @@
  * <tr><td>what a signal went with</td><td>{@code Gone}</td></tr>
  * <tr><td>what keeps a signal able to go while something depends on it</td><td>{@code Upstream}: {@code
  * Connection} of a combination, {@code Alarm} of a deadline</td></tr>
- * <tr><td>parking for signals</td><td>{@code Wait}</td></tr>
+ * <tr><td>parking for signals</td><td>{@code Wait}; in a recording of the JVM, {@code RecordedWait}</td></tr>
  * <tr><td>bridges to futures</td><td>{@code Stages}</td></tr>
  * <tr><td>the waiting room of a lock; a holder that has ended</td><td>{@code Sleeper}; {@code
  * HolderWatch}</td></tr>

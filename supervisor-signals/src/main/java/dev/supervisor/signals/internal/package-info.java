@@ -35,6 +35,7 @@
  * <tr><td>the name of the current thread in its tree, and its stop request</td><td>{@link
  * dev.supervisor.signals.internal.Ambient}</td></tr>
  * <tr><td>the heartbeat of a thread that comes to a wait</td><td>{@link dev.supervisor.signals.internal.Beats}</td></tr>
+ * <tr><td>whether the JVM records its flight</td><td>{@link dev.supervisor.signals.internal.FlightRecording}</td></tr>
  * <tr><td>virtual threads</td><td>{@link dev.supervisor.signals.internal.VirtualThreads}</td></tr>
  * </table>
  *

@@ -1,0 +1,24 @@
+package dev.supervisor.signals.internal;
+
+import jdk.jfr.FlightRecorder;
+
+/** Whether the JVM records its flight (JFR). The module for that is one that a runtime may lack. */
+public final class FlightRecording {
+  private static final boolean PRESENT = isPresent();
+
+  private FlightRecording() {}
+
+  private static boolean isPresent() {
+    try {
+      boolean unused = FlightRecorder.isInitialized();
+      return true;
+    } catch (LinkageError e) {
+      return false; // the module is not there, or not for us
+    }
+  }
+
+  /** {@return whether there is a recorder: then it is worth to ask an event whether it is wanted} Costs one read of a field. */
+  public static boolean isOn() {
+    return PRESENT && FlightRecorder.isInitialized();
+  }
+}
