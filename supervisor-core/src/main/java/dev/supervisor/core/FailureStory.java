@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the child that gave up
  * @param attempts how many it had had
  * @param first the failure that used the first of them; null where there was none
+ * @param last the last failure, for the line: that it is one more of the kind of the first, or its class; empty where there was one alone
  * @param nanos the time from that to the giving up
  * @param below that of the child whose failure it failed with in the end; null where it failed by itself
  * @param ends the node that failed with it
@@ -19,6 +20,7 @@ record FailureStory(
     String path,
     int attempts,
     @Nullable FirstFailure first,
+    String last,
     long nanos,
     @Nullable FailureStory below,
     String ends) {
@@ -55,7 +57,9 @@ record FailureStory(
         text.append(", first ")
             .append(began.path().equals(path) ? "" : began.path() + " failed ")
             .append("with ")
-            .append(began.cause().get());
+            .append(began.cause().get())
+            .append(last.isEmpty() ? "" : ", last ")
+            .append(last);
       }
     }
     return text.append("; that ended ").append(ends).toString();

@@ -17,10 +17,12 @@ final class RestartLog {
   /**
    * One line.
    *
+   * @param repeats that it is one more of the kind of the first, in words; empty where it is not
    * @param pause null where it waits for what it needs, at no cost
    */
   record RestartLine(
       @Nullable Throwable thrown,
+      String repeats,
       int attempt,
       int limit,
       @Nullable Duration pause,
@@ -30,9 +32,31 @@ final class RestartLog {
   private final ChildNode<?> node;
   private @Nullable RestartLine untold;
   private long toldNanos;
+  private @Nullable String firstKind; // of the failure that used the first attempt
+  private int ofThatKind;
 
   RestartLog(ChildNode<?> node) {
     this.node = node;
+  }
+
+  /**
+   * Counts a failure.
+   *
+   * @param kind its class, and where it was thrown
+   * @param isFirst whether it is the first since the child was stable
+   * @return that it is one more of the kind of the first, in words; empty where it is not
+   */
+  String repeats(String kind, boolean isFirst) {
+    if (isFirst || firstKind == null) {
+      firstKind = kind;
+      ofThatKind = 1;
+      return "";
+    }
+    if (!kind.equals(firstKind)) {
+      return "";
+    }
+    ofThatKind++;
+    return "same as #1 (\u00d7" + ofThatKind + ")";
   }
 
   /** It has come to that. */
@@ -62,7 +86,9 @@ final class RestartLog {
         node::path,
         () -> thrown != null && !line.planned() ? " failed and" : "",
         () -> then(line),
-        () -> withStack || thrown == null ? "" : ": " + Thrown.text(thrown));
+        () -> withStack || thrown == null
+            ? ""
+            : ": " + Thrown.text(thrown) + (line.repeats().isEmpty() ? "" : ", " + line.repeats()));
   }
 
   private String then(RestartLine line) {

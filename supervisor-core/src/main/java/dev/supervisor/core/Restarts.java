@@ -52,6 +52,7 @@ final class Restarts<T extends @Nullable Object> {
   private boolean noted;
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
+  private @Nullable String kind; // of the failure, as far as it was asked
 
   int bornIn; // the incarnation of its parent that it belongs to; under the mutex of that
 
@@ -128,6 +129,7 @@ final class Restarts<T extends @Nullable Object> {
           : decision == Restart.Decision.IGNORE ? End.NORMAL : End.FAILURE;
     }
     boolean ignored = decision == Restart.Decision.IGNORE;
+    String itsKind = thrown == null ? null : Thrown.kind(thrown); // code of users
     boolean mine = StopChain.holdToEnd(node);
     try {
       if (mine && (next.isKept() || fencedTooLong)) {
@@ -138,10 +140,12 @@ final class Restarts<T extends @Nullable Object> {
         return null;
       }
       noted = true;
+      kind = itsKind;
       Throwable silent = end == End.NORMAL || end == End.FAILURE ? takeSilence(thrown) : null;
       if (silent != null) {
         how = End.FAILURE;
         failure = silent;
+        kind = null;
         return Outcome.FAILED;
       }
       how = end;
@@ -253,14 +257,24 @@ final class Restarts<T extends @Nullable Object> {
     return story;
   }
 
+  private String repeats(Throwable thrown, boolean isFirst) {
+    String known = kind;
+    kind = null;
+    return log.repeats(known == null ? Thrown.name(thrown) : known, isFirst);
+  }
+
   private FailureStory storyOf(Throwable last) {
     Group group = next.member.group();
     FirstFailure began = attempts() == 0 ? null : group == null ? first : group.firstFailure();
+    String again = began == null || !began.path().equals(node.path())
+        ? ""
+        : repeats(last, /* isFirst= */ false);
     ParentNode parent = node.parentNode();
     return new FailureStory(
         node.path(),
         attempts(),
         began,
+        began == null ? "" : again.isEmpty() ? "with " + Thrown.name(last) : again,
         began == null ? 0 : Seam.nanoTime() - began.atNanos(),
         FailureStory.of(last),
         parent == null ? "" : parent.path());
@@ -285,10 +299,11 @@ final class Restarts<T extends @Nullable Object> {
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
     lastFailure = thrown;
+    String repeats = thrown == null ? "" : repeats(thrown, attempt <= 1);
     if (thrown != null || !next.isStoppedWithSiblings()) {
       log.note(
           new RestartLog.RestartLine(
-              thrown, attempt, known.limit(), withSiblings ? null : pause, planned, down),
+              thrown, repeats, attempt, known.limit(), withSiblings ? null : pause, planned, down),
           now);
     }
     next.follows(delay, withSiblings, now);
@@ -443,26 +458,29 @@ final class Restarts<T extends @Nullable Object> {
   void settled() {
     Throwable last = unseen;
     unseen = null;
+    FailureStory how = gaveUp && node.parentNode() != null ? story : null;
     Throwable ofNeed = dependencyFailed ? lastFailure : null;
     if (ofNeed != null) {
       Teller.warn(
           SupervisedThread.class, null, "{} is over: {}", node::path, () -> Thrown.text(ofNeed));
     }
-    if (last != null) {
+    if (how != null) {
+      Teller.error(SupervisedThread.class, last, "{}", how::sentence);
+    } else if (last != null) {
       Teller.error(SupervisedThread.class, last, "{} failed", node::path);
     }
     next.settled();
     makeText();
     if (gaveUp) {
       gaveUp = false;
-      escalate(/* tells= */ true);
+      escalate();
     } else if (failed && lastFailure != null) {
       EndOfChild.stopFor(EndOfChild.ofFailed(node, lastFailure));
     }
     failed = false;
   }
 
-  private void escalate(boolean tells) {
+  private void escalate() {
     ParentNode parent = node.parentNode();
     Throwable last = lastFailure;
     FailureStory how = story;
@@ -470,9 +488,6 @@ final class Restarts<T extends @Nullable Object> {
       return;
     }
     Reason why = Reason.of(how.sentence(), last); // the text of that is read later
-    if (tells) {
-      Teller.error(SupervisedThread.class, null, "{}", how::sentence);
-    }
     if (!(parent instanceof ChildNode<?> above)) {
       Signal unused = StopChain.stop(parent, why);
       return;
@@ -489,7 +504,7 @@ final class Restarts<T extends @Nullable Object> {
         above.unlock();
       }
     } else if (!StopChain.isLost(above)) {
-      StopChain.again(above, () -> escalate(/* tells= */ false));
+      StopChain.again(above, this::escalate);
       return;
     } else {
       incarnation = above.stopping.incarnation();

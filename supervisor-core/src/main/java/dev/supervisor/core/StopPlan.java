@@ -49,6 +49,7 @@ public record StopPlan(
               + ": it is stopped with that, and started again when that is ready");
         }
       }
+      moreTime(node, restarts);
       if (!(node instanceof AttachmentPlace)) {
         shutdown(node, restarts);
       }
@@ -177,6 +178,15 @@ public record StopPlan(
     MoreTime more = MoreTime.ofStop(node, node.stopping.incarnation());
     long grace = Durations.nanos(options.grace);
     return more == null ? grace : Math.max(grace, more.leftNanos());
+  }
+
+  /** Says who has asked for more time: that is counted, up to the reserve. */
+  private static void moreTime(TreeNode node, List<String> into) {
+    MoreTime more = MoreTime.ofStop(node, node.stopping.incarnation());
+    String what = more == null ? "" : more.describe();
+    if (!what.isEmpty()) {
+      into.add(node.path() + " " + what);
+    }
   }
 
   private static long sum(long a, long b) {

@@ -27,11 +27,15 @@ final class FailureStoryTest {
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
 
   private final List<String> errors = new CopyOnWriteArrayList<>();
+  private final List<String> withStack = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
     @Override
     protected void append(ILoggingEvent event) {
       if (event.getLevel() == Level.ERROR) {
         errors.add(event.getFormattedMessage());
+        if (event.getThrowableProxy() != null) {
+          withStack.add(event.getFormattedMessage());
+        }
       }
     }
   };
@@ -85,8 +89,8 @@ final class FailureStoryTest {
     Soon.await(app.pleaseStop());
 
     String line =
-        "/app/parent/job gave up after 1 attempt in 200 ms, first with java.io.IOException: run 3;"
-            + " that ended /app/parent, which gave up after 1 attempt in 400 ms; that ended /app";
+        "/app/parent/job gave up after 1 attempt in 200 ms, first with java.io.IOException: run 3,"
+            + " last same as #1 (\u00d72); that ended /app/parent, which gave up after 1 attempt in 400 ms; that ended /app";
     assertThat(app.pleaseStop().reason().orElseThrow().text()).isEqualTo(line);
     assertThatThrownBy(app::close)
         .hasMessage("/app/parent failed: java.io.IOException: run 4; " + line)
@@ -97,8 +101,10 @@ final class FailureStoryTest {
     assertThat(errors).filteredOn(line::equals).hasSize(1);
     assertThat(errors)
         .contains(
-            "/app/parent/job gave up after 1 attempt in 200 ms, first with java.io.IOException: run 1;"
-                + " that ended /app/parent");
+            "/app/parent/job gave up after 1 attempt in 200 ms, first with java.io.IOException: run 1,"
+                + " last same as #1 (\u00d72); that ended /app/parent");
+    assertThat(errors).as("one for each level").hasSize(3);
+    assertThat(withStack).containsExactlyInAnyOrderElementsOf(errors);
   }
 
   @Test
@@ -137,10 +143,10 @@ final class FailureStoryTest {
   @Test
   void sentence_ofALongTime_isInSeconds_andNamesTheOneThatFailedFirst() {
     FirstFailure first = new FirstFailure("/app/a", 0, () -> "a.B: c");
-    FailureStory story =
-        new FailureStory("/app/b", 10, first, TimeUnit.SECONDS.toNanos(111), null, "/app");
+    FailureStory story = new FailureStory(
+        "/app/b", 10, first, "with d.E", TimeUnit.SECONDS.toNanos(111), null, "/app");
     assertThat(story.sentence())
-        .isEqualTo("/app/b gave up after 10 attempts in 111 s, first /app/a failed with a.B: c;"
-            + " that ended /app");
+        .isEqualTo("/app/b gave up after 10 attempts in 111 s, first /app/a failed with a.B: c,"
+            + " last with d.E; that ended /app");
   }
 }

@@ -82,6 +82,8 @@ final class MoreTimeTest {
       assertThat(app.tree()).contains("needs 10000 ms more: writes its pages");
       assertThat(app.json()).contains("\"moreTime\":\"needs 10000 ms more: writes its pages\"");
       assertThat(app.plan().worstCase()).isEqualTo(Duration.ofSeconds(10 + 1 + 5 + 2));
+      assertThat(app.plan().toString())
+          .contains("/app/store needs 10000 ms more: writes its pages");
       advance(Duration.ofMillis(9_900));
       assertThat(firstInterrupt).hasValue(-1);
       done.go();

@@ -100,6 +100,12 @@ public final class Thrown {
     }
   }
 
+  /** {@return what two failures have in common that are of one kind: its class, and where it was thrown} */
+  public static String kind(Throwable e) {
+    StackTraceElement[] stack = StandIn.stack(e);
+    return stack.length == 0 ? name(e) : name(e) + " at " + stack[0].toString();
+  }
+
   /** {@return the name of its class} */
   public static String name(Object of) {
     return of.getClass().getName();
