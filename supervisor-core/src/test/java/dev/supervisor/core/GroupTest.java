@@ -94,7 +94,8 @@ final class GroupTest {
         name + " runs for the time " + run + " in " + story, () -> fails.containsKey(name + run));
   }
 
-  private void fail(String name, int run) {
+  private void fail(String name, int run) throws InterruptedException {
+    awaitRun(name, run); // the group counts it as begun before its body has come to this
     fails.get(name + run).go();
   }
 
