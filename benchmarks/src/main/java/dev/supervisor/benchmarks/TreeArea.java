@@ -174,9 +174,9 @@ final class TreeArea {
     return trial -> {
       int fanOut = nodes(fullFanOut) == trial.size(nodes(fullFanOut)) ? fullFanOut : 3;
       int count = nodes(fanOut);
-      for (int i = 0; i < 3; i++) {
-        once(make.get(), Math.min(fanOut, 10), LEVELS);
-      }
+      trial.warmUp(() -> {
+        long unused = once(make.get(), Math.min(fanOut, 10), LEVELS);
+      });
       double[] nanos = new double[count < 10_000 ? 7 : 1];
       for (int i = 0; i < nanos.length; i++) {
         nanos[i] = once(make.get(), fanOut, LEVELS) / (double) count;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /** Whether a process may be attached to, without harm to it. */
 final class ProcessCheck {
-  /* How it works. To attach to a JVM means to send it SIGQUIT, unless its listener is there already. That ends a process which does not wait for the signal: one that is no JVM, a JVM that was started with -Xrs, and one that
-   * is just starting. So Linux is asked about the process first. On other systems the list of JVMs must have it. */
+  /* How it works. To attach to a JVM means to send it SIGQUIT, unless its listener is there already. That ends a process which does not wait for the signal: one that is no JVM, a JVM that is just starting,
+   * and one that was started with -Xrs, whose listener is there from the beginning. So Linux is asked about the process first. On other systems the list of JVMs must have it. */
 
   private static final Path PROC = Path.of("/proc");
   private static final int SIGQUIT_BIT = 1 << 2;
@@ -66,9 +66,8 @@ final class ProcessCheck {
       throw refuses(pid);
     }
     if (!hearsQuit(its) && !isListening(process, pid, its)) {
-      throw new NoLookException(
-          "JVM " + pid
-              + " does not hear SIGQUIT, by which a JVM is asked to listen: it is just starting, or was started with -Xrs");
+      throw new NoLookException("JVM " + pid
+          + " does not hear SIGQUIT, by which a JVM is asked to listen: it is just starting");
     }
   }
 

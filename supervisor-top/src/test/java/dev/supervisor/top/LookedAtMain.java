@@ -10,13 +10,19 @@ import java.util.concurrent.TimeoutException;
 final class LookedAtMain {
   static final String HOSTILE = "\u001b]0;x\u0007\u202e\nfalse  running";
 
+  static final String BY_BEAN = "by bean";
+
   private LookedAtMain() {}
 
-  /** Runs with as many threads that wait for readiness as the argument says; without one, without a tree. */
+  /** Runs with as many threads that wait for readiness as the argument says, or with a tree that shows itself; without one, without a tree. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 0) {
       System.out.println("ready");
       awaitEnd();
+      return;
+    }
+    if (arguments[0].equals(BY_BEAN)) {
+      runByBean();
       return;
     }
     int pages = Integer.parseInt(arguments[0]);
@@ -49,6 +55,17 @@ final class LookedAtMain {
         stop.await();
       });
       while (shop.tree().split("waits for ", -1).length < pages + 4) {
+        Thread.onSpinWait();
+      }
+      System.out.println("ready");
+      awaitEnd();
+    }
+  }
+
+  private static void runByBean() throws Exception {
+    try (Scope seen = Supervisor.open("seen", with -> with.jmx())) {
+      seen.spawn("worker", stop -> stop.await());
+      while (!seen.tree().contains("waits for pleaseStop of /seen/worker")) {
         Thread.onSpinWait();
       }
       System.out.println("ready");

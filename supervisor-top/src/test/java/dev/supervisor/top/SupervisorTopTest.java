@@ -6,10 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 /** The program, as a process, looks at a JVM of its own; the JVM is the same for all tests. */
 @Timeout(120)
 final class SupervisorTopTest {
-  private static final String PATH = System.getProperty("java.class.path");
   private static final int PAGES = 60;
 
   private static Process jvm;
@@ -29,11 +26,12 @@ final class SupervisorTopTest {
 
   @BeforeAll
   static void start() throws IOException {
-    jvm = java(
+    jvm = OtherJvm.start(
+        OtherJvm.PATH,
         List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"),
         LookedAtMain.class,
         List.of("" + PAGES));
-    awaitReady(jvm);
+    OtherJvm.awaitReady(jvm);
   }
 
   @AfterAll
@@ -43,37 +41,14 @@ final class SupervisorTopTest {
     assertThat(jvm.exitValue()).isZero();
   }
 
-  private static Process java(List<String> options, Class<?> main, List<String> arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", PATH, main.getName()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> environment = builder.environment();
-    environment.put("LC_ALL", "C.UTF-8");
-    environment.remove("JAVA_TOOL_OPTIONS"); // a JVM that takes it says so
-    return builder.start();
-  }
-
-  private static void awaitReady(Process process) throws IOException {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line;
-    do {
-      line = out.readLine();
-      assertThat(line).as("it has ended").isNotNull();
-    } while (!line.equals("ready"));
-  }
-
   private static Process topOf(Object... arguments) throws IOException {
     List<String> texts = new ArrayList<>();
     for (Object each : arguments) {
       texts.add(String.valueOf(each));
     }
     texts.addAll(List.of("--within", "100"));
-    return java(List.of("-XX:TieredStopAtLevel=1"), SupervisorTop.class, texts);
+    return OtherJvm.start(
+        OtherJvm.PATH, List.of("-XX:TieredStopAtLevel=1"), SupervisorTop.class, texts);
   }
 
   private static Said top(Object... arguments) throws Exception {
@@ -151,8 +126,9 @@ final class SupervisorTopTest {
 
   @Test
   void watch_untilTheProcessEnds_looksAgainAndExitsWithZero() throws Exception {
-    Process other = java(List.of("-XX:TieredStopAtLevel=1"), LookedAtMain.class, List.of());
-    awaitReady(other);
+    Process other = OtherJvm.start(
+        OtherJvm.PATH, List.of("-XX:TieredStopAtLevel=1"), LookedAtMain.class, List.of());
+    OtherJvm.awaitReady(other);
     Process top = topOf(other.pid(), "--watch", "0.1");
     BufferedReader out =
         new BufferedReader(new InputStreamReader(top.getInputStream(), StandardCharsets.UTF_8));
