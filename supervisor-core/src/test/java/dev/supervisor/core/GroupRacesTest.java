@@ -2,8 +2,6 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.testing.LongForm;
 import java.io.IOException;
@@ -14,32 +12,20 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The schedules: failures of several members, births, stops of one and of the parent, starts by hand, all in the middle of the stop, the pause
  * and the start of a group; on the real clock, many times. The long form is {@code -Drounds=5000}.
  */
+@ExtendWith(Unlogged.class)
 final class GroupRacesTest {
   private static final int ROUNDS = LongForm.count("rounds", 150, 5_000);
   private static final int MEMBERS = 6;
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart EAGER =
       Restart.onFailure().delays(Duration.ZERO, Duration.ZERO).forever();
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   static List<Soon.Kind> kinds() {
     return Soon.kinds();

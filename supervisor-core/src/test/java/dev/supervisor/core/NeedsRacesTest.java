@@ -2,8 +2,6 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.testing.LongForm;
 import java.io.IOException;
@@ -13,32 +11,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The schedules: failures of what is needed and of those that need it, stops and starts by hand, a stop of the parent, all at any moment; on the
  * real clock, many times. The long form is {@code -Drounds=5000}.
  */
+@ExtendWith(Unlogged.class)
 final class NeedsRacesTest {
   private static final int ROUNDS = LongForm.count("rounds", 80, 5_000);
   private static final int MEMBERS = 5;
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart EAGER =
       Restart.onFailure().delays(Duration.ZERO, Duration.ZERO).forever();
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   static List<Soon.Kind> kinds() {
     return Soon.kinds();

@@ -3,8 +3,6 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.Topic;
@@ -18,31 +16,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** The same unit, stopped and started again by hand. */
+@ExtendWith(Unlogged.class)
 final class RestartByHandTest {
-  private static final Logger THREADS = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
 
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
   static List<Soon.Kind> kinds() {
     return Soon.kinds();
-  }
-
-  @BeforeEach
-  void quiet() {
-    THREADS.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    THREADS.setLevel(null);
   }
 
   @ParameterizedTest

@@ -3,8 +3,6 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.io.IOException;
@@ -15,31 +13,19 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Work done together leaves nothing behind: losers have ended before the call returns. */
+@ExtendWith(Unlogged.class)
 final class TogetherTest {
-  private static final Logger THREADS = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
 
   static List<Soon.Kind> kinds() {
     return Soon.kinds();
-  }
-
-  @BeforeEach
-  void quiet() {
-    THREADS.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    THREADS.setLevel(null);
   }
 
   private Task<String> untilAsked(String name) {

@@ -2,8 +2,6 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.RestartRecord.Decided;
 import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.core.RestartRecord.Next;
@@ -23,12 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A hundred thousand children fail together, on the JVM's own clock: a few of their starts are in flight at a time, the helpers of the library
@@ -36,23 +32,13 @@ import org.slf4j.LoggerFactory;
  * spread. Without virtual threads there are fewer of them, and the decisions of ten thousand.
  */
 @Timeout(300)
+@ExtendWith(Unlogged.class)
 final class WholeStormTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final int STORM = LongForm.count("storm", 100_000, 100_000);
   private static final int DECISIONS = 10_000;
   private static final int HOPELESS_EACH = 100; // one of that many never works
   private static final int ATTEMPTS = 2;
   private static final int LIMIT = 10; // restarting.md: the default
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   @Test
   @Tag("long")

@@ -1,37 +1,23 @@
 package dev.supervisor.core.issues;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Soon;
-import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.Unlogged;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A group gave up and stayed down while one of its members was in the pause already: a child that came after that member never began. */
+@ExtendWith(Unlogged.class)
 final class DownGroupTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final int ROUNDS = 20; // in some, what made the pause has still to be told
   private static final Duration LONG = Duration.ofHours(1);
   private static final Restart SLOW = Restart.onFailure().delays(LONG, LONG).staysDown();
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   @Test
   void child_afterOneWhoseGroupGoesDownInItsPause_begins() throws Exception {

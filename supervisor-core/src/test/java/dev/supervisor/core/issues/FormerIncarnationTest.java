@@ -3,42 +3,28 @@ package dev.supervisor.core.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Soon;
-import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.Unlogged;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A child of a former incarnation could be started by hand beside the one that the next incarnation had made in its place. */
+@ExtendWith(Unlogged.class)
 final class FormerIncarnationTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart EAGER =
       Restart.onFailure().delays(Duration.ZERO, Duration.ZERO).forever();
 
   private final List<Child<?>> made = new CopyOnWriteArrayList<>();
   private final Signal fail = Signal.create();
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   private void live(Signal pleaseStop, Restart restart) throws Exception {
     made.add(Supervisor.current().spawn("worker", with -> with.restart(restart), Signal::await));

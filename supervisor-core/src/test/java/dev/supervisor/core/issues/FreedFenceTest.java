@@ -2,8 +2,6 @@ package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node;
@@ -12,6 +10,7 @@ import dev.supervisor.core.Soon;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.Unlogged;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
@@ -19,10 +18,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A thread that was given up ended just after its parent was found fenced, and before that began to wait for this end: the parent was never
@@ -31,23 +28,13 @@ import org.slf4j.LoggerFactory;
  * <p>The moment is met each time: the last child of the parent is an attachment, whose end the test tells. So the test's own thread finds the
  * parent fenced; the wait for the fence is queued behind what the test queues.
  */
+@ExtendWith(Unlogged.class)
 final class FreedFenceTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart EAGER =
       Restart.onFailure().delays(Duration.ZERO, Duration.ZERO).forever();
   private static final int LINKS = 1_000;
 
   private static final int ROUNDS = 100;
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   /** It ends when the test says so. */
   private static final class Last implements Attachment {

@@ -1,14 +1,12 @@
 package dev.supervisor.core.issues;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Soon;
-import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.Unlogged;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Watch;
 import java.io.IOException;
@@ -16,10 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A group was looked at while the thread that fenced it had ended, and its child did not wait for the start yet: the group started without that
@@ -28,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>The moment is met by a step of ours that hangs on the end of the thread: it runs before the child makes its move. The time that it waits
  * cannot make the test fail.
  */
+@ExtendWith(Unlogged.class)
 final class FreedGroupTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart EAGER =
       Restart.onFailure().delays(Duration.ZERO, Duration.ZERO).forever();
   private static final long LOOKS_MILLIS = 300;
@@ -39,16 +35,6 @@ final class FreedGroupTest {
   private final Signal release = Signal.create();
   private final Signal fail = Signal.create();
   private final CountDownLatch again = new CountDownLatch(1);
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   private static ThreadOptions hasty(ThreadOptions with) {
     return with.restart(EAGER).grace(Duration.ZERO).patience(Duration.ZERO);

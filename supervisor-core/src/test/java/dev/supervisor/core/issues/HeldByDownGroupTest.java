@@ -2,39 +2,25 @@ package dev.supervisor.core.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
-import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.Unlogged;
 import dev.supervisor.signals.Signal;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A member came to its group when that had been told to be down already, and waited for its start from then on: it was down, and what came after it
  * waited for ever.
  */
+@ExtendWith(Unlogged.class)
 final class HeldByDownGroupTest {
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SupervisedThread.class);
   private static final Restart GROUPED = Restart.onFailure().staysDown();
-
-  @BeforeEach
-  void quiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterEach
-  void loud() {
-    LOG.setLevel(null);
-  }
 
   private static Scope open(Restart.Strategy strategy) {
     return Supervisor.open("app", with -> with.threads(t -> t.strategy(strategy)));
