@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * FEATURES 48: trees of chance whose threads wait for each other in all ways, and never in a circle: locks in one order, joins of older
@@ -27,6 +29,7 @@ final class NoFalseAlarmTest {
   private static final int THREADS = 6;
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.HOURS) // the long form
   void trees_thatGoOn_areNeverSaidToWaitForThemselves() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
