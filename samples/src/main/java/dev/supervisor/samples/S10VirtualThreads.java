@@ -5,7 +5,7 @@ import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The same tree on virtual threads: one option at the root, inherited by all below. */
+/** Many virtual threads, which a stop asks all at once: options at the root, inherited by all below. */
 final class S10VirtualThreads {
   private static final int THREADS = 10_000;
 
@@ -17,7 +17,7 @@ final class S10VirtualThreads {
       return;
     }
     var done = new AtomicInteger();
-    try (var app = Supervisor.open("s10", with -> with.threads(t -> t.virtual()))) {
+    try (var app = Supervisor.open("s10", with -> with.threads(t -> t.virtual().allAtOnce()))) {
       for (int i = 1; i <= THREADS; i++) {
         app.spawn("waiter", pleaseStop -> {
           Till.in(Duration.ofMillis(100)).await(); // all at once, on a few carrier threads

@@ -92,7 +92,7 @@ final class HandedLibraries {
                 "–",
                 "the thread for `orTimeout` and `delayedExecutor`: the JDK has one for the whole JVM",
                 HandedLibraries::completableFuture)
-            .keeps("1", it -> it.contains("elayScheduler")),
+            .keeps("1", HandedLibraries::isTimerOfCompletableFuture),
         HandedLibrary.ofJdk(
                 "the common fork-join pool",
                 "–",
@@ -221,6 +221,12 @@ final class HandedLibraries {
     var pool = new ForkJoinPool(2, Bridges.of(threads(app)).forkJoinFactory("fork"), null, false);
     var unused = Bridges.of(app).closes("library", pool::shutdown);
     return () -> pool.submit(HandedLibraries::isBelowTheNode).get();
+  }
+
+  /** Before Java 25 it is one of its own. Other fork-join pools have such a thread, too: that of virtual threads, say. */
+  private static boolean isTimerOfCompletableFuture(String thread) {
+    return thread.equals("CompletableFutureDelayScheduler")
+        || thread.equals("ForkJoinPool.commonPool-delayScheduler");
   }
 
   private static HandedLibrary.Use completableFuture(Scope app) {
