@@ -74,18 +74,10 @@ final class ChannelInbox<T> {
   private volatile Chunk last = new Chunk(0, FIRST_LENGTH); // or one before it
   private final Reading reading = new Reading(last);
 
-  /** What only the consumer writes, away from what producers write: else each would take the line from the other's cache. */
-  @SuppressWarnings("unused") // what is only there to keep others away
-  private static class Before {
-    long b0, b1, b2, b3, b4, b5, b6;
-  }
-
   /** Where the consumer is. Guarded by the core; other threads may read the number, which may be a moment old. */
-  @SuppressWarnings("unused") // as above
-  private static final class Reading extends Before {
+  private static final class Reading {
     Chunk first;
     long taken;
-    long a0, a1, a2, a3, a4, a5, a6;
 
     Reading(Chunk first) {
       this.first = first;
