@@ -12,7 +12,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /** A recording of the JVM's flight has what happens in the trees: who waited long, and how each node ended. */
 final class S97FlightRecording {
-  private static final Duration LONG = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofSeconds(1);
 
   private S97FlightRecording() {}
 
@@ -31,7 +31,7 @@ final class S97FlightRecording {
           case "supervisor.Wait" ->
             System.out.println(event.getThread().getJavaName() + " waited for "
                 + event.getString("waitsFor") + ", long: "
-                + (event.getDuration().compareTo(LONG.dividedBy(2)) > 0));
+                + (event.getDuration().compareTo(LONG.dividedBy(20)) > 0));
           case "supervisor.Stop" ->
             System.out.println(event.getString("path") + " " + event.getString("outcome"));
           default -> {
