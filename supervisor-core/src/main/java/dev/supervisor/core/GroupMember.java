@@ -62,8 +62,7 @@ final class GroupMember {
     }
     next.waitForGroup();
     if (group.untilNanos() == null) {
-      Starts.aside(node::isDownWithGroup); // it is down from now on, and its group has told that
-      // before
+      Starts.aside(node::isDownWithGroup); // its group has told of that before
     }
     return true;
   }

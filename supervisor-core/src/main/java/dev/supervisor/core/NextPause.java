@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class NextPause {
   private final ChildNode<?> node;
   private final NextStart next;
-  private volatile Agenda.@Nullable Move
-      move; // while the child waits for the time alone; written under the mutex
+
+  /** While the child waits for the time alone. Written under the mutex. */
+  private volatile Agenda.@Nullable Move move;
+
   private long untilNanos;
 
   NextPause(ChildNode<?> node, NextStart next) {

@@ -445,7 +445,7 @@ public final class Channel<T> implements Iterable<T> {
   public String toString() {
     int capacity = core.store().capacity();
     String of = capacity == Integer.MAX_VALUE ? "" : " of " + capacity;
-    return "channel " + Label.text(name) + " (" + core.store().size() + of + ")";
+    return "channel " + Label.text(name) + " (" + core.store().sizeNow() + of + ")";
   }
 
   /**

@@ -424,7 +424,7 @@ final class ChannelCore<T> {
     try {
       noteConsumer(Thread.currentThread());
       T element;
-      int there = store.size(); // what comes meanwhile may have no end
+      int there = store.sizeNow(); // what comes meanwhile may have no end
       for (int i = 0; i < there && (element = store.next()) != null; i++) {
         all.add(element);
       }

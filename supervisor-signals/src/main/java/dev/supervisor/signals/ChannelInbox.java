@@ -21,6 +21,9 @@ final class ChannelInbox<T> {
    * on: it never waits for a producer. The producer's second CAS fails then, and it gets another place, behind what was put
    * meanwhile. A place that is gone counts as one that was taken.
    *
+   * So an answer that counts elements must not count on a place that is not filled yet: the next look might find it gone. Before
+   * a put is refused, and before elements are counted, each place that was given is looked at, once: it is filled, or gone now.
+   *
    * The chunk in which a place lies is linked, and is the last, before that place can be given. So what can fail, the making of a
    * chunk, comes before the first change. A chunk that was read through links to nothing: the collector must not find new chunks
    * through old ones. It is not the last by then, so what a producer that comes by late links to it is never reached.
@@ -74,13 +77,18 @@ final class ChannelInbox<T> {
   private volatile Chunk last = new Chunk(0, FIRST_LENGTH); // or one before it
   private final Reading reading = new Reading(last);
 
-  /** Where the consumer is. Guarded by the core; other threads may read the number, which may be a moment old. */
+  /** Where the consumer is. Guarded by the core; other threads may read the numbers, which may be a moment old. */
   private static final class Reading {
     Chunk first;
     long taken;
 
+    Chunk looking;
+    long looked; // places before it are filled, or gone
+    int gone; // of those, and not passed yet
+
     Reading(Chunk first) {
       this.first = first;
+      this.looking = first;
     }
   }
 
@@ -133,9 +141,9 @@ final class ChannelInbox<T> {
     return given & ~ENDED;
   }
 
-  /** {@return how many of them were taken, or are gone} */
-  long taken() {
-    return reading.taken;
+  /** {@return how many of them have no element, or not any more, as far as is known} */
+  long passed() {
+    return reading.taken + reading.gone;
   }
 
   long limit() {
@@ -166,6 +174,8 @@ final class ChannelInbox<T> {
           continue;
         }
         found = lookAt(chunk.places, place);
+      } else if (found == GONE) {
+        at.gone--; // it was looked at before
       }
       at.taken++;
       if (found != GONE) {
@@ -189,6 +199,29 @@ final class ChannelInbox<T> {
     }
     Object found = PLACE.compareAndExchange(places, place, null, GONE);
     return found == null ? GONE : found;
+  }
+
+  /** {@return how many elements there are: each place that was given is filled when this returns, or gone} */
+  int settle() {
+    Reading at = reading;
+    if (at.looked <= at.taken) {
+      at.looked = at.taken;
+      at.looking = at.first;
+    }
+    long until = count();
+    while (at.looked < until) {
+      Chunk chunk = at.looking;
+      int place = (int) (at.looked - chunk.from);
+      if (place == chunk.places.length) {
+        at.looking = Objects.requireNonNull(chunk.next);
+        continue;
+      }
+      if (PLACE.getAcquire(chunk.places, place) == null && lookAt(chunk.places, place) == GONE) {
+        at.gone++;
+      }
+      at.looked++;
+    }
+    return (int) (at.looked - passed());
   }
 
   /** {@return the chunk after one that was read through; a place in it was given} */

@@ -60,12 +60,17 @@ final class ChannelStore<T> {
     return quick ? !inbox.isEmpty() : filled;
   }
 
-  /** {@return how many elements there are; without the mutex what it says may be a moment old} */
-  int size() {
-    return (int) Math.max(0, buffer.size() + inbox.count() - inbox.taken());
+  /** {@return about how many elements there are} */
+  int sizeNow() {
+    return (int) Math.max(0, buffer.size() + inbox.count() - inbox.passed());
   }
 
   // ---- with the mutex held
+
+  /** {@return how many elements there are} */
+  int size() {
+    return buffer.size() + inbox.settle();
+  }
 
   boolean isEmpty() {
     return buffer.isEmpty() && inbox.isEmpty();
@@ -86,7 +91,7 @@ final class ChannelStore<T> {
 
   /** Lets producers know how far they may go; it may lag behind, unless one of them waits. */
   void setLimit(boolean exactly) {
-    long limit = inbox.taken() + capacity - buffer.size();
+    long limit = inbox.passed() + capacity - buffer.size();
     long known = inbox.limit();
     if (limit - known > (exactly ? 0 : slack) || limit - known < 0) {
       inbox.limit(limit);
@@ -106,7 +111,7 @@ final class ChannelStore<T> {
   /** {@return whether the element was accepted; may throw what users' code throws, with nothing changed} */
   boolean admit(T element) {
     if (quick) {
-      return inbox.put(element) == ChannelInbox.Put.ACCEPTED;
+      return admitQuickly(element);
     }
     if (buffer.drops(element)) {
       return true;
@@ -116,6 +121,15 @@ final class ChannelStore<T> {
     }
     add(element);
     return true;
+  }
+
+  private boolean admitQuickly(T element) {
+    ChannelInbox.Put put = inbox.put(element);
+    while (put == ChannelInbox.Put.FULL && size() < capacity) { // places were given, and are gone
+      setLimit(/* exactly= */ true);
+      put = inbox.put(element);
+    }
+    return put == ChannelInbox.Put.ACCEPTED;
   }
 
   /** Adds past the bound, unless it is dropped. May throw as {@link #admit}. */

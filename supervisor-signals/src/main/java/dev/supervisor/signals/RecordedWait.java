@@ -27,23 +27,31 @@ final class RecordedWait {
     String waitsFor;
   }
 
-  /** {@return what {@link #end} is to be given; null where nothing is recorded} */
+  /** {@return what {@link #end} is to be given; null where nothing is recorded} Never throws: a recording that fails harms no wait. */
   static @Nullable Object begin() {
     if (!FlightRecording.isOn()) {
       return null;
     }
-    WaitEvent event = new WaitEvent();
-    event.begin();
-    return event;
+    try {
+      WaitEvent event = new WaitEvent();
+      event.begin();
+      return event;
+    } catch (RuntimeException | Error e) {
+      return null; // there is no room for it
+    }
   }
 
   /** The thread goes on, and may wait for a text of users for a moment. */
   static void end(@Nullable Object begun, Wait wait) {
     if (begun instanceof WaitEvent event) {
-      event.end();
-      if (event.shouldCommit()) {
-        event.waitsFor = Label.soon(wait::waitingFor);
-        event.commit();
+      try {
+        event.end();
+        if (event.shouldCommit()) {
+          event.waitsFor = Label.soon(wait::waitingFor);
+          event.commit();
+        }
+      } catch (RuntimeException | Error e) {
+        return; // as above
       }
     }
   }

@@ -148,7 +148,7 @@ final class OtherJvmsTest {
     assertThat(out).startsWith("[").contains("\"/seen/worker\"");
     assertThat(look("--why", "/seen/worker")).as(errors).isZero();
     assertThat(out).contains("/seen/worker waits for");
-    assertThat(look("--why", "/seen/nobody")).isEqualTo(3);
+    assertThat(look("--why", "/seen/none")).isEqualTo(3);
     assertThat(look("--lints")).isEqualTo(1);
     assertThat(errors).contains("lints are not shown");
   }

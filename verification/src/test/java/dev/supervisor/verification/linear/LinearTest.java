@@ -9,11 +9,16 @@ import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.verification.Interleavings;
 import dev.supervisor.verification.seam.Lonely;
+import dev.supervisor.verification.seam.Permits;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -138,6 +143,15 @@ final class LinearTest {
       } catch (ChannelClosedException e) {
         return "closed";
       }
+    }
+  }
+
+  /** A channel with room for one. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class NarrowChannels extends Channels {
+    /** Full with one element. */
+    public NarrowChannels() {
+      super(Channel.bounded("channel", 1));
     }
   }
 
@@ -294,6 +308,35 @@ final class LinearTest {
   @Test
   void unboundedChannels_overlappingCalls_areLinearizable() {
     check(UnboundedChannels.class);
+  }
+
+  @Test
+  void narrowChannels_overlappingCalls_areLinearizable() {
+    check(NarrowChannels.class);
+  }
+
+  /** A producer that is held up between getting its place and filling it: neither the size nor a refusal may count on it. */
+  @Test
+  void channels_producerHeldUp_areLinearizable() throws Exception {
+    Method offer = Channels.class.getMethod("offer", int.class);
+    Actor poll = new Actor(Channels.class.getMethod("poll"), List.of());
+    Actor size = new Actor(Channels.class.getMethod("size"), List.of());
+    List<List<Actor>> others = List.of(
+        List.of(new Actor(offer, List.of(2)), poll),
+        List.of(size, poll),
+        List.of(new Actor(offer, List.of(2)), size, poll));
+    Seam.Backend before = Seam.replace(Permits.fresh()); // no look may wait for the producer
+    try {
+      for (List<Actor> other : others) {
+        Interleavings.options()
+            .iterations(0)
+            .addCustomScenario(new ExecutionScenario(
+                List.of(), List.of(List.of(new Actor(offer, List.of(1))), other), List.of(), null))
+            .check(NarrowChannels.class);
+      }
+    } finally {
+      Seam.replace(before);
+    }
   }
 
   @Test
