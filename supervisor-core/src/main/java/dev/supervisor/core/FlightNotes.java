@@ -133,6 +133,21 @@ final class FlightNotes {
     String cause;
   }
 
+  /** Makes the classes of the events, which takes the JDK tens of milliseconds: not in the hold of a mutex, where a recorder is there already. Never throws. */
+  static void prepare() {
+    try {
+      boolean unused = new SpawnNote().isEnabled()
+          | new ReadyNote().isEnabled()
+          | new StopNote().isEnabled()
+          | new LateNote().isEnabled()
+          | new FailNote().isEnabled()
+          | new BackOffNote().isEnabled()
+          | new GiveUpNote().isEnabled();
+    } catch (RuntimeException | Error e) {
+      return; // as in note()
+    }
+  }
+
   /** Something has happened to the node. Never throws: a recording that fails harms no stop. */
   static void note(TreeNode node, News.EventMaker maker) {
     try {

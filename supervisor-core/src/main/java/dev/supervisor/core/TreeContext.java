@@ -5,6 +5,7 @@ import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.ContextWraps;
+import dev.supervisor.signals.internal.FlightRecording;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
@@ -87,6 +88,9 @@ final class TreeContext {
     this.stopLog = options.stopLog == null ? null : new StopLog(options.stopLog);
     this.news =
         new News(options.listener == TreeOptions.defaults().listener ? null : options.listener);
+    if (FlightRecording.isOn()) {
+      FlightNotes.prepare();
+    }
   }
 
   /** A thread is about to run that node. */
