@@ -5,6 +5,7 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Thrown;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -136,13 +137,17 @@ final class FlightNotes {
   /** Makes the classes of the events, which takes the JDK tens of milliseconds: not in the hold of a mutex, where a recorder is there already. Never throws. */
   static void prepare() {
     try {
-      boolean unused = new SpawnNote().isEnabled()
-          | new ReadyNote().isEnabled()
-          | new StopNote().isEnabled()
-          | new LateNote().isEnabled()
-          | new FailNote().isEnabled()
-          | new BackOffNote().isEnabled()
-          | new GiveUpNote().isEnabled();
+      List<FlightNote> all = List.of(
+          new SpawnNote(),
+          new ReadyNote(),
+          new StopNote(),
+          new LateNote(),
+          new FailNote(),
+          new BackOffNote(),
+          new GiveUpNote());
+      for (FlightNote each : all) {
+        boolean unused = each.isEnabled();
+      }
     } catch (RuntimeException | Error e) {
       return; // as in note()
     }
