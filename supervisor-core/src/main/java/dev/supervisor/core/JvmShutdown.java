@@ -21,8 +21,8 @@ final class JvmShutdown {
   /*
    * How it works. Whatever ends the JVM (a signal, System.exit, the end of the last thread) runs the hook, on a thread of
    * its own. That thread waits, and does nothing else that could keep it: a helper stops the root, waits until it is
-   * settled and then for the main thread, which may still have something to say; another runs what comes last of all. If
-   * one of them is kept, by a callback, a logger or a lost lock, the hook goes on when its time is over.
+   * settled and then for the main thread, which may still have something to say, and for callbacks that hang on the stop;
+   * another runs what comes last of all. If one of them is kept, by a callback, a logger or a lost lock, the hook goes on when its time is over.
    *
    * Threads inside System.exit wait for the hook, so the hook must not wait for them: the helper looks for them while it
    * waits and counts them as over.
@@ -47,6 +47,7 @@ final class JvmShutdown {
   private final Thread hook = new HelperThread(this::shutDown, "supervisor-shutdown");
   private final AtomicBoolean signalled = new AtomicBoolean();
   private final JvmSignals signals = new JvmSignals(this::signalled);
+  private final StopCallbacks callbacks = new StopCallbacks();
 
   private JvmShutdown(ScopeNode root, @Nullable LastOfAll last) {
     this.root = root;
@@ -96,6 +97,7 @@ final class JvmShutdown {
   /** The root is settled: unless the JVM is ending, it gets its signals back, and the tree is let go of. */
   private void released() {
     if (signalled.get()) {
+      callbacks.settledHere();
       return; // a second SIGINT must still be heard
     }
     signals.restore();
@@ -240,7 +242,8 @@ final class JvmShutdown {
     }
   }
 
-  private static void stopTree(ScopeNode root, long endNanos) {
+  private void stopTree(ScopeNode root, long endNanos) {
+    callbacks.attach(root);
     Reason why = exitReason;
     var unused = root.stop(why != null ? why : Reason.of("the JVM is shutting down"));
     try {
@@ -250,6 +253,7 @@ final class JvmShutdown {
         countExitingAsOver(root);
       }
       awaitMainThread(root, endNanos);
+      callbacks.await(endNanos);
     } catch (InterruptedException e) {
       Teller.warn(Supervisor.class, null, "the shutdown of {} was interrupted", root::path);
     }

@@ -14,6 +14,8 @@ final class HostileMains {
     switch (args[0]) {
       case "fullStandardError" -> fullStandardError();
       case "exitInCallback" -> exitInCallback();
+      case "exitInCallbackOfTheEnd" -> callbackOfTheEnd(() -> System.exit(3));
+      case "slowCallbackOfTheEnd" -> callbackOfTheEnd(() -> {});
       case "exitInListener" -> exitInListener();
       case "exitInLastOfAll" -> lastOfAll(() -> System.exit(9));
       case "blockingLastOfAll" -> lastOfAll(HostileMains::blockForEver);
@@ -109,6 +111,34 @@ final class HostileMains {
       app.drain().then(() -> System.exit(3));
       say("ready");
       app.awaitShutdown();
+    }
+  }
+
+  /** It is still at it when the tree is settled and the main thread has ended. */
+  private static void callbackOfTheEnd(Runnable then) throws InterruptedException {
+    Thread main = Thread.currentThread();
+    try (var app = open(Duration.ofSeconds(6))) {
+      obedient(app, "child");
+      app.stopped().then(() -> {
+        awaitEnd(main);
+        say("callback begins");
+        long end = System.nanoTime() + Duration.ofMillis(300).toNanos(); // the JVM would have ended
+        while (end - System.nanoTime() > 0) {
+          Thread.onSpinWait();
+        }
+        say("callback ends");
+        then.run();
+      });
+      say("ready");
+      app.awaitShutdown();
+    }
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -50,6 +50,18 @@ final class HostileShutdownTest {
     }
   }
 
+  // On Java 17 the JVM of a CI run ended with the code of a callback: its System.exit came after the last hook.
+  @ParameterizedTest
+  @Execution(CONCURRENT)
+  @ValueSource(strings = {"slowCallbackOfTheEnd", "exitInCallbackOfTheEnd"})
+  void callbackOfTheEnd_isThroughBeforeTheJvmHasEnded(String main) throws Exception {
+    try (var jvm = JvmUnderTest.running(main).ready()) {
+      assertThat(jvm.endAfter("TERM", 143)).isLessThan(Duration.ofSeconds(5));
+      assertThat(jvm.lines)
+          .containsSubsequence("child was asked", "callback begins", "callback ends");
+    }
+  }
+
   @Test
   @Execution(CONCURRENT)
   void codeOfUsersThatBlocks_doesNotKeepTheJvmFromEnding() throws Exception {

@@ -102,7 +102,8 @@ public final class Lane {
       } else if (worker.idle) {
         worker.idle = false; // it is awake as soon as it is told
         wake = worker;
-      } else {
+      }
+      if ((start == null && wake == null) || queue.size() > 1) {
         watch = newLook();
       }
     } finally {
@@ -115,7 +116,8 @@ public final class Lane {
       start(start);
     } else if (wake != null) {
       LockSupport.unpark(wake.thread);
-    } else if (watch != null) {
+    }
+    if (watch != null) {
       Timer.schedule(watch);
     }
   }

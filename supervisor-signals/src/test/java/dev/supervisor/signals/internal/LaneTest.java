@@ -3,6 +3,7 @@ package dev.supervisor.signals.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.Signal;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -64,6 +65,16 @@ final class LaneTest {
       release.countDown();
     }
     assertThat(back.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void taskThatDoesNotReturn_isLeftBehindByThoseThatCameWithIt() throws InterruptedException {
+    Lane lane = new Lane("lane under test", 1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch reached = new CountDownLatch(1);
+    lane.takeOver(new ArrayDeque<>(List.of(() -> await(release), reached::countDown)));
+    assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    release.countDown();
   }
 
   @Test
