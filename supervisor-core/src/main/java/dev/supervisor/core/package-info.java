@@ -80,7 +80,7 @@
  * TreeJson}; {@code internal.JsonText}; {@code TreeBean}</td></tr>
  * <tr><td>lints; what looks for them remember of a thread</td><td>{@code Lints}; {@code LintRecord}</td></tr>
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
- * {@code LastOfAll}; what is loaded beforehand, {@code Drill}</td></tr>
+ * {@code LastOfAll}, {@code StopCallbacks}; what is loaded beforehand, {@code Drill}</td></tr>
  * <tr><td>what the test kit sees; what a page sees, and which stops it shows</td><td>{@code TreesForTests}; {@code TreesForPages}, {@code KeptStops}</td></tr>
  * <tr><td>what {@code supervisor-top} shows; a tree in few lines; paths that are near to a wrong one</td><td>{@code TreesForTools}; {@code TreeOverview}; {@code NearPaths}</td></tr>
  * </table>

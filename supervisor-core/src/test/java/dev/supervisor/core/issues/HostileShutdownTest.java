@@ -50,7 +50,8 @@ final class HostileShutdownTest {
     }
   }
 
-  // On Java 17 the JVM of a CI run ended with the code of a callback: its System.exit came after the last hook.
+  // On Java 17 the JVM of a CI run ended with the code of a callback: its System.exit came after
+  // the last hook.
   @ParameterizedTest
   @Execution(CONCURRENT)
   @ValueSource(strings = {"slowCallbackOfTheEnd", "exitInCallbackOfTheEnd"})
