@@ -9,13 +9,13 @@ final class GroupMember {
   enum Standing {
     /** It runs, and nothing has ended it. */
     RUNS,
-    /** It is on its way to being down, or gone. */
+    /** It still runs, and is on its way to being down or gone. */
     STOPS,
     /** A thread of it, or below it, was given up and still runs. */
     FENCED,
     /** It waits for its start. */
     DOWN,
-    /** Its life is over, or ends, or has not begun. */
+    /** Its life is over, or has not begun, or ends where it runs nothing. */
     GONE,
     /** Its mutex could not be had just now. */
     UNKNOWN
@@ -88,8 +88,13 @@ final class GroupMember {
 
   private Standing standingHeld() {
     StopState stop = node.stopping;
-    if (stop.isSettled() || stop.endsLife() || node.isNew()) {
+    if (stop.isSettled() || node.isNew()) {
       return Standing.GONE;
+    }
+    if (stop
+        .endsLife()) { // older ones are stopped when it has ended, though the group does not stop
+      // it
+      return next.isBetween() || node.isBeforeItsFirstStart() ? Standing.GONE : Standing.STOPS;
     }
     if (next.isBetween()) {
       return next.isFenced() ? Standing.FENCED : Standing.DOWN;
