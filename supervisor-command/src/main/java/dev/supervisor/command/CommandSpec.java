@@ -515,7 +515,9 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     }
     // No other code ever sees this execution, so nothing can hang on its signals but the caller
     // itself.
-    return prepare(pool(node()), settings.spec(task), Runnable::run)
+    SupervisedThread node = node();
+    return prepare(pool(node), settings.spec(task), Runnable::run)
+        .by(node)
         .start(stopWhen)
         .joinOrStop();
   }
@@ -536,7 +538,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   public final RunningCommand start(Signal stopWhen) {
     SupervisedThread node = node();
     ShellPool pool = pool(node);
-    Execution execution = prepare(pool, settings.spec(task), pool.teller());
+    Execution execution = prepare(pool, settings.spec(task), pool.teller()).by(node);
     var unused = node.attach(task.name(), execution);
     return execution.start(stopWhen);
   }

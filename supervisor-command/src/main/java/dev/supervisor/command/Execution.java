@@ -10,6 +10,7 @@ import dev.supervisor.command.internal.streams.Sink;
 import dev.supervisor.command.internal.streams.StreamsRun;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.command.internal.text.Isolation;
+import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -40,6 +41,9 @@ final class Execution implements PooledJob, RunningCommand {
   private volatile long pid = -1;
   private volatile @Nullable CommandOutcome outcome; // set before `ended` goes
 
+  private final @Nullable RecordedCommand recorded;
+  private volatile long begunNanos = startedNanos;
+
   private final StreamsRun streams;
   private final @Nullable SilenceWatch silence;
 
@@ -50,6 +54,7 @@ final class Execution implements PooledJob, RunningCommand {
     this.spec = spec;
     this.dispatcher = dispatcher;
     this.teller = teller;
+    this.recorded = RecordedCommand.begin(spec);
     this.ladder = new StopLadder(this, spec.grace());
     this.silence = spec.firstOutputWithin() == null && spec.maxSilence() == null
         ? null
@@ -58,8 +63,17 @@ final class Execution implements PooledJob, RunningCommand {
         spec.shown(),
         spec.streams(),
         silence == null ? null : silence::heard,
+        recorded != null,
         this::stop,
         ladder.abandoned());
+  }
+
+  /** It is run by this node. */
+  Execution by(SupervisedThread node) {
+    if (recorded != null) {
+      recorded.by(node);
+    }
+    return this;
   }
 
   /** Begins; the command is stopped when the signal goes. */
@@ -140,6 +154,7 @@ final class Execution implements PooledJob, RunningCommand {
   @Override
   public void begun(long leader) {
     pid = leader;
+    begunNanos = System.nanoTime();
     boolean meant = ladder.begun();
     teller.execute(() -> begun.go());
     if (meant && silence != null) {
@@ -175,7 +190,11 @@ final class Execution implements PooledJob, RunningCommand {
     if (end == null) {
       return;
     }
-    outcome = outcomeOf(ending, end.stopping());
+    CommandOutcome how = outcomeOf(ending, end.stopping());
+    outcome = how;
+    if (recorded != null) {
+      recorded.end(how, begunNanos - startedNanos, streams);
+    }
     end.pending().forEach(Registration::cancel);
     streams.over(end.hadBegun());
     teller.execute(() -> {

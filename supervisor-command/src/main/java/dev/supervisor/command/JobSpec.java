@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about one command that is known before it begins.
  *
+ * @param name for its node
  * @param shown the command as people read it, on one line
  * @param directory where it runs
  * @param directoryShown the same for people
+ * @param launcher what reaches its target, for people; null for this machine
  * @param preparation shell text for environment and arguments
  * @param text the shell text to run
  * @param level what becomes of the text
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record JobSpec(
+    String name,
     String shown,
     byte[] directory,
     String directoryShown,
+    @Nullable String launcher,
     byte[] preparation,
     byte[] text,
     Isolation level,
@@ -37,9 +41,11 @@ record JobSpec(
   /** {@return the same in another directory; none of any length means where the shell is} */
   JobSpec where(byte[] other, String otherShown) {
     return new JobSpec(
+        name,
         shown,
         other,
         otherShown,
+        launcher,
         preparation,
         text,
         level,

@@ -74,6 +74,12 @@ record Location(
         : Label.text(directory) + " at " + target.toString();
   }
 
+  /** {@return what the target is called in the tree; null for this machine} */
+  @Nullable
+  String launcher() {
+    return target == null ? null : target.toString();
+  }
+
   private Path path() {
     Path path = directory == null ? Path.of("") : directory;
     return target == null ? path.toAbsolutePath() : path;

@@ -86,9 +86,11 @@ record Settings(
   /** All that a session has to know. */
   JobSpec spec(CommandText task) {
     return new JobSpec(
+        task.name(),
         task.shown(),
         place.directoryBytes(),
         place.shown(),
+        place.launcher(),
         preparation(task),
         task.text(),
         task.level(),

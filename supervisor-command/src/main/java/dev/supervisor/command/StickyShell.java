@@ -58,18 +58,20 @@ import java.util.concurrent.Executor;
  * <p>Thread-safe.
  */
 public final class StickyShell implements AutoCloseable {
+  private final SupervisedThread node;
   private final Shell shell;
   private final StickySession owner;
   private final Executor teller = SessionThreads.manyNamed("shell callbacks");
 
-  private StickyShell(Shell shell, StickySession owner) {
+  private StickyShell(SupervisedThread node, Shell shell, StickySession owner) {
+    this.node = node;
     this.shell = shell;
     this.owner = owner;
   }
 
   static StickyShell open(SupervisedThread node, Shell shell) {
     var owner = new StickySession();
-    var opened = new StickyShell(shell, owner);
+    var opened = new StickyShell(node, shell, owner);
     Session session =
         shell.prepared().open(ShellPool.of(node).name("sticky"), /* staying= */ true, owner);
     owner.opened(session);
@@ -115,7 +117,7 @@ public final class StickyShell implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Execution(spec, owner, Runnable::run).start(stopWhen).joinOrStop();
+    return new Execution(spec, owner, Runnable::run).by(node).start(stopWhen).joinOrStop();
   }
 
   /**
@@ -126,7 +128,7 @@ public final class StickyShell implements AutoCloseable {
    * @return the running command
    */
   public RunningCommand start(Command command, Signal stopWhen) {
-    return new Execution(command.stayingSpec(shell), owner, teller).start(stopWhen);
+    return new Execution(command.stayingSpec(shell), owner, teller).by(node).start(stopWhen);
   }
 
   /** {@return whether no further command will be run} */

@@ -21,7 +21,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>So a launcher that takes a program and its arguments, as {@code docker} does, is given {@code sh -c}; one that
- * takes a line, as {@code ssh} does, is not. It must not ask for anything: it has no terminal.
+ * takes a line, as {@code ssh} does, is not. It must not ask for anything: it has no terminal. No
+ * secret belongs into its words: they name the target in the tree, in names of threads and in messages, and lists of processes show them.
  *
  * <p>The other side needs bash 4.4 or later; where that is missing, a POSIX {@code sh} does, with less: see
  * {@link #posix}. Start-up files are not read, except what the launcher itself makes the other side read; what they

@@ -15,7 +15,8 @@
  * The map of this module. In front, in this package, stands what users name, and the conductor:
  *
  * How does a command become what a session runs?      CommandText, Settings and Location, JobSpec
- * Who leads one command from its call to its outcome? Execution; StopLadder stops it; Outcomes says how it ended
+ * Who leads one command from its call to its outcome? Execution; StopLadder stops it; Outcomes says how it ended;
+ *                                                     RecordedCommand tells a flight recording
  *
  * Behind are six rooms, none of them exported. Each has a map of its own. RoomsTest states who may see whom:
  *

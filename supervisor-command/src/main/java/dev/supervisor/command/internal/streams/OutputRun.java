@@ -20,8 +20,10 @@ public final class OutputRun {
   private final boolean tailed;
   private final Signal abandoned;
   private final @Nullable PipedOutput pipe;
+  private final boolean counted;
 
   private volatile @Nullable Sink sink;
+  private volatile @Nullable CountingSink counter;
   private volatile @Nullable CaptureSink keeper;
   private volatile @Nullable Tail tail;
 
@@ -30,6 +32,7 @@ public final class OutputRun {
    * @param command as people read it
    * @param limit how much is kept in memory
    * @param tailed whether its end may be wanted for a message
+   * @param counted whether its bytes are counted
    * @param stop stops the command
    * @param abandoned goes when readers are not to be waited for any longer
    */
@@ -39,6 +42,7 @@ public final class OutputRun {
       OutputSpec outflow,
       Limit limit,
       boolean tailed,
+      boolean counted,
       Consumer<Reason> stop,
       Signal abandoned) {
     this.what = what;
@@ -46,6 +50,7 @@ public final class OutputRun {
     this.outflow = outflow;
     this.limit = limit;
     this.tailed = tailed;
+    this.counted = counted;
     this.abandoned = abandoned;
     this.pipe = outflow.to() instanceof Output.Piped ? new PipedOutput(what, command, stop) : null;
   }
@@ -68,6 +73,11 @@ public final class OutputRun {
     List<Listener> listeners = outflow.listeners();
     for (int i = listeners.size() - 1; i >= 0; i--) {
       all = new TeeSink(command, what, listeners.get(i).open(what), all);
+    }
+    if (counted) {
+      CountingSink counting = new CountingSink(all);
+      counter = counting;
+      all = counting;
     }
     sink = heard == null ? all : new HeardSink(all, heard);
   }
@@ -102,6 +112,12 @@ public final class OutputRun {
     }
     Tail end = tail;
     return end == null ? Captured.NOTHING : new Captured(new byte[0], 0, end.bytes());
+  }
+
+  /** {@return how many bytes came, where they are counted} */
+  public long written() {
+    CountingSink counting = counter;
+    return counting == null ? 0 : counting.bytes();
   }
 
   /** Lets go of what was kept in memory. */

@@ -29,6 +29,7 @@ public final class StreamsRun {
   /**
    * @param command as people read it
    * @param heard told of every piece of output; null when there is no listener
+   * @param counted whether what it writes is counted
    * @param stop stops the command
    * @param abandoned goes when readers are not to be waited for any longer
    */
@@ -36,6 +37,7 @@ public final class StreamsRun {
       String command,
       StreamsSpec plumbing,
       @Nullable Runnable heard,
+      boolean counted,
       Consumer<Reason> stop,
       Signal abandoned) {
     this.plumbing = plumbing;
@@ -43,9 +45,9 @@ public final class StreamsRun {
     stdin = new InputRun(plumbing.input());
     boolean merged = plumbing.isMerged();
     stdout = new OutputRun(
-        "stdout", command, plumbing.stdout(), plumbing.limit(), merged, stop, abandoned);
+        "stdout", command, plumbing.stdout(), plumbing.limit(), merged, counted, stop, abandoned);
     stderr = new OutputRun(
-        "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, stop, abandoned);
+        "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, counted, stop, abandoned);
   }
 
   /** Opens what is not open yet. {@return whether there is an input} */
