@@ -117,7 +117,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
 
   /** Two threads may make two moves of a node at the same time, and the second come first: so each tells what was to be told before. */
   @Override
-  void ask(Reason why) {
+  void ask(int incarnation, Reason why) {
     lane.execute(() -> tellAsk(why));
   }
 

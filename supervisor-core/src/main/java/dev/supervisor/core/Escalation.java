@@ -51,15 +51,16 @@ final class Escalation extends Agenda.Move {
     this.checkNanos = now + FIRST_CHECK_NANOS;
   }
 
-  /** Starts the clock of a node that was asked, if it does not run, unless a stretch of its thread has one. */
-  static void begin(TreeNode node) {
+  /** Starts the clock of a node that was asked in that incarnation, if it does not run, unless a stretch of its thread has one. */
+  static void begin(TreeNode node, int incarnation) {
     Escalation clock;
     if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> begin(node));
+      StopChain.again(node, () -> begin(node, incarnation));
       return;
     }
     try {
-      if (node.stopping.over()
+      if (node.stopping.incarnation() != incarnation
+          || node.stopping.over()
           || node.stopping.clock() != null
           || node.hasOpenStretch()
           || node.stopping.isSettled()) {
@@ -80,10 +81,10 @@ final class Escalation extends Agenda.Move {
     }
   }
 
-  /** Stops the clock of the node, if one runs. */
-  static void end(TreeNode node) {
+  /** Stops the clock of that incarnation of the node, if one runs. */
+  static void end(TreeNode node, int incarnation) {
     Escalation clock = node.stopping.clock();
-    if (clock != null) {
+    if (clock != null && clock.incarnation == incarnation) {
       end(node, clock);
     }
   }

@@ -25,7 +25,7 @@ final class ForcedStop {
       return;
     }
     boolean done;
-    Given given = new Given();
+    Given given = new Given(incarnation);
     try {
       done = node.stopping.incarnation() == incarnation
           && giveUpHeld(node, how, /* insist= */ !node.stopping.insisted(), given);
@@ -42,11 +42,12 @@ final class ForcedStop {
 
   /** The deadline has come. {@return whether the node was waited for} */
   static boolean giveUpAtTheDeadline(TreeNode node, Reason why, StopRun run) {
-    Given given = new Given();
+    Given given = new Given(node.stopping.incarnation());
     if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
       return lose(node);
     }
     try {
+      given.incarnation = node.stopping.incarnation();
       if (!run.isStaleFor(node)) {
         if (run.top != node) {
           node.stopping.endLife();
@@ -69,6 +70,7 @@ final class ForcedStop {
 
   /** What has to be done when a node was given up, without its mutex. */
   private static final class Given {
+    int incarnation;
     boolean ask;
     Phase former = Phase.CLOSING;
     Outcome how = Outcome.ABANDONED;
@@ -78,17 +80,21 @@ final class ForcedStop {
 
     Looks.@Nullable Request look;
 
+    Given(int incarnation) {
+      this.incarnation = incarnation;
+    }
+
     void tell(TreeNode node) {
       Firing firing = Firing.enterAside();
       try {
-        StopChain.closed(node, former, node.stopping.reasonToAsk());
+        StopChain.closed(node, incarnation, former, node.stopping.reasonToAsk());
         if (ask) {
-          StopChain.goAsk(node);
+          StopChain.goAsk(node, incarnation);
         }
         if (interrupt != null) {
           interrupt.run();
         }
-        Escalation.end(node);
+        Escalation.end(node, incarnation);
         firing.addLink(() -> StopChain.step(node));
         if (how == Outcome.ABANDONED) {
           node.giveUp();
@@ -162,11 +168,14 @@ final class ForcedStop {
   /** Asks and insists at once, out of turn: the reserve has begun. The step comes afterwards. */
   static void rush(TreeNode node, Reason why, StopRun run) {
     boolean ask;
+    int incarnation;
     Phase former;
     Runnable interrupt;
     if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
       if (node.stopping.deadHolder() != null && !node.stopping.isSettled()) {
-        node.ask(why); // what it may still do by itself; the deadline goes on without it
+        node.ask(
+            node.stopping.incarnation(),
+            why); // what it may still do by itself; the deadline goes on without it
       }
       return;
     }
@@ -174,21 +183,22 @@ final class ForcedStop {
       if (node.stopping.isSettled() || run.isStaleFor(node)) {
         return;
       }
+      incarnation = node.stopping.incarnation();
       former = StopChain.close(node, why, run);
       ask = !node.stopping.over() && node.stopping.ask();
       interrupt = node.stopping.over() ? null : node.insistHeld(null);
     } finally {
       node.unlock();
     }
-    StopChain.closed(node, former, why);
+    StopChain.closed(node, incarnation, former, why);
     if (ask) {
-      StopChain.goAsk(node);
+      StopChain.goAsk(node, incarnation);
     }
     if (interrupt != null) {
       interrupt.run();
     }
     if (ask) {
-      StopChain.afterAsking(node);
+      StopChain.afterAsking(node, incarnation);
     }
   }
 
@@ -205,7 +215,7 @@ final class ForcedStop {
     if (node instanceof ThreadNode threaded) {
       threaded.stopWithoutMutex(node.stopping.reasonToAsk());
     } else {
-      node.ask(node.stopping.reasonToAsk());
+      node.ask(node.stopping.incarnation(), node.stopping.reasonToAsk());
       node.giveUp();
     }
     Settling.settle(node, 0);

@@ -35,7 +35,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private static void bornAsked(TreeNode child) {
-    StopChain.askNow(child);
+    StopChain.askNow(child, child.stopping.incarnation()); // none but the caller can start it
     StopChain.step(child);
   }
 

@@ -253,7 +253,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
       box.reopen();
     }
     if (life.isAsked()) {
-      StopChain.askNow(this);
+      StopChain.askNow(this, life.incarnation());
       StopChain.step(this);
     }
     return life.isHeld() || needsAny() ? -1 : life.incarnation();

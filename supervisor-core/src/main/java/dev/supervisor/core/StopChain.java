@@ -70,6 +70,9 @@ final class StopChain {
    * new one by the signal `stopped`, which is that life: a late move, a run of a former stop.
    * The thread that settled a node does not touch it after `stopped` has gone.
    *
+   * What a move does after its hold is for the incarnation that it saw in it. The body of that may end by itself meanwhile, and
+   * another incarnation, or life, begin: its signals do not go, and no clock begins for it.
+   *
    * These two moves alone hold several mutexes, an ancestor's always before a descendant's.
    *
    * The facts of a node, and the moves that change them, are its StopState. Settling has the end of a
@@ -186,7 +189,7 @@ final class StopChain {
       } finally {
         node.unlock();
       }
-      Escalation.end(node);
+      Escalation.end(node, incarnation);
       if (run != null && why != null) {
         StopRun mine = run;
         Reason reason = why;
@@ -207,8 +210,11 @@ final class StopChain {
   /** A node, and the run that it stops in. */
   private record Part(TreeNode node, StopRun run) {}
 
+  /** An incarnation that is drained now. */
+  private record Drained(TreeNode node, int incarnation) {}
+
   private static void drain(TreeNode top, Reason why, StopRun run) {
-    List<TreeNode> drained = new ArrayList<>();
+    List<Drained> drained = new ArrayList<>();
     ArrayDeque<Part> todo = new ArrayDeque<>();
     todo.add(new Part(top, run));
     Part next;
@@ -241,7 +247,7 @@ final class StopChain {
         if (own == null || !node.stopping.drain()) {
           continue; // and so is all below it, or the thread that did it is about to get there
         }
-        drained.add(node);
+        drained.add(new Drained(node, node.stopping.incarnation()));
         if (node.family != null) {
           List<TreeNode> children = new ArrayList<>();
           node.family.newestFirst(children);
@@ -253,8 +259,8 @@ final class StopChain {
         node.unlock();
       }
     }
-    for (TreeNode node : drained) { // who hears of it, and ends, finds all others drained
-      drained(node, why);
+    for (Drained each : drained) { // who hears of it, and ends, finds all others drained
+      drained(each.node(), each.incarnation(), why);
     }
   }
 
@@ -269,15 +275,16 @@ final class StopChain {
     });
   }
 
-  private static void drained(TreeNode node, Reason why) {
-    SignalSource drain = node.stopping.drainIfMade();
-    if (drain != null) {
-      drain.go();
+  private static void drained(TreeNode node, int incarnation, Reason why) {
+    SignalSource drain = node.stopping.drainIfMade(); // before the look, as when it is asked
+    if (drain != null && node.stopping.incarnation() == incarnation) {
+      drain.go(); // that of a former one goes with its end
     }
     node.draining(why);
   }
 
   static void tell(TreeNode node, Reason why, @Nullable StopRun run) {
+    int incarnation;
     Phase former;
     if (node.stopping.isOpen() && run != null) {
       drain(node, why, run); // another stop has begun to drain the tree and has not got here yet
@@ -290,11 +297,12 @@ final class StopChain {
       if (node.stopping.isSettled() || (run != null && run.isStaleFor(node))) {
         return;
       }
+      incarnation = node.stopping.incarnation();
       former = close(node, why, run);
     } finally {
       node.unlock();
     }
-    closed(node, former, why);
+    closed(node, incarnation, former, why);
     step(node);
   }
 
@@ -311,11 +319,11 @@ final class StopChain {
     return former;
   }
 
-  static void closed(TreeNode node, Phase former, Reason why) {
+  static void closed(TreeNode node, int incarnation, Phase former, Reason why) {
     if (former == Phase.CLOSING) {
       return;
     }
-    drained(node, why); // at the latest now, whichever thread has begun to drain it
+    drained(node, incarnation, why); // at the latest now, whichever thread has begun to drain it
     StopRun run = node.stopping.run();
     if (run != null && run.top == node) {
       run.told();
@@ -330,12 +338,14 @@ final class StopChain {
     boolean livesOn = false;
     boolean ask = false;
     boolean begin = false;
+    int incarnation;
     int lateBorn = 0;
     if (!hold(node)) {
       again(node, () -> step(node));
       return;
     }
     try {
+      incarnation = node.stopping.incarnation();
       Family family = node.family;
       if (node.stopping.phase() != Phase.CLOSING || (family != null && family.leaving > 0)) {
         return; // a child that is leaving has the node make its move
@@ -371,9 +381,9 @@ final class StopChain {
       node.unlock();
     }
     if (ask) {
-      askNow(node);
+      askNow(node, incarnation);
     } else if (begin) {
-      Escalation.begin(node);
+      Escalation.begin(node, incarnation);
     }
     if (livesOn) {
       Firing.link(node::awaitNext);
@@ -512,21 +522,25 @@ final class StopChain {
 
   // ---- asking
 
-  /** The pleaseStop of a node goes; it was noted as asked by the caller, who is therefore the only one. */
-  static void askNow(TreeNode node) {
-    goAsk(node);
-    afterAsking(node);
+  /**
+   * The pleaseStop of a node goes; it was noted as asked by the caller, who is therefore the only one.
+   *
+   * @param incarnation that was asked: it may have ended by itself since, and another one follow
+   */
+  static void askNow(TreeNode node, int incarnation) {
+    goAsk(node, incarnation);
+    afterAsking(node, incarnation);
   }
 
-  static void goAsk(TreeNode node) {
-    node.ask(node.stopping.reasonToAsk());
+  static void goAsk(TreeNode node, int incarnation) {
+    node.ask(incarnation, node.stopping.reasonToAsk());
   }
 
-  static void afterAsking(TreeNode node) {
+  static void afterAsking(TreeNode node, int incarnation) {
     if (node.isDead()) {
-      end(node, Outcome.FINISHED);
+      end(node, incarnation, Outcome.FINISHED);
     } else {
-      Escalation.begin(node);
+      Escalation.begin(node, incarnation);
     }
     if (node instanceof ThreadNode inner) {
       askAround(inner);
@@ -542,6 +556,7 @@ final class StopChain {
     TreeNode reached = inner;
     for (ThreadNode around = inner.around(); around != null; around = around.around()) {
       boolean ask;
+      int incarnation;
       if (!hold(around)) {
         again(around, () -> askAround(inner));
         return;
@@ -552,12 +567,13 @@ final class StopChain {
             || !isTurnOf(reached, around)) {
           return;
         }
+        incarnation = around.stopping.incarnation();
         ask = around.stopping.ask();
       } finally {
         around.unlock();
       }
       if (ask) {
-        goAsk(around);
+        goAsk(around, incarnation);
       }
       reached = around;
     }

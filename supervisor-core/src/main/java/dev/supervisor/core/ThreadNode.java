@@ -308,9 +308,12 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   // ---- what the chain asks of it
 
   @Override
-  final void ask(Reason why) {
+  final void ask(int incarnation, Reason why) {
+    Signal asks = pleaseStop; // before the look: one of a later incarnation is not taken for it
     try {
-      pleaseStop.go(why);
+      if (stopping.incarnation() == incarnation) {
+        asks.go(why);
+      }
     } finally {
       asked();
     }
@@ -405,7 +408,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
       NodeMutex.leave(taken);
     }
     if (counts) {
-      Escalation.end(outer);
+      Escalation.end(outer, outer.stopping.incarnation()); // which is at this line
     }
   }
 

@@ -63,8 +63,8 @@ abstract sealed class TreeNode implements Node permits ParentNode {
 
   // ---- what the chain asks of each kind of node; none of it blocks, all of it outside the mutex
 
-  /** Asks it to end; it is over some time later. */
-  abstract void ask(Reason why);
+  /** Asks it to end, unless another incarnation has followed that one; it is over some time later. */
+  abstract void ask(int incarnation, Reason why);
 
   /**
    * It should end now: notes under the mutex that it is insisted upon.

@@ -96,7 +96,8 @@ final class NeedsRacesTest {
         }
         if (!isStopped && random.nextBoolean()) {
           Soon.until(
-              what + ": all run",
+              () -> what + ": all run; failures " + failures + " of " + most
+                  + howAllStand(app, members),
               () -> failures.get() > most
                   && members.stream().allMatch(it -> it.state() == Node.State.RUNNING));
         }
@@ -112,5 +113,50 @@ final class NeedsRacesTest {
       }
       assertThat(wrong).as(what).hasValue(0);
     }
+  }
+
+  /** What there is to say of a schedule that came to rest where it must not. */
+  private static String howAllStand(Scope app, List<Child<?>> members) {
+    StringBuilder text = new StringBuilder("\n").append(app.tree());
+    for (Child<?> each : members) {
+      ChildNode<?> node = (ChildNode<?>) each;
+      StopState stop = node.stopping;
+      text.append('\n')
+          .append(each.path())
+          .append(' ')
+          .append(each.state())
+          .append(" phase ")
+          .append(stop.phase())
+          .append(" over ")
+          .append(stop.over())
+          .append(" incarnation ")
+          .append(stop.incarnation())
+          .append(" ends life ")
+          .append(stop.endsLife())
+          .append(" thread ")
+          .append(node.threadOrNull())
+          .append(" between ")
+          .append(node.restarts.next.state())
+          .append(" on its way ")
+          .append(node.restarts.next.needs.isOnItsWay())
+          .append(" in flight ")
+          .append(node.restarts.next.among().inFlight())
+          .append(' ')
+          .append(Fields.of(node.needPlace()))
+          .append("\n  ")
+          .append(each.why())
+          .append("\n  ")
+          .append(each.history());
+    }
+    text.append("\nneeds ").append(Fields.of(((ChildNode<?>) members.get(0)).wholeTree().needs));
+    text.append("\nstarts ")
+        .append(Fields.of(((ChildNode<?>) members.get(0)).restarts.next.among()));
+    Thread.getAllStackTraces().forEach((thread, frames) -> {
+      text.append('\n').append(thread);
+      for (StackTraceElement frame : frames) {
+        text.append("\n  at ").append(frame);
+      }
+    });
+    return text.toString();
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Waits with a generous limit, on the real clock whatever clock stands behind the seam. */
@@ -25,10 +26,20 @@ public final class Soon {
 
   /** For what no signal tells: looks again and again. */
   public static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    until(() -> what, condition);
+  }
+
+  /**
+   * As {@link #until(String, BooleanSupplier)}.
+   *
+   * @param what is asked for when the time is over: so it may say how all stands then
+   */
+  public static void until(Supplier<String> what, BooleanSupplier condition)
+      throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what);
+        throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what.get());
       }
       TimeUnit.MILLISECONDS.sleep(1);
     }

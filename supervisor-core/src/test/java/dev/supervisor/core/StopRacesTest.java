@@ -56,7 +56,7 @@ final class StopRacesTest {
     Pool pool = new Pool();
     try (Scope app = Supervisor.open("app")) {
       AttachmentPlace node = (AttachmentPlace) app.attach("pool", pool);
-      node.ask(WHY);
+      node.ask(0, WHY);
       node.closing(WHY);
       Soon.await(node.stopped());
     }
@@ -75,7 +75,7 @@ final class StopRacesTest {
       Runnable insist = node.insistHeld(null);
       node.unlock();
       insist.run();
-      node.ask(WHY);
+      node.ask(0, WHY);
       Soon.await(node.stopped());
     }
     Soon.until("told", () -> pool.heard.contains("insist"));
