@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +239,26 @@ final class JvmShutdown {
         return latch.await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         // no one has a reason to interrupt a thread of ours: the clock counts
+      }
+    }
+  }
+
+  /**
+   * As {@link #await(CountDownLatch, long)}, but not for a thread inside {@code System.exit}: that waits for the hook.
+   *
+   * @param by the thread that counts it down, as far as that is known
+   */
+  static boolean awaitUnlessExiting(
+      CountDownLatch latch, long endNanos, Supplier<@Nullable Thread> by) {
+    for (; ; ) {
+      long now = System.nanoTime();
+      if (await(latch, now + Math.min(LOOK.toNanos(), endNanos - now))) {
+        return true;
+      }
+      Thread thread = by.get();
+      if (endNanos - System.nanoTime() <= 0
+          || (thread != null && ThreadSnapshot.isExiting(thread))) {
+        return false;
       }
     }
   }

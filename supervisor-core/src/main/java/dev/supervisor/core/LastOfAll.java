@@ -64,7 +64,7 @@ final class LastOfAll {
         "supervisor-last");
     thread.setContextClassLoader(loader);
     if (JvmShutdown.startOrFalse(thread)) {
-      boolean unused = JvmShutdown.await(done, endNanos);
+      boolean unused = JvmShutdown.awaitUnlessExiting(done, endNanos, () -> thread);
     } else {
       runGuarded();
     }

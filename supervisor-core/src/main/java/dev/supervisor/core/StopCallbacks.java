@@ -1,7 +1,6 @@
 package dev.supervisor.core;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,6 @@ final class StopCallbacks {
    * The exit code needs it, too: on Java 17 a System.exit that comes after the last hook, and before the JVM has ended,
    * halts it at once, with its own code.
    */
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final CountDownLatch left = new CountDownLatch(2);
   private volatile @Nullable Thread endedLast;
 
@@ -36,12 +33,6 @@ final class StopCallbacks {
 
   /** Waits until they are through, at most until that moment of the JVM's clock. */
   void await(long endNanos) {
-    for (long now; endNanos - (now = System.nanoTime()) > 0; ) {
-      Thread thread = endedLast;
-      if (JvmShutdown.await(left, now + Math.min(LOOK_NANOS, endNanos - now))
-          || (thread != null && ThreadSnapshot.isExiting(thread))) {
-        return;
-      }
-    }
+    boolean unused = JvmShutdown.awaitUnlessExiting(left, endNanos, () -> endedLast);
   }
 }

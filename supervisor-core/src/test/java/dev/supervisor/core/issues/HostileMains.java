@@ -17,8 +17,8 @@ final class HostileMains {
       case "exitInCallbackOfTheEnd" -> callbackOfTheEnd(() -> System.exit(3));
       case "slowCallbackOfTheEnd" -> callbackOfTheEnd(() -> {});
       case "exitInListener" -> exitInListener();
-      case "exitInLastOfAll" -> lastOfAll(() -> System.exit(9));
-      case "blockingLastOfAll" -> lastOfAll(HostileMains::blockForEver);
+      case "exitInLastOfAll" -> lastOfAll(Duration.ofSeconds(30), () -> System.exit(9));
+      case "blockingLastOfAll" -> lastOfAll(Duration.ofSeconds(3), HostileMains::blockForEver);
       case "blockingCallback" -> blockingCallback();
       case "blockingAppender" -> appender(HostileMains::blockForEver);
       case "throwingAppender" ->
@@ -156,10 +156,10 @@ final class HostileMains {
     }
   }
 
-  private static void lastOfAll(Runnable last) throws InterruptedException {
+  private static void lastOfAll(Duration within, Runnable last) throws InterruptedException {
     try (var app = Supervisor.main(
         "app",
-        with -> with.stopWithin(Duration.ofSeconds(3)).lastOfAll(() -> {
+        with -> with.stopWithin(within).lastOfAll(() -> {
           say("last");
           last.run();
         }))) {
