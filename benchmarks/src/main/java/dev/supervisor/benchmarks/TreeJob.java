@@ -6,6 +6,7 @@ import com.google.common.util.concurrent.ServiceManager;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.ThreadOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** A tree of threads that wait to be told to end: each makes those below it, and ends after them. Used once. */
 interface TreeJob {
@@ -47,7 +49,10 @@ interface TreeJob {
 
       private void spawn(
           SupervisedThread parent, String name, int fanOut, int below, CountDownLatch up) {
-        var unused = parent.spawn(name, pleaseStop -> {
+        // at once is no option that children inherit
+        UnaryOperator<ThreadOptions> with =
+            atOnce ? ThreadOptions::allAtOnce : UnaryOperator.identity();
+        var unused = parent.spawn(name, with, pleaseStop -> {
           SupervisedThread self = Supervisor.current();
           for (int i = 0; below > 0 && i < fanOut; i++) {
             spawn(self, "node", fanOut, below - 1, up);

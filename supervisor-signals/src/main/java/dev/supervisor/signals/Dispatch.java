@@ -37,7 +37,7 @@ final class Dispatch {
       }
     }
     if (waiters >= SharedWakeup.MANY) {
-      new SharedWakeup(newest).help();
+      new SharedWakeup(newest).run();
     } else if (waiters > 0) {
       for (Link link = newest; link != null; link = link.next) {
         if (link instanceof WaitLink waiter) {

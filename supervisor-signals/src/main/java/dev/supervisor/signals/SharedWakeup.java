@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that wakes a thousand others is preempted by each in turn; so those that it has woken
  * help with the rest.
  */
-final class SharedWakeup {
+final class SharedWakeup implements Runnable {
   /** From so many on it is worth sharing. */
   static final int MANY = 16;
 
@@ -31,7 +31,8 @@ final class SharedWakeup {
   }
 
   /** Wakes threads until none is left to be woken. */
-  void help() {
+  @Override
+  public void run() {
     for (Link at; (at = next) != null; ) {
       if (NEXT.compareAndSet(this, at, at.next) && at instanceof WaitLink waiter) {
         waiter.fire(this);

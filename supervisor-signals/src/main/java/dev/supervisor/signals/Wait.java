@@ -8,6 +8,8 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.VirtualThreads;
+import dev.supervisor.signals.internal.Wakeable;
 import dev.supervisor.signals.internal.Watch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * deadlines. Confined to the waiting thread, but for {@link #wake}, {@link #waitingFor} and {@link
  * #holder}.
  */
-final class Wait implements Blocker, Watch {
+final class Wait implements Blocker, Watch, Wakeable {
   /* How it works. Each signal waited on gets a link of its own; any-of combinations are looked
    * through, down to what they are made of, so that a wait on `stop.or(Till.in(…))` is one link and
    * a number. A deadline is never given to the timer: the thread parks with it. A thread that
@@ -32,7 +34,8 @@ final class Wait implements Blocker, Watch {
    * `state` spares both sides the kernel: the thread looks for NEWS for a moment before it parks,
    * and a thread that has some unparks it only if it finds it PARKED. The thread goes from AWAKE to PARKED by
    * CAS, which fails if there is news, and back to AWAKE before it looks at what it waits for: news
-   * that comes in between is seen by that look. */
+   * that comes in between is seen by that look. Who finds it PARKED has to wake it, at once or, where links
+   * run, with others (Firing). */
 
   private static final int AWAKE = 0;
   private static final int PARKED = 1;
@@ -84,7 +87,7 @@ final class Wait implements Blocker, Watch {
   private long deadlineNanos;
   private @Nullable Till wallClock;
   private volatile int state;
-  private volatile @Nullable SharedWakeup others; // whom to help waking
+  private volatile @Nullable Runnable others; // which helps to wake those
   private final @Nullable Spin spin;
 
   /** One wait; without a spin it parks at once. */
@@ -204,10 +207,10 @@ final class Wait implements Blocker, Watch {
       }
     }
     STATE.setVolatile(this, AWAKE);
-    SharedWakeup waking = others;
+    Runnable waking = others;
     if (waking != null) {
       others = null;
-      waking.help();
+      waking.run();
     }
     RecordedWait.end(recorded, this);
   }
@@ -252,9 +255,18 @@ final class Wait implements Blocker, Watch {
   /** Called by any thread that has news for this one. */
   @Override
   public void wake() {
-    if ((int) STATE.getAndSet(this, NEWS) == PARKED) {
+    if ((int) STATE.getAndSet(this, NEWS) == PARKED
+        && (VirtualThreads.isVirtual(thread) || !Firing.wakes(this))) {
       Seam.unpark(thread);
     }
+  }
+
+  @Override
+  public void unpark(@Nullable Runnable helping) {
+    if (helping != null) {
+      others = helping;
+    }
+    Seam.unpark(thread);
   }
 
   @Override
@@ -267,10 +279,14 @@ final class Wait implements Blocker, Watch {
 
   /** As {@link #wake()}; the thread first helps to wake those, if any. */
   void wake(@Nullable SharedWakeup helping) {
-    if (helping != null) {
-      others = helping;
+    if (helping == null) {
+      wake();
+      return;
     }
-    wake();
+    others = helping;
+    if ((int) STATE.getAndSet(this, NEWS) == PARKED) {
+      Seam.unpark(thread);
+    }
   }
 
   /** Takes everything back. */

@@ -68,6 +68,7 @@ final class HouseTest {
       Map.entry("Lock", "a lock and the proof that it is held, which is where waiting is done"),
       Map.entry("Channel", "what users do with a channel; half of it is their documentation"),
       Map.entry("ChannelCore", "the hand-over under one mutex: all that changes what it guards"),
+      Map.entry("Firing", "the loop of a thread: links, then wake-ups, then callbacks"),
       Map.entry("ThreadNode", "what a thread is, as a node: its signals, interrupts, stretches"),
       Map.entry("Restart", "what users say of starting again; half of it is their documentation"),
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),

@@ -30,6 +30,11 @@ public final class Firing {
    * callback that runs. They have a lane from the beginning. Callbacks are collected here until the
    * links have run, and then given to it: no callback hears before the tree has moved on.
    *
+   * Platform threads that links wake are woken after the links, before any callback: waking one takes as long as many
+   * links, and may cost this thread the processor. So the stop of a thousand threads decides a part of them before
+   * the first runs, and those that are awake help with the others (Wakeups). None waits for long: they are woken at
+   * the latest after so many links, or when there are so many of them, or before this thread parks.
+   *
    * A stop must not be kept by what it sets off: it enters `aside`, and callbacks go to a lane once the
    * links have run.
    *
@@ -43,6 +48,8 @@ public final class Firing {
   private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
   private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
 
+  private static final int MOST_LINKS = 64; // that run while a thread is to be woken
+
   // made when something is queued: most threads that end queue nothing
   private @Nullable Runnable firstLink; // of those that are queued: mostly the only one
   private @Nullable ArrayDeque<Runnable> links; // after that one
@@ -51,6 +58,11 @@ public final class Firing {
   private boolean calling;
   private boolean aside;
   private @Nullable Lane elsewhere;
+
+  // threads to be woken, after the links that are queued, or after some of them
+  private @Nullable Wakeable firstToWake; // mostly the only one
+  private @Nullable Wakeups toWake; // after that one
+  private int linksSince; // that one was noted
 
   private Firing() {}
 
@@ -177,9 +189,13 @@ public final class Firing {
     try {
       for (Runnable link; (link = pollLink()) != null; ) {
         runLink(link);
+        if (firstToWake != null && ++linksSince >= MOST_LINKS) {
+          wakeThem();
+        }
       }
     } finally {
       depth = 0;
+      wakeThem();
     }
   }
 
@@ -219,6 +235,61 @@ public final class Firing {
     }
   }
 
+  // ---- threads to be woken
+
+  /**
+   * {@return whether the thread is woken by this loop, a little later} It is where the current thread is running links: waking a
+   * thread takes as long as many links, and one that is woken may take the processor, so those that several links
+   * wake are woken together.
+   */
+  public static boolean wakes(Wakeable parked) {
+    Firing firing = ifMade();
+    return firing != null && firing.depth > 0 && firing.noteToWake(parked);
+  }
+
+  private boolean noteToWake(Wakeable parked) {
+    if (firstToWake == null) {
+      firstToWake = parked;
+      linksSince = 0;
+      return true;
+    }
+    try {
+      Wakeups others = toWake;
+      if (others == null) {
+        others = new Wakeups();
+        toWake = others;
+      }
+      if (others.add(parked)) {
+        wakeThem();
+      }
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false; // it was not added
+    }
+  }
+
+  private void wakeThem() {
+    Wakeable first = firstToWake;
+    if (first == null) {
+      return;
+    }
+    Wakeups others = toWake;
+    firstToWake = null;
+    toWake = null;
+    Wakeups.wake(first, others);
+    if (others != null) {
+      others.run();
+    }
+  }
+
+  /** Called before the current thread parks for something of ours. */
+  static void wakeBeforeParking() {
+    Firing firing = ifMade();
+    if (firing != null) {
+      firing.wakeThem();
+    }
+  }
+
   // ---- for threads that park
 
   /**
@@ -227,8 +298,11 @@ public final class Firing {
    */
   public static void letOthersGoOn() {
     Firing firing = ifMade();
-    if (firing != null && firing.calling) {
-      firing.moveElsewhere();
+    if (firing != null) {
+      firing.wakeThem();
+      if (firing.calling) {
+        firing.moveElsewhere();
+      }
     }
   }
 

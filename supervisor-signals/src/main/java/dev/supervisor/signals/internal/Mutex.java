@@ -193,6 +193,7 @@ public class Mutex implements Blocker {
       return;
     }
     waits();
+    Firing.wakeBeforeParking();
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);
@@ -213,6 +214,7 @@ public class Mutex implements Blocker {
     }
     long end = Seam.nanoTime() + nanos;
     long real = System.nanoTime() + nanos; // the other clock may stand still
+    Firing.wakeBeforeParking();
     Turn turn = new Turn();
     boolean interrupted = false;
     standInLine(turn);

@@ -17,7 +17,8 @@
  * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; its entries, {@code
  * TimerWheel}</td></tr>
  * <tr><td>in which order a thread runs links and callbacks</td><td>{@link
- * dev.supervisor.signals.internal.Firing}</td></tr>
+ * dev.supervisor.signals.internal.Firing}; when it wakes threads, {@link
+ * dev.supervisor.signals.internal.Wakeable}, {@code Wakeups}</td></tr>
  * <tr><td>running what may block</td><td>{@link dev.supervisor.signals.internal.Lane}; its threads, {@link
  * dev.supervisor.signals.internal.HelperThread}</td></tr>
  * <tr><td>mutual exclusion of our own</td><td>{@link dev.supervisor.signals.internal.Mutex}</td></tr>

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.verification.Interleavings;
 import java.time.Duration;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -35,6 +36,19 @@ final class SignalSeamTest {
 
     public boolean goB() {
       return b.go();
+    }
+
+    /** In one link: threads that are parked are woken after it, and help with each other. */
+    public void goTogether() {
+      Firing.link(() -> {
+        a.go();
+        b.go();
+      });
+    }
+
+    public void awaitB() throws InterruptedException {
+      b.await();
+      must(b.isGo());
     }
 
     public void awaitA() throws InterruptedException {
@@ -89,6 +103,14 @@ final class SignalSeamTest {
   void awaitTill_eitherGoes_isWoken() {
     Interleavings.check(Waits.class, "awaitATillB", "goB");
     Interleavings.check(Waits.class, "awaitATillB", "goA", "goB");
+  }
+
+  @Test
+  void await_signalsGoInOneLink_eachIsWoken() {
+    Interleavings.check(Waits.class, "awaitA", "awaitB", "goTogether");
+    Interleavings.check(Waits.class, "awaitATillB", "awaitB", "goTogether");
+    Interleavings.check(Waits.class, "awaitBoth", "goTogether");
+    Interleavings.check(Waits.class, "awaitA awaitB", "goB", "goTogether");
   }
 
   @Test
