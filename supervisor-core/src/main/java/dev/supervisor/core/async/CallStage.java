@@ -1,21 +1,21 @@
 package dev.supervisor.core.async;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stage that depends on a call of a threaded function: what waits for it waits for that call, and then for the one that {@code
- * thenCompose} makes. It has no thread of its own.
+ * thenCompose} makes; also for the other one that {@code thenCombine} was given. It has no thread of its own.
  */
-final class CallStage<U extends @Nullable Object> extends CompletableFuture<U>
+final class CallStage<U extends @Nullable Object> extends NotedStage<U>
     implements LoopWaits.Awaited {
   private static final int LONGEST_CHAIN = 1_000; // of stages that are followed
 
@@ -25,19 +25,28 @@ final class CallStage<U extends @Nullable Object> extends CompletableFuture<U>
   private final @Nullable WeakReference<CallStage<?>> after;
 
   private volatile @Nullable Composing<?, ?> composing;
-
-  CallStage(FunctionCall<?> of) {
-    this(of, null);
-  }
+  private volatile @Nullable WeakReference<NotedStage<?>> also; // weak as `after` is
 
   private CallStage(FunctionCall<?> of, @Nullable CallStage<?> after) {
     this.of = of;
     this.after = after == null ? null : new WeakReference<>(after);
   }
 
+  /** {@return one that depends on that stage} */
+  static <V> CallStage<V> after(NotedStage<?> before) {
+    boolean isFollowed = before instanceof CallStage<?> stage
+        && (stage.composing != null || stage.also != null || stage.after != null);
+    return new CallStage<>(before.call(), isFollowed ? (CallStage<?>) before : null);
+  }
+
   @Override
-  public <V> CompletableFuture<V> newIncompleteFuture() {
-    return new CallStage<>(of, composing == null && after == null ? null : this);
+  LoopWaits.Awaited awaited() {
+    return this;
+  }
+
+  @Override
+  FunctionCall<?> call() {
+    return of;
   }
 
   // ---- one call after the other
@@ -75,90 +84,51 @@ final class CallStage<U extends @Nullable Object> extends CompletableFuture<U>
     return stage;
   }
 
-  @Override
-  public <V> CompletableFuture<V> thenCompose(
-      Function<? super U, ? extends CompletionStage<V>> next) {
-    return composed(next, super::thenCompose);
+  /** {@return that stage, which needs the other one as well, and is followed to both} */
+  static <V extends @Nullable Object> CompletableFuture<V> andAlso(
+      CompletionStage<?> other, CompletableFuture<V> both) {
+    if (both instanceof CallStage<V> itself && other instanceof NotedStage<?> noted) {
+      itself.also = new WeakReference<>(noted);
+    }
+    return both;
   }
 
-  @Override
-  public <V> CompletableFuture<V> thenComposeAsync(
-      Function<? super U, ? extends CompletionStage<V>> next) {
-    return composed(next, super::thenComposeAsync);
-  }
-
-  @Override
-  public <V> CompletableFuture<V> thenComposeAsync(
-      Function<? super U, ? extends CompletionStage<V>> next, Executor executor) {
-    return composed(next, noted -> super.thenComposeAsync(noted, executor));
-  }
-
-  /** {@return what brings it at present; null when that is not known} */
-  private LoopWaits.@Nullable Awaited pending() {
+  /** Adds what brings it at present, as far as that is known. */
+  private void addPending(Deque<LoopWaits.Awaited> all) {
+    WeakReference<NotedStage<?>> second = also;
+    NotedStage<?> other = second == null ? null : second.get();
+    if (other != null) {
+      all.add(other.awaited());
+    }
     CallStage<?> before = after == null ? null : after.get();
-    if (before != null && !before.isDone()) {
-      return before;
-    }
-    if (!of.isDone()) {
-      return of;
-    }
     Composing<?, ?> own = composing;
-    return own != null && own.made instanceof LoopWaits.Awaited made ? made : null;
+    if (before != null && !before.isDone()) {
+      all.add(before);
+    } else if (!of.isDone()) {
+      all.add(of);
+    } else if (own != null && own.made instanceof LoopWaits.Awaited made) {
+      all.add(made);
+    }
   }
 
   @Override
-  public @Nullable Thread bringer() {
-    LoopWaits.Awaited at = this;
-    for (int i = 0; i < LONGEST_CHAIN && at instanceof CallStage<?> stage; i++) {
-      at = stage.isDone() ? null : stage.pending();
+  public List<Thread> bringers() {
+    List<Thread> found = new ArrayList<>();
+    Deque<LoopWaits.Awaited> all = new ArrayDeque<>();
+    all.add(this);
+    for (int i = 0; i < LONGEST_CHAIN && !all.isEmpty(); i++) {
+      LoopWaits.Awaited at = all.remove();
+      if (!(at instanceof CallStage<?> stage)) {
+        found.addAll(at.bringers());
+      } else if (!stage.isDone()) {
+        stage.addPending(all);
+      }
     }
-    return at == null || at instanceof CallStage ? null : at.bringer();
+    return found;
   }
 
   @Override
   public void isInCircle() {
     // the loop that it waits for is told, and so it goes on
-  }
-
-  // ---- waiting for it
-
-  @Override
-  public U get() throws InterruptedException, ExecutionException {
-    if (isDone()) {
-      return super.get();
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.get();
-    } finally {
-      LoopWaits.end();
-    }
-  }
-
-  @Override
-  public U get(long time, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    if (isDone()) {
-      return super.get(time, unit);
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.get(time, unit);
-    } finally {
-      LoopWaits.end();
-    }
-  }
-
-  @Override
-  public U join() {
-    if (isDone()) {
-      return super.join();
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.join();
-    } finally {
-      LoopWaits.end();
-    }
   }
 }

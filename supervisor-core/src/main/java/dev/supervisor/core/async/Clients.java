@@ -55,9 +55,10 @@ public final class Clients<I> implements AutoCloseable {
     /**
      * Runs the client.
      *
-     * @param stub each method of which is a request: the call returns with its answer. It throws what the request has failed with; a {@link CancellationException} when the
+     * @param stub each method of which is a request: the call returns with its answer. It throws what the request has failed with, a checked exception that the method does not
+     *     declare as the cause of an {@link java.lang.reflect.UndeclaredThrowableException}; a {@link CancellationException} when the
      *     client is asked to stop or interrupted; an {@link IllegalStateException} on a thread that is no client. Methods that return a {@link
-     *     java.util.concurrent.CompletionStage} or {@code CompletableFuture} return at once
+     *     java.util.concurrent.CompletionStage}, {@code CompletableFuture} or {@code Future} return at once
      * @param pleaseStop the signal that asks the client to stop
      * @return its result, for {@link Child#join}
      * @throws Exception its failure
@@ -75,7 +76,8 @@ public final class Clients<I> implements AutoCloseable {
     /**
      * {@return the answer; a {@link java.util.concurrent.CompletionStage} or a {@link dev.supervisor.signals.Promise} is the answer once it has completed, or failed}
      *
-     * @throws Exception a failure, which the client gets, and {@link Clients#process} throws as well
+     * @throws Exception a failure, which the client gets, and {@link Clients#process} throws as well; an answer that the method cannot return is one, too, an {@link
+     *     IllegalArgumentException}
      */
     @Nullable
     Object handle(ClientRequest<I> request) throws Exception;

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -168,18 +167,23 @@ final class ClientsRun<I> {
       var unused = call.answer.ready().then(atStop::cancel);
       return future;
     }
+    awaitAnswer(call, self.pleaseStop());
+    Throwable failure = call.answer.failure().orElse(null);
+    if (failure != null) {
+      throw failure; // that very object
+    }
+    return call.answer.result();
+  }
+
+  private static void awaitAnswer(StubCall<?> call, Signal pleaseStop) throws InterruptedException {
     try {
-      boolean came = call.answer.ready().await(self.pleaseStop());
+      boolean came = call.answer.ready().await(pleaseStop);
       if (!came && !call.answer.isDone()) {
         throw new CancellationException(
-            self.path() + " was asked to stop while it waited for " + call.toString());
+            call.from().path() + " was asked to stop while it waited for " + call.toString());
       }
-      return call.answer.result();
-    } catch (CompletionException e) {
-      Throwable cause = Thrown.cause(e);
-      throw cause == null ? e : cause;
     } catch (InterruptedException e) {
-      if (Thrown.isDeclaredBy(method, InterruptedException.class)) {
+      if (Thrown.isDeclaredBy(call.method(), InterruptedException.class)) {
         throw e;
       }
       Interrupts.restore();

@@ -11,18 +11,13 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Teller;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a threaded function: who completes it, and whether the function is still to be called. */
@@ -83,74 +78,22 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
     return true;
   }
 
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CallStage<>(this);
-  }
-
-  @Override
-  public <V> CompletableFuture<V> thenCompose(
-      Function<? super R, ? extends CompletionStage<V>> next) {
-    return CallStage.composed(next, super::thenCompose);
-  }
-
-  @Override
-  public <V> CompletableFuture<V> thenComposeAsync(
-      Function<? super R, ? extends CompletionStage<V>> next) {
-    return CallStage.composed(next, super::thenComposeAsync);
-  }
-
-  @Override
-  public <V> CompletableFuture<V> thenComposeAsync(
-      Function<? super R, ? extends CompletionStage<V>> next, Executor executor) {
-    return CallStage.composed(next, noted -> super.thenComposeAsync(noted, executor));
-  }
-
   // ---- waiting for it
 
   @Override
-  public R get() throws InterruptedException, ExecutionException {
-    if (isDone()) {
-      return super.get();
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.get();
-    } finally {
-      LoopWaits.end();
-    }
+  LoopWaits.Awaited awaited() {
+    return this;
   }
 
   @Override
-  public R get(long time, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    if (isDone()) {
-      return super.get(time, unit);
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.get(time, unit);
-    } finally {
-      LoopWaits.end();
-    }
+  FunctionCall<?> call() {
+    return this;
   }
 
   @Override
-  public R join() {
-    if (isDone()) {
-      return super.join();
-    }
-    LoopWaits.begin(this);
-    try {
-      return super.join();
-    } finally {
-      LoopWaits.end();
-    }
-  }
-
-  @Override
-  public @Nullable Thread bringer() {
-    return isDone() ? null : runner;
+  public List<Thread> bringers() {
+    Thread known = runner;
+    return isDone() || known == null ? List.of() : List.of(known);
   }
 
   @Override

@@ -8,6 +8,9 @@ sealed interface FunctionPlace permits OwnThreads, PooledCalls {
   /** The call was completed from outside: it need not begin, nor go on. Asks, and does not wait. */
   void leave(FunctionCall<?> call);
 
+  /** {@return what notes the threads there that wait for calls there} */
+  SelfWaits waits();
+
   int running();
 
   int waiting();

@@ -11,6 +11,7 @@ import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -206,8 +207,10 @@ final class LoopCall<R extends @Nullable Object>
   // ---- what waits for what
 
   @Override
-  public @Nullable Thread bringer() {
-    return result.isDone() || stage.isFollowed() ? null : loop.node().thread().orElse(null);
+  public List<Thread> bringers() {
+    return result.isDone() || stage.isFollowed()
+        ? List.of()
+        : loop.node().thread().map(List::of).orElse(List.of());
   }
 
   @Override

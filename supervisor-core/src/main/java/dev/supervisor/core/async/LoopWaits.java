@@ -1,6 +1,10 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.signals.internal.StackRoom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +33,10 @@ final class LoopWaits {
     }
   }
 
-  /** What is waited for, and comes from one thread. */
+  /** What is waited for, and comes from threads. */
   sealed interface Awaited permits FunctionCall, CallStage, LoopCall {
-    /** {@return the thread that is to bring it; null when that is not known, or it is there} */
-    @Nullable
-    Thread bringer();
+    /** {@return the threads each of which is needed to bring it, as far as they are known; empty when it is there} */
+    List<Thread> bringers();
 
     /** It is waited for in a circle. */
     void isInCircle();
@@ -53,33 +56,31 @@ final class LoopWaits {
   }
 
   private static void endCircle(Thread waiter, Awaited awaited) {
-    if (isCircle(waiter, awaited)) {
-      Awaited at = awaited;
-      int left = MOST; // what is told goes on, and may wait for something else
-      do {
-        at.isInCircle();
-        at = after(at);
-      } while (at != null && at != awaited && --left > 0);
+    Map<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
+    Deque<Awaited> all = new ArrayDeque<>();
+    all.add(awaited);
+    while (!all.isEmpty() && cameFrom.size() < MOST) {
+      Awaited at = all.remove();
+      for (Thread bringer : at.bringers()) {
+        if (bringer == waiter) {
+          tell(at, awaited, cameFrom);
+          return;
+        }
+        Awaited next = NOTES.get(new LoopWaiter(bringer));
+        if (next != null && next != awaited && cameFrom.putIfAbsent(next, at) == null) {
+          all.add(next);
+        }
+      }
+    }
+  }
+
+  private static void tell(Awaited last, Awaited first, Map<Awaited, Awaited> cameFrom) {
+    for (Awaited at = last; at != null; at = at == first ? null : cameFrom.get(at)) {
+      at.isInCircle();
     }
   }
 
   static void end() {
     NOTES.remove(new LoopWaiter(Thread.currentThread()));
-  }
-
-  private static boolean isCircle(Thread self, Awaited first) {
-    Awaited at = first;
-    for (int i = 0; i < MOST && at != null; i++) {
-      if (at.bringer() == self) {
-        return true;
-      }
-      at = after(at);
-    }
-    return false;
-  }
-
-  private static @Nullable Awaited after(Awaited awaited) {
-    Thread bringer = awaited.bringer();
-    return bringer == null ? null : NOTES.get(new LoopWaiter(bringer));
   }
 }

@@ -26,6 +26,7 @@ final class OwnThreads implements FunctionPlace {
 
   private final SupervisedThread node;
   private final ThreadedOptions options;
+  private final SelfWaits waits;
 
   private final Mutex mutex = new Mutex();
 
@@ -36,6 +37,7 @@ final class OwnThreads implements FunctionPlace {
   OwnThreads(SupervisedThread node, ThreadedOptions options) {
     this.node = node;
     this.options = options;
+    this.waits = new SelfWaits(options.most, this::text);
   }
 
   @Override
@@ -63,6 +65,7 @@ final class OwnThreads implements FunctionPlace {
     try {
       made = ContextWraps.without(() -> node.call(
           call.of.name(), it -> options.thread.apply(it).restart(Restart.never()), pleaseStop -> {
+            waits.enter(); // until its thread ends
             context.setLog();
             context.run(() -> {
               if (call.begins()) {
@@ -159,6 +162,11 @@ final class OwnThreads implements FunctionPlace {
 
   private static void stop(FunctionCall<?> call, Child<?> made) {
     Signal unused = made.stop(Reason.of("the call of " + call.of.name() + " was cancelled"));
+  }
+
+  @Override
+  public SelfWaits waits() {
+    return waits;
   }
 
   @Override

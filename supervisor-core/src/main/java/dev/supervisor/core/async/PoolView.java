@@ -15,6 +15,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,12 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
     return future;
   }
 
+  /** For `invokeAll` and `invokeAny`. */
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
+    return TaskFuture.ofMany(this, Objects.requireNonNull(task, "task"));
+  }
+
   private static Callable<@Nullable Void> callable(Runnable task) {
     Objects.requireNonNull(task, "task");
     return new Callable<@Nullable Void>() {
@@ -167,14 +174,11 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   @Override
   public List<Runnable> shutdownNow() {
-    return shutDownNow("shutdownNow() was called");
-  }
-
-  /** The stage of a call is not left open: its caller does not get the task. */
-  private List<Runnable> shutDownNow(String why) {
-    List<Runnable> dropped = pool.shutDownNow(this, Reason.of(why));
+    List<Runnable> dropped = pool.shutDownNow(this, Reason.of("shutdownNow() was called"));
     for (Runnable each : dropped) {
-      if (each instanceof PooledCall call) {
+      if (each
+          instanceof
+          PooledCall call) { // its stage is not left open: its caller does not get the task
         boolean unused = call.cancel(/* mayInterruptIfRunning= */ false);
       }
     }
@@ -225,7 +229,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
         }
       } catch (InterruptedException e) {
         if (!interrupted) {
-          List<Runnable> unused = shutDownNow("close() was interrupted");
+          pool.cancelNow(this, Reason.of("close() was interrupted"));
         }
         interrupted = true;
       }

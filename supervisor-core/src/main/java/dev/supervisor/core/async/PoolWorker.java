@@ -83,6 +83,7 @@ final class PoolWorker {
     Throwable failure = null;
     try {
       SupervisedThread self = Supervisor.current();
+      pool.waits().enter(); // until its thread ends
       PoolTask next = pool.begins(this, self);
       WorkerState own = WorkerState.ofCurrent();
       while (failure == null && (next != null || (next = next(pleaseStop)) != null)) {

@@ -95,6 +95,11 @@ final class PooledCalls implements FunctionPlace {
   }
 
   @Override
+  public SelfWaits waits() {
+    return pool.pool().waits();
+  }
+
+  @Override
   public int running() {
     return running.get();
   }

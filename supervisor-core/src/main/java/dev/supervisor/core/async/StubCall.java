@@ -9,11 +9,13 @@ import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -86,16 +88,15 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
     } finally {
       own.set();
     }
-    Throwable failure = thrown.get();
-    if (failure == null) {
-      follow(given.get());
-    } else {
+    Throwable failure = thrown.get() == null ? follow(given.get()) : thrown.get();
+    if (failure != null) {
       boolean unused = answer.fail(failure);
       Rethrow.ifThrown(failure);
     }
   }
 
-  private void follow(@Nullable Object given) {
+  /** {@return what is wrong with the answer of the handler; null where nothing is, or where that shows later} */
+  private @Nullable RuntimeException follow(@Nullable Object given) {
     if (given instanceof Promise<?> promise) {
       var unused = promise.whenDone(this::settle);
     } else if (given instanceof CompletionStage<?> stage) {
@@ -104,19 +105,41 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
       } catch (Throwable e) { // of a stage of users
         boolean unusedFail = answer.fail(e);
       }
-    } else {
+    } else if (isFit(given)) {
       settle(given, null);
+    } else {
+      return unfit(given);
     }
+    return null;
   }
 
   @SuppressWarnings("NullAway") // a method may well return null
   private void settle(@Nullable Object value, @Nullable Throwable failure) {
     boolean unused;
-    if (failure == null) {
+    if (failure != null) {
+      unused = answer.fail(Thrown.ofStage(failure));
+    } else if (isFit(value)) {
       unused = answer.complete(value);
     } else {
-      unused = answer.fail(Thrown.ofStage(failure));
+      unused = answer.fail(unfit(value));
     }
+  }
+
+  /** {@return whether the method can return it; else it would fail in the stub, without a word of who has answered so} */
+  private boolean isFit(@Nullable Object value) {
+    Class<?> type = method.getReturnType();
+    if (isLater() || type == void.class) {
+      return true;
+    }
+    return value == null
+        ? !type.isPrimitive()
+        : MethodType.methodType(type).wrap().returnType().isInstance(value);
+  }
+
+  private IllegalArgumentException unfit(@Nullable Object value) {
+    return new IllegalArgumentException(toString() + " was answered with "
+        + (value == null ? "null" : "a " + value.getClass().getName()) + ", and returns "
+        + method.getReturnType().getName());
   }
 
   /** {@return whether it has its answer, or is not waited for any more} */
@@ -126,7 +149,8 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
 
   /** {@return whether its caller does not wait} */
   boolean isLater() {
-    return CompletionStage.class.isAssignableFrom(method.getReturnType());
+    Class<?> type = method.getReturnType();
+    return type != Object.class && type.isAssignableFrom(CompletableFuture.class);
   }
 
   @Override

@@ -93,7 +93,7 @@ public sealed interface SupervisedExecutor extends ScheduledExecutorService, Aut
    * until its node has ended.
    *
    * <p>Once the tree stops it waits no longer than until the node is settled. When the current thread is interrupted before or while
-   * waiting, it does as {@link #shutdownNow} and waits on; the interrupt is set again before it returns. If the executor has
+   * waiting, it does as {@link #shutdownNow}, cancels the tasks that have not begun, and waits on; the interrupt is set again before it returns. If the executor has
    * terminated, this does nothing.
    *
    * @throws IllegalStateException when called by one of the tasks that it would wait for; the message names the task

@@ -22,6 +22,16 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
     this.given = given;
   }
 
+  /** {@return one of several whose failures are those of one caller: they are not logged} */
+  static <V extends @Nullable Object> TaskFuture<V> ofMany(PoolView by, Callable<V> work) {
+    return new TaskFuture<>(by, work, work) {
+      @Override
+      void fails(Object task, Throwable e) {
+        // the caller has all of them
+      }
+    };
+  }
+
   final PoolView by() {
     return by;
   }
@@ -67,10 +77,15 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
 
   @Override
   public V get() throws InterruptedException, ExecutionException {
+    if (isDone()) {
+      return super.get();
+    }
     waiting.incrementAndGet();
+    SelfWaits.SelfWait own = by.pool().waits().begin(this);
     try {
       return super.get();
     } finally {
+      by.pool().waits().end(own);
       waiting.decrementAndGet();
     }
   }

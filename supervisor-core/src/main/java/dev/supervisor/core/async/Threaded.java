@@ -245,8 +245,8 @@ public final class Threaded {
    *
    * @param <R> the type of the result
    */
-  public abstract static sealed class ThreadedCall<R extends @Nullable Object>
-      extends CompletableFuture<R> permits FunctionCall {
+  public abstract static sealed class ThreadedCall<R extends @Nullable Object> extends NotedStage<R>
+      permits FunctionCall {
     ThreadedCall() {}
 
     /** {@return the signal that goes when its thread has ended the call, or has been given up, or it is certain that it never begins} */

@@ -26,12 +26,14 @@ final class WorkerPool {
   private final PoolCore core;
   private final DroppedTasks dropped;
   private final PeriodicFailures failures;
+  private final SelfWaits waits;
   private final PoolView owner;
 
   private WorkerPool(ExecutorOptions options) {
     this.options = options;
     this.core = new PoolCore(options.mostWorkers());
     this.failures = new PeriodicFailures(options, this::path);
+    this.waits = new SelfWaits(options.mostWorkers(), this::path);
     this.dropped = new DroppedTasks(this::path);
     this.owner = new PoolView(this, null);
   }
@@ -61,6 +63,11 @@ final class WorkerPool {
   /** {@return what knows its tasks and workers} */
   PoolCore core() {
     return core;
+  }
+
+  /** {@return what notes the workers that wait for tasks of this pool} */
+  SelfWaits waits() {
+    return waits;
   }
 
   SupervisedThread node() {
@@ -103,15 +110,8 @@ final class WorkerPool {
 
   /** {@return the view's tasks that have not begun} */
   List<Runnable> shutDownNow(PoolView view, Reason reason) {
-    Predicate<PoolTask> mine = job -> job.by == view;
-    List<PoolTask> left = view.owns()
-        ? core.advance(PoolPhase.STOPPED, reason, job -> true, job -> true)
-        : core.shut(view.end(), reason, mine, mine);
-    dropped.interrupt(core.interruptions(ofView(view)));
-    dropped.tell(left.stream().filter(mine.negate()).toList());
-    if (view.owns()) {
-      Signal unused = node().stop(reason);
-    }
+    List<PoolTask> left = stopNow(view, reason);
+    dropped.tell(left.stream().filter(job -> job.by != view).toList());
     List<Runnable> tasks = new ArrayList<>(left.size());
     for (PoolTask job : left) {
       if (job.by == view) {
@@ -119,6 +119,23 @@ final class WorkerPool {
       }
     }
     return tasks;
+  }
+
+  /** As {@link #shutDownNow}, where nothing gets the tasks that have not begun: they are cancelled, so no thread waits for them for ever. */
+  void cancelNow(PoolView view, Reason reason) {
+    dropped.tell(stopNow(view, reason));
+  }
+
+  private List<PoolTask> stopNow(PoolView view, Reason reason) {
+    Predicate<PoolTask> mine = job -> job.by == view;
+    List<PoolTask> left = view.owns()
+        ? core.advance(PoolPhase.STOPPED, reason, job -> true, job -> true)
+        : core.shut(view.end(), reason, mine, mine);
+    dropped.interrupt(core.interruptions(ofView(view)));
+    if (view.owns()) {
+      Signal unused = node().stop(reason);
+    }
+    return left;
   }
 
   private static Predicate<PoolTask> ofView(PoolView view) {

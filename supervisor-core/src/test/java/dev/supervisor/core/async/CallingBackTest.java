@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -395,6 +396,50 @@ final class CallingBackTest {
       assertThat(get(seen))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("/app/loop waits for what waits for it");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void b51_circleThroughOneOfTwoStagesThatAreCombined_isFound(Where where) throws Exception {
+    Threaded threaded = where.of(app);
+    Wrapped0<String> waits = threaded.function("waits", () -> {
+      free.await();
+      return "waits";
+    });
+    Wrapped0<String> back = threaded.function("back", () -> EventLoop.of(loop).call(() -> "never"));
+    List<BiFunction<ThreadedCall<String>, ThreadedCall<String>, CompletableFuture<?>>> ways =
+        List.of(
+            (one, two) -> one.thenCombine(two, (a, b) -> a),
+            (one, two) -> one.thenCombineAsync(two, (a, b) -> a),
+            (one, two) -> one.thenCombineAsync(two, (a, b) -> a, Runnable::run),
+            (one, two) -> one.thenAcceptBoth(two, (a, b) -> {}),
+            (one, two) -> one.thenAcceptBothAsync(two, (a, b) -> {}),
+            (one, two) -> one.thenAcceptBothAsync(two, (a, b) -> {}, Runnable::run),
+            (one, two) -> one.runAfterBoth(two, () -> {}),
+            (one, two) -> one.runAfterBothAsync(two, () -> {}),
+            (one, two) -> one.runAfterBothAsync(two, () -> {}, Runnable::run),
+            (one, two) -> two.thenCombine(one, (a, b) -> a),
+            (one, two) -> one.thenCombine(two, (a, b) -> a).thenApply(it -> it),
+            (one, two) ->
+                one.thenApply(it -> it).thenCombine(two.thenApply(it -> it), (a, b) -> a));
+    for (var way : ways) {
+      CompletableFuture<Throwable> seen = new CompletableFuture<>();
+      var unused = loop.later(() -> {
+        ThreadedCall<String> circle = back.call();
+        ThreadedCall<String> other = waits.call();
+        CompletableFuture<?> combined = way.apply(other, circle);
+        var unusedNext = circle.whenComplete((value, e) -> seen.complete(e));
+        try {
+          combined.get(1, TimeUnit.MINUTES);
+        } catch (Exception e) {
+          boolean unusedCancel = other.cancel(true); // it has a worker
+        }
+      });
+      assertThat(get(seen))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("/app/loop waits for what waits for it");
+      loopThread().interrupt();
     }
   }
 

@@ -18,14 +18,18 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Seam;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -334,6 +338,26 @@ final class ClientsTest {
     assertThat(client.join()).isEqualTo(3);
   }
 
+  @Test
+  void b81_methodThatReturnsAFutureByThatName_doesNotWait() throws Exception {
+    Clients<Callable> any = Bridges.of(app).clients("any", Callable.class, it -> 1);
+    Clients<ExecutorLike> late = Bridges.of(app)
+        .clients("late", ExecutorLike.class, it -> CompletableFuture.completedFuture("done"));
+    Child<Object> waits = any.start("client", (stub, stop) -> stub.call()); // of any type: it waits
+    Child<Boolean> goesOn =
+        late.start("client", (stub, stop) -> stub.submit() instanceof CompletableFuture);
+    assertThat(goesOn.join()).isTrue();
+    assertThat(any.process()).isTrue();
+    assertThat(waits.join()).isEqualTo(1);
+    any.close();
+    late.close();
+  }
+
+  /** Returns a future by that name. */
+  interface ExecutorLike {
+    Future<String> submit();
+  }
+
   // ---- bounds and limits
 
   @Test
@@ -470,6 +494,53 @@ final class ClientsTest {
     assertThatThrownBy(strict::process).hasMessage("unknown: rest");
     assertThat(client.join()).hasMessage("unknown: rest");
     strict.close();
+  }
+
+  @Test
+  void b85_answerThatTheMethodCannotReturn_isAFailureOfBoth() throws Exception {
+    for (Object answer : new Object[] {"one", 1L, HOUR}) {
+      Clients<Game> wrong = clients(with -> with, it -> answer == HOUR ? null : answer);
+      Child<Throwable> client =
+          wrong.start("client", (stub, stop) -> catchThrowable(() -> stub.increment(1)));
+      assertThatThrownBy(wrong::process)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Game.increment of /app/game")
+          .hasMessageContaining("returns int");
+      assertThat(client.join()).isInstanceOf(IllegalArgumentException.class);
+      wrong.close();
+    }
+  }
+
+  @Test
+  void b85_stageWhoseValueTheMethodCannotReturn_isAFailureOfTheClient() throws Exception {
+    Clients<Game> wrong =
+        clients(with -> with, it -> CompletableFuture.<@Nullable Object>completedFuture(null));
+    Child<Throwable> client =
+        wrong.start("client", (stub, stop) -> catchThrowable(() -> stub.increment(1)));
+    assertThat(wrong.process()).isTrue();
+    assertThat(client.join()).isInstanceOf(IllegalArgumentException.class);
+    wrong.close();
+  }
+
+  @Test
+  void b85_failureOfAnyKind_isThrownInTheClientAsThatVeryObject() throws Exception {
+    for (Throwable thrown : List.of(
+        new CancellationException("of the host"),
+        new InterruptedException("of the host"),
+        new CompletionException("of the host", new IOException()),
+        new StackOverflowError("of the host"))) {
+      Clients<Game> fails = clients(with -> with, it -> CompletableFuture.failedStage(thrown));
+      Child<@Nullable Throwable> client = fails.start("client", (stub, stop) -> {
+        Throwable got = catchThrowable(() -> stub.increment(1));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        return got instanceof UndeclaredThrowableException ? got.getCause() : got;
+      });
+      assertThat(fails.process()).isTrue();
+      Throwable told = client.join();
+      assertThat(thrown instanceof CompletionException ? thrown.getCause() : thrown)
+          .isSameAs(told);
+      fails.close();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -392,6 +394,68 @@ abstract class ExecutorContract {
   // ---- the end
 
   @Test
+  void workersThatAllWaitForTasksOfTheSamePool_areTold() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(2);
+      var both = new CountDownLatch(2);
+      List<Future<String>> inner = new CopyOnWriteArrayList<>();
+      Callable<String> outer = () -> {
+        both.countDown();
+        both.await();
+        Future<String> mine = executor.submit(new Named("inner task"));
+        inner.add(mine);
+        return mine.get();
+      };
+      List<Future<String>> all = List.of(executor.submit(outer), executor.submit(outer));
+      Soon.until("it is told", () -> !heard.with("does not go on").isEmpty());
+      assertThat(heard.with("does not go on"))
+          .singleElement()
+          .asString()
+          .contains("/app/pool", "all of its 2 threads", "/app/pool/worker#2 waits for inner task");
+      assertThat(inner.get(0).cancel(false)).isTrue(); // so one worker is free, for the other
+      for (Future<String> each : all) {
+        Soon.until("it goes on", each::isDone);
+      }
+    }
+  }
+
+  @Test
+  void workerThatInvokesAllOnItsOwnPoolOfOne_isTold() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(1);
+      var outer = executor.submit(() -> executor.invokeAll(List.of(new Named("inner task"))));
+      Soon.until(
+          "it is told",
+          () -> !heard.with("/app/pool/worker waits for inner task").isEmpty());
+      assertThat(outer.cancel(true)).isTrue();
+      assertThat(soon(executor.submit(() -> "goes on"))).isEqualTo("goes on");
+      assertThat(heard.with("does not go on")).hasSize(1);
+    }
+  }
+
+  @Test
+  void workersThatWaitForEachOtherWhileOneIsLeft_areNotTold() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(2);
+      assertThat(soon(executor.submit(() -> executor.submit(() -> "inner").get())))
+          .isEqualTo("inner");
+      assertThat(heard.with("does not go on")).isEmpty();
+    }
+  }
+
+  private record Named(String name) implements Callable<String> {
+    @Override
+    public String call() {
+      return name;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Test
   void shutdown_runsWhatWasAccepted_andRefusesMore() throws Exception {
     var executor = executor(1);
     var begun = new CountDownLatch(1);
@@ -509,7 +573,8 @@ abstract class ExecutorContract {
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(running::get)
         .withCauseInstanceOf(InterruptedException.class);
-    assertThat(waits.isDone()).isFalse();
+    assertThatExceptionOfType(CancellationException.class) // nothing has it that could run it
+        .isThrownBy(() -> soon(waits));
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -659,6 +660,28 @@ final class ThreadedTest {
   }
 
   // ---- limits
+
+  @ParameterizedTest
+  @EnumSource
+  void b17_callThatWaitsForOneThatItKeepsFromItsThread_isTold(Where where) throws Exception {
+    Threaded threaded = where.atMost(app, 1);
+    Wrapped0<String> inner = threaded.function("inner", () -> "never");
+    AtomicReference<@Nullable ThreadedCall<String>> made = new AtomicReference<>();
+    for (boolean isDirect : new boolean[] {true, false}) {
+      Wrapped0<String> outer = threaded.function("outer", () -> {
+        ThreadedCall<String> call = inner.call();
+        made.set(call);
+        return isDirect ? call.join() : call.thenApply(it -> it).get();
+      });
+      try (Heard heard = Heard.open()) {
+        ThreadedCall<String> call = outer.call();
+        Soon.until("it is told", () -> !heard.with("all of its 1 threads").isEmpty());
+        assertThat(heard.with("does not go on")).hasSize(1);
+        assertThat(made.get().cancel(true)).isTrue();
+        assertThat(failure(call)).isNotNull();
+      }
+    }
+  }
 
   @ParameterizedTest
   @EnumSource

@@ -1,0 +1,156 @@
+package dev.supervisor.core.async;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A stage of a call of a threaded function, or one that depends on such a call: who waits for it is noted, and so is what it is made of. */
+abstract sealed class NotedStage<R extends @Nullable Object> extends CompletableFuture<R>
+    permits Threaded.ThreadedCall, CallStage {
+
+  /** {@return itself, as what a thread waits for} */
+  abstract LoopWaits.Awaited awaited();
+
+  /** {@return the call that it is, or depends on} */
+  abstract FunctionCall<?> call();
+
+  // ---- waiting for it
+
+  @Override
+  public R get() throws InterruptedException, ExecutionException {
+    if (isDone()) {
+      return super.get();
+    }
+    SelfWaits.SelfWait own = beginWait();
+    try {
+      return super.get();
+    } finally {
+      endWait(own);
+    }
+  }
+
+  @Override
+  public R get(long time, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (isDone()) {
+      return super.get(time, unit);
+    }
+    LoopWaits.begin(awaited());
+    try {
+      return super.get(time, unit);
+    } finally {
+      LoopWaits.end();
+    }
+  }
+
+  @Override
+  public R join() {
+    if (isDone()) {
+      return super.join();
+    }
+    SelfWaits.SelfWait own = beginWait();
+    try {
+      return super.join();
+    } finally {
+      endWait(own);
+    }
+  }
+
+  private SelfWaits.@Nullable SelfWait beginWait() {
+    LoopWaits.begin(awaited());
+    return call().of.place().waits().begin(this);
+  }
+
+  private void endWait(SelfWaits.@Nullable SelfWait own) {
+    LoopWaits.end();
+    call().of.place().waits().end(own);
+  }
+
+  // ---- what depends on it, and on more
+
+  @Override
+  public <V> CompletableFuture<V> newIncompleteFuture() {
+    return CallStage.after(this);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenCompose(
+      Function<? super R, ? extends CompletionStage<V>> next) {
+    return CallStage.composed(next, super::thenCompose);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenComposeAsync(
+      Function<? super R, ? extends CompletionStage<V>> next) {
+    return CallStage.composed(next, super::thenComposeAsync);
+  }
+
+  @Override
+  public <V> CompletableFuture<V> thenComposeAsync(
+      Function<? super R, ? extends CompletionStage<V>> next, Executor executor) {
+    return CallStage.composed(next, noted -> super.thenComposeAsync(noted, executor));
+  }
+
+  @Override
+  public <U, V> CompletableFuture<V> thenCombine(
+      CompletionStage<? extends U> other, BiFunction<? super R, ? super U, ? extends V> both) {
+    return CallStage.andAlso(other, super.<U, V>thenCombine(other, both));
+  }
+
+  @Override
+  public <U, V> CompletableFuture<V> thenCombineAsync(
+      CompletionStage<? extends U> other, BiFunction<? super R, ? super U, ? extends V> both) {
+    return CallStage.andAlso(other, super.<U, V>thenCombineAsync(other, both));
+  }
+
+  @Override
+  public <U, V> CompletableFuture<V> thenCombineAsync(
+      CompletionStage<? extends U> other,
+      BiFunction<? super R, ? super U, ? extends V> both,
+      Executor executor) {
+    return CallStage.andAlso(other, super.<U, V>thenCombineAsync(other, both, executor));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBoth(
+      CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> both) {
+    return CallStage.andAlso(other, super.<U>thenAcceptBoth(other, both));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> both) {
+    return CallStage.andAlso(other, super.<U>thenAcceptBothAsync(other, both));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other,
+      BiConsumer<? super R, ? super U> both,
+      Executor executor) {
+    return CallStage.andAlso(other, super.<U>thenAcceptBothAsync(other, both, executor));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
+    return CallStage.andAlso(other, super.runAfterBoth(other, action));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action) {
+    return CallStage.andAlso(other, super.runAfterBothAsync(other, action));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
+    return CallStage.andAlso(other, super.runAfterBothAsync(other, action, executor));
+  }
+}
