@@ -12,12 +12,16 @@ import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Teller;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a threaded function: who completes it, and whether the function is still to be called. */
@@ -67,6 +71,40 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
   @Override
   public boolean completeExceptionally(Throwable e) {
     return isLeft() && super.completeExceptionally(e);
+  }
+
+  @Override
+  public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "supplier");
+    executor.execute(() -> {
+      if (!isDone()) {
+        completeBy(supplier);
+      }
+    });
+    return this;
+  }
+
+  private void completeBy(Supplier<? extends R> supplier) {
+    R value;
+    try {
+      value = supplier.get();
+    } catch (Throwable e) {
+      boolean unused = completeExceptionally(e);
+      return;
+    }
+    boolean unused = complete(value);
+  }
+
+  @Override
+  public void obtrudeValue(R value) {
+    boolean unused = isLeft();
+    super.obtrudeValue(value);
+  }
+
+  @Override
+  public void obtrudeException(Throwable e) {
+    boolean unused = isLeft();
+    super.obtrudeException(e);
   }
 
   /** {@return whether that was decided by this; its thread is asked before users hear of it} */

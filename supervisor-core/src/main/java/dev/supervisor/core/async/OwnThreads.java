@@ -12,6 +12,7 @@ import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Thrown;
 import dev.supervisor.signals.internal.Watch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class OwnThreads implements FunctionPlace {
     String why = node.pleaseStop()
         .reason()
         .map(it -> it.text() + " (asked by " + it.by() + ")")
-        .orElse("no thread can be had");
+        .orElseGet(() -> cause == null ? "no thread can be had" : Thrown.text(cause));
     RejectedExecutionException refusal = new RejectedExecutionException(
         node.path() + "/" + call.of.name() + " is not called, its node is "
             + node.state().name() + ": " + why,

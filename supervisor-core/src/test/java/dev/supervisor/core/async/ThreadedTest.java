@@ -32,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -660,6 +661,40 @@ final class ThreadedTest {
   }
 
   // ---- limits
+
+  @ParameterizedTest
+  @EnumSource
+  void b14_callThatIsCompletedFromOutside_inAnyWay_endsItsThread(Where where) throws Exception {
+    List<Consumer<ThreadedCall<String>>> ways = List.of(
+        it -> it.complete("outside"),
+        it -> it.completeExceptionally(new IOException("outside")),
+        it -> it.completeAsync(() -> "outside"),
+        it -> it.completeAsync(
+            () -> {
+              throw new IllegalStateException("outside");
+            },
+            Runnable::run),
+        it -> it.completeOnTimeout("outside", 1, TimeUnit.NANOSECONDS),
+        it -> it.orTimeout(1, TimeUnit.NANOSECONDS),
+        it -> it.obtrudeValue("outside"),
+        it -> it.obtrudeException(new IOException("outside")));
+    Threaded threaded = where.atMost(app, 1);
+    for (var way : ways) {
+      CountDownLatch begun = new CountDownLatch(1);
+      ThreadedCall<String> call = threaded
+          .function("waits", () -> {
+            begun.countDown();
+            free.await();
+            return "its own";
+          })
+          .call();
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      way.accept(call);
+      call.ended().await(); // though the function waits for what does not come
+      Throwable failure = call.handle((value, e) -> e).get(60, TimeUnit.SECONDS);
+      assertThat(failure == null ? call.join() : "outside").isEqualTo("outside");
+    }
+  }
 
   @ParameterizedTest
   @EnumSource
