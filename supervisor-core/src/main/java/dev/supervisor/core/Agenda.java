@@ -44,6 +44,18 @@ final class Agenda {
 
     /** Makes the move; called without any lock. */
     abstract void make();
+
+    private void makeKnown() {
+      Boolean outer = MAKES.get();
+      MAKES.set(Boolean.TRUE);
+      try {
+        make();
+      } finally {
+        if (outer == null) {
+          MAKES.remove();
+        }
+      }
+    }
   }
 
   /** A thread that waits for the end of a stop. */
@@ -232,16 +244,10 @@ final class Agenda {
         arm(former, next);
         return at;
       }
-      Boolean outer = MAKES.get();
-      MAKES.set(Boolean.TRUE);
       try {
-        Firing.aside(due::make);
+        Firing.aside(due::makeKnown); // on the timer when the links run, soon
       } catch (Throwable e) { // the others have to be made
         Teller.error(Agenda.class, e, "a move of a stop failed");
-      } finally {
-        if (outer == null) {
-          MAKES.remove();
-        }
       }
     }
   }

@@ -76,7 +76,8 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     if (again == null || !again.livesOn()) {
       return false;
     }
-    again.next.leaves(new FormerIncarnation(stopping.run(), stopping.endIncarnation(), family));
+    again.next.leaves(
+        new FormerIncarnation(stopping.run(), stopping.endIncarnation(), family, null));
     Mailbox box = mailboxIfMade();
     if (box != null) {
       box.reopen();

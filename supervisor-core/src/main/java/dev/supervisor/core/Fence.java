@@ -56,6 +56,18 @@ final class Fence {
     return !givenUp.isEmpty();
   }
 
+  /** {@return the end of one of the threads below that are alive and keep it away; null where there is none} */
+  @Nullable
+  Signal end() {
+    for (GivenUp each : givenUp) {
+      Signal end = each.end();
+      if (end != null && !end.isGo()) {
+        return end;
+      }
+    }
+    return null;
+  }
+
   /** {@return the threads that are alive and keep it away} */
   List<ThreadNode> threads() {
     return givenUp.stream().filter(it -> !it.isOver()).map(GivenUp::node).toList();

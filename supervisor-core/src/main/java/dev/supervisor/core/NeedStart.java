@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,29 @@ final class NeedStart {
     }
     Signal unused = StopChain.stop(node, why);
     return true;
+  }
+
+  /** What it needs is up again: a new life begins; on a helper thread. */
+  void revive() {
+    Signal former = node.stopped();
+    try {
+      if (node.prepare() >= 0) {
+        throw new AssertionError(node.path() + " would begin without a look at what it needs");
+      }
+    } catch (IllegalStateException e) { // it lives, its parent is being stopped, or it is too early
+      Signal keeps = former.isGo() ? next.fence.end() : former;
+      if (keeps != null) {
+        Registration unused = keeps.then(() -> Starts.aside(() -> reviveAfter(former)));
+      }
+    } finally {
+      node.needsLook();
+    }
+  }
+
+  private void reviveAfter(Signal former) {
+    if (node.stopping.isInLife(former)) {
+      revive();
+    }
   }
 
   /** {@return whether its life may be ended with that of what it needs} */

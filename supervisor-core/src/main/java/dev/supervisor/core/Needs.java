@@ -218,7 +218,7 @@ final class Needs {
             Reason.of(
                 node.path() + " needs " + other.node.path() + ", which is not ready any more"));
       case FORGIVE -> again.forgiveLatest();
-      case REVIVE -> Starts.aside(node::revive);
+      case REVIVE -> Starts.aside(own::revive);
       case FAIL -> end(place, again.failBecauseOf(other.node));
       case END ->
         end(

@@ -172,7 +172,7 @@ final class NextStart {
 
   /** The incarnation is over, and another one follows. */
   void leaves(FormerIncarnation left) {
-    former = left;
+    former = left.after(former);
   }
 
   /** The life is over; without the mutex. */

@@ -88,19 +88,6 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     }
   }
 
-  /** What it needs is up again: a new life begins; on a helper thread. */
-  final void revive() {
-    try {
-      if (prepare() >= 0) {
-        throw new AssertionError(path() + " would begin without a look at what it needs");
-      }
-    } catch (IllegalStateException e) {
-      // it lives already, or its parent is being stopped
-    } finally {
-      needsLook();
-    }
-  }
-
   /** {@return whether it was never started; under the mutex} */
   final boolean isNew() {
     return !started;
@@ -202,7 +189,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
    *
    * @return the incarnation that begins; -1 where its group brings its start
    */
-  private int prepare() {
+  final int prepare() {
     Group group = null;
     StackRoom.forMany();
     stopping.awaitStoppedIfSettled();

@@ -132,6 +132,12 @@ final class StopChain {
       if (top.stopping.isSettled()) {
         return life;
       }
+      Signal former =
+          life; // once more when it can be had: it may be in another incarnation by then
+      again(top, () -> stopAgain(top, why, incarnation, former));
+      if (!ofLife && !isLost(top)) {
+        return life;
+      }
       if (ofLife) {
         top.stopping.endLife();
       }
@@ -148,6 +154,18 @@ final class StopChain {
       firing.exit();
     }
     return life;
+  }
+
+  private static void stopAgain(TreeNode top, Reason why, int incarnation, Signal life) {
+    if (!top.stopping.isInLife(life)) {
+      return;
+    }
+    if (hold(top)) {
+      top.unlock();
+      Signal unused = stop(top, why, incarnation);
+    } else {
+      again(top, () -> stopAgain(top, why, incarnation, life));
+    }
   }
 
   /** The body of the node has ended: its children stop, then it is settled. */

@@ -110,11 +110,15 @@ final class StopRun {
   /** {@return the run the node is stopping in: the one it has, or a new one with it on top; under its mutex} */
   static StopRun of(TreeNode node, Reason why) {
     StopRun known = node.stopping.run();
-    if (known != null) {
+    if (known != null
+        && !known.isStaleFor(node)) { // it was made for a former incarnation, without the mutex
       return known;
     }
+    if (known != null) {
+      known.over();
+    }
     StopRun fresh = new StopRun(node, why, null, Durations.nanos(node.stopWithin()));
-    node.stopping.joinStop(fresh);
+    node.stopping.moveTo(fresh);
     node.stopping.takeReason(why);
     return fresh;
   }

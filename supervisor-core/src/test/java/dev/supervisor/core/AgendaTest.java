@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,5 +82,26 @@ final class AgendaTest {
       assertThat(made).isEqualTo(expected);
       assertThat(agenda.pending()).isZero();
     }
+  }
+
+  /** Bad: a move on the timer waits for a mutex, and what is due after it waits, too. */
+  @Test
+  @Timeout(60)
+  void move_thatTheTimerMakes_isKnownAsOne_soThatItWaitsForNothing() throws InterruptedException {
+    Agenda agenda = new Agenda();
+    Signal made = Signal.create();
+    AtomicBoolean known = new AtomicBoolean();
+    agenda.put(
+        new Agenda.Move() {
+          @Override
+          void make() {
+            known.set(Agenda.isMaking());
+            made.go();
+          }
+        },
+        Seam.nanoTime());
+    made.await();
+    assertThat(known).isTrue();
+    assertThat(Agenda.isMaking()).isFalse();
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.SignalSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,7 +145,7 @@ final class LateMovesTest {
               node.stopping,
               child::stop,
               () -> body.endsAfter(hold, () -> {
-                Soon.await(former);
+                Soon.until("the first is over", former::isGo); // this thread runs no callback now
                 child.start();
               }))
           .run();
@@ -182,6 +185,58 @@ final class LateMovesTest {
       assertThat(node.stopping.clock()).isNotNull();
       Escalation.end(node, node.stopping.incarnation());
       assertThat(node.stopping.clock()).isNull();
+    }
+  }
+
+  /** Bad: the incarnation that follows is not that for which the stop is noted, so it is never stopped. */
+  @Test
+  void stop_thatCouldNotHaveTheMutexAsAnIncarnationCameToItsEnd_stopsTheNext() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Child<?> child = app.spawn("child", with -> with.restart(EAGER), Signal::await);
+      ChildNode<?> node = (ChildNode<?>) child;
+      Soon.until("it runs", () -> child.state() == State.RUNNING);
+      Signal stopped = child.stopped();
+      node.lock(); // in which the chain has decided that another incarnation follows
+      try {
+        Thread stops = new Thread(child::stop, "stops");
+        stops.start();
+        stops.join(); // it has gone on without the mutex
+        assertThat(node.stopping.run()).isNotNull();
+        Signal former = child.pleaseStop();
+        assertThat(node.stopping.isOpen()).isTrue();
+        StopRun noted = node.stopping.run();
+        assertThat(node.stopping.endIncarnation()).isNull();
+        node.beginIncarnation();
+        node.restarts.next.follows(0L, /* withSiblings= */ false, System.nanoTime());
+        node.stopping.joinStop(noted); // it was noted as this incarnation had just begun
+        node.unlock();
+        Soon.await(stopped);
+        assertThat(child.state()).isEqualTo(State.STOPPED);
+        former.go(); // its thread ends at last
+      } finally {
+        if (node.stopping.isMine()) {
+          node.unlock();
+        }
+      }
+    }
+  }
+
+  /** Bad: what is left of the first is forgotten where the second ends before the thread of the first goes on: a wait for its drain is for ever. */
+  @Test
+  void former_thatIsOvertakenByTheNext_isOverWithIt() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Child<?> child = app.spawn("child", with -> with.restart(EAGER), Signal::await);
+      ChildNode<?> node = (ChildNode<?>) child;
+      List<Signal> drains = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        SignalSource drain = Signal.source(node, "drain");
+        drains.add(drain.signal());
+        node.restarts.next.leaves(new FormerIncarnation(null, drain, null, null));
+      }
+      node.awaitNext();
+      for (Signal each : drains) {
+        assertThat(each.isGo()).isTrue();
+      }
     }
   }
 }

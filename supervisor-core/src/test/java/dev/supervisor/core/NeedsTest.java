@@ -341,6 +341,47 @@ final class NeedsTest {
     }
   }
 
+  /** Bad: it was to be brought back while a thread below it still ran, which was refused, and is never tried again. */
+  @Test
+  void oneThatIsFencedAsWhatItNeedsComesBack_isBroughtBackWhenTheThreadHasEnded() throws Exception {
+    Signal hold = Signal.create();
+    AtomicInteger begun = new AtomicInteger();
+    try (var app = Supervisor.open("app", with -> with.stopWithin(Duration.ofHours(1)))) {
+      var a = spawnReady(app, "a");
+      var b = app.spawn("b", with -> with.restart(EVEN).needs(a), stop -> {
+        if (begun.incrementAndGet() == 1) {
+          var unused = Supervisor.current()
+              .spawn(
+                  "below", with -> with.grace(Duration.ZERO).patience(Duration.ZERO), stubborn -> {
+                    while (!hold.isGo()) {
+                      try {
+                        hold.await();
+                      } catch (InterruptedException e) {
+                        // it does not listen
+                      }
+                    }
+                  });
+          throw new IOException("the first");
+        }
+        stop.await();
+      });
+      awaitState(b, State.FENCED);
+      Soon.await(a.stop());
+      Soon.await(b.stopped());
+      a.start();
+      Soon.until(
+          "it was to be brought back",
+          () -> Fields.of(((ChildNode<?>) b).needPlace()).contains("ended=false"));
+      Signal tried = Signal.create();
+      Starts.aside(tried::go);
+      Soon.await(tried);
+      assertThat(b.state()).isEqualTo(State.STOPPED);
+      hold.go();
+      Soon.until("b runs again", () -> begun.get() == 2);
+      awaitState(b, State.RUNNING);
+    }
+  }
+
   // ---- at no cost
 
   @Test

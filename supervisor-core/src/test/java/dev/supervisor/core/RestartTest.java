@@ -130,6 +130,7 @@ final class RestartTest {
   @Test
   void givingUp_ofAChild_failsItsParentWhichIsStartedAnew() throws Exception {
     AtomicInteger parents = new AtomicInteger();
+    Signal fails = Signal.create();
     List<String> order = new CopyOnWriteArrayList<>();
     try (var app = Supervisor.open("app")) {
       var parent = app.spawn("parent", with -> with.restart(EVEN), pleaseStop -> {
@@ -141,6 +142,7 @@ final class RestartTest {
         });
         self.spawn("child", with -> with.restart(EVEN.upTo(0)), stop -> {
           if (life == 1) {
+            fails.await();
             throw new IOException("hopeless");
           }
           stop.await();
@@ -150,6 +152,7 @@ final class RestartTest {
       });
       Signal ended = parent.ended();
       Signal stopped = parent.stopped();
+      fails.go();
       awaitPause(parent);
       assertThat(order).containsExactly("sibling of 1", "parent 1");
       assertThat(ended.isGo()).isTrue();
