@@ -18,6 +18,7 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Label;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -419,19 +420,31 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
 
   // ---- time
 
-  /** {@return the same with this time between TERM and KILL when it is stopped; unless given, five seconds} */
+  /**
+   * {@return the same with this time between TERM and KILL when it is stopped; unless given, five seconds}
+   *
+   * @throws IllegalArgumentException when it is negative
+   */
   public final S grace(Duration grace) {
-    return with(settings.grace(positive(grace, "grace")));
+    return with(settings.grace(Durations.notNegative(grace, "grace")));
   }
 
-  /** {@return the same, stopped when it has not written anything within this time after it began} */
+  /**
+   * {@return the same, stopped when it has not written anything within this time after it began}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public final S firstOutputWithin(Duration limit) {
-    return with(settings.firstOutputWithin(positive(limit, "limit")));
+    return with(settings.firstOutputWithin(Durations.positive(limit, "firstOutputWithin")));
   }
 
-  /** {@return the same, stopped when it writes nothing for this time; unless given, silence is no fault} */
+  /**
+   * {@return the same, stopped when it writes nothing for this time; unless given, silence is no fault}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public final S maxSilence(Duration limit) {
-    return with(settings.maxSilence(positive(limit, "limit")));
+    return with(settings.maxSilence(Durations.positive(limit, "maxSilence")));
   }
 
   /**
@@ -446,15 +459,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
    * @throws IllegalArgumentException when it is negative
    */
   public final S outputWithin(Duration limit) {
-    return with(settings.outputWithin(positive(limit, "limit")));
-  }
-
-  private static Duration positive(Duration duration, String what) {
-    if (duration.isNegative()) {
-      throw new IllegalArgumentException(
-          "the " + what + " cannot be negative: " + duration.toString());
-    }
-    return duration;
+    return with(settings.outputWithin(Durations.notNegative(limit, "outputWithin")));
   }
 
   // ---- running

@@ -4,6 +4,7 @@ import dev.supervisor.command.internal.remote.RemoteShell;
 import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.signals.internal.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,7 @@ public final class Shell {
 
   /** {@return the same shell whose preparation must not take longer than this; unless given, 20 seconds} */
   public Shell initWithin(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("nothing can be prepared within " + limit.toString());
-    }
-    return with(setup().within(limit));
+    return with(setup().within(Durations.positive(limit, "initWithin")));
   }
 
   private Shell with(ShellSetup changed) {

@@ -1,5 +1,6 @@
 package dev.supervisor.command;
 
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 
 /** How the recycled shell sessions of a tree are kept; see {@link Shells.Pool#configure}. Immutable. */
@@ -33,10 +34,7 @@ public final class ShellOptions {
 
   /** {@return options with sessions closed after this time without a command; unless given, a minute} */
   public ShellOptions idleTimeout(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a session cannot be idle for " + limit.toString());
-    }
-    return new ShellOptions(most, limit, uses, age);
+    return new ShellOptions(most, Durations.positive(limit, "idleTimeout"), uses, age);
   }
 
   /** {@return options with sessions replaced after so many commands; unless given, 10,000} */
@@ -46,10 +44,7 @@ public final class ShellOptions {
 
   /** {@return options with sessions replaced that are older than this and have no command; unless given, an hour} */
   public ShellOptions maxAge(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a session cannot become as old as " + limit.toString());
-    }
-    return new ShellOptions(most, idle, uses, limit);
+    return new ShellOptions(most, idle, uses, Durations.positive(limit, "maxAge"));
   }
 
   private static int positive(int number, String what) {

@@ -3,6 +3,7 @@ package dev.supervisor.command;
 import dev.supervisor.command.internal.text.RawBytes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where commands run that do not run on this machine: another host, a container, another user. Immutable, and compared
@@ -81,7 +82,12 @@ public final class Target {
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
   public Target heartbeatTimeout(Duration limit) {
-    return new Target(is.launcher, notTooShort(limit), is.connectTimeout, is.maxAttempts, is.posix);
+    return new Target(
+        is.launcher,
+        notTooShort(limit, "heartbeatTimeout"),
+        is.connectTimeout,
+        is.maxAttempts,
+        is.posix);
   }
 
   /**
@@ -91,7 +97,11 @@ public final class Target {
    */
   public Target connectTimeout(Duration limit) {
     return new Target(
-        is.launcher, is.heartbeatTimeout, notTooShort(limit), is.maxAttempts, is.posix);
+        is.launcher,
+        is.heartbeatTimeout,
+        notTooShort(limit, "connectTimeout"),
+        is.maxAttempts,
+        is.posix);
   }
 
   /**
@@ -121,10 +131,11 @@ public final class Target {
         is.launcher, is.heartbeatTimeout, is.connectTimeout, is.maxAttempts, /* posix= */ true);
   }
 
-  private static Duration notTooShort(Duration limit) {
+  private static Duration notTooShort(Duration limit, String what) {
+    Objects.requireNonNull(limit, what);
     if (limit.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException(
-          "the limit must be at least " + SHORTEST.toString() + ", not " + limit.toString());
+          what + " must be at least " + SHORTEST.toString() + ", not " + limit.toString());
     }
     return limit;
   }

@@ -54,6 +54,20 @@ final class CommandSpecTest extends OnEachGround {
   }
 
   @Test
+  void limit_thatWouldStopItAtOnce_isRefusedByName() {
+    Command it = sessions.of("true");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.firstOutputWithin(Duration.ZERO))
+        .withMessageContaining("firstOutputWithin must be positive");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.maxSilence(Duration.ZERO))
+        .withMessageContaining("maxSilence must be positive");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> it.grace(Duration.ofNanos(-1)))
+        .withMessageContaining("grace must not be negative");
+  }
+
+  @Test
   void variable_withANameThatIsNone_isRefused() {
     Command it = sessions.of("true");
     assertThatIllegalArgumentException()

@@ -10,6 +10,7 @@ import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Watch;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +57,8 @@ final class JvmShutdown {
   }
 
   static ScopeNode main(String name, UnaryOperator<TreeOptions> with) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(with, "with");
     ThreadNode here = Current.get();
     if (here != null) {
       throw new IllegalStateException("main opens a root, but thread "

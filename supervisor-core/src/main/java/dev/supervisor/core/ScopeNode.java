@@ -78,6 +78,7 @@ final class ScopeNode extends SpawningNode implements Scope {
   @Override
   public Scope register(String name) {
     StackRoom.forMany();
+    Objects.requireNonNull(name, "name");
     ThreadNode here = Current.get();
     if (here != null && !here.isAdopted()) {
       throw new IllegalStateException("thread "
@@ -86,8 +87,7 @@ final class ScopeNode extends SpawningNode implements Scope {
           + here.path()
           + ": open a scope or spawn there instead of registering");
     }
-    ScopeNode guest =
-        new ScopeNode(name, options.inherited(), null, limit, here, /* adopted= */ false);
+    var guest = new ScopeNode(name, options.inherited(), null, limit, here, /* adopted= */ false);
     guest.registered = true;
     link(guest, Birth.NEWEST);
     Current.set(guest);

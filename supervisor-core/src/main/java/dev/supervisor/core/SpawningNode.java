@@ -164,6 +164,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
 
   @Override
   public final boolean awaitChildren(Signal till) throws InterruptedException {
+    Objects.requireNonNull(till, "till");
     ensureNotBelow("wait for its children");
     for (; ; ) {
       Signal none = idleSignal();

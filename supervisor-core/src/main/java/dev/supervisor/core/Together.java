@@ -48,6 +48,7 @@ public final class Together {
    */
   public static <T extends @Nullable Object> T race(String name, List<? extends Task<T>> tasks)
       throws InterruptedException {
+    Objects.requireNonNull(name, "name");
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("a race needs at least one task: " + name);
     }
@@ -129,6 +130,7 @@ public final class Together {
   public static <T extends @Nullable Object> List<T> calls(
       String name, UnaryOperator<CallOptions> with, List<? extends Task<T>> tasks)
       throws InterruptedException {
+    Objects.requireNonNull(name, "name");
     CallOptions options = Options.changed(CallOptions.DEFAULTS, with);
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -129,11 +129,11 @@ public final class Bridges {
    * @throws UnsupportedOperationException on a JVM before 21
    */
   public ThreadFactory virtualThreadFactory(String name, UnaryOperator<ThreadOptions> with) {
+    Home home = home(name, with);
     if (!VirtualThreads.available()) {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
-    Home home = home(name, with);
     AtomicInteger count = new AtomicInteger();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return work -> {

@@ -82,7 +82,7 @@ public final class Topic<E> {
     @Override
     public boolean cancel() {
       boolean was = inOrder.remove(this);
-      byThread.remove(new Identity(thread), this);
+      byThread.remove(new Identity(Objects.requireNonNull(thread, "thread")), this);
       Registration attached = hook;
       if (attached != null) {
         attached.cancel();
@@ -100,12 +100,13 @@ public final class Topic<E> {
     StackRoom.forMany();
     Member fresh = new Member(Objects.requireNonNull(thread, "thread"));
     Member member = Objects.requireNonNull(byThread.compute(
-        new Identity(thread), (key, known) -> known != null && !known.life.isGo() ? known : fresh));
+        new Identity(Objects.requireNonNull(thread, "thread")),
+        (key, known) -> known != null && !known.life.isGo() ? known : fresh));
     if (member == fresh) {
       inOrder.add(fresh);
       Registration attached = fresh.life.then(fresh::cancel);
       fresh.hook = attached;
-      if (byThread.get(new Identity(thread)) != fresh) {
+      if (byThread.get(new Identity(Objects.requireNonNull(thread, "thread"))) != fresh) {
         attached.cancel(); // it was cancelled meanwhile
       }
     }
@@ -114,7 +115,7 @@ public final class Topic<E> {
 
   /** {@return whether the thread had subscribed, and now has not} */
   public boolean unsubscribe(Peer thread) {
-    Member member = byThread.get(new Identity(thread));
+    Member member = byThread.get(new Identity(Objects.requireNonNull(thread, "thread")));
     return member != null && member.cancel();
   }
 

@@ -141,6 +141,7 @@ public final class Mailbox implements Postbox {
 
   /** As {@link #fire(Object)}, and those above or below get it too. */
   public boolean fire(Reach reach, Object event) {
+    Objects.requireNonNull(reach, "reach");
     boolean taken = fire(event);
     if (reach == Reach.UP) {
       bubble(event);

@@ -89,7 +89,7 @@ final class OwnEvents implements Events {
 
   @Override
   public boolean hasListenerFor(Object event) {
-    return handlers.listeners.hear(event, null);
+    return handlers.listeners.hear(Objects.requireNonNull(event, "event"), null);
   }
 
   @Override
@@ -102,13 +102,17 @@ final class OwnEvents implements Events {
   @Override
   public <R extends @Nullable Object, M extends Request<R>> void answer(
       Class<M> type, Answerer<? super M, ? extends R> answerer) {
-    handlers.answerers().add(type, Objects.requireNonNull(answerer, "answerer"));
+    handlers
+        .answerers()
+        .add(Objects.requireNonNull(type, "type"), Objects.requireNonNull(answerer, "answerer"));
   }
 
   @Override
   public <R extends @Nullable Object, M extends Request<R>> void answerLater(
       Class<M> type, Answerer<? super M, ? extends CompletionStage<? extends R>> answerer) {
-    handlers.answerers().add(type, Objects.requireNonNull(answerer, "answerer"));
+    handlers
+        .answerers()
+        .add(Objects.requireNonNull(type, "type"), Objects.requireNonNull(answerer, "answerer"));
   }
 
   @Override

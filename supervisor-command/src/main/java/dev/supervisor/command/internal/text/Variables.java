@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
   }
 
   private Variables change(String name, Optional<ByteBuffer> value) {
+    Objects.requireNonNull(name, "name");
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
     }
