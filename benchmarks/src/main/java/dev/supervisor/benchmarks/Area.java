@@ -14,7 +14,8 @@ enum Area {
   ASK(Asks.class),
   TREE(TreeArea.class),
   GENERATOR(Generators.class),
-  SHELL(Commands.class);
+  SHELL(Commands.class),
+  LOOKS(Looks.class);
 
   private final Class<?> type;
 
@@ -38,6 +39,7 @@ enum Area {
       case TREE -> TreeArea.register(suite);
       case GENERATOR -> Generators.register(suite);
       case SHELL -> Commands.register(suite);
+      case LOOKS -> Looks.register(suite);
     }
     return suite.contests;
   }

@@ -31,7 +31,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     MANY_SIBLINGS,
     /** Children of a scope have failed and were not joined: the scope throws that when it closes, and keeps it until then. */
     FAILURES_NOT_JOINED,
-    /** A platform thread has been in one wait for long, and the JVM has virtual threads: {@link LintOptions#idle}. */
+    /** Many children of a node are platform threads that have been in one wait for long, and the JVM has virtual threads: {@link LintOptions#idle}. */
     COULD_BE_VIRTUAL
   }
 

@@ -19,6 +19,7 @@ public final class LintOptions {
   final int mostEvents;
   final long eventsNanos;
   final int mostSiblings;
+  final int mostIdle;
   final long idleNanos;
 
   private LintOptions() {
@@ -31,6 +32,7 @@ public final class LintOptions {
     mostEvents = 1_000;
     eventsNanos = Durations.nanos(Duration.ofSeconds(10));
     mostSiblings = 1_000;
+    mostIdle = 100;
     idleNanos = Durations.nanos(Duration.ofMinutes(10));
   }
 
@@ -44,6 +46,7 @@ public final class LintOptions {
     mostEvents = draft.mostEvents;
     eventsNanos = draft.eventsNanos;
     mostSiblings = draft.mostSiblings;
+    mostIdle = draft.mostIdle;
     idleNanos = draft.idleNanos;
   }
 
@@ -58,6 +61,7 @@ public final class LintOptions {
     int mostEvents;
     long eventsNanos;
     int mostSiblings;
+    int mostIdle;
     long idleNanos;
 
     LintDraft(LintOptions from) {
@@ -70,6 +74,7 @@ public final class LintOptions {
       mostEvents = from.mostEvents;
       eventsNanos = from.eventsNanos;
       mostSiblings = from.mostSiblings;
+      mostIdle = from.mostIdle;
       idleNanos = from.idleNanos;
     }
   }
@@ -147,12 +152,14 @@ public final class LintOptions {
   }
 
   /**
-   * How long a platform thread may be in one wait, 10 minutes unless said otherwise.
+   * How many children of a node may be platform threads that are in one wait for that time: 100 for 10 minutes unless said otherwise. Those of which a {@link ThreadOptions#platform} was asked for, by
+   * themselves or for all of their parent's children, do not count.
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @throws IllegalArgumentException when {@code threads} is below 1, or the time is zero or negative
    */
-  public LintOptions idle(Duration time) {
+  public LintOptions idle(int threads, Duration time) {
     LintDraft draft = new LintDraft(this);
+    draft.mostIdle = atLeastOne(threads, "threads");
     draft.idleNanos = Durations.nanos(Durations.positive(time, "time"));
     return new LintOptions(draft);
   }

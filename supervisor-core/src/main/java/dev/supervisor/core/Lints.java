@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -31,7 +32,12 @@ final class Lints {
       long waitNanos, long usualNanos, long busyNanos, int busyLooks, long queueNanos) {}
 
   /** One look. */
-  private record LintLook(LintOptions options, long now, WaitGraph graph, List<Lint> found) {
+  private record LintLook(
+      LintOptions options,
+      long now,
+      WaitGraph graph,
+      List<Lint> found,
+      Map<TreeNode, Integer> idle) {
     void add(Lint.Kind kind, TreeNode node, String sentence, String remedy) {
       if (options.looksFor(kind)) {
         found.add(new Lint(kind, node.path(), sentence, remedy));
@@ -45,7 +51,8 @@ final class Lints {
         options,
         Seam.nanoTime(),
         new WaitGraph(top.root(), /* isDeep= */ false),
-        new ArrayList<>());
+        new ArrayList<>(),
+        new LinkedHashMap<>());
     if (options.looksFor(Lint.Kind.GRACES_EXCEED)) {
       graces(look, top);
     }
@@ -57,7 +64,22 @@ final class Lints {
       at(look, next, children);
       children.forEach(todo::push);
     }
+    look.idle().forEach((parent, count) -> idle(look, parent, count));
     return List.copyOf(look.found());
+  }
+
+  private static void idle(LintLook look, TreeNode parent, int count) {
+    if (count > look.options().mostIdle) {
+      look.add(
+          Lint.Kind.COULD_BE_VIRTUAL,
+          parent,
+          count
+              + (count == 1
+                  ? " platform thread of its children has"
+                  : " platform threads of its children have")
+              + " been idle for " + text(look.options().idleNanos) + " or more",
+          "spawn them with -> with.virtual(), or with.platform() where they are meant so");
+    }
   }
 
   private static void graces(LintLook look, TreeNode top) {
@@ -175,14 +197,13 @@ final class Lints {
           "it was in no wait of the library for " + text(known.busyNanos()) + ", and " + does,
           "look at pleaseStop in the loop, or attach to it what ends its wait");
     }
+    TreeNode parent = child.parentNode();
     if (VirtualThreads.available()
         && !VirtualThreads.isVirtual(thread)
-        && known.waitNanos() >= options.idleNanos) {
-      look.add(
-          Lint.Kind.COULD_BE_VIRTUAL,
-          child,
-          "its platform thread has been idle for " + text(known.waitNanos()),
-          "spawn it with -> with.virtual()");
+        && !child.options.isKindChosen
+        && known.waitNanos() >= options.idleNanos
+        && parent != null) {
+      int unused = look.idle().merge(parent, 1, Integer::sum);
     }
   }
 

@@ -23,6 +23,7 @@ public final class ThreadOptions {
   private static final ThreadOptions DEFAULTS = new ThreadOptions(new Draft());
 
   final boolean virtual;
+  final boolean isKindChosen;
   final Duration grace;
   final Duration patience;
   final boolean allAtOnce;
@@ -42,6 +43,7 @@ public final class ThreadOptions {
   /** Options while they are changed. */
   private static final class Draft {
     boolean virtual;
+    boolean isKindChosen;
     Duration grace = Duration.ofSeconds(5);
     Duration patience = Duration.ofSeconds(2);
     boolean allAtOnce;
@@ -67,6 +69,7 @@ public final class ThreadOptions {
     /** What children inherit of these, where they are those of their parent. */
     void inherit(ThreadOptions from) {
       virtual = from.virtual;
+      isKindChosen = from.isKindChosen;
       grace = from.grace;
       patience = from.patience;
       daemon = from.daemon;
@@ -93,6 +96,7 @@ public final class ThreadOptions {
 
   private ThreadOptions(Draft draft) {
     this.virtual = draft.virtual;
+    this.isKindChosen = draft.isKindChosen;
     this.grace = draft.grace;
     this.patience = draft.patience;
     this.allAtOnce = draft.allAtOnce;
@@ -161,12 +165,18 @@ public final class ThreadOptions {
       throw new UnsupportedOperationException(
           "virtual threads need Java 21 or later; this is " + Runtime.version().toString());
     }
-    return changed(it -> it.virtual = true);
+    return changed(it -> {
+      it.virtual = true;
+      it.isKindChosen = true;
+    });
   }
 
   /** Runs on a platform thread, which is the default at the root. */
   public ThreadOptions platform() {
-    return changed(it -> it.virtual = false);
+    return changed(it -> {
+      it.virtual = false;
+      it.isKindChosen = true;
+    });
   }
 
   /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A look at a thread from outside: where it is, what it waits on, who holds that, and why that does not move. */
 final class ThreadSnapshot {
   private static final int LONGEST_RING = 50;
+  private static final int MOST_LINES = 3; // many may be late at once, in one chain
 
   private ThreadSnapshot() {}
 
@@ -41,14 +42,14 @@ final class ThreadSnapshot {
       this.graph = new WaitGraph(node.root(), /* isDeep= */ false);
       this.way = graph.way(graph.points().thread(thread));
       this.isDeadlock = graph.isDeadlock(way);
-      way.seen().forEach(WaitSeen::view); // now: the thread is interrupted next
+      way.nearAnEnd(MOST_LINES).forEach(WaitSeen::view); // now: the thread is interrupted next
     }
 
     /** {@return it in words; some are code of users} */
     StopReport.Late inWords() {
       return late(
           waiting(graph, way, isDeadlock),
-          WhyText.of(node, graph, way, isDeadlock).sentence());
+          WhyText.of(node, graph, way, isDeadlock, MOST_LINES).sentence());
     }
 
     /** {@return it without the words that are code of users} */

@@ -40,6 +40,17 @@ final class WaitGraph {
     List<WaitSeen> circle() {
       return seen.subList(Math.max(0, circleFrom), seen.size());
     }
+
+    /** {@return the first and the last of the way, and the first of its circle, so many each: of a long way only these are worth a look at where they are} */
+    Set<WaitSeen> nearAnEnd(int most) {
+      List<WaitSeen> all = seen.stream().filter(it -> !it.isPassage()).toList();
+      Set<WaitSeen> near = new HashSet<>(all.subList(0, Math.min(most, all.size())));
+      near.addAll(all.subList(Math.max(0, all.size() - most), all.size()));
+      if (isCircle()) {
+        circle().stream().filter(it -> !it.isPassage()).limit(most + 1L).forEach(near::add);
+      }
+      return near;
+    }
   }
 
   private final TreeNode root;

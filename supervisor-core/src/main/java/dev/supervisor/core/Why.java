@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind how the chain ends
  * @param isConfirmed of a circle: whether it is one for certain. A second look has found each thread of it in the same wait, all of its
  *     hops are facts, and no deadline ends one of them. False for all other kinds
- * @param chain the hops, from the node on; a circle has its first hop again at the end. Never empty
+ * @param chain the hops, from the node on; a circle has its first hop again at the end. Never empty. Of a chain of more
+ *     than a hundred hops those in the middle do not say where they are
  * @param culprit the line of code that is to blame: the innermost frame that is neither of the JDK nor of this library, of the thread at
  *     the end of the chain, and in a circle of the first one in it that holds what the others wait for; empty where no thread of the chain has such a frame
  * @param sentence all this in one sentence of at most 200 characters, which ends with that line

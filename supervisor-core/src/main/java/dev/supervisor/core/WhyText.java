@@ -4,19 +4,29 @@ import dev.supervisor.core.WaitGraph.WaitWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a way through the graph of waits into words. */
 final class WhyText {
   private static final int LONGEST_WORDS = 300;
 
+  /** Of this many hops at each end it is said where they are: to look costs far more than all else, and a chain may have any length. */
+  static final int MOST_LINES = 50;
+
   private WhyText() {}
 
   /** One hop, as it is told: without points that say nothing of their own. */
   private record SeenHop(WhySentence.ToldHop told, WaitSeen seen) {}
 
-  static Why of(TreeNode node, WaitGraph graph, WaitWay way, boolean isConfirmed) {
+  /**
+   * {@return it in words}
+   *
+   * @param mostLines of how many hops at each end it is looked where they are
+   */
+  static Why of(TreeNode node, WaitGraph graph, WaitWay way, boolean isConfirmed, int mostLines) {
     List<SeenHop> all = new ArrayList<>();
+    Set<WaitSeen> near = way.nearAnEnd(mostLines);
     for (WaitSeen each : way.seen()) {
       if (!each.isPassage()) {
         all.add(new SeenHop(
@@ -25,7 +35,7 @@ final class WhyText {
                 verb(each),
                 each.words(),
                 each.hops.isEmpty() ? each.known : each.hops.get(0).known(),
-                each.view().lineOfUsers()),
+                near.contains(each) ? each.view().lineOfUsers() : null),
             each));
       }
     }

@@ -40,7 +40,7 @@ final class Whys {
   private static Why told(TreeNode node, WaitGraph graph, WaitWay way, boolean isConfirmed) {
     Why[] why = new Why[1];
     String unused = Label.soon(() -> {
-      why[0] = WhyText.of(node, graph, way, isConfirmed);
+      why[0] = WhyText.of(node, graph, way, isConfirmed, WhyText.MOST_LINES);
       return why[0].sentence();
     });
     return why[0];

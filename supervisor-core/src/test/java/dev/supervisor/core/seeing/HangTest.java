@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** FEATURES 48, 97: of each hang that is planted the line is named that is to blame. docs/why.md has the table. */
+/** FEATURES 48, 97: of each hang that is planted the line is named that is to blame. docs/hang-table.md has the table, by HangTableTest. */
 final class HangTest {
   private static final int JDK = Runtime.version().feature();
 

@@ -137,13 +137,12 @@ final class LintTest {
         pass(Duration.ofMinutes(3)); // a pause is a minute, or up to half of one more
       }
       goes.await();
-      UnaryOperator<LintOptions> with = it -> it.without(Lint.Kind.COULD_BE_VIRTUAL);
-      assertThat(app.lints(with))
+      assertThat(app.lints())
           .singleElement()
           .satisfies(it -> assertThat(it.sentence())
               .startsWith("it has failed 4 times within 3600 s, the last time with "));
       pass(Duration.ofMinutes(49));
-      assertThat(app.lints(with)).isEmpty();
+      assertThat(app.lints()).isEmpty();
     }
   }
 
@@ -332,19 +331,28 @@ final class LintTest {
   }
 
   @Test
-  void platformThread_thatIsIdleForLong_isFoundWhereThereAreVirtualOnes() throws Exception {
+  void platformThreads_thatAreIdleForLong_areFoundWhereThereAreVirtualOnes() throws Exception {
     assumeTrue(VirtualThreads.available(), "this JVM has no virtual threads");
     try (var app = Supervisor.open("app")) {
       app.spawn("platform", stop -> stop.await());
+      app.spawn("another", stop -> stop.await());
+      app.spawn("meant", with -> with.platform(), stop -> stop.await());
+      awaitWait(app, "another", "pleaseStop");
+      awaitWait(app, "meant", "pleaseStop");
       app.spawn("virtual", with -> with.virtual(), stop -> stop.await());
       awaitWait(app, "platform", "pleaseStop");
       awaitWait(app, "virtual", "pleaseStop");
-      assertThat(app.lints()).isEmpty();
+      UnaryOperator<LintOptions> one = with -> with.idle(1, Duration.ofMinutes(10));
+      assertThat(app.lints(one)).isEmpty();
       pass(Duration.ofMinutes(10));
-      assertThat(app.lints()).singleElement().satisfies(it -> {
+      assertThat(app.lints(one)).singleElement().satisfies(it -> {
         assertThat(it.kind()).isEqualTo(Lint.Kind.COULD_BE_VIRTUAL);
-        assertThat(it.path()).isEqualTo("/app/platform");
+        assertThat(it.path()).isEqualTo("/app");
+        assertThat(it.sentence())
+            .isEqualTo("2 platform threads of its children have been idle for 600 s or more");
       });
+      assertThat(app.lints(with -> with.idle(2, Duration.ofMinutes(10)))).isEmpty();
+      assertThat(app.lints()).isEmpty(); // a few cost little
     }
   }
 

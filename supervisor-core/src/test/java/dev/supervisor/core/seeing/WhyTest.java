@@ -190,6 +190,28 @@ final class WhyTest {
     }
   }
 
+  /** To look where a thread is costs far more than all else, and a chain has any length: it took seconds, and a stop with a look for each of its late ones minutes. */
+  @Test
+  void why_ofAVeryLongChain_looksWhereThreadsAreAtItsEndsAlone() throws Exception {
+    Signal end = Signal.named("end");
+    try (Scope app = Supervisor.open("app", with -> with.threads(it -> it.allAtOnce()))) {
+      Child<?> last = app.spawn("last", stop -> sleepsOn(end));
+      for (int i = 0; i < 150; i++) {
+        Child<?> before = last;
+        last = app.spawn("link", stop -> before.stopped().await());
+      }
+      Child<?> first = last;
+      until(first, "", "sleepsOn");
+      Why why = first.why();
+      assertThat(why.chain()).hasSize(151);
+      assertThat(why.chain().get(49).at()).isNotNull();
+      assertThat(why.chain().subList(50, 101)).allMatch(it -> it.at() == null);
+      assertThat(why.chain().get(101).at()).isNotNull();
+      assertThat(why.sentence()).contains(" by way of 149 more").contains("WhyTest.sleepsOn(");
+      end.go();
+    }
+  }
+
   @Test
   void why_ofTwoLongNames_hasNoMiddleToCount() throws Exception {
     Signal end = Signal.named("end");
