@@ -126,7 +126,7 @@ final class ClientsRun<I> {
   }
 
   private Signal limit() {
-    Signal time = options.waitAtMost().toNanos() >= Durations.FOREVER_NANOS
+    Signal time = Durations.nanos(options.waitAtMost()) >= Durations.FOREVER_NANOS
         ? Signal.NEVER
         : Till.in(options.waitAtMost());
     Signal stop = Supervisor.isSupervised() ? Supervisor.current().pleaseStop() : Signal.NEVER;

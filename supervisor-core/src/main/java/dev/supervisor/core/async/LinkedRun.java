@@ -67,7 +67,11 @@ final class LinkedRun implements Runnable {
       Interrupts.restore(); // while it waited for its children
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
       // the failure is looked at below; it had to stop
-    } catch (IllegalStateException e) { // the node takes no child any more
+    } catch (RuntimeException
+        | Error e) { // it takes no child any more, or its options or name are none
+      if (begun) {
+        throw e;
+      }
       tellRefusal(e);
     }
     if (!begun) {
@@ -78,12 +82,7 @@ final class LinkedRun implements Runnable {
     if (thrown != null) {
       Child<?> of = child;
       Teller.error(Bridges.class, thrown, "{} failed", () -> of == null ? home.name : of.path());
-      if (thrown instanceof Error e) {
-        throw e; // to the thread's own handler, as it would have been
-      }
-      if (thrown instanceof RuntimeException e) {
-        throw e;
-      }
+      Rethrow.asItIs(thrown); // to the thread's own handler, as it would have been
     }
   }
 
@@ -99,12 +98,12 @@ final class LinkedRun implements Runnable {
     return true;
   }
 
-  private void tellRefusal(IllegalStateException e) {
-    if (!begun && home.refusalTold.compareAndSet(false, true)) {
+  private void tellRefusal(Throwable e) {
+    if (home.refusalTold.compareAndSet(false, true)) {
       Teller.warn(
           Bridges.class,
           e,
-          "a thread {} runs outside of the tree, as {} takes no child any more; others are not told",
+          "a thread {} runs outside of the tree, as it cannot be a child of {}; others are not told",
           home::name,
           () -> home.node.path());
     }

@@ -16,4 +16,14 @@ final class Rethrow {
       throw new IllegalStateException("it threw what is neither an exception nor an error", thrown);
     }
   }
+
+  /** Throws it as it is, also a checked one: it has come out of a method that declares none, and goes on where it would have gone. */
+  static void asItIs(Throwable thrown) {
+    Rethrow.<RuntimeException>undeclared(thrown);
+  }
+
+  @SuppressWarnings("unchecked") // nothing is cast: it is thrown
+  private static <E extends Throwable> void undeclared(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
 }

@@ -105,7 +105,7 @@ final class RunnerLoop {
   }
 
   Signal limit() {
-    return options.timeout.toNanos() >= Durations.FOREVER_NANOS
+    return Durations.nanos(options.timeout) >= Durations.FOREVER_NANOS
         ? Signal.NEVER
         : Till.in(options.timeout);
   }

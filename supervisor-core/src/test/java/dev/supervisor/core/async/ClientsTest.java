@@ -406,6 +406,21 @@ final class ClientsTest {
   // ---- the end
 
   @Test
+  void b83_limits_ofAnyLength_areTaken() throws Exception {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    Clients<Game> patient = Bridges.of(app)
+        .clients(
+            "patient",
+            Game.class,
+            with -> with.waitAtMost(longest).closeWithin(longest).atMost(Integer.MAX_VALUE),
+            it -> it.on(rules));
+    Child<Integer> client = patient.start("client", (stub, stop) -> stub.increment(1));
+    assertThat(patient.process()).isTrue();
+    assertThat(client.join()).isEqualTo(2);
+    patient.close();
+  }
+
+  @Test
   void b84_close_whileAClientWorks_endsItByAnInterrupt() throws Exception {
     Clients<Game> brief = Bridges.of(app)
         .clients(

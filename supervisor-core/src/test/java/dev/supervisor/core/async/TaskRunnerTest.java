@@ -144,6 +144,18 @@ final class TaskRunnerTest {
   }
 
   @Test
+  void b56_timeLimits_ofAnyLength_areTaken() throws Exception {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    TaskRunner patient = Bridges.of(app)
+        .taskRunner(
+            "patient", with -> with.timeout(longest).closeWithin(longest).stalledAfter(longest));
+    assertThat(patient.<Integer>call("call", stop -> 1)).isEqualTo(1);
+    assertThat(patient.<Integer>start("task", stop -> 2).await()).isEqualTo(2);
+    patient.flush();
+    patient.close();
+  }
+
+  @Test
   void b57_timeOut_namesTheTaskWhereItWasMadeAndTheOneThatKeepsTheLoop() throws Exception {
     RunnerTask<Boolean> keeper = keepLoop("keeper");
     RunnerTask<Integer> task = runner.start("table", stop -> 1);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.signals.internal.VirtualThreads;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -82,21 +85,68 @@ final class ThreadFactoryTest {
     try (var heard = Heard.open();
         var app = Supervisor.open("app")) {
       var handled = new CopyOnWriteArrayList<Throwable>();
-      for (Throwable failure :
-          List.of(new IllegalStateException("no state"), new AssertionError("no"))) {
-        Thread thread = Bridges.of(app).threadFactory("driver").newThread(() -> {
-          if (failure instanceof Error e) {
-            throw e;
-          }
-          throw (RuntimeException) failure;
-        });
+      for (Throwable failure : List.of(
+          new IllegalStateException("no state"),
+          new AssertionError("no"),
+          new IOException("not declared"))) {
+        Thread thread = Bridges.of(app)
+            .threadFactory("driver")
+            .newThread(() -> ThreadFactoryTest.<RuntimeException>fail(failure));
         thread.setUncaughtExceptionHandler((of, e) -> handled.add(e));
         thread.start();
         thread.join();
         assertThat(handled).last().isSameAs(failure);
       }
-      assertThat(heard.with("/app/driver failed")).hasSize(2);
+      assertThat(heard.with("/app/driver failed")).hasSize(3);
     } // and the scope does not throw them
+  }
+
+  /** Also what is checked comes out of a {@code Runnable}, in other languages than Java. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void fail(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  @Test
+  void threadThatCannotBeAChild_runsOutsideOfTheTree_whateverItsOptionsDo() throws Exception {
+    List<UnaryOperator<ThreadOptions>> all = List.of(
+        with -> {
+          throw new IllegalArgumentException("no options");
+        },
+        with -> {
+          throw new StackOverflowError("no options");
+        },
+        with -> null);
+    try (var app = Supervisor.open("app");
+        var heard = Heard.open()) {
+      for (var with : all) {
+        Thread thread =
+            Bridges.of(app).threadFactory("driver", with).newThread(() -> seen.add("ran"));
+        thread.start();
+        thread.join();
+      }
+      Thread unnamed = Bridges.of(app).threadFactory("a/b").newThread(() -> seen.add("ran"));
+      unnamed.start();
+      unnamed.join();
+      assertThat(seen).containsExactly("ran", "ran", "ran", "ran");
+      assertThat(heard.with("it cannot be a child of /app")).hasSize(4);
+    }
+  }
+
+  @Test
+  void threadThatIsInterruptedBeforeItBegins_isAChild_andHasItsInterrupt() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Thread thread = Bridges.of(app)
+          .threadFactory("driver")
+          .newThread(() -> seen.add(Supervisor.isSupervised() + " " + Thread.interrupted()));
+      Thread runs = new Thread(() -> {
+        Thread.currentThread().interrupt();
+        thread.run();
+      });
+      runs.start();
+      runs.join();
+      assertThat(seen).containsExactly("true true");
+    }
   }
 
   @Test
@@ -112,7 +162,7 @@ final class ThreadFactoryTest {
         thread.join();
       }
       assertThat(seen).containsExactly("false", "false", "false");
-      assertThat(heard.with("runs outside of the tree, as /app takes no child any more"))
+      assertThat(heard.with("runs outside of the tree, as it cannot be a child of /app"))
           .hasSize(1);
     }
   }
