@@ -3,7 +3,8 @@
 (* for a small tree that may go on spawning while it stops. Nodes are born  *)
 (* in the order of their numbers, so a higher number is a younger node.     *)
 (* `pending` holds the moves that some thread has still to make; they are   *)
-(* made in any order.                                                       *)
+(* made in any order. What is asked hears of it in the same move here; that *)
+(* another incarnation may begin before it does is in Needs.tla.            *)
 EXTENDS Integers, Sequences, FiniteSets
 
 CONSTANTS N,         \* how many nodes there can be; 1 is the root
