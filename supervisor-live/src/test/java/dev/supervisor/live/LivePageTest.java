@@ -370,6 +370,48 @@ final class LivePageTest {
     }
   }
 
+  /** Its thread is held up in a write that nobody takes. */
+  @Test
+  void clientsThatNeverRead_holdUpNoQuestion_andNotTheEnd() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      for (int i = 0; i < 400; i++) {
+        app.attach(i + "x".repeat(8_000) + "y".repeat(i), new Quiet("quiet"));
+      }
+      var page = LivePage.open(app);
+      var client = new RawClient(page);
+      List<Stream> streams = new ArrayList<>();
+      try {
+        for (int i = 0; i < PageStream.MOST_STREAMS; i++) {
+          streams.add(client.stream());
+        }
+        while (Thread.getAllStackTraces().values().stream()
+            .filter(LivePageTest::isInAWrite)
+            .findAny()
+            .isEmpty()) {
+          Thread.onSpinWait();
+        }
+        assertThat(client.get("/api/about").status()).isEqualTo(200);
+        page.close();
+      } finally {
+        for (Stream each : streams) {
+          each.close();
+        }
+      }
+      assertThat(app.find("live")).isEmpty();
+    }
+  }
+
+  private static boolean isInAWrite(StackTraceElement[] stack) {
+    for (StackTraceElement each : stack) {
+      if (each.getMethodName().equals("blockingWriteFully")
+          || (each.getClassName().equals("sun.nio.ch.SocketChannelImpl")
+              && each.getMethodName().equals("write"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Test
   void stop_ofTheTree_isShownUntilAllElseHasEnded_andThePageEndsWithTheLastState()
       throws IOException {
