@@ -4,6 +4,7 @@ import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.command.internal.text.ShellQuoting;
 import dev.supervisor.command.internal.text.Signs;
+import dev.supervisor.signals.internal.Label;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ record CommandText(
     Objects.requireNonNull(other, "name");
     if (other.isBlank() || other.indexOf('/') >= 0 || other.indexOf('#') >= 0) {
       throw new IllegalArgumentException(
-          "a command cannot have the name '" + other
+          "a command cannot have the name '" + Label.text(other)
               + "': the name of a node is not blank, and has no / (it separates a path) and no # (it numbers namesakes)");
     }
     return new CommandText(other, shown, text, level, arguments);

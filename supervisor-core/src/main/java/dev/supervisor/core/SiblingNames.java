@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.Label;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +61,7 @@ final class SiblingNames {
       throw new IllegalArgumentException("a node needs a name that is not blank");
     }
     if (name.indexOf('/') >= 0 || name.indexOf('#') >= 0) {
-      throw new IllegalArgumentException("the name '" + name
+      throw new IllegalArgumentException("the name '" + Label.text(name)
           + "' cannot contain / (it separates a path) nor # (it numbers namesakes)");
     }
     return name;
