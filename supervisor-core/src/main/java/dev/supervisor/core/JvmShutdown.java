@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.internal.MayExit;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.HelperThread;
@@ -289,6 +290,12 @@ final class JvmShutdown {
       Thread thread = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
       if (thread != null && !node.stopping.over() && ThreadSnapshot.isExiting(thread)) {
         ForcedStop.giveUp(node, Outcome.EXITING);
+      }
+      if (node instanceof AttachmentPlace place && place.attachment() instanceof MayExit attached) {
+        Thread its = attached.thread();
+        if (its != null && ThreadSnapshot.isExiting(its)) {
+          attached.isExiting();
+        }
       }
     }
   }

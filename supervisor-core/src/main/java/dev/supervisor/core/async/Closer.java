@@ -4,6 +4,7 @@ import dev.supervisor.core.Attachment;
 import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.internal.Contexts;
+import dev.supervisor.core.internal.MayExit;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
@@ -14,7 +15,7 @@ import dev.supervisor.signals.internal.Teller;
 import org.jspecify.annotations.Nullable;
 
 /** Something that ends by its own {@code close()}, in the tree: asked, it is closed on a thread of its own. */
-final class Closer implements Attachment {
+final class Closer implements Attachment, MayExit {
   private final AutoCloseable closeable;
   private final Carried context;
   private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -74,6 +75,16 @@ final class Closer implements Attachment {
   @Override
   public Signal ended() {
     return ended.signal();
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return ended.signal().isGo() ? null : thread;
+  }
+
+  @Override
+  public void isExiting() {
+    ended.go();
   }
 
   private String path() {

@@ -129,7 +129,7 @@ final class LoopCall<R extends @Nullable Object>
 
   private TimeoutException late(Signal till) {
     return new TimeoutException(
-        Label.soon(() -> "no result of the " + text() + " when " + till.name() + " had gone"));
+        Label.soon(() -> "no " + text() + " when " + till.name() + " had gone"));
   }
 
   /** It need not begin, nor go on, unless its result is there. {@return whether it was not} */

@@ -15,6 +15,8 @@
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
  * <tr><td>which contexts go with work to a thread of a tree</td><td>{@link
  * dev.supervisor.core.internal.Contexts}</td></tr>
+ * <tr><td>what is attached and may end the JVM by itself</td><td>{@link
+ * dev.supervisor.core.internal.MayExit}</td></tr>
  * <tr><td>what supervisor-top shows; the bean by which it is asked</td><td>{@link
  * dev.supervisor.core.internal.ToolsView}; {@link dev.supervisor.core.internal.ToolsBean}</td></tr>
  * </table>

@@ -425,6 +425,7 @@ final class CallingBackTest {
                 one.thenApply(it -> it).thenCombine(two.thenApply(it -> it), (a, b) -> a));
     for (var way : ways) {
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
+      CountDownLatch left = new CountDownLatch(1);
       var unused = loop.later(() -> {
         ThreadedCall<String> circle = back.call();
         ThreadedCall<String> other = waits.call();
@@ -435,11 +436,13 @@ final class CallingBackTest {
         } catch (Exception e) {
           boolean unusedCancel = other.cancel(true); // it has a worker
         }
+        left.countDown();
       });
       assertThat(get(seen))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("/app/loop waits for what waits for it");
       loopThread().interrupt();
+      assertThat(left.await(60, TimeUnit.SECONDS)).isTrue(); // the interrupt is for that wait
     }
   }
 

@@ -18,4 +18,12 @@ final class ExitingTaskTest {
               "the task that exits has no result");
     }
   }
+
+  @Test
+  void systemExit_inAClose_endsTheJvmWithThatCode_andTheStopGoesOn() throws Exception {
+    try (var jvm = JvmUnderTest.of(ExitingClose.class, /* reading= */ true)) {
+      assertThat(jvm.end()).as("it said %s", jvm.lines).isEqualTo(3);
+      assertThat(jvm.lines).contains("what is older is closed").doesNotContain("in vain");
+    }
+  }
 }
