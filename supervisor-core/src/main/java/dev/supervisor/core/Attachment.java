@@ -13,7 +13,7 @@ import dev.supervisor.signals.Signal;
  *
  * <p>{@link #attachedAs}, {@link #asksChildrenAtOnce} and {@link #ended} are called once, by the thread that
  * attaches it. The calls of a stop, {@link #closing}, {@link #ask}, {@link #insist} and {@link #giveUp}, come one
- * after the other on a helper thread of the attachment's own: one that blocks holds up the attachment itself, and
+ * after the other on a helper thread: one that blocks holds up the attachment itself, and
  * after a moment the next call comes on another thread. What is thrown is logged.
  */
 public interface Attachment {

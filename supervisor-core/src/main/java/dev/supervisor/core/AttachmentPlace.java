@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Crew;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Watch;
@@ -21,11 +22,12 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   private static final ThreadLocal<@Nullable Boolean> DESCRIBING = new ThreadLocal<>();
 
   private static final int MOST_STUCK = 4;
+  private static final Crew CREW = new Crew("supervisor-attachment");
 
   private final Attachment attachment;
   private final ThreadOptions options;
   private volatile boolean allAtOnce; // asked once, by the thread that attaches it
-  private final Lane lane = new Lane("supervisor-attachment", MOST_STUCK);
+  private final Lane lane = Lane.of(CREW, MOST_STUCK);
 
   /** It was asked, for certain, as it hears it: see {@link #ask}. */
   private final AtomicBoolean askTold = new AtomicBoolean();

@@ -17,7 +17,7 @@ final class Pool implements Attachment {
   }
 
   @Override
-  public void ask(Reason why) { // on a helper thread of its own: closing may block
+  public void ask(Reason why) { // on a helper thread: closing may block
     System.out.println("the pool closes");
     ended.go(why);
   }

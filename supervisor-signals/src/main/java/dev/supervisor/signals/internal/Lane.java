@@ -37,6 +37,7 @@ public final class Lane {
   private final int mostStuck;
   private final long idleNanos;
   private final long lookNanos;
+  private final @Nullable Crew crew; // whose threads it has; null where it has its own
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
@@ -52,25 +53,31 @@ public final class Lane {
    * @param mostStuck how many threads may be kept by tasks that do not return; when there are more, those behind wait
    */
   public Lane(String name, int mostStuck) {
-    this(name, mostStuck, IDLE_NANOS, LOOK_NANOS);
+    this(name, mostStuck, IDLE_NANOS, LOOK_NANOS, null);
   }
 
-  private Lane(String name, int mostStuck, long idleNanos, long lookNanos) {
+  private Lane(String name, int mostStuck, long idleNanos, long lookNanos, @Nullable Crew crew) {
     this.name = name;
     this.mostStuck = mostStuck;
     this.idleNanos = idleNanos;
     this.lookNanos = lookNanos;
+    this.crew = crew;
+  }
+
+  /** {@return a lane that has a thread of the crew while it has something to do: where there are many lanes} */
+  public static Lane of(Crew crew, int mostStuck) {
+    return new Lane("", mostStuck, 0, LOOK_NANOS, crew);
   }
 
   /** {@return a lane for callbacks that leave the loop of another thread; its thread does not stay} */
   public static Lane ofCallbacks() {
-    return new Lane("supervisor-callbacks", MOST_STUCK_CALLBACKS, 0, PATIENT_LOOK_NANOS);
+    return new Lane("supervisor-callbacks", MOST_STUCK_CALLBACKS, 0, PATIENT_LOOK_NANOS, null);
   }
 
   /** {@return a lane for the callbacks of deadlines} */
   static Lane ofDeadlines() {
     return new Lane(
-        "supervisor-timer-callbacks", MOST_STUCK_CALLBACKS, IDLE_NANOS, PATIENT_LOOK_NANOS);
+        "supervisor-timer-callbacks", MOST_STUCK_CALLBACKS, IDLE_NANOS, PATIENT_LOOK_NANOS, null);
   }
 
   /** Queues a task. Returns at once and never throws, whatever the task does and however few threads there are. */
@@ -191,9 +198,13 @@ public final class Lane {
 
   private void start(Worker worker) {
     try {
-      Thread thread = new LaneThread(worker);
-      worker.thread = thread;
-      Seam.start(thread);
+      if (crew != null) {
+        crew.take(worker);
+      } else {
+        Thread thread = new OwnThread(worker);
+        worker.thread = thread;
+        Seam.start(thread);
+      }
     } catch (Throwable e) { // out of threads: the next task or look tries again
       Look retry = null;
       mutex.lock();
@@ -211,35 +222,48 @@ public final class Lane {
     }
   }
 
-  /** A thread of a lane. */
-  private static final class LaneThread extends HelperThread {
-    private final Worker worker;
-
-    LaneThread(Worker worker) {
-      super(worker, worker.lane().name);
-      this.worker = worker;
+  /** A thread of a lane, or of many. */
+  abstract static class LaneThread extends HelperThread {
+    LaneThread(Runnable body, String name) {
+      super(body, name);
     }
 
-    Lane lane() {
-      return worker.lane();
-    }
+    /** {@return the lane that it works for; asked by itself} */
+    abstract @Nullable Lane lane();
 
     @Override
-    protected boolean mayBlock() {
+    protected final boolean mayBlock() {
       return true;
     }
   }
 
+  /** A thread of one lane. */
+  private static final class OwnThread extends LaneThread {
+    private final Worker worker;
+
+    OwnThread(Worker worker) {
+      super(worker, worker.lane().name);
+      this.worker = worker;
+    }
+
+    @Override
+    Lane lane() {
+      return worker.lane();
+    }
+  }
+
   /** A worker that is, or was, at the queue. */
-  private final class Worker implements Runnable {
-    volatile @Nullable Thread thread; // written before it is started, and by itself
+  private final class Worker implements Crew.LaneWork {
+    /** Written before it is started, and by itself; null while it waits for one of a crew. */
+    volatile @Nullable Thread thread;
 
     // guarded by mutex
     boolean idle;
     boolean wasStuck;
     long begun; // tasks so far
 
-    Lane lane() {
+    @Override
+    public Lane lane() {
       return Lane.this;
     }
 
@@ -322,7 +346,7 @@ public final class Lane {
           look = null;
         } else if (worker == null) {
           start = takePlace();
-        } else if (worker != seen || worker.begun != task) {
+        } else if (worker != seen || worker.begun != task || worker.thread == null) {
           seen = worker;
           task = worker.begun;
           seenNanos = now;

@@ -20,7 +20,8 @@
  * dev.supervisor.signals.internal.Firing}; when it wakes threads, {@link
  * dev.supervisor.signals.internal.Wakeable}, {@code Wakeups}</td></tr>
  * <tr><td>running what may block</td><td>{@link dev.supervisor.signals.internal.Lane}; its threads, {@link
- * dev.supervisor.signals.internal.HelperThread}</td></tr>
+ * dev.supervisor.signals.internal.HelperThread}; those of many lanes, {@link
+ * dev.supervisor.signals.internal.Crew}</td></tr>
  * <tr><td>mutual exclusion of our own</td><td>{@link dev.supervisor.signals.internal.Mutex}</td></tr>
  * <tr><td>room on the stack before a change</td><td>{@link
  * dev.supervisor.signals.internal.StackRoom}</td></tr>
