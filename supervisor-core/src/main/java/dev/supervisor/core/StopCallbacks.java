@@ -1,5 +1,7 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.Signal;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,9 @@ final class StopCallbacks {
 
   /** Called before the tree is asked to stop. */
   void attach(ScopeNode root) {
-    var ofDrain = root.drain().then(left::countDown);
-    var ofEnd = root.stopped().then(left::countDown);
+    for (Signal each : List.of(root.drain(), root.stopped())) {
+      var unused = each.then(left::countDown);
+    }
   }
 
   /** The current thread has settled the tree, as its last act there. */
