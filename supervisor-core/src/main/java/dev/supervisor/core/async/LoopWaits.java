@@ -56,7 +56,7 @@ final class LoopWaits {
   }
 
   private static void endCircle(Thread waiter, Awaited awaited) {
-    Map<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
+    IdentityHashMap<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
     Deque<Awaited> all = new ArrayDeque<>();
     all.add(awaited);
     while (!all.isEmpty() && cameFrom.size() < MOST) {
@@ -74,7 +74,8 @@ final class LoopWaits {
     }
   }
 
-  private static void tell(Awaited last, Awaited first, Map<Awaited, Awaited> cameFrom) {
+  private static void tell(
+      Awaited last, Awaited first, IdentityHashMap<Awaited, Awaited> cameFrom) {
     for (Awaited at = last; at != null; at = at == first ? null : cameFrom.get(at)) {
       at.isInCircle();
     }
