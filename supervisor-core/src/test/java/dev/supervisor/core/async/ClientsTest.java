@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -340,10 +340,10 @@ final class ClientsTest {
 
   @Test
   void b81_methodThatReturnsAFutureByThatName_doesNotWait() throws Exception {
-    Clients<Callable> any = Bridges.of(app).clients("any", Callable.class, it -> 1);
+    Clients<ExecutorLike> any = Bridges.of(app).clients("any", ExecutorLike.class, it -> 1);
     Clients<ExecutorLike> late = Bridges.of(app)
         .clients("late", ExecutorLike.class, it -> CompletableFuture.completedFuture("done"));
-    Child<Object> waits = any.start("client", (stub, stop) -> stub.call()); // of any type: it waits
+    Child<Object> waits = any.start("client", (stub, stop) -> stub.any()); // of any type: it waits
     Child<Boolean> goesOn =
         late.start("client", (stub, stop) -> stub.submit() instanceof CompletableFuture);
     assertThat(goesOn.join()).isTrue();
@@ -356,6 +356,8 @@ final class ClientsTest {
   /** Returns a future by that name. */
   interface ExecutorLike {
     Future<String> submit();
+
+    Object any();
   }
 
   // ---- bounds and limits
@@ -513,8 +515,9 @@ final class ClientsTest {
 
   @Test
   void b85_answerThatTheMethodCannotReturn_isAFailureOfBoth() throws Exception {
-    for (Object answer : new Object[] {"one", 1L, HOUR}) {
-      Clients<Game> wrong = clients(with -> with, it -> answer == HOUR ? null : answer);
+    for (Optional<Object> answer :
+        List.of(Optional.<Object>of("one"), Optional.<Object>of(1L), Optional.empty())) {
+      Clients<Game> wrong = clients(with -> with, it -> answer.orElse(null));
       Child<Throwable> client =
           wrong.start("client", (stub, stop) -> catchThrowable(() -> stub.increment(1)));
       assertThatThrownBy(wrong::process)
