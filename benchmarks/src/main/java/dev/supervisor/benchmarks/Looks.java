@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Area 9: why a thread does not move, among a thousand that wait. */
+@SuppressWarnings("try") // what is held is held for its time alone
 final class Looks {
   private static final double MOST = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int NODES = 1_000;
