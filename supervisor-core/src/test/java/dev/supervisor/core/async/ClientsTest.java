@@ -341,8 +341,8 @@ final class ClientsTest {
   @Test
   void b81_methodThatReturnsAFutureByThatName_doesNotWait() throws Exception {
     Clients<ExecutorLike> any = Bridges.of(app).clients("any", ExecutorLike.class, it -> 1);
-    Clients<ExecutorLike> late = Bridges.of(app)
-        .clients("late", ExecutorLike.class, it -> CompletableFuture.completedFuture("done"));
+    Object done = CompletableFuture.completedFuture("done");
+    Clients<ExecutorLike> late = Bridges.of(app).clients("late", ExecutorLike.class, it -> done);
     Child<Object> waits = any.start("client", (stub, stop) -> stub.any()); // of any type: it waits
     Child<Boolean> goesOn =
         late.start("client", (stub, stop) -> stub.submit() instanceof CompletableFuture);
@@ -531,8 +531,8 @@ final class ClientsTest {
 
   @Test
   void b85_stageWhoseValueTheMethodCannotReturn_isAFailureOfTheClient() throws Exception {
-    Clients<Game> wrong =
-        clients(with -> with, it -> CompletableFuture.<@Nullable Object>completedFuture(null));
+    Object none = CompletableFuture.<@Nullable Object>completedFuture(null);
+    Clients<Game> wrong = clients(with -> with, it -> none);
     Child<Throwable> client =
         wrong.start("client", (stub, stop) -> catchThrowable(() -> stub.increment(1)));
     assertThat(wrong.process()).isTrue();

@@ -138,9 +138,10 @@ final class ThreadFactoryTest {
       Thread thread = Bridges.of(app)
           .threadFactory("driver")
           .newThread(() -> seen.add(Supervisor.isSupervised() + " " + Thread.interrupted()));
+      Runnable work = thread; // as it runs on a thread that is interrupted already
       Thread runs = new Thread(() -> {
         Thread.currentThread().interrupt();
-        thread.run();
+        work.run();
       });
       runs.start();
       runs.join();

@@ -668,14 +668,22 @@ final class ThreadedTest {
     List<Consumer<ThreadedCall<String>>> ways = List.of(
         it -> it.complete("outside"),
         it -> it.completeExceptionally(new IOException("outside")),
-        it -> it.completeAsync(() -> "outside"),
-        it -> it.completeAsync(
-            () -> {
-              throw new IllegalStateException("outside");
-            },
-            Runnable::run),
-        it -> it.completeOnTimeout("outside", 1, TimeUnit.NANOSECONDS),
-        it -> it.orTimeout(1, TimeUnit.NANOSECONDS),
+        it -> {
+          var unused = it.completeAsync(() -> "outside");
+        },
+        it -> {
+          var unused = it.completeAsync(
+              () -> {
+                throw new IllegalStateException("outside");
+              },
+              Runnable::run);
+        },
+        it -> {
+          var unused = it.completeOnTimeout("outside", 1, TimeUnit.NANOSECONDS);
+        },
+        it -> {
+          var unused = it.orTimeout(1, TimeUnit.NANOSECONDS);
+        },
         it -> it.obtrudeValue("outside"),
         it -> it.obtrudeException(new IOException("outside")));
     Threaded threaded = where.atMost(app, 1);
