@@ -171,9 +171,8 @@ final class CrewTest {
     assertThat(interrupted).hasValue(0);
   }
 
-  @Test
-  void noThreadToStart_isTriedAgain() throws InterruptedException {
-    AtomicInteger refusals = new AtomicInteger();
+  /** Gives the timer its thread, which is not to be the one that is refused. */
+  private void beginTimer() {
     CountDownLatch running = new CountDownLatch(1);
     Timer.schedule(new Timer.TimerEntry(clock.nanoTime()) {
       @Override
@@ -181,7 +180,12 @@ final class CrewTest {
         running.countDown();
       }
     });
-    await(running); // the timer has its thread
+    await(running);
+  }
+
+  @Test
+  void noThreadToStart_isTriedAgain() throws InterruptedException {
+    AtomicInteger refusals = new AtomicInteger();
     Seam.replace(new BackendBefore(clock) {
       @Override
       public void start(Thread thread) {
@@ -191,6 +195,7 @@ final class CrewTest {
         thread.start();
       }
     });
+    beginTimer();
     refusals.set(2);
     CountDownLatch first = new CountDownLatch(1);
     lane().execute(first::countDown);
@@ -201,6 +206,7 @@ final class CrewTest {
     assertThat(refusals).hasValue(0);
 
     block(FEW); // and where it waits in the crew
+    beginTimer(); // its thread may have ended in the time that has passed
     refusals.set(2);
     CountDownLatch second = new CountDownLatch(1);
     lane().execute(second::countDown);
