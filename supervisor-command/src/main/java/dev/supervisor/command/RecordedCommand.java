@@ -96,7 +96,11 @@ final class RecordedCommand {
 
   /** This node runs it. */
   void by(SupervisedThread node) {
-    event.path = node.path();
+    try {
+      event.path = node.path();
+    } catch (RuntimeException | Error e) {
+      return; // as above
+    }
   }
 
   /** It is over; on a thread of its session. */

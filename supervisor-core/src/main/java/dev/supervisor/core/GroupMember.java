@@ -91,9 +91,8 @@ final class GroupMember {
     if (stop.isSettled() || node.isNew()) {
       return Standing.GONE;
     }
-    if (stop
-        .endsLife()) { // older ones are stopped when it has ended, though the group does not stop
-      // it
+    if (stop.endsLife()) {
+      // others stop it: older ones are asked when it has ended, as in a stop of the group
       return next.isBetween() || node.isBeforeItsFirstStart() ? Standing.GONE : Standing.STOPS;
     }
     if (next.isBetween()) {

@@ -73,11 +73,8 @@ final class Lints {
       look.add(
           Lint.Kind.COULD_BE_VIRTUAL,
           parent,
-          count
-              + (count == 1
-                  ? " platform thread of its children has"
-                  : " platform threads of its children have")
-              + " been idle for " + text(look.options().idleNanos) + " or more",
+          count + " platform threads of its children have been idle for "
+              + text(look.options().idleNanos) + " or more",
           "spawn them with -> with.virtual(), or with.platform() where they are meant so");
     }
   }

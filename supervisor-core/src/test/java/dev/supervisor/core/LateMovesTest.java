@@ -75,15 +75,25 @@ final class LateMovesTest {
     ((ThrowingAction) () -> assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue()).run();
   }
 
-  @Test
-  void stopOfAnIncarnation_thatFailsMeanwhile_doesNotTouchTheNext() throws Exception {
+  /** One stop with something else after one of its holds. */
+  private interface StopOnce {
+    /** {@return how many holds there were} */
+    int after(int hold) throws Exception;
+  }
+
+  private static void afterEachHold(StopOnce stop) throws Exception {
     int most = 0;
     for (int hold = 1; hold <= MOST_HOLDS && hold <= most + 1; hold++) {
       for (int i = 0; i < TRIES && most < hold; i++) {
-        most = Math.max(most, stopIncarnationAndFailAfter(hold));
+        most = Math.max(most, stop.after(hold));
       }
     }
     assertThat(most).as("holds of a stop").isBetween(4, MOST_HOLDS - 1);
+  }
+
+  @Test
+  void stopOfAnIncarnation_thatFailsMeanwhile_doesNotTouchTheNext() throws Exception {
+    afterEachHold(LateMovesTest::stopIncarnationAndFailAfter);
   }
 
   private static int stopIncarnationAndFailAfter(int hold) throws Exception {
@@ -117,13 +127,7 @@ final class LateMovesTest {
 
   @Test
   void stopOfALife_thatEndsMeanwhile_doesNotTouchTheNext() throws Exception {
-    int most = 0;
-    for (int hold = 1; hold <= MOST_HOLDS && hold <= most + 1; hold++) {
-      for (int i = 0; i < TRIES && most < hold; i++) {
-        most = Math.max(most, stopAndStartAfter(hold));
-      }
-    }
-    assertThat(most).as("holds of a stop").isBetween(4, MOST_HOLDS - 1);
+    afterEachHold(LateMovesTest::stopAndStartAfter);
   }
 
   private static int stopAndStartAfter(int hold) throws Exception {

@@ -370,7 +370,7 @@ final class LivePageTest {
     }
   }
 
-  /** Its thread is held up in a write that nobody takes. */
+  /** The threads that serve such clients are held up in a write. */
   @Test
   void clientsThatNeverRead_holdUpNoQuestion_andNotTheEnd() throws Exception {
     try (var app = Supervisor.open("app")) {

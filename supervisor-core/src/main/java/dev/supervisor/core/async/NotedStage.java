@@ -28,8 +28,9 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     if (isDone()) {
       return super.get();
     }
-    SelfWaits.SelfWait own = beginWait();
+    SelfWaits.SelfWait own = null;
     try {
+      own = beginWait();
       return super.get();
     } finally {
       endWait(own);
@@ -42,8 +43,8 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     if (isDone()) {
       return super.get(time, unit);
     }
-    LoopWaits.begin(awaited());
     try {
+      LoopWaits.begin(awaited());
       return super.get(time, unit);
     } finally {
       LoopWaits.end();
@@ -55,14 +56,16 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     if (isDone()) {
       return super.join();
     }
-    SelfWaits.SelfWait own = beginWait();
+    SelfWaits.SelfWait own = null;
     try {
+      own = beginWait();
       return super.join();
     } finally {
       endWait(own);
     }
   }
 
+  /** Where the stack is used up within, the end of the wait takes back what was noted. */
   private SelfWaits.@Nullable SelfWait beginWait() {
     LoopWaits.begin(awaited());
     return call().of.place().waits().begin(this);

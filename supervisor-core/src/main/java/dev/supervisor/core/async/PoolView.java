@@ -176,9 +176,8 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   public List<Runnable> shutdownNow() {
     List<Runnable> dropped = pool.shutDownNow(this, Reason.of("shutdownNow() was called"));
     for (Runnable each : dropped) {
-      if (each
-          instanceof
-          PooledCall call) { // its stage is not left open: its caller does not get the task
+      if (each instanceof PooledCall call) {
+        // its stage is not left open: its caller does not get the task
         boolean unused = call.cancel(/* mayInterruptIfRunning= */ false);
       }
     }

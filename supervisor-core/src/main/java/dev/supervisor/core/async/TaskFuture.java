@@ -81,8 +81,9 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
       return super.get();
     }
     waiting.incrementAndGet();
-    SelfWaits.SelfWait own = by.pool().waits().begin(this);
+    SelfWaits.SelfWait own = null;
     try {
+      own = by.pool().waits().begin(this);
       return super.get();
     } finally {
       by.pool().waits().end(own);

@@ -148,11 +148,7 @@ final class CrewTest {
     });
     await(begun);
     lane.execute(done::countDown);
-    while (done.getCount() > 0) { // it counts real time, too
-      clock.advance(LOOK);
-      clock.awaitTimer();
-      Thread.onSpinWait();
-    }
+    passTimeUntil(done); // a lane counts real time, too
   }
 
   @Test
@@ -169,6 +165,14 @@ final class CrewTest {
       assertThat(lane.flush(TimeUnit.SECONDS.toNanos(60))).isTrue();
     }
     assertThat(interrupted).hasValue(0);
+  }
+
+  private void passTimeUntil(CountDownLatch done) throws InterruptedException {
+    while (done.getCount() > 0) {
+      clock.advance(LOOK);
+      clock.awaitTimer();
+      Thread.onSpinWait();
+    }
   }
 
   /** Gives the timer its thread, which is not to be the one that is refused. */
@@ -199,10 +203,7 @@ final class CrewTest {
     refusals.set(2);
     CountDownLatch first = new CountDownLatch(1);
     lane().execute(first::countDown);
-    while (first.getCount() > 0) {
-      clock.advance(LOOK);
-      clock.awaitTimer();
-    }
+    passTimeUntil(first);
     assertThat(refusals).hasValue(0);
 
     block(FEW); // and where it waits in the crew
@@ -210,10 +211,7 @@ final class CrewTest {
     refusals.set(2);
     CountDownLatch second = new CountDownLatch(1);
     lane().execute(second::countDown);
-    while (second.getCount() > 0) {
-      clock.advance(LOOK);
-      clock.awaitTimer();
-    }
+    passTimeUntil(second);
     assertThat(refusals).hasValue(0);
   }
 }

@@ -1,12 +1,17 @@
 package dev.supervisor.command.internal.streams;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
-/** Notes that something was written before it passes it on. */
-record HeardSink(Sink sink, Runnable heard) implements Sink {
+/**
+ * Passes on what is written, and has it heard before.
+ *
+ * @param heard is given each piece, and leaves it as it is
+ */
+record HeardSink(Sink sink, Consumer<ByteBuffer> heard) implements Sink {
   @Override
   public void accept(ByteBuffer bytes) throws Exception {
-    heard.run();
+    heard.accept(bytes);
     sink.accept(bytes);
   }
 

@@ -5,6 +5,7 @@ import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ public final class OutputRun {
   private final Signal abandoned;
   private final @Nullable PipedOutput pipe;
   private final boolean counted;
+  private final AtomicLong written = new AtomicLong();
 
   private volatile @Nullable Sink sink;
-  private volatile @Nullable CountingSink counter;
   private volatile @Nullable CaptureSink keeper;
   private volatile @Nullable Tail tail;
 
@@ -68,18 +69,16 @@ public final class OutputRun {
     if (tailed && keeper == null && all != Discard.ALL) {
       Tail end = new Tail();
       tail = end;
-      all = new TailSink(end, all);
+      all = new HeardSink(all, bytes -> end.add(bytes.duplicate()));
     }
     List<Listener> listeners = outflow.listeners();
     for (int i = listeners.size() - 1; i >= 0; i--) {
       all = new TeeSink(command, what, listeners.get(i).open(what), all);
     }
     if (counted) {
-      CountingSink counting = new CountingSink(all);
-      counter = counting;
-      all = counting;
+      all = new HeardSink(all, bytes -> written.addAndGet(bytes.remaining()));
     }
-    sink = heard == null ? all : new HeardSink(all, heard);
+    sink = heard == null ? all : new HeardSink(all, bytes -> heard.run());
   }
 
   private Sink target() throws IOException {
@@ -116,8 +115,7 @@ public final class OutputRun {
 
   /** {@return how many bytes came, where they are counted} */
   public long written() {
-    CountingSink counting = counter;
-    return counting == null ? 0 : counting.bytes();
+    return written.get();
   }
 
   /** Lets go of what was kept in memory. */

@@ -8,7 +8,7 @@
  * <tr><td>What are they while a command runs?</td><td>{@code StreamsRun}, {@code OutputRun}</td></tr>
  * <tr><td>How does an input go from its source to a command?</td><td>{@code InputRun}</td></tr>
  * <tr><td>What happens to the next piece of an output?</td><td>{@code Sink}: {@code CaptureSink}, {@code LineSink}, {@code
- *     PieceSink}, {@code StreamSink}, {@code ChannelSink}, {@code TeeSink}, {@code TailSink}, {@code HeardSink}, {@code CountingSink}, {@code
+ *     PieceSink}, {@code StreamSink}, {@code ChannelSink}, {@code TeeSink}, {@code HeardSink}, {@code
  *     Discard}; into a channel of ours by {@code ChannelWriter}</td></tr>
  * <tr><td>Where are lines cut, and bytes read as text?</td><td>{@code LineCutter}, {@code ByteLineCutter}, {@code
  *     CharLineCutter}, {@code OutputText}</td></tr>
