@@ -16,6 +16,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ final class FreedFenceTest {
   /** One tree. */
   private static final class Round {
     private final AtomicInteger runs = new AtomicInteger();
-    private final Signal release = Signal.create();
+    // no signal: a thread that a link wakes is woken after that link, and the one here waits for what the thread does
+    private final CountDownLatch release = new CountDownLatch(1);
     private final Last last = new Last();
     private final AtomicReference<Child<?>> deaf = new AtomicReference<>();
     private boolean hasFallen;
@@ -85,11 +87,11 @@ final class FreedFenceTest {
         last.ended.go();
         links.addLink(() -> fall(links, parent));
         links.exit();
-        release.go();
+        release.countDown();
         Soon.until("started again", () -> runs.get() == 2);
         return hasFallen;
       } finally {
-        release.go();
+        release.countDown();
       }
     }
 
@@ -101,7 +103,7 @@ final class FreedFenceTest {
         }
         return;
       }
-      release.go();
+      release.countDown();
       try {
         Soon.until("ended", deaf.get().ended()::isGo);
         hasFallen = true;
@@ -132,7 +134,7 @@ final class FreedFenceTest {
 
     private void listen(Signal begun) {
       begun.go();
-      while (!release.isGo()) {
+      while (release.getCount() > 0) {
         try {
           release.await();
         } catch (InterruptedException e) {
