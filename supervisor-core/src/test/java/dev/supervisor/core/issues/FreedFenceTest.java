@@ -71,7 +71,8 @@ final class FreedFenceTest {
   /** One tree. */
   private static final class Round {
     private final AtomicInteger runs = new AtomicInteger();
-    // no signal: a thread that a link wakes is woken after that link, and the one here waits for what the thread does
+    // no signal: a thread that a link wakes is woken after that link, and the one here waits for
+    // what the thread does
     private final CountDownLatch release = new CountDownLatch(1);
     private final Last last = new Last();
     private final AtomicReference<Child<?>> deaf = new AtomicReference<>();
