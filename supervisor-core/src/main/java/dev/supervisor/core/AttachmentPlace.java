@@ -7,8 +7,10 @@ import dev.supervisor.signals.internal.Crew;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Watch;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
 
   /** It was told that it is closing, or need not be: it was asked at its birth. */
   private final AtomicBoolean closingTold = new AtomicBoolean();
+
+  /** Threads that are in a call of a stop just now: one that is inside {@code System.exit} never comes back. */
+  private final List<Thread> asking = new CopyOnWriteArrayList<>();
 
   AttachmentPlace(String name, Attachment attachment, ThreadOptions options) {
     super(name);
@@ -126,7 +131,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   private void tellAsk(Reason why) {
     if (askTold.compareAndSet(false, true)) {
       tellClosing(why);
-      safely("ask", () -> attachment.ask(why));
+      inStop("ask", () -> attachment.ask(why));
     }
   }
 
@@ -150,8 +155,23 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   private void afterAsking(String what, Foreign.Call call) {
     lane.execute(() -> {
       tellAsk(stopping.reasonToAsk());
-      safely(what, call);
+      inStop(what, call);
     });
+  }
+
+  /** {@return whether a thread that asked it, or insisted, is inside {@code System.exit}: that never comes back, and waits for the stop} */
+  boolean isExiting() {
+    return asking.stream().anyMatch(ThreadSnapshot::isExiting);
+  }
+
+  private void inStop(String what, Foreign.Call call) {
+    Thread self = Thread.currentThread();
+    asking.add(self);
+    try {
+      safely(what, call);
+    } finally {
+      asking.remove(self);
+    }
   }
 
   private void safely(String what, Foreign.Call call) {

@@ -291,11 +291,20 @@ final class JvmShutdown {
       if (thread != null && !node.stopping.over() && ThreadSnapshot.isExiting(thread)) {
         ForcedStop.giveUp(node, Outcome.EXITING);
       }
-      if (node instanceof AttachmentPlace place && place.attachment() instanceof MayExit attached) {
-        Thread its = attached.thread();
-        if (its != null && ThreadSnapshot.isExiting(its)) {
-          attached.isExiting();
-        }
+      if (node instanceof AttachmentPlace place && !place.stopping.over()) {
+        countExitingAsOver(place);
+      }
+    }
+  }
+
+  private static void countExitingAsOver(AttachmentPlace place) {
+    if (place.isExiting()) {
+      ForcedStop.giveUp(place, Outcome.EXITING);
+    }
+    if (place.attachment() instanceof MayExit attached) {
+      Thread its = attached.thread();
+      if (its != null && ThreadSnapshot.isExiting(its)) {
+        attached.isExiting();
       }
     }
   }

@@ -151,7 +151,7 @@ final class Lints {
         child,
         JvmThreads.id(thread),
         waits ? seen.token() : null,
-        seen.hasWordsOfUsers(),
+        seen.isOwnWait(),
         events > look.options().mostEvents);
     judge(look, child, thread, children, seen, known);
     if (known.queueNanos() >= look.options().eventsNanos) {

@@ -1,9 +1,7 @@
 package dev.supervisor.core;
 
-import dev.supervisor.signals.internal.Label;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** The names in use among the children of one node. Guarded by that node. */
 final class SiblingNames {
@@ -48,23 +46,6 @@ final class SiblingNames {
   static String base(String name) {
     int mark = name.lastIndexOf('#');
     return mark < 0 ? name : name.substring(0, mark);
-  }
-
-  /**
-   * {@return the name}
-   *
-   * @throws IllegalArgumentException when it cannot be part of a path
-   */
-  static String checked(String name) {
-    Objects.requireNonNull(name, "name");
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("a node needs a name that is not blank");
-    }
-    if (name.indexOf('/') >= 0 || name.indexOf('#') >= 0) {
-      throw new IllegalArgumentException("the name '" + Label.text(name)
-          + "' cannot contain / (it separates a path) nor # (it numbers namesakes)");
-    }
-    return name;
   }
 
   /** {@return a foreign name, made fit} */

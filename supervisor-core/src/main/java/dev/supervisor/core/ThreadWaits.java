@@ -1,10 +1,14 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
+import dev.supervisor.core.internal.AwaitedWork;
+import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Need;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +58,40 @@ final class ThreadWaits {
     if (meanwhile instanceof Blocker ours) { // it parked between two looks
       return ofOwnWait(point, thread, ours);
     }
-    return ofForeignWait(point, view, meanwhile);
+    AwaitedWork work = meanwhile instanceof AwaitedWork known
+        ? known
+        : meanwhile == null ? null : WorkWaits.of(thread);
+    return work == null
+        ? ofForeignWait(point, view, meanwhile)
+        : ofWork(point, thread, view, work, Objects.requireNonNull(meanwhile));
+  }
+
+  /** In a wait of the JDK for work of which a bridge knows who does it. */
+  private WaitSeen ofWork(
+      WaitPoint point, Thread self, JvmView view, AwaitedWork work, Object blocker) {
+    AwaitedWork.Bringers by = work.broughtBy();
+    List<Thread> threads = new ArrayList<>(by.threads());
+    threads.sort((a, b) -> Boolean.compare(a == self, b == self)); // itself says the least
+    List<WaitHop> hops = threads.stream()
+        .map(each -> new WaitHop(points.thread(each), by.isFact(), Why.Known.OWN_WAIT))
+        .toList();
+    return new WaitSeen(
+            point,
+            view.episode() == 0 ? JvmThreads.describe(blocker) : (Object) view.episode(),
+            () -> view,
+            () -> Label.text(work.label()) + by.how() + names(hops),
+            hops,
+            Why.Kind.NOTHING_KNOWN,
+            Why.Known.OWN_WAIT,
+            view.state() == Thread.State.TIMED_WAITING)
+        .ofWork();
+  }
+
+  private String names(List<WaitHop> hops) {
+    return hops.isEmpty()
+        ? ""
+        : points.nameOf(hops.get(0).to())
+            + (hops.size() == 1 ? "" : " and " + (hops.size() - 1) + " more");
   }
 
   private WaitSeen ofOwnWait(WaitPoint point, Thread thread, Blocker wait) {

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
+import dev.supervisor.core.internal.NodeNames;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.FlightRecording;
@@ -48,7 +49,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   final StopState stopping = new StopState(this);
 
   TreeNode(String name) {
-    this.name = SiblingNames.checked(name);
+    this.name = NodeNames.checked(name);
   }
 
   // ---- its mutex

@@ -19,6 +19,7 @@ final class WaitSeen {
   final boolean isTimed;
   private boolean isPassage;
   private boolean isWait = true;
+  private boolean isOfWork;
 
   WaitSeen(
       WaitPoint at,
@@ -64,9 +65,20 @@ final class WaitSeen {
     return isWait;
   }
 
-  /** {@return whether its words may be those of users: it is in a wait of this library} */
+  /** {@return whether its words may be those of users} */
   boolean hasWordsOfUsers() {
+    return isOwnWait() || isOfWork;
+  }
+
+  /** {@return whether it is in a wait of this library} */
+  boolean isOwnWait() {
     return token instanceof Blocker;
+  }
+
+  /** {@return itself, in a wait of the JDK for work that a bridge of this library knows} */
+  WaitSeen ofWork() {
+    isOfWork = true;
+    return this;
   }
 
   /** {@return that of a thread that was given up: to say why it does not move is of no use any more} */

@@ -8,15 +8,15 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Attachments that have children of their own. */
 final class AttachmentTest {
-  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> heard = new CopyOnWriteArrayList<>();
 
   /** Notes what it hears; ends when asked, or only when told to. */
   private final class Part implements Attachment {

@@ -15,6 +15,7 @@ import dev.supervisor.core.async.SupervisedExecutor.ExecutorOptions;
 import dev.supervisor.core.async.TaskRunner.RunnerOptions;
 import dev.supervisor.core.async.Threaded.ThreadedOptions;
 import dev.supervisor.core.internal.Contexts;
+import dev.supervisor.core.internal.NodeNames;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
@@ -108,6 +109,7 @@ public final class Bridges {
    *
    * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
    * @param with how they are stopped; the kind of thread and a {@linkplain ThreadOptions#restart restart} have no effect
+   * @throws IllegalArgumentException when the name is that of no child
    */
   public ThreadFactory threadFactory(String name, UnaryOperator<ThreadOptions> with) {
     Home home = home(name, with);
@@ -126,6 +128,7 @@ public final class Bridges {
   /**
    * {@return as {@link #threadFactory(String, UnaryOperator)}, of virtual threads}
    *
+   * @throws IllegalArgumentException when the name is that of no child
    * @throws UnsupportedOperationException on a JVM before 21
    */
   public ThreadFactory virtualThreadFactory(String name, UnaryOperator<ThreadOptions> with) {
@@ -149,6 +152,8 @@ public final class Bridges {
    *
    * <p>Such a pool reacts to no request and to no interrupt while it is idle: let the tree {@linkplain #closes close} it, as a child that is newer
    * than its threads' node. The threads inherit thread-locals, which is the pool's choice; their contexts are those of the thread that has made the factory.
+   *
+   * @throws IllegalArgumentException when the name is that of no child
    */
   public ForkJoinPool.ForkJoinWorkerThreadFactory forkJoinFactory(String name) {
     Home home = home(name, with -> with);
@@ -159,7 +164,7 @@ public final class Bridges {
     Objects.requireNonNull(with, "with");
     return new Home(
         node,
-        Objects.requireNonNull(name, "name"),
+        NodeNames.checked(name),
         it -> with.apply(it).restart(Restart.never()),
         Contexts.copyFor(node),
         new AtomicBoolean());
@@ -265,17 +270,14 @@ public final class Bridges {
    *
    * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree.
    *
-   * @param name of the child, without {@code /} and {@code #}; it is looked at when the child is made
+   * @param name of the child, without {@code /} and {@code #}
+   * @throws IllegalArgumentException when it is no name of a child
    */
   public <T> Generator<T> generate(
       String name, UnaryOperator<GeneratorOptions<T>> with, GeneratorBody<T> body) {
     GeneratorOptions<T> options = Options.changed(GeneratorOptions.defaults(), with);
     return new GeneratorView<>(new GeneratorRun<>(
-        node,
-        Objects.requireNonNull(name, "name"),
-        options,
-        Objects.requireNonNull(body, "body"),
-        caller()));
+        node, NodeNames.checked(name), options, Objects.requireNonNull(body, "body"), caller()));
   }
 
   /** As {@link #publisher(String, UnaryOperator, GeneratorBody)}, with the options of the node's children. */
@@ -302,12 +304,13 @@ public final class Bridges {
    *
    * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
    * @param with how the bodies' threads run and are stopped; a {@linkplain ThreadOptions#restart restart} has no effect
+   * @throws IllegalArgumentException when the name is that of no child
    */
   public <T> Flow.Publisher<T> publisher(
       String name, UnaryOperator<ThreadOptions> with, GeneratorBody<T> body) {
     return new BodyPublisher<>(
         node,
-        Objects.requireNonNull(name, "name"),
+        NodeNames.checked(name),
         Objects.requireNonNull(with, "with"),
         Objects.requireNonNull(body, "body"));
   }

@@ -111,20 +111,44 @@ final class CallStage<U extends @Nullable Object> extends NotedStage<U>
     }
   }
 
-  @Override
-  public List<Thread> bringers() {
-    List<Thread> found = new ArrayList<>();
+  /** {@return the calls that it needs and that are not done, as far as they are known} */
+  private List<LoopWaits.Awaited> pending() {
+    List<LoopWaits.Awaited> found = new ArrayList<>();
     Deque<LoopWaits.Awaited> all = new ArrayDeque<>();
     all.add(this);
     for (int i = 0; i < LONGEST_CHAIN && !all.isEmpty(); i++) {
       LoopWaits.Awaited at = all.remove();
       if (!(at instanceof CallStage<?> stage)) {
-        found.addAll(at.bringers());
+        found.add(at);
       } else if (!stage.isDone()) {
         stage.addPending(all);
       }
     }
     return found;
+  }
+
+  @Override
+  public List<Thread> bringers() {
+    List<Thread> found = new ArrayList<>();
+    pending().forEach(each -> found.addAll(each.bringers()));
+    return found;
+  }
+
+  @Override
+  public boolean isPendingAt(SelfWaits place) {
+    return pending().stream()
+        .anyMatch(it -> it instanceof FunctionCall<?> call && call.isPendingAt(place));
+  }
+
+  @Override
+  public Object label() {
+    return "what follows " + of.of.name();
+  }
+
+  @Override
+  public Bringers broughtBy() {
+    List<LoopWaits.Awaited> all = pending();
+    return all.isEmpty() ? new Bringers("", List.of(), false) : all.get(0).broughtBy();
   }
 
   @Override

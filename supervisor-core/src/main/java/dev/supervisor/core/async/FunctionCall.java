@@ -135,6 +135,24 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
   }
 
   @Override
+  public boolean isPendingAt(SelfWaits place) {
+    return !isDone() && of.place().waits() == place;
+  }
+
+  @Override
+  public Object label() {
+    return of.name();
+  }
+
+  @Override
+  public Bringers broughtBy() {
+    Thread known = runner;
+    return known != null && !isDone()
+        ? new Bringers(", run by ", List.of(known), /* isFact= */ true)
+        : isDone() ? new Bringers("", List.of(), false) : of.place().keepersOf(this);
+  }
+
+  @Override
   public void isInCircle() {
     // the loop that it waits for is told, and so it goes on
   }

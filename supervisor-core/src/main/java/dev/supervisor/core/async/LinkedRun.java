@@ -67,8 +67,7 @@ final class LinkedRun implements Runnable {
       Interrupts.restore(); // while it waited for its children
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
       // the failure is looked at below; it had to stop
-    } catch (RuntimeException
-        | Error e) { // it takes no child any more, or its options or name are none
+    } catch (RuntimeException | Error e) { // it takes no child any more, or its options are none
       if (begun) {
         throw e;
       }

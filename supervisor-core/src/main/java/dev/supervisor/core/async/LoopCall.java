@@ -214,6 +214,17 @@ final class LoopCall<R extends @Nullable Object>
   }
 
   @Override
+  public Object label() {
+    return this;
+  }
+
+  @Override
+  public Bringers broughtBy() {
+    List<Thread> by = bringers();
+    return new Bringers(by.isEmpty() ? "" : " by ", by, /* isFact= */ true);
+  }
+
+  @Override
   public void isInCircle() {
     boolean unused = leave(new IllegalStateException(loop.node().path()
         + " waits for what waits for it: the " + text()

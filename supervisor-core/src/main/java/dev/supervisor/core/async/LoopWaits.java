@@ -1,13 +1,12 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.internal.AwaitedWork;
+import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Which thread waits for a call of a threaded function, or for a loop: so that a circle of such waits is found. */
 final class LoopWaits {
@@ -16,25 +15,10 @@ final class LoopWaits {
    * it. What is given up in a circle are the calls into loops: each is told, and its thread goes on. */
   private static final int MOST = 1_000; // threads that are followed
 
-  private static final Map<LoopWaiter, Awaited> NOTES = new ConcurrentHashMap<>();
-
   private LoopWaits() {}
 
-  /** A thread, without its own {@code equals} and {@code hashCode}: they may be those of users. */
-  private record LoopWaiter(Thread thread) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof LoopWaiter waiter && waiter.thread == thread;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(thread);
-    }
-  }
-
   /** What is waited for, and comes from threads. */
-  sealed interface Awaited permits FunctionCall, CallStage, LoopCall {
+  sealed interface Awaited extends AwaitedWork permits FunctionCall, CallStage, LoopCall {
     /** {@return the threads each of which is needed to bring it, as far as they are known; empty when it is there} */
     List<Thread> bringers();
 
@@ -45,14 +29,17 @@ final class LoopWaits {
   /** The current thread is about to wait; to be followed by {@link #end}. */
   static void begin(Awaited awaited) {
     StackRoom.forMany();
-    Thread self = Thread.currentThread();
-    NOTES.put(new LoopWaiter(self), awaited);
-    endCircle(self, awaited);
+    WorkWaits.begin(awaited);
+    endCircle(Thread.currentThread(), awaited);
   }
 
   /** What is waited for may come from another thread now. */
   static void look() {
-    NOTES.forEach((waiter, awaited) -> endCircle(waiter.thread, awaited));
+    WorkWaits.forEach((waiter, work) -> {
+      if (work instanceof Awaited awaited) {
+        endCircle(waiter, awaited);
+      }
+    });
   }
 
   private static void endCircle(Thread waiter, Awaited awaited) {
@@ -66,8 +53,9 @@ final class LoopWaits {
           tell(at, awaited, cameFrom);
           return;
         }
-        Awaited next = NOTES.get(new LoopWaiter(bringer));
-        if (next != null && next != awaited && cameFrom.putIfAbsent(next, at) == null) {
+        if (WorkWaits.of(bringer) instanceof Awaited next
+            && next != awaited
+            && cameFrom.putIfAbsent(next, at) == null) {
           all.add(next);
         }
       }
@@ -82,6 +70,6 @@ final class LoopWaits {
   }
 
   static void end() {
-    NOTES.remove(new LoopWaiter(Thread.currentThread()));
+    WorkWaits.end();
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stage of a call of a threaded function, or one that depends on such a call: who waits for it is noted, and so is what it is made of. */
 abstract sealed class NotedStage<R extends @Nullable Object> extends CompletableFuture<R>
-    permits Threaded.ThreadedCall, CallStage {
+    implements SelfWaits.OwnWork permits Threaded.ThreadedCall, CallStage {
 
   /** {@return itself, as what a thread waits for} */
   abstract LoopWaits.Awaited awaited();
@@ -30,7 +30,7 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     }
     SelfWaits.SelfWait own = null;
     try {
-      own = beginWait();
+      own = beginWait(/* isTimed= */ false);
       return super.get();
     } finally {
       endWait(own);
@@ -40,14 +40,15 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   @Override
   public R get(long time, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (isDone()) {
+    if (isDone() || time <= 0) {
       return super.get(time, unit);
     }
+    SelfWaits.SelfWait own = null;
     try {
-      LoopWaits.begin(awaited());
+      own = beginWait(/* isTimed= */ true);
       return super.get(time, unit);
     } finally {
-      LoopWaits.end();
+      endWait(own);
     }
   }
 
@@ -58,7 +59,7 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     }
     SelfWaits.SelfWait own = null;
     try {
-      own = beginWait();
+      own = beginWait(/* isTimed= */ false);
       return super.join();
     } finally {
       endWait(own);
@@ -66,14 +67,14 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   }
 
   /** Where the stack is used up within, the end of the wait takes back what was noted. */
-  private SelfWaits.@Nullable SelfWait beginWait() {
+  private SelfWaits.@Nullable SelfWait beginWait(boolean isTimed) {
     LoopWaits.begin(awaited());
-    return call().of.place().waits().begin(this);
+    return SelfWaits.begin(this, isTimed);
   }
 
-  private void endWait(SelfWaits.@Nullable SelfWait own) {
+  private static void endWait(SelfWaits.@Nullable SelfWait own) {
     LoopWaits.end();
-    call().of.place().waits().end(own);
+    SelfWaits.end(own);
   }
 
   // ---- what depends on it, and on more

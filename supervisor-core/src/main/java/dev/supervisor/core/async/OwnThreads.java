@@ -4,7 +4,9 @@ import dev.supervisor.core.Child;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.Threaded.ThreadedOptions;
+import dev.supervisor.core.internal.AwaitedWork;
 import dev.supervisor.core.internal.Contexts;
+import dev.supervisor.core.internal.NodeNames;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Carried;
@@ -14,8 +16,12 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
 import dev.supervisor.signals.internal.Watch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +39,7 @@ final class OwnThreads implements FunctionPlace {
 
   // guarded by mutex
   private final Map<FunctionCall<?>, Carried> waiting = new LinkedHashMap<>();
-  private int running;
+  private final Set<FunctionCall<?>> running = new LinkedHashSet<>(); // those that have a place
 
   OwnThreads(SupervisedThread node, ThreadedOptions options) {
     this.node = node;
@@ -42,21 +48,26 @@ final class OwnThreads implements FunctionPlace {
   }
 
   @Override
+  public String checked(String name) {
+    return NodeNames.checked(name);
+  }
+
+  @Override
   public void begin(FunctionCall<?> call) {
     StackRoom.forMany();
     Carried context = Contexts.copyFor(node);
     mutex.lock();
     try {
-      if (running >= options.most) {
+      if (running.size() >= options.most) {
         waiting.put(call, context);
         return;
       }
-      running++;
+      running.add(call);
     } finally {
       mutex.unlock();
     }
     if (!start(call, context)) {
-      startNext();
+      startNext(call);
     }
   }
 
@@ -88,30 +99,32 @@ final class OwnThreads implements FunctionPlace {
   }
 
   private void hasStopped(FunctionCall<?> call, Child<?> made) {
-    startNext();
+    startNext(call);
     call.hasEnded();
     call.isLost(made, /* isItsOwn= */ true);
   }
 
   /** A thread has ended: its place goes to the call that waits longest. */
-  private void startNext() {
+  private void startNext(FunctionCall<?> ended) {
+    FunctionCall<?> last = ended;
     WaitingCall next;
-    do {
-      next = takeNext();
-    } while (next != null && !startOrRefuse(next));
+    while ((next = takeNext(last)) != null && !startOrRefuse(next)) {
+      last = next.call();
+    }
   }
 
-  private @Nullable WaitingCall takeNext() {
+  private @Nullable WaitingCall takeNext(FunctionCall<?> ended) {
     mutex.lock();
     try {
+      running.remove(ended);
       var all = waiting.entrySet().iterator();
       if (!all.hasNext()) {
-        running--;
         return null;
       }
       var first = all.next();
       WaitingCall next = new WaitingCall(first.getKey(), first.getValue());
       all.remove();
+      running.add(next.call());
       return next;
     } finally {
       mutex.unlock();
@@ -171,10 +184,26 @@ final class OwnThreads implements FunctionPlace {
   }
 
   @Override
+  public AwaitedWork.Bringers keepersOf(FunctionCall<?> call) {
+    List<SupervisedThread> others = new ArrayList<>();
+    mutex.lock();
+    try {
+      for (FunctionCall<?> each : running) {
+        if (each != call && each.handle() instanceof Child<?> made) {
+          others.add(made);
+        }
+      }
+    } finally {
+      mutex.unlock();
+    }
+    return WorkKeepers.ofWaiting(node.path(), others, options.most);
+  }
+
+  @Override
   public int running() {
     mutex.lock();
     try {
-      return running;
+      return running.size();
     } finally {
       mutex.unlock();
     }

@@ -1,6 +1,7 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.internal.AwaitedWork.Bringers;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
@@ -481,6 +482,21 @@ final class PoolCore {
     } finally {
       mutex.unlock();
     }
+  }
+
+  /** {@return the thread that runs the task; where none does, those that have others} */
+  Bringers bringersOf(@Nullable Object task) {
+    List<SupervisedThread> others = new ArrayList<>();
+    SupervisedThread runner;
+    mutex.lock();
+    try {
+      runner = workers.runnerOf(task, others);
+    } finally {
+      mutex.unlock();
+    }
+    return runner == null
+        ? WorkKeepers.ofWaiting(host().path(), others, mostWorkers)
+        : WorkKeepers.ofRunner(runner);
   }
 
   /** {@return in a few words what waits} */

@@ -2,22 +2,27 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.PooledCalls.PooledCall;
+import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A pool as one of its users sees it: the owner, or a borrower. */
@@ -98,6 +103,44 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
     return TaskFuture.ofMany(this, Objects.requireNonNull(task, "task"));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    AnyOfTasks<T> any = new AnyOfTasks<>(this, tasks);
+    SelfWaits.SelfWait own = null;
+    try {
+      own = beginWait(any, /* isTimed= */ false);
+      return super.invokeAny(any.tasks());
+    } finally {
+      endWait(own);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    AnyOfTasks<T> any = new AnyOfTasks<>(this, tasks);
+    SelfWaits.SelfWait own = null;
+    try {
+      own = beginWait(any, /* isTimed= */ true);
+      return super.invokeAny(any.tasks(), timeout, unit);
+    } finally {
+      endWait(own);
+    }
+  }
+
+  private static SelfWaits.@Nullable SelfWait beginWait(AnyOfTasks<?> any, boolean isTimed) {
+    StackRoom.forMany();
+    WorkWaits.begin(any);
+    return SelfWaits.begin(any, isTimed);
+  }
+
+  private static void endWait(SelfWaits.@Nullable SelfWait own) {
+    WorkWaits.end();
+    SelfWaits.end(own);
   }
 
   private static Callable<@Nullable Void> callable(Runnable task) {

@@ -35,6 +35,12 @@ final class PoolWorker {
     return node == thread;
   }
 
+  /** {@return its thread; null before it has begun} */
+  @Nullable
+  SupervisedThread nodeHeld() {
+    return node;
+  }
+
   /** It runs that task next. */
   void takesHeld(PoolTask next) {
     job = next;

@@ -130,6 +130,22 @@ final class PoolWorkers {
     return interruptions;
   }
 
+  /** Adds those that run other tasks. {@return the one that runs the task; null when none does} */
+  @Nullable
+  SupervisedThread runnerOf(@Nullable Object task, List<SupervisedThread> others) {
+    for (PoolWorker each : begun) {
+      PoolTask job = each.jobHeld();
+      SupervisedThread thread = job == null ? null : each.nodeHeld();
+      if (thread != null && job != null && job.task == task) {
+        return thread;
+      }
+      if (thread != null) {
+        others.add(thread);
+      }
+    }
+    return null;
+  }
+
   /** {@return the first of the tasks that are meant which one of these threads runs; null when there is none} */
   @Nullable
   PoolTask taskOf(List<SupervisedThread> threads, Predicate<PoolTask> which) {

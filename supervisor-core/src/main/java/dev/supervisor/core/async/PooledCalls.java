@@ -3,7 +3,9 @@ package dev.supervisor.core.async;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.internal.AwaitedWork;
 import dev.supervisor.signals.internal.Lane;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +47,11 @@ final class PooledCalls implements FunctionPlace {
     public String toString() {
       return call.toString();
     }
+  }
+
+  @Override
+  public String checked(String name) {
+    return Objects.requireNonNull(name, "name");
   }
 
   @Override
@@ -97,6 +104,11 @@ final class PooledCalls implements FunctionPlace {
   @Override
   public SelfWaits waits() {
     return pool.pool().waits();
+  }
+
+  @Override
+  public AwaitedWork.Bringers keepersOf(FunctionCall<?> call) {
+    return pool.pool().core().bringersOf(call.handle());
   }
 
   @Override

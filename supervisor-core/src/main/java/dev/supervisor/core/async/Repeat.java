@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * the end of the row with their number. {@link RepeatOptions#afterFailure} decides otherwise.
  *
  * <p><b>The stop.</b> It is a child of its node: asked, it ends at once where it waits, and a run hears of it by its {@code pleaseStop}. No run begins after that.
- * What a run throws then is a failure of a run like others, unless it is a normal end of a body. An interrupt that a run leaves set does not reach the next one. What a run spawns lives below the repeat, and a scope that it leaves open fails the repeat.
+ * What a run throws then is a failure of a run like others, unless it is a normal end of a body. An interrupt that a run leaves set does not reach the next one. What a run spawns lives below the repeat, until it ends by itself or with the repeat; a warning says so where 100 are there, and whenever there are twice as many. A scope that a run leaves open fails the repeat.
  *
  * <p>Each run has the contexts of the thread that made the repeat: the logging context (MDC), and those of {@link dev.supervisor.core.TreeOptions#context}. Thread-safe.
  */

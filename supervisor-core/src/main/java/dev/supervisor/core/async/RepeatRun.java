@@ -25,6 +25,7 @@ final class RepeatRun implements Repeat {
    * former one plus a number of whole periods, never a reading of the clock, so nothing drifts. Moments that have passed when a run begins or ends are
    * missed, all but the last one before a beginning: for that one the run is merely late. */
   private static final int BACK_OFF_FROM = 3; // failures in a row
+  private static final int MANY_LEFT = 100; // children that runs have left behind
   private static final int DOUBLINGS = 4; // by default, that is 16 periods
 
   private final Body body;
@@ -41,6 +42,7 @@ final class RepeatRun implements Repeat {
   private long due;
   private boolean begun;
   private long inARow; // failures
+  private int tellsFrom = MANY_LEFT;
 
   RepeatRun(Duration period, RepeatOptions options, Body body) {
     this.period = Durations.nanos(period);
@@ -105,6 +107,7 @@ final class RepeatRun implements Repeat {
         throw new IllegalStateException(
             "a run of " + self.path() + " has left the scope " + left.path() + " open");
       }
+      tellOfThoseLeft(self);
       if (thrown == null) {
         succeeded(self);
       } else if (!goesOnAfter(thrown, self)) {
@@ -175,6 +178,20 @@ final class RepeatRun implements Repeat {
     leaveOut(wholePeriods(now - due));
     if (pause > period) { // on purpose, so these are not missed
       due += Math.max(0, (now + pause - due) / period) * period;
+    }
+  }
+
+  /** What runs leave behind lives until the repeat ends: it must not pile up in silence. */
+  private void tellOfThoseLeft(SupervisedThread self) {
+    int left = self.children().size();
+    if (left >= tellsFrom) {
+      tellsFrom = 2 * left;
+      Teller.warn(
+          Repeat.class,
+          null,
+          "runs of {} have left {} children behind, which live until it ends: let each run wait for its own, or stop them",
+          self::path,
+          () -> Integer.toString(left));
     }
   }
 

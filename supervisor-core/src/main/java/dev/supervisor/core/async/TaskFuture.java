@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The result of a task that was submitted. A failure that comes while no thread waits for it is logged. */
-class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
+class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements SelfWaits.OwnWork {
   private final PoolView by;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable Object given; // let go of at the end
@@ -83,10 +83,10 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
     waiting.incrementAndGet();
     SelfWaits.SelfWait own = null;
     try {
-      own = by.pool().waits().begin(this);
+      own = SelfWaits.begin(this, /* isTimed= */ false);
       return super.get();
     } finally {
-      by.pool().waits().end(own);
+      SelfWaits.end(own);
       waiting.decrementAndGet();
     }
   }
@@ -94,11 +94,34 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> {
   @Override
   public V get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    if (timeout <= 0 || isDone()) {
+      return super.get(timeout, unit);
+    }
     waiting.incrementAndGet();
+    SelfWaits.SelfWait own = null;
     try {
+      own = SelfWaits.begin(this, /* isTimed= */ true);
       return super.get(timeout, unit);
     } finally {
+      SelfWaits.end(own);
       waiting.decrementAndGet();
     }
+  }
+
+  // ---- for those who look
+
+  @Override
+  public final boolean isPendingAt(SelfWaits place) {
+    return !isDone() && by.pool().waits() == place;
+  }
+
+  @Override
+  public final Object label() {
+    return given();
+  }
+
+  @Override
+  public Bringers broughtBy() {
+    return by.pool().core().bringersOf(this);
   }
 }

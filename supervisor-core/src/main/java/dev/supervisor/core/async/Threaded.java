@@ -58,7 +58,8 @@ public final class Threaded {
    * <p>A function that returns a {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future} or a {@link Generator} does not block, and
    * need not be wrapped: its call fails with an {@link IllegalArgumentException}.
    *
-   * @param name of the function, and of the children that run it, without {@code /} and {@code #}; it is looked at when a child is made
+   * @param name of the function, and of the children that run it, without {@code /} and {@code #}; on the workers of a pool it may be any text
+   * @throws IllegalArgumentException when no child can have that name
    */
   public <R extends @Nullable Object> Wrapped0<R> function(
       String name, Function0<? extends R> function) {
@@ -204,8 +205,7 @@ public final class Threaded {
   }
 
   private Wrapping wrapping(String name, Object work) {
-    return new Wrapping(
-        place, Objects.requireNonNull(name, "name"), Objects.requireNonNull(work, "work"), false);
+    return new Wrapping(place, place.checked(name), Objects.requireNonNull(work, "work"), false);
   }
 
   /** What is wrapped, for those who ask. */

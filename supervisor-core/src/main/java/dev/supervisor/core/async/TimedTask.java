@@ -2,6 +2,8 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
 import dev.supervisor.signals.internal.Seam;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -108,6 +110,14 @@ final class TimedTask<V extends @Nullable Object> extends TaskFuture<V>
     if (!failed) {
       super.fails(task, e);
     }
+  }
+
+  @Override
+  public Bringers broughtBy() {
+    long nanos = isDone() ? 0 : getDelay(TimeUnit.NANOSECONDS);
+    return nanos > 0
+        ? new Bringers(", due in " + Duration.ofNanos(nanos), List.of(), /* isFact= */ false)
+        : super.broughtBy();
   }
 
   @Override

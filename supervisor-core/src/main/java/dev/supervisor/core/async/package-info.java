@@ -47,7 +47,8 @@
  * PooledCalls}</td></tr>
  * <tr><td>a stage that depends on such a call; a call into a loop; which threads wait for each other by these</td><td>{@code
  * CallStage}, as a {@code NotedStage}; {@code LoopCall}; {@code FollowedStage}; {@code LoopWaits}</td></tr>
- * <tr><td>threads of a place that wait for work of the same place</td><td>{@code SelfWaits}</td></tr>
+ * <tr><td>threads of a place that wait for work of the same place</td><td>{@code SelfWaits}; in
+ * {@code invokeAny}, {@code AnyOfTasks}; who keeps work from a thread, {@code WorkKeepers}</td></tr>
  * <tr><td>one task of a runner; its loop, failures and end</td><td>{@code LoopTask}; {@code RunnerLoop}</td></tr>
  * <tr><td>a call of a stub; the queue of a host; whether all clients wait</td><td>{@code StubCall}; {@code ClientsRun}; {@code QuietThreads}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>

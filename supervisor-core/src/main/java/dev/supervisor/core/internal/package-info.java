@@ -15,6 +15,9 @@
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
  * <tr><td>which contexts go with work to a thread of a tree</td><td>{@link
  * dev.supervisor.core.internal.Contexts}</td></tr>
+ * <tr><td>work that threads wait for in ways of the JDK, and who brings it; which thread waits for which</td><td>{@link
+ * dev.supervisor.core.internal.AwaitedWork}; {@link dev.supervisor.core.internal.WorkWaits}</td></tr>
+ * <tr><td>which names nodes may have</td><td>{@link dev.supervisor.core.internal.NodeNames}</td></tr>
  * <tr><td>what is attached and may end the JVM by itself</td><td>{@link
  * dev.supervisor.core.internal.MayExit}</td></tr>
  * <tr><td>what supervisor-top shows; the bean by which it is asked</td><td>{@link

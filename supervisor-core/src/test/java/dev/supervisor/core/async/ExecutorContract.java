@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -431,6 +432,75 @@ abstract class ExecutorContract {
       assertThat(soon(executor.submit(() -> "goes on"))).isEqualTo("goes on");
       assertThat(heard.with("does not go on")).hasSize(1);
     }
+  }
+
+  @Test
+  void workerThatInvokesAnyOnItsOwnPoolOfOne_isTold() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(1);
+      var outer =
+          executor.submit(() -> executor.invokeAny(List.of(new Named("one"), new Named("other"))));
+      Soon.until(
+          "it is told",
+          () -> !heard.with("/app/pool/worker waits for the first of 2 tasks").isEmpty());
+      why("/app/pool/worker", "the first of 2 tasks: no thread of /app/pool is free", "itself");
+      assertThat(outer.cancel(true)).isTrue();
+      assertThat(executor.invokeAny(List.of(new Named("on")))).isEqualTo("on");
+      assertThat(heard.with("does not go on")).hasSize(1);
+    }
+  }
+
+  @Test
+  void workersThatWaitForTasksOfTheSamePoolForATime_areToldOnce() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(1);
+      var ever = new CountDownLatch(3);
+      var outer = executor.submit(() -> {
+        Future<String> mine = executor.submit(new Named("inner task"));
+        while (true) {
+          try {
+            return mine.get(1, TimeUnit.MILLISECONDS);
+          } catch (TimeoutException e) {
+            ever.countDown();
+          }
+        }
+      });
+      soon(ever);
+      assertThat(heard.with("does not go on"))
+          .singleElement()
+          .asString()
+          .contains("/app/pool does not go on before a time limit is over", "inner task");
+      assertThat(outer.cancel(true)).isTrue();
+    }
+  }
+
+  @Test
+  void why_ofAThreadThatWaitsForATask_namesTheWorkerThatRunsIt_orThoseThatKeepItFromBeginning()
+      throws Exception {
+    var executor = executor(2);
+    var begun = new CountDownLatch(2);
+    Future<String> first = executor.submit(endless(begun));
+    Future<String> other = executor.submit(endless(begun));
+    soon(begun);
+    var user = app.spawn("user", stop -> first.get());
+    why("/app/user", "run by /app/pool/worker", ", which waits for CountDownLatch");
+    Future<String> third = executor.submit(new Named("third task"));
+    var waiting = app.spawn("waiting", stop -> third.get());
+    why(
+        "/app/waiting",
+        "third task: no thread of /app/pool is free, all 2 are taken, as /app/pool/worker",
+        " and 1 more");
+    first.cancel(true);
+    other.cancel(true);
+    waiting.join();
+    assertThatExceptionOfType(ThreadFailedException.class).isThrownBy(user::join);
+  }
+
+  private void why(String path, String... texts) throws InterruptedException {
+    var node = app.find(path).orElseThrow();
+    Soon.until(
+        () -> List.of(texts) + " is said of it: " + node.why(),
+        () -> Stream.of(texts).allMatch(node.why().sentence()::contains));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.issues.JvmUnderTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code System.exit} in a task: its thread never comes back, and the only place of the pool was lost with it until the grace was over. */
 final class ExitingTaskTest {
@@ -22,6 +24,16 @@ final class ExitingTaskTest {
   @Test
   void systemExit_inAClose_endsTheJvmWithThatCode_andTheStopGoesOn() throws Exception {
     try (var jvm = JvmUnderTest.of(ExitingClose.class, /* reading= */ true)) {
+      assertThat(jvm.end()).as("it said %s", jvm.lines).isEqualTo(3);
+      assertThat(jvm.lines).contains("what is older is closed").doesNotContain("in vain");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ask", "insist"})
+  void systemExit_inAnAttachment_endsTheJvmWithThatCode_andTheStopGoesOn(String at)
+      throws Exception {
+    try (var jvm = JvmUnderTest.of(ExitingAttachment.class, /* reading= */ true, at)) {
       assertThat(jvm.end()).as("it said %s", jvm.lines).isEqualTo(3);
       assertThat(jvm.lines).contains("what is older is closed").doesNotContain("in vain");
     }

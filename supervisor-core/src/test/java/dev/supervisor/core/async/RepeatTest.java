@@ -405,4 +405,40 @@ final class RepeatTest {
         .isThrownBy(() -> repeat(with -> with.longestPause(Duration.ofNanos(-1))));
     assertThat(app.children()).isEmpty();
   }
+
+  // ---- what is left behind; clocks that jump
+
+  @Test
+  void childrenThatRunsLeaveBehind_areTold_whenTheyAreMany() throws Exception {
+    Signal end = Signal.named("the end of those that were left");
+    try (Heard heard = Heard.open()) {
+      work = pleaseStop -> {
+        for (int i = 0; i < 50; i++) {
+          Supervisor.current().spawn("left", stop -> end.or(stop).await()).release();
+        }
+      };
+      Repeat repeat = repeat(with -> with);
+      runUpTo(repeat, 2);
+      assertThat(heard.with("runs of /app/poll have left 100 children behind")).hasSize(1);
+      runUpTo(repeat, 3);
+      assertThat(heard.with("children behind")).hasSize(1);
+      runUpTo(repeat, 4);
+      assertThat(heard.with("runs of /app/poll have left 200 children behind")).hasSize(1);
+      end.go();
+    }
+  }
+
+  @Test
+  void clockOfTheMachineThatIsPutForwardAndBack_movesNoRun() throws Exception {
+    Repeat repeat = repeat(with -> with);
+    ran(repeat, 1);
+    for (Duration off : List.of(Duration.ofDays(400), Duration.ofDays(-400))) {
+      clock.setWall(Seam.now().plus(off));
+      assertThat(repeat.nextRun()).contains(Seam.now().plus(SECOND));
+    }
+    clock.advance(SECOND);
+    ran(repeat, 2);
+    assertThat(starts).containsExactly(0L, 1_000L);
+    assertThat(repeat.missed()).isZero();
+  }
 }
