@@ -11,12 +11,18 @@
 (* asked; that its pleaseStop goes. The bad schedule: the body fails by     *)
 (* itself between the last two, and the pleaseStop of the next incarnation  *)
 (* goes. That one comes to a normal end, and is never started again.        *)
+(*                                                                          *)
+(* The parent may be stopped at any moment, too: it drains its children one *)
+(* by one while all of that goes on, and then tells them, the newest first. *)
+(* What was decided before, a start on its way above all, comes too late    *)
+(* then. A start by hand in the stop makes a late child (StopChain).        *)
 EXTENDS Integers, FiniteSets
 
 CONSTANTS N,         \* how many children there are
           Chain,     \* TRUE: each needs the one before; FALSE: all need the first
           Failures,  \* how many there may be
           Hand,      \* which one is stopped by hand, and perhaps started; 0: none
+          Stops,     \* TRUE: the parent may be stopped
           Bug        \* "none", or a fault that has to be found
 
 M == 1..N
@@ -37,12 +43,16 @@ VARIABLES st,       \* "waits", "flies" (its start is on its way), "starts", "up
           moves,    \* what it has decided, and still to make
           beside,   \* the incarnations beside which each has begun
           left,     \* failures that may still come
-          hand      \* "not yet", "stopped", "started"
+          hand,     \* "not yet", "stopped", "started"
+          parent,   \* "open", "drained", "closing"
+          drained,  \* those that its drain has reached
+          called    \* those that it has told to stop, in their turn
 
 vars == <<st, inc, asked, withNeeds, fails, endsLife, gone, pending, queue, seen, seenInc, doomed, told, ended,
-          moves, beside, left, hand>>
+          moves, beside, left, hand, parent, drained, called>>
 Known == <<seen, seenInc, doomed, told, ended>>
-Outside == <<left, hand>>
+Parent == <<parent, drained, called>>
+Outside == <<left, hand, Parent>>
 
 Init == /\ st = [m \in M |-> "waits"]
         /\ inc = [m \in M |-> 0]
@@ -62,11 +72,15 @@ Init == /\ st = [m \in M |-> "waits"]
         /\ beside = [m \in M |-> 0]
         /\ left = Failures
         /\ hand = "not yet"
+        /\ parent = "open"
+        /\ drained = {}
+        /\ called = {}
 
 Runs(s) == s \in {"starts", "up", "leaves"}
 
 (* How one stands, seen under its mutex. *)
 Standing(m) == IF st[m] = "over" THEN "over"
+               ELSE IF m \in drained THEN "leaves"
                ELSE IF st[m] = "waits" THEN "waits"
                ELSE IF asked[m] \/ endsLife[m] \/ st[m] = "ending" THEN "leaves"
                ELSE IF st[m] = "up" THEN "up" ELSE "starts"
@@ -109,7 +123,7 @@ Look(m) ==
 MakeStart(m) ==
   /\ <<"start", m>> \in moves
   /\ moves' = moves \ {<<"start", m>>}
-  /\ IF st[m] = "waits" /\ ~endsLife[m]
+  /\ IF st[m] = "waits" /\ ~endsLife[m] /\ m \notin drained
      THEN st' = [st EXCEPT ![m] = "flies"] /\ UNCHANGED queue
      ELSE queue' = queue \cup {m} /\ UNCHANGED st
   /\ UNCHANGED <<inc, asked, withNeeds, fails, endsLife, gone, pending, Known, beside, Outside>>
@@ -117,7 +131,7 @@ MakeStart(m) ==
 MakeStop(m) ==
   /\ <<"stop", m>> \in moves
   /\ moves' = moves \ {<<"stop", m>>}
-  /\ IF st[m] \in {"starts", "up"} /\ inc[m] = seenInc[m] /\ ~asked[m] /\ ~endsLife[m]
+  /\ IF st[m] \in {"starts", "up"} /\ inc[m] = seenInc[m] /\ ~asked[m] /\ ~endsLife[m] /\ m \notin drained
      THEN /\ withNeeds' = [withNeeds EXCEPT ![m] = TRUE]
           /\ pending' = pending \cup {<<"ask", m, inc[m]>>}
           /\ UNCHANGED <<st, queue>>
@@ -130,7 +144,7 @@ MakeEnd(m) ==
   /\ <<"end", m>> \in moves
   /\ moves' = moves \ {<<"end", m>>}
   /\ queue' = queue \cup {m}
-  /\ IF st[m] = "waits" /\ ~endsLife[m]
+  /\ IF st[m] = "waits" /\ ~endsLife[m] /\ m \notin drained
      THEN /\ st' = [st EXCEPT ![m] = "over"]
           /\ endsLife' = [endsLife EXCEPT ![m] = TRUE]
           /\ ended' = [ended EXCEPT ![m] = Bug /= "endIsForgotten"]
@@ -138,7 +152,7 @@ MakeEnd(m) ==
   /\ UNCHANGED <<inc, asked, withNeeds, fails, gone, pending, seen, seenInc, doomed, told, beside, Outside>>
 
 NewLife(m) ==
-  /\ st' = [st EXCEPT ![m] = "waits"]
+  /\ st' = [st EXCEPT ![m] = IF parent = "closing" THEN "over" ELSE "waits"] \* it waits, and is born asked
   /\ inc' = [inc EXCEPT ![m] = @ + 1]
   /\ asked' = [asked EXCEPT ![m] = FALSE]
   /\ withNeeds' = [withNeeds EXCEPT ![m] = FALSE]
@@ -151,9 +165,9 @@ MakeRevive(m) ==
   /\ moves' = moves \ {<<"revive", m>>}
   /\ queue' = queue \cup {m}
   /\ IF st[m] = "over"
-     THEN NewLife(m)
-     ELSE UNCHANGED <<st, inc, asked, withNeeds, fails, endsLife, gone>>
-  /\ UNCHANGED <<pending, Known, beside, Outside>>
+     THEN NewLife(m) /\ drained' = (IF parent = "open" THEN drained ELSE drained \cup {m})
+     ELSE UNCHANGED <<st, inc, asked, withNeeds, fails, endsLife, gone, drained>>
+  /\ UNCHANGED <<pending, Known, beside, left, hand, parent, called>>
 
 ---------------------------------------------------------------------------
 (* Each child. *)
@@ -163,8 +177,10 @@ Beside(m) == IF m = 1 THEN 0 ELSE inc[CHOOSE n \in Needs(m) : TRUE]
 
 Fly(m) ==
   /\ st[m] = "flies"
-  /\ st' = [st EXCEPT ![m] = "starts"]
-  /\ beside' = [beside EXCEPT ![m] = Beside(m)]
+  /\ IF m \in drained /\ Bug /= "startsInTheStop"
+     THEN st' = [st EXCEPT ![m] = "waits"] /\ UNCHANGED beside
+     ELSE /\ st' = [st EXCEPT ![m] = "starts"]
+          /\ beside' = [beside EXCEPT ![m] = Beside(m)]
   /\ queue' = queue \cup {m}
   /\ UNCHANGED <<inc, asked, withNeeds, fails, endsLife, gone, pending, Known, moves, Outside>>
 
@@ -179,7 +195,7 @@ Fail(m) ==
   /\ st' = [st EXCEPT ![m] = "ending"]
   /\ fails' = [fails EXCEPT ![m] = TRUE]
   /\ left' = left - 1
-  /\ UNCHANGED <<inc, asked, withNeeds, endsLife, gone, pending, queue, Known, moves, beside, hand>>
+  /\ UNCHANGED <<inc, asked, withNeeds, endsLife, gone, pending, queue, Known, moves, beside, hand, Parent>>
 
 (* Its pleaseStop has gone: the body comes to a normal end. *)
 Obey(m) ==
@@ -226,23 +242,59 @@ StopByHand ==
   /\ st' = [st EXCEPT ![Hand] = IF @ \in {"waits", "flies"} THEN "over" ELSE @]
   /\ pending' = IF st[Hand] \in {"starts", "up"} THEN pending \cup {<<"ask", Hand, inc[Hand]>>} ELSE pending
   /\ queue' = queue \cup {Hand}
-  /\ UNCHANGED <<inc, asked, withNeeds, fails, gone, Known, moves, beside, left>>
+  /\ UNCHANGED <<inc, asked, withNeeds, fails, gone, Known, moves, beside, left, Parent>>
 
 StartByHand ==
-  /\ Hand \in M /\ hand = "stopped" /\ st[Hand] = "over"
+  /\ Hand \in M /\ hand = "stopped" /\ st[Hand] = "over" /\ parent = "open"
   /\ hand' = "started"
   /\ NewLife(Hand)
   /\ queue' = queue \cup {Hand}
-  /\ UNCHANGED <<pending, Known, moves, beside, left>>
+  /\ UNCHANGED <<pending, Known, moves, beside, left, Parent>>
+
+---------------------------------------------------------------------------
+(* The stop of the parent. *)
+
+StopParent ==
+  /\ Stops /\ parent = "open"
+  /\ parent' = "drained"
+  /\ pending' = pending \cup {<<"drain", m, 0>> : m \in M}
+  /\ UNCHANGED <<st, inc, asked, withNeeds, fails, endsLife, gone, queue, Known, moves, beside, left, hand, drained,
+                 called>>
+
+(* From now on no incarnation follows; one that runs goes on until its turn has come. *)
+Drain(m) ==
+  /\ <<"drain", m, 0>> \in pending
+  /\ pending' = pending \ {<<"drain", m, 0>>}
+  /\ drained' = drained \cup {m}
+  /\ endsLife' = [endsLife EXCEPT ![m] = TRUE]
+  /\ queue' = queue \cup {m}
+  /\ UNCHANGED <<st, inc, asked, withNeeds, fails, gone, Known, moves, beside, left, hand, parent, called>>
+
+Close ==
+  /\ parent = "drained" /\ drained = M
+  /\ parent' = "closing"
+  /\ UNCHANGED <<st, inc, asked, withNeeds, fails, endsLife, gone, pending, queue, Known, moves, beside, left, hand,
+                 drained, called>>
+
+Call(m) ==
+  /\ parent = "closing" /\ m \notin called /\ st[m] /= "over"
+  /\ \A d \in M : d > m => st[d] = "over"
+  /\ called' = called \cup {m}
+  /\ queue' = queue \cup {m}
+  /\ st' = [st EXCEPT ![m] = IF @ \in {"waits", "flies"} /\ Bug /= "waitsForEver" THEN "over" ELSE @]
+  /\ pending' = IF st[m] \in {"starts", "up"} THEN pending \cup {<<"ask", m, inc[m]>>} ELSE pending
+  /\ UNCHANGED <<inc, asked, withNeeds, fails, endsLife, gone, Known, moves, beside, left, hand, parent, drained>>
 
 Moves(m) == Look(m) \/ MakeStart(m) \/ MakeStop(m) \/ MakeEnd(m) \/ MakeRevive(m)
 Progress(m) == Fly(m) \/ Ready(m) \/ Obey(m) \/ GoOn(m)
 
-Next == \/ \E m \in M : Moves(m) \/ Progress(m) \/ Fail(m) \/ Ask(m) \/ Go(m)
-        \/ StopByHand \/ StartByHand
+Ends(m) == Drain(m) \/ Close \/ Call(m)
+
+Next == \/ \E m \in M : Moves(m) \/ Progress(m) \/ Fail(m) \/ Ask(m) \/ Go(m) \/ Ends(m)
+        \/ StopByHand \/ StartByHand \/ StopParent
 
 Spec == /\ Init /\ [][Next]_vars
-        /\ \A m \in M : WF_vars(Moves(m)) /\ WF_vars(Progress(m)) /\ WF_vars(Ask(m)) /\ WF_vars(Go(m))
+        /\ \A m \in M : WF_vars(Moves(m)) /\ WF_vars(Progress(m)) /\ WF_vars(Ask(m)) /\ WF_vars(Go(m)) /\ WF_vars(Ends(m))
 
 ---------------------------------------------------------------------------
 (* What is promised. *)
@@ -255,7 +307,11 @@ NoneBesideAnother ==
 (* The pleaseStop of an incarnation goes only when that was asked. *)
 AskedAlone == \A m \in M : gone[m] => asked[m]
 
-(* In the end all are up, but one that was stopped, and those that need it. *)
-Calm == \A m \in M : st[m] = IF hand = "stopped" /\ Hand \in Below(m) \cup {m} THEN "over" ELSE "up"
+(* None begins that the drain of its parent has reached. *)
+NoneBeginsInTheStop ==
+  [][\A m \in drained : st[m] \in {"waits", "flies", "over"} => st'[m] \in {"waits", "flies", "over"}]_vars
+
+(* In the end all are up, but one that was stopped, and those that need it; all are over where the parent is stopped. *)
+Calm == \A m \in M : st[m] = IF parent /= "open" \/ (hand = "stopped" /\ Hand \in Below(m) \cup {m}) THEN "over" ELSE "up"
 AllComeBack == <>[]Calm
 ==========================================================================
