@@ -25,6 +25,8 @@ final class JvmThreads {
 
   private static final boolean HAS_BEAN = hasBean();
   private static final int FRAMES_OF_A_SLEEP = 8;
+  private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final String INITIALISER = "<clinit>";
   private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Pattern LIBRARIES = Pattern.compile(
       "(java|javax|jdk|sun|com\\.sun)\\."
@@ -88,6 +90,19 @@ final class JvmThreads {
     boolean mayWaitForAMonitor() {
       return state == Thread.State.BLOCKED
           || (state != Thread.State.RUNNABLE && isIn("java.lang.Object", "wait"));
+    }
+
+    /** {@return what it waits for, as far as its innermost frames show, where the JVM does not say what is parked on, or locked} */
+    String unnamed() {
+      return state == Thread.State.BLOCKED
+          ? "a monitor"
+          : isIn("java.lang.Object", "wait")
+              ? "an Object.notify"
+              : isIn("java.util.concurrent.locks.LockSupport", "park")
+                      || isIn("java.util.concurrent.locks.LockSupport", "parkNanos")
+                      || isIn("java.util.concurrent.locks.LockSupport", "parkUntil")
+                  ? "a LockSupport.unpark"
+                  : "something that the JVM does not tell";
     }
 
     private boolean isIn(String type, String method) {
@@ -182,6 +197,46 @@ final class JvmThreads {
     long owner = view(parked).ownerId();
     LockSupport.unpark(parked);
     return owner;
+  }
+
+  /**
+   * A thread that is in the initialiser of a class.
+   *
+   * @param id of the thread
+   * @param type the class
+   */
+  record Initialiser(long id, String type) {}
+
+  /**
+   * {@return who initialises a class for which that platform thread may wait; null where none does, or it makes use of a processor} The JVM says of one that
+   * waits for the initialisation of a class that it runs, and not for whom it waits.
+   */
+  static @Nullable Initialiser initialiserBeside(long id) {
+    if (!HAS_BEAN || id <= 0 || !hasStoodStill(id)) {
+      return null;
+    }
+    for (ThreadInfo each : Bean.THREADS.dumpAllThreads(
+        /* lockedMonitors= */ false, /* lockedSynchronizers= */ false)) {
+      for (StackTraceElement frame : each.getStackTrace()) {
+        if (each.getThreadId() != id && frame.getMethodName().equals(INITIALISER)) {
+          return new Initialiser(each.getThreadId(), frame.getClassName());
+        }
+      }
+    }
+    return null;
+  }
+
+  /** {@return whether it has not had a processor for a moment} */
+  private static boolean hasStoodStill(long id) {
+    if (!Bean.THREADS.isThreadCpuTimeSupported() || !Bean.THREADS.isThreadCpuTimeEnabled()) {
+      return false;
+    }
+    long before = Bean.THREADS.getThreadCpuTime(id);
+    long since = System.nanoTime();
+    LockSupport.parkNanos(STILL_NANOS);
+    return before >= 0
+        && System.nanoTime() - since >= STILL_NANOS
+        && Bean.THREADS.getThreadCpuTime(id) == before;
   }
 
   /** {@return all platform threads} */

@@ -6,6 +6,7 @@ import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Need;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -207,13 +208,28 @@ final class ThreadWaits {
       }
     }
     Thread joined = owner > 0 ? null : points.joined(view, dumped);
+    points.called(owner, view.ownerName());
+    if (isDeep
+        && view.state() == Thread.State.RUNNABLE
+        && owner == 0
+        && joined == null
+        && view.outside().isEmpty()) {
+      JvmThreads.Initialiser other =
+          JvmThreads.initialiserBeside((Long) point.key()); // of a virtual thread it is not known
+      if (other != null) {
+        return ofInitialisation(point, view, other);
+      }
+    }
     List<WaitHop> hops = joined != null
         ? List.of(new WaitHop(points.thread(joined), /* isFact= */ true, known))
         : owner > 0
             ? List.of(new WaitHop(points.thread(owner), /* isFact= */ true, known))
             : List.of();
     String outside = hops.isEmpty() ? view.outside() : "";
-    boolean runs = view.state() == Thread.State.RUNNABLE && outside.isEmpty();
+    Thread own = point.thread();
+    boolean isCarried =
+        own == null || !VirtualThreads.isVirtual(own) || !view.stack().isEmpty();
+    boolean runs = view.state() == Thread.State.RUNNABLE && outside.isEmpty() && isCarried;
     boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
     String words = !outside.isEmpty()
         ? outside
@@ -223,7 +239,9 @@ final class ThreadWaits {
                 ? ""
                 : joined != null
                     ? "the end of " + points.nameOf(points.thread(joined))
-                    : lock.isEmpty() && owner > 0 ? "a lock" : lock;
+                    : !isCarried
+                        ? "a carrier thread, to begin"
+                        : lock.isEmpty() ? owner > 0 ? "a lock" : view.unnamed() : lock;
     return new WaitSeen(
         point,
         token,
@@ -237,11 +255,28 @@ final class ThreadWaits {
         view.state() == Thread.State.TIMED_WAITING);
   }
 
-  /** A thread that is known by its id alone: a virtual one that is no node's. */
+  /** It does not run, though the JVM says so, and another one initialises a class. */
+  private WaitSeen ofInitialisation(WaitPoint point, JvmView view, JvmThreads.Initialiser other) {
+    return new WaitSeen(
+        point,
+        view.episode(),
+        () -> view,
+        () -> "the initialisation of " + other.type(),
+        List.of(new WaitHop(points.thread(other.id()), /* isFact= */ false, Why.Known.GUESS)),
+        Why.Kind.NOTHING_KNOWN,
+        Why.Known.GUESS,
+        /* isTimed= */ false);
+  }
+
+  /** A thread that is known by its id alone: a virtual one that is no node's, or one that has ended. */
   private WaitSeen ofStranger(WaitPoint point) {
     JvmDump all = isDeep ? points.dump() : null;
     JvmDump.Waiting waits = all == null ? null : all.of((Long) point.of);
     JvmView view = waits == null ? JvmThreads.view((long) (Long) point.of) : waits.view();
+    boolean knowsAll = all != null || !VirtualThreads.available();
+    if (waits == null && view == JvmView.NOTHING && knowsAll) {
+      return WaitSeen.of(point, point.of, "has ended", Why.Kind.ENDED);
+    }
     return ofForeignWait(point, view, null);
   }
 }

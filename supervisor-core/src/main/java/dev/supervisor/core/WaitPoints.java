@@ -2,6 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
 import dev.supervisor.signals.internal.Need;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which point of the graph of waits is meant, and what it is called. */
@@ -10,6 +12,8 @@ final class WaitPoints {
   private final boolean isDiscreet;
   private @Nullable JvmDump dump;
   private boolean isDumped;
+  private final Map<Long, String> called =
+      new HashMap<>(2); // threads of which the JVM tells no more
 
   /**
    * Those of one look.
@@ -51,6 +55,13 @@ final class WaitPoints {
     return known == null ? new WaitPoint(WaitPoint.WaitPart.THREAD, id, null) : thread(known);
   }
 
+  /** The thread of that id has that name, as the JVM says where it tells of a lock; empty where it does not. */
+  void called(long id, String name) {
+    if (id > 0 && !name.isEmpty()) {
+      called.put(id, name);
+    }
+  }
+
   /** {@return the path of the node, else the name of the thread} */
   String nameOf(WaitPoint point) {
     if (point.of instanceof TreeNode node) {
@@ -64,9 +75,12 @@ final class WaitPoints {
     }
     JvmDump all = dump;
     JvmDump.Waiting dumped = all == null ? null : all.of((Long) point.of);
-    return dumped == null || dumped.name().isEmpty()
+    String name = dumped == null || dumped.name().isEmpty()
+        ? called.getOrDefault((Long) point.of, "")
+        : dumped.name();
+    return name.isEmpty()
         ? "thread #" + Long.toString((Long) point.of)
-        : "thread " + TreeText.inALine(dumped.name(), WaitNames.LONGEST);
+        : "thread " + TreeText.inALine(name, WaitNames.LONGEST);
   }
 
   /** {@return who must act; null where that is not known} */

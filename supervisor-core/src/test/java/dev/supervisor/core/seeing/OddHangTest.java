@@ -1,0 +1,101 @@
+package dev.supervisor.core.seeing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.supervisor.core.ThreadOptions;
+import dev.supervisor.core.Why;
+import dev.supervisor.signals.Signal;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/** Hangs of which the JVM tells little: who initialises a class, a park without a blocker, a lock whose holder has ended. */
+final class OddHangTest {
+  private static final Signal INITIALISES = Signal.named("initialises");
+  private static final Signal MAY_GO_ON = Signal.named("may go on");
+
+  /** Its initialiser waits. */
+  private static final class Slow {
+    static final Object MADE = make();
+
+    private Slow() {}
+
+    private static Object make() {
+      INITIALISES.go();
+      try {
+        MAY_GO_ON.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return new Object();
+    }
+  }
+
+  @Test
+  void initialisationOfAClass_isWaitedForBesideTheOneThatMakesIt() throws Exception {
+    try (Planted at = new Planted(ThreadOptions::platform)) {
+      at.spawn("maker", pleaseStop -> assertThat(Slow.MADE).isNotNull());
+      INITIALISES.await();
+      at.spawn("asked", pleaseStop -> assertThat(Slow.MADE).isNotNull());
+      Why why = at.why(it -> it.chain().size() == 2);
+      MAY_GO_ON.go();
+      assertThat(why.sentence())
+          .startsWith("/app/asked waits for the initialis")
+          .contains(", perhaps for /app/maker, which waits for may go on")
+          .contains("OddHangTest$Slow.make(OddHangTest.java:");
+      assertThat(why.chain().get(0).known()).isEqualTo(Why.Known.GUESS);
+    } finally {
+      MAY_GO_ON.go();
+    }
+  }
+
+  @Test
+  void parkWithoutABlocker_isCalledSo() throws Exception {
+    try (Planted at = new Planted(ThreadOptions::platform)) {
+      at.spawn("asked", pleaseStop -> {
+        while (!pleaseStop.isGo()) {
+          LockSupport.park();
+        }
+      });
+      Why why = at.why(it -> it.kind() == Why.Kind.NOTHING_KNOWN);
+      assertThat(why.sentence())
+          .startsWith(
+              "/app/asked waits for a LockSupport.unpark, which no known thread brings, at ");
+    }
+  }
+
+  @Test
+  void lockOfAThreadThatHasEnded_isToldSo() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    Thread holder = new Thread(lock::lock, "short-lived");
+    holder.start();
+    holder.join();
+    try (Planted at = new Planted(ThreadOptions::platform)) {
+      at.spawn("asked", pleaseStop -> lock.lockInterruptibly());
+      Why why = at.why(it -> it.kind() == Why.Kind.ENDED);
+      assertThat(why.sentence())
+          .contains(" held by thread short-lived, which has ended, at ")
+          .contains("OddHangTest.java:");
+    }
+  }
+
+  @Test
+  void virtualThread_thatNoCarrierTakes_hasNotBegun() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "virtual threads need Java 21 or later");
+    try (Planted at = new Planted(ThreadOptions::virtual)) {
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        at.spawn("busy", pleaseStop -> {
+          while (!at.isOver.get()) {
+            Thread.onSpinWait();
+          }
+        });
+      }
+      at.spawn("asked", pleaseStop -> {});
+      Why why = at.why(it -> it.kind() == Why.Kind.NOTHING_KNOWN);
+      assertThat(why.sentence())
+          .isEqualTo(
+              "/app/asked waits for a carrier thread, to begin, which no known thread brings");
+    }
+  }
+}
