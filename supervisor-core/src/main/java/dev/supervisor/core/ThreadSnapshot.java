@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
 import dev.supervisor.core.WaitGraph.WaitWay;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class ThreadSnapshot {
 
     private Sight(ThreadNode node, Thread thread) {
       this.node = node;
-      this.name = thread.getName();
+      this.name = PlainText.escaped(thread.getName());
       this.view = JvmThreads.view(thread);
       this.graph = new WaitGraph(node.root(), /* isDeep= */ false);
       this.way = graph.way(graph.points().thread(thread));

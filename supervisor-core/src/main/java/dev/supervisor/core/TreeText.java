@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.PlainText;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -80,16 +81,7 @@ final class TreeText {
 
   /** {@return that text as one line, cut where it is longer} */
   static String inALine(String text, int longest) {
-    int end = Math.min(text.length(), longest);
-    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
-    }
-    StringBuilder line = new StringBuilder(end + 1);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      line.append(Character.isISOControl(c) ? ' ' : c);
-    }
-    return end < text.length() ? line.append('…').toString() : line.toString();
+    return PlainText.inALine(text, longest);
   }
 
   /**

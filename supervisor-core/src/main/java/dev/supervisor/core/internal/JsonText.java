@@ -1,5 +1,7 @@
 package dev.supervisor.core.internal;
 
+import dev.supervisor.signals.internal.PlainText;
+
 /**
  * Writes JSON. What it writes can stand in a script, a terminal and a log: all that is more than a letter there is escaped. Confined to one
  * thread.
@@ -121,11 +123,7 @@ public final class JsonText {
     if (c == '<' || c == '>' || c == '&' || c == 0xFFFD) {
       return false;
     }
-    int type = Character.getType(c);
-    return type != Character.CONTROL
-        && type != Character.FORMAT
-        && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR;
+    return PlainText.isPlain(c);
   }
 
   /** {@return what was written so far} */

@@ -1,6 +1,7 @@
 package dev.supervisor.core.internal;
 
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.PlainText;
 import java.util.Objects;
 
 /** Which names a node may have. */
@@ -8,7 +9,8 @@ public final class NodeNames {
   private NodeNames() {}
 
   /**
-   * {@return the name}
+   * {@return the name, with the codes of characters in it that are not shown as they are: so it is the same in a path, as the name of a thread, and wherever
+   * people read it}
    *
    * @throws IllegalArgumentException when it cannot be part of a path
    */
@@ -21,6 +23,6 @@ public final class NodeNames {
       throw new IllegalArgumentException("the name '" + Label.text(name)
           + "' cannot contain / (it separates a path) nor # (it numbers namesakes)");
     }
-    return name;
+    return PlainText.escaped(name);
   }
 }

@@ -123,7 +123,7 @@ final class StopLogTest {
         Files.write(part, Arrays.copyOf(whole, length));
         List<StopReport> read = StopReport.readLog(part);
         assertThat(read).hasSizeLessThanOrEqualTo(1);
-        read.forEach(report -> assertThat(report.path()).isEqualTo("/a\t\\\n<b>\ud800"));
+        read.forEach(report -> assertThat(report.path()).isEqualTo("/a\\u0009\\\\u000a<b>\\ud800"));
       }
       assertThat(StopReport.readLog(log()).get(0).complete()).isTrue();
     }

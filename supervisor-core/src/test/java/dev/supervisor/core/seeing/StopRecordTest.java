@@ -193,7 +193,7 @@ final class StopRecordTest {
     assertThat(document.getElementsByTagName("title").item(0).getTextContent())
         .contains("</title><script>alert(1)</script>");
     assertThat(document.getElementsByTagName("desc").item(0).getTextContent())
-        .contains("for 10 ms from 0 ms on", "\\u202e", "\\u1b[2J", "\\ud800\\uffff");
+        .contains("for 10 ms from 0 ms on", "\\u202e", "\\u001b[2J", "\\ud800\\uffff");
     assertThat(svg.replace("http://www.w3.org/2000/svg", ""))
         .doesNotContain("http", "\u202e", "\u001b")
         .doesNotContainPattern("[^\n\\x20-\\x7e…]");

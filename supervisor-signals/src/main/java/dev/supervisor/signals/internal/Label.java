@@ -58,7 +58,7 @@ public final class Label {
   }
 
   /**
-   * {@return the object's text, at most 1,000 characters of it, with control characters escaped; the object's class
+   * {@return the object's text, at most 1,000 characters of it, with characters escaped that are no {@link PlainText}; the object's class
    * where it has no text, or where the current thread must not wait for it}
    *
    * <p>For classes that keep the object itself, and no box: what is made often is then no larger. May block where the
@@ -117,24 +117,10 @@ public final class Label {
   }
 
   private static String shown(String text) {
-    boolean plain = text.length() <= LONGEST;
-    for (int i = 0; plain && i < text.length(); i++) {
-      plain = !Character.isISOControl(text.charAt(i));
-    }
-    if (plain) {
-      return text;
-    }
-    int end = Math.min(text.length(), LONGEST);
-    StringBuilder shown = new StringBuilder(end + 16);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c)) {
-        shown.append(String.format("\\u%04x", (int) c));
-      } else {
-        shown.append(c);
-      }
-    }
-    return end < text.length() ? shown.append('…').toString() : shown.toString();
+    int end = PlainText.cut(text, LONGEST);
+    return end == text.length()
+        ? PlainText.escaped(text)
+        : PlainText.escaped(text.substring(0, end)) + '…';
   }
 
   @Override

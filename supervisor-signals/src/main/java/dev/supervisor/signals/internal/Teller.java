@@ -94,7 +94,7 @@ public final class Teller {
 
     private static String text(Supplier<String> part) {
       try {
-        return part.get();
+        return PlainText.escapedLines(part.get());
       } catch (Throwable e) {
         return "(" + Thrown.name(e) + ")";
       }
@@ -156,11 +156,13 @@ public final class Teller {
       }
       out.append(format, at, format.length());
       if (shown != null) {
-        out.append(": ").append(Thrown.text(shown));
+        out.append(": ").append(PlainText.escapedLines(Thrown.text(shown)));
         Thrown.frames(shown, FRAMES, frame -> out.append("\n    at ").append(frame));
       }
       if (refused != null) {
-        out.append("\n    (the logger failed: ").append(Thrown.text(refused)).append(')');
+        out.append("\n    (the logger failed: ")
+            .append(PlainText.escapedLines(Thrown.text(refused)))
+            .append(')');
       }
       System.err.println(out);
     }

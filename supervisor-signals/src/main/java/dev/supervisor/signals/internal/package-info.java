@@ -33,6 +33,7 @@
  * dev.supervisor.signals.internal.Foreign}; {@link dev.supervisor.signals.internal.Options}; {@link
  * dev.supervisor.signals.internal.Label}; {@link dev.supervisor.signals.internal.Thrown}; {@link
  * dev.supervisor.signals.internal.Interrupts}</td></tr>
+ * <tr><td>which characters of a text people are shown as they are</td><td>{@link dev.supervisor.signals.internal.PlainText}</td></tr>
  * <tr><td>durations of users: negative ones, and those longer than a clock can count</td><td>{@link dev.supervisor.signals.internal.Durations}</td></tr>
  * <tr><td>the name of the current thread in its tree, and its stop request</td><td>{@link
  * dev.supervisor.signals.internal.Ambient}</td></tr>

@@ -77,6 +77,10 @@ final class DoorTest {
     assertThat(Label.of("a\nb\u001b[2J", "label").text()).isEqualTo("a\\u000ab\\u001b[2J");
     assertThat(Label.of("x".repeat(5_000), "label").text()).hasSize(1_001).endsWith("…");
     assertThat(Label.of("plain", "label").text()).isEqualTo("plain");
+    assertThat(Label.of("\u202eexe.\u2066\ufeff", "label").text())
+        .isEqualTo("\\u202eexe.\\u2066\\ufeff");
+    String halved = "x".repeat(999) + "\ud83d\ude00";
+    assertThat(Label.of(halved, "label").text()).isEqualTo("x".repeat(999) + "…");
   }
 
   @Test
