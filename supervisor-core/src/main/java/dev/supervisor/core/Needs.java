@@ -7,7 +7,10 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Mutex;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The carrying out of what {@link NeedRecord} decides, for all children of one tree that need siblings. Thread-safe; its mutex is a leaf. */
@@ -53,28 +56,55 @@ final class Needs {
     /** {@return whether something that it needs, or what that needs, has ended or is being stopped: without a mutex, as its own is held} */
     boolean hasLostWhatItNeeds() {
       ArrayDeque<Neighbour> todo = new ArrayDeque<>(needs());
+      Set<Neighbour> seen = new HashSet<>(todo); // several may need the same one
       Neighbour next;
       while ((next = todo.poll()) != null) {
         StopState other = ((NeedPlace) next).node.stopping;
         if (other.over() || !other.isOpen()) {
           return true;
         }
-        todo.addAll(next.needs());
+        for (Neighbour each : next.needs()) {
+          if (seen.add(each)) {
+            todo.add(each);
+          }
+        }
       }
       return false;
     }
 
-    /** {@return for what it waits, in the tree's text; empty when that is not known} */
-    String describe() {
+    /** {@return the sibling for whose readiness it waits, as far as is known; null where it waits for none} */
+    @Nullable
+    ChildNode<?> waitsForReady() {
       Neighbour other = waitsFor();
       if (other == null && needsAny()) {
         other = needs().get(0); // it was not looked at yet
       }
-      if (other == null || other == this) {
+      return other == null || other == this ? null : ((NeedPlace) other).node;
+    }
+
+    /** {@return the siblings that need it and have not ended in their present incarnation, the newest first; read without a mutex} */
+    List<ChildNode<?>> runningThatNeedIt() {
+      TreeNode parent = node.parentNode();
+      List<ChildNode<?>> found = new ArrayList<>();
+      for (TreeNode each : parent == null ? List.<TreeNode>of() : TreeWalk.unheldChildren(parent)) {
+        if (each instanceof ChildNode<?> sibling && sibling.threadOrNull() != null) {
+          NeedPlace place = sibling.needPlace();
+          if (place != null && place.needs().contains(this)) {
+            found.add(sibling);
+          }
+        }
+      }
+      return found;
+    }
+
+    /** {@return for what it waits, in the tree's text; empty when that is not known} */
+    String describe() {
+      ChildNode<?> other = waitsForReady();
+      if (other == null) {
         return ", starts when those that need it have stopped";
       }
-      return (needs().contains(other) ? ", needs " : ", comes after ")
-          + ((NeedPlace) other).node.path() + ", which is not ready";
+      boolean isNeeded = needs().stream().anyMatch(it -> ((NeedPlace) it).node == other);
+      return (isNeeded ? ", needs " : ", comes after ") + other.path() + ", which is not ready";
     }
   }
 

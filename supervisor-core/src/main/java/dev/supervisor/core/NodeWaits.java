@@ -18,14 +18,7 @@ final class NodeWaits {
     }
     Node.State state = node.state();
     if (state == Node.State.WAITING && node instanceof ChildNode<?> child) {
-      ChildNode<?> before = child.comesAfter();
-      if (before != null) {
-        return WaitSeen.leading(
-            point,
-            life,
-            "the readiness of " + before.path(),
-            List.of(WaitPoint.of(WaitPoint.WaitPart.READY, before)));
-      }
+      return ofStart(point, life, child);
     }
     if (state == Node.State.FENCED && node instanceof ChildNode<?> child) {
       List<WaitPoint> threads = new ArrayList<>();
@@ -61,6 +54,30 @@ final class NodeWaits {
       return WaitSeen.of(point, life, "has no thread that runs", Why.Kind.NOTHING_KNOWN);
     }
     return WaitSeen.leading(point, life, "its thread", List.of(points.thread(node)));
+  }
+
+  /** What keeps it from being started. */
+  private static WaitSeen ofStart(WaitPoint point, Object life, ChildNode<?> child) {
+    Needs.NeedPlace place = child.needPlace();
+    ChildNode<?> first = child.comesAfter();
+    ChildNode<?> before = first != null || place == null ? first : place.waitsForReady();
+    if (before != null) {
+      return WaitSeen.leading(
+          point,
+          life,
+          "the readiness of " + before.path(),
+          List.of(WaitPoint.of(WaitPoint.WaitPart.READY, before)));
+    }
+    List<ChildNode<?>> needing = place == null ? List.of() : place.runningThatNeedIt();
+    return needing.isEmpty()
+        ? WaitSeen.of(point, life, "its start", Why.Kind.NOTHING_KNOWN)
+        : WaitSeen.leading(
+            point,
+            life,
+            "the end of " + needing.get(0).path() + many(needing.size()),
+            needing.stream()
+                .map(each -> WaitPoint.of(WaitPoint.WaitPart.END, each))
+                .toList());
   }
 
   private static String describe(AttachmentPlace place) {

@@ -88,19 +88,27 @@ final class Combination extends Signal {
     if (opening == null ? isGo() : went() != null) {
       return false;
     }
-    Connection published = connection;
-    boolean fresh = published == null || !published.join();
-    Connection mine = fresh || published == null ? new Connection(this) : published;
+    Connection joined = join(opening);
+    Connection mine = joined == null ? new Connection(this) : joined;
     link.setUpstream(mine);
     boolean attached = push(link);
     if (!attached) {
       Connection.leave(link);
-    } else if (fresh && opening != null) {
+    } else if (joined == null && opening != null) {
       opening.needs(mine);
-    } else if (fresh) {
+    } else if (joined == null) {
       Connection.open(mine);
     }
     return attached;
+  }
+
+  /** {@return the one that is open, or is opened together with that one; the caller is a user of it now; null if there is none} */
+  private @Nullable Connection join(@Nullable Connection opening) {
+    Connection published = connection;
+    if (published != null && published.join()) {
+      return published;
+    }
+    return opening == null ? null : opening.joinNeeded(this);
   }
 
   @Override
@@ -169,6 +177,7 @@ final class Combination extends Signal {
   /** Looks at nested combinations without recursion, since their depth is the user's choice. */
   private boolean evaluate() {
     ArrayDeque<Visit> stack = new ArrayDeque<>();
+    NestedLooks<Boolean> known = new NestedLooks<>();
     stack.push(new Visit(this));
     for (; ; ) {
       Visit top = stack.element();
@@ -179,18 +188,20 @@ final class Combination extends Signal {
         value = top.of.needsAll;
       } else {
         Signal next = top.of.sources[top.at++];
-        if (next instanceof Combination inner) {
-          stack.push(new Visit(inner));
+        Boolean before =
+            next instanceof Combination inner ? known.get(inner) : (Boolean) next.isGo();
+        if (before == null) {
+          stack.push(new Visit((Combination) next));
           continue;
         }
-        if (next.isGo() == top.of.needsAll) {
+        if (before == top.of.needsAll) {
           continue;
         }
         value = !top.of.needsAll;
       }
       // the value of `top` is known: hand it up as far as it decides
       for (; ; ) {
-        stack.pop();
+        known.put(stack.pop().of, value);
         Visit parent = stack.peek();
         if (parent == null) {
           return value;
@@ -215,10 +226,11 @@ final class Combination extends Signal {
   /**
    * {@return the first, in order of going, of the sources that have gone with a reason}
    *
-   * <p>Looks at all of them, each once: nested combinations too, unless those know a reason.
+   * <p>Looks at all of them: nested combinations too, unless those know a reason.
    */
   private @Nullable Gone earliest() {
     ArrayDeque<Visit> stack = new ArrayDeque<>();
+    NestedLooks<Visit> known = new NestedLooks<>();
     stack.push(new Visit(this));
     for (; ; ) {
       Visit top = stack.element();
@@ -226,13 +238,19 @@ final class Combination extends Signal {
         Signal source = top.of.sources[top.at++];
         Gone went = source.went();
         if (source instanceof Combination inner && (went == null || went.reason == null)) {
-          stack.push(new Visit(inner));
+          Visit before = known.get(inner);
+          if (before == null) {
+            stack.push(new Visit(inner));
+          } else {
+            top.add(before.hasGone(), before.first);
+          }
         } else {
           top.add(went != null || source.isGo(), went != null ? went : source.gone());
         }
         continue;
       }
       stack.pop();
+      known.put(top.of, top);
       Visit parent = stack.peek();
       if (parent == null) {
         return top.first;
@@ -254,12 +272,25 @@ final class Combination extends Signal {
     return super.dependents() + waiting;
   }
 
+  /** Of the first that is missing, without recursion. */
   @Override
   @Nullable
   Object holder() {
+    Combination at = this;
+    for (; ; ) {
+      Signal missing = at.firstMissing();
+      if (!(missing instanceof Combination inner)) {
+        return missing == null ? null : missing.holder();
+      }
+      at = inner;
+    }
+  }
+
+  /** {@return the first source that it still needs; null if there is none, or one of several will do} */
+  private @Nullable Signal firstMissing() {
     for (Signal source : needsAll ? sources : new Signal[0]) {
       if (!source.isGo()) {
-        return source.holder(); // the first that is missing
+        return source;
       }
     }
     return null;

@@ -29,9 +29,10 @@ final class Connection implements Upstream {
    * the next is published.
    *
    * Chains of combinations are opened and closed with an explicit list instead of recursion, so their
-   * depth does not matter. The lists run through the connections themselves: only the thread that
-   * made one opens it, and only its last user puts it in a list of those that die. A thread that looks
-   * again after opening may close the same one, but without such a list.
+   * depth does not matter. What is opened together stands in an Opening: there each combination has one
+   * connection, however many paths lead to it, else the work would double with each that is met twice.
+   * The list of those that die runs through the connections themselves: only the last user puts one
+   * there. A thread that looks again after opening may close the same one, but without such a list.
    */
   private static final VarHandle USERS;
   private static final VarHandle MISSING;
@@ -58,7 +59,7 @@ final class Connection implements Upstream {
   @SuppressWarnings("unused") // through MISSING
   private volatile int missing; // of all-of: how many sources have yet to go
 
-  private @Nullable Connection nextOpened; // of the thread that opens it
+  private @Nullable Opening opening; // of the thread that opens it, where others are opened with it
   private @Nullable Connection nextDying; // of the thread that was its last user
 
   /** With one user, not open yet. */
@@ -101,27 +102,53 @@ final class Connection implements Upstream {
     return this;
   }
 
+  /** {@return whose connection it is} */
+  Combination of() {
+    return combination;
+  }
+
   /** Another one that has to be open for this one, which is being opened. */
   void needs(Connection other) {
-    other.nextOpened = nextOpened;
-    nextOpened = other;
+    Opening together = opening;
+    if (together == null) {
+      together = new Opening(this);
+      opening = together;
+    }
+    other.opening = together;
+    together.add(other);
+  }
+
+  /** {@return one of that combination that is opened together with this one, and of which the caller is now a user; null if there is none} */
+  @Nullable
+  Connection joinNeeded(Combination other) {
+    Opening together = opening;
+    Connection found = together == null ? null : together.find(other);
+    return found != null && found.join() ? found : null;
   }
 
   /** Opens a new connection and all that it needs, then publishes them. */
-  static void open(Connection first) {
-    for (Connection each = first; each != null; each = each.nextOpened) {
-      each.attach();
+  static void open(Connection outermost) {
+    outermost.attach();
+    Opening together = outermost.opening;
+    if (together == null) {
+      outermost.publish();
+      return;
     }
-    Connection next;
-    for (Connection each = first; each != null; each = next) {
-      next = each.nextOpened;
-      each.nextOpened = null;
-      if (each.isUsed()) {
-        each.combination.publish(each);
-      }
-      if (!each.isUsed()) {
-        closeAll(each.close(null));
-      }
+    for (int i = 1; i < together.size(); i++) {
+      together.get(i).attach();
+    }
+    for (int i = 0; i < together.size(); i++) {
+      together.get(i).publish();
+    }
+  }
+
+  private void publish() {
+    opening = null;
+    if (isUsed()) {
+      combination.publish(this);
+    }
+    if (!isUsed()) {
+      closeAll(close(null));
     }
   }
 

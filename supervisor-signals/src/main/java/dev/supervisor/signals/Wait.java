@@ -147,13 +147,18 @@ final class Wait implements Blocker, Watch, Wakeable {
       return hang(signal);
     }
     ArrayDeque<Combination> nested = null;
+    NestedLooks<Boolean> seen = null;
     for (Combination next = combination;
         next != null;
         next = nested == null ? null : nested.poll()) {
       for (Signal source : next.sources()) {
         if (source instanceof Combination inner && !inner.needsAll()) {
           nested = nested == null ? new ArrayDeque<>() : nested;
-          nested.add(inner);
+          seen = seen == null ? new NestedLooks<>() : seen;
+          if (seen.get(inner) == null) {
+            seen.put(inner, true);
+            nested.add(inner);
+          }
         } else if (!hang(source)) {
           return false;
         }

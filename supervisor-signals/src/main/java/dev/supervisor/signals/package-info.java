@@ -35,7 +35,8 @@
  * wait, {@code SharedWakeup}; the loop of a thread, {@code Firing} of the internal package</td></tr>
  * <tr><td>what a signal went with</td><td>{@code Gone}</td></tr>
  * <tr><td>what keeps a signal able to go while something depends on it</td><td>{@code Upstream}: {@code
- * Connection} of a combination, {@code Alarm} of a deadline</td></tr>
+ * Connection} of a combination, those that are opened together, {@code Opening}; {@code Alarm} of a deadline</td></tr>
+ * <tr><td>looking at combinations of combinations, each once</td><td>{@code NestedLooks}</td></tr>
  * <tr><td>parking for signals</td><td>{@code Wait}; in a recording of the JVM, {@code RecordedWait}</td></tr>
  * <tr><td>bridges to futures</td><td>{@code Stages}</td></tr>
  * <tr><td>the waiting room of a lock; a holder that has ended</td><td>{@code Sleeper}; {@code

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CombinationTest {
   private final Signal a = Signal.named("a");
@@ -201,6 +203,60 @@ final class CombinationTest {
     second.cancel();
     assertThat(shared.dependents()).isZero();
     assertThat(a.dependents()).isZero();
+  }
+
+  /** Each level has two paths to the one below: 2^100 in all. One that looked at each path would not come back. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void nested_manyPathsToOneSource_areLookedAtOnce(int shape) throws InterruptedException {
+    Signal top = a;
+    for (int level = 0; level < 100; level++) {
+      top = twice(top, shape, b);
+    }
+    Registration callback = top.then(runs::incrementAndGet);
+    assertThat(a.dependents())
+        .isBetween(1, 200); // for each combination that has it as a source, at most
+    callback.cancel();
+    assertThat(a.dependents() + b.dependents()).isZero();
+    assertThat(top.await(Till.in(Duration.ofMillis(1)))).isFalse();
+    assertThat(a.dependents() + b.dependents()).isZero();
+    assertThat(top.isGo()).isFalse();
+    assertThat(top.reason()).isEmpty();
+    top.then(runs::incrementAndGet);
+    Signal.any(top, Signal.create()).then(runs::incrementAndGet);
+    a.go("the only source");
+    assertThat(runs).hasValue(2);
+    assertThat(top.reason()).map(Reason::text).contains("the only source");
+    assertThat(b.dependents()).isZero();
+  }
+
+  private static Signal twice(Signal below, int shape, Signal never) {
+    switch (shape) {
+      case 0:
+        return below.and(Signal.any(never, below));
+      case 1:
+        return Signal.any(never, Signal.all(below, below.or(never)));
+      case 2:
+        return Signal.any(Signal.all(below, Signal.DONE), Signal.all(Signal.DONE, below));
+      default:
+        return Signal.any(below.or(never), below); // flat until it is long
+    }
+  }
+
+  @Test
+  void nested_manyPathsThatWentSilently_areLookedAtOnceForAReason() {
+    Signal top = a;
+    for (int level = 0; level < 100; level++) {
+      top = twice(top, level % 2, b);
+    }
+    Signal hung = top;
+    hung.then(runs::incrementAndGet);
+    a.go();
+    assertThat(runs).hasValue(1);
+    assertThat(hung.reason()).isEmpty();
+    Signal looked = twice(top, 2, b);
+    assertThat(looked.isGo()).isTrue();
+    assertThat(looked.reason()).isEmpty();
   }
 
   @Test

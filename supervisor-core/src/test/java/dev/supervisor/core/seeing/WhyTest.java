@@ -6,6 +6,7 @@ import dev.supervisor.core.Child;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions;
@@ -16,6 +17,7 @@ import dev.supervisor.signals.Signal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** FEATURES 97: what is said of nodes that have no thread, of a stop, of names that are hostile. */
@@ -95,6 +97,68 @@ final class WhyTest {
       assertThat(first.why().kind()).isEqualTo(Why.Kind.ENDED);
       assertThat(first.why().sentence()).isEqualTo("/app/first has ended");
     }
+  }
+
+  @Test
+  void why_ofAChildThatNeedsASibling_saysWhichAndWhatThatWaitsFor() throws Exception {
+    Signal ready = Signal.named("ready");
+    try (Scope app = Supervisor.open("app")) {
+      Child<?> base = app.spawn(
+          "base",
+          it -> it.becomesReady().restart(Restart.onFailure()),
+          stop -> staysUp(ready, stop));
+      Child<?> between = app.spawn(
+          "between", it -> it.needs(base).restart(Restart.onFailure()), stop -> stop.await());
+      Child<?> top = app.spawn(
+          "top",
+          it -> it.needs(base).needs(between).restart(Restart.onFailure()),
+          stop -> stop.await());
+      until(
+          between,
+          "/app/between waits for the readiness of /app/base, which waits for ready",
+          "saysSo");
+      until(top, "/app/top waits for the readiness of /app/base, which waits for ready", "saysSo");
+      ready.go();
+      top.ready().await();
+    }
+  }
+
+  @Test
+  void why_ofAChildThatThoseThatNeedItKeep_saysWhoTheyAre() throws Exception {
+    Signal fails = Signal.create();
+    Signal lets = Signal.named("lets");
+    AtomicInteger runs = new AtomicInteger();
+    try (Scope app = Supervisor.open("app")) {
+      Child<?> base = app.spawn(
+          "base",
+          it -> it.restart(Restart.onFailure().delays(Duration.ZERO, Duration.ZERO)),
+          stop -> {
+            if (runs.incrementAndGet() == 1) {
+              fails.await();
+              throw new IllegalStateException("planted");
+            }
+            stop.await();
+          });
+      Child<?> user = app.spawn(
+          "user",
+          it -> it.needs(base).restart(Restart.onFailure()).grace(LONG),
+          stop -> endsLate(stop, lets));
+      user.ready().await();
+      fails.go();
+      until(base, "/app/base waits for the end of /app/user, which waits for lets", "endsLate");
+      lets.go();
+      Soon.until("both back", () -> runs.get() == 2 && user.ready().isGo());
+    }
+  }
+
+  private static void endsLate(Signal stop, Signal lets) throws InterruptedException {
+    stop.await();
+    lets.await();
+  }
+
+  private static void staysUp(Signal ready, Signal stop) throws InterruptedException {
+    saysSo(ready);
+    stop.await();
   }
 
   private static void saysSo(Signal ready) throws InterruptedException {

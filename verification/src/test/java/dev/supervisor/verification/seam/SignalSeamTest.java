@@ -24,6 +24,7 @@ final class SignalSeamTest {
     final Signal a = Signal.named("a");
     final Signal b = Signal.named("b");
     final Signal both = a.and(b);
+    final Signal shared = both.or(both.and(b.or(Signal.NEVER))).and(a);
 
     /** Parking is a semaphore. */
     public Waits() {
@@ -75,13 +76,24 @@ final class SignalSeamTest {
       must(a.and(b.or(Signal.NEVER)).isGo());
     }
 
+    /** Two paths to one combination, which is connected once for both. */
+    public void awaitShared() throws InterruptedException {
+      shared.await();
+      must(shared.isGo());
+    }
+
+    /** Hangs on it, and leaves again. */
+    public void visitShared() {
+      var unused = shared.then(() -> {}).cancel();
+    }
+
     public void awaitATillDeadline() throws InterruptedException {
       Till till = Till.in(Duration.ofNanos(10));
       must(a.await(till) || till.isGo());
     }
 
     public void end() {
-      must(a.dependents() + b.dependents() + both.dependents() == 0);
+      must(a.dependents() + b.dependents() + both.dependents() + shared.dependents() == 0);
     }
   }
 
@@ -124,6 +136,13 @@ final class SignalSeamTest {
     Interleavings.check(Waits.class, "awaitBoth", "goA", "goB");
     Interleavings.check(Waits.class, "awaitBoth", "awaitBoth", "goA goB");
     Interleavings.check(Waits.class, "awaitNested", "goA", "goB");
+  }
+
+  @Test
+  void awaitCombination_manyPathsToOne_isWoken() {
+    Interleavings.check(Waits.class, "awaitShared", "goA", "goB");
+    Interleavings.check(Waits.class, "awaitShared", "visitShared", "goA goB");
+    Interleavings.check(Waits.class, "visitShared", "goB goA");
   }
 
   @Test
