@@ -4,6 +4,7 @@ import dev.supervisor.signals.Channel.ChannelOptions;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,7 +67,7 @@ final class ChannelCore<T> {
   void complete(ChannelParty.WaitingFuture<T> pending) {
     Throwable failure = pending.failure;
     if (failure != null) {
-      pending.future.completeExceptionally(failure);
+      pending.future.completeExceptionally(Thrown.forStage(failure));
     } else if (pending.refused) {
       pending.future.completeExceptionally(end.exception());
     } else {

@@ -194,15 +194,22 @@ public final class Promise<T extends @Nullable Object> {
   /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
   public CompletableFuture<T> toFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
-    Registration callback = ready.then(() -> {
-      if (outcome instanceof Failure failure) {
-        future.completeExceptionally(failure.cause);
-      } else {
-        future.complete(result());
-      }
-    });
+    if (outcome != null) {
+      settle(future); // not by a callback: that might queue behind a callback that waits for the
+      // future
+      return future;
+    }
+    Registration callback = ready.then(() -> settle(future));
     var unused = future.whenComplete((value, failure) -> callback.cancel());
     return future;
+  }
+
+  private void settle(CompletableFuture<T> future) {
+    if (outcome instanceof Failure failure) {
+      future.completeExceptionally(Thrown.forStage(failure.cause));
+    } else {
+      future.complete(result());
+    }
   }
 
   /** {@return what the result is to come from; null where that is not known} */

@@ -24,14 +24,20 @@ final class Stages {
 
   static Signal signalOf(CompletionStage<?> stage) {
     OwnedSignal signal = new OwnedSignal(stage, "completion");
-    stage.whenComplete((value, failure) -> {
-      Throwable cause = failure == null ? null : Thrown.ofStage(failure);
-      if (cause == null || cause instanceof CancellationException) {
-        signal.goOwned();
-      } else {
-        signal.goOwned(Reason.of("the stage failed", cause));
+    try {
+      stage.whenComplete((value, failure) -> {
+        Throwable cause = failure == null ? null : Thrown.ofStage(failure);
+        if (cause == null || cause instanceof CancellationException) {
+          signal.goOwned();
+        } else {
+          signal.goOwned(Reason.of("the stage failed", cause));
+        }
+      });
+    } catch (Throwable e) { // a stage asks its failure for a text, once it has told of it
+      if (!signal.isGo()) {
+        throw e;
       }
-    });
+    }
     return signal;
   }
 }

@@ -225,4 +225,42 @@ final class PromiseTest {
     promise.complete("a");
     assertThat(seen).isEmpty();
   }
+
+  /** The JDK asks it for its text when it completes what depends on it: that was left open, and toFuture threw. */
+  @Test
+  void toFuture_ofAFailureThatCannotBePrinted_leavesNoStageOpen() {
+    RuntimeException rude = new RuntimeException() {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("not now");
+      }
+    };
+    CompletableFuture<String> before = promise.toFuture();
+    CompletableFuture<String> follows = before.thenApply(it -> it);
+    promise.fail(rude);
+    assertThat(follows).isCompletedExceptionally();
+    CompletableFuture<String> after = promise.toFuture();
+    assertThat(after.thenApply(it -> it)).isCompletedExceptionally();
+    for (CompletableFuture<String> each : List.of(before, after)) {
+      assertThatExceptionOfType(CompletionException.class)
+          .isThrownBy(each::join)
+          .satisfies(it -> assertThat(it.getCause().getCause() == rude).isTrue());
+    }
+    CompletableFuture<String> theirs = new CompletableFuture<>();
+    theirs.completeExceptionally(rude);
+    Signal gone = Signal.of(theirs);
+    assertThat(gone.isGo()).isTrue();
+    assertThat(gone.reason().orElseThrow().cause() == rude).isTrue();
+  }
+
+  /** A callback that is queued behind the one which waits would never run. */
+  @Test
+  void toFuture_inACallback_isDoneWhereThePromiseIs() {
+    promise.complete("one");
+    List<Boolean> done = new ArrayList<>();
+    Signal signal = Signal.named("signal");
+    var unused = signal.then(() -> done.add(promise.toFuture().isDone()));
+    signal.go();
+    assertThat(done).containsExactly(true);
+  }
 }

@@ -11,6 +11,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -70,7 +71,7 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
 
   @Override
   public boolean completeExceptionally(Throwable e) {
-    return isLeft() && super.completeExceptionally(e);
+    return isLeft() && super.completeExceptionally(asItCanBeGiven(e));
   }
 
   @Override
@@ -104,7 +105,12 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
   @Override
   public void obtrudeException(Throwable e) {
     boolean unused = isLeft();
-    super.obtrudeException(e);
+    super.obtrudeException(asItCanBeGiven(e));
+  }
+
+  /** Stages that depend on it ask a failure for its text as they are completed: where that throws, none of them would be. */
+  private Throwable asItCanBeGiven(Throwable e) {
+    return e == null || getNumberOfDependents() == 0 ? e : Thrown.forStage(e);
   }
 
   /** {@return whether that was decided by this; its thread is asked before users hear of it} */
@@ -269,7 +275,7 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
           of.isAction() ? "{} failed" : "{} failed, and nothing depended on its result",
           of::text);
     }
-    boolean unused = super.completeExceptionally(thrown);
+    boolean unused = super.completeExceptionally(asItCanBeGiven(thrown));
   }
 
   private void tellLate(@Nullable Throwable thrown) {

@@ -1,6 +1,8 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -26,12 +28,12 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   @Override
   public R get() throws InterruptedException, ExecutionException {
     if (isDone()) {
-      return super.get();
+      return outcome();
     }
     SelfWaits.SelfWait own = null;
     try {
       own = beginWait(/* isTimed= */ false);
-      return super.get();
+      return outcome();
     } finally {
       endWait(own);
     }
@@ -41,12 +43,12 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   public R get(long time, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (isDone() || time <= 0) {
-      return super.get(time, unit);
+      return outcome(time, unit);
     }
     SelfWaits.SelfWait own = null;
     try {
       own = beginWait(/* isTimed= */ true);
-      return super.get(time, unit);
+      return outcome(time, unit);
     } finally {
       endWait(own);
     }
@@ -55,15 +57,63 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   @Override
   public R join() {
     if (isDone()) {
-      return super.join();
+      return joined();
     }
     SelfWaits.SelfWait own = null;
     try {
       own = beginWait(/* isTimed= */ false);
-      return super.join();
+      return joined();
     } finally {
       endWait(own);
     }
+  }
+
+  // What the JDK throws asks the failure for its text; where that throws, the failure must not be
+  // hidden by it.
+
+  private R outcome() throws InterruptedException, ExecutionException {
+    try {
+      return super.get();
+    } catch (RuntimeException | Error e) {
+      throwFailure();
+      throw e;
+    }
+  }
+
+  private R outcome(long time, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return super.get(time, unit);
+    } catch (RuntimeException | Error e) {
+      throwFailure();
+      throw e;
+    }
+  }
+
+  private void throwFailure() throws ExecutionException {
+    Throwable known = unprinted();
+    if (known != null) {
+      throw new ExecutionException(Thrown.text(known), known);
+    }
+  }
+
+  private R joined() {
+    try {
+      return super.join();
+    } catch (RuntimeException | Error e) {
+      Throwable known = e instanceof CompletionException ? null : unprinted();
+      if (known != null) {
+        throw new CompletionException(Thrown.text(known), known);
+      }
+      throw e;
+    }
+  }
+
+  /** {@return its failure, where that was not thrown as it should have been} */
+  private @Nullable Throwable unprinted() {
+    return isCompletedExceptionally() && !isCancelled()
+        ? Thrown.ofStage(super.<Throwable>handle((value, failure) -> failure).getNow(null))
+        : null;
   }
 
   /** Where the stack is used up within, the end of the wait takes back what was noted. */

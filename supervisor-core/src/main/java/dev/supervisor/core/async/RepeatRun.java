@@ -4,7 +4,9 @@ import dev.supervisor.core.Body;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
+import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Foreign;
@@ -97,7 +99,7 @@ final class RepeatRun implements Repeat {
       leaveOut((Seam.nanoTime() - due) / period);
       Throwable thrown = runOnce(pleaseStop);
       boolean unused = Thread.interrupted(); // one that was left set is not for the next run
-      if (thrown != null && pleaseStop.isGo() && isPerhapsNoFailure(thrown)) {
+      if (thrown != null && isEndOf(self, pleaseStop, thrown)) {
         Rethrow.ifThrown(thrown); // the tree knows what is the end of a body that was asked
       }
       own.set();
@@ -147,8 +149,12 @@ final class RepeatRun implements Repeat {
     }
   }
 
-  private static boolean isPerhapsNoFailure(Throwable thrown) {
-    return thrown instanceof InterruptedException || thrown instanceof Error;
+  /** {@return whether that is no failure of a run, but the normal end of a body that stops, or whose children have been stopped before it} */
+  private static boolean isEndOf(SupervisedThread self, Signal pleaseStop, Throwable thrown) {
+    return thrown instanceof InterruptedException
+        ? pleaseStop.isGo()
+        : (thrown instanceof ThreadStoppedException || thrown instanceof StopRequested)
+            && (pleaseStop.isGo() || self.drain().isGo());
   }
 
   /** {@return how many periods it is to the first moment that is not before the one that is so far away} */

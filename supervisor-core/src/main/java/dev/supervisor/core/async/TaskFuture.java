@@ -2,6 +2,7 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,6 +16,7 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
   private final PoolView by;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable Object given; // let go of at the end
+  private volatile @Nullable Throwable failure;
 
   TaskFuture(PoolView by, Object given, Callable<V> work) {
     super(work);
@@ -50,6 +52,7 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
   @Override
   protected void setException(Throwable e) {
     Object task = given();
+    failure = e;
     super.setException(e);
     if (waiting.get() == 0) {
       fails(task, e);
@@ -78,13 +81,13 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
   @Override
   public V get() throws InterruptedException, ExecutionException {
     if (isDone()) {
-      return super.get();
+      return outcome();
     }
     waiting.incrementAndGet();
     SelfWaits.SelfWait own = null;
     try {
       own = SelfWaits.begin(this, /* isTimed= */ false);
-      return super.get();
+      return outcome();
     } finally {
       SelfWaits.end(own);
       waiting.decrementAndGet();
@@ -95,16 +98,45 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
   public V get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (timeout <= 0 || isDone()) {
-      return super.get(timeout, unit);
+      return outcome(timeout, unit);
     }
     waiting.incrementAndGet();
     SelfWaits.SelfWait own = null;
     try {
       own = SelfWaits.begin(this, /* isTimed= */ true);
-      return super.get(timeout, unit);
+      return outcome(timeout, unit);
     } finally {
       SelfWaits.end(own);
       waiting.decrementAndGet();
+    }
+  }
+
+  // What the JDK throws asks the failure for its text; where that throws, the failure must not be
+  // hidden by it.
+
+  private V outcome() throws InterruptedException, ExecutionException {
+    try {
+      return super.get();
+    } catch (RuntimeException | Error e) {
+      throwFailure();
+      throw e;
+    }
+  }
+
+  private V outcome(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return super.get(timeout, unit);
+    } catch (RuntimeException | Error e) {
+      throwFailure();
+      throw e;
+    }
+  }
+
+  private void throwFailure() throws ExecutionException {
+    Throwable known = failure;
+    if (known != null && isDone() && !isCancelled()) {
+      throw new ExecutionException(Thrown.text(known), known);
     }
   }
 

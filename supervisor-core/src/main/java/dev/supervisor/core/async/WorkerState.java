@@ -4,10 +4,20 @@ import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker's thread has before it runs a task, and gets back after it: no task sees what another one has set. */
-record WorkerState(LogContext log, @Nullable ClassLoader loader, String name) {
+record WorkerState(
+    LogContext log,
+    @Nullable ClassLoader loader,
+    String name,
+    int priority,
+    Thread.UncaughtExceptionHandler handler) {
   static WorkerState ofCurrent() {
     Thread self = Thread.currentThread(); // of ours
-    return new WorkerState(LogContext.copy(), self.getContextClassLoader(), self.getName());
+    return new WorkerState(
+        LogContext.copy(),
+        self.getContextClassLoader(),
+        self.getName(),
+        self.getPriority(),
+        self.getUncaughtExceptionHandler());
   }
 
   /** On the same thread. */
@@ -19,6 +29,12 @@ record WorkerState(LogContext log, @Nullable ClassLoader loader, String name) {
     }
     if (!self.getName().equals(name)) {
       self.setName(name);
+    }
+    if (self.getPriority() != priority) {
+      self.setPriority(priority);
+    }
+    if (self.getUncaughtExceptionHandler() != handler) {
+      self.setUncaughtExceptionHandler(handler instanceof ThreadGroup ? null : handler);
     }
   }
 }

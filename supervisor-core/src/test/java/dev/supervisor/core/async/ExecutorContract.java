@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
@@ -501,6 +502,42 @@ abstract class ExecutorContract {
     Soon.until(
         () -> List.of(texts) + " is said of it: " + node.why(),
         () -> Stream.of(texts).allMatch(node.why().sentence()::contains));
+  }
+
+  @Test
+  void failureThatCannotBePrinted_isTheCauseAllTheSame() throws Exception {
+    var executor = executor(1);
+    RuntimeException rude = new RuntimeException() {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("not now");
+      }
+    };
+    var future = executor.submit((Callable<String>) () -> {
+      throw rude;
+    });
+    for (int i = 0; i < 2; i++) {
+      assertThat(catchThrowable(() -> soon(future)))
+          .isInstanceOf(ExecutionException.class)
+          .matches(it -> it.getCause() == rude);
+      assertThat(catchThrowable(future::get))
+          .isInstanceOf(ExecutionException.class)
+          .matches(it -> it.getCause() == rude);
+    }
+  }
+
+  @Test
+  void worker_hasItsPriorityAndHandlerBack_afterATask() throws Exception {
+    var executor = executor(1);
+    Callable<String> look = () -> Thread.currentThread().getPriority() + " "
+        + (Thread.currentThread().getUncaughtExceptionHandler() instanceof ThreadGroup);
+    String before = soon(executor.submit(look));
+    soon(executor.submit(() -> {
+      Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+      Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
+      return "";
+    }));
+    assertThat(soon(executor.submit(look))).isEqualTo(before);
   }
 
   @Test

@@ -441,4 +441,42 @@ final class RepeatTest {
     assertThat(starts).containsExactly(0L, 1_000L);
     assertThat(repeat.missed()).isZero();
   }
+
+  @Test
+  void errorOfARunThatWasAsked_isAFailureOfThatRun_andNotOfTheRepeat() throws Exception {
+    Signal begun = Signal.named("begun");
+    work = pleaseStop -> {
+      begun.go();
+      pleaseStop.await();
+      throw new StackOverflowError("too deep");
+    };
+    Repeat repeat = repeat(with -> with);
+    begun.await();
+    repeat.node().stop();
+    repeat.node().join();
+    assertThat(repeat.failures()).isEqualTo(1);
+    assertThat(repeat.node().state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void runThatWaitsForAChildWhichIsStoppedBeforeIt_hasNotFailed() throws Exception {
+    Signal begun = Signal.named("begun");
+    try (Heard heard = Heard.open()) {
+      work = pleaseStop -> Supervisor.current()
+          .call("child", stop -> {
+            begun.go();
+            stop.await();
+            Thread.currentThread().interrupt();
+            Thread.sleep(1);
+            return true;
+          })
+          .join();
+      Repeat repeat = repeat(with -> with);
+      begun.await();
+      app.stop();
+      repeat.node().stopped().await();
+      assertThat(repeat.failures()).isZero();
+      assertThat(heard.with("failed")).isEmpty();
+    }
+  }
 }

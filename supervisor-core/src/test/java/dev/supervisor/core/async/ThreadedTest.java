@@ -3,6 +3,7 @@ package dev.supervisor.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.Scope;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -33,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -397,6 +400,47 @@ final class ThreadedTest {
     }
     assertThat(failure(threaded.function("fails", () -> thrown(all.get(4))).call()))
         .isInstanceOf(CancellationException.class);
+  }
+
+  /** The JDK asks it for its text when it completes what depends on it: that was left open. */
+  @ParameterizedTest
+  @EnumSource
+  void b13_failureThatCannotBePrinted_leavesNoStageOpen_andIsTheCause(Where where)
+      throws Exception {
+    RuntimeException rude = new RuntimeException() {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("not now");
+      }
+    };
+    Wrapped0<String> fails = where.of(app).function("fails", () -> {
+      block();
+      return thrown(rude);
+    });
+    ThreadedCall<String> followed = fails.call();
+    List<CompletableFuture<?>> after = List.of(
+        followed.thenApply(it -> it),
+        followed.handle((value, e) -> {
+          throw new CompletionException("as it is", e);
+        }),
+        followed.thenCombine(followed, (one, other) -> one),
+        CompletableFuture.allOf(followed));
+    ThreadedCall<String> alone = fails.call();
+    free.countDown();
+    for (CompletableFuture<?> each : after) {
+      Soon.until("it is completed", each::isDone);
+      assertThat(each).isCompletedExceptionally();
+    }
+    for (ThreadedCall<String> each : List.of(followed, alone)) {
+      each.ended().await();
+      for (ThrowingCallable waits :
+          List.<ThrowingCallable>of(each::get, () -> each.get(1, TimeUnit.DAYS), each::join)) {
+        Throwable seen = catchThrowable(waits);
+        assertThat(seen).isInstanceOfAny(ExecutionException.class, CompletionException.class);
+        Throwable cause = seen.getCause();
+        assertThat(cause == rude || cause.getCause() == rude).isTrue();
+      }
+    }
   }
 
   private static String thrown(Throwable e) throws Exception {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,19 @@ public final class Thrown {
   public static Throwable ofStage(Throwable failure) {
     Throwable inner = failure instanceof CompletionException ? cause(failure) : null;
     return inner == null ? failure : inner;
+  }
+
+  /**
+   * {@return it, as it can be given to a future or stage of the JDK} Those put what they are given into exceptions of their own, which ask it for its text: where that throws,
+   * {@code get} throws it instead, and stages that depend on it are never completed. Such a one is the cause of another one that has a text.
+   */
+  public static Throwable forStage(Throwable e) {
+    try {
+      var unused = e.toString();
+      return e;
+    } catch (Throwable again) {
+      return new ExecutionException(text(e), e);
+    }
   }
 
   /** {@return a fresh one of the JDK's, which now has the cause; {@code initCause} for those whose constructor takes none} */
