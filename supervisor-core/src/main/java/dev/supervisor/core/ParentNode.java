@@ -114,6 +114,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       try {
         child.ensureMayLiveAgain();
         child.ensureIsOfThisIncarnation(this);
+        child.ensureBeginsBesideNone(this);
         child.beginLife();
         late = bear(child, Birth.NEWEST);
         life = new NewLife(child.stopping.incarnation(), late, child.isHeldAtBirth());

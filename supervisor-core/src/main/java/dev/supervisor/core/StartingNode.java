@@ -273,6 +273,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     }
   }
 
+  /** Makes sure, under both mutexes, that it would not begin beside those that need it: while its parent is being stopped none of these is stopped with it. */
+  final void ensureBeginsBesideNone(ParentNode parent) {
+    if (needPlace() != null && !needsAny() && !parent.stopping.isOpen()) {
+      throw new IllegalStateException(path() + " cannot be started again while " + parent.path()
+          + " is being stopped: those that need it may still run beside its former incarnation");
+    }
+  }
+
   @Override
   void beginLife() {
     results.supersede();

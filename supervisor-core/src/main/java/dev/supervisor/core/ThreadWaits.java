@@ -241,7 +241,7 @@ final class ThreadWaits {
                     ? "the end of " + points.nameOf(points.thread(joined))
                     : !isCarried
                         ? "a carrier thread, to begin"
-                        : lock.isEmpty() ? owner > 0 ? "a lock" : view.unnamed() : lock;
+                        : lock.isEmpty() ? owner > 0 ? "a lock" : unnamed(view) : lock;
     return new WaitSeen(
         point,
         token,
@@ -253,6 +253,12 @@ final class ThreadWaits {
             : runs ? Why.Kind.RUNS : sleeps ? Why.Kind.TIME : Why.Kind.NOTHING_KNOWN,
         known,
         view.state() == Thread.State.TIMED_WAITING);
+  }
+
+  /** {@return what it waits for, where the JVM does not name it; empty where it may have ended, or not begun, between two looks} */
+  private String unnamed(JvmView view) {
+    boolean isThere = view.state() != Thread.State.TERMINATED && view.state() != Thread.State.NEW;
+    return isThere || isDeep ? view.unnamed() : "";
   }
 
   /** It does not run, though the JVM says so, and another one initialises a class. */

@@ -650,6 +650,31 @@ final class NeedsTest {
     }
   }
 
+  /** RandomLifeTest found it, with seed 113036569: what is needed began anew in the stop, beside one that still ran. */
+  @Test
+  void start_byHand_ofWhatIsNeeded_whileTheParentIsBeingStopped_isRefused() throws Exception {
+    Signal hold = Signal.create();
+    Signal ends = Signal.create();
+    Scope app = Supervisor.root("app");
+    Child<?> a = app.spawn("a", with -> with.restart(EVEN), pleaseStop -> ends.await());
+    Child<?> b = spawnReady(app, "b", a);
+    app.spawn("last", pleaseStop -> hold.await());
+    Signal stopped = app.stop();
+    a.drain().await();
+    ends.go();
+    a.stopped().await();
+    assertThat(b.state()).isEqualTo(State.DRAINING);
+    assertThatThrownBy(a::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "/app/a cannot be started again while /app is being stopped: those that need it may still run"
+                + " beside its former incarnation");
+    assertThat(b.state()).isEqualTo(State.DRAINING);
+    hold.go();
+    stopped.await();
+    assertThat(runs("b")).isEqualTo(1);
+  }
+
   @Test
   void start_byHand_ofOneWhoseNeedIsOver_endsItOnceMore() throws Exception {
     try (var app = Supervisor.open("app")) {

@@ -15,7 +15,8 @@
 (* The parent may be stopped at any moment, too: it drains its children one *)
 (* by one while all of that goes on, and then tells them, the newest first. *)
 (* What was decided before, a start on its way above all, comes too late    *)
-(* then. A start by hand in the stop makes a late child (StopChain).        *)
+(* then. A start by hand in the stop is refused: those that need the child  *)
+(* may still run, and are not stopped with it any more.                     *)
 EXTENDS Integers, FiniteSets
 
 CONSTANTS N,         \* how many children there are
@@ -151,14 +152,16 @@ MakeEnd(m) ==
      ELSE UNCHANGED <<st, endsLife, ended>>
   /\ UNCHANGED <<inc, asked, withNeeds, fails, gone, pending, seen, seenInc, doomed, told, beside, Outside>>
 
-NewLife(m) ==
-  /\ st' = [st EXCEPT ![m] = IF parent = "closing" THEN "over" ELSE "waits"] \* it waits, and is born asked
+NewLifeAs(m, s) ==
+  /\ st' = [st EXCEPT ![m] = s]
   /\ inc' = [inc EXCEPT ![m] = @ + 1]
   /\ asked' = [asked EXCEPT ![m] = FALSE]
   /\ withNeeds' = [withNeeds EXCEPT ![m] = FALSE]
   /\ fails' = [fails EXCEPT ![m] = FALSE]
   /\ endsLife' = [endsLife EXCEPT ![m] = FALSE]
   /\ gone' = [gone EXCEPT ![m] = FALSE]
+
+NewLife(m) == NewLifeAs(m, IF parent = "closing" THEN "over" ELSE "waits") \* it waits, and is born asked
 
 MakeRevive(m) ==
   /\ <<"revive", m>> \in moves
@@ -245,9 +248,9 @@ StopByHand ==
   /\ UNCHANGED <<inc, asked, withNeeds, fails, gone, Known, moves, beside, left, Parent>>
 
 StartByHand ==
-  /\ Hand \in M /\ hand = "stopped" /\ st[Hand] = "over" /\ parent = "open"
+  /\ Hand \in M /\ hand = "stopped" /\ st[Hand] = "over" /\ (parent = "open" \/ Bug = "startedInTheStop")
   /\ hand' = "started"
-  /\ NewLife(Hand)
+  /\ NewLifeAs(Hand, IF parent = "open" THEN "waits" ELSE "starts")
   /\ queue' = queue \cup {Hand}
   /\ UNCHANGED <<pending, Known, moves, beside, left, Parent>>
 
