@@ -59,6 +59,9 @@ final class ThreadWaits {
     if (meanwhile instanceof Blocker ours) { // it parked between two looks
       return ofOwnWait(point, thread, ours);
     }
+    if (meanwhile != null && view.state() == Thread.State.RUNNABLE) { // so it did
+      view = JvmThreads.view(thread);
+    }
     AwaitedWork work = meanwhile instanceof AwaitedWork known
         ? known
         : meanwhile == null ? null : WorkWaits.of(thread);
@@ -229,7 +232,10 @@ final class ThreadWaits {
     Thread own = point.thread();
     boolean isCarried =
         own == null || !VirtualThreads.isVirtual(own) || !view.stack().isEmpty();
-    boolean runs = view.state() == Thread.State.RUNNABLE && outside.isEmpty() && isCarried;
+    boolean runs = view.state() == Thread.State.RUNNABLE
+        && hops.isEmpty()
+        && outside.isEmpty()
+        && isCarried;
     boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
     String words = !outside.isEmpty()
         ? outside
