@@ -232,10 +232,8 @@ final class ThreadWaits {
     Thread own = point.thread();
     boolean isCarried =
         own == null || !VirtualThreads.isVirtual(own) || !view.stack().isEmpty();
-    boolean runs = view.state() == Thread.State.RUNNABLE
-        && hops.isEmpty()
-        && outside.isEmpty()
-        && isCarried;
+    boolean runs =
+        view.state() == Thread.State.RUNNABLE && hops.isEmpty() && outside.isEmpty() && isCarried;
     boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
     String words = !outside.isEmpty()
         ? outside
