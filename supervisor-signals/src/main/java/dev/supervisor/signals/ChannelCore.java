@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelCore<T> {
   /*
-   * How it works. The usual put leaves its element in the store without a lock: two CAS, and a look at
-   * whether a consumer waits. Everything else is guarded by one mutex, held for a few instructions.
+   * How it works. The usual put leaves its element in the store without a lock: one CAS, and a look at
+   * whether a consumer waits. The usual take has it from there with another. Everything else is guarded by one
+   * mutex, held for a few instructions, and while takes have more to do than to take, they are too (ChannelInbox).
    *
    * A consumer that waits is given its element by the thread that has one, the longest waiting first. A
    * producer that waits is called when there is room and tries again, as a newcomer might: so one
@@ -29,7 +30,7 @@ final class ChannelCore<T> {
    *
    * The race that matters: a consumer says that it waits (`consumersWait`) and then looks at the
    * store once more; a producer puts, and then looks whether one waits: one of them sees the other.
-   * For producers that wait the mutex does it, since room is only made under it.
+   * For producers that wait the mutex does it: as long as there are any, room is only made under it.
    *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
@@ -168,6 +169,9 @@ final class ChannelCore<T> {
     if (consumersWait && consumers.isEmpty()) {
       consumersWait = false;
     }
+    if (closing == null && producers.isEmpty()) {
+      store.unguard();
+    }
   }
 
   private void serveConsumers() {
@@ -271,7 +275,6 @@ final class ChannelCore<T> {
         if (force) {
           store.force(element);
         }
-        store.setLimit(/* exactly= */ true);
         accepted = force || store.admit(element);
         noteProducer();
         if (!accepted && orWait != null) {
@@ -404,6 +407,20 @@ final class ChannelCore<T> {
   /** {@return an element, or null; then the party waits, unless nothing can come any more} */
   @Nullable
   T take(@Nullable ChannelParty<T> orWait) {
+    StackRoom.forEntry();
+    Object found = store.takeQuickly();
+    if (found == ChannelInbox.GUARDED || (found == null && orWait != null)) {
+      return takeOrWait(orWait);
+    }
+    if (found != null) {
+      noteConsumer(Thread.currentThread());
+    }
+    @SuppressWarnings("unchecked") // a producer has put it
+    T element = (T) found;
+    return element;
+  }
+
+  private @Nullable T takeOrWait(@Nullable ChannelParty<T> orWait) {
     lock();
     try {
       T element = store.next();
@@ -424,6 +441,7 @@ final class ChannelCore<T> {
     lock();
     try {
       noteConsumer(Thread.currentThread());
+      store.guard();
       T element;
       int there = store.sizeNow(); // what comes meanwhile may have no end
       for (int i = 0; i < there && (element = store.next()) != null; i++) {

@@ -10,22 +10,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelStore<T> {
   /*
-   * How it works. The usual put leaves its element in the inbox, without a lock, and the usual take has it from there. The
+   * How it works. The usual put leaves its element in the inbox, and the usual take has it from there, both without a lock. The
    * buffer has what was put back, pushed or forced, and what was fetched from the inbox for that. So elements
-   * are older in the buffer than in the inbox.
+   * are older in the buffer than in the inbox, which is guarded as long as there are any.
    *
    * The limit of a bounded channel, which the inbox checks, lags behind what is taken, to spare each
-   * take a write; before a producer is refused the limit is set right.
+   * take a write; before a producer is refused the limit is set right. A channel with little room leaves it to its producers to
+   * look at what was taken. One with much room, but a bound, always takes under the mutex: it is either full most of the time, and
+   * then its takes have producers to call, or hardly ever more than a little in it.
    *
    * A channel whose elements are compared or hashed is not quick: it leaves the inbox out, and each
    * element is added to the buffer itself, under the mutex, on its producer's thread, and before
    * anything has changed. So an element that cannot be compared is refused there. No other operation
    * runs such code.
    */
-  private final ChannelInbox<T> inbox = new ChannelInbox<>();
+  private static final int LITTLE = 64;
+  private static final int NEVER_MIND = 1 << 20;
+
+  private final ChannelInbox<T> inbox;
+  private final ChannelInbox.Reading reading; // of the inbox, which producers write
   private final ChannelBuffer<T> buffer;
   private final int capacity;
   private final boolean quick; // whether elements may be put without a look at the others
+  private final boolean free; // whether elements may ever be taken without the mutex
   private final int slack; // by how much the limit may lag, so that not each take has to write it
   private int additions; // of a channel that is not quick
 
@@ -34,10 +41,17 @@ final class ChannelStore<T> {
 
   ChannelStore(int capacity, ChannelOptions<T> options) {
     this.capacity = capacity;
+    this.inbox = new ChannelInbox<>(capacity < LITTLE ? capacity : 0);
+    this.reading = inbox.reading;
     this.buffer = ChannelBuffer.of(options.priority, options.unique);
     this.quick = !options.unique && options.priority == null;
-    this.slack = capacity == Integer.MAX_VALUE ? 1 << 20 : capacity / 8;
-    inbox.limit(capacity);
+    boolean unbounded = capacity == Integer.MAX_VALUE;
+    this.free = quick && (unbounded || capacity < LITTLE);
+    this.slack = unbounded || capacity < LITTLE ? NEVER_MIND : capacity / 8;
+    inbox.limit(capacity, slack);
+    if (!free) {
+      guard();
+    }
   }
 
   // ---- by any thread, without the mutex
@@ -55,21 +69,40 @@ final class ChannelStore<T> {
     return inbox.put(element);
   }
 
+  /** Takes an element without the mutex; see {@link ChannelInbox.Reading#take}. */
+  @Nullable
+  Object takeQuickly() {
+    return reading.take();
+  }
+
   /** {@return whether there may be something to take; for a thread that looks again and again} */
   boolean mayHaveElement() {
-    return quick ? !inbox.isEmpty() : filled;
+    return quick ? reading.mayHaveElement() : filled;
   }
 
   /** {@return about how many elements there are} */
   int sizeNow() {
-    return (int) Math.max(0, buffer.size() + inbox.count() - inbox.passed());
+    return (int) Math.max(0, buffer.size() + inbox.count() - inbox.taken());
   }
 
   // ---- with the mutex held
 
+  /** From now on elements are taken under the mutex alone. */
+  void guard() {
+    boolean unused = inbox.guard();
+  }
+
+  /** From now on elements may be taken without the mutex, where that can be: nothing else is to be done for a take. */
+  void unguard() {
+    if (free && buffer.isEmpty()) {
+      inbox.unguard();
+    }
+  }
+
   /** {@return how many elements there are} */
   int size() {
-    return buffer.size() + inbox.settle();
+    guard();
+    return buffer.size() + (int) (inbox.count() - inbox.taken());
   }
 
   boolean isEmpty() {
@@ -91,10 +124,10 @@ final class ChannelStore<T> {
 
   /** Lets producers know how far they may go; it may lag behind, unless one of them waits. */
   void setLimit(boolean exactly) {
-    long limit = inbox.passed() + capacity - buffer.size();
+    long limit = inbox.taken() + capacity - buffer.size();
     long known = inbox.limit();
     if (limit - known > (exactly ? 0 : slack) || limit - known < 0) {
-      inbox.limit(limit);
+      inbox.limit(limit, limit - capacity + slack);
     }
   }
 
@@ -124,8 +157,9 @@ final class ChannelStore<T> {
   }
 
   private boolean admitQuickly(T element) {
+    setLimit(/* exactly= */ true);
     ChannelInbox.Put put = inbox.put(element);
-    while (put == ChannelInbox.Put.FULL && size() < capacity) { // places were given, and are gone
+    if (put == ChannelInbox.Put.FULL && inbox.guard()) { // from here on a take would be heard of
       setLimit(/* exactly= */ true);
       put = inbox.put(element);
     }
@@ -150,6 +184,7 @@ final class ChannelStore<T> {
 
   /** Puts elements in front of all others, the first of them foremost. May throw as {@link #admit}. */
   void push(List<? extends T> elements) {
+    guard();
     buffer.addAllFirst(elements);
     additions++;
     filled = !quick;
@@ -157,6 +192,7 @@ final class ChannelStore<T> {
 
   /** Puts an element that was taken in front of all others; runs no code of users. */
   void putBack(T element) {
+    guard();
     buffer.putBack(element);
     filled = !quick;
   }

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Spin {
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
+  private static final int LOOKS = 16; // between two looks at the clock
   private static final int EARNED = 4;
   private static final int MOST = 64;
   private static final int PROBE = 64;
@@ -31,14 +32,17 @@ public final class Spin {
     if (!isPossible() || !isWorthIt()) {
       return false;
     }
-    long end = System.nanoTime() + LOOK_NANOS;
+    long end = 0;
     do {
-      for (int i = 0; i < 16; i++) {
+      for (int i = 0; i < LOOKS; i++) {
         if (news.getAsBoolean()) {
           credit = Math.min(MOST, credit + EARNED);
           return true;
         }
         Thread.onSpinWait();
+      }
+      if (end == 0) { // most news that come soon come before the clock is read
+        end = System.nanoTime() + LOOK_NANOS;
       }
     } while (System.nanoTime() - end < 0);
     credit = Math.max(0, credit - 1);

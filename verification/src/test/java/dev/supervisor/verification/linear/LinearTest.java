@@ -173,6 +173,18 @@ final class LinearTest {
     }
   }
 
+  /** A channel with more than little room, of which one is left: its producers look at the limit alone. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class RoomyChannels extends Channels {
+    /** Nearly full. */
+    public RoomyChannels() {
+      super(Channel.bounded("channel", 64));
+      for (int i = 0; i < 63; i++) {
+        Interleavings.must(channel.offer(i));
+      }
+    }
+  }
+
   /** A channel that drops what is equal to an element in it. */
   @Param(name = "element", gen = IntGen.class, conf = "1:3")
   public static final class UniqueChannels extends UnboundedChannels {
@@ -315,7 +327,12 @@ final class LinearTest {
     check(NarrowChannels.class);
   }
 
-  /** A producer that is held up between getting its place and filling it: neither the size nor a refusal may count on it. */
+  @Test
+  void roomyChannels_overlappingCalls_areLinearizable() {
+    check(RoomyChannels.class);
+  }
+
+  /** A producer that is held up between its look at a place and filling it: neither the size nor a refusal may count on it. */
   @Test
   void channels_producerHeldUp_areLinearizable() throws Exception {
     Method offer = Channels.class.getMethod("offer", int.class);
@@ -336,6 +353,33 @@ final class LinearTest {
       }
     } finally {
       Seam.replace(before);
+    }
+  }
+
+  /** A consumer that is held up in a take, while others put elements in front, count, or take what it has looked at. */
+  @Test
+  void channels_consumerHeldUp_areLinearizable() throws Exception {
+    Method offer = UnboundedChannels.class.getMethod("offer", int.class);
+    Method push = UnboundedChannels.class.getMethod("push", int.class);
+    Actor poll = new Actor(UnboundedChannels.class.getMethod("poll"), List.of());
+    Actor size = new Actor(UnboundedChannels.class.getMethod("size"), List.of());
+    Actor all = new Actor(UnboundedChannels.class.getMethod("drainAll"), List.of());
+    Actor close = new Actor(UnboundedChannels.class.getMethod("close"), List.of());
+    List<List<Actor>> others = List.of(
+        List.of(new Actor(push, List.of(2)), size),
+        List.of(new Actor(push, List.of(2)), poll, poll),
+        List.of(size, new Actor(offer, List.of(2)), poll),
+        List.of(all, new Actor(offer, List.of(2))),
+        List.of(close, size, poll));
+    for (List<Actor> other : others) {
+      Interleavings.options()
+          .iterations(0)
+          .addCustomScenario(new ExecutionScenario(
+              List.of(new Actor(offer, List.of(1))),
+              List.of(List.of(poll), other),
+              List.of(size, all),
+              null))
+          .check(UnboundedChannels.class);
     }
   }
 
