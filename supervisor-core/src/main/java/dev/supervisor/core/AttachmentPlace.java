@@ -37,7 +37,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   /** It was told that it is closing, or need not be: it was asked at its birth. */
   private final AtomicBoolean closingTold = new AtomicBoolean();
 
-  /** Threads that are in a call of a stop just now: one that is inside {@code System.exit} never comes back. */
+  /** Threads that are in its first calls, or in one of a stop, just now: one that is inside {@code System.exit} never comes back. */
   private final List<Thread> asking = new CopyOnWriteArrayList<>();
 
   AttachmentPlace(String name, Attachment attachment, ThreadOptions options) {
@@ -48,6 +48,16 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
 
   /** Called once it is linked. */
   void begin() {
+    Thread self = Thread.currentThread();
+    asking.add(self);
+    try {
+      takePlace();
+    } finally {
+      asking.removeIf(it -> it == self);
+    }
+  }
+
+  private void takePlace() {
     allAtOnce = Foreign.get(
         AttachmentNode.class, () -> "asking " + path(), false, attachment::asksChildrenAtOnce);
     safely("take its place", () -> attachment.attachedAs(this));
@@ -159,7 +169,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     });
   }
 
-  /** {@return whether a thread that asked it, or insisted, is inside {@code System.exit}: that never comes back, and waits for the stop} */
+  /** {@return whether a thread that put it into the tree, asked it, or insisted, is inside {@code System.exit}: that never comes back, and waits for the stop} */
   boolean isExiting() {
     return asking.stream().anyMatch(ThreadSnapshot::isExiting);
   }
@@ -170,7 +180,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     try {
       safely(what, call);
     } finally {
-      asking.remove(self);
+      asking.removeIf(it -> it == self);
     }
   }
 

@@ -231,6 +231,7 @@ final class PromiseTest {
   void toFuture_ofAFailureThatCannotBePrinted_leavesNoStageOpen() {
     RuntimeException rude = new RuntimeException() {
       @Override
+      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
       public String toString() {
         throw new IllegalStateException("not now");
       }

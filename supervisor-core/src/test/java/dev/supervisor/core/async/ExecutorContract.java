@@ -509,6 +509,7 @@ abstract class ExecutorContract {
     var executor = executor(1);
     RuntimeException rude = new RuntimeException() {
       @Override
+      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
       public String toString() {
         throw new IllegalStateException("not now");
       }

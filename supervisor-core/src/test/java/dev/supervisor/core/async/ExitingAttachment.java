@@ -1,12 +1,13 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.Attachment;
+import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.time.Duration;
 
-/** A program with attachments that call {@code System.exit} when they are asked, or insisted upon; run in a JVM of its own. What is older would wait for their patience. */
+/** A program with attachments that call {@code System.exit} when they are put into the tree, asked, or insisted upon; run in a JVM of its own. What is older would wait for their patience. */
 final class ExitingAttachment {
   private ExitingAttachment() {}
 
@@ -33,7 +34,13 @@ final class ExitingAttachment {
     public void giveUp() {}
 
     @Override
+    public void attachedAs(AttachmentNode node) {
+      step("attached");
+    }
+
+    @Override
     public Signal ended() {
+      step("ended");
       return Signal.NEVER;
     }
   }
@@ -42,7 +49,7 @@ final class ExitingAttachment {
     try (var app = Supervisor.main(
         "app",
         with -> with.stopWithin(Duration.ofDays(1))
-            .threads(t -> t.grace(args[0].equals("ask") ? Duration.ofHours(1) : Duration.ZERO)
+            .threads(t -> t.grace(!args[0].equals("insist") ? Duration.ofHours(1) : Duration.ZERO)
                 .patience(Duration.ofHours(1))))) {
       var unusedOlder =
           Bridges.of(app).closes("older", () -> System.out.println("what is older is closed"));

@@ -30,7 +30,7 @@ final class ExitingTaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ask", "insist"})
+  @ValueSource(strings = {"ask", "insist", "attached", "ended"})
   void systemExit_inAnAttachment_endsTheJvmWithThatCode_andTheStopGoesOn(String at)
       throws Exception {
     try (var jvm = JvmUnderTest.of(ExitingAttachment.class, /* reading= */ true, at)) {

@@ -409,6 +409,7 @@ final class ThreadedTest {
       throws Exception {
     RuntimeException rude = new RuntimeException() {
       @Override
+      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
       public String toString() {
         throw new IllegalStateException("not now");
       }
