@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -188,7 +189,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     ArrayDeque<String> names = new ArrayDeque<>();
     for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
-        names.add(name);
+        names.add(PlainText.escaped(name)); // as it was given, or as it is shown
       }
     }
     if (path.startsWith("/") && !at.name().equals(names.poll())) {

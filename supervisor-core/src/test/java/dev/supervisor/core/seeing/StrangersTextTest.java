@@ -98,6 +98,8 @@ final class StrangersTextTest {
         });
     Soon.until("it is down", () -> failed.state() == Node.State.DOWN);
     Soon.until("it waits", () -> waiter.why().sentence().contains("lock"));
+    assertThat(app.find(ODD)).contains(holder);
+    assertThat(app.find(holder.path())).contains(holder);
     faces.add(app.tree());
     faces.add(app.json());
     faces.add(app.health().toString());
