@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.supervisor.command.PoolCounts.Retirement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,36 @@ final class PreparedShellTest {
               .leftOvers())
           .isTrue();
       assertThat(sessions.pool().counts().opened()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void driver_inAShellThatExportsAllVariables_isInNoEnvironment() throws Exception {
+    try (var sessions = new Sessions(1, ground)) {
+      Shell all = ground.shell().init("set -a; ITS=own");
+      for (Command each : List.of(
+          sessions.of("env"),
+          sessions.of("env").addEnv("A", "b"),
+          sessions.script("env"),
+          sessions.script("env; : $$"),
+          sessions.script("env; : $$" + " ".repeat(130_000)),
+          sessions.script("env").strict())) {
+        assertThat(said(each.shell(all))).contains("ITS=own\n").doesNotContain("__sc_");
+      }
+    }
+  }
+
+  @Test
+  void variables_thatCannotBeSet_areNotComplainedAbout() throws Exception {
+    try (var sessions = new Sessions(1, ground)) {
+      Shell hardened = ground.shell().init("readonly SECONDS TMOUT=900; export TMOUT");
+      for (Command each : List.of(
+          sessions.of("sh", "-c", "echo $TMOUT"),
+          sessions.script("echo $TMOUT"),
+          sessions.script("echo $TMOUT; : $$"),
+          sessions.script("echo $TMOUT").strict())) {
+        assertThat(said(each.shell(hardened))).isEqualTo("900\n");
+      }
     }
   }
 

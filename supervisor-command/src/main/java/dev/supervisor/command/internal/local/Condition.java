@@ -82,10 +82,11 @@ final class Condition implements AutoCloseable {
     for (String file : List.of("limits", "cgroup", "oom_score_adj")) {
       all.append(text(file));
     }
-    text("status")
-        .lines()
-        .filter(it -> it.startsWith("Cpus_allowed:") || it.startsWith("Mems_allowed:"))
-        .forEach(all::append);
+    for (String line : text("status").split("\n", -1)) {
+      if (line.startsWith("Cpus_allowed:") || line.startsWith("Mems_allowed:")) {
+        all.append(line);
+      }
+    }
     return all.toString();
   }
 

@@ -73,25 +73,51 @@ public record ProcessStat(
     try (var in =
         new FileInputStream(directory.toString() + "/stat")) { // a channel takes twice as long
       int length = Math.max(0, in.read(buffer)); // the kernel tells all at once
-      return parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+      return parse(buffer, length);
     } catch (IOException goneMeanwhile) {
       return null;
     }
   }
 
-  /** The name is in brackets and may hold any byte, brackets and blanks, too. */
   static @Nullable ProcessStat parse(String line) {
-    int end = line.lastIndexOf(')');
-    String[] words = line.substring(end + 1).strip().split(" ", -1);
-    if (end < 0 || words.length <= THREADS) {
+    byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+    return parse(bytes, bytes.length);
+  }
+
+  /**
+   * The name is in brackets and may hold any byte, brackets and blanks, too. Where all processes are looked at, strings for the
+   * words would take as long as the kernel.
+   */
+  private static @Nullable ProcessStat parse(byte[] line, int length) {
+    int at = length - 1;
+    while (at >= 0 && line[at] != ')') {
+      at--;
+    }
+    if (at < 0 || at + 2 >= length) {
       return null;
     }
-    return new ProcessStat(
-        Long.parseLong(line.substring(0, line.indexOf(' '))),
-        words[0].charAt(0),
-        Long.parseLong(words[1]),
-        Long.parseLong(words[2]),
-        Long.parseLong(words[3]),
-        Integer.parseInt(words[THREADS]));
+    at += 2;
+    char state = (char) line[at];
+    var numbers = new long[THREADS + 1];
+    int column = 0;
+    for (; at < length && column <= THREADS; at++) {
+      if (line[at] == ' ') {
+        column++;
+      } else if (column > 0 && column <= THREADS && line[at] != '-') {
+        numbers[column] = numbers[column] * 10 + (line[at] - '0');
+      }
+    }
+    return column < THREADS
+        ? null
+        : new ProcessStat(
+            number(line), state, numbers[1], numbers[2], numbers[3], (int) numbers[THREADS]);
+  }
+
+  private static long number(byte[] line) {
+    long number = 0;
+    for (int i = 0; line[i] >= '0' && line[i] <= '9'; i++) {
+      number = number * 10 + (line[i] - '0');
+    }
+    return number;
   }
 }

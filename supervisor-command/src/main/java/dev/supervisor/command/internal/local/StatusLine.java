@@ -52,8 +52,13 @@ public sealed interface StatusLine {
   }
 
   private static long number(String digits) {
-    if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.isEmpty()) {
       throw new NumberFormatException(digits);
+    }
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        throw new NumberFormatException(digits);
+      }
     }
     return Long.parseLong(digits);
   }

@@ -2,16 +2,20 @@ package dev.supervisor.command.internal.local;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes directories for temporary files, and says what is wrong with the place where it cannot. */
 final class TemporaryDirectory {
   private static final String PLACE = "java.io.tmpdir";
+  private static final int ATTEMPTS = 100;
 
   private TemporaryDirectory() {}
 
@@ -24,14 +28,32 @@ final class TemporaryDirectory {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     try {
-      Path unused = Path.of(System.getProperty(PLACE)); // else the next line is an Error
-      return Files.createTempDirectory(prefix, ownerOnly);
+      return unused(Path.of(System.getProperty(PLACE)), prefix, ownerOnly);
     } catch (InvalidPathException e) {
       throw new IOException(
           "the directory for temporary files (" + PLACE + ") has no valid name: " + e.getReason(),
           e);
     } catch (FileSystemException e) {
       throw new IOException(told(e), e);
+    }
+  }
+
+  /**
+   * As {@link Files#createTempDirectory}, but without the classes of cryptography, which the first command of a JVM would wait
+   * for: who guesses the name has nothing of it, as what is there already is not taken.
+   */
+  private static Path unused(Path place, String prefix, FileAttribute<?> ownerOnly)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      long name = ThreadLocalRandom.current().nextLong();
+      try {
+        return Files.createDirectory(
+            place.resolve(prefix + Long.toUnsignedString(name)), ownerOnly);
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -12,7 +12,7 @@ public final class PreparedShell {
   private PreparedShell(Flavour flavour, ShellSetup setup) {
     this.flavour = flavour;
     this.setup = setup;
-    this.hash = 31 * flavour.hashCode() + setup.hashCode();
+    this.hash = 31 * flavour.hashCode() + setup.script().hashCode();
   }
 
   /** {@return the shell as it is, without any preparation} */
@@ -56,7 +56,7 @@ public final class PreparedShell {
         || (other instanceof PreparedShell it
             && hash == it.hash
             && flavour.equals(it.flavour)
-            && setup.equals(it.setup));
+            && (setup == it.setup || setup.equals(it.setup)));
   }
 
   @Override

@@ -48,10 +48,13 @@ public final class Spawn {
   /** {@return the directories in which programs are looked for} */
   public static List<File> searchPath() {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
-    return List.of(path.split(File.pathSeparator)).stream()
-        .filter(directory -> !directory.isEmpty())
-        .map(File::new)
-        .toList();
+    var found = new ArrayList<File>();
+    for (String directory : path.split(File.pathSeparator)) {
+      if (!directory.isEmpty()) {
+        found.add(new File(directory));
+      }
+    }
+    return found;
   }
 
   /** {@return the directories as they are told to people} */
@@ -61,10 +64,12 @@ public final class Spawn {
 
   /** {@return the file that is this program; none when no directory has it} */
   public static Optional<String> find(String program, List<File> path) {
-    return path.stream()
-        .map(directory -> new File(directory, program))
-        .filter(file -> file.isFile() && file.canExecute())
-        .map(File::getPath)
-        .findFirst();
+    for (File directory : path) {
+      File file = new File(directory, program);
+      if (file.isFile() && file.canExecute()) {
+        return Optional.of(file.getPath());
+      }
+    }
+    return Optional.empty();
   }
 }

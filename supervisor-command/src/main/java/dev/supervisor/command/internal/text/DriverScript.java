@@ -18,10 +18,11 @@ public final class DriverScript {
    */
   public DriverScript add(Class<?> beside, String... names) {
     for (String name : names) {
-      text(beside, name)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .forEach(line -> all.append(line).append('\n'));
+      for (String line : text(beside, name).split("\n", -1)) {
+        if (!line.isEmpty() && !line.startsWith("#")) {
+          all.append(line).append('\n');
+        }
+      }
     }
     return this;
   }

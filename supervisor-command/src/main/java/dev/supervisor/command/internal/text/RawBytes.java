@@ -93,7 +93,7 @@ public final class RawBytes {
               + Label.text(path) + "; programs only see the default file system");
     }
     String text = path.toString();
-    if (text.chars().allMatch(c -> c < 128)) {
+    if (isAscii(text)) {
       return withoutNul(text.getBytes(StandardCharsets.US_ASCII), what);
     }
     byte[] absolute = absolute(path);
@@ -103,6 +103,15 @@ public final class RawBytes {
     int prefix = absolute(Path.of("")).length;
     return Arrays.copyOfRange(
         absolute, absolute[prefix - 1] == '/' ? prefix : prefix + 1, absolute.length);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] absolute(Path path) {

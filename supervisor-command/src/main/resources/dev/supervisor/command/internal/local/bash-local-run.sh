@@ -64,6 +64,7 @@ until ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
       builtin printf 'B %d %d\n' "$((10#${__sc_frame:6:10}))" "$BASHPID" >"$4/s" && [[ -p $4/s ]] || builtin exit
     if [[ $__sc_frame != run* ]]; then                        # only what is exported can be seen
       builtin unset -v OLDPWD
+      [[ $- != *a* ]] || builtin export -n "${!__sc_@}"       # as an init may have had all exported
       case $__sc_frame in
         exec*) eval "$5$2${3:LINENO=0}" ;;
         fresh*) eval "$5$2${3:LINENO=0:0}exec -a bash -- $8 $3" ;;
@@ -74,8 +75,8 @@ until ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
       builtin set --
       __sc_anew "$__sc_text" "$((${#__sc_prepare} + ${#__sc_text}))"
     fi
+    if [[ $9 ]]; then builtin printf -v SECONDS 0 2>/dev/null; else SECONDS=0; fi # which an init may have made readonly
     builtin set +mp -- "$5$2" "${6:+{ builtin set -$6; \} 2>/dev/null;}$3" "$7"
-    builtin printf -v SECONDS 0
     builtin unset -v OLDPWD __sc_frame __sc_body __sc_odd __sc_code __sc_signal __sc_late
     if [[ $3 ]]; then builtin set -"$3" -- "$1" "$2"; else builtin set -- "$1" "$2"; fi
     eval "builtin shift;$1"                                   # environment and arguments; "$1" is now the text

@@ -314,12 +314,13 @@ until ! builtin read "-r${TMOUT+t99999999}" -N 96 -u 7 __sc_head; do
         __sc_anew "$__sc_text" "$((10#${__sc_head:28:10} + 10#${__sc_head:39:10}))"
       fi
       if [[ $__sc_verb = fresh ]]; then __sc_text="exec -a bash -- $__sc_bash $__sc_text"; fi
+      __sc_hide
       eval "$__sc_kept$__sc_prepare${__sc_text:LINENO=0}"
     fi
     if [[ ${__sc_traced-} ]]; then __sc_text="{ builtin set -$__sc_traced; } 2>/dev/null;$__sc_text"; fi
     builtin set +mp -- "$__sc_kept$__sc_prepare" "$__sc_text" "$__sc_options"
     __sc_forget
-    builtin printf -v SECONDS 0
+    builtin printf -v SECONDS 0 2>/dev/null                   # an init may have made it readonly
     builtin unset -v OLDPWD REPLY BASH_EXECUTION_STRING "${!__sc_@}"
     if [[ $3 ]]; then builtin set -"$3" -- "$1" "$2"; else builtin set -- "$1" "$2"; fi
     eval "builtin shift;$1"                                   # environment and arguments; "$1" is now the text

@@ -20,8 +20,7 @@ __sc_keep() {
     if [[ ${!each+set} ]]; then
       all=${!each@A}
       [[ $all != declare* ]] || all="builtin $all"
-      __sc_kept+="$all;"
-      builtin unset -v "$each"
+      ! builtin unset -v "$each" 2>/dev/null || __sc_kept+="$all;" # what is readonly stays where it is
     fi
   done
 }
@@ -159,7 +158,16 @@ __sc_clear() {
 # In a child of the session: nothing of this is for a command to see.
 __sc_forget() {
   builtin unset -f __sc_look __sc_belongs __sc_sweep __sc_heed __sc_pass __sc_await __sc_settle __sc_pause __sc_linger __sc_clear __sc_feed \
-    __sc_keep __sc_enable __sc_anew __sc_forget
+    __sc_keep __sc_enable __sc_hide __sc_anew __sc_forget
+}
+
+# Before a child of the session becomes another program: where an init has all that is set exported (set -a), this is, too.
+__sc_hide() {
+  local __sc_names
+  [[ $- = *a* ]] || builtin return 0
+  builtin mapfile -t __sc_names < <(builtin compgen -A function __sc_)
+  builtin export -fn "${__sc_names[@]}"
+  builtin export -n "${!__sc_@}"
 }
 
 # In a child of the session, instead of running __sc_text there: runs it in a bash of its own, with what the session was
@@ -185,6 +193,7 @@ $__sc_text"' bash
     BASH_ENV=/proc/self/fd/8
     builtin export BASH_ENV
     builtin unset -v POSIXLY_CORRECT                          # with it there would be no start-up file
+    __sc_hide
     builtin eval "builtin exec -a bash -- $__sc_bash \"\$@\""
   } 8< <(
     builtin printf '%s\n' 'exec 9>&2 2>/dev/null'
