@@ -27,6 +27,7 @@ record CommandText(
     String name, String shown, byte[] text, Isolation level, List<byte[]> arguments) {
   private static final String EXEC = "exec --";
   private static final int SHOWN_CHARS = 200;
+  private static final String LINE_ENDS = "\n\r\u000b\f\u0085\u2028\u2029";
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   /** One program: {@code exec} makes it one fork and one exec. */
@@ -67,8 +68,7 @@ record CommandText(
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
     Isolation level = Signs.asksForItsShell(text) ? Isolation.ANEW : Isolation.SHELL;
-    return new CommandText(
-        "script", shorten(text.strip().replaceAll("\\s*\\R\\s*", "; ")), bytes, level, raw);
+    return new CommandText("script", shorten(onOneLine(text)), bytes, level, raw);
   }
 
   /** With further arguments, after those that it has. */
@@ -140,6 +140,26 @@ record CommandText(
     String text = new String(program, StandardCharsets.UTF_8);
     String last = text.substring(text.lastIndexOf('/') + 1).replaceAll("[/#\\p{Cntrl}]", "_");
     return last.isBlank() ? "program" : last;
+  }
+
+  /** As much of the text as is shown. Looks at each character once: an expression that wants the blanks before a line's end does not. */
+  private static String onOneLine(String text) {
+    var shown = new StringBuilder();
+    int at = 0;
+    while (at < text.length() && shown.length() <= SHOWN_CHARS) {
+      int end = at;
+      while (end < text.length() && LINE_ENDS.indexOf(text.charAt(end)) < 0) {
+        end++;
+      }
+      String line = text.substring(at, end).strip();
+      if (!line.isEmpty()) {
+        shown
+            .append(shown.isEmpty() ? "" : "; ")
+            .append(line, 0, Math.min(line.length(), SHOWN_CHARS + 1));
+      }
+      at = end + 1;
+    }
+    return shown.toString();
   }
 
   private static String shorten(String text) {

@@ -169,6 +169,11 @@ final class CommandSpecTest extends OnEachGround {
   void toString_ofACommand_isOneShortLine() {
     assertThat(Command.of("echo", "a b", "c")).hasToString("echo 'a b' c");
     assertThat(Command.script("cd x\n  make\n")).hasToString("cd x; make");
+    assertThat(Command.script("\n\tcd x \r\n\r\n  make \n")).hasToString("cd x; make");
+    String gap = " ".repeat(1_000_000); // to look at it once for each of its blanks takes an hour
+    assertThat(Command.script("a" + gap + "b\n" + gap + "c").toString())
+        .startsWith("a ")
+        .hasSizeLessThan(250);
     assertThat(Command.of("x".repeat(1000)).toString()).hasSizeLessThan(250);
   }
 

@@ -158,11 +158,16 @@ final class LocalConnection {
     while (in.available() > 0) {
       said.write(in.readNBytes(in.available()));
     }
-    String text = said.toString(StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", "; ");
+    var text = new StringJoiner("; ");
+    said.toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .forEach(text::add);
     String how = shell.isAlive()
         ? "its shell was killed"
         : "its shell ended with exit code " + shell.exitValue();
-    return text.isEmpty() ? how : how + ": " + text;
+    return text.length() == 0 ? how : how + ": " + text.toString();
   }
 
   /** Bash may first complain about a locale; what it said is the error when it never becomes ready. */
