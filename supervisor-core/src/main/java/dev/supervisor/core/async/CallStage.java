@@ -3,9 +3,12 @@ package dev.supervisor.core.async;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -115,9 +118,13 @@ final class CallStage<U extends @Nullable Object> extends NotedStage<U>
   private List<LoopWaits.Awaited> pending() {
     List<LoopWaits.Awaited> found = new ArrayList<>();
     Deque<LoopWaits.Awaited> all = new ArrayDeque<>();
+    Set<LoopWaits.Awaited> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     all.add(this);
-    for (int i = 0; i < LONGEST_CHAIN && !all.isEmpty(); i++) {
+    while (seen.size() < LONGEST_CHAIN && !all.isEmpty()) {
       LoopWaits.Awaited at = all.remove();
+      if (!seen.add(at)) {
+        continue; // several stages may depend on one
+      }
       if (!(at instanceof CallStage<?> stage)) {
         found.add(at);
       } else if (!stage.isDone()) {

@@ -399,6 +399,16 @@ final class CallingBackTest {
     }
   }
 
+  /** 2^20 paths to each. */
+  private static CompletableFuture<?> byManyPaths(
+      CompletableFuture<String> one, CompletableFuture<String> two) {
+    CompletableFuture<String> all = one.thenCombine(two, (a, b) -> a);
+    for (int i = 0; i < 20; i++) {
+      all = all.thenCombine(all, (a, b) -> a);
+    }
+    return all;
+  }
+
   @ParameterizedTest
   @EnumSource
   void b51_circleThroughOneOfTwoStagesThatAreCombined_isFound(Where where) throws Exception {
@@ -421,8 +431,8 @@ final class CallingBackTest {
             (one, two) -> one.runAfterBothAsync(two, () -> {}, Runnable::run),
             (one, two) -> two.thenCombine(one, (a, b) -> a),
             (one, two) -> one.thenCombine(two, (a, b) -> a).thenApply(it -> it),
-            (one, two) ->
-                one.thenApply(it -> it).thenCombine(two.thenApply(it -> it), (a, b) -> a));
+            (one, two) -> one.thenApply(it -> it).thenCombine(two.thenApply(it -> it), (a, b) -> a),
+            CallingBackTest::byManyPaths);
     for (var way : ways) {
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
       CountDownLatch left = new CountDownLatch(1);

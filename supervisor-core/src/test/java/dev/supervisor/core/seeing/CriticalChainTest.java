@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Blame and critical chain of made-up reports, beside an oracle that goes through a stop millisecond by millisecond. */
 final class CriticalChainTest {
-  private static final int REPORTS = LongForm.count("reports", 200, 200_000);
+  private static final int REPORTS = LongForm.count("reports", 200, 50_000);
 
   /** A node of a made-up stop; times in milliseconds. */
   private record Made(String path, int born, int turn, int over, int end, List<Made> children) {
