@@ -231,16 +231,12 @@ final class CombinationTest {
   }
 
   private static Signal twice(Signal below, int shape, Signal never) {
-    switch (shape) {
-      case 0:
-        return below.and(Signal.any(never, below));
-      case 1:
-        return Signal.any(never, Signal.all(below, below.or(never)));
-      case 2:
-        return Signal.any(Signal.all(below, Signal.DONE), Signal.all(Signal.DONE, below));
-      default:
-        return Signal.any(below.or(never), below); // flat until it is long
-    }
+    return switch (shape) {
+      case 0 -> below.and(Signal.any(never, below));
+      case 1 -> Signal.any(never, Signal.all(below, below.or(never)));
+      case 2 -> Signal.any(Signal.all(below, Signal.DONE), Signal.all(Signal.DONE, below));
+      default -> Signal.any(below.or(never), below); // flat until it is long
+    };
   }
 
   @Test
