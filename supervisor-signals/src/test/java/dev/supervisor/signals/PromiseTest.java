@@ -229,6 +229,7 @@ final class PromiseTest {
   /** The JDK asks it for its text when it completes what depends on it: that was left open, and toFuture threw. */
   @Test
   void toFuture_ofAFailureThatCannotBePrinted_leavesNoStageOpen() {
+    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
     RuntimeException rude = new RuntimeException() {
       @Override
       @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
