@@ -21,6 +21,7 @@ record WorkerState(
   }
 
   /** On the same thread. */
+  @SuppressWarnings("ThreadPriorityCheck") // it is that of before
   void restore() {
     log.set();
     Thread self = Thread.currentThread();

@@ -528,6 +528,7 @@ abstract class ExecutorContract {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // as a task of users may do it
   void worker_hasItsPriorityAndHandlerBack_afterATask() throws Exception {
     var executor = executor(1);
     Callable<String> look = () -> Thread.currentThread().getPriority() + " "
