@@ -49,7 +49,7 @@ public final class Spawn {
   public static List<File> searchPath() {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
     var found = new ArrayList<File>();
-    for (String directory : path.split(File.pathSeparator)) {
+    for (String directory : path.split(File.pathSeparator, -1)) {
       if (!directory.isEmpty()) {
         found.add(new File(directory));
       }
