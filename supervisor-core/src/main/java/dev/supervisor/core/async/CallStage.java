@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thenCompose} makes; also for the other one that {@code thenCombine} was given. It has no thread of its own.
  */
 final class CallStage<U extends @Nullable Object> extends NotedStage<U>
-    implements LoopWaits.Awaited {
+    implements LoopWaits.Awaited, SelfWaits.OwnWork {
   private static final int LONGEST_CHAIN = 1_000; // of stages that are followed
 
   private final FunctionCall<?> of;
@@ -44,6 +44,11 @@ final class CallStage<U extends @Nullable Object> extends NotedStage<U>
 
   @Override
   LoopWaits.Awaited awaited() {
+    return this;
+  }
+
+  @Override
+  SelfWaits.OwnWork work() {
     return this;
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a threaded function: who completes it, and whether the function is still to be called. */
 final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
-    implements LoopWaits.Awaited {
+    implements LoopWaits.Awaited, SelfWaits.OwnWork {
   /** Who completes it: decided once, before that. */
   private enum CompletedBy {
     NONE,
@@ -126,6 +126,11 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
 
   @Override
   LoopWaits.Awaited awaited() {
+    return this;
+  }
+
+  @Override
+  SelfWaits.OwnWork work() {
     return this;
   }
 

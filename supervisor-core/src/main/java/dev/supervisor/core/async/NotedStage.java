@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A stage of a call of a threaded function, or one that depends on such a call: who waits for it is noted, and so is what it is made of. */
 abstract sealed class NotedStage<R extends @Nullable Object> extends CompletableFuture<R>
-    implements SelfWaits.OwnWork permits Threaded.ThreadedCall, CallStage {
+    permits Threaded.ThreadedCall, CallStage {
 
   /** {@return itself, as what a thread waits for} */
   abstract LoopWaits.Awaited awaited();
+
+  /** {@return itself, as work of a place that may wait for itself} */
+  abstract SelfWaits.OwnWork work();
 
   /** {@return the call that it is, or depends on} */
   abstract FunctionCall<?> call();
@@ -119,7 +122,7 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
   /** Where the stack is used up within, the end of the wait takes back what was noted. */
   private SelfWaits.@Nullable SelfWait beginWait(boolean isTimed) {
     LoopWaits.begin(awaited());
-    return SelfWaits.begin(this, isTimed);
+    return SelfWaits.begin(work(), isTimed);
   }
 
   private static void endWait(SelfWaits.@Nullable SelfWait own) {
