@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ public final class ThreadStoppedException extends RuntimeException {
   ThreadStoppedException(String path, @Nullable Reason reason) {
     this.path = path;
     this.what = path + " was stopped before it had a result"
-        + (reason == null ? "" : ": " + reason.text() + " (asked by " + reason.by() + ")");
+        + (reason == null
+            ? ""
+            : ": " + PlainText.escaped(reason.text() + " (asked by " + reason.by() + ")"));
     this.led = reason == null ? null : reason.cause();
   }
 

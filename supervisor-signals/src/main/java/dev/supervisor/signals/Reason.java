@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a signal went: the reason in words, what led to it, and who asked when. Immutable.
  *
- * <p>It is read in logs and terminals, so control characters, those that turn the direction of writing, and others that cannot be seen are told by their
- * codes, such as {@code \\u001b}.
+ * <p>Its parts are as they were given. {@link #toString}, reports and messages are read in logs and terminals: there control characters, those that turn
+ * the direction of writing, and others that cannot be seen are told by their codes, such as {@code \\u001b}.
  *
  * @param text the reason in words
  * @param cause what led to it, where that was a failure
@@ -24,8 +24,8 @@ public record Reason(String text, @Nullable Throwable cause, String by, Instant 
 
   /** Refuses missing parts. */
   public Reason {
-    text = PlainText.escaped(Objects.requireNonNull(text, "text"));
-    by = PlainText.escaped(Objects.requireNonNull(by, "by"));
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(by, "by");
     Objects.requireNonNull(at, "at");
   }
 
@@ -42,7 +42,7 @@ public record Reason(String text, @Nullable Throwable cause, String by, Instant 
   /** {@return the reason in one line, such as {@code "disk full (asked by /nightly/writer)"}} */
   @Override
   public String toString() {
-    String led = cause == null ? "" : ": " + PlainText.escaped(Thrown.text(cause));
-    return text + " (asked by " + by + ")" + led;
+    String led = cause == null ? "" : ": " + Thrown.text(cause);
+    return PlainText.escaped(text + " (asked by " + by + ")" + led);
   }
 }

@@ -144,4 +144,15 @@ final class ReasonTest {
       assertReason(either, "the deadline came");
     }
   }
+
+  @Test
+  void reason_withCharactersThatPeopleCannotSee_isKeptAsGivenAndShownByTheirCodes() {
+    Reason reason = new Reason(
+        "no\nroom\u202E", new IllegalStateException("\u001b[2J"), "\u0000me", Instant.EPOCH);
+    assertThat(reason.text()).isEqualTo("no\nroom\u202E");
+    assertThat(reason.by()).isEqualTo("\u0000me");
+    assertThat(reason)
+        .hasToString(
+            "no\\u000aroom\\u202e (asked by \\u0000me): java.lang.IllegalStateException: \\u001b[2J");
+  }
 }

@@ -8,6 +8,7 @@ import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
@@ -124,7 +125,7 @@ final class LoopCall<R extends @Nullable Object>
 
   private CancellationException stopped(Signal pleaseStop) {
     return new CancellationException("asked to stop while waiting for the " + text()
-        + pleaseStop.reason().map(it -> ": " + it.text()).orElse(""));
+        + pleaseStop.reason().map(it -> ": " + PlainText.escaped(it.text())).orElse(""));
   }
 
   private TimeoutException late(Signal till) {

@@ -13,6 +13,7 @@ import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.ContextWraps;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
 import dev.supervisor.signals.internal.Watch;
@@ -146,7 +147,7 @@ final class OwnThreads implements FunctionPlace {
   private void refuse(FunctionCall<?> call, @Nullable Throwable cause) {
     String why = node.pleaseStop()
         .reason()
-        .map(it -> it.text() + " (asked by " + it.by() + ")")
+        .map(it -> PlainText.escaped(it.text() + " (asked by " + it.by() + ")"))
         .orElseGet(() -> cause == null ? "no thread can be had" : Thrown.text(cause));
     RejectedExecutionException refusal = new RejectedExecutionException(
         node.path() + "/" + call.of.name() + " is not called, its node is "

@@ -9,6 +9,7 @@ import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
 import java.util.Collection;
@@ -282,8 +283,9 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   }
 
   RejectedExecutionException refusal(Reason why) {
-    return new RejectedExecutionException(toString() + " takes no new task, its node is "
-        + node().state().name() + ": " + why.text() + " (asked by " + why.by() + ")");
+    return new RejectedExecutionException(
+        toString() + " takes no new task, its node is " + node().state().name() + ": "
+            + PlainText.escaped(why.text() + " (asked by " + why.by() + ")"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.internal.AwaitedWork;
 import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.PlainText;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
@@ -35,7 +36,11 @@ final class PooledCalls implements FunctionPlace {
 
     @Override
     protected void done() {
-      String why = pool.node().pleaseStop().reason().map(it -> ": " + it.text()).orElse("");
+      String why = pool.node()
+          .pleaseStop()
+          .reason()
+          .map(it -> ": " + PlainText.escaped(it.text()))
+          .orElse("");
       CancellationException dropped = new CancellationException(
           pool.toString() + " has ended before " + call.of.name() + " began" + why);
       if (call.neverBegins(dropped)) {

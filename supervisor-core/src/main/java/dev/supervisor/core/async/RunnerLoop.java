@@ -19,6 +19,7 @@ import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
@@ -140,7 +141,10 @@ final class RunnerLoop {
   private RejectedExecutionException refusal(LoopTask<?> task) {
     return new RejectedExecutionException(node.path() + " takes no new task, it is "
         + node.state().name()
-        + node.pleaseStop().reason().map(it -> ": " + it.text()).orElse("") + "; refused is "
+        + node.pleaseStop()
+            .reason()
+            .map(it -> ": " + PlainText.escaped(it.text()))
+            .orElse("") + "; refused is "
         + task.text());
   }
 

@@ -49,10 +49,10 @@ public final class PlainText {
         continue;
       }
       if (shown == null) {
-        shown = new StringBuilder(text.length() + 16).append(text, 0, i);
+        shown = new StringBuilder(text.length() + 16).append(text.substring(0, i));
       }
       for (char half : Character.toChars(c)) {
-        shown.append("\\u").append(Integer.toHexString(half | 0x10000), 1, 5);
+        shown.append("\\u").append(Integer.toHexString(half | 0x10000).substring(1));
       }
     }
     return shown == null ? text : shown.toString();

@@ -3,6 +3,7 @@ package dev.supervisor.command.internal.text;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Lane;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +43,7 @@ public final class FailureTexts {
   public static String of(Reason why) {
     Throwable cause = why.cause();
     String led = cause == null ? "" : ": " + of(cause);
-    return why.text() + " (asked by " + why.by() + ")" + led;
+    return PlainText.escaped(why.text() + " (asked by " + why.by() + ")" + led);
   }
 
   /** {@return as {@link #of(Throwable)}, and what can be done about it where the system tells only what it lacks} */
