@@ -103,6 +103,14 @@ final class Family {
     late.oldestFirst(into);
   }
 
+  /** {@return the oldest with that name; null if there is none} */
+  @Nullable
+  TreeNode named(String name) {
+    TreeNode found = oldestPlace.named(name);
+    found = found == null ? regular.named(name) : found;
+    return found == null ? late.named(name) : found;
+  }
+
   /** {@return the signal of those who wait for the last child, if none is left; once} */
   @Nullable
   SignalSource takeIdle() {

@@ -70,4 +70,14 @@ final class Siblings {
       into.add(child);
     }
   }
+
+  /** {@return the oldest with that name; null if there is none} */
+  @Nullable
+  TreeNode named(String name) {
+    TreeNode child = oldest;
+    while (child != null && !child.name().equals(name)) {
+      child = child.newer;
+    }
+    return child;
+  }
 }

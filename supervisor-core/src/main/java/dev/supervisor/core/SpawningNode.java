@@ -197,12 +197,7 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     }
     String name;
     while ((name = names.poll()) != null) {
-      TreeNode found = null;
-      for (TreeNode child : at.childrenNewestFirst()) {
-        if (child.name().equals(name)) {
-          found = child;
-        }
-      }
+      TreeNode found = at.childNamed(name);
       if (found == null) {
         return Optional.empty();
       }

@@ -47,7 +47,7 @@ final class Listeners {
     public boolean cancel() {
       boolean mine = cancelled.compareAndSet(false, true);
       if (mine) {
-        remove(each -> each == this);
+        remove();
       }
       return mine;
     }
@@ -64,8 +64,24 @@ final class Listeners {
       if (!cancelled.compareAndSet(false, true)) {
         return false;
       }
-      remove(each -> each == this);
+      remove();
       return true;
+    }
+
+    private void remove() {
+      inOrder.updateAndGet(now -> {
+        int at = now.length - 1;
+        while (at >= 0 && now[at] != this) {
+          at--;
+        }
+        if (at < 0) {
+          return now; // others that were cancelled have taken it along
+        }
+        Attached[] fewer = new Attached[now.length - 1];
+        System.arraycopy(now, 0, fewer, 0, at);
+        System.arraycopy(now, at + 1, fewer, at, fewer.length - at);
+        return fewer;
+      });
     }
   }
 
@@ -90,8 +106,9 @@ final class Listeners {
     });
   }
 
-  private void remove(Predicate<Attached> which) {
-    inOrder.updateAndGet(now -> Arrays.stream(now).filter(which.negate()).toArray(Attached[]::new));
+  private void removeCancelled() {
+    inOrder.updateAndGet(
+        now -> Arrays.stream(now).filter(each -> !each.cancelled.get()).toArray(Attached[]::new));
   }
 
   /** Cancels all that were given this callback. */
@@ -106,9 +123,12 @@ final class Listeners {
   private int cancelIf(Predicate<Attached> which) {
     int count = 0;
     for (Attached each : now()) {
-      if (which.test(each) && each.cancel()) {
+      if (which.test(each) && each.cancelled.compareAndSet(false, true)) {
         count++;
       }
+    }
+    if (count > 0) {
+      removeCancelled();
     }
     return count;
   }
