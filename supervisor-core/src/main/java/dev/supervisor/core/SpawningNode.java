@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.StackRoom;
@@ -197,13 +198,24 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
     }
     String name;
     while ((name = names.poll()) != null) {
-      TreeNode found = at.childNamed(name);
+      TreeNode found = childNamed(at, name);
       if (found == null) {
         return Optional.empty();
       }
       at = found;
     }
     return Optional.of(at);
+  }
+
+  /** {@return the oldest child with that name; null if there is none; takes the node's mutex if it can be had} */
+  private static @Nullable TreeNode childNamed(TreeNode node, String name) {
+    Mutex taken = node.stopping.enter();
+    try {
+      Family family = node.family;
+      return family == null ? null : family.named(name);
+    } finally {
+      NodeMutex.leave(taken);
+    }
   }
 
   @Override

@@ -234,17 +234,6 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return list;
   }
 
-  /** {@return the oldest child with that name; null if there is none; takes the mutex if it can be had} */
-  final @Nullable TreeNode childNamed(String name) {
-    Mutex taken = stopping.enter();
-    try {
-      Family known = family;
-      return known == null ? null : known.named(name);
-    } finally {
-      NodeMutex.leave(taken);
-    }
-  }
-
   /** Gives the children, newest first: those that stop in order, and those at the oldest place; takes the mutex if it can be had. */
   final void children(List<? super TreeNode> users, List<? super TreeNode> last) {
     Mutex taken = stopping.enter();
