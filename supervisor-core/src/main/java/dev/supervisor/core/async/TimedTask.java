@@ -116,7 +116,8 @@ final class TimedTask<V extends @Nullable Object> extends TaskFuture<V>
   public Bringers broughtBy() {
     long nanos = isDone() ? 0 : getDelay(TimeUnit.NANOSECONDS);
     return nanos > 0
-        ? new Bringers(", due in " + Duration.ofNanos(nanos), List.of(), /* isFact= */ false)
+        ? new Bringers(
+            ", due in " + Duration.ofNanos(nanos).toString(), List.of(), /* isFact= */ false)
         : super.broughtBy();
   }
 
