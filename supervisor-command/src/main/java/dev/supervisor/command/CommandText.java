@@ -155,7 +155,7 @@ record CommandText(
       if (!line.isEmpty()) {
         shown
             .append(shown.isEmpty() ? "" : "; ")
-            .append(line, 0, Math.min(line.length(), SHOWN_CHARS + 1));
+            .append(line.substring(0, Math.min(line.length(), SHOWN_CHARS + 1)));
       }
       at = end + 1;
     }

@@ -73,11 +73,14 @@ public final class LocalShell implements Flavour {
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
-  private final Map<String, String> environment;
+  /** Compared by value. */
+  private record Environment(Map<String, String> variables) {}
+
+  private final Environment environment;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   public LocalShell(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.environment = new Environment(Map.copyOf(environment));
   }
 
   /** {@return the shell with the JVM's environment} */
@@ -100,13 +103,13 @@ public final class LocalShell implements Flavour {
   @Override
   public byte[] carried(Isolation level) {
     var words = new ShellQuoting();
-    if (environment.containsKey("POSIXLY_CORRECT")) {
+    if (environment.variables.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
     if (level == Isolation.STRICT
         || level == Isolation.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
-        String value = environment.get(name);
+        String value = environment.variables.get(name);
         if (value == null) {
           words.literal("unset -v " + name + ";");
         } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
@@ -171,7 +174,7 @@ public final class LocalShell implements Flavour {
         List.of(Integer.toString(beginning(staying).length), Integer.toString(directoryLength)));
     var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(environment.variables);
     NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
     return Spawn.start(builder);
   }
