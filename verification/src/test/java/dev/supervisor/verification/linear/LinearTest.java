@@ -21,6 +21,7 @@ import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Tag;
@@ -298,7 +299,11 @@ final class LinearTest {
   }
 
   private static void check(Class<?> specimen) {
-    Interleavings.options()
+    check(specimen, Interleavings.options());
+  }
+
+  private static void check(Class<?> specimen, ModelCheckingOptions options) {
+    options
         .iterations(SCENARIOS)
         .threads(3)
         .actorsPerThread(2)
@@ -329,7 +334,11 @@ final class LinearTest {
 
   @Test
   void roomyChannels_overlappingCalls_areLinearizable() {
-    check(RoomyChannels.class);
+    check(
+        RoomyChannels.class,
+        Interleavings.options() // a look through all its places is no spin
+            .loopIterationsBeforeThreadSwitch(500)
+            .loopBound(1000));
   }
 
   /** A producer that is held up between its look at a place and filling it: neither the size nor a refusal may count on it. */
