@@ -103,7 +103,7 @@ final class ChannelInbox<T> {
     private Chunk first;
     private long until; // so far without the mutex: then the limit lags too much
 
-    Reading(Chunk first) {
+    private Reading(Chunk first) {
       this.first = first;
     }
 
