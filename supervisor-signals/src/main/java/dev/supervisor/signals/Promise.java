@@ -194,9 +194,8 @@ public final class Promise<T extends @Nullable Object> {
   /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
   public CompletableFuture<T> toFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
-    if (outcome != null) {
-      settle(future); // not by a callback: that might queue behind a callback that waits for the
-      // future
+    if (outcome != null) { // a callback might queue behind one that waits for the future
+      settle(future);
       return future;
     }
     Registration callback = ready.then(() -> settle(future));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Why a signal went: the reason in words, what led to it, and who asked when. Immutable.
  *
  * <p>Its parts are as they were given. {@link #toString}, reports and messages are read in logs and terminals: there control characters, those that turn
- * the direction of writing, and others that cannot be seen are told by their codes, such as {@code \\u001b}.
+ * the direction of writing, and others that cannot be seen are told by their codes, such as <code>&#92;u001b</code>.
  *
  * @param text the reason in words
  * @param cause what led to it, where that was a failure

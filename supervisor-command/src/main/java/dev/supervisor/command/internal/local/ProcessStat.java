@@ -100,11 +100,15 @@ public record ProcessStat(
     char state = (char) line[at];
     var numbers = new long[THREADS + 1];
     int column = 0;
+    long sign = 1; // group and session of one that is just going are -1
     for (; at < length && column <= THREADS; at++) {
       if (line[at] == ' ') {
         column++;
-      } else if (column > 0 && column <= THREADS && line[at] != '-') {
-        numbers[column] = numbers[column] * 10 + (line[at] - '0');
+        sign = 1;
+      } else if (line[at] == '-') {
+        sign = -1;
+      } else if (column > 0 && column <= THREADS) {
+        numbers[column] = numbers[column] * 10 + sign * (line[at] - '0');
       }
     }
     return column < THREADS

@@ -15,6 +15,14 @@ final class ProcessStatTest {
         .isEqualTo(new ProcessStat(12, 'S', 1, 10, 9, 7));
   }
 
+  /** So the kernel tells of one that is just going: it must not count as one of process 1. */
+  @Test
+  void line_ofAProcessThatIsGoing_hasNoGroupAndNoSession() {
+    assertThat(
+            ProcessStat.parse("12 (a) Z 34 -1 -1 0 -1 422 97 0 0 0 1 2 3 4 20 0 0 0 12345 0 0 9\n"))
+        .isEqualTo(new ProcessStat(12, 'Z', 34, -1, -1, 0));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "12", "12 (a) S 1 10"})
   void line_thatIsNone_isNoProcess(String line) {
