@@ -71,33 +71,13 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
     }
   }
 
-  // What the JDK throws asks the failure for its text; where that throws, the failure must not be
-  // hidden by it.
-
   private R outcome() throws InterruptedException, ExecutionException {
-    try {
-      return super.get();
-    } catch (RuntimeException | Error e) {
-      throwFailure();
-      throw e;
-    }
+    return OutcomeGuard.outcome(super::get, this::unprinted);
   }
 
   private R outcome(long time, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    try {
-      return super.get(time, unit);
-    } catch (RuntimeException | Error e) {
-      throwFailure();
-      throw e;
-    }
-  }
-
-  private void throwFailure() throws ExecutionException {
-    Throwable known = unprinted();
-    if (known != null) {
-      throw new ExecutionException(Thrown.text(known), known);
-    }
+    return OutcomeGuard.<R, TimeoutException>outcome(() -> super.get(time, unit), this::unprinted);
   }
 
   private R joined() {

@@ -2,7 +2,6 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Teller;
-import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -111,33 +110,19 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
     }
   }
 
-  // What the JDK throws asks the failure for its text; where that throws, the failure must not be
-  // hidden by it.
-
   private V outcome() throws InterruptedException, ExecutionException {
-    try {
-      return super.get();
-    } catch (RuntimeException | Error e) {
-      throwFailure();
-      throw e;
-    }
+    return OutcomeGuard.outcome(super::get, this::unprinted);
   }
 
   private V outcome(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    try {
-      return super.get(timeout, unit);
-    } catch (RuntimeException | Error e) {
-      throwFailure();
-      throw e;
-    }
+    return OutcomeGuard.<V, TimeoutException>outcome(
+        () -> super.get(timeout, unit), this::unprinted);
   }
 
-  private void throwFailure() throws ExecutionException {
-    Throwable known = failure;
-    if (known != null && isDone() && !isCancelled()) {
-      throw new ExecutionException(Thrown.text(known), known);
-    }
+  /** {@return its failure, where that may not have been thrown as it should have been} */
+  private @Nullable Throwable unprinted() {
+    return isDone() && !isCancelled() ? failure : null;
   }
 
   // ---- for those who look

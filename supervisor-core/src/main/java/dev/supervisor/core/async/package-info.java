@@ -39,7 +39,8 @@
  * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
  * <tr><td>a thread that runs tasks; one run; what the thread gets back after it</td><td>{@code PoolWorker}; {@code PoolTask}; {@code
  * WorkerState}</td></tr>
- * <tr><td>futures, their failures, tasks that are due later</td><td>{@code TaskFuture}, {@code TimedTask}</td></tr>
+ * <tr><td>futures, their failures, tasks that are due later; a failure that has no text</td><td>{@code TaskFuture}, {@code
+ * TimedTask}; {@code OutcomeGuard}</td></tr>
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
  * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
  * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
