@@ -3,7 +3,7 @@ package dev.supervisor.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.Child;
-import dev.supervisor.core.LintOptions;
+import dev.supervisor.core.Lint.LintOptions;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;

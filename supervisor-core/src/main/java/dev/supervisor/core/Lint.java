@@ -1,5 +1,11 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.internal.Durations;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
 /**
  * What a look at a tree finds that is probably not meant so: a hint, and no fault that is proven. See {@link Node#lints()}.
  *
@@ -45,5 +51,175 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
         + sentence
         + "; "
         + remedy;
+  }
+
+  /** From where on {@link Node#lints(java.util.function.UnaryOperator)} finds something. Immutable: each method returns changed options. */
+  public static final class LintOptions {
+    private static final LintOptions DEFAULTS = new LintOptions();
+
+    final Set<Kind> without;
+    final int waitTimes;
+    final long waitAtLeastNanos;
+    final int mostFailures;
+    final Duration failuresWithin;
+    final long noWaitNanos;
+    final int mostEvents;
+    final long eventsNanos;
+    final int mostSiblings;
+    final int mostIdle;
+    final long idleNanos;
+
+    private LintOptions() {
+      without = Set.of();
+      waitTimes = 10;
+      waitAtLeastNanos = Durations.nanos(Duration.ofSeconds(10));
+      mostFailures = 3;
+      failuresWithin = Duration.ofHours(1);
+      noWaitNanos = Durations.nanos(Duration.ofSeconds(30));
+      mostEvents = 1_000;
+      eventsNanos = Durations.nanos(Duration.ofSeconds(10));
+      mostSiblings = 1_000;
+      mostIdle = 100;
+      idleNanos = Durations.nanos(Duration.ofMinutes(10));
+    }
+
+    private LintOptions(LintDraft draft) {
+      without = draft.without;
+      waitTimes = draft.waitTimes;
+      waitAtLeastNanos = draft.waitAtLeastNanos;
+      mostFailures = draft.mostFailures;
+      failuresWithin = draft.failuresWithin;
+      noWaitNanos = draft.noWaitNanos;
+      mostEvents = draft.mostEvents;
+      eventsNanos = draft.eventsNanos;
+      mostSiblings = draft.mostSiblings;
+      mostIdle = draft.mostIdle;
+      idleNanos = draft.idleNanos;
+    }
+
+    /** Options that are being changed. */
+    private static final class LintDraft {
+      Set<Kind> without;
+      int waitTimes;
+      long waitAtLeastNanos;
+      int mostFailures;
+      Duration failuresWithin;
+      long noWaitNanos;
+      int mostEvents;
+      long eventsNanos;
+      int mostSiblings;
+      int mostIdle;
+      long idleNanos;
+
+      LintDraft(LintOptions from) {
+        without = from.without;
+        waitTimes = from.waitTimes;
+        waitAtLeastNanos = from.waitAtLeastNanos;
+        mostFailures = from.mostFailures;
+        failuresWithin = from.failuresWithin;
+        noWaitNanos = from.noWaitNanos;
+        mostEvents = from.mostEvents;
+        eventsNanos = from.eventsNanos;
+        mostSiblings = from.mostSiblings;
+        mostIdle = from.mostIdle;
+        idleNanos = from.idleNanos;
+      }
+    }
+
+    static LintOptions defaults() {
+      return DEFAULTS;
+    }
+
+    /** Leaves out findings of that kind. */
+    public LintOptions without(Kind kind) {
+      EnumSet<Kind> more = EnumSet.of(kind);
+      more.addAll(without);
+      LintDraft draft = new LintDraft(this);
+      draft.without = Set.copyOf(more);
+      return new LintOptions(draft);
+    }
+
+    /**
+     * A wait is long from that many times its usual length on, 10 unless said otherwise, and from {@code atLeast} on, 10 s unless said otherwise. What is usual is the median of the last sixteen waits of
+     * the thread that looks have seen end, five at least.
+     *
+     * @throws IllegalArgumentException when {@code times} is below 1, or {@code atLeast} is zero or negative
+     */
+    public LintOptions longWait(int times, Duration atLeast) {
+      LintDraft draft = new LintDraft(this);
+      draft.waitTimes = atLeastOne(times, "times");
+      draft.waitAtLeastNanos = Durations.nanos(Durations.positive(atLeast, "atLeast"));
+      return new LintOptions(draft);
+    }
+
+    /**
+     * A child fails often when it has failed more than {@code most} times within that time: 3 times an hour unless said otherwise. The last ten ends of a child are known, so 9 is the most that can be exceeded.
+     *
+     * @throws IllegalArgumentException when {@code most} is below 1, or {@code within} is zero or negative
+     */
+    public LintOptions failures(int most, Duration within) {
+      LintDraft draft = new LintDraft(this);
+      draft.mostFailures = atLeastOne(most, "most");
+      draft.failuresWithin = Durations.bounded(Durations.positive(within, "within"));
+      return new LintOptions(draft);
+    }
+
+    /**
+     * How long a thread may be in no wait of this library, 30 s unless said otherwise; three looks at least.
+     *
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    public LintOptions noWait(Duration time) {
+      LintDraft draft = new LintDraft(this);
+      draft.noWaitNanos = Durations.nanos(Durations.positive(time, "time"));
+      return new LintOptions(draft);
+    }
+
+    /**
+     * How many events may be in the queue of a thread for that time: 1,000 for 10 s unless said otherwise.
+     *
+     * @throws IllegalArgumentException when {@code events} is below 1, or the time is zero or negative
+     */
+    public LintOptions fullQueue(int events, Duration time) {
+      LintDraft draft = new LintDraft(this);
+      draft.mostEvents = atLeastOne(events, "events");
+      draft.eventsNanos = Durations.nanos(Durations.positive(time, "time"));
+      return new LintOptions(draft);
+    }
+
+    /**
+     * How many children a node may have without {@link ThreadOptions#allAtOnce}, 1,000 unless said otherwise.
+     *
+     * @throws IllegalArgumentException when it is below 1
+     */
+    public LintOptions siblings(int most) {
+      LintDraft draft = new LintDraft(this);
+      draft.mostSiblings = atLeastOne(most, "most");
+      return new LintOptions(draft);
+    }
+
+    /**
+     * How many children of a node may be platform threads that are in one wait for that time: 100 for 10 minutes unless said otherwise. Those of which a {@link ThreadOptions#platform} was asked for, by
+     * themselves or for all of their parent's children, do not count.
+     *
+     * @throws IllegalArgumentException when {@code threads} is below 1, or the time is zero or negative
+     */
+    public LintOptions idle(int threads, Duration time) {
+      LintDraft draft = new LintDraft(this);
+      draft.mostIdle = atLeastOne(threads, "threads");
+      draft.idleNanos = Durations.nanos(Durations.positive(time, "time"));
+      return new LintOptions(draft);
+    }
+
+    boolean looksFor(Kind kind) {
+      return !without.contains(Objects.requireNonNull(kind, "kind"));
+    }
+
+    private static int atLeastOne(int number, String what) {
+      if (number < 1) {
+        throw new IllegalArgumentException(what + " must be 1 at least, and is " + number);
+      }
+      return number;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.Lint.LintOptions;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.Lint.LintOptions;
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.internal.NodeNames;

@@ -21,7 +21,7 @@
  * dev.supervisor.core.StopReport}, {@link dev.supervisor.core.StopReport.Outcome}, {@link
  * dev.supervisor.core.TreeEvent}</td></tr>
  * <tr><td>why a node does not move</td><td>{@link dev.supervisor.core.Why}, {@link dev.supervisor.core.Why.Hop}</td></tr>
- * <tr><td>what is probably not meant so</td><td>{@link dev.supervisor.core.Lint}, {@link dev.supervisor.core.Lint.Kind}, {@link dev.supervisor.core.LintOptions}</td></tr>
+ * <tr><td>what is probably not meant so</td><td>{@link dev.supervisor.core.Lint}, {@link dev.supervisor.core.Lint.Kind}, {@link dev.supervisor.core.Lint.LintOptions}</td></tr>
  * <tr><td>a tree for monitors</td><td>{@link dev.supervisor.core.TreeMXBean}</td></tr>
  * <tr><td>what a join throws</td><td>{@link dev.supervisor.core.ThreadFailedException}, {@link
  * dev.supervisor.core.ThreadStoppedException}, {@link

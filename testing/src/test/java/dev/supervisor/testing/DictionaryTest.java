@@ -21,7 +21,24 @@ final class DictionaryTest {
       "^public .*?\\b(?:class|interface|record|enum|@interface) [a-z.]+\\.([A-Z]\\w*)[^.\\w]");
   private static final Pattern NAME = Pattern.compile("\\b[A-Za-z_]\\w*\\b");
   private static final Pattern CODE = Pattern.compile("`([A-Za-z]\\w*)(?:\\([^`]*\\))?`");
-  private static final int MOST_TYPES = 68;
+  private static final int MOST_TYPES = 55;
+
+  /** The doors of what came after that number was set: supervision, seeing and bridges (ADR 102). */
+  private static final Set<String> CAME_LATER = Set.of(
+      "Restart",
+      "DependencyFailedException",
+      "Why",
+      "Lint",
+      "TreeMXBean",
+      "Bridges",
+      "SupervisedExecutor",
+      "Generator",
+      "Repeat",
+      "Threaded",
+      "EventLoop",
+      "TaskRunner",
+      "Clients");
+
   private static final List<String> LIBRARIES = List.of("signals", "core", "command");
   private static final List<String> PUBLISHED =
       List.of("signals", "core", "command", "live", "test");
@@ -50,7 +67,10 @@ final class DictionaryTest {
 
   @Test
   void publicTypes_areFew() throws IOException {
-    assertThat(topLevelTypes(api(LIBRARIES))).hasSizeLessThanOrEqualTo(MOST_TYPES);
+    var types = new TreeSet<>(topLevelTypes(api(LIBRARIES)));
+    assertThat(types).containsAll(CAME_LATER);
+    types.removeAll(CAME_LATER);
+    assertThat(types).hasSizeLessThanOrEqualTo(MOST_TYPES);
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.Lint;
-import dev.supervisor.core.LintOptions;
+import dev.supervisor.core.Lint.LintOptions;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
