@@ -59,8 +59,13 @@ final class AnyOfTasks<T extends @Nullable Object> implements SelfWaits.OwnWork 
   }
 
   @Override
+  public boolean isPending() {
+    return !succeeded && failed.get() < tasks.size();
+  }
+
+  @Override
   public boolean isPendingAt(SelfWaits place) {
-    return !succeeded && failed.get() < tasks.size() && by.pool().waits() == place;
+    return isPending() && by.pool().waits() == place;
   }
 
   @Override

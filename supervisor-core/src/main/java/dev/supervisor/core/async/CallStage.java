@@ -147,6 +147,11 @@ final class CallStage<U extends @Nullable Object> extends NotedStage<U>
   }
 
   @Override
+  public boolean isPending() {
+    return !isDone();
+  }
+
+  @Override
   public boolean isPendingAt(SelfWaits place) {
     return pending().stream()
         .anyMatch(it -> it instanceof FunctionCall<?> call && call.isPendingAt(place));

@@ -58,7 +58,8 @@ public final class Clients<I> implements AutoCloseable {
      * @param stub each method of which is a request: the call returns with its answer. It throws what the request has failed with, a checked exception that the method does not
      *     declare as the cause of an {@link java.lang.reflect.UndeclaredThrowableException}; a {@link CancellationException} when the
      *     client is asked to stop or interrupted; an {@link IllegalStateException} on a thread that is no client. Methods that return a {@link
-     *     java.util.concurrent.CompletionStage}, {@code CompletableFuture} or {@code Future} return at once
+     *     java.util.concurrent.CompletionStage}, {@code CompletableFuture} or {@code Future} return at once;
+     *     a client that waits in {@code get} or {@code join} of what they return, or of a stage that is made from it, counts as one that waits. Who cancels it takes the request back
      * @param pleaseStop the signal that asks the client to stop
      * @return its result, for {@link Child#join}
      * @throws Exception its failure

@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients ask, and in which order it is answered. */
 final class ClientsRun<I> {
-  /* How it works. A request is new until the clients are quiet (QuietThreads). Only then the new ones are put into the queue, sorted by their nodes' places in the
-   * tree, which are in order of birth: so the order does not depend on who was faster. */
+  /* How it works. A request is new until the clients are quiet (QuietThreads). Only then the new ones go behind those of before, sorted by their nodes' places in the
+   * tree, which are in order of birth: so the order does not depend on who was faster, and none is overtaken by a later request of a client that was started before. */
   private static final @Nullable Object[] NOTHING = {};
 
   private final Class<I> type;
@@ -48,7 +50,8 @@ final class ClientsRun<I> {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private final List<StubCall<I>> fresh = new ArrayList<>(); // not in the queue yet
+  private final List<StubCall<I>> fresh = new ArrayList<>(); // without a place in the order yet
+  private final ArrayDeque<StubCall<I>> ordered = new ArrayDeque<>(); // not in the queue yet
   private final ArrayDeque<StubCall<I>> queue = new ArrayDeque<>();
   private final List<StubCall<I>> open = new ArrayList<>(); // in the queue or handled
 
@@ -162,7 +165,8 @@ final class ClientsRun<I> {
       end(call);
     }
     if (call.isLater()) {
-      CompletionStage<@Nullable Object> future = call.answer.toFuture();
+      CompletionStage<@Nullable Object> future =
+          StubStage.of(call.answer, call, node.path(), () -> end(call));
       Registration atStop = self.pleaseStop().then(() -> end(call));
       var unused = call.answer.ready().then(atStop::cancel);
       return future;
@@ -205,6 +209,7 @@ final class ClientsRun<I> {
     mutex.lock();
     try {
       left = new ArrayList<>(open);
+      left.addAll(ordered);
       left.addAll(fresh);
     } finally {
       mutex.unlock();
@@ -248,16 +253,17 @@ final class ClientsRun<I> {
 
   /** {@return the request that is to be handled; null when there is none} */
   private @Nullable StubCall<I> next() {
-    List<SupervisedThread> order = threads();
+    Map<SupervisedThread, Integer> order = places();
     StackRoom.forMany();
     mutex.lock();
     try {
-      open.removeIf(StubCall::isAnswered);
-      fresh.removeIf(StubCall::isAnswered); // its client has left it
-      fresh.sort(Comparator.<StubCall<I>>comparingInt(it -> order.indexOf(it.from()))
+      forgetAnsweredHeld();
+      fresh.sort(Comparator.<StubCall<I>>comparingInt(it -> order.getOrDefault(it.from(), -1))
           .thenComparing(it -> it.from().path())); // of those that have ended
-      while (open.size() < options.atMost() && !fresh.isEmpty()) {
-        StubCall<I> first = fresh.remove(0);
+      ordered.addAll(fresh);
+      fresh.clear();
+      while (open.size() < options.atMost() && !ordered.isEmpty()) {
+        StubCall<I> first = ordered.remove();
         queue.add(first);
         open.add(first);
       }
@@ -275,19 +281,25 @@ final class ClientsRun<I> {
     StackRoom.forMany();
     mutex.lock();
     try {
-      open.removeIf(StubCall::isAnswered);
-      fresh.removeIf(StubCall::isAnswered);
-      return open.size() + fresh.size();
+      forgetAnsweredHeld();
+      return open.size() + ordered.size() + fresh.size();
     } finally {
       mutex.unlock();
     }
   }
 
-  private List<SupervisedThread> threads() {
-    List<SupervisedThread> all = new ArrayList<>();
+  /** Those that have their answer, or that their client has left. */
+  private void forgetAnsweredHeld() {
+    open.removeIf(StubCall::isAnswered);
+    ordered.removeIf(StubCall::isAnswered);
+    fresh.removeIf(StubCall::isAnswered);
+  }
+
+  private Map<SupervisedThread, Integer> places() {
+    Map<SupervisedThread, Integer> all = new IdentityHashMap<>();
     for (Node each : node.descendants()) {
       if (each instanceof SupervisedThread thread) {
-        all.add(thread);
+        all.put(thread, all.size());
       }
     }
     return all;

@@ -146,6 +146,11 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
   }
 
   @Override
+  public boolean isPending() {
+    return !isDone();
+  }
+
+  @Override
   public boolean isPendingAt(SelfWaits place) {
     return !isDone() && of.place().waits() == place;
   }

@@ -215,6 +215,11 @@ final class LoopCall<R extends @Nullable Object>
   }
 
   @Override
+  public boolean isPending() {
+    return !result.isDone();
+  }
+
+  @Override
   public Object label() {
     return this;
   }

@@ -2,8 +2,10 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.core.Node.State;
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.internal.AwaitedWork;
 import dev.supervisor.core.internal.BirthRoll;
 import dev.supervisor.core.internal.BirthRoll.Born;
+import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Blocker;
 import java.util.ArrayList;
@@ -101,11 +103,16 @@ final class QuietThreads {
     return all;
   }
 
-  /** {@return the wait of the library in which it is and which is not over; else null} */
+  /** {@return the wait of the library, or what of it is waited for in a way of the JDK, and is not over; else null} */
   private static @Nullable Object waitOf(Born born) {
-    return LockSupport.getBlocker(born.thread()) instanceof Blocker wait && !wait.isOver()
-        ? wait
-        : null;
+    Object blocker = LockSupport.getBlocker(born.thread());
+    if (blocker instanceof Blocker wait) {
+      return wait.isOver() ? null : wait;
+    }
+    AwaitedWork work = blocker instanceof AwaitedWork known
+        ? known
+        : blocker == null ? null : WorkWaits.of(born.thread());
+    return work != null && work.isPending() && !born.thread().isInterrupted() ? work : null;
   }
 
   private static boolean isGivenUp(Born born) {

@@ -128,6 +128,11 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
   // ---- for those who look
 
   @Override
+  public final boolean isPending() {
+    return !isDone();
+  }
+
+  @Override
   public final boolean isPendingAt(SelfWaits place) {
     return !isDone() && by.pool().waits() == place;
   }

@@ -51,7 +51,7 @@
  * <tr><td>threads of a place that wait for work of the same place</td><td>{@code SelfWaits}; in
  * {@code invokeAny}, {@code AnyOfTasks}; who keeps work from a thread, {@code WorkKeepers}</td></tr>
  * <tr><td>one task of a runner; its loop, failures and end</td><td>{@code LoopTask}; {@code RunnerLoop}</td></tr>
- * <tr><td>a call of a stub; the queue of a host; whether all clients wait</td><td>{@code StubCall}; {@code ClientsRun}; {@code QuietThreads}</td></tr>
+ * <tr><td>a call of a stub, and its stage; the queue of a host; whether all clients wait</td><td>{@code StubCall}, {@code StubStage}; {@code ClientsRun}; {@code QuietThreads}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
  * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>

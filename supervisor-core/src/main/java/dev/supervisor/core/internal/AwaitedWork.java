@@ -7,6 +7,9 @@ public interface AwaitedWork {
   /** {@return what it is called; it may be an object of users} */
   Object label();
 
+  /** {@return whether it has yet to come: while it has, nothing that has been done so far ends the wait} */
+  boolean isPending();
+
   /** {@return who brings it, as far as that is known now} */
   Bringers broughtBy();
 

@@ -24,12 +24,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -243,6 +245,48 @@ final class ClientsTest {
       var unused = Seam.replace(jvm);
     }
     assertThat(client.join()).isEqualTo(2);
+  }
+
+  @Test
+  void b79_clientThatWaitsForItsOwnStage_countsAsOneThatWaits() throws Exception {
+    Child<Integer> client = clients.start("client", (stub, stop) -> {
+      int sum = stub.later(1).get() + stub.later(2).join() + stub.later(3).get(1, TimeUnit.HOURS);
+      return sum + stub.later(4).thenCombine(stub.later(5), Integer::sum).join();
+    });
+    for (int i = 0; i < 5; i++) {
+      assertThat(clients.process()).as("request %d", i).isTrue();
+    }
+    assertThat(clients.process()).isFalse();
+    assertThat(client.join()).isEqualTo(15);
+  }
+
+  @Test
+  void b79_clientThatWaitsForTasksOfItsOwn_countsAsOneThatWaits() throws Exception {
+    Child<Integer> client = clients.start("client", (stub, stop) -> {
+      Bridges own = Bridges.of(Supervisor.current());
+      SupervisedExecutor pool = own.lend("pool");
+      int sum = pool.submit(() -> stub.increment(0)).get();
+      sum += pool.invokeAll(List.<Callable<Integer>>of(() -> stub.increment(1)))
+          .get(0)
+          .get();
+      sum += pool.<Integer>invokeAny(List.of(() -> stub.increment(2)));
+      sum += own.threaded().function("four", () -> stub.increment(3)).call().join();
+      return sum;
+    });
+    for (int i = 0; i < 4; i++) {
+      assertThat(clients.process()).as("request %d", i).isTrue();
+    }
+    assertThat(client.join()).isEqualTo(10);
+    assertThat(clients.process()).isFalse();
+  }
+
+  @Test
+  void b79_stageThatItsClientCancels_takesTheRequestBack() throws Exception {
+    Child<Boolean> client = clients.start(
+        "client", (stub, stop) -> stub.later(1).cancel(/* mayInterruptIfRunning= */ true));
+    assertThat(client.join()).isTrue();
+    assertThat(clients.unanswered()).isZero();
+    assertThat(clients.process()).isFalse();
   }
 
   @Test
@@ -606,6 +650,35 @@ final class ClientsTest {
       });
       for (int j = 0; j < 5; j++) {
         expected.add(i + "c" + j);
+      }
+    }
+    while (all.process()) {
+      // all that they want
+    }
+    assertThat(seen).isEqualTo(expected);
+    all.close();
+  }
+
+  @Test
+  void b86_moreClientsThanPlaces_areAnsweredRoundByRound_andNoneIsOvertaken() throws Exception {
+    List<Object> seen = new ArrayList<>();
+    List<Object> expected = new ArrayList<>();
+    Clients<Game> all = clients(with -> with.atMost(2), it -> {
+      seen.add(it.arguments().get(0));
+      return 0;
+    });
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      var unused = all.start("client", (stub, stop) -> {
+        for (int round = 0; round < 3; round++) {
+          stub.increment(10 * round + number);
+        }
+        return true;
+      });
+    }
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 5; i++) {
+        expected.add(10 * round + i);
       }
     }
     while (all.process()) {
