@@ -2,7 +2,14 @@ package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.supervisor.signals.internal.Teller;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What is stopped when a main tree opens, so that all that a stop needs is loaded. */
 final class DrillTest {
@@ -11,5 +18,28 @@ final class DrillTest {
   @Test
   void treeOfTheDrill_comesToItsEndByItself() throws Exception {
     assertThat(Drill.stopATree()).isTrue();
+  }
+
+  // Logback without a configuration writes DEBUG lines, so the first main tree of a newcomer was
+  // followed by the report of a stop with late threads and their stacks.
+  @Test
+  void logAtDebug_tellsOfTheDrillInOneLineThatFrightensNobody() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(Supervisor.class);
+    Level before = log.getLevel();
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.setLevel(Level.DEBUG);
+    log.addAppender(lines);
+    try {
+      assertThat(Drill.stopATree()).isTrue();
+      assertThat(Teller.flush(TimeUnit.SECONDS.toNanos(20))).isTrue();
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(before);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.contains("practice") || line.contains("drill")) // others log, too
+        .containsExactly("stopped a small tree for practice: all that a stop needs is loaded");
   }
 }
