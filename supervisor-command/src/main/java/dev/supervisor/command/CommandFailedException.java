@@ -2,6 +2,7 @@ package dev.supervisor.command;
 
 import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.text.FailureTexts;
+import dev.supervisor.signals.internal.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class CommandFailedException extends RuntimeException {
   private static String message(CommandOutcome outcome) {
     Transcript transcript = outcome.transcript();
     var message = new StringBuilder(transcript.command()).append(' ').append(ending(outcome));
-    message.append(" (in ").append(transcript.directory()).append(", after ");
+    message.append(" (in ").append(PlainText.escaped(transcript.directory())).append(", after ");
     message.append(transcript.took().toMillis()).append(" ms)");
     String tail = transcript.tail();
     if (!tail.isEmpty()) {

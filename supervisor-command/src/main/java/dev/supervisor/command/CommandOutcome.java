@@ -7,6 +7,7 @@ import dev.supervisor.command.internal.streams.OutputText;
 import dev.supervisor.command.internal.streams.Tail;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
 import java.util.List;
@@ -338,7 +339,7 @@ public sealed interface CommandOutcome {
 
     @Override
     public String toString() {
-      return command + " in " + directory + " (" + took.toMillis() + " ms)";
+      return command + " in " + PlainText.escaped(directory) + " (" + took.toMillis() + " ms)";
     }
   }
 }

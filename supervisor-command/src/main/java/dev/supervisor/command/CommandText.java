@@ -5,6 +5,7 @@ import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.command.internal.text.ShellQuoting;
 import dev.supervisor.command.internal.text.Signs;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,7 +164,8 @@ record CommandText(
   }
 
   private static String shorten(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "…";
+    int end = PlainText.cut(text, SHOWN_CHARS);
+    String line = PlainText.escaped(text.substring(0, end));
+    return end == text.length() ? line : line + "…";
   }
 }

@@ -4,6 +4,7 @@ import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.session.JobEnd;
 import dev.supervisor.command.internal.text.FailureTexts;
 import dev.supervisor.signals.Reason;
+import dev.supervisor.signals.internal.PlainText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -52,11 +53,12 @@ final class Outcomes {
   /** Why, for people; the session only knows that it could not enter it. */
   private static String noDirectory(String directory) {
     Path path = Path.of(directory);
+    String shown = PlainText.escaped(directory);
     if (Files.notExists(path)) {
-      return "there is no directory " + directory;
+      return "there is no directory " + shown;
     }
     return Files.isDirectory(path)
-        ? "its directory " + directory + " cannot be entered"
-        : directory + " is not a directory";
+        ? "its directory " + shown + " cannot be entered"
+        : shown + " is not a directory";
   }
 }

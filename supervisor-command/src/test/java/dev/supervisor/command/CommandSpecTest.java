@@ -165,6 +165,29 @@ final class CommandSpecTest extends OnEachGround {
     assertThat(Sessions.finished(it).stdoutText()).isEqualTo("mine x\n");
   }
 
+  // A command's text went into logs and messages with the characters that turn the direction of
+  // writing, and a question mark stood for every control character.
+  @Test
+  void commandAndDirectory_withCharactersThatSteerATerminal_areShownWithTheirCodes()
+      throws Exception {
+    assertThat(Command.of("printf", "a\u202eb\033[31m\u2028").toString())
+        .isEqualTo("printf 'a\\u202eb\\u001b[31m\\u2028'");
+    assertThat(Command.script("echo \u202e\007").toString()).isEqualTo("echo \\u202e\\u0007");
+    Path odd = Files.createDirectory(temp.resolve("odd\u202e\033"));
+
+    CommandOutcome failed = sessions.of("false").directory(odd).run();
+    assertThat(failed.toString()).contains("odd\\u202e\\u001b").doesNotContain("\u202e", "\033");
+    assertThatExceptionOfType(CommandFailedException.class)
+        .isThrownBy(failed::orThrow)
+        .satisfies(e -> assertThat(e.getMessage())
+            .contains("odd\\u202e\\u001b")
+            .doesNotContain("\u202e", "\033"));
+    assertThat(failed.transcript().directory()).isEqualTo(odd.toString());
+    assertThat(sessions.of("true").directory(odd.resolve("none")).run().toString())
+        .contains("there is no directory")
+        .doesNotContain("\u202e", "\033");
+  }
+
   @Test
   void toString_ofACommand_isOneShortLine() {
     assertThat(Command.of("echo", "a b", "c")).hasToString("echo 'a b' c");

@@ -1,5 +1,6 @@
 package dev.supervisor.command.internal.streams;
 
+import dev.supervisor.signals.internal.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ public final class Tail {
   private static final Pattern ESCAPES =
       Pattern.compile("\033(?:\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(?:\007|\033\\\\)|[ -/]*[0-~])");
   private static final Pattern OVERWRITTEN = Pattern.compile("[^\n]*\r(?=[^\n])");
-  private static final Pattern UNREADABLE = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
   private byte[] last = new byte[0];
   private int length;
@@ -57,12 +57,21 @@ public final class Tail {
     String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     text = ESCAPES.matcher(text).replaceAll("").replace("\r\n", "\n");
     text = OVERWRITTEN.matcher(text).replaceAll("");
-    text = UNREADABLE.matcher(text.stripTrailing()).replaceAll("?");
+    text = withoutUnreadable(text.stripTrailing());
     if (text.length() > CHARS) {
       int start = text.length() - CHARS;
       text = text.substring(Character.isLowSurrogate(text.charAt(start)) ? start + 1 : start);
       cut = true;
     }
     return cut ? "…" + text : text;
+  }
+
+  /** With a question mark for what a terminal would not show, or obey. */
+  private static String withoutUnreadable(String text) {
+    var readable = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c ->
+            readable.appendCodePoint(PlainText.isPlain(c) || c == '\n' || c == '\t' ? c : '?'));
+    return readable.toString();
   }
 }

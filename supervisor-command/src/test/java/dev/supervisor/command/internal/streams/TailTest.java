@@ -38,6 +38,7 @@ final class TailTest {
     assertThat(readable("\033[1;31merror:\033[0m no é\r\n\n")).isEqualTo("error: no é");
     assertThat(readable("10 %\r50 %\r100 %\ndone")).isEqualTo("100 %\ndone");
     assertThat(readable("\033]0;title\007a\tb\000\007c")).isEqualTo("a\tb??c");
+    assertThat(readable("a\u202eb\u2028c\u200dd")).isEqualTo("a?b?c\u200dd");
     assertThat(readable("")).isEmpty();
   }
 
