@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes the steps of the stops of one tree to a file as they are made, for what is left of a JVM that was killed. Thread-safe. */
 final class StopLog {
   /* How it works. A move pushes a note and wakes the writer: under the mutex of its node, so nothing else is done there. The writer alone touches the file. It keeps the notes of a node
-   * for 10 ms; a node that is settled by then is only counted, so that a stop of thousands of quick nodes stays small. Of notes that come faster than they can be written, those above a
-   * number are counted and dropped; but the first and last one of the root's stop never are, as the writer ends with that.
+   * for 10 ms; a node that is settled by then is only counted, and the count is written every 10 ms at most, so that a stop of thousands of quick nodes stays small. Of notes that come faster than
+   * they can be written, those above a number are counted and dropped; but those of the root never are, as the writer ends with the last of them, and a stop without its top is none.
    *
    * Each line is written whole and ends with a mark. So one that was cut is recognized, also when a later JVM has gone on after it. A file that would grow above its size is
    * moved aside, in place of the one that was moved before. */
@@ -86,13 +86,15 @@ final class StopLog {
   private final StringBuilder text = new StringBuilder();
   private @Nullable OutputStream out;
   private long bytes;
-  private long quick;
+  private long quick; // settled, and not counted in the file yet
+  private long countedNanos; // when they were last
   private boolean failed;
   private boolean isOpened;
 
   /** A log that goes on in that file, once it has {@linkplain #begin begun}. */
   StopLog(Path path) {
     this.path = path;
+    countedNanos = openedNanos;
     writer = HelperThread.thatMayBlock(this::write, "supervisor-stop-log");
   }
 
@@ -111,8 +113,7 @@ final class StopLog {
     if (done) {
       return;
     }
-    boolean isKept = (step == StopStep.STOP || step == StopStep.DONE) && node.parentNode() == null;
-    if (!isKept && queued.get() >= MOST_QUEUED) {
+    if (node.parentNode() != null && queued.get() >= MOST_QUEUED) {
       lost.incrementAndGet();
       return;
     }
@@ -148,6 +149,7 @@ final class StopLog {
         take(note);
       } else if (next instanceof Signal written) {
         writeFresh(Long.MAX_VALUE);
+        countQuick();
         flush();
         written.go();
       } else {
@@ -165,12 +167,13 @@ final class StopLog {
   }
 
   private void park() {
-    List<LogNote> oldest =
-        fresh.isEmpty() ? List.of() : fresh.values().iterator().next();
-    if (oldest.isEmpty()) {
-      Seam.park(NEXT_NOTE);
+    if (!fresh.isEmpty()) {
+      Seam.parkUntil(
+          NEXT_NOTE, fresh.values().iterator().next().get(0).nanos() + QUICK_NANOS);
+    } else if (quick > 0) {
+      Seam.parkUntil(NEXT_NOTE, countedNanos + QUICK_NANOS);
     } else {
-      Seam.parkUntil(NEXT_NOTE, oldest.get(0).nanos() + QUICK_NANOS);
+      Seam.park(NEXT_NOTE);
     }
   }
 
@@ -195,6 +198,7 @@ final class StopLog {
         if (node.parentNode() == null) {
           writeFresh(Long.MAX_VALUE);
         }
+        countQuick();
         line(note);
         paths.remove(node);
         flush();
@@ -226,7 +230,8 @@ final class StopLog {
   }
 
   private void line(LogNote note) {
-    String known = paths.computeIfAbsent(note.node(), TreeNode::path);
+    String known =
+        paths.computeIfAbsent(note.node(), node -> StopLogText.shortened(node.path()));
     StopLogText.append(text, note.nanos() - openedNanos, note.step(), known, note.detail());
     if (text.length() >= PIECE) {
       flush();
@@ -237,14 +242,21 @@ final class StopLog {
     StopLogText.append(text, Seam.nanoTime() - openedNanos, step, "", count);
   }
 
+  private void countQuick() {
+    if (quick > 0) {
+      count(StopStep.QUICK, quick);
+      quick = 0;
+      countedNanos = Seam.nanoTime();
+    }
+  }
+
   private void flush() {
     long dropped = lost.getAndSet(0);
     if (dropped > 0) {
       count(StopStep.LOST, dropped);
     }
-    if (quick > 0) {
-      count(StopStep.QUICK, quick);
-      quick = 0;
+    if (Seam.nanoTime() - countedNanos >= QUICK_NANOS) {
+      countQuick();
     }
     if (text.length() == 0 || failed) {
       text.setLength(0);
@@ -287,6 +299,7 @@ final class StopLog {
   }
 
   private void close() {
+    countQuick();
     flush();
     try {
       if (out != null) {

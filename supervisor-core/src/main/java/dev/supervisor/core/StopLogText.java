@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of a stop log, and the reports that can be made of them. Confined to one thread. */
 final class StopLogText {
-  private static final int LONGEST_PATH = 300; // in characters
+  private static final int LONGEST_PATH = 600; // in characters
+  private static final int LONGEST_NAME = 60;
   private static final int LONGEST_WORDS = 200;
+  private static final String ASKED_BY = " (asked by ";
   private static final String END = ".";
   private static final String LATE = " late";
 
@@ -77,15 +79,18 @@ final class StopLogText {
       StringBuilder text, long nanos, StopStep step, String path, @Nullable Object detail) {
     text.append(nanos).append('\t');
     text.append(step.name().toLowerCase(Locale.ROOT)).append('\t');
-    escape(
-        text,
-        path.length() <= LONGEST_PATH ? path : "…" + path.substring(path.length() - LONGEST_PATH));
+    escape(text, path);
     text.append('\t');
     if (detail instanceof Settled how) {
       text.append(how.outcome().name()).append(how.isLate() ? LATE : "");
     } else if (detail instanceof Reason why) {
       text.append(why.at().toString()).append(' ');
-      escape(text, TreeText.inALine(words(why), LONGEST_WORDS));
+      escape(text, TreeText.inALine(why.text(), LONGEST_WORDS));
+      if (!why.by().isEmpty()) {
+        text.append(ASKED_BY);
+        escape(text, shortened(why.by()));
+        text.append(')');
+      }
     } else if (detail instanceof Long number) {
       text.append(number.longValue());
     } else if (detail instanceof String words) {
@@ -96,7 +101,26 @@ final class StopLogText {
 
   /** {@return the reason without what led to it: that is code of users} */
   static String words(Reason why) {
-    return why.by().isEmpty() ? why.text() : why.text() + " (asked by " + why.by() + ")";
+    return why.by().isEmpty() ? why.text() : why.text() + ASKED_BY + why.by() + ")";
+  }
+
+  /** {@return that path as lines have it} Each long name is shortened by itself, and always in the same way: so the path of a node still begins with that of its parent. */
+  static String shortened(String path) {
+    if (path.length() <= LONGEST_NAME) {
+      return path;
+    }
+    StringBuilder text = new StringBuilder();
+    String slash = "";
+    for (String name : path.split("/", -1)) {
+      text.append(slash)
+          .append(
+              name.length() <= LONGEST_NAME
+                  ? name
+                  : TreeText.cutInside(name, LONGEST_NAME) + "~"
+                      + Integer.toHexString(name.hashCode()));
+      slash = "/";
+    }
+    return TreeText.cutInside(text.toString(), LONGEST_PATH);
   }
 
   private static void escape(StringBuilder text, String words) {
@@ -176,8 +200,7 @@ final class StopLogText {
       case STOP -> {
         lastNanos = nanos;
         int end = detail.indexOf(' ');
-        Reason why = new Reason(
-            detail.substring(end + 1), null, "", Instant.parse(detail.substring(0, end)));
+        Reason why = reason(detail.substring(end + 1), Instant.parse(detail.substring(0, end)));
         stops.put(path, new LoggedStop(path, nanos, why, new ArrayList<>()));
       }
       case TURN, ASKED, INSISTED, OVER -> {
@@ -198,6 +221,17 @@ final class StopLogText {
       }
       case QUICK, LOST -> {}
     }
+  }
+
+  private static Reason reason(String words, Instant at) {
+    int by = words.endsWith(")") ? words.lastIndexOf(ASKED_BY) : -1;
+    return by < 0
+        ? new Reason(words, null, "", at)
+        : new Reason(
+            words.substring(0, by),
+            null,
+            words.substring(by + ASKED_BY.length(), words.length() - 1),
+            at);
   }
 
   private void settled(String path, long nanos, String detail) {

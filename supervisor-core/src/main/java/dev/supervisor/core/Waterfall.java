@@ -18,6 +18,8 @@ final class Waterfall {
   private static final int MOST_ROWS = 100;
   private static final int MOST_WORDS = 8; // shares of the chain that the description names
   private static final int LONGEST_NAME = 44;
+  private static final int LONGEST_HEAD = 110;
+  private static final int LONGEST_PATH = 300; // where a path is told whole, as a rule
   private static final int LEFT = 330;
   private static final int WIDTH = 620; // of the time
   private static final int RIGHT = 90;
@@ -59,6 +61,9 @@ final class Waterfall {
   private final List<Share> chain;
   private final long scale; // nanoseconds that the width stands for
   private final StringBuilder svg = new StringBuilder(8_000);
+  private @Nullable Bar pending; // that may become longer
+
+  private record Bar(String kind, int left, int right, int y, int height) {}
 
   private Waterfall(StopReport report) {
     this.report = report;
@@ -87,7 +92,7 @@ final class Waterfall {
         .append("\" height=\"")
         .append(height)
         .append("\">\n<title id=\"title\">");
-    text(summary());
+    text(TreeText.cutInside(summary(), 2 * LONGEST_PATH));
     svg.append("</title>\n<desc id=\"words\">");
     text(words());
     svg.append("</desc>\n").append(STYLE);
@@ -95,7 +100,7 @@ final class Waterfall {
         "<defs><pattern id=\"hatched\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
             + "<rect class=\"insisted\" width=\"6\" height=\"6\"/><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>\n");
     rect("page", 0, 0, width, height);
-    label("big", 12, 24, summary());
+    label("big", 12, 24, TreeText.cutInside(summary(), LONGEST_HEAD));
     legend();
     grid(bottom);
     int y = HEAD;
@@ -126,7 +131,7 @@ final class Waterfall {
         .sorted(Comparator.comparing(Share::since))
         .toList();
     String named = longest.stream()
-        .map(share -> share.path() + " for " + millis(share.took()) + " from "
+        .map(share -> TreeText.cutInside(share.path(), LONGEST_PATH) + " for " + millis(share.took()) + " from "
             + millis(share.since()) + " on")
         .collect(Collectors.joining("; "));
     int left = chain.size() - longest.size();
@@ -190,15 +195,18 @@ final class Waterfall {
     Duration insisted = moments == null ? null : moments.insisted();
     long insistedNanos = insisted == null ? Long.MAX_VALUE : insisted.toNanos();
     svg.append("<g><title>");
-    text(row.path + ": " + millis(Duration.ofNanos(row.ownNanos())) + " of its own" + moments(row));
+    text(TreeText.cutInside(row.path, LONGEST_PATH) + ": " + millis(Duration.ofNanos(row.ownNanos())) + " of its own" + moments(row));
     svg.append("</title>\n");
     label("name", 12, y + 13, shortened(row.path));
     span("waits", row.begin, row.end, y + 3, 12);
     for (Share share : row.own) {
       long from = share.since().toNanos();
       long end = from + share.took().toNanos();
-      span("own", from, Math.min(end, Math.max(from, insistedNanos)), y + 3, 12);
-      span("insisted", Math.max(from, Math.min(end, insistedNanos)), end, y + 3, 12);
+      span("own", from, Math.min(end, insistedNanos), y + 3, 12);
+    }
+    for (Share share : row.own) {
+      long end = share.since().plus(share.took()).toNanos();
+      span("insisted", Math.max(share.since().toNanos(), insistedNanos), end, y + 3, 12);
     }
     for (Share share : chain) {
       if (share.path().equals(row.path)) {
@@ -206,6 +214,7 @@ final class Waterfall {
         span("critical", from, from + share.took().toNanos(), y + 16, 3);
       }
     }
+    drawBar();
     if (isGivenUp(row)) {
       line("gone", x(row.end), y + 1, y + 17);
     }
@@ -246,9 +255,27 @@ final class Waterfall {
     return LEFT + (int) Math.round((double) WIDTH * Math.min(nanos, scale) / scale);
   }
 
+  /** Draws a bar, in one with the one before where no point lies between them: a node with thousands of children has as many shares. */
   private void span(String kind, long from, long end, int y, int height) {
     if (from < end) {
-      bar(kind, x(from), y, Math.max(1, x(end) - x(from)), height);
+      int left = x(from);
+      int right = Math.max(left + 1, x(end));
+      Bar former = pending;
+      if (former != null && former.kind().equals(kind) && former.y() == y && left <= former.right()) {
+        right = Math.max(right, former.right());
+        left = former.left();
+      } else {
+        drawBar();
+      }
+      pending = new Bar(kind, left, right, y, height);
+    }
+  }
+
+  private void drawBar() {
+    Bar bar = pending;
+    if (bar != null) {
+      bar(bar.kind(), bar.left(), bar.y(), bar.right() - bar.left(), bar.height());
+      pending = null;
     }
   }
 

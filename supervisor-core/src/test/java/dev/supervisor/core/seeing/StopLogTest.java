@@ -2,6 +2,7 @@ package dev.supervisor.core.seeing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.core.Scope;
@@ -12,6 +13,7 @@ import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.StopReport.Share;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.issues.JvmUnderTest;
+import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.testing.LongForm;
@@ -84,7 +86,7 @@ final class StopLogTest {
       assertThat(logged.complete()).isTrue();
       assertThat(logged.path()).isEqualTo("/app");
       assertThat(logged.took()).isEqualTo(report.took()).isEqualTo(SLOW.multipliedBy(2));
-      assertThat(logged.reason().text()).startsWith("for the log (asked by ");
+      assertThat(logged.reason()).isEqualTo(report.reason());
       assertThat(logged.criticalChain())
           .isEqualTo(report.criticalChain())
           .containsExactly(
@@ -92,6 +94,71 @@ final class StopLogTest {
       assertThat(logged.entries()).extracting(Entry::path).doesNotContain("/app/quick");
       assertThat(Files.readString(log())).containsPattern("\tquick\t\t[1-9]");
     }
+  }
+
+  @Test
+  void readLog_ofLongNames_knowsWhoIsBelowWhom() throws Exception {
+    String longName = "<x>\ud83d\ude00".repeat(200);
+    try (ManualClock clock = ManualClock.install()) {
+      Scope app = Supervisor.open(longName, with -> with.stopLog(log()));
+      try (app) {
+        Signal begun = Signal.create();
+        var unused = app.spawn(longName, pleaseStop -> {
+          var unused2 = Supervisor.current().spawn("leaf" + longName, asked -> {
+            begun.go();
+            asked.await();
+            clock.advance(SLOW);
+          });
+          pleaseStop.await();
+          clock.advance(SLOW);
+        });
+        Soon.await(begun);
+        app.stop(Reason.of(longName));
+      }
+      StopReport report = app.report().orElseThrow();
+      StopReport logged = StopReport.readLog(log()).get(0);
+      assertThat(logged.entries()).hasSize(3);
+      assertThat(logged.criticalChain())
+          .extracting(Share::since, Share::took)
+          .containsExactlyElementsOf(report.criticalChain().stream()
+              .map(it -> tuple(it.since(), it.took()))
+              .toList());
+      assertThat(logged.criticalChain().get(0).path())
+          .startsWith(logged.criticalChain().get(1).path() + "/leaf<x>")
+          .hasSizeLessThan(300);
+      assertThat(Files.readAllLines(log())).allMatch(line -> line.length() < 1_000);
+    }
+  }
+
+  /** The time stands still, so that what is settled is counted once; the children give the writer time to count each. */
+  @Test
+  void log_ofManyQuickNodes_hasOneLineOfThem() throws Exception {
+    try (ManualClock clock = ManualClock.install()) {
+      Scope app = Supervisor.open("app", with -> with.stopLog(log()));
+      try (app) {
+        for (int i = 0; i < 20; i++) {
+          Signal begun = Signal.create();
+          var unused = app.spawn("n" + i, pleaseStop -> {
+            begun.go();
+            pleaseStop.await();
+            Soon.until("the writer rests", StopLogTest::isWriterAtRest);
+          });
+          Soon.await(begun);
+        }
+      }
+      assertThat(clock.nanoTime()).isPositive();
+      assertThat(Files.readString(log()).lines())
+          .filteredOn(line -> line.contains("\tquick\t"))
+          .singleElement()
+          .asString()
+          .contains("\t21\t");
+    }
+  }
+
+  private static boolean isWriterAtRest() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(it -> it.getName().equals("supervisor-stop-log")
+            && it.getState() == Thread.State.RUNNABLE);
   }
 
   @Test

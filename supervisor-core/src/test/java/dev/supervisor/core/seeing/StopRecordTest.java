@@ -2,6 +2,7 @@ package dev.supervisor.core.seeing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supervisor.core.Attachment;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
 import dev.supervisor.core.StopReport;
@@ -197,5 +198,38 @@ final class StopRecordTest {
     assertThat(svg.replace("http://www.w3.org/2000/svg", ""))
         .doesNotContain("http", "\u202e", "\u001b")
         .doesNotContainPattern("[^\n\\x20-\\x7e…]");
+  }
+
+  @Test
+  void waterfall_ofThousandsOfChildren_staysSmall() throws Exception {
+    String longName = "top".repeat(1_000);
+    Scope app = Supervisor.root(longName);
+    try (app) {
+      for (int i = 0; i < 3_000; i++) {
+        app.attach("n" + i, new Attachment() {
+          private final Signal ended = Signal.create();
+
+          @Override
+          public Signal ended() {
+            return ended;
+          }
+
+          @Override
+          public void ask(Reason why) {
+            clock.advance(Duration.ofNanos(1_000)); // so that each is waited for
+            ended.go();
+          }
+
+          @Override
+          public void insist() {}
+
+          @Override
+          public void giveUp() {}
+        });
+      }
+    }
+    StopReport report = app.report().orElseThrow();
+    assertThat(report.criticalChain()).hasSizeGreaterThan(1_000);
+    assertThat(report.waterfall()).hasSizeLessThan(120_000);
   }
 }
