@@ -168,8 +168,7 @@ final class StopLog {
 
   private void park() {
     if (!fresh.isEmpty()) {
-      Seam.parkUntil(
-          NEXT_NOTE, fresh.values().iterator().next().get(0).nanos() + QUICK_NANOS);
+      Seam.parkUntil(NEXT_NOTE, fresh.values().iterator().next().get(0).nanos() + QUICK_NANOS);
     } else if (quick > 0) {
       Seam.parkUntil(NEXT_NOTE, countedNanos + QUICK_NANOS);
     } else {
@@ -230,8 +229,7 @@ final class StopLog {
   }
 
   private void line(LogNote note) {
-    String known =
-        paths.computeIfAbsent(note.node(), node -> StopLogText.shortened(node.path()));
+    String known = paths.computeIfAbsent(note.node(), node -> StopLogText.shortened(node.path()));
     StopLogText.append(text, note.nanos() - openedNanos, note.step(), known, note.detail());
     if (text.length() >= PIECE) {
       flush();

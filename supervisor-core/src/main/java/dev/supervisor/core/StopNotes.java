@@ -64,7 +64,17 @@ final class StopNotes {
       goneNanos = nanos;
     }
 
-    private StopReport.Entry entry(long fromNanos) {
+    TreeNode node() {
+      return node;
+    }
+
+    /** {@return whether the end is that of the incarnation which had its turn then} */
+    boolean isOfThatTurn(StopMoments.KeptMoments looked) {
+      return moments.turnNanos() == looked.turnNanos();
+    }
+
+    /** {@return it as a report tells it, with its moments counted from that one on} */
+    StopReport.Entry entry(long fromNanos) {
       Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
           node.path(),
@@ -128,7 +138,7 @@ final class StopNotes {
   }
 
   /** {@return what was noted here and in what is nested here, since this began, in order} */
-  private List<Ending> endings() {
+  List<Ending> endings() {
     List<Ending> all = new ArrayList<>();
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     ArrayDeque<StopNotes> todo = new ArrayDeque<>();
@@ -157,10 +167,5 @@ final class StopNotes {
   /** {@return whether a node was late so far} */
   boolean isLate() {
     return endings().stream().anyMatch(ending -> ending.late);
-  }
-
-  /** {@return the entries, with their moments counted from that one on} */
-  List<StopReport.Entry> entries(long fromNanos) {
-    return endings().stream().map(ending -> ending.entry(fromNanos)).toList();
   }
 }

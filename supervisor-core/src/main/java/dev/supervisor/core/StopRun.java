@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopMoments.KeptMoments;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
@@ -8,7 +9,9 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -511,31 +514,39 @@ final class StopRun {
     try {
       complete = isOver;
       start = startNanos;
-      took = (isOver ? overNanos : Seam.nanoTime()) - start;
+      took = overNanos - start;
     } finally {
       mutex.unlock();
     }
-    List<StopReport.Unsettled> unsettled = complete ? List.of() : unsettled(start);
+    Map<TreeNode, KeptMoments> turned = complete ? Map.of() : unsettled();
+    List<StopNotes.Ending> endings = notes.endings();
+    if (!complete) {
+      endings.forEach(ending -> turned.computeIfPresent(
+          ending.node(), (node, moments) -> ending.isOfThatTurn(moments) ? null : moments));
+      took = Seam.nanoTime() - start; // when all has been looked at: no step of it is later
+    }
+    List<StopReport.Unsettled> unsettled = new ArrayList<>();
+    turned.forEach((node, moments) ->
+        unsettled.add(new StopReport.Unsettled(node.path(), moments.told(start))));
     return new StopReport(
         top.path(),
         reason,
         Duration.ofNanos(Math.max(0, took)),
         complete,
-        notes.entries(start),
+        endings.stream().map(ending -> ending.entry(start)).toList(),
         unsettled);
   }
 
-  /** {@return those whose turn has come: one that is settled by now is left out, as it has an entry} */
-  private List<StopReport.Unsettled> unsettled(long start) {
-    if (isStaleFor(top)) {
-      return List.of();
-    }
-    List<StopReport.Unsettled> unsettled = new ArrayList<>();
-    for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
-      if (node.stopping.phase() == StopState.Phase.CLOSING) {
-        StopReport.Moments told = StopMoments.keep(node.stopping).told(start);
-        if (told.settled() == null) {
-          unsettled.add(new StopReport.Unsettled(node.path(), told));
+  /** {@return those whose turn has come, children before their parents} One that is settled by now is left out, as it has an entry. */
+  private Map<TreeNode, KeptMoments> unsettled() {
+    Map<TreeNode, KeptMoments> unsettled = new LinkedHashMap<>();
+    if (!isStaleFor(top)) {
+      for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+        if (node.stopping.phase() == StopState.Phase.CLOSING) {
+          KeptMoments moments = StopMoments.keep(node.stopping);
+          if (moments.settledNanos() == 0) {
+            unsettled.put(node, moments);
+          }
         }
       }
     }

@@ -131,8 +131,8 @@ final class Waterfall {
         .sorted(Comparator.comparing(Share::since))
         .toList();
     String named = longest.stream()
-        .map(share -> TreeText.cutInside(share.path(), LONGEST_PATH) + " for " + millis(share.took()) + " from "
-            + millis(share.since()) + " on")
+        .map(share -> TreeText.cutInside(share.path(), LONGEST_PATH) + " for "
+            + millis(share.took()) + " from " + millis(share.since()) + " on")
         .collect(Collectors.joining("; "));
     int left = chain.size() - longest.size();
     return "The stop waited for: " + (named.isEmpty() ? "nothing that is known" : named)
@@ -195,7 +195,8 @@ final class Waterfall {
     Duration insisted = moments == null ? null : moments.insisted();
     long insistedNanos = insisted == null ? Long.MAX_VALUE : insisted.toNanos();
     svg.append("<g><title>");
-    text(TreeText.cutInside(row.path, LONGEST_PATH) + ": " + millis(Duration.ofNanos(row.ownNanos())) + " of its own" + moments(row));
+    text(TreeText.cutInside(row.path, LONGEST_PATH) + ": "
+        + millis(Duration.ofNanos(row.ownNanos())) + " of its own" + moments(row));
     svg.append("</title>\n");
     label("name", 12, y + 13, shortened(row.path));
     span("waits", row.begin, row.end, y + 3, 12);
@@ -261,7 +262,10 @@ final class Waterfall {
       int left = x(from);
       int right = Math.max(left + 1, x(end));
       Bar former = pending;
-      if (former != null && former.kind().equals(kind) && former.y() == y && left <= former.right()) {
+      if (former != null
+          && former.kind().equals(kind)
+          && former.y() == y
+          && left <= former.right()) {
         right = Math.max(right, former.right());
         left = former.left();
       } else {

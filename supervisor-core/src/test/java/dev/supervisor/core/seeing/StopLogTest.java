@@ -157,8 +157,8 @@ final class StopLogTest {
 
   private static boolean isWriterAtRest() {
     return Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(it -> it.getName().equals("supervisor-stop-log")
-            && it.getState() == Thread.State.RUNNABLE);
+        .noneMatch(it ->
+            it.getName().equals("supervisor-stop-log") && it.getState() == Thread.State.RUNNABLE);
   }
 
   @Test

@@ -232,4 +232,34 @@ final class StopRecordTest {
     assertThat(report.criticalChain()).hasSizeGreaterThan(1_000);
     assertThat(report.waterfall()).hasSizeLessThan(120_000);
   }
+
+  @Test
+  void report_whileTheStopGoesOn_hasEachNodeOnceAndNoStepOfLater() throws Exception {
+    Scope app = Supervisor.root("app");
+    try (app) {
+      for (int i = 0; i < 300; i++) {
+        var unused = app.spawn("n" + i, pleaseStop -> {
+          pleaseStop.await();
+          clock.advance(Duration.ofMillis(1));
+        });
+      }
+      app.stop("a test");
+      StopReport report;
+      do {
+        report = app.report().orElseThrow();
+        Duration took = report.took();
+        assertThat(report.entries()).allSatisfy(it -> {
+          assertThat(Objects.requireNonNull(it.moments()).settled()).isLessThanOrEqualTo(took);
+        });
+        List<String> paths = new ArrayList<>();
+        report.entries().forEach(it -> paths.add(it.path()));
+        report.unsettled().forEach(it -> paths.add(it.path()));
+        assertThat(paths).doesNotHaveDuplicates();
+        assertThat(report.criticalChain().stream()
+                .map(Share::took)
+                .reduce(Duration.ZERO, Duration::plus))
+            .isEqualTo(took);
+      } while (!report.complete());
+    }
+  }
 }
