@@ -1,12 +1,16 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.Supervisor;
+import dev.supervisor.core.Why;
 import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Teller;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopCall<R extends @Nullable Object>
     implements Callable<@Nullable Void>, Owed, LoopWaits.Awaited {
   private static final Duration LONG = Duration.ofSeconds(1);
+  private static final Lane LANE = new Lane("supervisor-loops", 64);
 
   private enum CallStep {
     NEW,
@@ -111,8 +116,33 @@ final class LoopCall<R extends @Nullable Object>
           this::text,
           () -> Long.toString(LONG.toMillis()),
           () -> loop.node().why().sentence());
+      String waiter = Supervisor.isSupervised()
+          ? Supervisor.current().path()
+          : Thread.currentThread().getName();
+      LANE.execute(() -> look(waiter, LONG));
     }
     boolean unusedCame = come.await(till);
+  }
+
+  /** Ends the call where its loop waits for it for certain, such as in {@code join}; while that is not known, this looks again later. */
+  private void look(String waiter, Duration pause) {
+    if (step.get() != CallStep.NEW || result.isDone()) {
+      return;
+    }
+    Why why = loop.node().why();
+    if (why.isConfirmed() && isCircleOf(why.chain(), waiter)) {
+      isInCircle();
+      return;
+    }
+    Registration next =
+        Till.in(pause).then(() -> LANE.execute(() -> look(waiter, pause.multipliedBy(2))));
+    var unused = result.ready().then(next::cancel);
+  }
+
+  /** {@return whether the circle has both the loop, at which the chain begins, and the thread that waits} */
+  private static boolean isCircleOf(List<Why.Hop> chain, String waiter) {
+    return chain.get(0).who().equals(chain.get(chain.size() - 1).who())
+        && chain.stream().anyMatch(it -> it.who().equals(waiter));
   }
 
   private EventRejectedException rejected(String why) {

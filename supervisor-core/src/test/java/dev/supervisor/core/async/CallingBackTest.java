@@ -14,6 +14,7 @@ import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -503,6 +504,42 @@ final class CallingBackTest {
     Soon.until("the loop waits", () -> loopThread().getState() != Thread.State.RUNNABLE);
     free.countDown();
     assertThat(get(seen)).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Ways in which a loop waits for what calls back, of which no note is made. */
+  enum Waits {
+    JOIN {
+      @Override
+      void on(SupervisedThread app, Callable<String> back) throws Exception {
+        var unused = app.call("back", stop -> back.call()).join();
+      }
+    },
+    TASK {
+      @Override
+      void on(SupervisedThread app, Callable<String> back) throws Exception {
+        var unused = Bridges.of(app).lend("pool").submit(back).get();
+      }
+    };
+
+    abstract void on(SupervisedThread app, Callable<String> back) throws Exception;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void b51_loopThatWaitsForTheThreadThatCallsBack_isAClearErrorAfterAWhile(Waits waits)
+      throws Exception {
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    var unused = loop.later(() -> {
+      try {
+        waits.on(app, () -> EventLoop.of(loop).call(() -> "never"));
+        seen.completeExceptionally(new AssertionError("it returned"));
+      } catch (Exception e) {
+        seen.complete(e.getCause());
+      }
+    });
+    assertThat(get(seen))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("/app/loop waits for what waits for it");
   }
 
   @Test
