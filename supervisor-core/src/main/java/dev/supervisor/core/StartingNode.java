@@ -138,14 +138,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   /** It is linked, and begins now, or when those that it comes after are ready. */
   private void beginInOrder(int incarnation) {
     if (order == null || !order.isOf(incarnation) || order.await(incarnation)) {
-      begin(incarnation);
+      boolean unused = begin(incarnation);
     }
   }
 
   /** It begins, by a helper thread, without a caller to be told of a failure. */
   final void beginAlone(int incarnation) {
     try {
-      begin(incarnation);
+      boolean unused = begin(incarnation);
     } catch (Throwable e) {
       // it is noted
     }
@@ -298,22 +298,19 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
 
   // ---- the thread
 
-  /** Starts the thread; the node is linked and waited for. */
-  private void begin(int incarnation) {
+  /**
+   * Starts the thread; the node is linked and waited for. {@return whether that was started; it was not where the node was given up meanwhile, for
+   * siblings that are started again, and comes back with them: that is no failure of the start}
+   */
+  private boolean begin(int incarnation) {
     try {
       Thread thread = options.virtual
           ? VirtualThreads.unstarted(ThreadName.of(this), this)
           : new Current.NodeThread(this, ThreadName.of(this));
-      if (!comesToLife(thread, incarnation)) {
-        throw new IllegalStateException("it was abandoned before its thread came to life");
-      }
-      sendOwedInterrupt();
-      wholeTree().isBorn(this, thread);
-      try {
-        thread.start();
-      } catch (Throwable e) {
-        wholeTree().hasRun(this, thread);
-        throw e;
+      if (comesToLife(thread, incarnation)) {
+        sendOwedInterrupt();
+        startThread(thread);
+        return true;
       }
     } catch (Throwable e) { // of users, or out of threads: the node must not be waited for
       failToStart(e, incarnation);
@@ -322,14 +319,40 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
       }
       throw new IllegalStateException(path() + " could not be started", e);
     }
+    IllegalStateException late =
+        new IllegalStateException("it was abandoned before its thread came to life");
+    failToStart(late, incarnation);
+    if (comesBack()) {
+      return false;
+    }
+    throw new IllegalStateException(path() + " could not be started", late);
+  }
+
+  private void startThread(Thread thread) {
+    wholeTree().isBorn(this, thread);
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      wholeTree().hasRun(this, thread);
+      throw e;
+    }
+  }
+
+  /** {@return whether its life goes on, though it was given up: it was stopped for siblings alone} */
+  private boolean comesBack() {
+    Mutex taken = stopping.enter();
+    try {
+      return restarts != null && !stopping.isSettled() && !stopping.endsLife();
+    } finally {
+      NodeMutex.leave(taken);
+    }
   }
 
   /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. {@return whether its thread was started} */
   final boolean beginNext(Carried own, int incarnation) {
     context = own;
     try {
-      begin(incarnation);
-      return true;
+      return begin(incarnation);
     } catch (Throwable e) {
       return false; // it is noted as an attempt that failed
     }

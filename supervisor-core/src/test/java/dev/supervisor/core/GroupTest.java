@@ -387,6 +387,37 @@ final class GroupTest {
     }
   }
 
+  /** As in OTP, where the wrong reason of a child that its supervisor shuts down counts for nothing. */
+  @Test
+  void failure_ofOneThatIsStoppedForAPlannedEnd_costsNothing() throws Exception {
+    Signal again = Signal.create();
+    AtomicInteger times = new AtomicInteger();
+    try (var app = Supervisor.open("app", group(Restart.Strategy.ONE_FOR_ALL))) {
+      var a = app.spawn("a", with -> with.restart(EVEN.upTo(0)), pleaseStop -> {
+        pleaseStop.await();
+        if (times.incrementAndGet() == 1) {
+          throw new IllegalStateException("its input was closed");
+        }
+      });
+      var b = app.spawn("b", with -> with.restart(EVEN), pleaseStop -> {
+        if (times.get() == 0) {
+          again.await();
+          throw new Restart.Planned("new configuration");
+        }
+        pleaseStop.await();
+      });
+      again.go();
+      Soon.until(
+          "both are back",
+          () -> times.get() == 1
+              && a.state() == State.RUNNING
+              && b.state() == State.RUNNING
+              && a.history().size() == 1);
+      assertThat(a.history().get(0).outcome()).isEqualTo(StopReport.Outcome.FAILED);
+      assertThat(a.history().get(0).attempt()).isZero();
+    }
+  }
+
   @Test
   void normalEnd_ofOne_concernsNoOther_andIsNotRevived() throws Exception {
     try (var app = Supervisor.open("app", group(Restart.Strategy.ONE_FOR_ALL))) {

@@ -170,6 +170,7 @@ final class LifeNotes {
     moment++;
     Births part = births[birth.part.id()];
     Run run = new Run(birth, birth.runs.size(), pleaseStop);
+    run.began = moment;
     run.isAskedByHand = birth.isNextAsked || birth.isStopped;
     birth.isNextAsked = false;
     birth.runs.add(run);
@@ -292,7 +293,7 @@ final class LifeNotes {
       broken.add(how);
     }
     Birth birth = run.birth;
-    if (!birth.part.isAgain() || isEndOfOneThatItNeeds(birth)) {
+    if (!birth.part.isAgain() || isEndOfOneThatItNeeds(birth) || mayStopForAPlannedEnd(run)) {
       return; // restarting.md: a failure costs nothing while what it needs is not up
     }
     birth.failures++;
@@ -300,6 +301,16 @@ final class LifeNotes {
     if (most >= 0 && birth.failures > most + 1 && birth.hands == 0) {
       wrong(run + " is failure " + birth.failures + ", and has " + most + " attempts");
     }
+  }
+
+  /** {@return whether its group may just be stopping it for an end that costs nothing} restarting.md: what it throws then costs nothing, either. */
+  private boolean mayStopForAPlannedEnd(Run run) {
+    return isInGroup(run.birth.part)
+        && siblings(run.birth).stream()
+            .flatMap(it -> it.runs.stream())
+            .anyMatch(it -> it.what == Deed.PLANNED
+                && it.ended != Integer.MAX_VALUE
+                && it.ended > run.began);
   }
 
   /**

@@ -89,7 +89,7 @@ final class Lives {
     final Signal order = Signal.create();
     final Signal release = Signal.create();
     volatile Deed what = Deed.RETURN;
-    int began;
+    int began; // the moment
     int asked = Integer.MAX_VALUE; // the first moment at which it saw that
     int ended = Integer.MAX_VALUE;
     boolean failed;

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Node.State;
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
@@ -26,6 +28,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CASES 48, and the making of a thread, which is code of users: it ran between the link and the start. */
 final class StartingTest {
@@ -214,6 +218,65 @@ final class StartingTest {
     assertThat(heard)
         .hasAtLeastOneElementOfType(TreeEvent.Stopped.class)
         .noneMatch(event -> event instanceof TreeEvent.Failed);
+  }
+
+  /** Its group stopped it while its thread was being made, and gave it up: who spawned it was told that it could not be started, and it came back without a handle. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void spawn_ofWhatItsGroupHasGivenUpMeanwhile_returnsTheChildThatComesBackWithTheGroup(int hours)
+      throws Exception {
+    CountDownLatch let = new CountDownLatch(1);
+    Signal making = Signal.create();
+    Signal fail = Signal.create();
+    AtomicInteger runs = new AtomicInteger();
+    Restart again = Restart.onFailure().delays(Duration.ofHours(hours), Duration.ofHours(hours));
+    List<Child<?>> spawned = Collections.synchronizedList(new ArrayList<>());
+    List<Throwable> refused = Collections.synchronizedList(new ArrayList<>());
+    try (var app = Supervisor.open(
+        "app", with -> with.threads(t -> t.strategy(Restart.Strategy.ONE_FOR_ALL)))) {
+      var sibling = app.spawn("sibling", with -> with.restart(again), stop -> {
+        if (!fail.isGo()) {
+          fail.await();
+          throw new IllegalStateException("the first time");
+        }
+        stop.await();
+      });
+      Thread spawner = new Thread(() -> {
+        HOSTILE.set("here");
+        onMaking = () -> {
+          making.go();
+          awaitUninterruptibly(let);
+        };
+        try {
+          spawned.add(app.spawn(
+              "c",
+              with -> with.grace(Duration.ZERO).patience(Duration.ZERO).restart(again),
+              stop -> {
+                runs.incrementAndGet();
+                stop.await();
+              }));
+        } catch (IllegalStateException e) {
+          refused.add(e);
+        }
+      });
+      spawner.start();
+      making.await();
+      fail.go();
+      Node child = app.children().get(1);
+      Soon.until(
+          "it is given up",
+          () -> child.state() == State.BACKING_OFF || child.state() == State.FENCED);
+      onMaking = () -> {};
+      let.countDown();
+      spawner.join();
+      assertThat(refused).isEmpty();
+      assertThat(spawned.get(0)).isSameAs(child);
+      if (hours > 0) {
+        spawned.get(0).start();
+      }
+      Soon.until("both run", () -> runs.get() == 1 && sibling.state() == State.RUNNING);
+      assertThat(sibling.history()).hasSize(1);
+    }
   }
 
   private static void awaitUninterruptibly(CountDownLatch let) {
