@@ -32,7 +32,7 @@ record FailureStory(
    *
    * @param path which child failed: in a group it may be another one
    * @param atNanos when
-   * @param cause its text, which a helper makes: until then its class
+   * @param cause its text, which a helper makes: until then its class; empty for a normal end
    */
   record FirstFailure(String path, long atNanos, Supplier<String> cause) {}
 
@@ -54,10 +54,12 @@ record FailureStory(
     if (began != null) {
       text.append(" in ").append(span());
       if (below == null) {
+        String cause = began.cause().get();
+        boolean isOther = !began.path().equals(path);
         text.append(", first ")
-            .append(began.path().equals(path) ? "" : began.path() + " failed ")
-            .append("with ")
-            .append(began.cause().get())
+            .append(isOther ? began.path() + " " : "")
+            .append(
+                cause.isEmpty() ? "ended normally" : (isOther ? "failed with " : "with ") + cause)
             .append(last.isEmpty() ? "" : ", last ")
             .append(last);
       }

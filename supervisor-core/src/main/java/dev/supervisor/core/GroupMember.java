@@ -162,8 +162,14 @@ final class GroupMember {
   /** {@return for what it waits while it waits for its group; under the mutex} */
   String describe(int attempts, String of) {
     ChildNode<?> other = comesAfter();
-    return other == null
-        ? ", starts with its siblings, attempt " + attempts + of
-        : StartOrder.comesAfter(other);
+    if (other != null) {
+      return StartOrder.comesAfter(other);
+    }
+    Group group = group();
+    return (group == null || group.untilNanos() != null
+            ? ", starts with its siblings, attempt "
+            : ", waits with its siblings to be started by hand, attempt ")
+        + attempts
+        + of;
   }
 }

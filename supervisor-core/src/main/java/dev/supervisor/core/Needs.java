@@ -204,7 +204,9 @@ final class Needs {
     if (stop.isSettled()) {
       return stop.outcome() != Outcome.FAILED
           ? NeedStanding.STOPPED
-          : again != null && again.hasEscalated() ? NeedStanding.ESCALATED : NeedStanding.FAILED;
+          : again != null && again.hasEscalated() && !isOfFormerIncarnation(node)
+              ? NeedStanding.ESCALATED
+              : NeedStanding.FAILED;
     }
     if (again != null && again.next.isKept()) {
       return NeedStanding.KEPT;
@@ -228,6 +230,12 @@ final class Needs {
       return NeedStanding.LEAVES;
     }
     return node.isUp() ? NeedStanding.UP : NeedStanding.STARTS;
+  }
+
+  /** {@return whether its parent has a further incarnation: then no stop is on its way that ends those that need it} */
+  private static boolean isOfFormerIncarnation(ChildNode<?> node) {
+    ParentNode parent = node.parentNode();
+    return parent != null && node.isOfFormerIncarnation(parent);
   }
 
   private void make(NeedMove move) {

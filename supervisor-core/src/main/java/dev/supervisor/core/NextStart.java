@@ -383,7 +383,8 @@ final class NextStart {
   String describe(int attempts, String of) {
     return switch (waits) {
       case NOT -> "";
-      case FOR_TIME -> ", attempt " + attempts + of + " in " + pause.describe();
+      case FOR_TIME ->
+        (attempts > 0 ? ", attempt " + attempts + of : ", starts") + " in " + pause.describe();
       case FOR_THREADS ->
         ", attempt " + attempts + of + " when the threads have ended that were given up below it";
       case FOR_A_START -> ", gave up after " + Restarts.attempts(attempts);

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +161,9 @@ final class Readiness {
 
   /** The body says how far it is. */
   void status(String text) {
-    status = TreeText.inALine(text, LONGEST_STATUS);
+    boolean fits = text.length() <= LONGEST_STATUS;
+    status = TreeText.inALine(
+        text, fits ? LONGEST_STATUS : LONGEST_STATUS - 1); // the sign of the cut is one
   }
 
   /** {@return what it has said; empty when it has said nothing in this incarnation} */
@@ -266,6 +269,11 @@ final class Readiness {
   static <V> V cast(Node node, Class<V> type, @Nullable Object value) {
     if (type.isInstance(value)) {
       return type.cast(value);
+    }
+    @SuppressWarnings("unchecked") // int.class and Integer.class are both a Class<Integer>
+    Class<V> boxed = (Class<V>) MethodType.methodType(type).wrap().returnType();
+    if (boxed.isInstance(value)) {
+      return boxed.cast(value);
     }
     throw new IllegalStateException(node.path() + " became ready "
         + (value == null

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restart {
   private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration LEAST_QUIET = Duration.ofSeconds(60);
   private static final Duration FENCE = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 10;
@@ -427,7 +428,17 @@ public final class Restart {
     if (fewest >= 0) {
       text.append("; gives up after ")
           .append(pauses(fewest, 1 - jitter).toMillis())
-          .append(" ms at the earliest, ");
+          .append(" ms at the earliest, at failure ");
+      if (becomesReady && attemptsBeforeReady() != attempts) {
+        text.append(attemptsBeforeReady() + 1L).append(" before it is ready");
+        text.append(attempts < 0 ? ", " : ", or at failure ");
+      }
+      if (attempts >= 0) {
+        text.append(attempts + 1L)
+            .append(attempts == 0 ? " within " : ", each within ")
+            .append(quietInWords())
+            .append(becomesReady ? " of being ready, " : " of its start, ");
+      }
       text.append(
           switch (giving) {
             case ESCALATES -> "and its parent fails";
@@ -436,6 +447,16 @@ public final class Restart {
           });
     }
     return text.toString();
+  }
+
+  /** {@return within what time of being ready a failure counts with those before} */
+  private String quietInWords() {
+    Duration own = quiet;
+    if (own != null) {
+      return own.toMillis() + " ms";
+    }
+    boolean mayBeMore = longest.compareTo(LEAST_QUIET.dividedBy(2)) > 0;
+    return LEAST_QUIET.toMillis() + " ms" + (mayBeMore ? " (or twice the last pause)" : "");
   }
 
   /** {@return the sum of the pauses before it gives up} */

@@ -274,7 +274,11 @@ final class Restarts<T extends @Nullable Object> {
         node.path(),
         attempts(),
         began,
-        began == null ? "" : again.isEmpty() ? "with " + Thrown.name(last) : again,
+        began == null
+            ? ""
+            : how == End.NORMAL
+                ? "ended normally"
+                : again.isEmpty() ? "with " + Thrown.name(last) : again,
         began == null ? 0 : Seam.nanoTime() - began.atNanos(),
         FailureStory.of(last),
         parent == null ? "" : parent.path());

@@ -197,7 +197,7 @@ final class Results<T extends @Nullable Object> {
     }
     return result.how() == Outcome.FINISHED
         ? new ThreadStoppedException(node.path(), " has ended before it was ready")
-        : new ThreadStoppedException(node.path(), result.why());
+        : ThreadStoppedException.beforeReady(node.path(), result.why());
   }
 
   private JoinState.Taken taken(JoinState<T> mine) {

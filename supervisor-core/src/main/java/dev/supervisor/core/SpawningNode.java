@@ -121,6 +121,11 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
       if (other.parentNode() != familyHead()) {
         throw new IllegalArgumentException(name + cannot + other.path() + why(other));
       }
+      if (other.isOfFormerIncarnation(familyHead())) {
+        throw new IllegalArgumentException(name + cannot + other.path()
+            + ", which belongs to an incarnation of " + familyHead().path()
+            + " that is over: name the child that the present one has made");
+      }
     }
   }
 

@@ -265,9 +265,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     }
   }
 
+  /** {@return whether it belongs to an incarnation of its parent that is over, as far as is known: of one that is never started again it is not} */
+  final boolean isOfFormerIncarnation(ParentNode parent) {
+    return restarts != null && restarts.bornIn != parent.stopping.incarnation();
+  }
+
   /** Makes sure, under both mutexes, that the incarnation of its parent that it belongs to is not over: a further one makes its own. */
   final void ensureIsOfThisIncarnation(ParentNode parent) {
-    if (restarts != null && restarts.bornIn != parent.stopping.incarnation()) {
+    if (isOfFormerIncarnation(parent)) {
       throw new IllegalStateException(path() + " belongs to an incarnation of " + parent.path()
           + " that is over: it cannot be started again");
     }

@@ -268,6 +268,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
       Mailbox box = mailboxIfMade();
       return !stopping.isOpen() || (box != null && box.threw(e));
     }
+    if (e instanceof Restart.Planned && !stopping.isOpen()) {
+      return restarts == null || !restarts.hasPolicy(); // else that decides
+    }
     return (pleaseStop().isGo() || interruptedInside())
         && (e instanceof InterruptedException
             || (e instanceof CancellationException

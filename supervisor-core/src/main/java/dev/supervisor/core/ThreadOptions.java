@@ -384,6 +384,28 @@ public final class ThreadOptions {
     return changed(it -> it.asOldest = true);
   }
 
+  /** {@return these, where a scope can have them, which has no body of its own} */
+  ThreadOptions ofScope() {
+    String only = !restart.isNever()
+        ? "restart"
+        : becomesReady
+            ? "becomesReady"
+            : !after.isEmpty()
+                ? "after"
+                : !needs.isEmpty()
+                    ? "needs"
+                    : significant
+                        ? "significant"
+                        : cleanup != null
+                            ? "cleanup"
+                            : heartbeat != null ? "heartbeat" : asOldest ? "asOldest" : "";
+    if (!only.isEmpty()) {
+      throw new IllegalArgumentException(
+          only + " is for one child, and is inherited by none: say it where that child is spawned");
+    }
+    return this;
+  }
+
   /** {@return these, where a child can have them} */
   ThreadOptions ofChild(String name, boolean startsAtOnce) {
     if (!asOldest) {

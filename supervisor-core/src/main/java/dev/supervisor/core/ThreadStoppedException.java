@@ -17,12 +17,22 @@ public final class ThreadStoppedException extends RuntimeException {
   private final @Nullable Throwable led; // to the request; its text is made when it is read
 
   ThreadStoppedException(String path, @Nullable Reason reason) {
+    this(path, " was stopped before it had a result", reason);
+  }
+
+  private ThreadStoppedException(String path, String before, @Nullable Reason reason) {
     this.path = path;
-    this.what = path + " was stopped before it had a result"
+    this.what = path
+        + before
         + (reason == null
             ? ""
             : ": " + PlainText.escaped(reason.text() + " (asked by " + reason.by() + ")"));
     this.led = reason == null ? null : reason.cause();
+  }
+
+  /** {@return that of one that was to become ready} */
+  static ThreadStoppedException beforeReady(String path, @Nullable Reason reason) {
+    return new ThreadStoppedException(path, " was stopped before it was ready", reason);
   }
 
   /** One that was to become ready. */

@@ -82,9 +82,14 @@ public final class TreeOptions {
     return changed(it -> it.stopWithin = bounded);
   }
 
-  /** Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}. */
+  /**
+   * Sets what the threads of the tree inherit: {@code with.threads(t -> t.virtual())}; and what holds for the children of the scope, such as their {@linkplain
+   * ThreadOptions#strategy strategy}.
+   *
+   * @throws IllegalArgumentException when it sets what is for one child, and is inherited by none, such as a {@linkplain ThreadOptions#restart restart}
+   */
   public TreeOptions threads(UnaryOperator<ThreadOptions> with) {
-    ThreadOptions all = Options.changed(threads, with);
+    ThreadOptions all = Options.changed(threads, with).ofScope();
     return changed(it -> it.threads = all);
   }
 

@@ -39,6 +39,35 @@ final class NeedsTest {
     clock.close();
   }
 
+  /** It waited for ever: for one that had ended with its parent, whose further incarnation makes its own children. */
+  @Test
+  void child_ofAFormerIncarnationOfTheParent_cannotBeNeeded() throws Exception {
+    List<Child<?>> made = new CopyOnWriteArrayList<>();
+    try (var app = Supervisor.open("app")) {
+      var parent = app.spawn("parent", with -> with.restart(EVEN), stop -> {
+        var store = Supervisor.current()
+            .spawn("store", with -> with.restart(EVEN.upTo(0)), body("store", () -> {}));
+        made.add(store);
+        stop.await();
+      });
+      Soon.until("it runs", () -> fails.containsKey("store1"));
+      fails.get("store1").go();
+      Soon.until("it pauses", () -> parent.state() == State.BACKING_OFF);
+      clock.advance(Duration.ofMillis(200));
+      Soon.until("it is back", () -> made.size() == 2);
+      for (UnaryOperator<ThreadOptions> each : List.<UnaryOperator<ThreadOptions>>of(
+          with -> with.needs(made.get(0)), with -> with.after(made.get(0)))) {
+        assertThatThrownBy(() ->
+                parent.spawn("web", with -> each.apply(with.restart(EVEN)), stop -> stop.await()))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("belongs to an incarnation of /app/parent that is over");
+      }
+      var web =
+          parent.spawn("web", with -> with.restart(EVEN).needs(made.get(1)), stop -> stop.await());
+      web.awaitReady(Signal.NEVER);
+    }
+  }
+
   /** Runs until it is told to fail, or asked to stop, and tells of all; ready when it has told that it runs. */
   private Body body(String name) {
     return body(name, Supervisor::ready);

@@ -316,6 +316,43 @@ final class ReadinessTest {
   }
 
   @Test
+  void value_isTakenByTheClassOfAPrimitive() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var server = app.spawn("server", with -> with.becomesReady(), stop -> Supervisor.ready(80));
+      assertThat(server.awaitReady(int.class, Signal.NEVER)).isEqualTo(80);
+      assertThatThrownBy(() -> server.awaitReady(long.class, Signal.NEVER))
+          .hasMessageContaining("java.lang.Integer");
+    }
+  }
+
+  @Test
+  void awaitReady_ofOneThatIsStopped_saysThatItWasNotReady() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var server = app.spawn("server", with -> with.becomesReady(), Signal::await);
+      server.stop();
+      assertThatThrownBy(() -> server.awaitReady(Signal.NEVER))
+          .isInstanceOf(ThreadStoppedException.class)
+          .hasMessageStartingWith("/app/server was stopped before it was ready: ");
+    }
+  }
+
+  @Test
+  void status_isNeverLongerThanTwoHundredCharacters() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      assertThat(statusOf(app, "x".repeat(200))).hasSize(200).endsWith("x");
+      assertThat(statusOf(app, "x".repeat(201))).hasSize(200).endsWith("…");
+    }
+  }
+
+  private static String statusOf(Scope app, String text) throws InterruptedException {
+    return app.call("job", stop -> {
+          Supervisor.status(text);
+          return ((Child<?>) Supervisor.current()).status().orElseThrow();
+        })
+        .join();
+  }
+
+  @Test
   void plan_tellsTheLimitBeforeTheFirstReadiness() {
     try (var app = Supervisor.open("app")) {
       app.spawn("server", with -> with.becomesReady().restart(EVEN), stop -> {
@@ -325,8 +362,8 @@ final class ReadinessTest {
       assertThat(app.plan().restarts())
           .containsExactly(
               "/app/server is started again on failure, up to 10 attempts, up to 3 before it is"
-                  + " first ready, after 200 ms to 30000 ms; gives up after 1400 ms at the earliest, and its"
-                  + " parent fails");
+                  + " first ready, after 200 ms to 30000 ms; gives up after 1400 ms at the earliest, at failure 4 before"
+                  + " it is ready, or at failure 11, each within 60000 ms of being ready, and its parent fails");
     }
   }
 }

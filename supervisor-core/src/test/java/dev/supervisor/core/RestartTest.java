@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -314,6 +315,55 @@ final class RestartTest {
   }
 
   @Test
+  void planned_afterTheStop_isANormalEnd_alsoOfOneThatIsNeverStartedAgain() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      for (Restart restart : List.of(Restart.never(), EVEN)) {
+        var child = app.spawn("job", with -> with.restart(restart), stop -> {
+          stop.await();
+          throw new Restart.Planned("new configuration");
+        });
+        child.stop();
+        child.join(); // throws nothing
+        assertThat(child.state()).isEqualTo(State.STOPPED);
+      }
+      var asked = app.spawn("asked by hand alone", stop -> {
+        stop.await();
+        throw new Restart.Planned("new configuration");
+      });
+      asked.pleaseStop().go();
+      assertThatThrownBy(asked::join).hasRootCauseInstanceOf(Restart.Planned.class);
+    }
+  }
+
+  @Test
+  void coolingDown_isShownWithoutAnAttempt() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Restart cools = EVEN.upTo(0).coolsDown(Duration.ofHours(1));
+      var child = app.spawn("job", with -> with.restart(cools), stop -> {
+        throw new IOException("at once");
+      });
+      Soon.until("it cools down", () -> child.state() == State.BACKING_OFF);
+      assertThat(app.tree()).contains(", starts in 3600000 ms").doesNotContain("attempt");
+    }
+  }
+
+  @Test
+  void options_ofOneChild_areRefusedForAScope() {
+    List<UnaryOperator<ThreadOptions>> ofAChild = List.of(
+        t -> t.restart(EVEN),
+        t -> t.becomesReady(),
+        t -> t.significant(),
+        t -> t.cleanup(stop -> {}),
+        t -> t.heartbeat(Duration.ofSeconds(1)),
+        t -> t.asOldest());
+    for (UnaryOperator<ThreadOptions> each : ofAChild) {
+      assertThatThrownBy(() -> Supervisor.open("app", with -> with.threads(each)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(" is for one child, and is inherited by none");
+    }
+  }
+
+  @Test
   void giveUp_thrown_endsItWhateverAttemptsAreLeft() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     var app = Supervisor.open("app");
@@ -564,7 +614,8 @@ final class RestartTest {
       assertThat(app.plan().restarts())
           .containsExactly(
               "/app/job is started again on failure, up to 10 attempts, after 200 ms to"
-                  + " 30000 ms; gives up after 55500 ms at the earliest, and its parent fails");
+                  + " 30000 ms; gives up after 55500 ms at the earliest, at failure 11, each"
+                  + " within 60000 ms of its start, and its parent fails");
       assertThat(app.plan().toString()).contains("/app/job is started again on failure");
     }
   }

@@ -70,6 +70,7 @@ final class HouseTest {
       Map.entry("ChannelCore", "the hand-over under one mutex: all that changes what it guards"),
       Map.entry("Firing", "the loop of a thread: links, then wake-ups, then callbacks"),
       Map.entry("ThreadNode", "what a thread is, as a node: its signals, interrupts, stretches"),
+      Map.entry("StartingNode", "how a child is started: by whom, when, and what may come between"),
       Map.entry("Restart", "what users say of starting again; half of it is their documentation"),
       Map.entry("NeedRecord", "children that need siblings: what follows from each change"),
       Map.entry(

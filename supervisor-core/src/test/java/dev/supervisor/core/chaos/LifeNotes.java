@@ -2,6 +2,7 @@ package dev.supervisor.core.chaos;
 
 import dev.supervisor.core.Child;
 import dev.supervisor.core.Restart;
+import dev.supervisor.core.chaos.LifePlan.Again;
 import dev.supervisor.core.chaos.LifePlan.Deed;
 import dev.supervisor.core.chaos.LifePlan.Part;
 import dev.supervisor.core.chaos.Lives.Birth;
@@ -293,7 +294,7 @@ final class LifeNotes {
       broken.add(how);
     }
     Birth birth = run.birth;
-    if (!birth.part.isAgain() || isEndOfOneThatItNeeds(birth) || mayStopForAPlannedEnd(run)) {
+    if (!birth.part.isAgain() || isEndOfOneThatItNeeds(birth) || mayStopForASibling(run)) {
       return; // restarting.md: a failure costs nothing while what it needs is not up
     }
     birth.failures++;
@@ -303,12 +304,13 @@ final class LifeNotes {
     }
   }
 
-  /** {@return whether its group may just be stopping it for an end that costs nothing} restarting.md: what it throws then costs nothing, either. */
-  private boolean mayStopForAPlannedEnd(Run run) {
+  /** {@return whether its group may just be stopping it for the end of a sibling} restarting.md: what it throws then costs nothing. */
+  private boolean mayStopForASibling(Run run) {
     return isInGroup(run.birth.part)
         && siblings(run.birth).stream()
             .flatMap(it -> it.runs.stream())
-            .anyMatch(it -> it.what == Deed.PLANNED
+            .anyMatch(it -> it.birth != run.birth
+                && (it.failed || it.what == Deed.PLANNED || it.birth.part.again() == Again.ALWAYS)
                 && it.ended != Integer.MAX_VALUE
                 && it.ended > run.began);
   }
