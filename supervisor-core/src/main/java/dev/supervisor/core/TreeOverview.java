@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** A tree in few lines: how many nodes are in which state, and siblings without children that are alike as one line. */
 final class TreeOverview {
-  /* How it works. Siblings are alike when their lines are, without name and age. A look costs some microseconds and may run code of users, so only so many are taken; what is left then is
+  /* How it works. Siblings are alike when their lines are, without name, age, and the times of deadlines, and with the stop request of each as its own. A look costs some microseconds and may run code of users, so only so many are taken; what is left then is
    * counted. States are read of all nodes, which costs little. */
 
   private static final int MOST_SHOWN_ALIKE = 3;
@@ -93,7 +93,9 @@ final class TreeOverview {
       looks++;
       List<TreeNode> its = child.childrenNewestFirst(); // finds a mutex that is lost
       NodeLook look = NodeLook.of(child, graph);
-      Object kind = its.isEmpty() ? TreeText.says(look, /* withAge= */ false) : child;
+      Object kind = its.isEmpty()
+          ? AlikeWaits.words(TreeText.says(look, /* withAge= */ false), child.path())
+          : child;
       AlikeSiblings alike = kinds.computeIfAbsent(kind, it -> new AlikeSiblings(its));
       alike.count++;
       if (alike.shown.size() < MOST_SHOWN_ALIKE) {

@@ -68,7 +68,8 @@ final class TreesForPages implements TreeLooks.LookSource {
       Thread runs = node instanceof ThreadNode thread ? thread.threadOrNull() : null;
       return runs == null || runs == Thread.currentThread()
           ? ""
-          : TreeJson.words(ThreadSnapshot.waiting(graph, runs).on());
+          : AlikeWaits.words(
+              TreeJson.words(ThreadSnapshot.waiting(graph, runs).on()), ((TreeNode) node).path());
     }
   }
 }

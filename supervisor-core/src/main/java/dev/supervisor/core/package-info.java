@@ -82,7 +82,7 @@
  * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
  * {@code LastOfAll}, {@code StopCallbacks}; what is loaded beforehand, {@code Drill}</td></tr>
  * <tr><td>what the test kit sees; what a page sees, and which stops it shows</td><td>{@code TreesForTests}; {@code TreesForPages}, {@code KeptStops}</td></tr>
- * <tr><td>what {@code supervisor-top} shows; a tree in few lines; paths that are near to a wrong one</td><td>{@code TreesForTools}; {@code TreeOverview}; {@code NearPaths}</td></tr>
+ * <tr><td>what {@code supervisor-top} shows; a tree in few lines; what makes siblings alike; paths that are near to a wrong one</td><td>{@code TreesForTools}; {@code TreeOverview}; {@code AlikeWaits}; {@code NearPaths}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a

@@ -40,7 +40,7 @@ public final class TreeLooks {
      */
     void write(JsonText json, Object node, boolean isTop);
 
-    /** {@return what the thread of the node waits for; empty where that is nothing} */
+    /** {@return what the thread of the node waits for, in the same words for all that wait for the same; empty where that is nothing} */
     String waitsFor(Object node);
   }
 
