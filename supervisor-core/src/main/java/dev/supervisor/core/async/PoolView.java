@@ -37,7 +37,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   PoolView(WorkerPool pool, @Nullable String borrower) {
     this.pool = pool;
     this.core = pool.core();
-    this.borrower = borrower;
+    this.borrower = borrower == null ? null : PlainText.escaped(borrower);
   }
 
   WorkerPool pool() {
@@ -152,14 +152,27 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
         task.run();
         return null;
       }
+
+      @Override
+      public String toString() {
+        return Label.text(task);
+      }
     };
   }
 
   private static <T extends @Nullable Object> Callable<T> callable(Runnable task, T result) {
     Objects.requireNonNull(task, "task");
-    return () -> {
-      task.run();
-      return result;
+    return new Callable<T>() {
+      @Override
+      public T call() {
+        task.run();
+        return result;
+      }
+
+      @Override
+      public String toString() {
+        return Label.text(task);
+      }
     };
   }
 

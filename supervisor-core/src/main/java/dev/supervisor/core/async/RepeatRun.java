@@ -149,12 +149,13 @@ final class RepeatRun implements Repeat {
     }
   }
 
-  /** {@return whether that is no failure of a run, but the normal end of a body that stops, or whose children have been stopped before it} */
+  /** {@return whether that is no failure of a run, but the normal end of a body that stops, or whose children have been stopped before it, or that ends itself} */
   private static boolean isEndOf(SupervisedThread self, Signal pleaseStop, Throwable thrown) {
     return thrown instanceof InterruptedException
         ? pleaseStop.isGo()
-        : (thrown instanceof ThreadStoppedException || thrown instanceof StopRequested)
-            && (pleaseStop.isGo() || self.drain().isGo());
+        : thrown instanceof StopRequested
+            || (thrown instanceof ThreadStoppedException
+                && (pleaseStop.isGo() || self.drain().isGo()));
   }
 
   /** {@return how many periods it is to the first moment that is not before the one that is so far away} */

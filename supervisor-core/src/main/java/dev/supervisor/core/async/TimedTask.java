@@ -1,6 +1,7 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
+import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,11 @@ final class TimedTask<V extends @Nullable Object> extends TaskFuture<V>
         }
       }
       return null;
+    }
+
+    @Override
+    public String toString() {
+      return Label.text(task);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.supervisor.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -349,6 +351,36 @@ final class ExecutorDutiesTest {
     assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Stream.of(later, periodic).filter(it -> it.isDone() && !it.isCancelled()))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource(VIEWS)
+  void shutdownNow_returnsFutures_thatNameTheirTasks(View view) throws Exception {
+    Runnable task = new Runnable() {
+      @Override
+      public void run() {}
+
+      @Override
+      public String toString() {
+        return "nightly report";
+      }
+    };
+    var executor = view.executor(app, 1);
+    ScheduledFuture<?> later = executor.schedule(task, 1, TimeUnit.DAYS);
+    ScheduledFuture<?> periodic = executor.scheduleAtFixedRate(task, 1, 1, TimeUnit.DAYS);
+    assertThat(executor.shutdownNow())
+        .containsExactlyInAnyOrder((Runnable) later, (Runnable) periodic);
+    assertThat(later.toString()).contains("nightly report");
+    assertThat(periodic.toString()).contains("nightly report");
+  }
+
+  @Test
+  void borrower_withCharactersThatHide_isNamedWithTheirCodes() {
+    SupervisedExecutor lent = Bridges.of(app).lend("pool").lend("a\u001b[2Kb");
+    lent.shutdown();
+    assertThatThrownBy(() -> lent.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining(" lent to a\\u001b[2Kb takes no new task");
   }
 
   @ParameterizedTest

@@ -217,6 +217,18 @@ final class RepeatTest {
     assertThat(starts).isEmpty();
   }
 
+  @Test
+  void runThatEndsItsBody_isTheLast_andNoFailure() throws Exception {
+    work = pleaseStop -> {
+      throw Supervisor.events().endBody();
+    };
+    Repeat repeat = repeat(with -> with);
+    repeat.node().join(Till.in(Duration.ofHours(1)));
+    assertThat(starts).containsExactly(0L);
+    assertThat(repeat.failures()).isZero();
+    assertThat(repeat.node().state()).isEqualTo(State.STOPPED);
+  }
+
   // ---- failures
 
   private static void fail(Signal pleaseStop) throws IOException {
