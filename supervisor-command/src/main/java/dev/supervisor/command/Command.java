@@ -58,7 +58,7 @@ public final class Command extends CommandSpec<Command> {
   }
 
   /**
-   * {@return the same text in a bash of its own, started for it in the session}
+   * {@return a copy whose text runs in a bash of its own, started for it in the session}
    *
    * <p>It cannot be told from a new process running {@code bash -c}, and costs about as much: {@code $$}, {@code
    * BASH_SUBSHELL}, exported functions, {@code BASH_ENV} and the rest are those of a new bash. Only {@code PPID} is

@@ -80,7 +80,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   // ---- where and with what
 
   /**
-   * {@return the same in this directory; unless given it is the JVM's}
+   * {@return a copy that runs in this directory; unless given it is the JVM's}
    *
    * <p>At a target it is one over there; unless given it is that in which the target begins, usually the user's home,
    * and relative ones start from that.
@@ -91,7 +91,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same, not on this machine but at this target, in a recycled session there}
+   * {@return a copy that runs at this target and not on this machine, in a recycled session there}
    *
    * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
    * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
@@ -105,7 +105,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same with one more variable in its environment, on top of the JVM's, or the target's}
+   * {@return a copy with one more variable in its environment, on top of the JVM's, or the target's}
    *
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
@@ -119,13 +119,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return with(settings.set(name, RawBytes.ofPath(value, "the value of " + name)));
   }
 
-  /** {@return the same without this variable of the JVM's environment} */
+  /** {@return a copy without this variable of the JVM's environment} */
   public final S unsetEnv(String name) {
     return with(settings.unset(name));
   }
 
   /**
-   * {@return the same in sessions of this shell}
+   * {@return a copy that runs in sessions of this shell}
    *
    * <p>Unless given, it runs in a bash of this machine with the JVM's environment. A shell {@linkplain Shells#at at a
    * target} says where it runs, too.
@@ -138,13 +138,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
 
   // ---- input
 
-  /** {@return the same reading this text, in UTF-8} */
+  /** {@return a copy that reads this text, in UTF-8} */
   public final S stdin(String text) {
     return stdin(text, StandardCharsets.UTF_8);
   }
 
   /**
-   * {@return the same reading this text}
+   * {@return a copy that reads this text}
    *
    * @throws IllegalArgumentException when the charset does not have all of its characters; with the position
    */
@@ -152,28 +152,28 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return from(new Input.Bytes(RawBytes.encode(text, charset, "the input")));
   }
 
-  /** {@return the same reading these bytes} */
+  /** {@return a copy that reads these bytes} */
   public final S stdin(byte[] bytes) {
     return from(new Input.Bytes(bytes.clone()));
   }
 
-  /** {@return the same reading this file} */
+  /** {@return a copy that reads this file} */
   public final S stdin(Path file) {
     return from(new Input.FromFile(Objects.requireNonNull(file, "file")));
   }
 
-  /** {@return the same reading a stream, opened for each run} */
+  /** {@return a copy that reads a stream, opened for each run} */
   public final S stdin(StdinSource source) {
     return from(new Input.Opened(Objects.requireNonNull(source, "source")));
   }
 
-  /** {@return the same reading lines as they come, in UTF-8; closing the channel is the end of input} */
+  /** {@return a copy that reads lines as they come, in UTF-8; closing the channel is the end of input} */
   public final S stdinLines(Channel<String> lines) {
     return stdinLines(lines, StandardCharsets.UTF_8);
   }
 
   /**
-   * {@return the same reading lines as they come; closing the channel is the end of input}
+   * {@return a copy that reads lines as they come; closing the channel is the end of input}
    *
    * <p>A line that the charset cannot say stops the command.
    */
@@ -182,13 +182,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(charset, "charset")));
   }
 
-  /** {@return the same reading pieces as they come; closing the channel is the end of input} */
+  /** {@return a copy that reads pieces as they come; closing the channel is the end of input} */
   public final S stdinBytes(Channel<byte[]> pieces) {
     return from(new Input.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
   /**
-   * {@return the same reading what is published, such as the body of an HTTP response; subscribed to for each run}
+   * {@return a copy that reads what is published, such as the body of an HTTP response; subscribed to for each run}
    *
    * <p>It is asked for a few elements at a time, and for one more with each that the command has taken. Its
    * completion is the end of input, its failure stops the command without letting it see an end, and the end of the
@@ -205,7 +205,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   // ---- standard output
 
   /**
-   * {@return the same with standard output cut into lines, read as UTF-8, for a channel}
+   * {@return a copy with standard output cut into lines, read as UTF-8, for a channel}
    *
    * <p>A full channel makes the command wait. The channel is closed (draining) when the output ends, also when
    * nothing was run. Closing it earlier stops the command with the next line that comes. Once the command was stopped, a
@@ -221,13 +221,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
   }
 
-  /** {@return the same with standard output in pieces, as they come, for a channel; else as {@link #stdoutLines(Channel)}} */
+  /** {@return a copy with standard output in pieces, as they come, for a channel; else as {@link #stdoutLines(Channel)}} */
   public final S stdoutBytes(Channel<byte[]> pieces) {
     return stdout(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
   /**
-   * {@return the same with standard output for {@link RunningCommand#stdoutPipe}, to be read while it runs}
+   * {@return a copy with standard output for {@link RunningCommand#stdoutPipe}, to be read while it runs}
    *
    * <p>Only for what is {@linkplain #start started}: while {@link #run} waits, its caller cannot read.
    */
@@ -236,7 +236,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same with standard output written to a file}
+   * {@return a copy with standard output written to a file}
    *
    * @param options as in {@link java.nio.file.Files#newOutputStream}: without any it is written from its beginning,
    *     and made if need be
@@ -246,7 +246,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same with standard output written to a stream, which is flushed after each piece and stays open}
+   * {@return a copy with standard output written to a stream, which is flushed after each piece and stays open}
    *
    * <p>A stream that is slow makes the command wait; one that fails stops it. When the command was stopped and the
    * stream takes nothing for two seconds, it is given up, and a thread is left in it. All calls come from one thread of
@@ -257,7 +257,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same with standard output written to a channel of the JDK, which stays open; else as {@link
+   * {@return a copy with standard output written to a channel of the JDK, which stays open; else as {@link
    * #stdoutTo(OutputStream)}}
    *
    * <p>This is the way with the fewest copies. A channel in non-blocking mode is refused when the first byte comes.
@@ -266,13 +266,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return stdout(new Output.ToChannel(Objects.requireNonNull(channel, "channel")));
   }
 
-  /** {@return the same with standard output thrown away} */
+  /** {@return a copy with standard output thrown away} */
   public final S stdoutDiscarded() {
     return stdout(new Output.Nowhere());
   }
 
   /**
-   * {@return the same with a listener that is told each line of standard output, besides where that goes}
+   * {@return a copy with a listener that is told each line of standard output, besides where that goes}
    *
    * <p>It is called by a thread of the session, line by line in order, before the line goes on. A slow listener
    * makes the command wait. One that throws is told nothing more; its failure is logged, and neither the command nor the
@@ -292,7 +292,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(listener, "listener")));
   }
 
-  /** {@return the same with a listener that is told standard output in pieces, as they come; else as {@link
+  /** {@return a copy with a listener that is told standard output in pieces, as they come; else as {@link
    * #onStdoutLine(Consumer)}} */
   public final S onStdoutBytes(Consumer<? super byte[]> listener) {
     return stdoutTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
@@ -310,7 +310,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
 
   // ---- standard error
 
-  /** {@return the same with standard error cut into lines for a channel, as {@link #stdoutLines(Channel)}} */
+  /** {@return a copy with standard error cut into lines for a channel, as {@link #stdoutLines(Channel)}} */
   public final S stderrLines(Channel<String> lines) {
     return stderrLines(lines, Decoding.UTF_8);
   }
@@ -321,38 +321,38 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
   }
 
-  /** {@return the same with standard error in pieces, as they come, for a channel; else as {@link #stderrLines(Channel)}} */
+  /** {@return a copy with standard error in pieces, as they come, for a channel; else as {@link #stderrLines(Channel)}} */
   public final S stderrBytes(Channel<byte[]> pieces) {
     return stderr(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
 
-  /** {@return the same with standard error for {@link RunningCommand#stderrPipe}, as {@link #stdoutPiped}} */
+  /** {@return a copy with standard error for {@link RunningCommand#stderrPipe}, as {@link #stdoutPiped}} */
   public final S stderrPiped() {
     return stderr(new Output.Piped());
   }
 
-  /** {@return the same with standard error written to a file, as {@link #stdoutTo(Path, OpenOption...)}} */
+  /** {@return a copy with standard error written to a file, as {@link #stdoutTo(Path, OpenOption...)}} */
   public final S stderrTo(Path file, OpenOption... options) {
     return stderr(toFile(file, options));
   }
 
-  /** {@return the same with standard error written to a stream, as {@link #stdoutTo(OutputStream)}} */
+  /** {@return a copy with standard error written to a stream, as {@link #stdoutTo(OutputStream)}} */
   public final S stderrTo(OutputStream stream) {
     return stderr(new Output.ToStream(Objects.requireNonNull(stream, "stream")));
   }
 
-  /** {@return the same with standard error written to a channel, as {@link #stdoutTo(WritableByteChannel)}} */
+  /** {@return a copy with standard error written to a channel, as {@link #stdoutTo(WritableByteChannel)}} */
   public final S stderrTo(WritableByteChannel channel) {
     return stderr(new Output.ToChannel(Objects.requireNonNull(channel, "channel")));
   }
 
-  /** {@return the same with standard error thrown away} */
+  /** {@return a copy with standard error thrown away} */
   public final S stderrDiscarded() {
     return stderr(new Output.Nowhere());
   }
 
   /**
-   * {@return the same with standard error written to wherever standard output goes, in the order of the writes}
+   * {@return a copy with standard error written to wherever standard output goes, in the order of the writes}
    *
    * <p>Both are one descriptor then, as after {@code 2>&1}: what is said here of standard output holds for both, and
    * standard error is empty.
@@ -361,7 +361,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return stderr(new Output.Merged());
   }
 
-  /** {@return the same with a listener to the lines of standard error, as {@link #onStdoutLine(Consumer)}} */
+  /** {@return a copy with a listener to the lines of standard error, as {@link #onStdoutLine(Consumer)}} */
   public final S onStderrLine(Consumer<? super String> listener) {
     return onStderrLine(Decoding.UTF_8, listener);
   }
@@ -376,7 +376,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(listener, "listener")));
   }
 
-  /** {@return the same with a listener that is told standard error in pieces, as they come; else as {@link
+  /** {@return a copy with a listener that is told standard error in pieces, as they come; else as {@link
    * #onStderrLine(Consumer)}} */
   public final S onStderrBytes(Consumer<? super byte[]> listener) {
     return stderrTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
@@ -393,12 +393,14 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same with at most so many bytes kept in memory of each output that goes nowhere else; unless given, 64
+   * {@return a copy with at most so many bytes kept in memory of each output that goes nowhere else; unless given, 64
    * MiB}
    *
    * <p>The beginning is kept, the rest is read and counted: see {@link Transcript#truncated}. Nothing is cut from
    * outputs that go elsewhere. Where it is not given, an output that was cut is no success for {@link
    * CommandOutcome#orThrow}.
+   *
+   * @throws IllegalArgumentException when it is negative; with zero everything is counted, and nothing kept
    */
   public final S captureLimit(int bytes) {
     if (bytes < 0) {
@@ -421,7 +423,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   // ---- time
 
   /**
-   * {@return the same with this time between TERM and KILL when it is stopped; unless given, five seconds}
+   * {@return a copy with this time between TERM and KILL when it is stopped; unless given, five seconds}
    *
    * @throws IllegalArgumentException when it is negative
    */
@@ -430,7 +432,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same, stopped when it has not written anything within this time after it began}
+   * {@return a copy that is stopped when it has not written anything within this time after it began}
    *
    * @throws IllegalArgumentException when it is zero or negative
    */
@@ -439,7 +441,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same, stopped when it writes nothing for this time; unless given, silence is no fault}
+   * {@return a copy that is stopped when it writes nothing for this time; unless given, silence is no fault}
    *
    * @throws IllegalArgumentException when it is zero or negative
    */
@@ -448,7 +450,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same, where what it leaves behind has this time to write the rest; unless given, five seconds}
+   * {@return a copy whose left-overs have this time to write the rest; unless given, five seconds}
    *
    * <p>A shell does not wait for a process substitution, {@code exec > >(tee log)}, nor for what it has put into the
    * background. So when the command itself has ended, processes of its group that have an output open, or write into a pipe
@@ -479,7 +481,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return the same as a part of this node's tree}
+   * {@return a copy that is a part of this node's tree}
    *
    * <p>Unless given, it is part of the tree of the thread that runs it; threads outside a tree have to name a node.
    */

@@ -32,7 +32,7 @@ public final class Decoding {
   }
 
   /**
-   * {@return the same, with malformed bytes as an error that names their offset}
+   * {@return a copy with malformed bytes as an error that names their offset}
    *
    * <p>Text of an outcome then throws a {@link MalformedOutputException}. Lines that are read while the command runs
    * stop it, with that exception as the reason's cause.

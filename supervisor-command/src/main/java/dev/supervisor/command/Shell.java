@@ -31,7 +31,7 @@ public final class Shell {
   }
 
   /**
-   * {@return the same shell with one more variable in its environment}
+   * {@return a copy of this shell with one more variable in its environment}
    *
    * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
    *     or the value holds a NUL
@@ -47,13 +47,13 @@ public final class Shell {
         .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
   }
 
-  /** {@return the same shell without this variable of its environment} */
+  /** {@return a copy of this shell without this variable of its environment} */
   public Shell unsetEnv(String name) {
     return with(setup().with(setup().variables().unset(name)));
   }
 
   /**
-   * {@return the same shell whose sessions run this script first}
+   * {@return a copy of this shell whose sessions run this script first}
    *
    * <p>Variables, functions and options that it sets are there for each command of shell text, what it exports for
    * programs, too; none of them can change it for the next. (Its working directory is the JVM's, or where a target begins, and is not kept.) If it fails, that is, ends with another exit code
@@ -67,7 +67,11 @@ public final class Shell {
     return with(setup().then(script));
   }
 
-  /** {@return the same shell whose preparation must not take longer than this; unless given, 20 seconds} */
+  /**
+   * {@return a copy of this shell whose preparation must not take longer than this; unless given, 20 seconds}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public Shell initWithin(Duration limit) {
     return with(setup().within(Durations.positive(limit, "initWithin")));
   }

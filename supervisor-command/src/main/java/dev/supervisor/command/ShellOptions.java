@@ -27,22 +27,36 @@ public final class ShellOptions {
    * <p>Commands beyond that wait in line, and are served in order. When all sessions there may be are there, an idle
    * one of another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
    * writes, need a session each.
+   *
+   * @throws IllegalArgumentException when it is zero or negative
    */
   public ShellOptions maxSessions(int sessions) {
     return new ShellOptions(positive(sessions, "sessions"), idle, uses, age);
   }
 
-  /** {@return options with sessions closed after this time without a command; unless given, a minute} */
+  /**
+   * {@return options with sessions closed after this time without a command; unless given, a minute}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public ShellOptions idleTimeout(Duration limit) {
     return new ShellOptions(most, Durations.positive(limit, "idleTimeout"), uses, age);
   }
 
-  /** {@return options with sessions replaced after so many commands; unless given, 10,000} */
+  /**
+   * {@return options with sessions replaced after so many commands; unless given, 10,000}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public ShellOptions maxUses(int commands) {
     return new ShellOptions(most, idle, positive(commands, "uses per session"), age);
   }
 
-  /** {@return options with sessions replaced that are older than this and have no command; unless given, an hour} */
+  /**
+   * {@return options with sessions replaced that are older than this and have no command; unless given, an hour}
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
   public ShellOptions maxAge(Duration limit) {
     return new ShellOptions(most, idle, uses, Durations.positive(limit, "maxAge"));
   }

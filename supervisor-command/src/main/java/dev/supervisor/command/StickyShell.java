@@ -88,6 +88,7 @@ public final class StickyShell implements AutoCloseable {
    * Runs shell text and waits until it has ended; as {@link #run(Command)}.
    *
    * @param arguments as for {@link Command#script}
+   * @throws InterruptedException when interrupted; the command is stopped
    */
   public CommandOutcome run(String text, Object... arguments) throws InterruptedException {
     return run(Command.script(text, arguments));

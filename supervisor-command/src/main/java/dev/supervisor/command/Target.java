@@ -73,7 +73,7 @@ public final class Target {
   }
 
   /**
-   * {@return the same, given up when nothing was heard of it for this time; unless given, 30 seconds}
+   * {@return a copy that is given up when nothing was heard of it for this time; unless given, 30 seconds}
    *
    * <p>Each side tells the other that it is there three times within this time. A connection on which nothing comes
    * through is cut: here a command that runs in it has {@linkplain CommandOutcome.Died died}, there it is killed. A slow
@@ -91,7 +91,7 @@ public final class Target {
   }
 
   /**
-   * {@return the same, where an attempt to connect may take this long; unless given, 20 seconds}
+   * {@return a copy where an attempt to connect may take this long; unless given, 20 seconds}
    *
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
@@ -105,7 +105,7 @@ public final class Target {
   }
 
   /**
-   * {@return the same, tried so often before a command is not begun; unless given, 3 times}
+   * {@return a copy that is tried so often before a command is not begun; unless given, 3 times}
    *
    * <p>Between attempts there is a pause, a quarter of a second at first and each time twice as long, up to ten
    * seconds. What has been sent to a session is never sent again.
@@ -120,7 +120,7 @@ public final class Target {
   }
 
   /**
-   * {@return the same with {@code sh} over there, though it may have a bash}
+   * {@return a copy with {@code sh} over there, though it may have a bash}
    *
    * <p>Without this {@code sh} is used only where there is no bash that is new enough. Then shell text is what that
    * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its

@@ -258,6 +258,9 @@ public final class Supervisor {
    *
    * <p>Unlike {@code System.exit} it leaves the current thread free to end; the main tree, if there
    * is one, is stopped as by a signal.
+   *
+   * @param code what the JVM ends with, as for {@code System.exit}: zero says that all is well; systems show its lowest
+   *     eight bits
    */
   public static void exit(int code) {
     JvmShutdown.exit(code);

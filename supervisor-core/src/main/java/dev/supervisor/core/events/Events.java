@@ -131,7 +131,7 @@ public interface Events extends Handlers {
       throws InterruptedException;
 
   /**
-   * Handles events for so long.
+   * Handles events for so long. When that is zero or negative it returns at once and handles none: see {@link #update}.
    *
    * @throws StopRequested when the thread was asked to stop, once
    * @throws InterruptedException when the thread is interrupted before or while waiting
@@ -228,7 +228,7 @@ public interface Events extends Handlers {
       return DEFAULTS;
     }
 
-    /** Higher ones are called first, equals in the order in which they were attached; 0 by default. */
+    /** Higher ones are called first, equals in the order in which they were attached; 0 by default, and may be negative. */
     public ListenerOptions priority(int priority) {
       return new ListenerOptions(priority, once, permanent, from);
     }
