@@ -5,6 +5,7 @@ import dev.supervisor.signals.internal.Ambient;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.lang.ref.WeakReference;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,40 @@ final class Current {
           child.beat();
         }
       }
+    }
+
+    @Override
+    public void ensureMayAwait(Object holder, Object label) {
+      ThreadNode self = get();
+      if (self != null
+          && holder instanceof TreeNode node
+          && StopState.END.equals(label)
+          && endsBefore(self, node)
+          && !node.stopped().isGo()) {
+        throw new IllegalStateException(
+            self.path() + " cannot wait until " + node.path()
+                + " has stopped: it would wait for itself. Await pleaseStop(), or give the wait a till");
+      }
+    }
+
+    /**
+     * {@return whether the second node stops only when the first one has: it is the same, or one above that waits for it} None
+     * waits for a guest that never registered, nor for a thread that was given up, and for a daemon the root alone.
+     */
+    private static boolean endsBefore(ThreadNode self, TreeNode other) {
+      for (Optional<? extends Node> next = Optional.of(self); next.isPresent(); ) {
+        Node at = next.get();
+        if (at == other) {
+          return true;
+        }
+        if (at.stopped().isGo()
+            || (at instanceof ChildNode<?> child && child.isDaemon() && other != other.root())
+            || (at instanceof ThreadNode thread && thread.isAdopted())) {
+          return false;
+        }
+        next = at.parent();
+      }
+      return false;
     }
 
     @Override

@@ -45,6 +45,9 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /**
    * {@return the signal that goes when this node is settled: it and all below it have ended, or were
    * abandoned and said so}
+   *
+   * <p>A thread cannot await its own, nor that of a node above it, which waits for the thread: {@link Signal#await()}
+   * throws an {@link IllegalStateException}, also for an {@code and} of which it is a part. With a till it can.
    */
   Signal stopped();
 

@@ -271,6 +271,53 @@ final class TreeTest {
   }
 
   @Test
+  void stoppedOfItselfOrAbove_awaitedWithoutATill_isRefused() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var sibling = app.spawn("sibling");
+      var child = app.call("child", pleaseStop -> {
+        var self = Supervisor.current();
+        return List.of(
+            refusal(self.stopped()),
+            refusal(app.stopped()),
+            refusal(sibling.stopped().and(app.stopped())),
+            app.stopped().or(Signal.DONE).isGo(),
+            app.stopped().await(Signal.DONE));
+      });
+      assertThat(child.join())
+          .asString()
+          .contains(
+              "/app/child cannot wait until /app/child has stopped",
+              "/app/child cannot wait until /app has stopped",
+              "true, false");
+      assertThat(refusal(app.stopped())).startsWith("/app cannot wait until /app has stopped");
+      sibling.stop().await();
+    }
+  }
+
+  @Test
+  void stoppedOfItsFormerParent_awaitedByADaemon_isNotRefused() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var parent = app.spawn("parent");
+      var daemon = parent.call("daemon", with -> with.daemon(true), pleaseStop -> {
+        parent.stopped().await();
+        return refusal(app.stopped());
+      });
+      parent.stop().await();
+      assertThat(daemon.join()).contains("cannot wait until /app has stopped");
+    }
+  }
+
+  /** {@return the message of the refusal to wait} */
+  private static String refusal(Signal stopped) throws InterruptedException {
+    try {
+      stopped.await();
+      return "none";
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
   void call_stoppedBeforeAResult_joinsAsStoppedWithTheReason() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.call("child", with -> with.grace(Duration.ZERO), pleaseStop -> {

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.Tracing.Trace;
+import dev.supervisor.signals.internal.Ambient;
 import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Need;
@@ -8,6 +9,7 @@ import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.signals.internal.Watch;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -252,6 +254,8 @@ public abstract sealed class Signal extends Dependents
    *
    * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait.
    *
+   * @throws IllegalStateException when only the end of the waiting thread could let the signal go, as with the {@code
+   *     stopped()} of its own node or of one above, also as a part of {@code and}; with a till it may be awaited
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   public final void await() throws InterruptedException {
@@ -260,6 +264,7 @@ public abstract sealed class Signal extends Dependents
       throw new InterruptedException();
     }
     if (!isGo()) {
+      ensureMayBeAwaited();
       boolean unused = Wait.until(this, null);
     }
   }
@@ -278,6 +283,21 @@ public abstract sealed class Signal extends Dependents
       throw new InterruptedException();
     }
     return isGo() || (!till.isGo() && Wait.until(this, till)) || isGo();
+  }
+
+  /** Refuses a wait that has no till and that nothing but the end of the current thread could end. */
+  private void ensureMayBeAwaited() {
+    if (holder() == null && !(this instanceof Combination)) {
+      return;
+    }
+    List<Need> needs = new ArrayList<>();
+    addNeeds(needs, /* isFact= */ true);
+    for (Need need : needs) {
+      Object holder = need.holder();
+      if (need.isFact() && holder != null) {
+        Ambient.current().ensureMayAwait(holder, need.label());
+      }
+    }
   }
 
   // ---- being called

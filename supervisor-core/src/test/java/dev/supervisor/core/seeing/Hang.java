@@ -3,7 +3,6 @@ package dev.supervisor.core.seeing;
 import dev.supervisor.core.Attachment;
 import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Child;
-import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.Why;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Lock;
@@ -478,14 +477,14 @@ enum Hang {
 
   CIRCLE_OF_JOINS(Why.Kind.CIRCLE) {
     @Override
-    void ours(Planted at) throws Exception { // the body and its child wait for each other's end
+    void ours(Planted at) throws Exception { // two children wait for each other's end
       Signal known = Signal.named("known");
       AtomicReference<Child<?>> asked = new AtomicReference<>();
-      asked.set(at.spawn("asked", stop -> {
+      Child<?> other = at.spawn("other", stop -> {
         known.await();
-        Supervisor.current().spawn("below", it -> toBlame(asked.get())).release();
-        Supervisor.current().awaitChildren();
-      }));
+        toBlame(asked.get());
+      });
+      asked.set(at.spawn("asked", stop -> other.stopped().await()));
       known.go();
     }
 

@@ -26,6 +26,15 @@ public interface Ambient {
   /** The current thread has come to a wait of this library; only called where a thread has a heartbeat. */
   default void beat() {}
 
+  /**
+   * Refuses a wait of the current thread that nothing but its own end could end.
+   *
+   * @param holder whose signal is awaited
+   * @param label how that signal is labelled
+   * @throws IllegalStateException when it is such a wait
+   */
+  default void ensureMayAwait(Object holder, Object label) {}
+
   /** {@return what is installed} */
   static Ambient current() {
     return InstalledAmbient.ambient;

@@ -35,7 +35,7 @@
  * dev.supervisor.signals.internal.Interrupts}</td></tr>
  * <tr><td>which characters of a text people are shown as they are</td><td>{@link dev.supervisor.signals.internal.PlainText}</td></tr>
  * <tr><td>durations of users: negative ones, and those longer than a clock can count</td><td>{@link dev.supervisor.signals.internal.Durations}</td></tr>
- * <tr><td>the name of the current thread in its tree, and its stop request</td><td>{@link
+ * <tr><td>the name of the current thread in its tree, its stop request, and waits that would be for itself</td><td>{@link
  * dev.supervisor.signals.internal.Ambient}</td></tr>
  * <tr><td>the heartbeat of a thread that comes to a wait</td><td>{@link dev.supervisor.signals.internal.Beats}</td></tr>
  * <tr><td>whether the JVM records its flight</td><td>{@link dev.supervisor.signals.internal.FlightRecording}</td></tr>
