@@ -86,6 +86,11 @@ final class JvmThreads {
       return state == Thread.State.TIMED_WAITING && isIn("java.lang.Thread", "sleep");
     }
 
+    /** {@return whether it initialises a class} */
+    boolean isInAnInitialiser() {
+      return stack.stream().anyMatch(frame -> frame.getMethodName().equals(INITIALISER));
+    }
+
     /** {@return whether it may be at a monitor of which nothing is known} */
     boolean mayWaitForAMonitor() {
       return state == Thread.State.BLOCKED

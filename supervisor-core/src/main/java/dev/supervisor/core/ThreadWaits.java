@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What threads wait for: in a wait of this library, which says it itself, or in another one, of which the JVM is asked. */
 final class ThreadWaits {
+  private static final String NO_CARRIER = "a carrier thread, to begin";
   private final WaitPoints points;
   private final Function<WaitPoint, List<WaitHop>> hopsOf;
   private final boolean isDeep;
@@ -211,6 +212,15 @@ final class ThreadWaits {
       }
     }
     Thread joined = owner > 0 ? null : points.joined(view, dumped);
+    Thread own = point.thread();
+    boolean isCarried =
+        own == null || !VirtualThreads.isVirtual(own) || !view.stack().isEmpty();
+    if (isDeep && !isCarried) {
+      Thread keeps = points.initialiser();
+      if (keeps != null) {
+        return ofStarved(point, view, keeps);
+      }
+    }
     points.called(owner, view.ownerName());
     if (isDeep
         && view.state() == Thread.State.RUNNABLE
@@ -229,9 +239,6 @@ final class ThreadWaits {
             ? List.of(new WaitHop(points.thread(owner), /* isFact= */ true, known))
             : List.of();
     String outside = hops.isEmpty() ? view.outside() : "";
-    Thread own = point.thread();
-    boolean isCarried =
-        own == null || !VirtualThreads.isVirtual(own) || !view.stack().isEmpty();
     boolean runs =
         view.state() == Thread.State.RUNNABLE && hops.isEmpty() && outside.isEmpty() && isCarried;
     boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
@@ -244,7 +251,7 @@ final class ThreadWaits {
                 : joined != null
                     ? "the end of " + points.nameOf(points.thread(joined))
                     : !isCarried
-                        ? "a carrier thread, to begin"
+                        ? NO_CARRIER
                         : lock.isEmpty() ? owner > 0 ? "a lock" : unnamed(view) : lock;
     return new WaitSeen(
         point,
@@ -273,6 +280,19 @@ final class ThreadWaits {
         () -> view,
         () -> "the initialisation of " + other.type(),
         List.of(new WaitHop(points.thread(other.id()), /* isFact= */ false, Why.Known.GUESS)),
+        Why.Kind.NOTHING_KNOWN,
+        Why.Known.GUESS,
+        /* isTimed= */ false);
+  }
+
+  /** It has not begun, and another one keeps a carrier as it waits within the initialiser of a class; those that wait for that class keep theirs, too. */
+  private WaitSeen ofStarved(WaitPoint point, JvmView view, Thread keeps) {
+    return new WaitSeen(
+        point,
+        view.episode() == 0 ? "" : (Object) view.episode(),
+        () -> view,
+        () -> NO_CARRIER,
+        List.of(new WaitHop(points.thread(keeps), /* isFact= */ false, Why.Known.GUESS)),
         Why.Kind.NOTHING_KNOWN,
         Why.Known.GUESS,
         /* isTimed= */ false);

@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
+import dev.supervisor.signals.internal.VirtualThreads;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Which thread is which node's, for one look. The tables are made when they are first needed: to make them is a walk over the tree. */
 final class WaitNames {
   static final int LONGEST = 120;
+  private static final int MOST_STACKS = 1_000; // some ten microseconds each
 
   private final TreeNode root;
   private final boolean isBrief;
@@ -79,6 +81,26 @@ final class WaitNames {
     for (Thread each : platform()) {
       if (lock.equals(JvmThreads.describe(each))) {
         return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * {@return a virtual thread of a node that waits within the initialiser of a class; null where none does} Such a one keeps its carrier: its stack cannot be taken off. So do those that wait
+   * for that class.
+   */
+  @Nullable
+  Thread initialiser() {
+    int looks = 0;
+    for (ThreadNode node : nodes().values()) {
+      Thread thread = node.threadOrNull();
+      if (thread != null
+          && VirtualThreads.isVirtual(thread)
+          && thread.getState() != Thread.State.RUNNABLE
+          && looks++ < MOST_STACKS
+          && JvmThreads.view(thread).isInAnInitialiser()) {
+        return thread;
       }
     }
     return null;

@@ -110,6 +110,12 @@ final class WaitPoints {
     return names.joined(view, dumped);
   }
 
+  /** {@return a virtual thread that keeps its carrier as it waits within the initialiser of a class; null where none is known} */
+  @Nullable
+  Thread initialiser() {
+    return names.initialiser();
+  }
+
   /** {@return the JDK's dump, taken when it is first needed; null where there is none} */
   @Nullable
   JvmDump dump() {

@@ -98,4 +98,50 @@ final class OddHangTest {
               "/app/asked waits for a carrier thread, to begin, which no known thread brings");
     }
   }
+
+  /** Its initialiser waits, too. */
+  private static final class SlowOfVirtual {
+    static final Object MADE = make();
+
+    private SlowOfVirtual() {}
+
+    private static Object make() {
+      KEEPS.go();
+      try {
+        MAY_END.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return new Object();
+    }
+  }
+
+  private static final Signal KEEPS = Signal.named("keeps its carrier");
+  private static final Signal MAY_END = Signal.named("may end");
+
+  @Test
+  void virtualThread_whoseCarriersWaitForAnInitialiser_leadsToThat() throws Exception {
+    int version = Runtime.version().feature();
+    assumeTrue(version >= 21 && version <= 25, "later ones may take such a thread off its carrier");
+    try (Planted at = new Planted(ThreadOptions::virtual)) {
+      at.spawn("maker", pleaseStop -> assertThat(SlowOfVirtual.MADE).isNotNull());
+      KEEPS.await();
+      for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
+        at.spawn("busy", pleaseStop -> {
+          while (!at.isOver.get()) {
+            Thread.onSpinWait();
+          }
+        });
+      }
+      at.spawn("asked", pleaseStop -> {});
+      Why why = at.why(it -> it.culprit().isPresent());
+      MAY_END.go();
+      assertThat(why.sentence())
+          .startsWith(
+              "/app/asked waits for a carrier thread, to begin, perhaps for /app/maker, which waits for may end")
+          .contains("OddHangTest$SlowOfVirtual.make(OddHangTest.java:");
+    } finally {
+      MAY_END.go();
+    }
+  }
 }
