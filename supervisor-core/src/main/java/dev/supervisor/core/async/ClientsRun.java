@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -253,7 +252,7 @@ final class ClientsRun<I> {
 
   /** {@return the request that is to be handled; null when there is none} */
   private @Nullable StubCall<I> next() {
-    Map<SupervisedThread, Integer> order = places();
+    IdentityHashMap<SupervisedThread, Integer> order = places();
     StackRoom.forMany();
     mutex.lock();
     try {
@@ -295,8 +294,8 @@ final class ClientsRun<I> {
     fresh.removeIf(StubCall::isAnswered);
   }
 
-  private Map<SupervisedThread, Integer> places() {
-    Map<SupervisedThread, Integer> all = new IdentityHashMap<>();
+  private IdentityHashMap<SupervisedThread, Integer> places() {
+    IdentityHashMap<SupervisedThread, Integer> all = new IdentityHashMap<>();
     for (Node each : node.descendants()) {
       if (each instanceof SupervisedThread thread) {
         all.put(thread, all.size());
