@@ -369,6 +369,10 @@ final class TaskRunnerTest {
   void b73_channel_goesFromLoopToLoopThroughABufferOfOne() throws Exception {
     Channel<Integer> channel = Channel.bounded("channel", 1);
     assertThat(channel.isEmpty()).isTrue();
+    channel.put(-1);
+    assertThat(channel.isFull()).isTrue();
+    assertThat(channel.size()).isEqualTo(1);
+    assertThat(channel.take()).isEqualTo(-1);
     TaskRunner other = Bridges.of(app).taskRunner("other");
     RunnerTask<Boolean> puts = runner.start("puts", stop -> {
       for (int i = 0; i < 10; i++) {
