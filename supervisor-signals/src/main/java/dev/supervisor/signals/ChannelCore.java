@@ -462,6 +462,24 @@ final class ChannelCore<T> {
     return all;
   }
 
+  /** {@return so many elements that are there right now, in order, or all if there are fewer} */
+  List<T> takeSome(int most) {
+    List<T> some = new ArrayList<>();
+    lock();
+    try {
+      noteConsumer(Thread.currentThread());
+      store.guard();
+      T element;
+      while (some.size() < most && (element = store.next()) != null) {
+        some.add(element);
+      }
+      changed();
+    } finally {
+      unlock();
+    }
+    return some;
+  }
+
   /** {@return whether the party had not been settled, and now never will be} */
   boolean withdraw(ChannelParty<T> party) {
     lock();

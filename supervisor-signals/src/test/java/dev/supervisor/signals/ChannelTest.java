@@ -53,6 +53,36 @@ final class ChannelTest {
   }
 
   @Test
+  void drain_takesNoMoreThanItIsTold() throws Exception {
+    Channel<Integer> channel = Channel.unbounded("channel");
+    channel.putAll(List.of(1, 2, 3));
+
+    assertThat(channel.drain(2)).containsExactly(1, 2);
+    assertThat(channel.drain(2)).containsExactly(3);
+    assertThat(channel.drain(2)).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> channel.drain(0))
+        .withMessageContaining("most must be positive, not 0");
+  }
+
+  @Test
+  void drain_makesRoomForTheProducersThatWait() throws Exception {
+    Channel<Integer> full = Channel.bounded("full", 3);
+    full.putAll(List.of(1, 2, 3));
+    var waiting = full.putAsync(4);
+    assertThat(waiting).isNotDone();
+
+    assertThat(full.drain(2)).containsExactly(1, 2);
+
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+    full.close(Closing.DRAIN);
+    assertThat(full.drain(1)).containsExactly(3);
+    assertThat(full.drain(5)).containsExactly(4);
+    assertThat(full.drain(1)).isEmpty();
+    assertThat(full.drained().isGo()).isTrue();
+  }
+
+  @Test
   void offer_full_isNotAccepted() throws InterruptedException {
     with(channel, List.of(1, 2, 3));
     assertThat(channel.offer(4)).isFalse();

@@ -165,7 +165,8 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
     }
 
     /**
-     * How many elements are emitted ahead of the reader, at most; 1,024 by default. The body waits when there are so many.
+     * How many elements are emitted ahead of the reader, at most; 1,024 by default. The body waits when there are so many;
+     * of 64 or more, a quarter, 64 at most, is for elements that the reader takes from it at a time, so it may wait as much sooner.
      *
      * @throws IllegalArgumentException when it is zero or negative
      */
@@ -185,7 +186,8 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
     }
 
     /**
-     * Hands every element that was emitted and not read to the hook when the generator is closed, in order, on the thread that closes;
+     * Hands every element that was emitted and not read to the hook when the generator is closed, in order, on the thread that closes
+     * or on one that reads at that moment, and when its reader was asked to stop and reads no more;
      * on a helper thread when the generator was not closed. Without a hook their number is logged, for debugging. A failure of the hook is logged.
      */
     public GeneratorOptions<T> onDiscard(Consumer<? super T> hook) {

@@ -15,10 +15,12 @@ import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Teller;
+import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +40,11 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   private static final Lane LANE = new Lane("supervisor-generators", 64);
 
+  /** Of a buffer smaller than this, elements are taken one by one. */
+  private static final int LARGE = 64;
+
+  private static final int MOST_AHEAD = 64;
+
   private final SupervisedThread parent;
   private final String name;
   private final GeneratorBody<T> body;
@@ -55,6 +62,8 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private volatile @Nullable EventLoop caller; // of the first request
   private volatile boolean ended; // and the reader knows
   private boolean readsOn; // though it was asked to stop
+  private final ArrayDeque<T> ahead = new ArrayDeque<>(0); // taken, and not asked for yet
+  private final int mostAhead;
   private @Nullable Thread checked; // it is not below the body
 
   private volatile boolean left; // by the reader
@@ -73,8 +82,9 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     this.options = options;
     this.body = body;
     this.madeAt = madeAt;
-    this.channel =
-        Channel.bounded(path(), options.buffer, with -> with.silent().onDiscard(discards(options)));
+    this.mostAhead = options.buffer < LARGE ? 0 : Math.min(options.buffer / 4, MOST_AHEAD);
+    this.channel = Channel.bounded(
+        path(), options.buffer - mostAhead, with -> with.silent().onDiscard(discards(options)));
   }
 
   private Consumer<? super T> discards(GeneratorOptions<T> options) {
@@ -122,7 +132,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     Signal stop = stopOfReader();
     try {
       if (!stop.isGo() || channel.closed().isGo()) {
-        T element = channel.take(stop);
+        T element = next(stop);
         if (element != null) {
           return element;
         }
@@ -134,6 +144,27 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       throw interrupted();
     }
     return end(started);
+  }
+
+  /**
+   * Takes further elements with the next one, if there are any: the producer, which needs the channel, too, is disturbed once for
+   * many.
+   */
+  private @Nullable T next(Signal stop) throws InterruptedException {
+    if (mostAhead > 0) {
+      Beats.beat(); // as where each is taken from the channel
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (ahead.isEmpty()) {
+        ahead.addAll(channel.drain(mostAhead + 1));
+      }
+      T element = ahead.poll();
+      if (element != null) {
+        return element;
+      }
+    }
+    return channel.take(stop);
   }
 
   private Child<?> start() {
@@ -182,12 +213,17 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       throw interrupted();
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
       ended = true;
+      discardAhead();
+      channel.close(Closing.DISCARD); // a reader that was asked to stop reads no more
       if (told.compareAndSet(false, true)) {
         throw e;
       }
       throw closedMeanwhile();
     }
-    T rest = channel.poll();
+    T rest = ahead.poll();
+    if (rest == null) {
+      rest = channel.poll();
+    }
     ended = rest == null;
     return rest;
   }
@@ -203,7 +239,8 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   // ---- leaving
 
-  void close() {
+  /** @param dropAhead what was taken ahead, unless a thread is just reading; done once the body is asked */
+  void close(Runnable dropAhead) {
     Child<?> started = startedOrNever();
     if (started == null) {
       left = true;
@@ -212,7 +249,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     if (ended) {
       return;
     }
-    leave(started, Reason.of("its generator was closed"));
+    leave(started, Reason.of("its generator was closed"), dropAhead);
     boolean interrupted = false;
     try {
       for (; ; ) {
@@ -260,9 +297,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   /** The body is asked first: what is unread is handed to code of users. */
-  private void leave(Child<?> started, Reason why) {
+  private void leave(Child<?> started, Reason why, Runnable dropAhead) {
     left = true;
     stop(started, why);
+    dropAhead.run();
     channel.close(Closing.DISCARD); // also wakes a body whose children are asked before it
     if (dropped.get() > 0) {
       Teller.debug(
@@ -271,6 +309,14 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
           "{} was left with {} elements unread",
           this::path,
           () -> Integer.toString(dropped.get()));
+    }
+  }
+
+  /** What was taken ahead will not be read; called as the reader, or where there is none any more. */
+  void discardAhead() {
+    T element;
+    while ((element = ahead.poll()) != null) {
+      discard(element);
     }
   }
 
@@ -324,7 +370,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
               this::path,
               () -> madeAt);
         }
-        leave(started, Reason.of("its generator was not closed, and is not reachable any more"));
+        leave(
+            started,
+            Reason.of("its generator was not closed, and is not reachable any more"),
+            this::discardAhead);
       });
     }
   }

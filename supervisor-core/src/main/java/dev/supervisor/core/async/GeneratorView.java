@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A generator as its reader has it. Nothing that the body's thread can reach refers to it, so that it is found when it is given up. */
 final class GeneratorView<T> implements Generator<T> {
   private final GeneratorRun<T> run;
-  private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>(); // in a request
+  private static final Object CLOSER = new Object(); // stands for the thread that closes it
+
+  private final AtomicReference<@Nullable Object> reader =
+      new AtomicReference<>(); // in a request: its thread
 
   private volatile Cleaner.@Nullable Cleanable found; // by the collector
 
@@ -27,7 +30,9 @@ final class GeneratorView<T> implements Generator<T> {
 
   @Override
   public boolean hasNext() {
-    enter();
+    if (!enter()) {
+      return false;
+    }
     try {
       return advance();
     } finally {
@@ -38,7 +43,9 @@ final class GeneratorView<T> implements Generator<T> {
 
   @Override
   public T next() {
-    enter();
+    if (!enter()) {
+      throw new NoSuchElementException(toString() + " was closed");
+    }
     try {
       T taken = advance() ? next : null;
       next = null;
@@ -53,17 +60,19 @@ final class GeneratorView<T> implements Generator<T> {
     }
   }
 
-  private void enter() {
-    Thread self = Thread.currentThread();
-    Thread other = reader.compareAndExchange(null, self);
-    if (other != null) {
+  /** {@return false when it is just being closed} */
+  private boolean enter() {
+    Object other = reader.compareAndExchange(null, Thread.currentThread());
+    if (other instanceof Thread thread) {
       throw new IllegalStateException(
-          toString() + " is read by one thread at a time, and now by " + other.getName());
+          toString() + " is read by one thread at a time, and now by " + thread.getName());
     }
+    return other == null;
   }
 
   private void leave() {
     if (run.isOver()) {
+      run.discardAhead(); // it was closed meanwhile, or its body was
       forget();
     }
     reader.set(null);
@@ -72,6 +81,7 @@ final class GeneratorView<T> implements Generator<T> {
   private boolean advance() {
     if (run.isLeft()) {
       drop();
+      run.discardAhead();
     } else if (next == null && !run.isOver()) {
       if (found == null) {
         found = Forgotten.CLEANER.register(this, run::abandoned);
@@ -90,6 +100,17 @@ final class GeneratorView<T> implements Generator<T> {
     }
   }
 
+  /** Unless a thread is just reading, which does it then. */
+  private void unlessReading(Runnable drop) {
+    if (reader.compareAndSet(null, CLOSER)) {
+      try {
+        drop.run();
+      } finally {
+        reader.set(null);
+      }
+    }
+  }
+
   @Override
   public Stream<T> stream() {
     return StreamSupport.stream(
@@ -102,13 +123,11 @@ final class GeneratorView<T> implements Generator<T> {
   public void close() {
     try {
       run.refuseOwnThread("close");
-      if (reader.compareAndSet(null, Thread.currentThread())) { // else the reader drops it
-        drop();
-        reader.set(null);
-      }
-      run.close();
+      unlessReading(this::drop);
+      run.close(() -> unlessReading(run::discardAhead));
     } finally {
       if (run.isOver()) {
+        unlessReading(run::discardAhead); // what a thread that was just reading has left
         forget();
       }
       Reference.reachabilityFence(this);

@@ -111,6 +111,11 @@ final class LinearTest {
     }
 
     @Operation
+    public List<Integer> drainTwo() {
+      return channel.drain(2);
+    }
+
+    @Operation
     public int size() {
       return channel.size();
     }
@@ -373,12 +378,15 @@ final class LinearTest {
     Actor poll = new Actor(UnboundedChannels.class.getMethod("poll"), List.of());
     Actor size = new Actor(UnboundedChannels.class.getMethod("size"), List.of());
     Actor all = new Actor(UnboundedChannels.class.getMethod("drainAll"), List.of());
+    Actor two = new Actor(UnboundedChannels.class.getMethod("drainTwo"), List.of());
     Actor close = new Actor(UnboundedChannels.class.getMethod("close"), List.of());
     List<List<Actor>> others = List.of(
         List.of(new Actor(push, List.of(2)), size),
         List.of(new Actor(push, List.of(2)), poll, poll),
         List.of(size, new Actor(offer, List.of(2)), poll),
         List.of(all, new Actor(offer, List.of(2))),
+        List.of(two, new Actor(offer, List.of(2))),
+        List.of(new Actor(push, List.of(2)), two, poll),
         List.of(close, size, poll));
     for (List<Actor> other : others) {
       Interleavings.options()
