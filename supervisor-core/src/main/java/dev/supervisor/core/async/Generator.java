@@ -166,7 +166,7 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
 
     /**
      * How many elements are emitted ahead of the reader, at most; 1,024 by default. The body waits when there are so many;
-     * of 64 or more, a quarter, 64 at most, is for elements that the reader takes from it at a time, so it may wait as much sooner.
+     * of 256 or more, 64 are for elements that the reader takes from it at a time, so it may wait as much sooner.
      *
      * @throws IllegalArgumentException when it is zero or negative
      */

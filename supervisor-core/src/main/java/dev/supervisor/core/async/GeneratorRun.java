@@ -40,10 +40,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   private static final Lane LANE = new Lane("supervisor-generators", 64);
 
-  /** Of a buffer smaller than this, elements are taken one by one. */
-  private static final int LARGE = 64;
+  /** Of a buffer smaller than this, elements are taken one by one: the body would wait more often, which costs more. */
+  private static final int LARGE = 256;
 
-  private static final int MOST_AHEAD = 64;
+  private static final int AHEAD = LARGE / 4;
 
   private final SupervisedThread parent;
   private final String name;
@@ -82,7 +82,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     this.options = options;
     this.body = body;
     this.madeAt = madeAt;
-    this.mostAhead = options.buffer < LARGE ? 0 : Math.min(options.buffer / 4, MOST_AHEAD);
+    this.mostAhead = options.buffer < LARGE ? 0 : AHEAD;
     this.channel = Channel.bounded(
         path(), options.buffer - mostAhead, with -> with.silent().onDiscard(discards(options)));
   }

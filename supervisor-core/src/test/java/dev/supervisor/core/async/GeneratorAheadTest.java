@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Elements that a reader takes ahead, where the buffer is large: none is lost, and no more are emitted than it has room for. */
 @Timeout(120)
 final class GeneratorAheadTest {
-  private static final int LARGE = 64;
+  private static final int LARGE = 256;
 
   private final List<Integer> unread = new CopyOnWriteArrayList<>();
   private final Signal emitted = Signal.named("all is emitted");
@@ -124,7 +124,7 @@ final class GeneratorAheadTest {
       unread.clear();
       List<Integer> seen = new ArrayList<>();
       var accepted = new AtomicInteger();
-      int enough = random.nextInt(400);
+      int enough = random.nextInt(2_000);
       var together = new CyclicBarrier(2);
       try (var app = Supervisor.open("app", GeneratorTest::patient)) {
         Generator<Integer> numbers = Bridges.of(app)
