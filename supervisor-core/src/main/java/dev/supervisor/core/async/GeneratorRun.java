@@ -15,12 +15,10 @@ import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
-import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Teller;
-import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,11 +38,6 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   private static final Lane LANE = new Lane("supervisor-generators", 64);
 
-  /** Of a buffer smaller than this, elements are taken one by one: the body would wait more often, which costs more. */
-  private static final int LARGE = 256;
-
-  private static final int AHEAD = LARGE / 4;
-
   private final SupervisedThread parent;
   private final String name;
   private final GeneratorBody<T> body;
@@ -62,8 +55,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private volatile @Nullable EventLoop caller; // of the first request
   private volatile boolean ended; // and the reader knows
   private boolean readsOn; // though it was asked to stop
-  private final ArrayDeque<T> ahead = new ArrayDeque<>(0); // taken, and not asked for yet
-  private final int mostAhead;
+  private final ReadAhead<T> reading;
   private @Nullable Thread checked; // it is not below the body
 
   private volatile boolean left; // by the reader
@@ -82,9 +74,9 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     this.options = options;
     this.body = body;
     this.madeAt = madeAt;
-    this.mostAhead = options.buffer < LARGE ? 0 : AHEAD;
     this.channel = Channel.bounded(
-        path(), options.buffer - mostAhead, with -> with.silent().onDiscard(discards(options)));
+        path(), ReadAhead.room(options.buffer), with -> with.silent().onDiscard(discards(options)));
+    this.reading = new ReadAhead<>(channel, options.buffer);
   }
 
   private Consumer<? super T> discards(GeneratorOptions<T> options) {
@@ -132,7 +124,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     Signal stop = stopOfReader();
     try {
       if (!stop.isGo() || channel.closed().isGo()) {
-        T element = next(stop);
+        T element = reading.take(stop);
         if (element != null) {
           return element;
         }
@@ -144,27 +136,6 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       throw interrupted();
     }
     return end(started);
-  }
-
-  /**
-   * Takes further elements with the next one, if there are any: the producer, which needs the channel, too, is disturbed once for
-   * many.
-   */
-  private @Nullable T next(Signal stop) throws InterruptedException {
-    if (mostAhead > 0) {
-      Beats.beat(); // as where each is taken from the channel
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (ahead.isEmpty()) {
-        ahead.addAll(channel.drain(mostAhead + 1));
-      }
-      T element = ahead.poll();
-      if (element != null) {
-        return element;
-      }
-    }
-    return channel.take(stop);
   }
 
   private Child<?> start() {
@@ -220,10 +191,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       }
       throw closedMeanwhile();
     }
-    T rest = ahead.poll();
-    if (rest == null) {
-      rest = channel.poll();
-    }
+    T rest = reading.poll();
     ended = rest == null;
     return rest;
   }
@@ -314,10 +282,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   /** What was taken ahead will not be read; called as the reader, or where there is none any more. */
   void discardAhead() {
-    T element;
-    while ((element = ahead.poll()) != null) {
-      discard(element);
-    }
+    reading.forget(this::discard);
   }
 
   /** An element that was taken, and will not be read. */
