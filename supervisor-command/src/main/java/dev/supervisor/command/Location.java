@@ -60,17 +60,19 @@ record Location(
   }
 
   byte[] directoryBytes() {
-    return target != null && directory == null
-        ? ".".getBytes(StandardCharsets.US_ASCII)
-        : RawBytes.ofPath(path(), "the directory");
+    if (directory == null) {
+      return target == null ? JvmDirectory.BYTES : ".".getBytes(StandardCharsets.US_ASCII);
+    }
+    return RawBytes.ofPath(
+        target == null ? directory.toAbsolutePath() : directory, "the directory");
   }
 
   String shown() {
-    if (target == null) {
-      return path().toString();
+    if (directory == null) {
+      return target == null ? JvmDirectory.SHOWN : target.toString();
     }
-    return directory == null
-        ? target.toString()
+    return target == null
+        ? directory.toAbsolutePath().toString()
         : Label.text(directory) + " at " + target.toString();
   }
 
@@ -80,8 +82,10 @@ record Location(
     return target == null ? null : target.toString();
   }
 
-  private Path path() {
-    Path path = directory == null ? Path.of("") : directory;
-    return target == null ? path.toAbsolutePath() : path;
+  /** That of the JVM, which never changes. What it is called is asked with each command. */
+  private static final class JvmDirectory {
+    static final Path PATH = Path.of("").toAbsolutePath();
+    static final byte[] BYTES = RawBytes.ofPath(PATH, "the directory");
+    static final String SHOWN = PATH.toString();
   }
 }

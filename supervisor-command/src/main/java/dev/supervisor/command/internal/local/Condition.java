@@ -20,10 +20,12 @@ final class Condition implements AutoCloseable {
   private static final int REAL_TIME_PRIORITY = 37;
   private static final int POLICY = 38;
 
+  private static final int BASE = 32; // of what a number has: blank, minus, digits
+
   private final String directory;
   private final RandomAccessFile stat;
   private final byte[] buffer = new byte[LONGEST];
-  private final String scheduling;
+  private final long scheduling;
   private final String rest;
 
   /** @throws IOException when the system does not tell, or there is no such process */
@@ -42,7 +44,7 @@ final class Condition implements AutoCloseable {
   /** {@return whether niceness and scheduling are the same, which takes little to see; true when it is gone} */
   boolean isScheduledTheSame() {
     try {
-      return scheduling.equals(scheduling());
+      return scheduling == scheduling();
     } catch (IOException gone) {
       return true; // which its session tells
     }
@@ -51,30 +53,31 @@ final class Condition implements AutoCloseable {
   /** {@return whether all of it is the same} */
   boolean isTheSame() {
     try {
-      return scheduling.equals(scheduling()) && rest.equals(rest());
+      return scheduling == scheduling() && rest.equals(rest());
     } catch (IOException gone) {
       return true;
     }
   }
 
-  private String scheduling() throws IOException {
+  /** {@return niceness, priority and policy as one number} Looked at before each command, so there are no words made of it. */
+  private long scheduling() throws IOException {
     stat.seek(0);
     int length = stat.read(buffer);
     int at = length;
     while (at > 0 && buffer[at - 1] != ')') {
       at--;
     }
-    var found = new StringBuilder();
+    long found = 0;
     int column = 0;
-    for (int i = at + 1; i < length; i++) {
+    for (int i = at + 1; i < length && column <= POLICY; i++) {
       if (buffer[i] == ' ') {
         column++;
       }
       if (column == NICE || column == REAL_TIME_PRIORITY || column == POLICY) {
-        found.append((char) buffer[i]);
+        found = found * BASE + (buffer[i] - ' '); // nine characters in all
       }
     }
-    return found.toString();
+    return found;
   }
 
   private String rest() throws IOException {
@@ -82,10 +85,11 @@ final class Condition implements AutoCloseable {
     for (String file : List.of("limits", "cgroup", "oom_score_adj")) {
       all.append(text(file));
     }
-    for (String line : text("status").split("\n", -1)) {
-      if (line.startsWith("Cpus_allowed:") || line.startsWith("Mems_allowed:")) {
-        all.append(line);
-      }
+    String status = text("status");
+    for (String name : List.of("\nCpus_allowed:", "\nMems_allowed:")) {
+      int from = Math.max(0, status.indexOf(name));
+      int to = status.indexOf('\n', from + 1);
+      all.append(status, from, Math.max(from, to));
     }
     return all.toString();
   }

@@ -9,12 +9,9 @@ import dev.supervisor.signals.internal.Interrupts;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,17 +35,13 @@ final class LocalConnection {
   private static final Duration START = Duration.ofSeconds(20);
   private static final long EXIT_MILLIS = 1_000;
 
-  /** The watchdog's last line: nothing of the session is left. */
-  private static final String SWEPT = "E";
-
   private final String name;
 
   // Written by the live thread while it opens.
   private volatile @Nullable Path directory;
   private volatile Set<String> outputs = Set.of();
   private volatile @Nullable Process process;
-  private volatile @Nullable FileChannel statusChannel;
-  private @Nullable BufferedReader status;
+  private volatile @Nullable StatusReader status;
   private @Nullable FileChannel framesGuard;
   private boolean swept; // nothing is left; confined to the live thread
   private volatile long shellPid;
@@ -56,6 +49,7 @@ final class LocalConnection {
   private volatile @Nullable PipeReader stderr;
   private volatile @Nullable FrameWriter feeder;
   private final Looks looks = new Looks();
+  private final Rhythm rhythm = new Rhythm();
 
   // To the watchdog. Taken out by the thread that closes it.
   private final AtomicReference<@Nullable FileOutputStream> requests = new AtomicReference<>();
@@ -142,11 +136,12 @@ final class LocalConnection {
   }
 
   private void awaitReady() throws IOException {
-    String line = nextLine();
-    if (line != null && StatusLine.parse(line) instanceof StatusLine.Ready it) {
+    StatusLine line = nextLine();
+    if (line instanceof StatusLine.Ready it) {
       shellPid = it.pid();
     } else {
-      throw new IOException(name + " did not start: " + (line == null ? whyNotReady() : line));
+      throw new IOException(
+          name + " did not start: " + (line == null ? whyNotReady() : line.shown()));
     }
   }
 
@@ -191,10 +186,7 @@ final class LocalConnection {
 
   private void connect(Path fifos, FrameWriter newFeeder, Runnable close) throws IOException {
     feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
-    FileChannel lines = Fifo.reading(fifos.resolve("s"));
-    statusChannel = lines;
-    status = new BufferedReader(new InputStreamReader(
-        new Lines(Channels.newInputStream(lines)), StandardCharsets.US_ASCII));
+    status = new StatusReader(Fifo.reading(fifos.resolve("s")));
     stdout = new PipeReader(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
     stderr = new PipeReader(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
@@ -207,12 +199,12 @@ final class LocalConnection {
 
   /** {@return the next status line; null when nothing of the session is left, or after {@link #force}} */
   @Nullable
-  String nextLine() {
+  StatusLine nextLine() {
     try {
-      String line = open(status).readLine();
-      if (SWEPT.equals(line)) {
+      StatusLine line = open(status).next();
+      if (line instanceof StatusLine.Swept) {
         swept = true;
-        line = open(status).readLine();
+        line = open(status).next();
       }
       return line;
     } catch (IOException closed) {
@@ -222,7 +214,7 @@ final class LocalConnection {
 
   /** {@return the reading of what this use writes} */
   OutputReading outputsOf(LocalUse use) {
-    return new OutputReading(use, stdout(), stderr(), looks, () -> leftBy(use));
+    return new OutputReading(use, stdout(), stderr(), looks, rhythm, () -> leftBy(use));
   }
 
   /** {@return those whom this use's text has left behind} */
@@ -299,7 +291,7 @@ final class LocalConnection {
       shell.descendants().forEach(ProcessHandle::destroyForcibly);
       shell.destroyForcibly();
     }
-    close(statusChannel);
+    close(status);
   }
 
   /**
@@ -324,7 +316,7 @@ final class LocalConnection {
     close(out == null ? null : out::close);
     close(err == null ? null : err::close);
     close(in == null ? null : in::close);
-    close(statusChannel);
+    close(status);
     Process shell = process;
     if (shell != null) {
       shell.destroyForcibly();
@@ -358,18 +350,6 @@ final class LocalConnection {
       Files.deleteIfExists(fifos);
     } catch (IOException e) {
       // it is private, and in the directory for temporary files
-    }
-  }
-
-  /** Does not look how much there is: for a pipe that would be an exception for each line. */
-  private static final class Lines extends FilterInputStream {
-    Lines(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int available() {
-      return 0;
     }
   }
 

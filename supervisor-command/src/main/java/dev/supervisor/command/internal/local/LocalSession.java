@@ -197,9 +197,8 @@ final class LocalSession extends LiveSession<LocalUse> {
   }
 
   private void listen() throws InterruptedException, IOException {
-    String line;
-    while ((line = connection.nextLine()) != null) {
-      StatusLine status = StatusLine.parse(line);
+    StatusLine status;
+    while ((status = connection.nextLine()) != null) {
       LocalUse current;
       StatusLine.Over over;
       lock.lock();
@@ -232,9 +231,9 @@ final class LocalSession extends LiveSession<LocalUse> {
     if (left != null) {
       died(
           left,
-          line == null
+          status == null
               ? name + " ended while the command ran"
-              : name + " is out of step: it said " + line);
+              : name + " is out of step: it said " + status.shown());
     }
   }
 
@@ -304,9 +303,9 @@ final class LocalSession extends LiveSession<LocalUse> {
    * anything by now; what was said in between decides whether it had begun.
    */
   private void hearTheRest(LocalUse current) {
-    String line;
-    while ((line = connection.nextLine()) != null) {
-      if (StatusLine.parse(line) instanceof StatusLine.Begun begun) {
+    StatusLine status;
+    while ((status = connection.nextLine()) != null) {
+      if (status instanceof StatusLine.Begun begun) {
         boolean first;
         lock.lock();
         try {

@@ -14,13 +14,12 @@ final class OutputReading implements Looks.Subject {
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
    * may be long in coming. But to wake two threads costs more than many a command does. So where no code can look on
    * (all is kept or thrown away, and there is no listener), the pipes keep what it writes at first. A thread comes and looks
-   * how much that is (Looks), after a moment, then after twice that and so on, and starts the threads when a pipe might get full
+   * how much that is (Looks), after a moment (Rhythm), then after twice that and so on, and starts the threads when a pipe might get full
    * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
    * That thread may then meet an output that is held open. So it has a thread look after a while, which closes it
    * as ever (OutputWatch). Where the text has left processes behind, the threads read what these write.
    */
-  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long LONG = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MUCH = 1 << 14; // a quarter of what a pipe holds
 
@@ -34,6 +33,7 @@ final class OutputReading implements Looks.Subject {
   private final PipeReader stdout;
   private final PipeReader stderr;
   private final Looks looks;
+  private final Rhythm rhythm;
   private final Supplier<Stragglers> whoIsLeft;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -42,12 +42,13 @@ final class OutputReading implements Looks.Subject {
   private boolean stdoutRead; // by its reader's thread
   private boolean stderrRead;
 
+  private long moment; // until it is looked at
   private long sinceNanos; // it began, or has been read by the thread that heard of its end
   private boolean isReadHere; // by that one
   private @Nullable CompletableFuture<Boolean> held; // what became of an output that was held open
 
   /**
-   * @param looks of the session
+   * @param looks of the session, as is the rhythm
    * @param whoIsLeft finds who has been left behind by the text, now that it is over
    */
   OutputReading(
@@ -55,24 +56,28 @@ final class OutputReading implements Looks.Subject {
       PipeReader stdout,
       PipeReader stderr,
       Looks looks,
+      Rhythm rhythm,
       Supplier<Stragglers> whoIsLeft) {
     this.use = use;
     this.stdout = stdout;
     this.stderr = stderr;
     this.looks = looks;
+    this.rhythm = rhythm;
     this.whoIsLeft = whoIsLeft;
   }
 
   /** The command has opened its ends. */
   void begun() {
     if (use.job().opensAtOnce()) {
+      long first = rhythm.moment();
       lock.lock();
       try {
+        moment = first;
         sinceNanos = System.nanoTime();
       } finally {
         lock.unlock();
       }
-      looks.at(this, MOMENT);
+      looks.at(this, first);
     } else {
       start();
     }
@@ -82,8 +87,10 @@ final class OutputReading implements Looks.Subject {
   public long look(long nowNanos) {
     CompletableFuture<Boolean> found = null;
     long age;
+    long first;
     lock.lock();
     try {
+      first = moment;
       age = nowNanos - sinceNanos;
       if (isReadHere) {
         if (age < UNWATCHED) {
@@ -100,9 +107,12 @@ final class OutputReading implements Looks.Subject {
     }
     if (found != null) {
       closeIfHeld(found);
-    } else if (age < MOMENT) {
-      return MOMENT - age;
-    } else if (age < LONG && stdout.unread() < MUCH && stderr.unread() < MUCH) {
+    } else if (age < first) {
+      return first - age;
+    } else if (stdout.unread() >= MUCH || stderr.unread() >= MUCH) {
+      rhythm.much();
+      start();
+    } else if (age < LONG) {
       return age;
     } else {
       start();
@@ -158,7 +168,11 @@ final class OutputReading implements Looks.Subject {
       readStdout = !stdoutRead;
       readStderr = !stderrRead;
       isReadHere = readStdout || readStderr;
-      sinceNanos = System.nanoTime();
+      long now = System.nanoTime();
+      if (readStdout && moment > 0) {
+        rhythm.over(now - sinceNanos);
+      }
+      sinceNanos = now;
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,15 @@
 package dev.supervisor.command.internal.local;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /** What a session's driver says on its status channel, one line each. */
 public sealed interface StatusLine {
+  /** Of a number, an exit code: that it is none. */
+  int NONE = -1;
+
+  /** Of an exit code. */
+  int MOST_CODE = 255;
 
   /** {@code H pid}: the driver takes commands. */
   record Ready(long pid) implements StatusLine {}
@@ -21,53 +29,76 @@ public sealed interface StatusLine {
   /** {@code K n}: the watchdog has carried out a request that was made for command {@code n}. */
   record CarriedOut(int number) implements StatusLine {}
 
+  /** {@code E}: nothing of the session is left. The watchdog says it last. */
+  record Swept() implements StatusLine {}
+
   /** Anything else: the driver is out of step. */
   record Stray(String line) implements StatusLine {}
 
-  static StatusLine parse(String line) {
-    String[] words = line.split(" ", -1);
-    try {
-      return switch (words.length) {
-        case 2 ->
-          switch (words[0]) {
-            case "H" -> new Ready(number(words[1]));
-            case "C" -> new NoDirectory(Math.toIntExact(number(words[1])));
-            case "L" -> new TextEnded(Math.toIntExact(number(words[1])));
-            case "K" -> new CarriedOut(Math.toIntExact(number(words[1])));
-            default -> new Stray(line);
-          };
-        case 3 ->
-          words[0].equals("B")
-              ? new Begun(Math.toIntExact(number(words[1])), number(words[2]))
-              : new Stray(line);
-        case 4 ->
-          words[0].equals("S") && (words[3].equals("-") || words[3].equals("L"))
-              ? new Over(Math.toIntExact(number(words[1])), code(words[2]), words[3].equals("L"))
-              : new Stray(line);
-        default -> new Stray(line);
-      };
-    } catch (ArithmeticException | NumberFormatException e) {
-      return new Stray(line);
-    }
+  /** {@return it for people; the line itself where it is none} */
+  default String shown() {
+    return this instanceof Stray it ? it.line() : toString();
   }
 
-  private static long number(String digits) {
-    if (digits.isEmpty()) {
-      throw new NumberFormatException(digits);
+  /** {@return what these bytes say, from the first on up to the last} */
+  static StatusLine parse(byte[] line, int from, int to) {
+    StatusLine known = null;
+    if (to - from == 1 && line[from] == 'E') {
+      known = new Swept();
+    } else if (to - from > 2 && line[from + 1] == ' ') {
+      known = line[from] == 'S' ? over(line, from + 2, to) : other(line, from + 2, to);
     }
-    for (int i = 0; i < digits.length(); i++) {
-      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
-        throw new NumberFormatException(digits);
+    return known == null
+        ? new Stray(new String(line, from, to - from, StandardCharsets.UTF_8))
+        : known;
+  }
+
+  private static @Nullable StatusLine over(byte[] line, int from, int to) {
+    int flag = line[to - 1];
+    int blank = blank(line, from, to);
+    int number = number(line, from, blank);
+    int code = line[to - 2] == ' ' ? number(line, blank + 1, to - 2) : NONE;
+    return number == NONE || code == NONE || code > MOST_CODE || (flag != '-' && flag != 'L')
+        ? null
+        : new Over(number, code, flag == 'L');
+  }
+
+  private static @Nullable StatusLine other(byte[] line, int from, int to) {
+    int kind = line[from - 2];
+    int blank = kind == 'B' ? blank(line, from, to) : to;
+    int number = number(line, from, blank);
+    int pid = kind == 'B' ? number(line, blank + 1, to) : 0;
+    if (number == NONE || pid == NONE) {
+      return null;
+    }
+    return switch (kind) {
+      case 'H' -> new Ready(number);
+      case 'B' -> new Begun(number, pid);
+      case 'C' -> new NoDirectory(number);
+      case 'L' -> new TextEnded(number);
+      case 'K' -> new CarriedOut(number);
+      default -> null;
+    };
+  }
+
+  private static int blank(byte[] line, int from, int to) {
+    int at = from;
+    while (at < to && line[at] != ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  /** {@return the number that these digits are; {@link #NONE} where they are none} */
+  private static int number(byte[] line, int from, int to) {
+    long number = from < to ? 0 : NONE;
+    for (int i = from; i < to; i++) {
+      int digit = line[i] - '0';
+      number = digit < 0 || digit > 9 ? NONE : 10 * number + digit;
+      if (number < 0 || number > Integer.MAX_VALUE) {
+        return NONE;
       }
     }
-    return Long.parseLong(digits);
-  }
-
-  private static int code(String digits) {
-    long code = number(digits);
-    if (code > 255) {
-      throw new NumberFormatException(digits);
-    }
-    return (int) code;
+    return (int) number;
   }
 }

@@ -9,9 +9,9 @@
  *     TemporaryDirectory}</td></tr>
  * <tr><td>How does a session go on, from one command to the next?</td><td>{@code LocalSession}, {@code LocalUse}</td></tr>
  * <tr><td>How is a command sent, with its input?</td><td>{@code FrameWriter}, {@code LocalInput}</td></tr>
- * <tr><td>Who reads what it writes, and when is an output held open?</td><td>{@code OutputReading}, {@code Looks}, {@code PipeReader}, {@code
+ * <tr><td>Who reads what it writes, and when is an output held open?</td><td>{@code OutputReading}, {@code Looks}, {@code Rhythm}, {@code PipeReader}, {@code
  *     OutputWatch}</td></tr>
- * <tr><td>What does the driver tell?</td><td>{@code StatusLine}</td></tr>
+ * <tr><td>What does the driver tell?</td><td>{@code StatusLine}, {@code StatusReader}</td></tr>
  * <tr><td>What becomes of processes that a command leaves behind?</td><td>{@code LeftOverWatch}, {@code Stragglers}, {@code
  *     Survivors}, {@code ProcessStat}</td></tr>
  * <tr><td>Did a command change what the next one inherits?</td><td>{@code Condition}</td></tr>

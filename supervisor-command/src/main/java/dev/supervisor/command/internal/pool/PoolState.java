@@ -90,6 +90,28 @@ final class PoolState {
       return List.of();
     }
     List<Runnable> actions = new ArrayList<>();
+    while (!waiting.isEmpty() && serve(waiting.getFirst(), actions)) {
+      waiting.removeFirst();
+    }
+    if (!waiting.isEmpty()) {
+      makeRoom(pool, actions);
+    }
+    return actions;
+  }
+
+  /** {@return whether there was an idle session for it} */
+  private boolean serve(Waiting next, List<Runnable> actions) {
+    PooledSession free = takeIdle(next.shell(), actions);
+    if (free == null) {
+      return false;
+    }
+    Session session = lease(free, next.job());
+    actions.add(() -> session.run(next.job()));
+    return true;
+  }
+
+  /** The first in the line finds no session: it has one opened, or counts on another. */
+  private void makeRoom(ShellPool pool, List<Runnable> actions) {
     Map<PreparedShell, Integer> expected = new HashMap<>();
     int room = options.maxSessions() - slots.size();
     int leaving = 0;
@@ -103,11 +125,8 @@ final class PoolState {
     Iterator<Waiting> line = waiting.iterator();
     while (line.hasNext()) {
       Waiting next = line.next();
-      PooledSession free = takeIdle(next.shell(), actions);
-      if (free != null) {
+      if (serve(next, actions)) {
         line.remove();
-        Session session = lease(free, next.job());
-        actions.add(() -> session.run(next.job()));
       } else if (expected.getOrDefault(next.shell(), 0) > 0) {
         expected.merge(next.shell(), -1, Integer::sum);
       } else if (room > 0) {
@@ -126,7 +145,6 @@ final class PoolState {
         break; // whatever becomes free is for this one
       }
     }
-    return actions;
   }
 
   private @Nullable PooledSession takeIdle(PreparedShell wanted, List<Runnable> actions) {

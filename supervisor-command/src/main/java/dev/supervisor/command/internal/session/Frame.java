@@ -73,7 +73,9 @@ public final class Frame {
    * @param carried what goes before its preparation
    */
   public static byte[] of(Job job, int number, byte[] tag, byte[] carried, boolean input) {
-    byte[] preparation = new ShellQuoting().raw(carried).raw(job.preparation()).toBytes();
+    byte[] preparation = carried.length == 0
+        ? job.preparation()
+        : new ShellQuoting().raw(carried).raw(job.preparation()).toBytes();
     byte[] frame;
     if (job.level() == Isolation.STICKY) {
       frame = staying(job, number, tag, preparation, input);

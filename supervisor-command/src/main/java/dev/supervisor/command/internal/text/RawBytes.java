@@ -51,7 +51,9 @@ public final class RawBytes {
     if (nul >= 0) {
       throw nulAt(nul, what);
     }
-    return encode(text, StandardCharsets.UTF_8, what);
+    return isAscii(text)
+        ? text.getBytes(StandardCharsets.US_ASCII)
+        : encode(text, StandardCharsets.UTF_8, what);
   }
 
   /**

@@ -24,13 +24,15 @@ public final class ShellQuoting {
   /** Appends one word that the shell reads back as exactly these bytes (none of which is NUL). */
   public ShellQuoting word(byte[] bytes) {
     text.write('\'');
-    for (byte b : bytes) {
-      if (b == '\'') {
+    int from = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\'') {
+        text.write(bytes, from, i - from);
         text.writeBytes(QUOTE_IN_WORD);
-      } else {
-        text.write(b);
+        from = i + 1;
       }
     }
+    text.write(bytes, from, bytes.length - from);
     text.write('\'');
     return this;
   }

@@ -1,6 +1,7 @@
 package dev.supervisor.command.internal.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,21 @@ public final class Signs {
   private static final Pattern CHANGES_OTHERS = Pattern.compile(
       "\\brenice\\b|\\bcgclassify\\b|/oom_(?:score_)?adj\\b|/cgroup\\.(?:procs|threads)\\b|/autogroup\\b|/timerslack_ns\\b"
           + "|\\b(?:taskset|prlimit|ionice|chrt|choom|uclampset|schedtool)\\b[^\\n;|&]*[ \\t'\"]-(?:-pid|-pgid|-uid|[a-zA-Z]*[pPu])");
+
+  /** One of these is in each text that changes how others run. Words are sought much faster than the expression is. */
+  private static final List<String> HINTS = List.of(
+      "nice", // renice, ionice
+      "cgclassify",
+      "/oom_",
+      "/cgroup.",
+      "/autogroup",
+      "/timerslack_ns",
+      "taskset",
+      "prlimit",
+      "chrt",
+      "choom",
+      "uclampset",
+      "schedtool");
 
   private Signs() {}
 
@@ -84,7 +100,13 @@ public final class Signs {
    * limits, control groups}
    */
   public static boolean changesOthers(byte[] text) {
-    return CHANGES_OTHERS.matcher(new String(text, StandardCharsets.ISO_8859_1)).find();
+    String all = new String(text, StandardCharsets.ISO_8859_1);
+    for (String hint : HINTS) {
+      if (all.contains(hint)) {
+        return CHANGES_OTHERS.matcher(all).find();
+      }
+    }
+    return false;
   }
 
   /** {@return whether it may be what no file of the kernel tells afterwards} */

@@ -2,21 +2,29 @@ package dev.supervisor.command.internal.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatusLineTest {
+  /** In the middle of what was read. */
+  private static StatusLine parse(String line) {
+    byte[] bytes = ("S 1 0 -\n" + line + "\nB 2 3\n").getBytes(StandardCharsets.UTF_8);
+    return StatusLine.parse(bytes, 8, bytes.length - 7);
+  }
+
   @Test
   void line_ofEachKind_isUnderstood() {
-    assertThat(StatusLine.parse("H 12")).isEqualTo(new StatusLine.Ready(12));
-    assertThat(StatusLine.parse("B 3 4194304")).isEqualTo(new StatusLine.Begun(3, 4194304));
-    assertThat(StatusLine.parse("C 3")).isEqualTo(new StatusLine.NoDirectory(3));
-    assertThat(StatusLine.parse("K 3")).isEqualTo(new StatusLine.CarriedOut(3));
-    assertThat(StatusLine.parse("L 3")).isEqualTo(new StatusLine.TextEnded(3));
-    assertThat(StatusLine.parse("S 3 0 -"))
+    assertThat(parse("H 12")).isEqualTo(new StatusLine.Ready(12));
+    assertThat(parse("B 3 4194304")).isEqualTo(new StatusLine.Begun(3, 4194304));
+    assertThat(parse("C 3")).isEqualTo(new StatusLine.NoDirectory(3));
+    assertThat(parse("K 3")).isEqualTo(new StatusLine.CarriedOut(3));
+    assertThat(parse("E")).isEqualTo(new StatusLine.Swept());
+    assertThat(parse("L 3")).isEqualTo(new StatusLine.TextEnded(3));
+    assertThat(parse("S 3 0 -"))
         .isEqualTo(new StatusLine.Over(3, 0, /* leftOvers= */ false));
-    assertThat(StatusLine.parse("S 3 255 L"))
+    assertThat(parse("S 3 255 L"))
         .isEqualTo(new StatusLine.Over(3, 255, /* leftOvers= */ true));
   }
 
@@ -36,6 +44,16 @@ final class StatusLineTest {
         "S 1 0",
         "S 1 256 -",
         "S 1 0 X",
+        "S 1  -",
+        "S 1 -",
+        "S  0 -",
+        "S -",
+        "S 1 2 3 -",
+        "S 1 0 -\r",
+        "B  1",
+        "B 1 ",
+        "B 1 2147483648",
+        "E ",
         "S 1 -1 -",
         "S 1 0 - ",
         "s 1 0 -",
@@ -49,6 +67,6 @@ final class StatusLineTest {
         "bash: fork: retry"
       })
   void line_thatIsNone_isStray(String line) {
-    assertThat(StatusLine.parse(line)).isEqualTo(new StatusLine.Stray(line));
+    assertThat(parse(line)).isEqualTo(new StatusLine.Stray(line));
   }
 }
