@@ -1,55 +1,80 @@
 package dev.supervisor.command.internal.local;
 
-import dev.supervisor.signals.Registration;
-import dev.supervisor.signals.Till;
-import java.time.Duration;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Has a thread look at the outputs of a session's commands, one after the other, for as long as each wants that. Thread-safe. */
+/** Has the outputs of a session's commands looked at, one after the other, for as long as each wants that. Thread-safe. */
 final class Looks {
   /*
    * How it works. To ask for a moment from now wakes the thread that keeps the time, and to take that back costs as much. Most
    * commands are over before. So what was asked for stays, and finds the command that is there then: where one command follows the
-   * other, no thread is asked at all.
+   * other, that thread is not asked at all. It looks itself: a look is short, and runs no code of users.
    */
 
   /** Those that are looked at. */
   interface Subject {
-    /** Looks. {@return the nanoseconds until the next time; 0 for never again} Called without a lock, by one thread at a time. */
+    /**
+     * Looks. {@return the nanoseconds until the next time; 0 for never again} Called without a lock, by one thread at a time, which
+     * keeps the time for all and must not be kept.
+     */
     long look(long nowNanos);
+  }
+
+  /** The next look, or the one that is at it. */
+  private final class Coming extends Timer.TimerEntry {
+    long when; // guarded by lock
+
+    Coming(long when) {
+      super(when);
+      this.when = when;
+    }
+
+    @Override
+    public void run() {
+      Subject found = due(this);
+      if (found != null) {
+        long pause = 0;
+        try {
+          pause = found.look(System.nanoTime());
+        } finally {
+          again(this, found, pause);
+        }
+      }
+    }
   }
 
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
   private @Nullable Subject subject;
-  private boolean looking; // a thread does, or is to come
-  private long nextNanos;
-  private @Nullable Registration next;
+  private @Nullable Coming coming;
 
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** From now on this is looked at and nothing else, for the first time in so many nanoseconds, or a bit later. */
   void at(Subject wanted, long nanos) {
-    long when = System.nanoTime() + nanos;
-    Registration tooLate;
+    long when = Seam.nanoTime() + nanos;
+    Coming tooLate;
+    Coming inTime;
     lock.lock();
     try {
       subject = wanted;
-      if (looking && (next == null || nextNanos - when <= 0)) {
+      tooLate = coming;
+      if (tooLate != null && tooLate.when - when <= 0) {
         return;
       }
-      looking = true;
-      tooLate = next;
-      next = null;
+      inTime = new Coming(when);
+      coming = inTime;
     } finally {
       lock.unlock();
     }
-    if (tooLate == null || tooLate.cancel()) {
-      ask(nanos, when);
-    } // else it comes right now
+    if (tooLate != null) {
+      boolean unused = Timer.cancel(tooLate); // if it is just being run, it finds that it is obsolete
+    }
+    Timer.schedule(inTime);
   }
 
   /** This wants nothing any more. */
@@ -64,71 +89,41 @@ final class Looks {
     }
   }
 
-  private void ask(long nanos, long when) {
-    boolean asked = false;
-    try {
-      Registration coming = Till.in(Duration.ofNanos(nanos)).then(this::look);
-      asked = true;
-      lock.lock();
-      try {
-        if (when - System.nanoTime() > 0) { // else it comes right now, or has come
-          next = coming;
-          nextNanos = when;
-        }
-      } finally {
-        lock.unlock();
-      }
-    } finally {
-      if (!asked) {
-        over();
-      }
-    }
-  }
-
-  private void over() {
+  /** {@return what is to be looked at; null when there is nothing, or this is not the one to look} */
+  private @Nullable Subject due(Coming now) {
     lock.lock();
     try {
-      looking = false;
+      if (coming != now) {
+        return null;
+      }
+      if (subject == null) {
+        coming = null;
+      }
+      return subject;
     } finally {
       lock.unlock();
     }
   }
 
-  private void look() {
-    Subject found;
+  private void again(Coming now, Subject seen, long pause) {
+    long when;
     lock.lock();
     try {
-      next = null;
-      found = subject;
-      looking = found != null;
-    } finally {
-      lock.unlock();
-    }
-    if (found != null) {
-      long pause = 0;
-      try {
-        pause = found.look(System.nanoTime());
-      } finally {
-        again(found, pause);
-      }
-    }
-  }
-
-  private void again(Subject seen, long pause) {
-    long nanos;
-    lock.lock();
-    try {
-      nanos = subject == seen ? pause : SHORTEST;
-      if (nanos == 0) {
-        subject = null;
-      }
-      looking = subject != null;
-      if (!looking) {
+      if (coming != now) {
         return;
       }
+      if (subject == seen && pause == 0) {
+        subject = null;
+      }
+      if (subject == null) {
+        coming = null;
+        return;
+      }
+      when = Seam.nanoTime() + (subject == seen ? pause : SHORTEST);
+      now.when = when;
     } finally {
       lock.unlock();
     }
-    ask(nanos, System.nanoTime() + nanos);
+    Timer.again(now, when);
   }
 }
