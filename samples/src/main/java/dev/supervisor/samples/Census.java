@@ -20,10 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +58,7 @@ final class Census implements Callable<Integer> {
   private static final int IN_FLIGHT = 1_000;
   private static final int FAILED = 1;
   private static final int MOST_WORKERS = 1_000;
+  private static final int MOST_SECONDS = 3_600;
 
   /** A session may have died with its shell; what is wrong with a program stays wrong. */
   private static final Restart AFTER_A_CRASH =
@@ -85,8 +86,17 @@ final class Census implements Callable<Integer> {
   @Option(
       names = "--fork",
       description =
-          "runs every command once more in a new process, and prints both rates and their ratio")
+          "compares, when all is counted: runs the same commands in sessions and each in a new process, and prints both rates and"
+              + " their ratio, on standard error")
   private boolean fork;
+
+  @Option(
+      names = "--fork-seconds",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "how long --fork takes, the first half of it to warm up; unless given, ${DEFAULT-VALUE}")
+  private double forkSeconds;
 
   @Option(names = "--tree", description = "prints the live tree once a second, on standard error")
   private boolean tree;
@@ -109,8 +119,8 @@ final class Census implements Callable<Integer> {
 
   private final Tally tally = new Tally();
   private final Meter sessions = new Meter(new RecycledSessions());
-  private final Meter processes = new Meter(new NewProcesses());
   private final AtomicLong total = new AtomicLong(-1);
+  private @Nullable Comparison comparison;
 
   Census() {}
 
@@ -129,6 +139,9 @@ final class Census implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path top = checkedTop();
+    if (fork) {
+      comparison = new Comparison(Duration.ofMillis(Math.round(forkSeconds * 1_000)));
+    }
     int width = tree || live || json ? 0 : Progress.terminalWidth();
     long beginNanos = System.nanoTime();
     Scope app = Supervisor.main(
@@ -137,15 +150,19 @@ final class Census implements Callable<Integer> {
             .threads(this::kindOfThread)
             .lastOfAll(Census::stopLogging));
     boolean askedToStop;
+    double seconds;
     try (app) {
       take(app, top, width);
+      seconds = (double) (System.nanoTime() - beginNanos) / TimeUnit.SECONDS.toNanos(1);
+      if (comparison != null && !app.drain().isGo()) {
+        comparison.run(app, workers);
+      }
       askedToStop = app.drain().isGo(); // closing drains as well, so it has to be asked before
     } catch (ThreadFailedException e) {
       err().println("census: " + e.getMessage());
       return FAILED;
     }
-    double seconds = (double) (System.nanoTime() - beginNanos) / TimeUnit.SECONDS.toNanos(1);
-    var result = new Result(tally, sessions.commands() + processes.commands(), seconds);
+    var result = new Result(tally, sessions.commands(), seconds);
     return askedToStop ? stopped(app, result) : finished(result);
   }
 
@@ -155,6 +172,10 @@ final class Census implements Callable<Integer> {
     }
     if (virtual && Runtime.version().feature() < 21) {
       throw wrong("--virtual needs Java 21 or later; this is " + Runtime.version());
+    }
+    if (!(forkSeconds > 0 && forkSeconds <= MOST_SECONDS)) {
+      throw wrong("--fork-seconds must be more than 0 and at most " + MOST_SECONDS + ", not "
+          + forkSeconds);
     }
     if (!Files.isDirectory(dir)) {
       throw wrong(dir + (Files.exists(dir) ? " is not a directory" : " does not exist"));
@@ -185,14 +206,14 @@ final class Census implements Callable<Integer> {
             tally,
             () -> width > 0 ? Progress.bar(err(), width) : Progress.lines(err()),
             total::get,
-            () -> sessions.commands() + processes.commands()));
+            sessions::commands));
 
     List<Signal> ends = new ArrayList<>();
     for (int i = 1; i <= workers; i++) {
       ends.add(app.spawn(
               "counter-" + i,
               with -> with.restart(AFTER_A_CRASH),
-              new Counter(files, counts, reporter.stopped(), sessions, fork ? processes : null))
+              new Counter(files, counts, reporter.stopped(), sessions, this::counted))
           .stopped());
     }
     Signal allCounted = Signal.all(ends);
@@ -241,25 +262,17 @@ final class Census implements Callable<Integer> {
   private int finished(Result result) {
     out().print(json ? result.json() + System.lineSeparator() : result.table());
     out().flush();
-    if (fork) {
-      err().print(rates(sessions.perSecond(workers), processes.perSecond(workers), workers));
+    if (comparison != null) {
+      err().print(comparison.rates(workers));
       err().flush();
     }
     return tally.failed() == 0 ? 0 : FAILED;
   }
 
-  static String rates(double inSessions, double inProcesses, int workers) {
-    String ratio = inProcesses > 0
-        ? String.format(Locale.ROOT, ": %.2f times as many", inSessions / inProcesses)
-        : ""; // there was no file to count
-    return String.format(
-        Locale.ROOT,
-        "census: %.0f commands/s in recycled sessions, %.0f commands/s each in a new process (%d worker%s)%s%n",
-        inSessions,
-        inProcesses,
-        workers,
-        workers == 1 ? "" : "s",
-        ratio);
+  private void counted(Path file) {
+    if (comparison != null) {
+      comparison.add(file);
+    }
   }
 
   /** The thread that asked has given the exit code already. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * let go of after its count was taken, nothing can fail in between, and no incarnation begins before the former has ended.
  */
 final class Counter implements Body {
-  private static final List<String> HASH = List.of("sha256sum");
-  private static final List<String> LINES_AND_BYTES = List.of("wc", "-l", "-c");
+  static final List<String> HASH = List.of("sha256sum");
+  static final List<String> LINES_AND_BYTES = List.of("wc", "-l", "-c");
   private static final int HASH_CHARS = 64;
 
   /** And above: the program was not found, could not be run, or was killed. */
@@ -34,30 +35,29 @@ final class Counter implements Body {
   private final Channel<Count> counts;
   private final Signal unheard;
   private final CommandRunner runner;
-  private final @Nullable CommandRunner compared;
+  private final Consumer<Path> counted;
 
   // confined to the thread that runs this
   private @Nullable Path inHand; // of the thread whose turn it is
   private Signal noNewWork = Signal.NEVER;
-  private boolean comparedFirst;
 
   /**
    * A worker.
    *
    * @param unheard goes when counts are not taken any more
-   * @param compared is to run every command once more; null for no comparison
+   * @param counted is told of each file that was counted
    */
   Counter(
       Channel<Path> files,
       Channel<Count> counts,
       Signal unheard,
       CommandRunner runner,
-      @Nullable CommandRunner compared) {
+      Consumer<Path> counted) {
     this.files = files;
     this.counts = counts;
     this.unheard = unheard;
     this.runner = runner;
-    this.compared = compared;
+    this.counted = counted;
   }
 
   @Override
@@ -76,41 +76,28 @@ final class Counter implements Body {
   /** {@return whether its count was taken} */
   private boolean handOn(Path file, Signal pleaseStop) throws IOException, InterruptedException {
     inHand = file;
-    Optional<Count> count = count(file, pleaseStop);
+    Optional<Count> count = examine(file, pleaseStop);
     boolean taken = count.isPresent() && counts.put(count.get(), unheard);
     inHand = null;
     return taken;
   }
 
   /** {@return the count; empty when the thread was asked to stop before there was one} */
-  private Optional<Count> count(Path file, Signal pleaseStop)
+  private Optional<Count> examine(Path file, Signal pleaseStop)
       throws IOException, InterruptedException {
-    if (compared == null) {
-      return examine(runner, file, pleaseStop);
-    }
-    // Each is first in turn, so that neither always finds the file in the cache that the other has
-    // filled.
-    comparedFirst = !comparedFirst;
-    Optional<Count> first = examine(comparedFirst ? compared : runner, file, pleaseStop);
-    Optional<Count> second = examine(comparedFirst ? runner : compared, file, pleaseStop);
-    return comparedFirst ? second : first;
-  }
-
-  private Optional<Count> examine(CommandRunner runner, Path file, Signal pleaseStop)
-      throws IOException, InterruptedException {
-    Optional<Ran> hash = run(runner, HASH, file, pleaseStop);
+    Optional<Ran> hash = run(HASH, file, pleaseStop);
     if (hash.isEmpty() || hasFailed(hash.get())) {
       return hash.map(it -> failure(file, it));
     }
-    Optional<Ran> numbers = run(runner, LINES_AND_BYTES, file, pleaseStop);
+    Optional<Ran> numbers = run(LINES_AND_BYTES, file, pleaseStop);
     if (numbers.isEmpty() || hasFailed(numbers.get())) {
       return numbers.map(it -> failure(file, it));
     }
+    counted.accept(file);
     return Optional.of(count(file, hash.get().stdout(), numbers.get().stdout()));
   }
 
-  private Optional<Ran> run(
-      CommandRunner runner, List<String> command, Path file, Signal pleaseStop)
+  private Optional<Ran> run(List<String> command, Path file, Signal pleaseStop)
       throws IOException, InterruptedException {
     Optional<Ran> ran = runner.run(command, file, pleaseStop);
     // Ctrl-C at a terminal reaches a new process as well, perhaps before it reaches us.

@@ -2,7 +2,6 @@ package dev.supervisor.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.supervisor.command.Program;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
@@ -15,18 +14,14 @@ import java.util.Optional;
 /**
  * Each command in a new process, made by the JDK: what recycled sessions are compared with.
  *
- * <p>The JDK takes text only, and cannot name a file whose bytes are none in the JVM's charset; for those the library's
- * {@link Program} has to do.
+ * <p>The JDK takes text only, and cannot name a file whose bytes are none in the JVM's charset; for those there is
+ * nothing to compare.
  */
 final class NewProcesses implements CommandRunner {
 
   @Override
   public Optional<Ran> run(List<String> command, Path file, Signal till)
       throws IOException, InterruptedException {
-    if (!canBeNamed(file)) {
-      return RecycledSessions.run(
-          Program.of(command.get(0)).args(RecycledSessions.arguments(command, file)), till);
-    }
     var words = new ArrayList<>(command);
     words.add(file.toString());
     Process process = new ProcessBuilder(words).start();
@@ -45,7 +40,8 @@ final class NewProcesses implements CommandRunner {
     }
   }
 
-  private static boolean canBeNamed(Path file) {
+  /** {@return whether the JDK can give its name to a program} */
+  static boolean canBeNamed(Path file) {
     try {
       return Path.of(file.toString()).equals(file);
     } catch (InvalidPathException e) {

@@ -30,9 +30,9 @@ final class CensusOutputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--json", "--fork", "--help"})
+  @ValueSource(strings = {"--json", "--fork --fork-seconds 0.2", "--help"})
   void standardOutput_full_isToldAndFails(String option) throws Exception {
-    var census = census(">/dev/full", option, dir.toString());
+    var census = census(">/dev/full", (option + " " + dir).split(" ", -1));
 
     assertThat(census.awaitEnd()).isEqualTo(1);
     assertThat(census.stderr())

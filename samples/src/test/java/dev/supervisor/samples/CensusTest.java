@@ -76,19 +76,38 @@ final class CensusTest {
   }
 
   @Test
-  void fork_asked_runsEverythingTwiceAndPrintsBothRates() throws Exception {
+  void fork_asked_countsAsEverAndPrintsBothRates() throws Exception {
     Tree.makeNasty(dir);
-    var census = CensusJvm.start(output, "--fork", "--json", dir.toString());
+    var census = CensusJvm.start(output, "--fork", "--fork-seconds", "1", "--json", dir.toString());
 
     assertThat(census.awaitEnd()).as(census.stderr()).isZero();
 
     Map<String, Object> result = census.result();
     assertThat(result)
         .containsAllEntriesOf(Tree.byHand(dir))
-        .containsEntry("commands", 4 * (long) result.get("files"));
+        .containsEntry("commands", 2 * (long) result.get("files"));
     assertThat(census.stderr())
         .matches(
-            "census: \\d+ commands/s in recycled sessions, \\d+ commands/s each in a new process \\(\\d+ workers?\\): \\d+\\.\\d\\d times as many\n");
+            "census: [1-9]\\d* commands/s in recycled sessions, [1-9]\\d* commands/s each in a new process \\(\\d+ workers?\\): \\d+\\.\\d\\d times as many;"
+                + " in turn for 100 ms each, counted after 0\\.5 of 1\\.0 s\n");
+    assertThat(census.leftOvers()).isEmpty();
+  }
+
+  @Test
+  void fork_withNoFile_saysThatThereIsNothingToCompare() throws Exception {
+    var census = CensusJvm.start(output, "--fork", "--json", dir.toString());
+
+    assertThat(census.awaitEnd()).as(census.stderr()).isZero();
+    assertThat(census.stderr()).isEqualTo("census: no command to compare\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "NaN", "3601", "Infinity"})
+  void forkSeconds_outOfRange_isRefused(String seconds) throws Exception {
+    var census = CensusJvm.start(output, "--fork-seconds", seconds, dir.toString());
+
+    assertThat(census.awaitEnd()).isEqualTo(2);
+    assertThat(census.stderr()).contains("--fork-seconds must be more than 0 and at most 3600");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,7 @@ final class CounterTest {
       files.put(Path.of("/f" + i));
     }
     files.close(Closing.DRAIN);
+    var counted = new ConcurrentLinkedQueue<Path>();
     int crashed = 0;
     try (var app = Supervisor.open("app")) {
       for (int i = 0; i < 3; i++) {
@@ -47,7 +49,7 @@ final class CounterTest {
             "counter",
             with ->
                 with.restart(Restart.onFailure().forever().delays(Duration.ZERO, Duration.ZERO)),
-            new Counter(files, counts, Signal.NEVER, crashes, null));
+            new Counter(files, counts, Signal.NEVER, crashes, counted::add));
         counter.join();
         crashed += counter.history().size() - 1;
       }
@@ -59,6 +61,7 @@ final class CounterTest {
     }
     assertThat(hashes).hasSize(FILES);
     assertThat(new TreeSet<>(hashes)).hasSize(FILES);
+    assertThat(counted).hasSize(FILES);
   }
 
   private static String hash(Path file) {

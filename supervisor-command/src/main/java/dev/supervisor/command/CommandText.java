@@ -131,9 +131,7 @@ record CommandText(
   private static void append(ShellQuoting words, StringBuilder shown, byte[] word) {
     words.literal(" ").word(word);
     String text = new String(word, StandardCharsets.UTF_8);
-    shown
-        .append(shown.isEmpty() ? "" : " ")
-        .append(isPlain(text) ? text : "'" + text + "'");
+    shown.append(shown.isEmpty() ? "" : " ").append(isPlain(text) ? text : "'" + text + "'");
   }
 
   /** {@return whether it is read as it is, without quotes} */
@@ -151,7 +149,8 @@ record CommandText(
   /** The program's own name, without what a node's name cannot have. */
   private static String nodeName(byte[] program) {
     String text = new String(program, StandardCharsets.UTF_8);
-    String last = withoutControls(text.substring(text.lastIndexOf('/') + 1), '_').replace('#', '_');
+    String last =
+        withoutControls(text.substring(text.lastIndexOf('/') + 1), '_').replace('#', '_');
     return last.isBlank() ? "program" : last;
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +46,24 @@ final class ManyCommandsTest {
       assertThat(descriptors()).isLessThanOrEqualTo(before);
       sessions.assertClean();
       assertThat(sessions.pool().sessions()).hasSize(1);
+    }
+  }
+
+  /** Outputs of short commands are looked at less and less often. */
+  @Test
+  void muchOutput_afterManyShortCommands_comesWhole() throws Exception {
+    try (var sessions = new Sessions(1, Ground.LOCAL)) {
+      for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < 50; i++) {
+          assertThat(sessions.run("printf %s " + i).orThrow().text()).isEqualTo("" + i);
+        }
+        String much = sessions
+            .run("printf '%0300000d' 7; printf '%0200000d' 9 >&2")
+            .orThrow()
+            .text();
+        assertThat(much).hasSize(300_000).endsWith("7");
+      }
+      sessions.assertClean();
     }
   }
 

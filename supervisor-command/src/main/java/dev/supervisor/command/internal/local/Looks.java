@@ -72,7 +72,8 @@ final class Looks {
       lock.unlock();
     }
     if (tooLate != null) {
-      boolean unused = Timer.cancel(tooLate); // if it is just being run, it finds that it is obsolete
+      boolean unused =
+          Timer.cancel(tooLate); // if it is just being run, it finds that it is obsolete
     }
     Timer.schedule(inTime);
   }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a session's driver says, line by line. There are two lines for each command, so no text is made of them. Confined to one thread. */
 final class StatusReader implements AutoCloseable {
-  private static final int LONGEST = 8192; // the driver's own are much shorter: all else is a stranger's
+  private static final int LONGEST =
+      8192; // the driver's own are much shorter: all else is a stranger's
 
   private final FileChannel channel;
   private final ByteBuffer coming = ByteBuffer.allocateDirect(512);

@@ -22,10 +22,8 @@ final class StatusLineTest {
     assertThat(parse("K 3")).isEqualTo(new StatusLine.CarriedOut(3));
     assertThat(parse("E")).isEqualTo(new StatusLine.Swept());
     assertThat(parse("L 3")).isEqualTo(new StatusLine.TextEnded(3));
-    assertThat(parse("S 3 0 -"))
-        .isEqualTo(new StatusLine.Over(3, 0, /* leftOvers= */ false));
-    assertThat(parse("S 3 255 L"))
-        .isEqualTo(new StatusLine.Over(3, 255, /* leftOvers= */ true));
+    assertThat(parse("S 3 0 -")).isEqualTo(new StatusLine.Over(3, 0, /* leftOvers= */ false));
+    assertThat(parse("S 3 255 L")).isEqualTo(new StatusLine.Over(3, 255, /* leftOvers= */ true));
   }
 
   @ParameterizedTest

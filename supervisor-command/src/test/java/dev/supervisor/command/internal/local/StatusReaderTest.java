@@ -52,8 +52,8 @@ final class StatusReaderTest {
 
   @Test
   void line_withoutAnEnd_isToldAtTheEnd() throws Exception {
-    assertThat(read("H 1\nbash: no")).containsExactly(
-        new StatusLine.Ready(1), new StatusLine.Stray("bash: no"));
+    assertThat(read("H 1\nbash: no"))
+        .containsExactly(new StatusLine.Ready(1), new StatusLine.Stray("bash: no"));
   }
 
   @Test
