@@ -89,7 +89,7 @@ final class Condition implements AutoCloseable {
     for (String name : List.of("\nCpus_allowed:", "\nMems_allowed:")) {
       int from = Math.max(0, status.indexOf(name));
       int to = status.indexOf('\n', from + 1);
-      all.append(status, from, Math.max(from, to));
+      all.append(status.substring(from, Math.max(from, to)));
     }
     return all.toString();
   }

@@ -35,9 +35,9 @@ public sealed interface StatusLine {
   /** Anything else: the driver is out of step. */
   record Stray(String line) implements StatusLine {}
 
-  /** {@return it for people; the line itself where it is none} */
+  /** {@return the line where it is none, else that it came at the wrong moment; for people} */
   default String shown() {
-    return this instanceof Stray it ? it.line() : toString();
+    return this instanceof Stray it ? it.line() : "what it was not the moment for";
   }
 
   /** {@return what these bytes say, from the first on up to the last} */
