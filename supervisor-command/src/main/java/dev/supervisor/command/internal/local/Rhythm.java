@@ -23,7 +23,7 @@ final class Rhythm {
     return moment;
   }
 
-  /** A command was over after so many nanoseconds, and nobody had to read before. */
+  /** A command was over after so many nanoseconds, without a thread that reads it meanwhile. */
   void over(long nanos) {
     long now = moment;
     if (nanos < now && now < LONGEST) {
