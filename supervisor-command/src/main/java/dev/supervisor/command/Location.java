@@ -61,7 +61,7 @@ record Location(
 
   byte[] directoryBytes() {
     if (directory == null) {
-      return target == null ? JvmDirectory.BYTES : ".".getBytes(StandardCharsets.US_ASCII);
+      return target == null ? JvmDirectory.bytes() : ".".getBytes(StandardCharsets.US_ASCII);
     }
     return RawBytes.ofPath(
         target == null ? directory.toAbsolutePath() : directory, "the directory");
@@ -84,8 +84,18 @@ record Location(
 
   /** That of the JVM, which never changes. What it is called is asked with each command. */
   private static final class JvmDirectory {
-    static final Path PATH = Path.of("").toAbsolutePath();
-    static final byte[] BYTES = RawBytes.ofPath(PATH, "the directory");
+    private static final Path PATH = Path.of("").toAbsolutePath();
     static final String SHOWN = PATH.toString();
+    private static volatile byte @Nullable [] bytes;
+
+    /** Not before the first command wants them: they are refused where the name has none. */
+    static byte[] bytes() {
+      byte[] known = bytes;
+      if (known == null) {
+        known = RawBytes.ofPath(PATH, "the directory");
+        bytes = known;
+      }
+      return known;
+    }
   }
 }

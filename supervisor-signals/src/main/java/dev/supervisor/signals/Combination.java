@@ -30,7 +30,7 @@ final class Combination extends Signal {
   }
 
   private final Signal[] sources;
-  private final boolean needsAll;
+  final boolean needsAll;
 
   /** Threads that wait for it by hanging on the sources themselves. */
   private volatile int waiting;

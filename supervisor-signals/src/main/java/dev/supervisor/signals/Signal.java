@@ -287,7 +287,8 @@ public abstract sealed class Signal extends Dependents
 
   /** Refuses a wait that has no till and that nothing but the end of the current thread could end. */
   private void ensureMayBeAwaited() {
-    if (holder() == null && !(this instanceof Combination)) {
+    boolean mayBe = this instanceof Combination it ? it.needsAll : holder() != null;
+    if (!mayBe) { // of several signals another one may go
       return;
     }
     List<Need> needs = new ArrayList<>();
