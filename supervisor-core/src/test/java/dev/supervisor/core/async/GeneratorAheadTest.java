@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class GeneratorAheadTest {
   private static final int LARGE = 256;
+  private static final int COUNT = 5_000;
 
   private final List<Integer> unread = new CopyOnWriteArrayList<>();
   private final Signal emitted = Signal.named("all is emitted");
@@ -59,23 +60,25 @@ final class GeneratorAheadTest {
   @Test
   void reader_hasNoMoreAheadThanTheBufferHasRoomFor() throws Exception {
     var read = new AtomicInteger();
+    var made = new AtomicInteger();
     var most = new AtomicInteger();
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
       Generator<Integer> numbers = Bridges.of(app)
           .generate("numbers", with -> with.buffer(LARGE), (emitter, pleaseStop) -> {
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < COUNT; i++) {
               emitter.emit(i);
+              made.set(i + 1);
               most.accumulateAndGet(i + 1 - read.get(), Math::max);
             }
           });
       while (numbers.hasNext()) {
         int number = numbers.next();
         read.set(number + 1);
-        if (number % LARGE == 0) {
-          Thread.yield(); // the body fills its buffer
+        while (number % LARGE == 0 && made.get() < Math.min(number + LARGE / 2, COUNT)) {
+          Thread.onSpinWait(); // the body fills its buffer
         }
       }
-      assertThat(read).hasValue(5_000);
+      assertThat(read).hasValue(COUNT);
       assertThat(most.get()).isLessThanOrEqualTo(LARGE + 1); // one is read, and not counted yet
     }
   }
