@@ -44,6 +44,9 @@ final class Family {
   @Nullable
   Starts starts;
 
+  /** How many of its children have a thread, or are to have one, and are linked. */
+  int threads;
+
   /** How many of its children are significant, and linked. */
   int significant;
 

@@ -147,6 +147,27 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
           + child.name()
           + " was not");
     }
+    if (known != null) {
+      ensureHasRoomFor(child, known);
+    }
+  }
+
+  private void ensureHasRoomFor(TreeNode child, Family among) {
+    if (!(child instanceof ChildNode<?>)) {
+      return;
+    }
+    if (child.options().unique && among.names.isTaken(child.name())) {
+      throw new IllegalStateException(path() + " has a child called "
+          + SiblingNames.base(child.name())
+          + ", and the name of a further one is to be its alone: it was not started; give it another name, leave out unique, or wait until"
+          + " the first has stopped");
+    }
+    int most = options().atMost;
+    if (most > 0 && among.threads >= most) {
+      throw new IllegalStateException(path() + " has as many children as it may have at a time, "
+          + most + ": " + child.name()
+          + " was not started; wait until one has stopped, or raise atMost");
+    }
   }
 
   /** {@return whether it was born asked} */
@@ -209,6 +230,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   private void take(TreeNode child) {
     child.setParent(this, family().names.take(SiblingNames.base(child.name())));
     family().significant += child.options().significant ? 1 : 0;
+    family().threads += child instanceof ChildNode<?> ? 1 : 0;
   }
 
   /** {@return what the names of its children's threads begin with} */
@@ -253,6 +275,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       among.remove(child);
       family().names.giveBack(child.name());
       family().significant -= child.options().significant ? 1 : 0;
+      family().threads -= child instanceof ChildNode<?> ? 1 : 0;
     }
   }
 

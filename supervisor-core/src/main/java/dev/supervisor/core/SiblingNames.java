@@ -33,6 +33,11 @@ final class SiblingNames {
     return name + "#" + same.last;
   }
 
+  /** {@return whether a living child has that name, with or without a number} */
+  boolean isTaken(String name) {
+    return byName.containsKey(base(name));
+  }
+
   /** The child with this name is gone; once no namesake lives, numbering begins anew. */
   void giveBack(String name) {
     String base = base(name);

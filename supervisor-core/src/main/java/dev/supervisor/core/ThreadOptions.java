@@ -37,6 +37,8 @@ public final class ThreadOptions {
   final boolean significant;
   final boolean failFast;
   final boolean asOldest;
+  final boolean unique;
+  final int atMost; // 0 for any number
   final @Nullable HeartbeatOptions heartbeat;
   final List<ChildNode<?>> needs;
 
@@ -60,6 +62,8 @@ public final class ThreadOptions {
     boolean significant;
     boolean failFast;
     boolean asOldest;
+    boolean unique;
+    int atMost;
 
     @Nullable
     HeartbeatOptions heartbeat;
@@ -87,6 +91,8 @@ public final class ThreadOptions {
       significant = from.significant;
       failFast = from.failFast;
       asOldest = from.asOldest;
+      unique = from.unique;
+      atMost = from.atMost;
       heartbeat = from.heartbeat;
       needs = from.needs;
     }
@@ -116,6 +122,8 @@ public final class ThreadOptions {
               + " significant: use Restart.onFailure() or Restart.never()");
     }
     this.asOldest = draft.asOldest;
+    this.unique = draft.unique;
+    this.atMost = draft.atMost;
     this.needs = draft.needs;
   }
 
@@ -140,6 +148,8 @@ public final class ThreadOptions {
         && !significant
         && !failFast
         && !asOldest
+        && !unique
+        && atMost == 0
         && heartbeat == null
         && needs.isEmpty()
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
@@ -384,6 +394,31 @@ public final class ThreadOptions {
     return changed(it -> it.asOldest = true);
   }
 
+  /**
+   * Its name is its alone: while a sibling has it, spawning throws an {@link IllegalStateException} and starts nothing. Else the second child of
+   * a name is {@code name#2}. A child that has ended has given its name back. Children do not inherit it.
+   */
+  public ThreadOptions unique() {
+    return changed(it -> it.unique = true);
+  }
+
+  /**
+   * No more children than so many below it at a time: spawning, calling and creating a further one throws an {@link IllegalStateException}, and starts
+   * nothing. Children count from their birth, started or not, until they are settled; a child that is started again counts all the time, attachments and
+   * scopes do not count. Any number, unless given. Children do not inherit it.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.atMost(100))}. For many calls of which only some are to run at a time there is
+   * {@link Together.CallOptions#atMost}, which waits.
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
+  public ThreadOptions atMost(int children) {
+    if (children <= 0) {
+      throw new IllegalArgumentException("atMost must be positive, not " + children);
+    }
+    return changed(it -> it.atMost = children);
+  }
+
   /** {@return these, where a scope can have them, which has no body of its own} */
   ThreadOptions ofScope() {
     String only = !restart.isNever()
@@ -398,7 +433,9 @@ public final class ThreadOptions {
                         ? "significant"
                         : cleanup != null
                             ? "cleanup"
-                            : heartbeat != null ? "heartbeat" : asOldest ? "asOldest" : "";
+                            : heartbeat != null
+                                ? "heartbeat"
+                                : asOldest ? "asOldest" : unique ? "unique" : "";
     if (!only.isEmpty()) {
       throw new IllegalArgumentException(
           only + " is for one child, and is inherited by none: say it where that child is spawned");
