@@ -183,7 +183,8 @@ final class CommandSpecTest extends OnEachGround {
             .contains("odd\\u202e\\u001b")
             .doesNotContain("\u202e", "\033"));
     assertThat(sessions.of("true").directory(odd.resolve("none")).run().toString())
-        .contains("there is no directory")
+        .contains("directory")
+        .contains("odd\\u202e\\u001b")
         .doesNotContain("\u202e", "\033");
   }
 
