@@ -71,8 +71,10 @@ final class GeneratorView<T> implements Generator<T> {
   }
 
   private void leave() {
+    if (run.isLeft()) {
+      dropAll(); // it was closed meanwhile
+    }
     if (run.isOver()) {
-      run.discardAhead(); // it was closed meanwhile, or its body was
       forget();
     }
     reader.set(null);
@@ -80,8 +82,7 @@ final class GeneratorView<T> implements Generator<T> {
 
   private boolean advance() {
     if (run.isLeft()) {
-      drop();
-      run.discardAhead();
+      dropAll();
     } else if (next == null && !run.isOver()) {
       if (found == null) {
         found = Forgotten.CLEANER.register(this, run::abandoned);
@@ -98,6 +99,11 @@ final class GeneratorView<T> implements Generator<T> {
       next = null;
       run.discard(dropped);
     }
+  }
+
+  private void dropAll() {
+    drop();
+    run.discardAhead();
   }
 
   /** Unless a thread is just reading, which does it then. */
@@ -127,7 +133,7 @@ final class GeneratorView<T> implements Generator<T> {
       run.close(() -> unlessReading(run::discardAhead));
     } finally {
       if (run.isOver()) {
-        unlessReading(run::discardAhead); // what a thread that was just reading has left
+        unlessReading(this::dropAll); // what a thread that was just reading has left
         forget();
       }
       Reference.reachabilityFence(this);
