@@ -507,6 +507,7 @@ final class GroupTest {
               .grace(Duration.ofSeconds(1))
               .patience(Duration.ZERO),
           pleaseStop -> {
+            var unused = runs.computeIfAbsent("b", n -> new AtomicInteger()).incrementAndGet();
             most.accumulateAndGet(deaf.incrementAndGet(), Math::max);
             boolean first = all.incrementAndGet() == 1;
             while (first ? !release.isGo() : !pleaseStop.isGo()) {

@@ -345,13 +345,12 @@ final class NeedsTest {
           "b",
           with -> with.restart(EVEN).needs(a).grace(Duration.ZERO).patience(Duration.ZERO),
           stop -> {
-            begun.incrementAndGet();
-            stop.await();
-            while (!hold.isGo()) {
+            boolean first = begun.incrementAndGet() == 1;
+            while (first ? !hold.isGo() : !stop.isGo()) {
               try {
-                hold.await();
+                (first ? hold : stop).await();
               } catch (InterruptedException e) {
-                // it does not listen
+                // it does not listen; it is interrupted as soon as it is asked
               }
             }
           });
