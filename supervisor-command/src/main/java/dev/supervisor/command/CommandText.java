@@ -149,18 +149,17 @@ record CommandText(
   /** The program's own name, without what a node's name cannot have. */
   private static String nodeName(byte[] program) {
     String text = new String(program, StandardCharsets.UTF_8);
-    String last =
-        withoutControls(text.substring(text.lastIndexOf('/') + 1), '_').replace('#', '_');
+    String last = withoutControls(text.substring(text.lastIndexOf('/') + 1)).replace('#', '_');
     return last.isBlank() ? "program" : last;
   }
 
   /** Without an expression, which takes longer than all else that is done with a command before it is sent. */
-  private static String withoutControls(String text, char instead) {
+  private static String withoutControls(String text) {
     char[] changed = null;
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < ' ' || text.charAt(i) == DELETE) {
         changed = changed == null ? text.toCharArray() : changed;
-        changed[i] = instead;
+        changed[i] = '_';
       }
     }
     return changed == null ? text : new String(changed);

@@ -45,6 +45,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     lockToBear(child);
     try {
       ensureMayBear(child, birth);
+      ensureHasRoomFor(child);
       if (isLateDaemon(child)) {
         family().lateBorn++;
         late = true;
@@ -109,6 +110,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     lockToBear(child);
     try {
       ensureMayBear(child, Birth.NEWEST);
+      ensureHasRoomFor(child);
       child.stopping.lockOrRefuse(
           "It was not started again"); // the ancestor's is held: see StopChain
       try {
@@ -147,13 +149,12 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
           + child.name()
           + " was not");
     }
-    if (known != null) {
-      ensureHasRoomFor(child, known);
-    }
   }
 
-  private void ensureHasRoomFor(TreeNode child, Family among) {
-    if (!(child instanceof ChildNode<?>)) {
+  /** Refuses a child that its own options or those of this node do not allow beside those that are there. */
+  private void ensureHasRoomFor(TreeNode child) {
+    Family among = family;
+    if (among == null || !(child instanceof ChildNode<?>)) {
       return;
     }
     if (child.options().unique && among.names.isTaken(child.name())) {

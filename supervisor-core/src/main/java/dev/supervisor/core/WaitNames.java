@@ -12,6 +12,8 @@ final class WaitNames {
   static final int LONGEST = 120;
   private static final int MOST_STACKS = 1_000; // some ten microseconds each
 
+  private boolean isInitialiserLookedFor;
+  private @Nullable Thread initialiser;
   private final TreeNode root;
   private final boolean isBrief;
   private @Nullable Map<Long, ThreadNode> nodes; // the innermost of each thread
@@ -92,6 +94,14 @@ final class WaitNames {
    */
   @Nullable
   Thread initialiser() {
+    if (!isInitialiserLookedFor) { // once for all that have no carrier: it is a look at many stacks
+      isInitialiserLookedFor = true;
+      initialiser = findInitialiser();
+    }
+    return initialiser;
+  }
+
+  private @Nullable Thread findInitialiser() {
     int looks = 0;
     for (ThreadNode node : nodes().values()) {
       Thread thread = node.threadOrNull();

@@ -184,9 +184,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       throw interrupted();
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
       ended = true;
+      boolean isFirst = told.compareAndSet(false, true); // before code of users
       discardAhead();
       channel.close(Closing.DISCARD); // a reader that was asked to stop reads no more
-      if (told.compareAndSet(false, true)) {
+      if (isFirst) {
         throw e;
       }
       throw closedMeanwhile();

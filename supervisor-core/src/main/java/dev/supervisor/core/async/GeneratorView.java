@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A generator as its reader has it. Nothing that the body's thread can reach refers to it, so that it is found when it is given up. */
 final class GeneratorView<T> implements Generator<T> {
-  private final GeneratorRun<T> run;
   private static final Object CLOSER = new Object(); // stands for the thread that closes it
 
+  private final GeneratorRun<T> run;
   private final AtomicReference<@Nullable Object> reader =
       new AtomicReference<>(); // in a request: its thread
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rhythm {
   /*
-   * How it works. Each look wakes two threads, which short commands do not need: so the moment grows, a bit with each of them. Who
+   * How it works. Each look wakes the thread that keeps the time, which short commands do not need: so the moment grows, a bit with each of them. Who
    * writes more than a pipe takes waits for the look. So the moment stays short, and is the first again when one has written much.
    */
   static final long FIRST = TimeUnit.MILLISECONDS.toNanos(2);
