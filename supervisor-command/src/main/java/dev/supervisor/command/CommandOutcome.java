@@ -15,17 +15,18 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a command ended: one of four ways, never by an exception. {@link #orThrow} makes one of all but success.
+ * How a command ended: in one of four ways. A command itself never throws; {@link #orThrow} throws a {@link
+ * CommandFailedException} unless the command succeeded.
  *
  * <pre>{@code
  * if (outcome instanceof CommandOutcome.Stopped late) log.warn("{} was too slow: {}", late.transcript(), late.reason());
  * }</pre>
  *
- * <p>There will be no fifth way: a {@code switch} over the four needs no default. Immutable, thread-safe.
+ * <p>No fifth way will be added: a {@code switch} over the four needs no default. Immutable, thread-safe.
  */
 public sealed interface CommandOutcome {
 
-  /** {@return what the command was, and what it wrote as far as it came} */
+  /** {@return what was run, where, and what it wrote until its end} */
   Transcript transcript();
 
   /**
@@ -40,7 +41,7 @@ public sealed interface CommandOutcome {
     return transcript().stdout();
   }
 
-  /** {@return its standard output read as UTF-8; bytes that are none become U+FFFD} */
+  /** {@return its standard output read as UTF-8; bytes that are not UTF-8 become U+FFFD} */
   default String stdoutText() {
     return transcript().stdoutText();
   }
@@ -48,7 +49,7 @@ public sealed interface CommandOutcome {
   /**
    * {@return its standard output read as text}
    *
-   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
    */
   default String stdoutText(Decoding decoding) {
     return transcript().stdoutText(decoding);
@@ -58,7 +59,7 @@ public sealed interface CommandOutcome {
    * {@return its standard output read as UTF-8, without the newlines at its end, as a shell substitutes it for {@code
    * $(…)}}
    *
-   * <p>Other white space stays, and so do NULs, which a shell drops. Bytes that are no UTF-8 become U+FFFD. The text is empty when the
+   * <p>Other white space stays, and so do NULs, which a shell drops. Bytes that are not UTF-8 become U+FFFD. The text is empty when the
    * output went elsewhere, and the beginning of an output that was {@linkplain Transcript#truncated truncated}.
    */
   default String text() {
@@ -81,7 +82,7 @@ public sealed interface CommandOutcome {
     return transcript().stderr();
   }
 
-  /** {@return its standard error read as UTF-8; bytes that are none become U+FFFD} */
+  /** {@return its standard error read as UTF-8; bytes that are not UTF-8 become U+FFFD} */
   default String stderrText() {
     return transcript().stderrText();
   }
@@ -89,31 +90,31 @@ public sealed interface CommandOutcome {
   /**
    * {@return its standard error read as text}
    *
-   * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+   * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
    */
   default String stderrText(Decoding decoding) {
     return transcript().stderrText(decoding);
   }
 
   /**
-   * {@return whether output was lost because processes that the command had started and not ended were killed while they
-   * still wrote, ran, or had something to read}
+   * {@return whether output was lost: processes that the command had left behind were killed while they still wrote, ran, or
+   * had something to read}
    *
-   * <p>After the command's end such processes of its group as have an output open are waited for as long as something is
-   * to be expected of them, at most {@link CommandSpec#outputWithin}. False for those that only slept, like a {@code sleep 60
-   * &}: they are killed, and nothing was lost.
+   * <p>After the command's end, processes of its group that have an output open get time to write the rest, at most {@link
+   * CommandSpec#outputWithin}. Processes that only sleep, like a {@code sleep 60 &}, are killed at once; nothing is lost then, and this
+   * is false.
    */
   default boolean outputCut() {
     return false;
   }
 
   /**
-   * Takes success or throws.
+   * Returns this outcome if the command succeeded, and throws otherwise.
    *
    * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
    * @return this, as the command that finished
-   * @throws CommandFailedException when it did not finish, or with another exit code, or when an output was cut: by the
-   *     end of processes that were {@linkplain #outputCut left over}, or at the default limit; with the
+   * @throws CommandFailedException when the command did not finish, when it finished with another exit code, or when an output was
+   *     cut: by the end of processes that were {@linkplain #outputCut left over}, or at the default limit. The message has the
    *     command, the exit code, the directory and the end of its standard error
    */
   default Finished orThrow(int... alsoFine) {
@@ -121,7 +122,7 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * It ran to its own end.
+   * The command ran to its own end.
    *
    * @param transcript what it was and wrote
    * @param exitCode 0 to 255, as a shell tells it: 128 + n for signal n
@@ -163,13 +164,13 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * It had begun and was ended from here: its {@code till} went, {@code stop()} was called, its caller was
-   * interrupted, it was silent for too long, or its input or output failed on our side.
+   * The command had begun and was stopped: its {@code stopWhen} went, {@code stop()} was called, its caller was
+   * interrupted, it was silent for too long, or its input or output failed in this JVM.
    *
    * @param transcript what it was and wrote until then
    * @param code its exit code; empty when its session had to be killed with it
-   * @param reason why; its cause is the failure, where it was one
-   * @param outputHeldOpen as in {@link Finished}, or a reader on our side took nothing more and was given up; false when
+   * @param reason why; if a failure stopped it, that is the reason's cause
+   * @param outputHeldOpen as in {@link Finished}, or a reader in this JVM took nothing more and was given up; false when
    *     its session had to be killed with it
    * @param outputCut see {@link CommandOutcome#outputCut}; false when its session had to be killed with it
    */
@@ -186,7 +187,7 @@ public sealed interface CommandOutcome {
    *
    * @param transcript what it was
    * @param why what was missing, by name
-   * @param cause what led to it, where that was a failure
+   * @param cause the failure that led to it, if there was one
    */
   record NotStarted(
       Transcript transcript, String why, @Nullable Throwable cause) implements CommandOutcome {
@@ -195,7 +196,7 @@ public sealed interface CommandOutcome {
       return OptionalInt.empty();
     }
 
-    /** {@return what it is and why, for people; of a cause that cannot be printed, its class} */
+    /** {@return what was to be run and why it was not, for people; a cause that cannot be printed is told by its class} */
     @Override
     public String toString() {
       String led = cause == null ? "" : ", cause=" + Thrown.text(cause);
@@ -204,9 +205,8 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * Its session was lost while it ran. All its processes have been killed, or are at a
-   * target as soon as the loss is noticed there; how far it had come is not known, so it is
-   * never tried again by itself.
+   * The session was lost while the command ran. All processes of the command have been killed; at a target they are killed as
+   * soon as the loss is noticed there. How far the command had come is not known, so the library never tries it again.
    *
    * @param transcript what it was and wrote until then
    * @param why what happened
@@ -215,11 +215,11 @@ public sealed interface CommandOutcome {
   record Died(Transcript transcript, String why, OptionalInt code) implements CommandOutcome {}
 
   /**
-   * What a command was and what it wrote, as far as it came. Immutable, thread-safe.
+   * What was run, where, and what it wrote until its end. Immutable, thread-safe.
    *
-   * <p>Outputs that went to a file, a channel or a stream are empty here. Of one that was longer than what is kept
-   * (64 MiB each, unless {@link CommandSpec#captureLimit} says otherwise) this has the beginning, and knows how much came
-   * after it.
+   * <p>Outputs that went to a file, a channel or a stream are empty here. If an output was longer than the limit (64 MiB each,
+   * unless {@link CommandSpec#captureLimit} says otherwise), only its beginning is kept, and {@link #stdoutLost} and {@link
+   * #stderrLost} say how much came after that.
    */
   final class Transcript {
     private final String command;
@@ -249,12 +249,12 @@ public sealed interface CommandOutcome {
       return command;
     }
 
-    /** {@return the directory it ran in, or was to} */
+    /** {@return the directory in which it ran, or was to run} */
     public String directory() {
       return directory;
     }
 
-    /** {@return the time from the call until everything was over, waiting for a session included} */
+    /** {@return the time from the call until the command was over, waiting for a session included} */
     public Duration took() {
       return took;
     }
@@ -271,7 +271,7 @@ public sealed interface CommandOutcome {
       return stderr.bytes().clone();
     }
 
-    /** {@return its standard output read as UTF-8; bytes that are none become U+FFFD} */
+    /** {@return its standard output read as UTF-8; bytes that are not UTF-8 become U+FFFD} */
     public String stdoutText() {
       return stdoutText(Decoding.UTF_8);
     }
@@ -279,13 +279,13 @@ public sealed interface CommandOutcome {
     /**
      * {@return its standard output read as text}
      *
-     * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+     * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
      */
     public String stdoutText(Decoding decoding) {
       return text(stdout, "stdout", decoding);
     }
 
-    /** {@return its standard error read as UTF-8; bytes that are none become U+FFFD} */
+    /** {@return its standard error read as UTF-8; bytes that are not UTF-8 become U+FFFD} */
     public String stderrText() {
       return stderrText(Decoding.UTF_8);
     }
@@ -293,7 +293,7 @@ public sealed interface CommandOutcome {
     /**
      * {@return its standard error read as text}
      *
-     * @throws MalformedOutputException when the decoding is strict, and not all of it is text; with the offset
+     * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
      */
     public String stderrText(Decoding decoding) {
       return text(stderr, "stderr", decoding);
@@ -305,7 +305,7 @@ public sealed interface CommandOutcome {
 
     // ---- what was cut
 
-    /** {@return whether an output was longer than what is kept, so that only its beginning is here} */
+    /** {@return whether an output was longer than the limit, so that only its beginning is here} */
     public boolean truncated() {
       return stdout.lost() > 0 || stderr.lost() > 0;
     }

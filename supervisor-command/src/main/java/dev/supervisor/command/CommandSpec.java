@@ -37,17 +37,17 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * What {@link Command} and {@link Program} have in common before they run: the description of what to run, where,
- * with what input, and where its output goes. Immutable: every method gives a new description.
+ * The description of a {@link Command} or a {@link Program} before it runs: what to run, where,
+ * with what input, and where its output goes. Immutable: every method returns a new description.
  *
  * <p><b>Input</b> is nothing unless given: reading ends at once. <b>Output</b> is kept in memory, byte for byte, for
  * the {@link CommandOutcome}, unless it is sent elsewhere; standard output and standard error are apart and have no common
  * order, unless {@linkplain #stderrMerged merged}. A channel, stream or file that is slow makes the command wait, as
- * any pipe does; one that fails on our side stops it.
+ * any pipe does; one that fails in this JVM stops it.
  *
  * <p>Mistakes that can be seen in the description (a NUL in an argument, a name that cannot be a variable) are an
- * {@link IllegalArgumentException} of the method that takes them. What only shows when it runs (no such directory,
- * file, program or shell) is in the {@link CommandOutcome}, with the name of what is missing. Thread-safe.
+ * {@link IllegalArgumentException} of the method that takes them. What is missing only when it runs (a directory,
+ * file, program or shell) is named by the {@link CommandOutcome}. Thread-safe.
  *
  * @param <S> the kind itself
  */
@@ -82,8 +82,8 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that runs in this directory; unless given it is the JVM's}
    *
-   * <p>At a target it is one over there; unless given it is that in which the target begins, usually the user's home,
-   * and relative ones start from that.
+   * <p>At a target it is a directory over there. Unless given, it is the one in which the target begins, usually the user's home;
+   * a relative directory starts from that one, too.
    */
   public final S directory(Path directory) {
     RawBytes.ofPath(directory, "the directory");
@@ -94,8 +94,8 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
    * {@return a copy that runs at this target and not on this machine, in a recycled session there}
    *
    * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
-   * are still files here. When the connection is lost it has {@linkplain CommandOutcome.Died died}, even if it can only
-   * be that it had begun; its processes are killed over there as soon as the loss is noticed there. The same as {@link
+   * are still files here. A command that has begun, or may have, has {@linkplain CommandOutcome.Died died} when the connection is
+   * lost; its processes are killed over there as soon as the loss is noticed there. The same as {@link
    * #shell shell} {@link Shells#at Shells.at(target)}.
    *
    * @throws IllegalArgumentException when it uses a shell that is somewhere else
@@ -107,8 +107,8 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy with one more variable in its environment, on top of the JVM's, or the target's}
    *
-   * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
-   *     or the value holds a NUL
+   * @throws IllegalArgumentException when the name is not a valid shell variable name, or is reserved by bash, or when
+   *     the value has a NUL
    */
   public final S addEnv(String name, String value) {
     return with(settings.set(name, RawBytes.ofText(value, "the value of " + name)));
@@ -175,7 +175,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that reads lines as they come; closing the channel is the end of input}
    *
-   * <p>A line that the charset cannot say stops the command.
+   * <p>A line with a character that the charset does not have stops the command.
    */
   public final S stdinLines(Channel<String> lines, Charset charset) {
     return from(new Input.Lines(
@@ -215,13 +215,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return stdoutLines(lines, Decoding.UTF_8);
   }
 
-  /** {@return as {@link #stdoutLines(Channel)}, read as said} */
+  /** {@return as {@link #stdoutLines(Channel)}, read by this decoding} */
   public final S stdoutLines(Channel<String> lines, Decoding decoding) {
     return stdout(new Output.Lines(
         Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
   }
 
-  /** {@return a copy with standard output in pieces, as they come, for a channel; else as {@link #stdoutLines(Channel)}} */
+  /** {@return a copy with standard output in pieces, as they come, for a channel; otherwise as {@link #stdoutLines(Channel)}} */
   public final S stdoutBytes(Channel<byte[]> pieces) {
     return stdout(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
@@ -257,7 +257,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return a copy with standard output written to a channel of the JDK, which stays open; else as {@link
+   * {@return a copy with standard output written to a channel of the JDK, which stays open; otherwise as {@link
    * #stdoutTo(OutputStream)}}
    *
    * <p>This is the way with the fewest copies. A channel in non-blocking mode is refused when the first byte comes.
@@ -283,7 +283,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return as {@link #onStdoutLine(Consumer)}, read as said; where that is strict, bytes that are no text are a failure of the
+   * {@return as {@link #onStdoutLine(Consumer)}, read by this decoding; where that is strict, bytes that are no text are a failure of the
    * listener}
    */
   public final S onStdoutLine(Decoding decoding, Consumer<? super String> listener) {
@@ -292,7 +292,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(listener, "listener")));
   }
 
-  /** {@return a copy with a listener that is told standard output in pieces, as they come; else as {@link
+  /** {@return a copy with a listener that is told standard output in pieces, as they come; otherwise as {@link
    * #onStdoutLine(Consumer)}} */
   public final S onStdoutBytes(Consumer<? super byte[]> listener) {
     return stdoutTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
@@ -315,13 +315,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return stderrLines(lines, Decoding.UTF_8);
   }
 
-  /** {@return as {@link #stderrLines(Channel)}, read as said} */
+  /** {@return as {@link #stderrLines(Channel)}, read by this decoding} */
   public final S stderrLines(Channel<String> lines, Decoding decoding) {
     return stderr(new Output.Lines(
         Objects.requireNonNull(lines, "lines"), Objects.requireNonNull(decoding, "decoding")));
   }
 
-  /** {@return a copy with standard error in pieces, as they come, for a channel; else as {@link #stderrLines(Channel)}} */
+  /** {@return a copy with standard error in pieces, as they come, for a channel; otherwise as {@link #stderrLines(Channel)}} */
   public final S stderrBytes(Channel<byte[]> pieces) {
     return stderr(new Output.Pieces(Objects.requireNonNull(pieces, "pieces")));
   }
@@ -367,7 +367,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return as {@link #onStderrLine(Consumer)}, read as said; where that is strict, bytes that are no text are a failure of the
+   * {@return as {@link #onStderrLine(Consumer)}, read by this decoding; where that is strict, bytes that are no text are a failure of the
    * listener}
    */
   public final S onStderrLine(Decoding decoding, Consumer<? super String> listener) {
@@ -376,7 +376,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         Objects.requireNonNull(listener, "listener")));
   }
 
-  /** {@return a copy with a listener that is told standard error in pieces, as they come; else as {@link
+  /** {@return a copy with a listener that is told standard error in pieces, as they come; otherwise as {@link
    * #onStderrLine(Consumer)}} */
   public final S onStderrBytes(Consumer<? super byte[]> listener) {
     return stderrTells(Listener.toPieces(Objects.requireNonNull(listener, "listener")));
@@ -393,12 +393,10 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return a copy with at most so many bytes kept in memory of each output that goes nowhere else; unless given, 64
-   * MiB}
+   * {@return a copy that keeps at most so many bytes of each output in memory; unless given, 64 MiB}
    *
    * <p>The beginning is kept, the rest is read and counted: see {@link Transcript#truncated}. Nothing is cut from
-   * outputs that go elsewhere. Where it is not given, an output that was cut is no success for {@link
-   * CommandOutcome#orThrow}.
+   * outputs that go elsewhere. Unless a limit was given, {@link CommandOutcome#orThrow} throws when an output was cut.
    *
    * @throws IllegalArgumentException when it is negative; with zero everything is counted, and nothing kept
    */
@@ -432,7 +430,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return a copy that is stopped when it has not written anything within this time after it began}
+   * {@return a copy that is stopped when it has written nothing within this time after it began}
    *
    * @throws IllegalArgumentException when it is zero or negative
    */
@@ -450,13 +448,13 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return a copy whose left-overs have this time to write the rest; unless given, five seconds}
+   * {@return a copy whose left-over processes have this time to write the rest; unless given, five seconds}
    *
    * <p>A shell does not wait for a process substitution, {@code exec > >(tee log)}, nor for what it has put into the
-   * background. So when the command itself has ended, processes of its group that have an output open, or write into a pipe
-   * of one that has, are waited for as long as one of them runs, writes, or has something to read; then what is left is
-   * killed. If this time is over first, or the command is stopped, they are killed as well, and {@link
-   * CommandOutcome#outputCut} tells that output was lost. Zero does not wait.
+   * background. So when the command itself has ended, the library waits for processes of its group that have an output open, or write
+   * into a pipe of one that has, as long as one of them runs, writes, or has something to read. What is left after that is
+   * killed. When this time is over first, or the command is stopped, they are killed as well, and {@link
+   * CommandOutcome#outputCut} says that output was lost. Zero does not wait.
    *
    * @throws IllegalArgumentException when it is negative
    */
@@ -483,14 +481,14 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that is a part of this node's tree}
    *
-   * <p>Unless given, it is part of the tree of the thread that runs it; threads outside a tree have to name a node.
+   * <p>Unless given, it is a part of the tree of the thread that runs it; a thread outside a tree has to name a node.
    */
   public final S under(SupervisedThread node) {
     return with(settings.on(Objects.requireNonNull(node, "node")));
   }
 
   /**
-   * Runs it and waits until it has ended, as {@link #run(Signal)} with a signal that never goes.
+   * Runs the command and waits until it has ended, as {@link #run(Signal)} with a signal that never goes.
    *
    * @throws InterruptedException when the thread is interrupted; the command has been stopped then
    */
@@ -499,11 +497,11 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * Runs it and waits until it has ended: all of its processes are gone and all of its output has been read.
+   * Runs the command and waits until it has ended: all of its processes are gone and all of its output has been read.
    *
    * <p>When the signal goes, all of the command's process group gets TERM (and CONT, in case it was stopped), and
-   * after its grace KILL; what it wrote until then is kept. If the signal has gone already, or goes while no session
-   * is free, nothing is run. Never throws for what the command does; see {@link CommandOutcome#orThrow}.
+   * after its grace KILL; what it wrote until then is kept. Nothing is run if the signal has gone already, or goes while no session
+   * is free. What the command does is never thrown; see {@link CommandOutcome#orThrow}.
    *
    * @param stopWhen when to stop it: a time-out, a stop request, any signal
    * @return how it ended

@@ -28,7 +28,6 @@ record CommandText(
   private static final String EXEC = "exec --";
   private static final int SHOWN_CHARS = 200;
   private static final String LINE_ENDS = "\n\r\u000b\f\u0085\u2028\u2029";
-  private static final char DELETE = 127;
   private static final String PLAIN = "_@%+=:,./-";
 
   /** One program: {@code exec} makes it one fork and one exec. */
@@ -149,20 +148,8 @@ record CommandText(
   /** The program's own name, without what a node's name cannot have. */
   private static String nodeName(byte[] program) {
     String text = new String(program, StandardCharsets.UTF_8);
-    String last = withoutControls(text.substring(text.lastIndexOf('/') + 1)).replace('#', '_');
+    String last = text.substring(text.lastIndexOf('/') + 1).replace('#', '_');
     return last.isBlank() ? "program" : last;
-  }
-
-  /** Without an expression, which takes longer than all else that is done with a command before it is sent. */
-  private static String withoutControls(String text) {
-    char[] changed = null;
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) == DELETE) {
-        changed = changed == null ? text.toCharArray() : changed;
-        changed[i] = '_';
-      }
-    }
-    return changed == null ? text : new String(changed);
   }
 
   /** As much of the text as is shown. Looks at each character once: an expression that wants the blanks before a line's end does not. */

@@ -15,7 +15,7 @@ import java.util.Objects;
  * <p>Unless it is strict, malformed bytes become U+FFFD. Immutable, thread-safe.
  */
 public final class Decoding {
-  /** UTF-8, with U+FFFD in the place of bytes that are none: what is used unless something else is said. */
+  /** UTF-8, with U+FFFD in the place of bytes that are not UTF-8; the default. */
   public static final Decoding UTF_8 = of(StandardCharsets.UTF_8);
 
   private final Charset charset;
@@ -56,7 +56,7 @@ public final class Decoding {
     return strict ? "strict " + charset.name() : charset.name();
   }
 
-  /** An output holds bytes that are no text in the charset it was to be read in, and that was asked to be strict. */
+  /** Thrown where a strict decoding meets bytes that are no text in its charset. */
   public static final class MalformedOutputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A command or program that was started: what {@link Command} and {@link Program} have in common once they run.
+ * A command or program that was started.
  *
  * <pre>{@code
  * var lines = Channel.<String>bounded("log lines", 1_000);
@@ -25,29 +25,32 @@ public sealed interface RunningCommand permits Execution {
   String command();
 
   /**
-   * {@return what goes when the command runs, or never will} Outputs come another way: a line of them may be seen a
-   * moment before this goes.
+   * {@return a signal that goes when the command has started, or when it is certain that it never will} A line of its output may be
+   * seen a moment earlier.
    */
   Signal started();
 
-  /** {@return what goes when nothing of it runs any more, its outputs have been read to the end, and its outcome is there} */
+  /**
+   * {@return a signal that goes when nothing of the command runs any more, its outputs have been read to the end, and its outcome is
+   * there}
+   */
   Signal ended();
 
-  /** {@return the process that leads its process group, once it has begun} */
+  /** {@return the number of the process that leads its process group; empty before it has begun} */
   OptionalLong pid();
 
   /**
-   * The standard output as a stream, if it was {@linkplain CommandSpec#stdoutPiped piped}: byte for byte, as it comes. The
-   * command waits for a reader who is slow.
+   * Returns the standard output as a stream, byte for byte, if it was {@linkplain CommandSpec#stdoutPiped piped}. A slow reader
+   * makes the command wait.
    *
-   * <p>A read waits for at least one byte. It gives -1 when no process has the output open any more, also when nothing
-   * was run: how the command ended is told by its outcome alone. When bytes are missing because the command was stopped
-   * and they were not taken in time, it throws an {@link java.io.IOException} instead. An interrupt makes it throw
+   * <p>A read waits for at least one byte. It returns -1 when no process has the output open any more, also when nothing
+   * was run; only the outcome says how the command ended. A read throws an {@link java.io.IOException} when the command was stopped and
+   * bytes of it were not taken in time. An interrupt makes a read throw
    * an {@link java.io.InterruptedIOException} with the thread's flag set again; nothing is lost, the stream can be read
    * on, and the command runs on.
    *
-   * <p>Closing it before its end stops the command if there is output that will not be read: at once, or with the next
-   * byte it writes. To be used by one thread at a time; but any may close it, which ends a read that waits.
+   * <p>Closing the stream before its end stops the command if there is output that will not be read: at once, or with the next
+   * byte that the command writes. One thread at a time may read. Any thread may close it, which ends a read that waits.
    *
    * @return always the same stream
    * @throws IllegalStateException when the output is not piped
@@ -55,37 +58,37 @@ public sealed interface RunningCommand permits Execution {
   InputStream stdoutPipe();
 
   /**
-   * The standard error as a stream, as {@link #stdoutPipe}.
+   * Returns the standard error as a stream, as {@link #stdoutPipe} does for the standard output.
    *
    * @return always the same stream
    * @throws IllegalStateException when the output is not {@linkplain CommandSpec#stderrPiped piped}
    */
   InputStream stderrPipe();
 
-  /** {@return the outcome, once it has ended} */
+  /** {@return how the command ended; empty before its end} */
   Optional<CommandOutcome> outcome();
 
   /**
-   * Asks it to end: TERM to all of its process group, and KILL after its grace. Returns at once; {@link #ended} goes
-   * when it has. One that has not begun never will. Idempotent.
+   * Stops the command: its process group gets TERM, and KILL after the grace. Returns at once; {@link #ended} goes
+   * when the command has ended. A command that has not begun never will. Idempotent.
    *
    * @return this
    */
   RunningCommand stop();
 
-  /** As {@link #stop()}, with a reason for the outcome. */
+  /** As {@link #stop()}; the outcome has the reason. */
   RunningCommand stop(String why);
 
   /**
-   * Waits until it has ended.
+   * Waits until the command has ended.
    *
-   * @return how
+   * @return how it ended
    * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
    */
   CommandOutcome join() throws InterruptedException;
 
   /**
-   * Waits until it has ended, at most until the signal goes. The command runs on if that goes first.
+   * Waits until the command has ended, at most until the signal goes. The command runs on if the signal goes first.
    *
    * @return how it ended
    * @throws TimeoutException when the signal went first

@@ -33,8 +33,8 @@ public final class Shell {
   /**
    * {@return a copy of this shell with one more variable in its environment}
    *
-   * @throws IllegalArgumentException when the name is none for a shell variable or is one that bash keeps to itself,
-   *     or the value holds a NUL
+   * @throws IllegalArgumentException when the name is not a valid shell variable name, or is reserved by bash, or when
+   *     the value has a NUL
    */
   public Shell addEnv(String name, String value) {
     return with(setup()
@@ -55,10 +55,10 @@ public final class Shell {
   /**
    * {@return a copy of this shell whose sessions run this script first}
    *
-   * <p>Variables, functions and options that it sets are there for each command of shell text, what it exports for
-   * programs, too; none of them can change it for the next. (Its working directory is the JVM's, or where a target begins, and is not kept.) If it fails, that is, ends with another exit code
-   * than 0 or by {@code exit}, or takes too long, then no command is begun: its {@link CommandOutcome.NotStarted} has the
-   * exit code and the end of what the script wrote on its standard error. A second script is run after the first.
+   * <p>Variables, functions and options that the script sets are there for each command of shell text; what it exports is there for
+   * programs, too. No command can change them for the next one. The script runs in the JVM's directory, or where a target begins; a change of directory is not kept.
+   * When the script fails (ends with another exit code than 0, or by {@code exit}) or takes too long, no command is begun: the {@link
+   * CommandOutcome.NotStarted} of each has the exit code and the end of what the script wrote on its standard error. A second script is run after the first.
    *
    * @throws IllegalArgumentException when the script holds a NUL
    */

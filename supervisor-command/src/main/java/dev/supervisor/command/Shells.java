@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The shells there are, and the recycled sessions of a tree: one pool for each, made by its first command. */
+/** The shells of this machine and of targets, and the recycled sessions of a tree. The first command of a shell makes its pool. */
 public final class Shells {
   private static final Shell LOCAL = new Shell(PreparedShell.of(LocalShell.ofJvm()));
 
@@ -28,8 +28,8 @@ public final class Shells {
   /**
    * {@return the bash at a target, with the environment that it has there}
    *
-   * <p>As it is, it is what a command finds {@linkplain CommandSpec#at at} that target. To be prepared, or to be kept by
-   * one owner, it needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
+   * <p>Unchanged, it is the shell of commands {@linkplain CommandSpec#at at} that target. A shell that is prepared, or kept by
+   * one owner, needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
    */
   public static Shell at(Target target) {
     return new Shell(PreparedShell.of(new RemoteShell(target)));
@@ -54,9 +54,9 @@ public final class Shells {
    * Opens a session for one owner, who may change it: see {@link StickyShell}. Returns at once; its first command
    * waits until the session is there.
    *
-   * @param node whose child it becomes: it is closed when that stops
+   * @param node the parent of the session, which is closed when that node stops
    * @throws IllegalStateException in a tree that has stopped
-   * @throws IllegalArgumentException when it is at a target that is to use its {@code sh}
+   * @throws IllegalArgumentException when the shell is at a target that is {@linkplain Target#posix to use its sh}
    */
   public static StickyShell sticky(SupervisedThread node, Shell shell) {
     return StickyShell.open(node, shell);

@@ -6,18 +6,18 @@ import java.io.InputStream;
 /**
  * Opens what a command reads on its standard input.
  *
- * <p>Called on a thread of the shell session, just before the command is sent; the stream is read there too, only as
- * fast as the command reads, and closed at the end, exactly once. When the session is lost before the command began, the
- * command moves to another session and takes the stream along, open and unread; it may also be closed on another thread where
- * the command never begins. A failure to open means that nothing runs; a failure to
- * read stops the command, without letting it see an end of file. Both are in the {@link CommandOutcome}.
+ * <p>It is called on a thread of the shell session, just before the command is sent. The stream is read there too, only as
+ * fast as the command reads, and is closed at the end, exactly once. When the session is lost before the command began, the
+ * command moves to another session and takes the stream along, open and unread. Where the command never begins, another thread may close
+ * it. When it fails to open, nothing runs. When a read fails, the command is stopped and sees no end of file. Both failures are in the {@link
+ * CommandOutcome}.
  */
 @FunctionalInterface
 public interface StdinSource {
   /**
    * {@return the stream to read}
    *
-   * @throws IOException when there is none; its message becomes part of the outcome
+   * @throws IOException when it cannot be opened; the message becomes part of the outcome
    */
   InputStream open() throws IOException;
 }

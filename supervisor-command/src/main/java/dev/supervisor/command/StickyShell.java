@@ -11,7 +11,7 @@ import dev.supervisor.signals.internal.Interrupts;
 import java.util.concurrent.Executor;
 
 /**
- * A session of one owner, whose commands run in the shell itself: what they do to it stays, {@code cd}, {@code
+ * A shell of one owner. Commands run in the shell itself, so what they do to it stays: {@code cd}, {@code
  * export}, functions, options, background processes. It is never given to another owner.
  *
  * <pre>{@code
@@ -30,9 +30,9 @@ import java.util.concurrent.Executor;
  * <p><b>One command at a time.</b> Several threads may use it; their commands are run one after the other, in the
  * order in which they came.
  *
- * <p><b>What a command is given stays</b>, as whatever it does: a directory is entered, variables are exported, and
- * arguments become {@code $1}, {@code $2} and so on until a command brings others. Without a directory it runs where
- * the shell is. What looks like a program, {@code Command.of("build", "all")}, may as well be a function.
+ * <p><b>What a command is given stays</b>, too: its directory is entered, its variables are exported, and its
+ * arguments are {@code $1}, {@code $2} and so on until a command brings others. A command without a directory runs where
+ * the shell is. {@code Command.of("build", "all")} may name a program or a function.
  *
  * <p><b>Stopping a command</b>, by its {@code stopWhen} or otherwise, leaves out the rest of its text and sends TERM, later
  * KILL, to the processes that were begun since the command was; the shell keeps its state. (The simple command at which it
@@ -45,15 +45,15 @@ import java.util.concurrent.Executor;
  * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
  * processes that were started in it.
  *
- * <p><b>At a target</b>, {@code Shells.sticky(target)}, all of this holds, but that an output that is kept open is not
- * seen: what comes while no command runs ends the shell. A lost connection does, too; a command that runs then has
+ * <p><b>At a target</b>, {@code Shells.sticky(target)}, all of this holds, with one exception: that an output is kept open is not
+ * seen, and output that comes while no command runs ends the shell. A lost connection ends it, too; a command that runs then has
  * {@linkplain CommandOutcome.Died died}.
  *
- * <p>The shell must not be made to use a trap for {@code URG}, by which it is told to leave out the rest of a text. Texts run
- * in the shell itself, and so can take it apart: one that takes away what the shell needs to hear and to tell ({@code enable -n
- * printf}, {@code set -r}, a {@code break} or {@code continue} out of more loops than there are) has it lost. That command, or
+ * <p>Texts must not set a trap for {@code URG}: the shell is told by it to leave out the rest of a text. Texts run
+ * in the shell itself, so a text can break it: the shell is lost when a text takes away what it needs to hear and to tell ({@code enable -n
+ * printf}, {@code set -r}, a {@code break} or {@code continue} out of more loops than there are). That command, or
  * the next, has {@linkplain CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotStarted not begun}. After {@code set -n}
- * it ends, as any bash, with code 0.
+ * the shell ends with code 0, as any bash does.
  *
  * <p>Thread-safe.
  */
@@ -85,7 +85,7 @@ public final class StickyShell implements AutoCloseable {
   }
 
   /**
-   * Runs shell text and waits until it has ended; as {@link #run(Command)}.
+   * Runs shell text and waits until it has ended, as {@link #run(Command)}.
    *
    * @param arguments as for {@link Command#script}
    * @throws InterruptedException when interrupted; the command is stopped
@@ -94,7 +94,7 @@ public final class StickyShell implements AutoCloseable {
     return run(Command.script(text, arguments));
   }
 
-  /** Runs it and waits until it has ended, as {@link #run(Command, Signal)} with a signal that never goes. */
+  /** Runs a command and waits until it has ended, as {@link #run(Command, Signal)} with a signal that never goes. */
   public CommandOutcome run(Command command) throws InterruptedException {
     return run(command, Signal.NEVER);
   }
@@ -137,7 +137,7 @@ public final class StickyShell implements AutoCloseable {
     return owner.over() != null;
   }
 
-  /** {@return what goes when nothing is left of it} */
+  /** {@return a signal that goes when nothing is left of the shell} */
   public Signal ended() {
     return owner.ended();
   }

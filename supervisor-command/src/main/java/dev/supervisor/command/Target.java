@@ -22,8 +22,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>So a launcher that takes a program and its arguments, as {@code docker} does, is given {@code sh -c}; one that
- * takes a line, as {@code ssh} does, is not. It must not ask for anything: it has no terminal. No
- * secret belongs into its words: they name the target in the tree, in names of threads and in messages, and lists of processes show them.
+ * takes a line, as {@code ssh} does, is not. The launcher must not ask for anything: it has no terminal. Its words must not contain a
+ * secret: they name the target in the tree, in names of threads and in messages, and lists of processes show them.
  *
  * <p>The other side needs bash 4.4 or later; where that is missing, a POSIX {@code sh} does, with less: see
  * {@link #posix}. Start-up files are not read, except what the launcher itself makes the other side read; what they
@@ -73,7 +73,7 @@ public final class Target {
   }
 
   /**
-   * {@return a copy that is given up when nothing was heard of it for this time; unless given, 30 seconds}
+   * {@return a copy whose connections are given up when nothing was heard for this time; unless given, 30 seconds}
    *
    * <p>Each side tells the other that it is there three times within this time. A connection on which nothing comes
    * through is cut: here a command that runs in it has {@linkplain CommandOutcome.Died died}, there it is killed. A slow
@@ -91,7 +91,7 @@ public final class Target {
   }
 
   /**
-   * {@return a copy where an attempt to connect may take this long; unless given, 20 seconds}
+   * {@return a copy whose attempts to connect may take this long each; unless given, 20 seconds}
    *
    * @throws IllegalArgumentException when it is shorter than a tenth of a second
    */
@@ -105,7 +105,7 @@ public final class Target {
   }
 
   /**
-   * {@return a copy that is tried so often before a command is not begun; unless given, 3 times}
+   * {@return a copy with so many attempts to connect before a command counts as not begun; unless given, 3}
    *
    * <p>Between attempts there is a pause, a quarter of a second at first and each time twice as long, up to ten
    * seconds. What has been sent to a session is never sent again.
@@ -120,7 +120,7 @@ public final class Target {
   }
 
   /**
-   * {@return a copy with {@code sh} over there, though it may have a bash}
+   * {@return a copy that uses {@code sh} over there, also where there is a bash}
    *
    * <p>Without this {@code sh} is used only where there is no bash that is new enough. Then shell text is what that
    * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its
@@ -155,7 +155,7 @@ public final class Target {
     return is.connectTimeout;
   }
 
-  /** {@return how often connecting is tried before a command is not begun} */
+  /** {@return how many attempts to connect are made before a command counts as not begun} */
   public int maxAttempts() {
     return is.maxAttempts;
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised thread that was spawned, seen by those who may want its result. Thread-safe.
+ * A supervised thread that was spawned, called or created, as the code that wants its result sees it. Thread-safe.
  *
  * @param <T> the type of the result
  */
@@ -91,10 +91,9 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * Node.State#BACKING_OFF backing off} or {@linkplain Node.State#DOWN down} is started now: the same life goes on, at the
    * same place.
    *
-   * <p>Signals belong to an incarnation: {@link #pleaseStop}, {@link #drain}, {@link #ended} and
-   * {@link #stopped} are new ones, and so is what {@link #join} gives; those who had the former ones
-   * keep them. The handle stays, and so do listeners that were attached as permanent. An uncollected failure of the
-   * former incarnation counts as handled once it is logged.
+   * <p>{@link #pleaseStop}, {@link #drain} and {@link #ended} are new signals then; in a new life {@link #stopped} and the result of {@link #join}
+   * are new, too. Code that has the former signals keeps them. The handle stays, and so do listeners that were attached as permanent. An uncollected failure of the
+   * former life counts as handled once it is logged.
    *
    * @return this
    * @throws IllegalStateException when it was started before and has not stopped, or was not created

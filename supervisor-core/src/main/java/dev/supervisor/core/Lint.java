@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a look at a tree finds that is probably not meant so: a hint, and no fault that is proven. See {@link Node#lints()}.
+ * A hint that something in a tree is probably a mistake; nothing is proven. See {@link Node#lints()}.
  *
  * @param kind what it is
  * @param path the node it is about; of many siblings, and of a stop that takes too long, their parent
@@ -23,19 +23,19 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     /** A child that is started again has failed often of late: {@link LintOptions#failures}. */
     FAILS_OFTEN,
     /**
-     * A thread was in no wait of this library at any look, for some time, so it may not hear {@code pleaseStop}: {@link LintOptions#noWait}. Not of one with an attachment, which may end what it waits for.
+     * A thread was in no wait of this library at any look, for some time, so it may not hear {@code pleaseStop}: {@link LintOptions#noWait}. A thread with an attachment is left out, since that may end what the thread waits for.
      */
     HEARS_NOTHING,
     /**
-     * The graces and patiences of nodes that were given more of them than they would have had add up to more than the time there is for a stop. Looked for at the node that is
-     * asked. What a node has by default, or inherits, says nothing of it; {@link StopPlan#worstCase} counts that, too.
+     * The graces and patiences that were given to nodes add up to more than the time there is for a stop. Looked for at the node that is
+     * asked. Only times that are longer than the node would have had without its options count here; {@link StopPlan#worstCase} counts all.
      */
     GRACES_EXCEED,
     /** Many events have been in the queue of a thread for some time: {@link LintOptions#fullQueue}. */
     QUEUE_FULL,
     /** A node has many children, and stops them one after the other: {@link LintOptions#siblings}. */
     MANY_SIBLINGS,
-    /** Children of a scope have failed and were not joined: the scope throws that when it closes, and keeps it until then. */
+    /** Children of a scope have failed and were not joined: the scope keeps the failures until it closes, and throws them then. */
     FAILURES_NOT_JOINED,
     /** Many children of a node are platform threads that have been in one wait for long, and the JVM has virtual threads: {@link LintOptions#idle}. */
     COULD_BE_VIRTUAL
@@ -53,7 +53,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
         + remedy;
   }
 
-  /** From where on {@link Node#lints(java.util.function.UnaryOperator)} finds something. Immutable: each method returns changed options. */
+  /** The limits from which on {@link Node#lints(java.util.function.UnaryOperator)} finds something. Immutable: each method returns changed options. */
   public static final class LintOptions {
     private static final LintOptions DEFAULTS = new LintOptions();
 
@@ -130,7 +130,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
       return DEFAULTS;
     }
 
-    /** Leaves out findings of that kind. */
+    /** Leaves out hints of that kind. */
     public LintOptions without(Kind kind) {
       EnumSet<Kind> more = EnumSet.of(kind);
       more.addAll(without);
@@ -140,7 +140,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * A wait is long from that many times its usual length on, 10 unless said otherwise, and from {@code atLeast} on, 10 s unless said otherwise. What is usual is the median of the last sixteen waits of
+     * A wait is long when it lasts that many times its usual length, 10 by default, and at least {@code atLeast}, 10 s by default. The usual length is the median of the last sixteen waits of
      * the thread that looks have seen end, five at least.
      *
      * @throws IllegalArgumentException when {@code times} is below 1, or {@code atLeast} is zero or negative
@@ -153,7 +153,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * A child fails often when it has failed more than {@code most} times within that time: 3 times an hour unless said otherwise. The last ten ends of a child are known, so 9 is the most that can be exceeded.
+     * A child fails often when it has failed more than {@code most} times within that time: 3 times in an hour by default. The last ten ends of a child are known, so a {@code most} of 10 or more finds nothing.
      *
      * @throws IllegalArgumentException when {@code most} is below 1, or {@code within} is zero or negative
      */
@@ -165,7 +165,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How long a thread may be in no wait of this library, 30 s unless said otherwise; three looks at least.
+     * How long a thread may be in no wait of this library, 30 s by default; three looks at least.
      *
      * @throws IllegalArgumentException when it is zero or negative
      */
@@ -176,7 +176,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many events may be in the queue of a thread for that time: 1,000 for 10 s unless said otherwise.
+     * How many events may be in the queue of a thread for that time: 1,000 for 10 s by default.
      *
      * @throws IllegalArgumentException when {@code events} is below 1, or the time is zero or negative
      */
@@ -188,7 +188,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many children a node may have without {@link ThreadOptions#allAtOnce}, 1,000 unless said otherwise.
+     * How many children a node may have without {@link ThreadOptions#allAtOnce}, 1,000 by default.
      *
      * @throws IllegalArgumentException when it is below 1
      */
@@ -199,8 +199,8 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many children of a node may be platform threads that are in one wait for that time: 100 for 10 minutes unless said otherwise. Those of which a {@link ThreadOptions#platform} was asked for, by
-     * themselves or for all of their parent's children, do not count.
+     * How many children of a node may be platform threads that are in one wait for that time: 100 for 10 minutes by default. Threads for which {@link ThreadOptions#platform} was asked, each by
+     * itself or for all children of their parent, do not count.
      *
      * @throws IllegalArgumentException when {@code threads} is below 1, or the time is zero or negative
      */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread as the owner of a mailbox, made when it is first used: what others send it goes in there. */
 abstract sealed class MailboxNode extends ParentNode implements SupervisedThread, MailboxOwner
-    permits ThreadNode {
+    permits StretchNode {
   private volatile @Nullable Mailbox mailbox; // made under this mutex
 
   MailboxNode(String name) {

@@ -23,7 +23,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /** {@return the names from the root down to this node, such as {@code /nightly/counter}} */
   String path();
 
-  /** {@return the node this one belongs to; empty for a root} */
+  /** {@return the node that this one belongs to; empty for a root} */
   Optional<? extends Node> parent();
 
   /** {@return the children that are not settled yet, oldest first} */
@@ -46,8 +46,8 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    * {@return the signal that goes when this node is settled: it and all below it have ended, or were
    * abandoned and said so}
    *
-   * <p>A thread cannot await its own, nor that of a node above it, which waits for the thread: {@link Signal#await()}
-   * throws an {@link IllegalStateException}, also for an {@code and} of which it is a part. With a till it can.
+   * <p>A thread cannot await its own {@code stopped}, nor that of a node above it, since that node waits for the thread: {@link Signal#await()}
+   * throws an {@link IllegalStateException}, also for an {@code and} of which it is a part. {@link Signal#await(Signal)} is allowed.
    */
   Signal stopped();
 
@@ -74,13 +74,13 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   String tree();
 
   /**
-   * {@return the living tree from this node down, as JSON: for tools, what {@link #tree} is for people}
+   * {@return the living tree from this node down, as JSON, for tools; {@link #tree} is for people}
    *
    * <p>The form is that of {@code docs/tree.schema.json}, whose number stands in it as {@code "schema": 1}; later versions only add to it. The nodes stand in one
    * list, a parent before its children, so that its depth is the same for every tree.
    *
-   * <p>Each node is in it once at most. They are looked at one after the other while all of them go on: it is no picture of one moment. A node that is there all the
-   * time is in it; one that is born, or ends, or is handed over to the root meanwhile, may be missing. It takes time and memory in proportion to the number of nodes, and
+   * <p>Each node is in it once at most. The nodes are looked at one after the other while all of them go on, so the text is no picture of one moment. A node that is there all the
+   * time is in it; one that is born, ends, or is handed over to the root meanwhile may be missing. The call takes time and memory in proportion to the number of nodes, and
    * waits for nothing that {@code tree} does not wait for. Names, status lines and labels are those of users: quotes, control characters, format characters, {@code <}, {@code >} and {@code &} in
    * them are escaped, and half a surrogate pair becomes U+FFFD.
    */
@@ -89,13 +89,13 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /**
    * {@return why this node does not move: who waits for whom, from this node to the line of code that is to blame}
    *
-   * <p>It looks at waits of this library, at monitors and locks of the JDK and their owners, at the states of nodes and at the order of a stop. It
-   * writes nothing, and costs those that are looked at nothing. Of virtual threads it always sees waits of this library and owners of
-   * locks; which monitor one waits for, and who holds that, it learns from JDK 25 on. There it has the JDK write a dump of all threads to a private temporary file, where
-   * they are less than 2,000, and deletes it.
+   * <p>The look covers waits of this library, monitors and locks of the JDK and their owners, the states of nodes and the order of a stop. It
+   * writes nothing, and costs the threads that are looked at nothing. Of virtual threads it always sees waits of this library and owners of
+   * locks. Which monitor a virtual thread waits for, and which thread holds that, it sees from JDK 25 on: there the JDK writes a dump of all threads to a private temporary file, if
+   * there are less than 2,000, and the file is deleted.
    *
-   * <p>Unlike other methods it takes its time: a few milliseconds as a rule, 100 more for a second look where it finds a circle, up to two seconds where it needs that
-   * dump. An interrupt shortens that, and is kept; a circle is not confirmed then. Call it when something hangs, and not in a loop.
+   * <p>Unlike other methods this one takes time: a few milliseconds as a rule, 100 more for a second look where there is a circle, up to two seconds where it needs that
+   * dump. An interrupt shortens it, and is kept; a circle is not confirmed then. Call it when something hangs, and not in a loop.
    */
   Why why();
 
@@ -105,12 +105,12 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   }
 
   /**
-   * {@return what a look at this node and all below it finds that is probably not meant so, a parent before its children}
+   * {@return hints about this node and all below it: what is probably a mistake, a parent before its children}
    *
-   * <p>Threads note nothing for it. The tree remembers, from the first look on, what each look has seen, and compares: so what is about time, such as a wait that is longer than usual, is
-   * found when looks come again and again, each few seconds for example. It costs some microseconds for each thread, and a few hundred bytes for what is remembered of one. Calls labels of users, on the current thread. Never blocks for longer than {@link #tree}.
+   * <p>Threads note nothing for it. From the first look on, the tree remembers what each look has seen, and compares. So a hint that is about time, such as a wait that is longer than usual,
+   * needs looks again and again, every few seconds for example. A look costs some microseconds for each thread, and a few hundred bytes of memory. It calls labels of users, on the current thread, and never blocks for longer than {@link #tree}.
    *
-   * @param with from where on something is found
+   * @param with the limits from which on something is a hint
    */
   List<Lint> lints(UnaryOperator<LintOptions> with);
 
@@ -214,17 +214,17 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   enum State {
     /** Made, and not started yet. */
     NEW,
-    /** It comes after a sibling that is not ready, or needs one, and is started when that is; or it is needed by some that have still to stop. */
+    /** It comes after a sibling, or needs one, and is started when that is ready; or siblings that need it have still to stop. */
     WAITING,
-    /** Started; its body has not begun, or has not yet said that it is ready, where it has to. */
+    /** Started; its body has not begun, or has not yet said that it is ready, if its options say that it will. */
     STARTING,
     /** Its body runs. */
     RUNNING,
-    /** Its body runs, and none of its waits for events returns, until it is resumed. */
+    /** Its body runs, but its waits for events do not return until it is resumed. */
     PAUSED,
     /** Its body has ended, or it was born to a group that is just being started again: it starts after a pause. */
     BACKING_OFF,
-    /** It is started again as soon as its thread, or threads below it, have ended that were given up. */
+    /** A thread of it, or of a node below it, was given up and still runs; it is started again when that thread has ended. */
     FENCED,
     /** It was started again too often: it stays as it is until it is started by hand, or stopped. */
     DOWN,

@@ -55,10 +55,10 @@ public record StopReport(
    *     does not tell that: a thread that was interrupted in the reserve may have ended in time, and one that failed may
    *     have been late
    * @param took the time from being asked to being settled; zero when it ended without being asked
-   * @param late where it was, as far as a look has been taken; null when it was in time
+   * @param late where its thread was, if a look has been taken; null when it was in time
    * @param lateChildren how many children it bore while it was being stopped
    * @param moments when the steps of its stop were made; null when that is not known
-   * @param moreTime what it was granted when it {@linkplain Supervisor#extend asked for more time} in its stop, and why; of several times the last; empty where it did
+   * @param moreTime the time that it got when it last {@linkplain Supervisor#extend asked for more} in its stop, and why; empty where it did
    *     not ask
    */
   public record Entry(
@@ -186,7 +186,7 @@ public record StopReport(
   }
 
   /**
-   * {@return how long each node took of its own, the longest first} It has one share for each node that took any time beyond waiting for its children.
+   * {@return how long each node took of its own, the longest first} There is one share for each node that took time beyond waiting for its children.
    * Where children stop at the same time, the shares add up to more than the stop took. Empty when no moments are known.
    */
   public List<Share> blame() {

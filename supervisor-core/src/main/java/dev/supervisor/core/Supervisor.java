@@ -112,12 +112,12 @@ public final class Supervisor {
   }
 
   /**
-   * Said by the body of a thread that {@linkplain ThreadOptions#becomesReady becomes ready}: from now on it can be used. Its {@link
-   * Child#ready} goes, callbacks of that run on the current thread, and children that wait for it are started.
+   * Says that the current thread can be used from now on; for the body of a thread that {@linkplain ThreadOptions#becomesReady becomes ready}. The {@link
+   * Child#ready} of the thread goes, callbacks of that run on the current thread, and children that wait for it are started.
    *
    * @param value what others need to use it, such as the port it listens on; see {@link Child#awaitReady(Class, Signal)}
-   * @return whether this was the first time in this incarnation; later ones do nothing
-   * @throws IllegalStateException when the current thread is none that was spawned, or its options do not say that it becomes
+   * @return whether this was the first call in this incarnation; later ones do nothing
+   * @throws IllegalStateException when the current thread was not spawned, or its options do not say that it becomes
    *     ready: then it is ready with the first instruction of its body
    */
   public static boolean ready(@Nullable Object value) {
@@ -131,12 +131,12 @@ public final class Supervisor {
   }
 
   /**
-   * Said by the body of a spawned thread: how far it is, for people; {@link Node#tree} shows it, and {@link Child#status} has it. It
-   * belongs to the incarnation, and replaces what was said before. Costs little, and does not block.
+   * Says how far the current thread is, for people; for the body of a spawned thread. {@link Node#tree} shows it, and {@link Child#status} has it. The text
+   * belongs to the incarnation, and replaces the one before. Costs little, and does not block.
    *
    * @param text one line, such as {@code 3 of 5 partitions}: control characters become blanks, and what is longer than 200 characters is
-   *     cut; empty takes it back
-   * @throws IllegalStateException when the current thread is none that was spawned
+   *     cut; an empty text takes it back
+   * @throws IllegalStateException when the current thread was not spawned
    */
   public static void status(String text) {
     Objects.requireNonNull(text, "text");
@@ -145,18 +145,18 @@ public final class Supervisor {
   }
 
   /**
-   * Asked by the body of a spawned thread that starts or stops, and needs longer for that. It may be asked again, which counts from then on. Costs little, and does not block.
+   * Asks for more time for the start or the stop of the current thread; for the body of a spawned thread. A second call counts from then on. Costs little, and does not block.
    *
-   * <p>Once the thread was asked to stop it is not interrupted before that time is over; where it was interrupted already, it is not given up before. It never gets time beyond the beginning of
-   * the reserve of the stop that it is in: the deadline of the tree stays what it is, and others that wait for this thread have less. Until a thread is {@linkplain Child#ready ready} nothing limits its start but those
-   * who wait for it, and its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link SupervisedThread#plan} counts it, and the report of the stop has
+   * <p>A thread that was asked to stop is not interrupted before that time is over; one that was interrupted already is not given up before. No thread gets time beyond the beginning of
+   * the reserve of its stop: the deadline of the tree stays what it is, and other nodes have less. Before a thread is {@linkplain Child#ready ready}, its start is limited only by the code
+   * that waits for it, and by its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link SupervisedThread#plan} counts it, and the report of the stop has
    * it.
    *
    * @param time from now on
-   * @param why what it is for, for people: one line, cut after 200 characters
-   * @return what it has from now on: the time that was asked for, or less; zero where it neither starts nor stops, as nothing limits it then, and where no time is left
+   * @param why what the time is for, for people: one line, cut after 200 characters
+   * @return the time from now on: what was asked for, or less. Zero where no time is left, and where the thread neither starts nor stops: nothing limits it then
    * @throws IllegalArgumentException when the time is zero or negative
-   * @throws IllegalStateException when the current thread is none that was spawned
+   * @throws IllegalStateException when the current thread was not spawned
    */
   public static Duration extend(Duration time, String why) {
     long nanos = Durations.nanos(Durations.positive(time, "time"));
@@ -166,10 +166,10 @@ public final class Supervisor {
   }
 
   /**
-   * Said by the body of a spawned thread that has a {@linkplain ThreadOptions#heartbeat heartbeat}: it is alive. Not needed before a wait of this library, which says it as well. Costs a few
+   * Says that the current thread is alive; for the body of a spawned thread that has a {@linkplain ThreadOptions#heartbeat heartbeat}. Each wait of this library says it as well. Costs a few
    * instructions, and does not block; does nothing where the thread has no heartbeat.
    *
-   * @throws IllegalStateException when the current thread is none that was spawned
+   * @throws IllegalStateException when the current thread was not spawned
    */
   public static void beat() {
     Pulse pulse = spawned("only such a one has a heartbeat").pulse();
@@ -179,12 +179,12 @@ public final class Supervisor {
   }
 
   /**
-   * As {@link #beat()}, before a long piece of work: from now on a silence of that length is allowed, until the next {@link #beat()}. A wait in between does not end it.
+   * As {@link #beat()}, before a long piece of work: from now on a silence of that length is allowed, until the next {@link #beat()}. A wait in between does not end that.
    *
-   * @param work what it is, for people: one line, cut after 200 characters
-   * @param within how long the work may take; one that is shorter than the heartbeat allows changes nothing
+   * @param work what is done, for people: one line, cut after 200 characters
+   * @param within how long the work may take; a time that is shorter than the heartbeat allows changes nothing
    * @throws IllegalArgumentException when {@code within} is zero or negative
-   * @throws IllegalStateException when the current thread is none that was spawned
+   * @throws IllegalStateException when the current thread was not spawned
    */
   public static void beat(String work, Duration within) {
     Objects.requireNonNull(work, "work");

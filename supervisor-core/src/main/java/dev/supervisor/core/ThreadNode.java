@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** What the stop needs of a supervised thread: its signals, the interrupts sent to it, the stretches that run on it. */
-abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
+/** What the stop needs of a supervised thread: its signals, and the interrupts sent to it. */
+abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
 
   final ThreadOptions options;
   private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
@@ -26,16 +26,6 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
   private volatile boolean hasEnded; // also read without it
   private Interrupter.@Nullable Note underWay;
   private boolean interrupted; // by us: not when each interrupt was taken back before it was sent
-  private int stretches; // scopes and overlays that are open on this node's own thread
-  private boolean countsAround; // among the stretches of the one around
-
-  /** The stretch of the same thread that encloses this one. */
-  private volatile @Nullable ThreadNode around;
-
-  /** An interrupt was meant for a stretch inside: it says nothing about this one's own body. */
-  private volatile boolean interruptedInside;
-
-  private boolean cleansUp; // confined to the thread
 
   private volatile @Nullable Thread thread; // written when it is known
   private boolean stopSeen; // confined to the thread itself
@@ -273,11 +263,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     stopSeen = false;
     underWay = null;
     interrupted = false;
-    stretches = 0;
-    countsAround = false;
-    around = null;
-    interruptedInside = false;
-    cleansUp = false;
+    beginStretch();
     thread = null;
   }
 
@@ -338,9 +324,7 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     interrupt.after(look);
     Signal asks = pleaseStop; // of this life
     return () -> {
-      for (ThreadNode outer = around; outer != null; outer = outer.around) {
-        outer.interruptedInside = true;
-      }
+      tellThoseAroundOfAnInterrupt();
       interrupt(interrupt, asks);
     };
   }
@@ -360,101 +344,6 @@ abstract sealed class ThreadNode extends MailboxNode permits SpawningNode {
     if (target != null && !hasEnded) {
       Interrupter.send(new Interrupter.Note(target));
     }
-  }
-
-  // ---- stretches of one thread
-
-  /** {@return the stretch of the same thread that encloses this one} */
-  final @Nullable ThreadNode around() {
-    return around;
-  }
-
-  /** {@return whether an interrupt that was meant for a stretch inside has been sent to its thread} */
-  final boolean interruptedInside() {
-    return interruptedInside;
-  }
-
-  /** {@return whether it runs on the thread of that node, as a stretch of it or as the node itself} */
-  final boolean isOnThreadOf(ThreadNode other) {
-    ThreadNode at = this;
-    while (at != null && at != other) {
-      at = at.around;
-    }
-    return at != null;
-  }
-
-  @Override
-  final boolean hasOpenStretch() {
-    return stretches > 0;
-  }
-
-  /** It runs on the thread of another node of its tree, inside of it; before it can be asked. */
-  final void isInside(ThreadNode outer) {
-    boolean counts = !(outer.cleansUp
-        && outer.stopping.asked()); // else it has the time that is left to that one
-    if (counts) {
-      outer.stopping.lockOrRefuse(this, " was not opened inside of it");
-      try {
-        outer.stretches++;
-      } finally {
-        outer.unlock();
-      }
-    }
-    Mutex taken = stopping.enter();
-    try {
-      around = outer;
-      countsAround = counts;
-    } finally {
-      NodeMutex.leave(taken);
-    }
-    if (counts) {
-      Escalation.end(outer, outer.stopping.incarnation()); // which is at this line
-    }
-  }
-
-  /** The thread has left it, or is not waited for there. */
-  final void noLongerCounts() {
-    ThreadNode outer = around;
-    if (outer == null) {
-      return;
-    }
-    boolean counted;
-    if (!StopChain.hold(this)) {
-      StopChain.again(this, this::noLongerCounts);
-      return;
-    }
-    try {
-      counted = countsAround;
-      countsAround = false;
-    } finally {
-      unlock();
-    }
-    if (counted) {
-      outer.endStretch();
-    }
-  }
-
-  private void endStretch() {
-    if (!StopChain.hold(this)) {
-      StopChain.again(this, this::endStretch);
-      return;
-    }
-    try {
-      stretches--;
-    } finally {
-      unlock();
-    }
-    StopChain.step(this);
-  }
-
-  /** Runs `cleanup`: what it opens is not born asked. Called by the thread. */
-  final void cleansUp(boolean now) {
-    cleansUp = now;
-  }
-
-  /** {@return how what the current thread opens here takes its place} */
-  final Birth birthOfStretch() {
-    return cleansUp ? Birth.UNASKED : Birth.NEWEST;
   }
 
   @Override

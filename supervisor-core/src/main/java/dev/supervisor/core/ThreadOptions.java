@@ -214,7 +214,7 @@ public final class ThreadOptions {
     return changed(it -> it.patience = checked);
   }
 
-  /** Its children are stopped all at once, instead of newest first: for pools of equals. */
+  /** Its children are stopped all at once, instead of newest first: for a pool of equal threads. */
   public ThreadOptions allAtOnce() {
     return changed(it -> it.allAtOnce = true);
   }
@@ -231,7 +231,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Makes one last call on the thread after its body has ended, in whatever way, and also when the thread was stopped
+   * The thread makes one last call after its body has ended, in whatever way, and also when it was stopped
    * before its body began. A failure of the call is the thread's failure, unless the body has failed.
    */
   public ThreadOptions cleanup(Body cleanup) {
@@ -240,7 +240,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Says whether it is started again when its body has ended, how soon and how often; {@link Restart#never} by default. Children
+   * Says whether the thread is started again when its body has ended, how soon and how often; {@link Restart#never} by default. Children
    * do not inherit it.
    */
   public ThreadOptions restart(Restart restart) {
@@ -249,8 +249,8 @@ public final class ThreadOptions {
   }
 
   /**
-   * Its body says when it can be used, with {@link Supervisor#ready()} or {@link Supervisor#ready(Object)}. Until then it is {@link
-   * Node.State#STARTING starting}, also when its body runs. What it is {@linkplain Restart#quiet stable} is counted from then on, and
+   * The body says when the thread can be used, with {@link Supervisor#ready()} or {@link Supervisor#ready(Object)}. Until then the thread is {@link
+   * Node.State#STARTING starting}, although its body runs. The time after which it is {@linkplain Restart#quiet stable} counts from then on, and
    * the attempts {@linkplain Restart#beforeReady before it is first ready} have a limit of their own. Children do not inherit it.
    *
    * <p>Without this a thread is ready with the first instruction of its body.
@@ -260,16 +260,17 @@ public final class ThreadOptions {
   }
 
   /**
-   * Says which of its children are started again when the end of one is answered by a start: only that one by default. Children do not
+   * Says which children of the thread are started again when one of them has to be: only that one by default. Children do not
    * inherit it.
    *
-   * <p>With the other two, those of its children that have a {@link Restart} are a group. When one has to be started again, the others, or the younger
-   * ones, are stopped first, newest first, each with its own grace; then there is one pause, and all are started in the order of their
-   * birth, each when the body of the former has begun, and not before all their threads have ended. One that comes {@linkplain #after after} siblings is started when these
-   * are ready, or will not be; those behind it in the order wait with it. It never stands before these in the order, also where one of them was started anew by hand. The attempts are counted for the group, and are there again when the group
-   * has been left alone for the quiet time; the limit, the pauses and what giving up means are those of the child that failed. A failure while the group stops or pauses joins
-   * it and is no attempt of its own. A child that is born meanwhile starts with the group. {@link Child#start} starts the whole group. A child whose life is over is not
-   * started again. Children that are never started again, scopes and attachments belong to no group.
+   * <p>With the other two strategies, the children that have a {@link Restart} are a group. When one has to be started again, the others, or the younger
+   * ones, are stopped first, newest first, each with its own grace. Then there is one pause. Then all are started in the order of their
+   * birth, each when the body of the one before has begun, and not before all their threads have ended. A child that comes {@linkplain #after after} siblings is started when these
+   * are ready, or will not be; the children behind it in the order wait with it. It never stands before these siblings in the order, also where one of them was started anew by hand.
+   *
+   * <p>The attempts are counted for the group, and are there again when the group has been left alone for the quiet time. The limit, the pauses and what giving up means are
+   * those of the child that failed. A failure while the group stops or pauses joins it and is no attempt of its own. A child that is born meanwhile starts with the group. {@link
+   * Child#start} starts the whole group. A child whose life is over is not started again. Children that are never started again, scopes and attachments belong to no group.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.strategy(…))}.
    */
@@ -279,18 +280,17 @@ public final class ThreadOptions {
   }
 
   /**
-   * It starts when that sibling is {@linkplain Child#ready ready}, until then it is {@link Node.State#WAITING waiting}; and as the younger one it
-   * stops before it. This is about the order alone: it starts also when the sibling has stopped or failed before it was ready, or is down, and what
-   * becomes of the sibling later is nothing to it. Its parent does not wait, nor does the thread that starts it; a failure to start it is then its own.
-   * Where its parent is stopped before, it is never started. Children do
-   * not inherit it.
+   * The thread starts when that sibling is {@linkplain Child#ready ready}, and stops before the sibling, as younger children do. Until it starts it is {@link
+   * Node.State#WAITING waiting}. This is order alone: the thread starts also when the sibling has stopped or failed before it was ready, or is down, and what
+   * becomes of the sibling later does not matter. Neither the parent nor the thread that spawns it waits; a failure to start it is the thread's own.
+   * When the parent is stopped before, the thread is never started. Children do not inherit this.
    *
-   * <p>It is asked for at the first start of each life. A child that is started again by itself is not kept by its sibling; where a {@linkplain #strategy strategy} starts them together, each start of
-   * the group has that order, and waits for that readiness.
+   * <p>The order holds at the first start of each life. A thread that is started again by itself does not wait for its sibling; where a {@linkplain #strategy strategy} starts both together, each start of
+   * the group has that order, and waits for the sibling to be ready.
    *
-   * <p>May be given several times, for several siblings. Since a child can be named only when it is there, there are no circles, and none comes after itself.
+   * <p>May be given several times, for several siblings. Only a child that is there can be named, so there are no circles.
    *
-   * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
+   * @param sibling a child of the same parent: otherwise spawning throws an {@link IllegalArgumentException}
    */
   public ThreadOptions after(Child<?> sibling) {
     List<ChildNode<?>> all = with(after, sibling);
@@ -298,25 +298,24 @@ public final class ThreadOptions {
   }
 
   /**
-   * It is of no use without that sibling. It starts when that is {@linkplain Child#ready ready}, as one that comes {@linkplain #after after} it,
-   * until then it is {@link Node.State#WAITING waiting}; and:
+   * The thread is of no use without that sibling. It starts when the sibling is {@linkplain Child#ready ready}, as with {@link #after}, and:
    *
    * <ul>
-   *   <li>When an incarnation of the sibling has ended, or is stopped, those that need it, directly or by way of others, are stopped, the
+   *   <li>When an incarnation of the sibling has ended, or is stopped, the threads that need it, directly or by way of others, are stopped, the
    *       newest first, each with its own grace. The sibling is not started again before they are down, or were given up.
-   *   <li>They are started again when it is ready. That costs them no attempt. Nor does a failure of theirs
-   *       while the sibling is not up, and one within the second before the sibling's end is given back, unless it was the last.
+   *   <li>They are started again when the sibling is ready. That costs them no attempt. A failure of one of them costs nothing
+   *       while the sibling is not up; an attempt that was spent within the second before the sibling's end is given back, unless it was the last.
    *   <li>When the sibling fails for good, or is down, their lives end: {@code join} throws a {@link ThreadFailedException} with a {@link
-   *       DependencyFailedException} in it, which is thrown by no scope, as the failure of the sibling is told already. When it was stopped or
-   *       has ended normally, theirs end as a stop does. When the sibling is started by hand after that, and is ready, they have new lives.
-   *   <li>One that has ended by itself, or that was stopped by itself, stays so.
+   *       DependencyFailedException} in it. No scope throws that one, as the failure of the sibling is told already. When the sibling was stopped or
+   *       has ended normally, their lives end as by a stop. When the sibling is started by hand after that, and is ready, they have new lives.
+   *   <li>A thread that has ended by itself, or that was stopped by itself, stays so.
    * </ul>
    *
-   * <p>May be given several times: all of them have to be ready. Each start is made by a helper thread. Children do not inherit it. A child that is never {@linkplain
+   * <p>May be given several times: all of these siblings have to be ready. Each start is made by a helper thread. Children do not inherit this. A child that is never {@linkplain
    * #restart started again} cannot need another, nor can one of a group, which comes after it instead: spawning throws an {@link
    * IllegalArgumentException}.
    *
-   * @param sibling a child of the same parent: else spawning throws an {@link IllegalArgumentException}
+   * @param sibling a child of the same parent: otherwise spawning throws an {@link IllegalArgumentException}
    */
   public ThreadOptions needs(Child<?> sibling) {
     List<ChildNode<?>> all = with(needs, sibling);
@@ -331,16 +330,16 @@ public final class ThreadOptions {
 
   /** When a node is stopped because significant children of it have ended by themselves. */
   public enum AutoShutdown {
-    /** It is not. */
+    /** Never. */
     NEVER,
-    /** When one of them has. */
+    /** When one of them has ended. */
     ANY_SIGNIFICANT,
-    /** When one of them has, and none is left. */
+    /** When one of them has ended, and none is left. */
     ALL_SIGNIFICANT
   }
 
   /**
-   * Says whether it is stopped, with all that is left below it, when its {@linkplain #significant() significant} children have ended; never
+   * Says whether the thread is stopped, with all that is left below it, when its {@linkplain #significant() significant} children have ended; never
    * by default. Children do not inherit it.
    *
    * <p>The end of a child counts when it comes by itself: its body has returned or failed, or was asked through {@link
@@ -358,22 +357,22 @@ public final class ThreadOptions {
   }
 
   /**
-   * Its end by itself is one for which its parent is {@linkplain #autoShutdown stopped}. Children do not inherit it.
+   * The parent is {@linkplain #autoShutdown stopped} when the thread has ended by itself. Children do not inherit it.
    *
    * <p>Where the options of the parent name no automatic shutdown, spawning throws an {@link IllegalArgumentException}.
    *
-   * @throws IllegalArgumentException when it is {@linkplain Restart#always always} started again: it never ends by itself
+   * @throws IllegalArgumentException when the thread is {@linkplain Restart#always always} started again: it never ends by itself
    */
   public ThreadOptions significant() {
     return changed(it -> it.significant = true);
   }
 
   /**
-   * The first of its children that fails stops it, with all other children. Children do not inherit it.
+   * The first child that fails stops the thread, with all other children. Children do not inherit it.
    *
-   * <p>No failure is lost. A thread fails with that of the first child; what other children throw, before or while they are stopped for it, and what its own body throws, is suppressed in
-   * that, in the order in which it came. A scope or a root throws them from {@link Scope#close}, in the same order. What counts is the failure of a life: one that
-   * is answered by a start does not, nor does one of a child whose stop had begun for another reason.
+   * <p>No failure is lost. The thread fails with the failure of the first child; what other children throw, before or while they are stopped for it, and what its own body throws, is suppressed in
+   * that, in the order in which it came. A scope or a root throws them from {@link Scope#close}, in the same order. A failure that
+   * is answered by another start does not count, nor does one of a child whose stop had begun for another reason.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.failFast())}. For calls that have results there is {@link
    * Together#all}.
@@ -383,11 +382,11 @@ public final class ThreadOptions {
   }
 
   /**
-   * It takes the oldest place below its parent: for threads that its siblings, the body of its parent and what these clean up may use. It is asked when
-   * all its siblings have ended and the body of its parent has, too; of several, the one that was started first is the last. {@link
+   * The thread takes the oldest place below its parent. This is for a thread that its siblings, the body of its parent and their clean-ups may use. It is asked to stop when
+   * all its siblings and the body of its parent have ended; of several such threads, the one that was started first is the last. {@link
    * SupervisedThread#awaitChildren} does not wait for it. Children do not inherit it.
    *
-   * <p>Such a child is no daemon. It is {@linkplain SupervisedThread#spawn spawned} or called, and not started again: with a {@linkplain #restart restart},
+   * <p>Such a child is no daemon. It is {@linkplain SupervisedThread#spawn spawned} or called, and never started again: with a {@linkplain #restart restart},
    * {@linkplain #after after a sibling}, and by {@link SupervisedThread#create} it is refused with an {@link IllegalArgumentException}.
    */
   public ThreadOptions asOldest() {
@@ -395,7 +394,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Its name is its alone: while a sibling has it, spawning throws an {@link IllegalStateException} and starts nothing. Else the second child of
+   * No sibling may have the name of the thread: while one has it, spawning throws an {@link IllegalStateException} and starts nothing. Without this the second child of
    * a name is {@code name#2}. A child that has ended has given its name back. Children do not inherit it.
    */
   public ThreadOptions unique() {
@@ -403,9 +402,9 @@ public final class ThreadOptions {
   }
 
   /**
-   * No more children than so many below it at a time: spawning, calling and creating a further one throws an {@link IllegalStateException}, and starts
-   * nothing. Children count from their birth, started or not, until they are settled; a child that is started again counts all the time, attachments and
-   * scopes do not count. Any number, unless given. Children do not inherit it.
+   * Limits the number of children at a time: to spawn, call or create a further one throws an {@link IllegalStateException}, and starts
+   * nothing. A child counts from its birth, started or not, until it is settled, and while it is started again. Attachments and
+   * scopes do not count. By default there is no limit. Children do not inherit it.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.atMost(100))}. For many calls of which only some are to run at a time there is
    * {@link Together.CallOptions#atMost}, which waits.
@@ -456,22 +455,22 @@ public final class ThreadOptions {
     return changed(it -> it.daemon = false);
   }
 
-  /** As {@link #heartbeat(Duration, UnaryOperator)}: a silence is told, and no more. */
+  /** As {@link #heartbeat(Duration, UnaryOperator)}, with default options: a silence is told, and the thread goes on. */
   public ThreadOptions heartbeat(Duration within) {
     return heartbeat(within, with -> with);
   }
 
   /**
-   * Its body shows that it is alive: by {@link Supervisor#beat()}, and by each wait of this library that it comes to. One that does neither for so long is <i>silent</i>. That is logged with the
-   * stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link Node#health}, until it beats again. Children do not inherit it.
+   * The body shows that it is alive: by {@link Supervisor#beat()}, and by each wait of this library that it comes to. A thread that does neither for so long is <i>silent</i>. That is logged with the
+   * stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link Node#health}, until the thread beats again. Children do not inherit it.
    *
-   * <p>In a wait of this library a thread counts as alive, however long that is. All threads of a tree are looked at by one sweep, four times within the shortest of these times, so a silence is told
-   * after up to one and a half of its time, and never too early. A sweep that comes late by its own interval or more is not judged: this machine slept, the JVM was stopped or
-   * collected garbage, or there was too much to do. From its stop request on a thread is not looked at; grace and patience count then.
+   * <p>In a wait of this library a thread counts as alive, however long the wait is. One sweep looks at all threads of a tree, four times within the shortest of these times, so a silence is told
+   * after one to one and a half of its time, and never too early. A sweep that comes late by its own interval or more judges no thread: the machine slept, the JVM was stopped or
+   * collected garbage, or there was too much to do. After its stop request a thread is not looked at; grace and patience count then.
    *
    * @param within the longest silence, of any length
-   * @param with what else is asked of it
-   * @throws IllegalArgumentException when it is zero or negative; spawning throws one where it {@linkplain HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
+   * @param with what else is asked of the heartbeat
+   * @throws IllegalArgumentException when it is zero or negative; spawning throws one where the thread {@linkplain HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
    */
   public ThreadOptions heartbeat(Duration within, UnaryOperator<HeartbeatOptions> with) {
     long nanos = Durations.nanos(Durations.positive(within, "within"));
@@ -497,7 +496,7 @@ public final class ThreadOptions {
     }
 
     /**
-     * A single wait of this library may not be longer than that, either; without this it may be of any length.
+     * Limits each wait of this library, too; without this a wait may be of any length.
      *
      * @throws IllegalArgumentException when it is zero or negative
      */
@@ -507,8 +506,8 @@ public final class ThreadOptions {
     }
 
     /**
-     * A thread that is silent is stopped: it is asked, has its grace, is interrupted, has its patience; and that counts as a failure, which its {@link
-     * Restart} answers. Where it does not end it is {@linkplain Node.State#FENCED fenced}.
+     * Stops a thread that is silent: it is asked, has its grace, is interrupted, has its patience. That counts as a failure, which its {@link
+     * Restart} answers. A thread that does not end is {@linkplain Node.State#FENCED fenced}.
      */
     public HeartbeatOptions startsAgain() {
       return new HeartbeatOptions(withinNanos, waitNanos, /* startsAgain= */ true);

@@ -6,8 +6,8 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised thread that computes a value ended without one because it was asked to stop; or one that was to become ready
- * ended, in whatever way but a failure, before it was.
+ * A supervised thread that computes a value ended without one because it was asked to stop; or a thread that becomes ready
+ * ended, without a failure, before it was ready.
  */
 public final class ThreadStoppedException extends RuntimeException {
   private static final long serialVersionUID = 2L;

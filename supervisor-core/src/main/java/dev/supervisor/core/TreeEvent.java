@@ -48,7 +48,7 @@ public sealed interface TreeEvent {
   /** A thread is started. */
   record Started(Stamp stamp, Node node) implements TreeEvent {}
 
-  /** A thread has said that it is ready. There is none for threads whose options do not say that they become ready. */
+  /** A thread has said that it is ready. A thread whose options do not say that it becomes ready has no such event. */
   record Ready(Stamp stamp, Node node) implements TreeEvent {}
 
   /** A node is about to be stopped, with all below it. */
@@ -104,7 +104,7 @@ public sealed interface TreeEvent {
   }
 
   /**
-   * A thread is to be started again, and is not before threads have ended that were given up: its own, or some below it.
+   * A thread is to be started again, but threads that were given up still run: its own, or threads of nodes below it. They have to end first.
    *
    * @param threads how many
    */
@@ -114,7 +114,7 @@ public sealed interface TreeEvent {
    * A thread with a {@linkplain ThreadOptions#heartbeat heartbeat} has been silent for longer than is allowed. Told once for each silence.
    *
    * @param quiet for how long, at least
-   * @param isWaiting whether it was in a wait of this library all that time, and waits have a limit; else it neither waited nor said that
+   * @param isWaiting true when it was in a wait of this library all that time, and waits have a limit; false when it neither waited nor said that
    *     it is alive
    */
   record Silent(Stamp stamp, Node node, Duration quiet, boolean isWaiting) implements TreeEvent {}

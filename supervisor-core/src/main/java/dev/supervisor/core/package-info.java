@@ -40,7 +40,8 @@
  * <tr><td>a node with children, where a child takes its place</td><td>{@code ParentNode}; the lists,
  * {@code Family}, {@code Siblings}</td></tr>
  * <tr><td>a thread as the owner of a mailbox</td><td>{@code MailboxNode}</td></tr>
- * <tr><td>a thread's signals, interrupts, stretches</td><td>{@code ThreadNode}; the one that
+ * <tr><td>what is open on one thread, one inside the other: scopes, guests, overlays</td><td>{@code StretchNode}</td></tr>
+ * <tr><td>a thread's signals, and its interrupts</td><td>{@code ThreadNode}; the one that
  * interrupts, {@code Interrupter}</td></tr>
  * <tr><td>spawning, attaching, waiting for children, finding</td><td>{@code SpawningNode}</td></tr>
  * <tr><td>how a child is started, for the first time and again; what it is to its siblings; what it is to others</td><td>{@code

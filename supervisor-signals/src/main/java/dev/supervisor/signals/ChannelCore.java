@@ -437,47 +437,47 @@ final class ChannelCore<T> {
   }
 
   List<T> takeAll() {
-    List<T> all = new ArrayList<>();
     lock();
     try {
-      noteConsumer(Thread.currentThread());
-      store.guard();
-      T element;
-      int there = store.sizeNow(); // what comes meanwhile may have no end
-      for (int i = 0; i < there && (element = store.next()) != null; i++) {
-        all.add(element);
-      }
+      List<T> all = takeThere(Integer.MAX_VALUE);
       ChannelParty<T> producer;
       while ((producer = producers.poll()) != null) { // producers that wait hand theirs over too
-        element = producer.element;
+        T element = producer.element;
         if (element != null) {
           all.add(element);
         }
         settle(producer);
       }
       changed();
+      return all;
     } finally {
       unlock();
     }
-    return all;
   }
 
   /** {@return so many elements that are there right now, in order, or all if there are fewer} */
   List<T> takeSome(int most) {
-    List<T> some = new ArrayList<>();
     lock();
     try {
-      noteConsumer(Thread.currentThread());
-      store.guard();
-      T element;
-      while (some.size() < most && (element = store.next()) != null) {
-        some.add(element);
-      }
+      List<T> some = takeThere(most);
       changed();
+      return some;
     } finally {
       unlock();
     }
-    return some;
+  }
+
+  /** As {@link #takeSome}, with the mutex held. */
+  private List<T> takeThere(int most) {
+    noteConsumer(Thread.currentThread());
+    store.guard();
+    List<T> taken = new ArrayList<>();
+    int there = Math.min(most, store.sizeNow()); // what comes meanwhile may have no end
+    T element;
+    while (taken.size() < there && (element = store.next()) != null) {
+      taken.add(element);
+    }
+    return taken;
   }
 
   /** {@return whether the party had not been settled, and now never will be} */

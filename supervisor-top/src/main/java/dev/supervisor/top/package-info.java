@@ -4,9 +4,9 @@
  * <table>
  * <caption>Which file for which question</caption>
  * <tr><th>question</th><th>file</th></tr>
- * <tr><td>what the program does, and with which status it exits</td><td>{@code SupervisorTop}</td></tr>
+ * <tr><td>what the program does</td><td>{@code SupervisorTop}</td></tr>
  * <tr><td>what its arguments mean</td><td>{@code TopArguments}</td></tr>
- * <tr><td>why no look is possible</td><td>{@code NoLookException}</td></tr>
+ * <tr><td>why no look is possible, and with which status the program exits then</td><td>{@code NoLookException}</td></tr>
  * <tr><td>whether a process may be attached to, without harm to it</td><td>{@code ProcessCheck}</td></tr>
  * <tr><td>which JVMs carry the library</td><td>{@code JvmList}</td></tr>
  * <tr><td>attaching, and asking the JVM; how long that may take</td><td>{@code AttachedJvm}; {@code InTime}</td></tr>

@@ -64,7 +64,7 @@ public final class TargetPools implements Attachment {
     AttachmentNode above = node;
     if (above != null) {
       try {
-        var unused = above.attach(target.toString().replaceAll("[/#\\p{Cntrl}]", "_"), pool);
+        var unused = above.attach(target.toString().replace('/', '_').replace('#', '_'), pool);
       } catch (IllegalStateException settled) {
         pool.ask(Reason.of("the tree has stopped"));
       }
