@@ -86,9 +86,15 @@ final class JvmThreads {
       return state == Thread.State.TIMED_WAITING && isIn("java.lang.Thread", "sleep");
     }
 
-    /** {@return whether it initialises a class} */
-    boolean isInAnInitialiser() {
-      return stack.stream().anyMatch(frame -> frame.getMethodName().equals(INITIALISER));
+    /** {@return the class that it initialises, the innermost one; null where it does not} */
+    @Nullable
+    String initialised() {
+      for (StackTraceElement frame : stack) {
+        if (frame.getMethodName().equals(INITIALISER)) {
+          return frame.getClassName();
+        }
+      }
+      return null;
     }
 
     /** {@return whether it may be at a monitor of which nothing is known} */
@@ -212,36 +218,60 @@ final class JvmThreads {
    */
   record Initialiser(long id, String type) {}
 
-  /**
-   * {@return who initialises a class for which that platform thread may wait; null where none does, or it makes use of a processor} The JVM says of one that
-   * waits for the initialisation of a class that it runs, and not for whom it waits.
-   */
-  static @Nullable Initialiser initialiserBeside(long id) {
-    if (!HAS_BEAN || id <= 0 || !hasStoodStill(id)) {
-      return null;
-    }
-    for (ThreadInfo each : Bean.THREADS.dumpAllThreads(
-        /* lockedMonitors= */ false, /* lockedSynchronizers= */ false)) {
-      for (StackTraceElement frame : each.getStackTrace()) {
-        if (each.getThreadId() != id && frame.getMethodName().equals(INITIALISER)) {
-          return new Initialiser(each.getThreadId(), frame.getClassName());
+  /** {@return a platform thread but that one which initialises a class; null where there is none} */
+  static @Nullable Initialiser initialiserBut(long id) {
+    if (HAS_BEAN) {
+      for (ThreadInfo each : Bean.THREADS.dumpAllThreads(
+          /* lockedMonitors= */ false, /* lockedSynchronizers= */ false)) {
+        String type = JvmView.of(each).initialised();
+        if (each.getThreadId() != id && type != null) {
+          return new Initialiser(each.getThreadId(), type);
         }
       }
     }
     return null;
   }
 
-  /** {@return whether it has not had a processor for a moment} */
-  private static boolean hasStoodStill(long id) {
-    if (!Bean.THREADS.isThreadCpuTimeSupported() || !Bean.THREADS.isThreadCpuTimeEnabled()) {
+  /**
+   * {@return whether it has not had a processor for a moment, though the JVM may say that it runs} So it says of one that waits for the
+   * initialisation of a class.
+   *
+   * @param id of the thread
+   * @param thread itself, where it is known; of a virtual one its carrier is looked at
+   */
+  static boolean standsStill(long id, @Nullable Thread thread) {
+    if (!HAS_BEAN
+        || !Bean.THREADS.isThreadCpuTimeSupported()
+        || !Bean.THREADS.isThreadCpuTimeEnabled()) {
       return false;
     }
-    long before = Bean.THREADS.getThreadCpuTime(id);
+    boolean isVirtual = thread != null && VirtualThreads.isVirtual(thread);
+    long counted = isVirtual ? carrierOf(thread) : id;
+    if (counted <= 0) {
+      return false;
+    }
+    long before = Bean.THREADS.getThreadCpuTime(counted);
     long since = System.nanoTime();
     LockSupport.parkNanos(STILL_NANOS);
     return before >= 0
         && System.nanoTime() - since >= STILL_NANOS
-        && Bean.THREADS.getThreadCpuTime(id) == before;
+        && Bean.THREADS.getThreadCpuTime(counted) == before
+        && (!isVirtual || carrierOf(thread) == counted);
+  }
+
+  /** {@return the id of the thread that carries that virtual one; 0 where none does, or it is not known} Only its text tells, and that is the JDK's. */
+  private static long carrierOf(Thread virtual) {
+    String text = virtual.toString();
+    int carrier = text.indexOf('@', Math.max(0, text.lastIndexOf("]/")));
+    if (carrier >= 0) {
+      String name = text.substring(carrier + 1);
+      for (Thread each : platformThreads()) {
+        if (name.equals(each.getName())) {
+          return id(each);
+        }
+      }
+    }
+    return 0;
   }
 
   /** {@return all platform threads} */

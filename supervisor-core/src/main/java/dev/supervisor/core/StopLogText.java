@@ -11,16 +11,21 @@ import dev.supervisor.core.StopReport.Unsettled;
 import dev.supervisor.core.internal.JsonText;
 import dev.supervisor.signals.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a stop log, and the reports that can be made of them. Confined to one thread. */
@@ -28,6 +33,8 @@ final class StopLogText {
   private static final int LONGEST_PATH = 600; // in characters
   private static final int LONGEST_NAME = 60;
   private static final int LONGEST_WORDS = 200;
+  private static final int LONGEST_LINE = 20_000; // escaped
+  private static final int MOST_BYTES = 4 << 20; // four times what the writer lets a file grow to
   private static final String ASKED_BY = " (asked by ";
   private static final String END = ".";
   private static final String LATE = " late";
@@ -66,11 +73,7 @@ final class StopLogText {
   }
 
   /** A stop that has begun. */
-  private record LoggedStop(String path, long nanos, Reason reason, List<Entry> entries) {
-    boolean has(String node) {
-      return node.equals(path) || node.startsWith(path + "/");
-    }
-  }
+  private record LoggedStop(String path, long nanos, Reason reason, List<Entry> entries) {}
 
   // ---- writing
 
@@ -177,20 +180,50 @@ final class StopLogText {
   }
 
   private void readAll(Path path) throws IOException {
-    for (String line : new String(Files.readAllBytes(path), UTF_8).split("\n", -1)) {
-      String[] fields = line.split("\t", -1);
-      if (fields.length != 5 || !fields[4].equals(END)) {
-        continue; // it was cut
+    String text = new String(bytes(path), UTF_8);
+    int end;
+    for (int at = 0; at < text.length(); at = end + 1) {
+      int mark = text.indexOf('\n', at);
+      end = mark < 0 ? text.length() : mark;
+      if (end - at <= LONGEST_LINE) {
+        readLine(text.substring(at, end));
       }
-      try {
+    }
+  }
+
+  /** {@return what is in the file, which may be none of ours: it may have no end, or wait for one who writes} */
+  private static byte[] bytes(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new IOException(path.toString() + " is no regular file, and so no stop log");
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] all = in.readNBytes(MOST_BYTES + 1);
+      if (all.length > MOST_BYTES) {
+        throw new IOException(path.toString() + " is no stop log: it has more than 4 MiB");
+      }
+      return all;
+    }
+  }
+
+  private void readLine(String line) {
+    String[] fields = line.split("\t", -1);
+    if (fields.length != 5 || !fields[4].equals(END)) {
+      return; // it was cut
+    }
+    try {
+      String path = unescaped(fields[2]);
+      if (path.length() <= LONGEST_PATH) {
         read(
             Long.parseLong(fields[0]),
             StopStep.valueOf(fields[1].toUpperCase(Locale.ROOT)),
-            unescaped(fields[2]),
+            path,
             unescaped(fields[3]));
-      } catch (RuntimeException e) {
-        // of a later version, or no line of ours
       }
+    } catch (RuntimeException e) {
+      return; // of a later version, or no line of ours
     }
   }
 
@@ -243,24 +276,38 @@ final class StopLogText {
     life.nanos.put(StopStep.SETTLED, nanos);
     long asked = life.nanos.getOrDefault(StopStep.ASKED, nanos);
     Duration took = Duration.ofNanos(nanos - asked);
-    for (LoggedStop stop : stops.values()) {
-      if (stop.has(path)) {
-        stop.entries()
-            .add(new Entry(path, outcome, isLate, took, null, 0, life.moments(stop.nanos()), ""));
+    forStopsAbove(path, stop -> {
+      Moments moments = life.moments(stop.nanos());
+      stop.entries().add(new Entry(path, outcome, isLate, took, null, 0, moments, ""));
+    });
+  }
+
+  /** For each stop under way of a node, or of one above it. */
+  private void forStopsAbove(String path, Consumer<LoggedStop> action) {
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      LoggedStop stop = stops.get(path.substring(0, end));
+      if (stop != null) {
+        action.accept(stop);
       }
     }
   }
 
   /** What comes next is of another JVM, or there is nothing: what was under way stays as it is. */
   private void broken() {
+    Map<LoggedStop, List<Unsettled>> unsettled = new IdentityHashMap<>();
+    lives.forEach((path, life) -> {
+      if (life.nanos.containsKey(StopStep.TURN)) {
+        forStopsAbove(
+            path,
+            stop -> unsettled
+                .computeIfAbsent(stop, key -> new ArrayList<>())
+                .add(new Unsettled(path, life.moments(stop.nanos()))));
+      }
+    });
     for (LoggedStop stop : stops.values()) {
-      List<Unsettled> unsettled = new ArrayList<>();
-      lives.forEach((path, life) -> {
-        if (stop.has(path) && life.nanos.containsKey(StopStep.TURN)) {
-          unsettled.add(0, new Unsettled(path, life.moments(stop.nanos())));
-        }
-      });
-      report(stop, Duration.ofNanos(Math.max(0, lastNanos - stop.nanos())), false, unsettled);
+      List<Unsettled> newestFirst = unsettled.getOrDefault(stop, new ArrayList<>());
+      Collections.reverse(newestFirst);
+      report(stop, Duration.ofNanos(Math.max(0, lastNanos - stop.nanos())), false, newestFirst);
     }
     stops.clear();
     lives.clear();

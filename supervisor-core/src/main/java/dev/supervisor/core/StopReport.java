@@ -164,7 +164,7 @@ public record StopReport(
    * complete: it has what was settled, and as {@link #unsettled} what the stop was at when the last line was written. Lines that were cut, and those that are not known, are left out. Nodes that were
    * settled within 10 ms, and looks at late threads, are not in a log.
    *
-   * @throws IOException when the file cannot be read
+   * @throws IOException when the file cannot be read, is no regular file, or has more than 4 MiB: a stop log has a quarter of that, and a second file beside it
    */
   public static List<StopReport> readLog(Path file) throws IOException {
     return StopLogText.read(Objects.requireNonNull(file, "file"));

@@ -227,8 +227,7 @@ final class ThreadWaits {
         && owner == 0
         && joined == null
         && view.outside().isEmpty()) {
-      JvmThreads.Initialiser other =
-          JvmThreads.initialiserBeside((Long) point.key()); // of a virtual thread it is not known
+      JvmThreads.Initialiser other = initialiserBeside(point);
       if (other != null) {
         return ofInitialisation(point, view, other);
       }
@@ -270,6 +269,20 @@ final class ThreadWaits {
   private String unnamed(JvmView view) {
     boolean isThere = view.state() != Thread.State.TERMINATED && view.state() != Thread.State.NEW;
     return isThere || isDeep ? view.unnamed() : "";
+  }
+
+  /** {@return who initialises a class for which that thread may wait; null where none does, or it makes use of a processor} */
+  private JvmThreads.@Nullable Initialiser initialiserBeside(WaitPoint point) {
+    long id = (Long) point.key();
+    if (!JvmThreads.standsStill(id, point.thread())) {
+      return null;
+    }
+    JvmThreads.Initialiser other = JvmThreads.initialiserBut(id);
+    Thread virtual = other == null ? points.initialiser() : null;
+    String type = virtual == null ? null : JvmThreads.view(virtual).initialised();
+    return virtual == null || type == null || JvmThreads.id(virtual) == id
+        ? other
+        : new JvmThreads.Initialiser(JvmThreads.id(virtual), type);
   }
 
   /** It does not run, though the JVM says so, and another one initialises a class. */

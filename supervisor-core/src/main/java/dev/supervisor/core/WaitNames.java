@@ -109,7 +109,7 @@ final class WaitNames {
           && VirtualThreads.isVirtual(thread)
           && thread.getState() != Thread.State.RUNNABLE
           && looks++ < MOST_STACKS
-          && JvmThreads.view(thread).isInAnInitialiser()) {
+          && JvmThreads.view(thread).initialised() != null) {
         return thread;
       }
     }

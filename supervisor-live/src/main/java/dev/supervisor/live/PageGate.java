@@ -52,7 +52,8 @@ final class PageGate {
   @Nullable
   Refusal refuse(HttpExchange request, boolean needsSecret) {
     String host = only(request, "Host");
-    if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
+    String asked = request.getRequestURI().getRawAuthority(); // of an address in the request line
+    if (host == null || !isOwn(host) || (asked != null && !isOwn(asked))) {
       return new Refusal(403, "this page answers to its own address alone");
     }
     List<String> origin = request.getRequestHeaders().get("Origin");
@@ -64,6 +65,10 @@ final class PageGate {
       return new Refusal(401, "the secret of the page is missing: open its whole address");
     }
     return null;
+  }
+
+  private boolean isOwn(String host) {
+    return hosts.contains(host.toLowerCase(Locale.ROOT));
   }
 
   private boolean hasSecret(@Nullable String given) {

@@ -60,8 +60,9 @@ final class PageServer {
   }
 
   void start(Executor workers) {
-    var unused = server.createContext("/", this::handle);
-    server.setExecutor(workers);
+    PageTurns turns = new PageTurns(workers);
+    var unused = server.createContext("/", request -> handle(request, turns.current()));
+    server.setExecutor(turns);
     server.start();
   }
 
@@ -81,7 +82,7 @@ final class PageServer {
     return URI.create(place() + "#token=" + gate.secret());
   }
 
-  private void handle(HttpExchange request) throws IOException {
+  private void handle(HttpExchange request, PageTurn turn) throws IOException {
     try {
       String path = request.getRequestURI().getPath();
       boolean isApi = path != null && path.startsWith(API);
@@ -89,7 +90,8 @@ final class PageServer {
       if (refusal != null) {
         PageReply.sendError(request, refusal.status(), refusal.why());
       } else if (isApi) {
-        answer(request, path.substring(API.length()));
+        turn.isOfClient();
+        answer(request, turn, path.substring(API.length()));
       } else {
         file(request, path == null ? "" : path);
       }
@@ -117,7 +119,7 @@ final class PageServer {
     PageReply.sendError(request, 405, "the method is not allowed");
   }
 
-  private void answer(HttpExchange request, String what) throws IOException {
+  private void answer(HttpExchange request, PageTurn turn, String what) throws IOException {
     boolean isChange = what.equals("view") || what.equals("act");
     if (!request.getRequestMethod().equals(isChange ? "POST" : "GET")) {
       notAllowed(request, isChange ? "POST" : "GET");
@@ -127,7 +129,7 @@ final class PageServer {
         PageForm.of(isChange ? body(request) : request.getRequestURI().getRawQuery());
     switch (what) {
       case "about" -> PageReply.sendJson(request, 200, this::about);
-      case "stream" -> stream(request);
+      case "stream" -> stream(request, turn);
       case "view" -> view(request, form);
       case "act" -> act(request, form);
       case "why" -> ofNode(request, form, questions::why);
@@ -209,7 +211,7 @@ final class PageServer {
     }
   }
 
-  private void stream(HttpExchange request) throws IOException {
+  private void stream(HttpExchange request, PageTurn turn) throws IOException {
     if (clients.incrementAndGet() > PageStream.MOST_STREAMS) {
       clients.decrementAndGet();
       PageReply.sendError(
@@ -222,12 +224,13 @@ final class PageServer {
       streams.put(id, stream);
       PageReply.setHeaders(request, PageReply.LINES);
       request.sendResponseHeaders(200, 0);
-      OutputStream out = request.getResponseBody();
+      OutputStream out = turn.timed(request.getResponseBody());
       stream.run(id, out, Supervisor.current().pleaseStop());
       out.close();
     } catch (InterruptedException e) {
       Interrupts.restore(); // the tree does not wait any longer
     } finally {
+      turn.isOfClient(); // what is left to be sent
       streams.remove(id);
       if (clients.decrementAndGet() == 0) {
         folds.forget();

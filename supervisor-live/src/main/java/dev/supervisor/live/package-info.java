@@ -7,6 +7,7 @@
  * <tr><td>opening a page, its options, its place in the tree</td><td>{@link dev.supervisor.live.LivePage}</td></tr>
  * <tr><td>which request is served at all: hosts, origins, the secret</td><td>{@code PageGate}</td></tr>
  * <tr><td>which request gets which answer; headers and files; what a request says</td><td>{@code PageServer}; {@code PageReply}; {@code PageForm}</td></tr>
+ * <tr><td>how long a client may take; those that send half a request, or never read</td><td>{@code PageTurns}, {@code PageTurn}</td></tr>
  * <tr><td>what one client hears, and how often</td><td>{@code PageStream}</td></tr>
  * <tr><td>what a client wants to see; the rows of that; siblings of one kind, and what is known of large families; what that costs</td><td>{@code PageView}; {@code PageRows}; {@code SiblingFold}, {@code FamilyFolds}; {@code PageCost}</td></tr>
  * <tr><td>how many nodes are in each state</td><td>{@code StateSweep}</td></tr>

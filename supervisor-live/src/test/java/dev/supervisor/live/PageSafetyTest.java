@@ -75,6 +75,9 @@ final class PageSafetyTest {
     String own = "Host: " + client.host;
     assertThat(client.send("GET", "/", "", own, "Host: evil.example").status()).isIn(400, 403);
     assertThat(client.send("GET", "/", "").status()).as("none").isIn(400, 403);
+    String whole = "http://evil.example:" + client.port() + "/api/about"; // as for a proxy
+    assertThat(client.send("GET", whole, "", own, client.secret()).status()).isEqualTo(403);
+    assertThat(client.get("http://" + client.host + "/api/about").status()).isEqualTo(200);
     assertThat(client.send("GET", "/", "", "Host: LOCALHOST:" + client.port()).status())
         .isEqualTo(200);
   }

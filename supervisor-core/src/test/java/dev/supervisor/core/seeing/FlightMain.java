@@ -4,10 +4,14 @@ import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
@@ -102,6 +106,38 @@ final class FlightMain {
       Tree.live();
       System.out.println(
           "lived, with jdk.jfr: " + ModuleLayer.boot().findModule("jdk.jfr").isPresent());
+    }
+  }
+
+  /** How many bytes the calling thread allocates for a wait, and for the life of a scope: the medians. */
+  static final class Bytes {
+    private static final int TIMES = 101;
+    private static final Signal NEVER = Signal.named("never");
+    private static final com.sun.management.ThreadMXBean THREADS =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Bytes() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Scope app = Supervisor.open("app")) {
+        long waits = median(() -> NEVER.await(Till.in(SHORT)));
+        long lives = median(() -> {
+          Supervisor.open("inner").close();
+          return true;
+        });
+        System.out.println(app.name() + ": " + waits + " and " + lives + " bytes");
+      }
+    }
+
+    private static long median(Callable<Boolean> work) throws Exception {
+      long[] bytes = new long[TIMES];
+      for (int i = 0; i < TIMES; i++) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        boolean unused = work.call();
+        bytes[i] = THREADS.getCurrentThreadAllocatedBytes() - before;
+      }
+      Arrays.sort(bytes);
+      return bytes[TIMES / 2];
     }
   }
 }

@@ -75,4 +75,18 @@ final class FlightRecordingTest {
             "java.management,jdk.unsupported,java.naming,java.xml"))
         .contains("lived, with jdk.jfr: false");
   }
+
+  /** By the JVM's counters of what a thread has allocated, beside a runtime that has no JFR at all. */
+  @Test
+  void recording_thatIsNotThere_takesNotAByte() throws Exception {
+    List<String> without = run(
+        FlightMain.Bytes.class,
+        "--limit-modules",
+        "jdk.management,jdk.unsupported,java.naming,java.xml");
+    assertThat(run(FlightMain.Bytes.class))
+        .isEqualTo(without)
+        .last()
+        .asString()
+        .matches("app: [1-9]\\d+ and [1-9]\\d+ bytes");
+  }
 }

@@ -144,4 +144,45 @@ final class OddHangTest {
       MAY_END.go();
     }
   }
+
+  /** Initialised by a virtual thread, for which another one waits. */
+  private static final class SlowBeside {
+    static final Object MADE = make();
+
+    private SlowBeside() {}
+
+    private static Object make() {
+      BEGINS.go();
+      try {
+        MAY_RETURN.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return new Object();
+    }
+  }
+
+  private static final Signal BEGINS = Signal.named("begins");
+  private static final Signal MAY_RETURN = Signal.named("may return");
+
+  /** The JVM says of the one that waits that it runs; so its carrier is looked at. */
+  @Test
+  void initialisationOfAClass_thatVirtualThreadsWaitFor_isToldAsSuch() throws Exception {
+    int version = Runtime.version().feature();
+    assumeTrue(version >= 21 && version <= 25, "later ones may take such a thread off its carrier");
+    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "each of both keeps a carrier");
+    try (Planted at = new Planted(ThreadOptions::virtual)) {
+      at.spawn("maker", pleaseStop -> assertThat(SlowBeside.MADE).isNotNull());
+      BEGINS.await();
+      at.spawn("asked", pleaseStop -> assertThat(SlowBeside.MADE).isNotNull());
+      Why why = at.why(it -> it.sentence().contains("the initialis")); // once it has begun
+      MAY_RETURN.go();
+      assertThat(why.sentence())
+          .startsWith("/app/asked waits for the initialis")
+          .contains(", perhaps for /app/maker, which waits for may return")
+          .contains("OddHangTest$SlowBeside.make(OddHangTest.java:");
+    } finally {
+      MAY_RETURN.go();
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.supervisor.core.seeing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
@@ -18,8 +19,10 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.testing.LongForm;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -208,6 +211,51 @@ final class StopLogTest {
           .extracting(StopReport::path)
           .containsExactly("/former", "/later");
     }
+  }
+
+  /** What is no log may have no end, or no writer. */
+  @Test
+  void readLog_ofWhatCannotBeALog_isRefusedAtOnce() throws Exception {
+    Path huge = dir.resolve("huge");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(10L << 30); // it takes no room on the disk
+    }
+    Path pipe = dir.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path each : List.of(huge, pipe, dir, Path.of("/dev/zero"))) {
+      assertThatThrownBy(() -> StopReport.readLog(each))
+          .as("%s", each)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(each + " is no ");
+    }
+    assertThatThrownBy(() -> StopReport.readLog(dir.resolve("none")))
+        .isInstanceOf(NoSuchFileException.class);
+    Files.writeString(log(), "");
+    Files.createDirectory(dir.resolve("stop.log.1"));
+    assertThatThrownBy(() -> StopReport.readLog(log())).hasMessageContaining("stop.log.1 is no ");
+  }
+
+  @Test
+  void readLog_ofStopsInEachOther_givesEachWhatIsBelowIt() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (String top : List.of("/a", "/a/b", "/ab")) {
+      lines.append("1\tstop\t").append(top).append("\t2026-01-01T00:00:00Z why\t.\n");
+    }
+    for (String step : List.of("2\tturn\t/a/b/c\t", "2\tturn\t/a/b/d\t", "2\tturn\t/a\t")) {
+      lines.append(step).append("\t.\n");
+    }
+    lines.append("3\tsettled\t/a/b/c\tSTOPPED\t.\n4\tsettled\t/ab/c\tSTOPPED\t.\n");
+    lines.append("5\tsettled\t/").append("x".repeat(30_000)).append("\tSTOPPED\t.\n");
+    Files.writeString(log(), lines);
+    List<StopReport> read = StopReport.readLog(log());
+    assertThat(read).extracting(StopReport::path).containsExactly("/a", "/a/b", "/ab");
+    assertThat(read)
+        .extracting(it -> it.entries().stream().map(Entry::path).toList())
+        .containsExactly(List.of("/a/b/c"), List.of("/a/b/c"), List.of("/ab/c"));
+    assertThat(read)
+        .extracting(
+            it -> it.unsettled().stream().map(StopReport.Unsettled::path).toList())
+        .containsExactly(List.of("/a", "/a/b/d"), List.of("/a/b/d"), List.of());
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.supervisor.live;
+
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Seam;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads of the page, as its server has them: no client keeps one for longer than its time. Thread-safe. */
+final class PageTurns implements Executor {
+  /* How it works. The server of the JDK reads a request and writes the answer in a thread that it gets here, and waits for the client without a limit, as long as half a request may take. So each use of a thread is a turn with
+   * a time, and while there are turns a sweep looks at all of them each second. It interrupts the thread of one whose time is over, on which the JDK closes the connection. The time is short for strangers, and shorter while
+   * others wait for a thread; one who has shown the secret has a minute; a stream has its time for each line alone. */
+
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  private final Executor workers;
+  private final Map<Thread, PageTurn> turns = new ConcurrentHashMap<>();
+  private final AtomicInteger waiting = new AtomicInteger(); // for a thread
+  private final AtomicBoolean sweeps = new AtomicBoolean();
+
+  PageTurns(Executor workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void execute(Runnable request) {
+    waiting.incrementAndGet();
+    boolean isTaken = false;
+    try {
+      workers.execute(() -> run(request));
+      isTaken = true;
+    } finally {
+      if (!isTaken) {
+        waiting.decrementAndGet();
+      }
+    }
+  }
+
+  /** {@return the turn of the current thread, which serves a request} */
+  PageTurn current() {
+    return Objects.requireNonNull(turns.get(Thread.currentThread()));
+  }
+
+  private void run(Runnable request) {
+    waiting.decrementAndGet();
+    Thread self = Thread.currentThread();
+    PageTurn turn = new PageTurn(self);
+    turns.put(self, turn);
+    if (sweeps.compareAndSet(false, true)) {
+      sweepSoon();
+    }
+    try {
+      request.run();
+    } finally {
+      turns.remove(self);
+      turn.end();
+    }
+  }
+
+  private void sweepSoon() {
+    var unused = Till.in(SWEEP).then(this::sweep);
+  }
+
+  private void sweep() {
+    long now = Seam.nanoTime();
+    boolean areOthersWaiting = waiting.get() > 0;
+    turns.values().forEach(turn -> turn.look(now, areOthersWaiting));
+    if (!turns.isEmpty()) {
+      sweepSoon();
+      return;
+    }
+    sweeps.set(false);
+    if (!turns.isEmpty()
+        && sweeps.compareAndSet(false, true)) { // it began before that, and left it to this sweep
+      sweepSoon();
+    }
+  }
+}
