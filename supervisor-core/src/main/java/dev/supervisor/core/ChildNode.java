@@ -113,6 +113,13 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     return known != null && (known.hasPolicy() || needPlace() != null) ? known : null;
   }
 
+  /** It is not among its siblings any more; in the hold of the parent's mutex. */
+  void leavesSiblings() {
+    if (restarts != null) {
+      restarts.next.leavesSiblings();
+    }
+  }
+
   /** {@return whether this incarnation was stopped because it was silent; under the mutex} */
   boolean isStoppedForSilence() {
     return restarts != null && restarts.isStoppedForSilence();

@@ -47,6 +47,9 @@ final class Family {
   /** How many of its children have a thread, or are to have one, and are linked. */
   int threads;
 
+  /** How many lives of such children have ended with a failure. */
+  long failed;
+
   /** How many of its children are significant, and linked. */
   int significant;
 
@@ -83,6 +86,14 @@ final class Family {
   /** {@return whether the node fails with that of a child} */
   boolean fails() {
     return failure != null;
+  }
+
+  /** {@return how many threads there are, and how they stand; no child is looked at} */
+  Node.Counts counts() {
+    Starts known = starts;
+    return known == null
+        ? new Node.Counts(threads, 0, 0, failed)
+        : known.counts(threads, failed);
   }
 
   boolean isEmpty() {

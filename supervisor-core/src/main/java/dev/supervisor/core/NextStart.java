@@ -45,6 +45,10 @@ final class NextStart {
   private boolean heldAtBirth;
   private int stoppedWithSiblings = -1; // the incarnation that was, as one of them starts again
   private Waits waits = Waits.NOT;
+
+  /** Guarded by the starts of its siblings. */
+  Starts.Counted counted = Starts.Counted.LIVE;
+
   private @Nullable FormerIncarnation former;
 
   NextStart(ChildNode<?> node, Restart policy) {
@@ -59,6 +63,7 @@ final class NextStart {
   /** It is born under a node whose starts these are; in the hold of the parent's mutex. */
   void isBornAmong(Starts ofParent) {
     starts = ofParent;
+    ofParent.bears(this);
     member.isBorn();
     heldAtBirth = false;
   }
@@ -80,10 +85,35 @@ final class NextStart {
 
   // ---- what it waits for
 
+  private void waitsFor(Waits now) {
+    waits = now;
+    Starts among = starts;
+    if (among != null) {
+      among.count(this, counts(now));
+    }
+  }
+
+  private static Starts.Counted counts(Waits now) {
+    return switch (now) {
+      case NOT -> Starts.Counted.LIVE;
+      case FOR_A_START -> Starts.Counted.DOWN;
+      case FOR_THE_GROUP -> Starts.Counted.WITH_THE_GROUP;
+      case FOR_TIME, FOR_THREADS, FOR_SIBLINGS -> Starts.Counted.RESTARTING;
+    };
+  }
+
+  /** It is not among its siblings any more; in the hold of the parent's mutex. */
+  void leavesSiblings() {
+    Starts among = starts;
+    if (among != null) {
+      among.count(this, Starts.Counted.GONE);
+    }
+  }
+
   /** {@return whether it waits now, for the start of its group, which is on its way, or for siblings, instead of beginning} */
   boolean isHeld() {
     if (needs.isHeld()) {
-      waits = Waits.FOR_SIBLINGS;
+      waitsFor(Waits.FOR_SIBLINGS);
       return true;
     }
     return member.isHeld();
@@ -91,12 +121,12 @@ final class NextStart {
 
   /** It waits for the start of its group. */
   void waitForGroup() {
-    waits = Waits.FOR_THE_GROUP;
+    waitsFor(Waits.FOR_THE_GROUP);
   }
 
   /** It waits for siblings instead of a time, or of a start by hand. */
   void waitForSiblings() {
-    waits = Waits.FOR_SIBLINGS;
+    waitsFor(Waits.FOR_SIBLINGS);
     pause.renew();
     needs.renew();
   }
@@ -160,13 +190,14 @@ final class NextStart {
   /** Another incarnation follows after that pause; null where it waits until it is started by hand. */
   void follows(@Nullable Long delayNanos, boolean withSiblings, long now) {
     needs.renew();
-    waits = member.group() != null
-        ? Waits.FOR_THE_GROUP
-        : withSiblings
-            ? Waits.FOR_SIBLINGS
-            : delayNanos == null
-                ? Waits.FOR_A_START
-                : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME;
+    waitsFor(
+        member.group() != null
+            ? Waits.FOR_THE_GROUP
+            : withSiblings
+                ? Waits.FOR_SIBLINGS
+                : delayNanos == null
+                    ? Waits.FOR_A_START
+                    : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME);
     pause.lasts(delayNanos == null ? 0 : delayNanos, now);
   }
 
@@ -203,7 +234,7 @@ final class NextStart {
     }
     try {
       if (waits == Waits.FOR_TIME && fence.isUp()) { // it was told late
-        waits = Waits.FOR_THREADS;
+        waitsFor(Waits.FOR_THREADS);
         pause.renew();
       }
       waitsForThreads = mayWaitForThreads();
@@ -249,7 +280,7 @@ final class NextStart {
     }
     try {
       free = waits == Waits.FOR_THREADS && !fence.isUp();
-      waits = free ? Waits.FOR_TIME : waits;
+      waitsFor(free ? Waits.FOR_TIME : waits);
     } finally {
       node.unlock();
     }
@@ -352,7 +383,7 @@ final class NextStart {
 
   private void begins() {
     node.begunByOthers();
-    waits = Waits.NOT;
+    waitsFor(Waits.NOT);
     pause.renew();
     needs.renew();
     Agenda.Move watch = fence.ends();

@@ -122,6 +122,26 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   Health health();
 
   /**
+   * {@return how many threads stand right below this node, and how}
+   *
+   * <p>The numbers are kept as children come, go and are started again: reading them takes the same time for one child and for a million. All of them are of one moment.
+   */
+  Counts counts();
+
+  /**
+   * How many threads stand right below a node. Attachments, and scopes that are open inside, do not count; a daemon that was handed to the root counts there.
+   *
+   * @param live those that run, are starting or stopping, or were made and not started
+   * @param restarting those that wait for a start that comes by itself: in a {@linkplain State#BACKING_OFF pause}, behind a {@linkplain State#FENCED
+   *     fence}, with their group, or for siblings that they {@linkplain ThreadOptions#needs need}
+   * @param down those that gave up and stay {@linkplain State#DOWN down}
+   * @param failed the lives that have ended with a failure below this incarnation of the node; these threads are not there any more
+   */
+  record Counts(int live, int restarting, int down, long failed) {
+    static final Counts NONE = new Counts(0, 0, 0, 0);
+  }
+
+  /**
    * Whether the nodes of a subtree do their work.
    *
    * @param down what does not come back by itself, each node in a line with its path, a parent before its children: one that is

@@ -276,7 +276,11 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       among.remove(child);
       family().names.giveBack(child.name());
       family().significant -= child.options().significant ? 1 : 0;
-      family().threads -= child instanceof ChildNode<?> ? 1 : 0;
+      if (child instanceof ChildNode<?> thread) {
+        thread.leavesSiblings();
+        family().threads--;
+        family().failed += child.stopping.isSettled() && child.stopping.outcome() == Outcome.FAILED ? 1 : 0;
+      }
     }
   }
 

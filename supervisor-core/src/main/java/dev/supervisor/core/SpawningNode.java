@@ -44,6 +44,24 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
   }
 
   @Override
+  public final Child<@Nullable Void> spawnFrom(String name, Supplier<? extends Body> body) {
+    return spawnFrom(name, with -> with, body);
+  }
+
+  @Override
+  public final Child<@Nullable Void> spawnFrom(
+      String name, UnaryOperator<ThreadOptions> with, Supplier<? extends Body> body) {
+    Objects.requireNonNull(body, "body");
+    return spawn(name, with, pleaseStop -> {
+      Body made = body.get();
+      if (made == null) {
+        throw new NullPointerException("the supplier of the body of " + name + " gave null");
+      }
+      made.run(pleaseStop);
+    });
+  }
+
+  @Override
   public final Child<@Nullable Void> spawn(String name) {
     return spawn(name, pleaseStop -> Supervisor.events().loop());
   }

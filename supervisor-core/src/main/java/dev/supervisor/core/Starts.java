@@ -40,6 +40,9 @@ final class Starts {
   private long counted; // lines that were not told
   private Agenda.@Nullable Move count;
   private boolean over;
+  private int restarting;
+  private int withTheGroup;
+  private int down;
 
   Starts(ParentNode parent) {
     this.parent = parent;
@@ -51,6 +54,68 @@ final class Starts {
   /** Has it done on a helper thread. */
   static void aside(Runnable task) {
     LANE.execute(task);
+  }
+
+  // ---- how many wait
+
+  /** How a child counts that may be started again. */
+  enum Counted {
+    LIVE,
+    RESTARTING,
+    /** It is restarting, or down, as the group is. */
+    WITH_THE_GROUP,
+    DOWN,
+    /** It is not linked any more. */
+    GONE
+  }
+
+  /** It is born, and counts from now on. */
+  void bears(NextStart child) {
+    mutex.lock();
+    try {
+      child.counted = Counted.LIVE;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** It stands like that now, unless it is not linked any more. */
+  void count(NextStart child, Counted now) {
+    mutex.lock();
+    try {
+      if (child.counted != Counted.GONE) {
+        add(child.counted, -1);
+        add(now, 1);
+        child.counted = now;
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void add(Counted of, int change) {
+    restarting += of == Counted.RESTARTING ? change : 0;
+    withTheGroup += of == Counted.WITH_THE_GROUP ? change : 0;
+    down += of == Counted.DOWN ? change : 0;
+  }
+
+  /**
+   * {@return how all stand; in the hold of the parent}
+   *
+   * @param threads how many there are, with those that are never started again
+   */
+  Node.Counts counts(int threads, long failed) {
+    boolean isDown = group != null && group.untilNanos() == null;
+    mutex.lock();
+    try {
+      return new Node.Counts(
+          threads - restarting - withTheGroup - down,
+          restarting + (isDown ? 0 : withTheGroup),
+          down + (isDown ? withTheGroup : 0),
+          failed);
+    } finally {
+      mutex.unlock();
+    }
   }
 
   // ---- the starts

@@ -65,6 +65,22 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   Child<@Nullable Void> spawn(String name, UnaryOperator<ThreadOptions> with, Body body);
 
   /**
+   * As {@link #spawn(String, Body)}, with a new body for each incarnation: for a body that keeps state in its fields, where a child that is {@linkplain
+   * ThreadOptions#restart started again} is to begin with fresh ones.
+   *
+   * <pre>{@code
+   * app.spawnFrom("poller", with -> with.restart(Restart.onFailure()), () -> new Poller(url));
+   * }</pre>
+   *
+   * @param body called once in each incarnation, by its thread, before the body; what it throws is a failure of that incarnation
+   */
+  Child<@Nullable Void> spawnFrom(String name, Supplier<? extends Body> body);
+
+  /** As {@link #spawnFrom(String, Supplier)}, with options. */
+  Child<@Nullable Void> spawnFrom(
+      String name, UnaryOperator<ThreadOptions> with, Supplier<? extends Body> body);
+
+  /**
    * Starts a child without a body of its own: it handles its events, and keeps its own children,
    * until it is asked to stop.
    */
