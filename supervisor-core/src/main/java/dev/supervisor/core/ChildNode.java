@@ -115,8 +115,9 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
 
   /** It is not among its siblings any more; in the hold of the parent's mutex. */
   void leavesSiblings() {
-    if (restarts != null) {
-      restarts.next.leavesSiblings();
+    Starts others = restarts == null ? null : restarts.next.among();
+    if (restarts != null && others != null) {
+      others.count(restarts.next, Starts.Counted.GONE);
     }
   }
 

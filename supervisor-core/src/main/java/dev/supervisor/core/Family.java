@@ -91,9 +91,7 @@ final class Family {
   /** {@return how many threads there are, and how they stand; no child is looked at} */
   Node.Counts counts() {
     Starts known = starts;
-    return known == null
-        ? new Node.Counts(threads, 0, 0, failed)
-        : known.counts(threads, failed);
+    return known == null ? new Node.Counts(threads, 0, 0, failed) : known.counts(threads, failed);
   }
 
   boolean isEmpty() {

@@ -26,7 +26,7 @@ final class Fence {
   private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /** One that was given up: its signal, or, where that is the child itself, which incarnation of it. */
-  private record GivenUp(ThreadNode node, @Nullable Signal end, int incarnation) {
+  private record KeepsAway(ThreadNode node, @Nullable Signal end, int incarnation) {
     boolean isOver() {
       return end != null
           ? end.isGo()
@@ -36,7 +36,7 @@ final class Fence {
 
   private final ChildNode<?> node;
   private final long withinNanos;
-  private final Queue<GivenUp> givenUp = new ConcurrentLinkedQueue<>();
+  private final Queue<KeepsAway> givenUp = new ConcurrentLinkedQueue<>();
   private @Nullable FenceWatch watch; // while the child waits
 
   Fence(ChildNode<?> node, Restart policy) {
@@ -46,20 +46,20 @@ final class Fence {
 
   /** A thread below was given up; with the mutex or without. */
   void add(ThreadNode below, Signal end) {
-    givenUp.removeIf(GivenUp::isOver);
-    givenUp.add(new GivenUp(below, end, 0));
+    givenUp.removeIf(KeepsAway::isOver);
+    givenUp.add(new KeepsAway(below, end, 0));
   }
 
   /** {@return whether a thread is alive that was given up} */
   boolean isUp() {
-    givenUp.removeIf(GivenUp::isOver);
+    givenUp.removeIf(KeepsAway::isOver);
     return !givenUp.isEmpty();
   }
 
   /** {@return the end of one of the threads below that are alive and keep it away; null where there is none} */
   @Nullable
   Signal end() {
-    for (GivenUp each : givenUp) {
+    for (KeepsAway each : givenUp) {
       Signal end = each.end();
       if (end != null && !end.isGo()) {
         return end;
@@ -70,7 +70,7 @@ final class Fence {
 
   /** {@return the threads that are alive and keep it away} */
   List<ThreadNode> threads() {
-    return givenUp.stream().filter(it -> !it.isOver()).map(GivenUp::node).toList();
+    return givenUp.stream().filter(it -> !it.isOver()).map(KeepsAway::node).toList();
   }
 
   /**
@@ -82,7 +82,7 @@ final class Fence {
   @Nullable
   Runnable begins(boolean own, Runnable freed) {
     if (own && givenUp.stream().noneMatch(it -> it.node() == node)) {
-      givenUp.add(new GivenUp(node, null, node.stopping.incarnation()));
+      givenUp.add(new KeepsAway(node, null, node.stopping.incarnation()));
     }
     if (!isUp()) {
       return null;
@@ -96,7 +96,7 @@ final class Fence {
       node.emit(at -> new TreeEvent.Fenced(at, node, many));
     }
     List<Signal> ends = new ArrayList<>();
-    for (GivenUp each : givenUp) {
+    for (KeepsAway each : givenUp) {
       if (each.end() != null) { // the end of its own thread has the child make its move
         ends.add(each.end());
       }

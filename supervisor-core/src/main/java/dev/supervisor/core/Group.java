@@ -54,10 +54,11 @@ final class Group {
 
   // ---- what members ask; in the hold of their mutexes
 
-  /** {@return the place of one that is born now} */
-  long birth() {
+  /** {@return the place of one that is born now, with that policy} */
+  long birth(Restart policy) {
     mutex.lock();
     try {
+      record.isBorn(policy);
       return births++;
     } finally {
       mutex.unlock();
@@ -312,7 +313,7 @@ final class Group {
     mutex.lock();
     try {
       if (round == ofRound) {
-        record.areDown();
+        record.areDown(Seam.nanoTime());
       }
     } finally {
       mutex.unlock();
@@ -336,7 +337,7 @@ final class Group {
     try {
       boolean may = round == ofRound && !record.isDown();
       if (may) {
-        record.begins();
+        record.begins(Seam.nanoTime());
       }
       return may;
     } finally {

@@ -35,7 +35,7 @@ final class GroupMember {
   /** It is born under a node; in the hold of the parent's mutex. */
   void isBorn() {
     Group group = group();
-    place = group == null ? 0 : group.birth();
+    place = group == null ? 0 : group.birth(node.options.restart);
   }
 
   /** {@return the group of its siblings; null where each is by itself} */

@@ -5,6 +5,7 @@ import dev.supervisor.core.RestartRecord.End;
 import dev.supervisor.core.RestartRecord.Next;
 import dev.supervisor.signals.internal.Durations;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has come of children that are started again together, and what is decided of the next end of one: without a thread, a clock or a
@@ -15,7 +16,8 @@ final class GroupRecord {
    * pauses joins: the pause is the longest that is left, and there is one start, so one attempt. What fails while it starts makes it stop
    * once more, and is an attempt of its own.
    *
-   * The limit and the pauses are those of the policy of the child that failed; what is counted is the group's. */
+   * The limit and the pauses are those of the policy of the child that failed; what is counted is the group's. The clock of a limit by a span of
+   * time stands still from areDown to begins, or to the failure that makes it stop again. */
 
   private static final long LEAST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long PLANNED_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -48,6 +50,10 @@ final class GroupRecord {
   private long readyNanos; // when the last became ready
   private boolean hasPlanned;
   private long plannedNanos;
+  private long pausedNanos; // all its pauses, without the present one
+  private long pausingNanos; // when that began
+  private int mostKept;
+  private @Nullable LatestFailures latest; // where a member has a limit by a span of time
 
   /** @param all whether a failure covers all; else those that are younger, too */
   GroupRecord(boolean all) {
@@ -78,8 +84,37 @@ final class GroupRecord {
 
   /** All attempts are there again. */
   void forgive() {
+    isStable();
+    if (latest != null) {
+      latest.clear();
+    }
+  }
+
+  private void isStable() {
     attempts = 0;
     lastDelayNanos = 0;
+  }
+
+  /** One is born that has such a policy. */
+  void isBorn(Restart policy) {
+    Restart.Window window = policy.window;
+    LatestFailures known = latest;
+    if (window != null && (known == null || window.failures() > mostKept)) {
+      mostKept = window.failures();
+      latest = known == null ? new LatestFailures(mostKept) : known.keeping(mostKept);
+    }
+  }
+
+  /** {@return the time without the pauses} */
+  private long ownNanos(long nowNanos) {
+    return (phase == GroupPhase.PAUSING ? pausingNanos : nowNanos) - pausedNanos;
+  }
+
+  private boolean isMoreThanTheWindowAllows(Restart policy, long nowNanos) {
+    Restart.Window window = policy.window;
+    return latest != null
+        && window != null
+        && latest.exceed(window.failures(), window.nanos(), ownNanos(nowNanos));
   }
 
   /**
@@ -111,20 +146,24 @@ final class GroupRecord {
         && hasStarted
         && unready <= 0
         && readyForNanos(nowNanos) >= quietNanos(policy)) {
-      forgive();
+      isStable();
     }
     boolean isFree = how == End.PLANNED && isPlannedForFree(nowNanos);
     boolean counts = !isFree && !(joins && counted);
-    if (how == End.PERMANENT || (counts && limit >= 0 && attempts >= limit)) {
+    boolean exceeds = limit >= 0 ? attempts >= limit : isMoreThanTheWindowAllows(policy, nowNanos);
+    if (how == End.PERMANENT || (counts && exceeds)) {
       return givesUp(policy, place, nowNanos, joins);
     }
     if (counts) {
+      if (latest != null) {
+        latest.add(ownNanos(nowNanos));
+      }
       attempts = attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
     }
     counted = counts || (joins && counted);
     long delay = isFree ? 0 : delay(policy, random);
     long left = joins ? Math.max(untilNanos - nowNanos, delay) : delay;
-    cover(place, nowNanos + left);
+    cover(place, nowNanos, left);
     return new Decided(Next.AGAIN, left);
   }
 
@@ -140,19 +179,25 @@ final class GroupRecord {
     }
     down |= policy.giving == Restart.Giving.STAYS_DOWN;
     counted = joins && counted;
-    cover(place, nowNanos + left);
+    cover(place, nowNanos, left);
     return new Decided(Next.GIVES_UP, left);
   }
 
-  private void cover(long place, long until) {
+  private void cover(long place, long nowNanos, long leftNanos) {
     from = phase == GroupPhase.WHOLE ? place : Math.min(from, place);
-    untilNanos = until;
-    phase = GroupPhase.STOPPING;
+    untilNanos = nowNanos + leftNanos;
+    goesOn(GroupPhase.STOPPING, nowNanos);
+  }
+
+  private void goesOn(GroupPhase next, long nowNanos) {
+    pausedNanos += phase == GroupPhase.PAUSING ? nowNanos - pausingNanos : 0;
+    phase = next;
   }
 
   /** All that are covered are down. */
-  void areDown() {
-    phase = GroupPhase.PAUSING;
+  void areDown(long nowNanos) {
+    goesOn(GroupPhase.PAUSING, nowNanos);
+    pausingNanos = nowNanos;
   }
 
   /** It is to be started now, by hand. */
@@ -162,8 +207,8 @@ final class GroupRecord {
   }
 
   /** The pause is over: its start begins. */
-  void begins() {
-    phase = GroupPhase.STARTING;
+  void begins(long nowNanos) {
+    goesOn(GroupPhase.STARTING, nowNanos);
   }
 
   /** All that are covered have begun. */

@@ -15,16 +15,6 @@ final class NextStart {
    *
    * No incarnation begins while a thread of the former's subtree is alive that was given up: that is the fence. */
 
-  /** For what the next incarnation waits. */
-  private enum Waits {
-    NOT,
-    FOR_TIME,
-    FOR_THREADS,
-    FOR_A_START,
-    FOR_THE_GROUP,
-    FOR_SIBLINGS
-  }
-
   private final ChildNode<?> node;
 
   /** Threads that were given up, which keep it away. */
@@ -44,7 +34,7 @@ final class NextStart {
   private volatile @Nullable Starts starts; // from its birth on; written under the mutex
   private boolean heldAtBirth;
   private int stoppedWithSiblings = -1; // the incarnation that was, as one of them starts again
-  private Waits waits = Waits.NOT;
+  private NextWait waits = NextWait.NOT;
 
   /** Guarded by the starts of its siblings. */
   Starts.Counted counted = Starts.Counted.LIVE;
@@ -76,7 +66,7 @@ final class NextStart {
 
   /** A new life begins, by hand. */
   void beginLife() {
-    waits = Waits.NOT;
+    waits = NextWait.NOT;
     pause.renew();
     flight.byHand();
     needs.renew();
@@ -85,35 +75,18 @@ final class NextStart {
 
   // ---- what it waits for
 
-  private void waitsFor(Waits now) {
+  private void waitsFor(NextWait now) {
     waits = now;
     Starts among = starts;
     if (among != null) {
-      among.count(this, counts(now));
-    }
-  }
-
-  private static Starts.Counted counts(Waits now) {
-    return switch (now) {
-      case NOT -> Starts.Counted.LIVE;
-      case FOR_A_START -> Starts.Counted.DOWN;
-      case FOR_THE_GROUP -> Starts.Counted.WITH_THE_GROUP;
-      case FOR_TIME, FOR_THREADS, FOR_SIBLINGS -> Starts.Counted.RESTARTING;
-    };
-  }
-
-  /** It is not among its siblings any more; in the hold of the parent's mutex. */
-  void leavesSiblings() {
-    Starts among = starts;
-    if (among != null) {
-      among.count(this, Starts.Counted.GONE);
+      among.count(this, now.counted);
     }
   }
 
   /** {@return whether it waits now, for the start of its group, which is on its way, or for siblings, instead of beginning} */
   boolean isHeld() {
     if (needs.isHeld()) {
-      waitsFor(Waits.FOR_SIBLINGS);
+      waitsFor(NextWait.FOR_SIBLINGS);
       return true;
     }
     return member.isHeld();
@@ -121,34 +94,34 @@ final class NextStart {
 
   /** It waits for the start of its group. */
   void waitForGroup() {
-    waitsFor(Waits.FOR_THE_GROUP);
+    waitsFor(NextWait.FOR_THE_GROUP);
   }
 
   /** It waits for siblings instead of a time, or of a start by hand. */
   void waitForSiblings() {
-    waitsFor(Waits.FOR_SIBLINGS);
+    waitsFor(NextWait.FOR_SIBLINGS);
     pause.renew();
     needs.renew();
   }
 
   /** {@return whether it is between two incarnations, or waits for its first start with others} */
   boolean isBetween() {
-    return waits != Waits.NOT;
+    return waits != NextWait.NOT;
   }
 
   /** {@return whether it waits for siblings} */
   boolean waitsForSiblings() {
-    return waits == Waits.FOR_SIBLINGS;
+    return waits == NextWait.FOR_SIBLINGS;
   }
 
   /** {@return whether nothing but its siblings keeps it from beginning} */
   boolean waitsForSiblingsAlone() {
-    return waits == Waits.FOR_SIBLINGS && !fence.isUp();
+    return waits == NextWait.FOR_SIBLINGS && !fence.isUp();
   }
 
   /** {@return whether it is in a pause of its own} */
   boolean isInAPause() {
-    return waits == Waits.FOR_TIME || waits == Waits.FOR_THREADS;
+    return waits == NextWait.FOR_TIME || waits == NextWait.FOR_THREADS;
   }
 
   /** It is born, and would begin. {@return whether it is held} */
@@ -164,7 +137,7 @@ final class NextStart {
 
   /** {@return whether it waits for the start of its group} */
   boolean waitsForGroup() {
-    return waits == Waits.FOR_THE_GROUP;
+    return waits == NextWait.FOR_THE_GROUP;
   }
 
   /** {@return whether this incarnation was stopped because a sibling has to be started again} */
@@ -192,12 +165,12 @@ final class NextStart {
     needs.renew();
     waitsFor(
         member.group() != null
-            ? Waits.FOR_THE_GROUP
+            ? NextWait.FOR_THE_GROUP
             : withSiblings
-                ? Waits.FOR_SIBLINGS
+                ? NextWait.FOR_SIBLINGS
                 : delayNanos == null
-                    ? Waits.FOR_A_START
-                    : fence.isUp() ? Waits.FOR_THREADS : Waits.FOR_TIME);
+                    ? NextWait.FOR_A_START
+                    : fence.isUp() ? NextWait.FOR_THREADS : NextWait.FOR_TIME);
     pause.lasts(delayNanos == null ? 0 : delayNanos, now);
   }
 
@@ -233,8 +206,8 @@ final class NextStart {
       return;
     }
     try {
-      if (waits == Waits.FOR_TIME && fence.isUp()) { // it was told late
-        waitsFor(Waits.FOR_THREADS);
+      if (waits == NextWait.FOR_TIME && fence.isUp()) { // it was told late
+        waitsFor(NextWait.FOR_THREADS);
         pause.renew();
       }
       waitsForThreads = mayWaitForThreads();
@@ -250,9 +223,9 @@ final class NextStart {
   }
 
   private boolean mayWaitForThreads() {
-    return waits == Waits.FOR_THE_GROUP
-        || waits == Waits.FOR_SIBLINGS
-        || waits == Waits.FOR_THREADS;
+    return waits == NextWait.FOR_THE_GROUP
+        || waits == NextWait.FOR_SIBLINGS
+        || waits == NextWait.FOR_THREADS;
   }
 
   private void watch(@Nullable Runnable fenced) {
@@ -265,7 +238,7 @@ final class NextStart {
 
   /** {@return whether a thread of a former incarnation keeps the next from beginning} */
   boolean isFenced() {
-    return waits != Waits.NOT && fence.isUp();
+    return waits != NextWait.NOT && fence.isUp();
   }
 
   private void freed() {
@@ -279,8 +252,8 @@ final class NextStart {
       return;
     }
     try {
-      free = waits == Waits.FOR_THREADS && !fence.isUp();
-      waitsFor(free ? Waits.FOR_TIME : waits);
+      free = waits == NextWait.FOR_THREADS && !fence.isUp();
+      waitsFor(free ? NextWait.FOR_TIME : waits);
     } finally {
       node.unlock();
     }
@@ -310,7 +283,7 @@ final class NextStart {
       left = former;
       former = null;
       boolean own = isKept();
-      isFree = waits == Waits.FOR_TIME;
+      isFree = waits == NextWait.FOR_TIME;
       waitsForThreads = own || mayWaitForThreads();
       if (waitsForThreads) {
         fenced = fence.begins(own, this::freed);
@@ -334,12 +307,12 @@ final class NextStart {
 
   /** {@return whether it waits for nothing but the end of its pause} */
   boolean waitsForTime() {
-    return waits == Waits.FOR_TIME;
+    return waits == NextWait.FOR_TIME;
   }
 
   /** The pause is over. {@return whether it begins; where others depend on it, a look at these has it begin} */
   boolean mayBeginInTime() {
-    boolean may = waits == Waits.FOR_TIME && !fence.isUp();
+    boolean may = waits == NextWait.FOR_TIME && !fence.isUp();
     if (may && needs.isAmong()) {
       waitForSiblings(); // for a moment, where none keeps it
       node.needsLook();
@@ -362,10 +335,10 @@ final class NextStart {
 
   /** Started by hand: siblings alone keep it from beginning now. {@return whether it waits for them} */
   boolean waitsForSiblingsByHand() {
-    if (waits == Waits.NOT || !needs.isAmong()) {
+    if (waits == NextWait.NOT || !needs.isAmong()) {
       return false;
     }
-    if (waits != Waits.FOR_SIBLINGS) {
+    if (waits != NextWait.FOR_SIBLINGS) {
       waitForSiblings();
     }
     return true;
@@ -373,7 +346,7 @@ final class NextStart {
 
   /** {@return whether it waited, and begins now, by this caller alone: by hand} */
   boolean beginsByHand() {
-    if (waits == Waits.NOT) {
+    if (waits == NextWait.NOT) {
       return false;
     }
     begins();
@@ -383,7 +356,7 @@ final class NextStart {
 
   private void begins() {
     node.begunByOthers();
-    waitsFor(Waits.NOT);
+    waitsFor(NextWait.NOT);
     pause.renew();
     needs.renew();
     Agenda.Move watch = fence.ends();

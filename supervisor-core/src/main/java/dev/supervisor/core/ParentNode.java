@@ -5,6 +5,7 @@ import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Mutex;
+import dev.supervisor.signals.internal.StackRoom;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -279,7 +280,8 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       if (child instanceof ChildNode<?> thread) {
         thread.leavesSiblings();
         family().threads--;
-        family().failed += child.stopping.isSettled() && child.stopping.outcome() == Outcome.FAILED ? 1 : 0;
+        family().failed +=
+            child.stopping.isSettled() && child.stopping.outcome() == Outcome.FAILED ? 1 : 0;
       }
     }
   }
@@ -305,6 +307,18 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
         known.idle = signal;
       }
       return signal.signal();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  @Override
+  public final Node.Counts counts() {
+    StackRoom.forMany();
+    Mutex taken = stopping.enter();
+    try {
+      Family known = family;
+      return known == null ? Node.Counts.NONE : known.counts();
     } finally {
       NodeMutex.leave(taken);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class Restart {
   private static final int ATTEMPTS = 10;
   private static final int ATTEMPTS_BEFORE_READY = 3;
   private static final int UNSET = -2;
+  private static final int MOST_IN_A_WINDOW = 1_000;
   private static final Restart NEVER = new Restart(new RestartDraft());
 
   /** Which ends are answered by another start. */
@@ -80,6 +82,9 @@ public final class Restart {
     ESCALATE
   }
 
+  /** A limit by a span of time. */
+  record Window(int failures, long nanos) {}
+
   /** An answer to one kind of failure. */
   private record Answer(Class<? extends Throwable> failure, Decision decision) {}
 
@@ -89,6 +94,7 @@ public final class Restart {
   final Policy policy;
   final int attempts; // -1: without a limit
   private final int beforeReady; // UNSET, or as attempts
+  final @Nullable Window window; // in place of the attempts
   final Duration first;
   final Duration longest;
   final double jitter;
@@ -96,6 +102,8 @@ public final class Restart {
   final Giving giving;
   final Duration coolDown;
   final Duration fenceWithin;
+  final @Nullable Consumer<? super GivenUp> onGivingUp;
+  private final @Nullable String property; // that has set some of this
   private final List<Answer> answers;
   private final List<Asked> asked;
 
@@ -104,6 +112,10 @@ public final class Restart {
     Policy policy = Policy.NEVER;
     int attempts = ATTEMPTS;
     int beforeReady = UNSET;
+
+    @Nullable
+    Window window;
+
     Duration first = FIRST;
     Duration longest = LONGEST;
     double jitter = 0.5;
@@ -114,6 +126,13 @@ public final class Restart {
     Giving giving = Giving.ESCALATES;
     Duration coolDown = Duration.ZERO;
     Duration fenceWithin = FENCE;
+
+    @Nullable
+    Consumer<? super GivenUp> onGivingUp;
+
+    @Nullable
+    String property;
+
     List<Answer> answers = List.of();
     List<Asked> asked = List.of();
   }
@@ -122,6 +141,9 @@ public final class Restart {
     this.policy = draft.policy;
     this.attempts = draft.attempts;
     this.beforeReady = draft.beforeReady;
+    this.window = draft.window;
+    this.onGivingUp = draft.onGivingUp;
+    this.property = draft.property;
     this.first = draft.first;
     this.longest = draft.longest;
     this.jitter = draft.jitter;
@@ -138,6 +160,9 @@ public final class Restart {
     draft.policy = policy;
     draft.attempts = attempts;
     draft.beforeReady = beforeReady;
+    draft.window = window;
+    draft.onGivingUp = onGivingUp;
+    draft.property = property;
     draft.first = first;
     draft.longest = longest;
     draft.jitter = jitter;
@@ -184,7 +209,36 @@ public final class Restart {
       throw new IllegalArgumentException(
           "upTo: " + attempts + " attempts; give 0 for none, or use forever() for any number");
     }
-    return changed(it -> it.attempts = attempts);
+    return limited(attempts, null);
+  }
+
+  private Restart limited(int attempts, @Nullable Window window) {
+    return changed(it -> {
+      it.attempts = attempts;
+      it.window = window;
+    });
+  }
+
+  /**
+   * It gives up when more than so many failures come within that time, as in Erlang/OTP, instead of by attempts since it was stable; {@link #upTo} and
+   * {@link #forever} take this back. So it may fail any number of times, if it does so seldom.
+   *
+   * <p>The time is that which the child lives: the clock of this limit stands still from the end of one incarnation to the start of the next, so that a growing pause cannot keep
+   * the limit from being reached. For a group it stands still while the group pauses. Until the child is ready for the first time {@link #beforeReady} counts in its place, and by default
+   * that is 3, or this number of failures if that is fewer. {@link Child#forgive} takes all failures back.
+   *
+   * @param failures how many may come, at most 1,000; zero gives up at the first
+   * @param within of any length
+   * @throws IllegalArgumentException when a number is negative or too large, or the time is zero or negative
+   */
+  public Restart limit(int failures, Duration within) {
+    if (failures < 0 || failures > MOST_IN_A_WINDOW) {
+      throw new IllegalArgumentException("limit: " + failures
+          + " failures; give 0 for none, " + MOST_IN_A_WINDOW
+          + " at most, or use upTo for attempts since it was stable");
+    }
+    long nanos = Durations.nanos(Durations.positive(within, "the time of the limit"));
+    return limited(/* attempts= */ -1, new Window(failures, nanos));
   }
 
   /**
@@ -204,14 +258,16 @@ public final class Restart {
   }
 
   int attemptsBeforeReady() {
-    return beforeReady != UNSET
-        ? beforeReady
-        : attempts < 0 ? -1 : Math.min(attempts, ATTEMPTS_BEFORE_READY);
+    if (beforeReady != UNSET) {
+      return beforeReady;
+    }
+    int later = window == null ? attempts : window.failures();
+    return later < 0 ? -1 : Math.min(later, ATTEMPTS_BEFORE_READY);
   }
 
   /** Without a limit. From the eleventh attempt on a failure is logged once a minute at most. */
   public Restart forever() {
-    return changed(it -> it.attempts = -1);
+    return limited(/* attempts= */ -1, null);
   }
 
   /**
@@ -296,6 +352,34 @@ public final class Restart {
   }
 
   /**
+   * Calls the listener when a child gives up, whatever becomes of it then: for an alarm to people.
+   *
+   * @param listener called by a helper thread, after all has been decided and told to the log; what it throws is logged, and where it blocks it keeps nothing but further such
+   *     calls. Nothing waits for it, not even the end of the JVM: what must not be missed is for the {@linkplain TreeOptions#listener listener} of the tree
+   */
+  public Restart onGivingUp(Consumer<? super GivenUp> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return changed(it -> it.onGivingUp = listener);
+  }
+
+  /**
+   * That a child has given up.
+   *
+   * @param child which one
+   * @param attempts how many it had used up
+   * @param failure with what it ended last; null for a normal end
+   * @param line all of it in one line: when it began, how often it failed, and what becomes of it
+   */
+  public record GivenUp(
+      Child<?> child, int attempts, @Nullable Throwable failure, String line) {
+    /** {@return the line} */
+    @Override
+    public String toString() {
+      return line;
+    }
+  }
+
+  /**
    * How long a thread that was given up may keep it from being started again, 60 s by default; each minute until then is told with that thread's
    * stack. After that time it gives up for good: its failure is its parent's, whatever is said of giving up.
    *
@@ -372,6 +456,11 @@ public final class Restart {
     return isFatal ? Decision.ESCALATE : Decision.RESTART;
   }
 
+  /** {@return the same, which that system property has changed} */
+  Restart setBy(String name) {
+    return changed(it -> it.property = name);
+  }
+
   boolean isNever() {
     return policy == Policy.NEVER;
   }
@@ -414,7 +503,12 @@ public final class Restart {
     }
     StringBuilder text = new StringBuilder(100);
     text.append(policy == Policy.ALWAYS ? "always started again" : "started again on failure");
-    if (attempts < 0) {
+    Window limit = window;
+    if (limit != null) {
+      text.append(", up to ").append(limit.failures());
+      text.append(limit.failures() == 1 ? " failure" : " failures").append(" within ");
+      text.append(millis(limit)).append(" of its life");
+    } else if (attempts < 0) {
       text.append(", without a limit");
     } else {
       text.append(", up to ").append(attempts).append(attempts == 1 ? " attempt" : " attempts");
@@ -424,16 +518,20 @@ public final class Restart {
     }
     text.append(", after ").append(first.toMillis()).append(" ms");
     text.append(" to ").append(longest.toMillis()).append(" ms");
-    int fewest = becomesReady ? attemptsBeforeReady() : attempts;
+    int later = limit == null ? attempts : limit.failures();
+    int fewest = becomesReady ? attemptsBeforeReady() : later;
     if (fewest >= 0) {
       text.append("; gives up after ")
           .append(pauses(fewest, 1 - jitter).toMillis())
           .append(" ms at the earliest, at failure ");
-      if (becomesReady && attemptsBeforeReady() != attempts) {
+      if (becomesReady && (attemptsBeforeReady() != later || limit != null)) {
         text.append(attemptsBeforeReady() + 1L).append(" before it is ready");
-        text.append(attempts < 0 ? ", " : ", or at failure ");
+        text.append(later < 0 ? ", " : ", or at failure ");
       }
-      if (attempts >= 0) {
+      if (limit != null) {
+        text.append(limit.failures() + 1L);
+        text.append(limit.failures() == 0 ? ", " : " within " + millis(limit) + " of its life, ");
+      } else if (attempts >= 0) {
         text.append(attempts + 1L)
             .append(attempts == 0 ? " within " : ", each within ")
             .append(quietInWords())
@@ -446,7 +544,20 @@ public final class Restart {
             case COOLS_DOWN -> "and tries again " + coolDown.toMillis() + " ms later";
           });
     }
+    if (limit != null && Durations.nanos(pauses(limit.failures(), 1)) > limit.nanos()) {
+      text.append("; ITS PAUSES ALONE ARE LONGER THAN ")
+          .append(millis(limit))
+          .append(
+              ": they do not count, so by the clock on the wall its failures are further apart");
+    }
+    if (property != null) {
+      text.append("; as the system property ").append(property).append(" says");
+    }
     return text.toString();
+  }
+
+  private static String millis(Window of) {
+    return TimeUnit.NANOSECONDS.toMillis(of.nanos()) + " ms";
   }
 
   /** {@return within what time of being ready a failure counts with those before} */

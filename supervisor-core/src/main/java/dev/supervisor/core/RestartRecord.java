@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.internal.Durations;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has come of a child so far, and what is decided of its next end: without a thread, a clock or a lock of its own, so that
@@ -46,9 +47,12 @@ final class RestartRecord {
   private long failedNanos;
   private boolean hasPlanned;
   private long plannedNanos;
+  private long livedNanos; // without the pauses
+  private final @Nullable LatestFailures latest; // where the limit is by a span of time
 
   RestartRecord(Restart policy, boolean becomesReady) {
     this.policy = policy;
+    this.latest = policy.window == null ? null : new LatestFailures(policy.window.failures());
     this.becomesReady = becomesReady;
     this.wasReady = !becomesReady;
   }
@@ -75,6 +79,13 @@ final class RestartRecord {
 
   /** All its attempts are there again. */
   void forgive() {
+    isStable();
+    if (latest != null) {
+      latest.clear();
+    }
+  }
+
+  private void isStable() {
     attempts = 0;
     lastDelayNanos = 0;
     hasFailed = false;
@@ -88,19 +99,24 @@ final class RestartRecord {
     hasFailed = false;
     attempts--;
     lastDelayNanos = formerDelayNanos;
+    if (latest != null) {
+      latest.takeBack();
+    }
     return true;
   }
 
   /**
    * Decides what follows the end of an incarnation.
    *
+   * @param bodyNanos how long it has lived, ready or not
    * @param aliveNanos how long it has been ready
    * @param nowNanos the time, of a clock that never goes back
    * @param random from 0 to 1
    */
-  Decided ended(End how, long aliveNanos, long nowNanos, double random) {
+  Decided ended(End how, long bodyNanos, long aliveNanos, long nowNanos, double random) {
+    livedNanos += bodyNanos;
     if (aliveNanos >= quietNanos()) {
-      forgive();
+      isStable();
     }
     return switch (how) {
       case PERMANENT -> new Decided(Next.GIVES_UP, 0);
@@ -123,8 +139,11 @@ final class RestartRecord {
 
   private Decided fails(long nowNanos, double random) {
     int limit = limit();
-    if (limit >= 0 && attempts >= limit) {
+    if ((limit >= 0 && attempts >= limit) || isMoreThanTheWindowAllows()) {
       return new Decided(Next.GIVES_UP, 0);
+    }
+    if (latest != null) {
+      latest.add(livedNanos);
     }
     hasFailed = attempts < Integer.MAX_VALUE;
     failedNanos = nowNanos;
@@ -137,6 +156,14 @@ final class RestartRecord {
     lastDelayNanos = Math.min(longest, delay);
     double varied = lastDelayNanos * (1 + policy.jitter * (2 * random - 1));
     return new Decided(Next.AGAIN, (long) varied);
+  }
+
+  private boolean isMoreThanTheWindowAllows() {
+    Restart.Window window = policy.window;
+    return latest != null
+        && window != null
+        && wasReady
+        && latest.exceed(window.failures(), window.nanos(), livedNanos);
   }
 
   private long quietNanos() {

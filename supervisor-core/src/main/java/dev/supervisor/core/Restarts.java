@@ -42,12 +42,14 @@ final class Restarts<T extends @Nullable Object> {
   private final @Nullable RestartRecord record; // null: it is started again by hand alone
   private final RestartLog log;
   private final @Nullable History history; // where there is a record
+  private final @Nullable GivingUp givingUp; // where there is a listener for that
 
   /** What is between two incarnations. */
   final NextStart next;
 
   // of the incarnation
   private long bornNanos = Seam.nanoTime();
+  private boolean born;
   private End how = End.NORMAL;
   private boolean noted;
   private boolean stops; // by an answer: it is not started again
@@ -79,6 +81,8 @@ final class Restarts<T extends @Nullable Object> {
     this.record = policy.isNever() ? null : new RestartRecord(policy, node.options.becomesReady);
     this.log = new RestartLog(node);
     this.history = policy.isNever() ? null : new History();
+    this.givingUp =
+        policy.onGivingUp == null ? null : new GivingUp(node, policy, policy.onGivingUp);
     this.next = new NextStart(node, policy);
   }
 
@@ -103,6 +107,7 @@ final class Restarts<T extends @Nullable Object> {
   /** An incarnation has its thread now; under the mutex. */
   void born() {
     bornNanos = Seam.nanoTime();
+    born = true;
   }
 
   // ---- its end
@@ -197,7 +202,11 @@ final class Restarts<T extends @Nullable Object> {
       return false;
     }
     long now = Seam.nanoTime();
+    if (!born) {
+      bornNanos = now; // its thread could not be made
+    }
     long stable = stableNanos(known, now);
+    int had = attempts();
     if (group != null && withSiblings) {
       goOn(known, next.member.leftNanos(group, now), now, /* planned= */ false);
       return true;
@@ -215,7 +224,12 @@ final class Restarts<T extends @Nullable Object> {
             /* wasReady= */ stable >= 0,
             now,
             mine(now))
-        : known.ended(how, Math.max(0, stable), now, ThreadLocalRandom.current().nextDouble());
+        : known.ended(
+            how,
+            now - bornNanos,
+            Math.max(0, stable),
+            now,
+            ThreadLocalRandom.current().nextDouble());
     if (group == null
         && decided.next() == Next.AGAIN
         && known.attempts() == 1
@@ -230,14 +244,19 @@ final class Restarts<T extends @Nullable Object> {
     if (givesUp && policy.giving == Restart.Giving.ESCALATES) {
       gaveUp = true;
       if (failure == null) {
-        failure = new IllegalStateException(
-            node.path() + " has ended " + (attempts() + 1) + " times, without ever being stable");
+        failure = new IllegalStateException(node.path() + " has ended "
+            + (policy.window == null
+                ? (attempts() + 1) + " times, without ever being stable"
+                : "more often than its limit allows"));
       }
       endLife();
       return false;
     }
     boolean down = givesUp && policy.giving == Restart.Giving.STAYS_DOWN;
     long delay = decided.delayNanos();
+    if (givesUp && givingUp != null) {
+      givingUp.note(Math.max(had, attempts()), failure, null);
+    }
     if (givesUp && !down && group == null) {
       known.forgive();
       delay = Durations.nanos(policy.coolDown);
@@ -313,6 +332,7 @@ final class Restarts<T extends @Nullable Object> {
     next.follows(delay, withSiblings, now);
     failure = null;
     noted = false;
+    born = false;
   }
 
   /** {@return how long it has been ready, or alive where its body does not say when it is; negative when it never was} */
@@ -447,6 +467,9 @@ final class Restarts<T extends @Nullable Object> {
       failed = true;
       escalated = gaveUp;
       story = gaveUp ? storyOf(thrown) : null;
+      if (gaveUp && givingUp != null) {
+        givingUp.note(attempts(), thrown, story);
+      }
       if (dependencyFailed) {
         node.failWithWhatItNeeds(thrown);
         return;
@@ -482,6 +505,13 @@ final class Restarts<T extends @Nullable Object> {
       EndOfChild.stopFor(EndOfChild.ofFailed(node, lastFailure));
     }
     failed = false;
+    tellGivingUp();
+  }
+
+  private void tellGivingUp() {
+    if (givingUp != null) {
+      givingUp.tell();
+    }
   }
 
   private void escalate() {
@@ -543,6 +573,7 @@ final class Restarts<T extends @Nullable Object> {
     escalated = false;
     dependencyFailed = false;
     first = null;
+    born = false;
     next.beginLife();
     if (record != null) {
       record.beginLife();
@@ -559,6 +590,7 @@ final class Restarts<T extends @Nullable Object> {
   void awaitNext() {
     next.awaitNext(log);
     makeText();
+    tellGivingUp();
   }
 
   private void makeText() {

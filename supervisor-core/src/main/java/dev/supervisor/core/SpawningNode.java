@@ -130,7 +130,17 @@ abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNod
           + " and would have to come back with it, but is never started again: give it a Restart, or let it"
           + " come after that one");
     }
-    return new ChildNode<>(name, own, task, hasResult);
+    return new ChildNode<>(name, withSettings(own, name), task, hasResult);
+  }
+
+  /** {@return the options with what a system property sets for the child of that name} */
+  private ThreadOptions withSettings(ThreadOptions own, String name) {
+    if (own.restart.isNever()) {
+      return own;
+    }
+    String path = familyHead().path() + "/" + PlainText.escaped(name);
+    Restart set = wholeTree().restartSettings().applied(path, own.restart);
+    return set == own.restart ? own : own.restart(set);
   }
 
   private void ensureSiblings(List<ChildNode<?>> others, String name, String cannot) {

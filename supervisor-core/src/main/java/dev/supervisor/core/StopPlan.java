@@ -58,6 +58,12 @@ public record StopPlan(
         restarts.add(strategy(node));
       }
     }
+    if (top instanceof ScopeNode root && root.parentNode() == null) {
+      for (String property : root.wholeTree().unusedSettings()) {
+        restarts.add("THE SYSTEM PROPERTY " + property
+            + " HAS MET NO CHILD so far that may be started again: look at the path");
+      }
+    }
     return new StopPlan(
         order, Duration.ofNanos(worst(top, /* onlyAskedFor= */ false)), top.stopWithin(), restarts);
   }

@@ -34,6 +34,9 @@ final class TreeContext {
 
   final Lints lints = new Lints();
 
+  /** Made with the first child that may be started again; threads that race make an equal one. */
+  private volatile @Nullable RestartSettings restartSettings;
+
   /** Those that a page shows; null as long as there was none. */
   volatile @Nullable KeptStops keptStops;
 
@@ -91,6 +94,22 @@ final class TreeContext {
     if (FlightRecording.isOn()) {
       FlightNotes.prepare();
     }
+  }
+
+  /** {@return what system properties set for its children that may be started again} */
+  RestartSettings restartSettings() {
+    RestartSettings made = restartSettings;
+    if (made == null) {
+      made = RestartSettings.read();
+      restartSettings = made;
+    }
+    return made;
+  }
+
+  /** {@return the properties that have met no child so far} */
+  List<String> unusedSettings() {
+    RestartSettings known = restartSettings;
+    return known == null ? List.of() : known.unused();
   }
 
   /** A thread is about to run that node. */

@@ -380,18 +380,6 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return Health.of(this);
   }
 
-  @Override
-  public final Counts counts() {
-    StackRoom.forMany();
-    Mutex taken = stopping.enter();
-    try {
-      Family known = family;
-      return known == null ? Counts.NONE : known.counts();
-    } finally {
-      NodeMutex.leave(taken);
-    }
-  }
-
   /** {@return whether another life may follow this one} */
   boolean mayLiveAgain() {
     return false;

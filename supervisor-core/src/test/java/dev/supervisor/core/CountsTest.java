@@ -220,7 +220,8 @@ final class CountsTest {
       assertThat(parent.counts().restarting()).isZero();
       assertThat(parent.counts().down()).isZero();
     } catch (ThreadFailedException e) {
-      assertThat(e).hasRootCauseInstanceOf(IOException.class); // of those that are never started again
+      assertThat(e)
+          .hasRootCauseInstanceOf(IOException.class); // of those that are never started again
     }
   }
 }

@@ -65,6 +65,9 @@ final class GroupRecordTest {
     long planned = Long.MIN_VALUE;
     final List<Long> readyAt = new ArrayList<>();
     int unready;
+    long paused;
+    long pausing;
+    final List<Long> counted = new ArrayList<>(); // on the clock without the pauses
     Decided last = new Decided(Next.ENDS, 0);
 
     Naive(boolean all, List<Past> history) {
@@ -99,13 +102,19 @@ final class GroupRecordTest {
     void happens(Past it) {
       switch (it.what()) {
         case ENDED -> ended(it);
-        case ARE_DOWN -> now().phase = GroupPhase.PAUSING;
+        case ARE_DOWN -> {
+          now().phase = GroupPhase.PAUSING;
+          pausing = it.at();
+        }
         case BY_HAND -> {
           now().down = false;
           now().ends.clear();
           now().ends.add(it.at());
         }
-        case BEGINS -> now().phase = GroupPhase.STARTING;
+        case BEGINS -> {
+          paused += it.at() - pausing;
+          now().phase = GroupPhase.STARTING;
+        }
         case ARE_STARTED -> {
           now().phase = GroupPhase.WHOLE;
           now().startedAt = it.at();
@@ -142,7 +151,11 @@ final class GroupRecordTest {
         planned = it.at();
       }
       boolean counts = !free && !(joins && now().counts);
-      boolean none = policy.attempts >= 0 && attemptsAt.size() >= policy.attempts;
+      long own = (phase() == GroupPhase.PAUSING ? pausing : it.at()) - paused;
+      Restart.Window window = policy.window;
+      boolean none = window == null
+          ? policy.attempts >= 0 && attemptsAt.size() >= policy.attempts
+          : counted.stream().filter(at -> own - at <= window.nanos()).count() >= window.failures();
       if (it.how() == End.PERMANENT || (counts && none)) {
         if (policy.giving == Restart.Giving.ESCALATES) {
           last = new Decided(Next.GIVES_UP, 0);
@@ -152,6 +165,7 @@ final class GroupRecordTest {
         long time = 0;
         if (policy.giving == Restart.Giving.COOLS_DOWN) {
           attemptsAt.clear();
+          counted.clear();
           lastDelay = 0;
           time = policy.coolDown.toNanos();
           story.ends.add(it.at() + time);
@@ -167,6 +181,7 @@ final class GroupRecordTest {
       Story story = story(joins, it);
       if (counts) {
         attemptsAt.add(stories.size());
+        counted.add(own);
         story.counts = true;
       }
       long delay = 0;
@@ -189,6 +204,7 @@ final class GroupRecordTest {
           stories.add(new Story());
         }
       }
+      paused += now().phase == GroupPhase.PAUSING ? it.at() - pausing : 0;
       now().phase = GroupPhase.STOPPING;
       now().places.add(it.place());
       return now();
@@ -197,7 +213,11 @@ final class GroupRecordTest {
 
   private static Restart any(SplittableRandom random) {
     Restart it = random.nextInt(4) > 0 ? Restart.onFailure() : Restart.always();
-    it = random.nextInt(4) == 0 ? it.forever() : it.upTo(random.nextInt(8));
+    it = switch (random.nextInt(4)) {
+      case 0 -> it.forever();
+      case 1 -> it.limit(random.nextInt(4), Duration.ofSeconds(1 + random.nextInt(20)));
+      default -> it.upTo(random.nextInt(8));
+    };
     it = it.jitter(random.nextInt(3) / 2.0);
     Duration first = Duration.ofMillis(random.nextInt(500));
     it = it.delays(first, first.multipliedBy(1 + random.nextInt(100)));
@@ -233,6 +253,7 @@ final class GroupRecordTest {
       List<Restart> policies = new ArrayList<>();
       for (int i = 0; i < MEMBERS; i++) {
         policies.add(any(random));
+        record.isBorn(policies.get(i));
       }
       List<Past> past = new ArrayList<>();
       long now = random.nextLong(1L << 50);
@@ -257,9 +278,9 @@ final class GroupRecordTest {
                     it.policy(), it.policy().attempts, how, place, it.wasReady(), now, it.random()))
                 .as("seed %s, %s", seed, past)
                 .isEqualTo(naive.last);
-          case ARE_DOWN -> record.areDown();
+          case ARE_DOWN -> record.areDown(now);
           case BY_HAND -> record.byHand(now);
-          case BEGINS -> record.begins();
+          case BEGINS -> record.begins(now);
           case ARE_STARTED -> record.areStarted(now);
           case UNREADY -> record.isUnready();
           case READY -> record.isReady(now);
@@ -299,8 +320,8 @@ final class GroupRecordTest {
       assertThat(record.ended(policy, 1, End.PLANNED, 0, true, now, 0))
           .isEqualTo(new Decided(Next.AGAIN, 0));
       last = record.ended(policy, 1, End.FAILURE, 1, true, now, 0);
-      record.areDown();
-      record.begins();
+      record.areDown(now);
+      record.begins(now);
       record.areStarted(now);
       starts++;
     }
@@ -316,8 +337,8 @@ final class GroupRecordTest {
       assertThat(
               record.ended(Restart.onFailure().jitter(0), 1, End.FAILURE, month % 3, true, now, 0))
           .isEqualTo(new Decided(Next.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
-      record.areDown();
-      record.begins();
+      record.areDown(now);
+      record.begins(now);
       record.areStarted(now);
     }
   }

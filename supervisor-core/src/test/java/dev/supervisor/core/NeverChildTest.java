@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,12 +33,17 @@ final class NeverChildTest {
       StartFlight.class,
       NeedStart.class,
       GroupMember.class,
-      Starts.class);
+      Starts.class,
+      GivingUp.class,
+      Restart.Window.class,
+      RestartSettings.class,
+      LatestFailures.class);
 
   @Test
   void children_thatAreNeverStartedAgain_reachNothingMadeForStarts() throws Exception {
     Set<Class<?>> never = reachedBy(with -> with);
-    Set<Class<?>> again = reachedBy(with -> with.restart(Restart.onFailure()));
+    Set<Class<?>> again = reachedBy(with ->
+        with.restart(Restart.onFailure().limit(3, Duration.ofSeconds(5)).onGivingUp(it -> {})));
     assertThat(again).containsAll(FOR_STARTS);
     assertThat(never).contains(ChildNode.class).doesNotContainAnyElementsOf(FOR_STARTS);
     Set<String> more = again.stream()

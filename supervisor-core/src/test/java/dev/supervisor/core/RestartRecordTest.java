@@ -19,13 +19,14 @@ final class RestartRecordTest {
 
   private static final List<End> ENDS_OF_ALL_KINDS = List.of(End.values());
 
-  private record Past(End how, long alive, long at) {}
+  private record Past(End how, long alive, long at, long own) {}
 
   /** Slow and plain: reads all that has happened since the child was stable. */
   private static Decided naive(Restart policy, List<Past> past, double random) {
     int attempts = 0;
     long delay = 0;
     long planned = Long.MIN_VALUE;
+    List<Long> counted = new ArrayList<>(); // when failures were answered, on the child's own clock
     Decided last = new Decided(Next.ENDS, 0);
     for (Past each : past) {
       long quiet = policy.quiet == null
@@ -46,10 +47,16 @@ final class RestartRecordTest {
       } else if (!counts) {
         last = new Decided(Next.ENDS, 0);
       }
-      if (counts && policy.attempts >= 0 && attempts == policy.attempts) {
+      Restart.Window window = policy.window;
+      boolean isTooMany = window == null
+          ? policy.attempts >= 0 && attempts == policy.attempts
+          : counted.stream().filter(it -> each.own() - it <= window.nanos()).count()
+              >= window.failures();
+      if (counts && isTooMany) {
         last = new Decided(Next.GIVES_UP, 0);
       } else if (counts) {
         attempts++;
+        counted.add(each.own());
         delay = policy.first.toNanos();
         for (int i = 1; i < attempts && delay < policy.longest.toNanos(); i++) {
           delay *= 2;
@@ -61,9 +68,17 @@ final class RestartRecordTest {
     return last;
   }
 
+  private static Decided endsAfter(RestartRecord record, long alive, long now) {
+    return record.ended(End.FAILURE, alive, alive, now, 0);
+  }
+
   private static Restart any(SplittableRandom random) {
     Restart it = random.nextBoolean() ? Restart.onFailure() : Restart.always();
-    it = random.nextInt(4) == 0 ? it.forever() : it.upTo(random.nextInt(12));
+    it = switch (random.nextInt(4)) {
+      case 0 -> it.forever();
+      case 1 -> it.limit(random.nextInt(4), Duration.ofSeconds(1 + random.nextInt(20)));
+      default -> it.upTo(random.nextInt(12));
+    };
     it = it.jitter(random.nextInt(3) / 2.0);
     Duration first = Duration.ofMillis(random.nextInt(500));
     it = it.delays(first, first.multipliedBy(1 + random.nextInt(100)));
@@ -80,16 +95,20 @@ final class RestartRecordTest {
       RestartRecord record = new RestartRecord(policy, false);
       List<Past> past = new ArrayList<>();
       long now = random.nextLong();
+      long own = 0;
       for (int i = 0; i < 40; i++) {
         End how = random.nextInt(3) > 0
             ? End.FAILURE
             : ENDS_OF_ALL_KINDS.get(random.nextInt(ENDS_OF_ALL_KINDS.size()));
         long alive = TimeUnit.MILLISECONDS.toNanos(
             random.nextInt(10) == 0 ? random.nextLong(200_000) : random.nextLong(2_000));
-        now += alive;
-        past.add(new Past(how, alive, now));
+        long lived =
+            alive + TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_000)); // before it was ready
+        own += lived;
+        now += lived + TimeUnit.MILLISECONDS.toNanos(random.nextInt(60_000)); // and a pause
+        past.add(new Past(how, alive, now, own));
         double chance = random.nextDouble();
-        Decided got = record.ended(how, alive, now, chance);
+        Decided got = record.ended(how, lived, alive, now, chance);
         assertThat(got)
             .as("seed %s, %s after %s", seed, policy, past)
             .isEqualTo(naive(policy, past, chance));
@@ -104,7 +123,7 @@ final class RestartRecordTest {
     long now = 0;
     for (int month = 0; month < 1_000; month++) {
       now += TimeUnit.DAYS.toNanos(30);
-      assertThat(record.ended(End.FAILURE, TimeUnit.DAYS.toNanos(30), now, 0))
+      assertThat(endsAfter(record, TimeUnit.DAYS.toNanos(30), now))
           .isEqualTo(new Decided(Next.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
     }
   }
@@ -117,7 +136,7 @@ final class RestartRecordTest {
     int attempts = 0;
     for (; attempts < 1_000; attempts++) {
       now += TimeUnit.MILLISECONDS.toNanos(750);
-      Decided next = record.ended(End.FAILURE, TimeUnit.MILLISECONDS.toNanos(750), now, 0);
+      Decided next = endsAfter(record, TimeUnit.MILLISECONDS.toNanos(750), now);
       if (next.next() == Next.GIVES_UP) {
         break;
       }
@@ -128,12 +147,62 @@ final class RestartRecordTest {
   }
 
   @Test
+  void window_doesNotRunInPauses_andIsReachedHoweverLongTheyAre() {
+    Restart policy = Restart.onFailure()
+        .jitter(0)
+        .limit(3, Duration.ofSeconds(5))
+        .delays(Duration.ofMinutes(1), Duration.ofHours(1));
+    RestartRecord record = new RestartRecord(policy, false);
+    long now = 0;
+    List<Next> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      now += TimeUnit.MILLISECONDS.toNanos(1_600);
+      Decided next = endsAfter(record, TimeUnit.MILLISECONDS.toNanos(1_600), now);
+      all.add(next.next());
+      now += next.delayNanos();
+    }
+    assertThat(all).containsExactly(Next.AGAIN, Next.AGAIN, Next.AGAIN, Next.GIVES_UP);
+  }
+
+  @Test
+  void window_isNotReachedByFailuresThatAreFurtherApart_andForgivenByHand() {
+    Restart policy = Restart.onFailure().limit(2, Duration.ofSeconds(5));
+    RestartRecord record = new RestartRecord(policy, false);
+    long second = TimeUnit.SECONDS.toNanos(1);
+    for (int i = 1; i < 1_000; i++) { // the third within 5 s never comes: 2.6 s + 2.6 s
+      assertThat(endsAfter(record, second * 26 / 10, i * 3 * second).next()).isEqualTo(Next.AGAIN);
+    }
+    record.forgive();
+    for (int i = 0; i < 2; i++) {
+      assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.AGAIN);
+    }
+    assertThat(record.takeBack(9_000 * second)).isTrue();
+    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.AGAIN);
+    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.GIVES_UP);
+  }
+
+  @Test
+  void window_ofNone_givesUpAtTheFirstFailure_andBeforeItIsReadyItsAttemptsCount() {
+    Duration ages = Duration.ofDays(100_000);
+    RestartRecord none = new RestartRecord(Restart.onFailure().limit(0, ages), false);
+    assertThat(endsAfter(none, 0, 0).next()).isEqualTo(Next.GIVES_UP);
+    RestartRecord unready = new RestartRecord(Restart.onFailure().limit(2, ages), true);
+    assertThat(unready.limit()).isEqualTo(2);
+    RestartRecord more = new RestartRecord(Restart.onFailure().limit(9, ages), true);
+    assertThat(more.limit()).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(endsAfter(more, 0, 0).next()).isEqualTo(Next.AGAIN);
+    }
+    assertThat(endsAfter(more, 0, 0).next()).isEqualTo(Next.GIVES_UP);
+  }
+
+  @Test
   void pauses_withoutEnd_doNotOverflow() {
     Duration ages = Duration.ofDays(100_000);
     RestartRecord record =
         new RestartRecord(Restart.onFailure().forever().delays(ages, ages).jitter(1), false);
     for (int i = 0; i < 100; i++) {
-      Decided next = record.ended(End.FAILURE, 0, i, 1);
+      Decided next = record.ended(End.FAILURE, 0, 0, i, 1);
       assertThat(next.next()).isEqualTo(Next.AGAIN);
       assertThat(next.delayNanos()).isPositive();
     }

@@ -174,7 +174,7 @@ final class WholeStormTest {
       RestartRecord record = new RestartRecord(policy, /* becomesReady= */ false);
       long now = 0;
       for (int attempt = 1; attempt <= LIMIT; attempt++) {
-        Decided decided = record.ended(End.FAILURE, 0, now, random.nextDouble());
+        Decided decided = record.ended(End.FAILURE, 0, 0, now, random.nextDouble());
         assertThat(decided.next()).isEqualTo(Next.AGAIN);
         if (attempt == 1) {
           assertThat(decided.delayNanos()).isBetween(first / 2, first + first / 2);
@@ -182,7 +182,7 @@ final class WholeStormTest {
         }
         now += decided.delayNanos();
       }
-      assertThat(record.ended(End.FAILURE, 0, now, random.nextDouble()).next())
+      assertThat(record.ended(End.FAILURE, 0, 0, now, random.nextDouble()).next())
           .isEqualTo(Next.GIVES_UP);
     }
     assertThat(early).as("before the middle").isBetween(DECISIONS * 2 / 5, DECISIONS * 3 / 5);
