@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Carried;
@@ -273,6 +274,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
     return (pleaseStop().isGo() || interruptedInside())
         && (e instanceof InterruptedException
+            || e instanceof AskedToStop
             || (e instanceof CancellationException
                 && (stopping.insisted() || interruptedInside())));
   }

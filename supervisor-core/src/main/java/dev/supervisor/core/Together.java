@@ -1,15 +1,19 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Options;
+import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -198,8 +202,8 @@ public final class Together {
   }
 
   /**
-   * Returns the result if it is there before either signal goes; else the work is stopped. Where the result is there as well, it
-   * counts.
+   * Returns the result if it is there before either signal goes; else the work is stopped. A result that is there when the work
+   * is asked to stop counts, also where threads below it need longer; one that comes after that is dropped, which is logged for debugging.
    *
    * @param stopWhen when to stop the work: a time-out, or any other signal
    * @param cancelWhen when to stop it because it is not wanted any more
@@ -215,30 +219,37 @@ public final class Together {
       throws InterruptedException, TimeoutException {
     Objects.requireNonNull(stopWhen, "stopWhen");
     Objects.requireNonNull(cancelWhen, "cancelWhen");
+    AtomicReference<@Nullable Boolean> inTime = new AtomicReference<>(); // null: no result
     try (Scope scope = open(name)) {
-      Child<T> worker = scope.call("worker", task);
+      Child<T> worker = scope.call("worker", pleaseStop -> {
+        T result = task.run(pleaseStop);
+        inTime.set(!pleaseStop.isGo());
+        return result;
+      });
       if (worker.stopped().await(cancelWhen.or(stopWhen))) {
         return worker.join();
       }
       // It is stopped first: names of signals are code of users.
-      if (cancelWhen.isGo()) {
-        scope.stop("it was cancelled");
-        String why = Label.soon(() -> name + " was cancelled: " + cancelWhen.name() + " has gone");
-        throw left(scope, worker, new CancellationException(why));
+      boolean isCancelled = cancelWhen.isGo();
+      scope.stop(isCancelled ? "it was cancelled" : "its time was over");
+      scope.awaitChildren();
+      Boolean result = inTime.get();
+      if (result != null && result && worker.state() == Node.State.STOPPED) { // not given up
+        return worker.join();
       }
-      scope.stop("its time was over");
+      if (result != null) {
+        Teller.debug(Together.class, null, "a result of {} came too late", worker::path);
+      }
+      if (isCancelled) {
+        String why = Label.soon(() -> name + " was cancelled: " + cancelWhen.name() + " has gone");
+        throw with(worker, new CancellationException(why));
+      }
       String why = Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone");
-      throw left(scope, worker, new TimeoutException(why));
+      throw with(worker, new TimeoutException(why));
     }
   }
 
-  /** {@return what is thrown, with the failure of the work suppressed in it, when that has ended} */
-  private static <X extends Exception> X left(Scope scope, Child<?> worker, X thrown)
-      throws InterruptedException {
-    scope.awaitChildren();
-    return with(worker, thrown);
-  }
-
+  /** {@return what is thrown, with the failure of the other one suppressed in it, which has ended} */
   private static <X extends Exception> X with(Child<?> other, X thrown)
       throws InterruptedException {
     try {
@@ -270,30 +281,40 @@ public final class Together {
       throws InterruptedException {
     Objects.requireNonNull(watcher, "watcher");
     Signal failed = Signal.named("a failure of the watcher of " + name);
+    AtomicBoolean decided = new AtomicBoolean(); // which of the two came first
     try (Scope scope = open(name)) {
       Child<@Nullable Void> watching = scope.spawn("watcher", pleaseStop -> {
         try {
           watcher.run(pleaseStop);
         } catch (Throwable e) {
-          if (!(pleaseStop.isGo() && e instanceof InterruptedException)) {
+          boolean isStopped =
+              pleaseStop.isGo() && (e instanceof InterruptedException || e instanceof AskedToStop);
+          if (!isStopped && decided.compareAndSet(false, true)) {
             failed.go();
           }
           throw e;
         }
       });
-      Child<T> worker = scope.call("worker", task);
-      boolean first = worker.stopped().await(failed);
-      scope.stop(first ? "the work has ended" : "its watcher failed");
+      Child<T> worker = scope.call("worker", pleaseStop -> {
+        try {
+          return task.run(pleaseStop);
+        } finally {
+          decided.set(true); // what fails while its threads end is second
+        }
+      });
+      boolean unused = worker.stopped().await(failed);
+      boolean isWatcher = failed.isGo();
+      scope.stop(isWatcher ? "its watcher failed" : "the work has ended");
       scope.awaitChildren();
       try {
-        if (!first) {
+        if (isWatcher) {
           watching.join(); // throws
         }
         T result = worker.join();
         settleByLog(watching);
         return result;
       } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
-        throw with(first ? watching : worker, e);
+        throw with(isWatcher ? worker : watching, e);
       }
     }
   }

@@ -189,6 +189,74 @@ final class TogetherTest {
     }
   }
 
+  /** What was taken, such as an element, was lost where the signal went between the return and the end of the thread. */
+  @Test
+  void b74_within_resultThatIsThereBeforeTheWorkIsAsked_counts_thoughItsThreadsEndLater()
+      throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal cancel = Signal.named("the cancel button");
+      int seven = Together.within(Signal.NEVER, cancel, "take", pleaseStop -> {
+        Signal scopeStops = Supervisor.current().parent().orElseThrow().drain();
+        Supervisor.current().spawn("below", below -> {
+          below.await(); // the result is there
+          cancel.go();
+          scopeStops.await();
+          ended.add("below");
+        });
+        return 7;
+      });
+      assertThat(seven).isEqualTo(7);
+      assertThat(ended).containsExactly("below");
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
+  @Test
+  void b74_within_interrupted_awaitsTheEndOfTheWork() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal running = Signal.named("running");
+      var caller = app.call("caller", pleaseStop -> {
+        try {
+          return Together.within(Signal.NEVER, Signal.NEVER, "work", stop -> {
+            running.go();
+            return untilAsked("work").run(stop);
+          });
+        } catch (InterruptedException e) {
+          return "interrupted, ended: " + ended;
+        }
+      });
+      Soon.await(running);
+      caller.thread().orElseThrow().interrupt();
+      assertThat(caller.join()).isEqualTo("interrupted, ended: [work]");
+    }
+  }
+
+  @Test
+  void b75_watched_watcherThatFailsAfterTheResult_thoughThreadsOfTheWorkEndLater_isOfNoAccount()
+      throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Signal mayFail = Signal.named("the result is there");
+      int seven = Together.watched(
+          "work",
+          pleaseStop -> {
+            mayFail.await();
+            throw new IOException("too late");
+          },
+          pleaseStop -> {
+            var watcher =
+                Supervisor.current().parent().orElseThrow().find("watcher").orElseThrow();
+            Supervisor.current().spawn("below", below -> {
+              below.await();
+              mayFail.go();
+              watcher.stopped().await();
+            });
+            return 7;
+          });
+      assertThat(seven).isEqualTo(7);
+      assertThat(app.children()).isEmpty();
+    }
+  }
+
   @Test
   void b75_watched_resultFirst_watcherIsStopped() throws Exception {
     try (var app = Supervisor.open("app")) {

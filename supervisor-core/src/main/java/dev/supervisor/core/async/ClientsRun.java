@@ -9,6 +9,7 @@ import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.async.Clients.Client;
 import dev.supervisor.core.async.Clients.ClientsOptions;
 import dev.supervisor.core.async.Clients.RequestHandler;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -182,7 +183,7 @@ final class ClientsRun<I> {
     try {
       boolean came = call.answer.ready().await(pleaseStop);
       if (!came && !call.answer.isDone()) {
-        throw new CancellationException(
+        throw new AskedToStop(
             call.from().path() + " was asked to stop while it waited for " + call.toString());
       }
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.Threaded.ThreadedCall;
 import dev.supervisor.core.async.Threaded.Wrapping;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Interrupts;
@@ -278,7 +279,9 @@ final class FunctionCall<R extends @Nullable Object> extends ThreadedCall<R>
     }
     boolean told =
         of.isAction() || getNumberOfDependents() == 0; // before these run, and perhaps block
-    if (told && !(thrown instanceof InterruptedException && pleaseStop.isGo())) {
+    boolean isStop = pleaseStop.isGo()
+        && (thrown instanceof InterruptedException || thrown instanceof AskedToStop);
+    if (told && !isStop) {
       Teller.error(
           Threaded.class,
           thrown,

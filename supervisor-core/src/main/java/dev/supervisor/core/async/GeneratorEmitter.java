@@ -1,8 +1,8 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.async.Generator.Emitter;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Signal;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** What the body of a generator or a publisher has: it hands elements on, and throws when the body is to end. */
@@ -21,7 +21,7 @@ final class GeneratorEmitter<T> implements Emitter<T> {
   }
 
   /** Tells the body that it is to end. */
-  static final class Told extends CancellationException {
+  static final class Told extends AskedToStop {
     private static final long serialVersionUID = 1L;
 
     final transient Taker<?> by;

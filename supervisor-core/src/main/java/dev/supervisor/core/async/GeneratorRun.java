@@ -9,6 +9,7 @@ import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.Generator.GeneratorBody;
 import dev.supervisor.core.async.Generator.GeneratorOptions;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
@@ -375,7 +376,11 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   private void finish(@Nullable Throwable thrown, Signal pleaseStop) throws Exception {
     boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
-    if (left && (told || thrown == null || thrown instanceof InterruptedException)) {
+    if (left
+        && (told
+            || thrown == null
+            || thrown instanceof InterruptedException
+            || thrown instanceof AskedToStop)) {
       return;
     }
     if (told || (thrown == null && pleaseStop.isGo())) {

@@ -4,6 +4,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.Why;
 import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
@@ -154,7 +155,7 @@ final class LoopCall<R extends @Nullable Object>
   }
 
   private CancellationException stopped(Signal pleaseStop) {
-    return new CancellationException("asked to stop while waiting for the " + text()
+    return new AskedToStop("asked to stop while waiting for the " + text()
         + pleaseStop.reason().map(it -> ": " + PlainText.escaped(it.text())).orElse(""));
   }
 

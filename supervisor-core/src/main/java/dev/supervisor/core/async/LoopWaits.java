@@ -7,20 +7,28 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which thread waits for a call of a threaded function, or for a loop: so that a circle of such waits is found. */
 final class LoopWaits {
-  /* How it works. A thread notes what it waits for, and then follows the notes: from what it waits for to the thread that is to bring
-   * that, to what that thread waits for, and so on. Of several threads that close a circle at the same time, the last one to note sees all of
-   * it. What is given up in a circle are the calls into loops: each is told, and its thread goes on. */
+  /* How it works. A thread notes what it waits for, and then follows the notes: from what it waits for to the threads that are to bring
+   * that, to what those wait for, and so on. Of several threads that close a circle at the same time, the last one to note sees all of
+   * it. Stuck are those of which none can go on: a thread that waits for what needs one of them, or for what any of some brings, all of which
+   * are among them. Two looks have to find the same, so none has gone on in between. What is given up in a circle are the calls into loops: each is told, and its thread goes on. */
   private static final int MOST = 1_000; // threads that are followed
 
   private LoopWaits() {}
 
   /** What is waited for, and comes from threads. */
-  sealed interface Awaited extends AwaitedWork permits FunctionCall, CallStage, LoopCall {
+  sealed interface Awaited extends AwaitedWork
+      permits FunctionCall, CallStage, LoopCall, AnyOfTasks {
     /** {@return the threads each of which is needed to bring it, as far as they are known; empty when it is there} */
     List<Thread> bringers();
+
+    /** {@return whether any of its bringers is enough} */
+    default boolean isOfAny() {
+      return false;
+    }
 
     /** It is waited for in a circle. */
     void isInCircle();
@@ -43,27 +51,67 @@ final class LoopWaits {
   }
 
   private static void endCircle(Thread waiter, Awaited awaited) {
-    IdentityHashMap<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
-    Deque<Awaited> all = new ArrayDeque<>();
-    all.add(awaited);
-    while (!all.isEmpty() && cameFrom.size() < MOST) {
-      Awaited at = all.remove();
+    Map<Thread, Awaited> stuck = stuck(waiter, awaited);
+    if (stuck.containsKey(waiter) && stuck.equals(stuck(waiter, awaited))) {
+      tell(waiter, awaited, stuck);
+    }
+  }
+
+  /** {@return those that the wait leads to, and what each waits for, of which none can go on without another one of them} */
+  private static Map<Thread, Awaited> stuck(Thread waiter, Awaited awaited) {
+    Map<Thread, Awaited> all = new IdentityHashMap<>();
+    Map<Awaited, List<Thread>> bringers = new IdentityHashMap<>();
+    Deque<Awaited> open = new ArrayDeque<>();
+    all.put(waiter, awaited);
+    open.add(awaited);
+    while (!open.isEmpty()) {
+      Awaited at = open.remove();
+      List<Thread> by = at.bringers();
+      bringers.put(at, by);
+      for (Thread bringer : by) {
+        if (WorkWaits.of(bringer) instanceof Awaited next && !all.containsKey(bringer)) {
+          all.put(bringer, next);
+          if (!bringers.containsKey(next)) {
+            open.add(next);
+          }
+        }
+      }
+      if (all.size() > MOST) {
+        return new IdentityHashMap<>(); // not known
+      }
+    }
+    while (all.values().removeIf(it -> goesOn(it, bringers.getOrDefault(it, List.of()), all))) {}
+    return all;
+  }
+
+  private static boolean goesOn(Awaited at, List<Thread> by, Map<Thread, Awaited> stuck) {
+    return by.isEmpty()
+        || (at.isOfAny()
+            ? !stuck.keySet().containsAll(by)
+            : by.stream().noneMatch(stuck::containsKey));
+  }
+
+  /** Tells those on the shortest way from the waiter back to itself. */
+  private static void tell(Thread waiter, Awaited awaited, Map<Thread, Awaited> stuck) {
+    Map<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
+    Deque<Awaited> open = new ArrayDeque<>();
+    open.add(awaited);
+    while (!open.isEmpty()) {
+      Awaited at = open.remove();
       for (Thread bringer : at.bringers()) {
         if (bringer == waiter) {
           tell(at, awaited, cameFrom);
           return;
         }
-        if (WorkWaits.of(bringer) instanceof Awaited next
-            && next != awaited
-            && cameFrom.putIfAbsent(next, at) == null) {
-          all.add(next);
+        Awaited next = stuck.get(bringer);
+        if (next != null && next != awaited && cameFrom.putIfAbsent(next, at) == null) {
+          open.add(next);
         }
       }
     }
   }
 
-  private static void tell(
-      Awaited last, Awaited first, IdentityHashMap<Awaited, Awaited> cameFrom) {
+  private static void tell(Awaited last, Awaited first, Map<Awaited, Awaited> cameFrom) {
     for (Awaited at = last; at != null; at = at == first ? null : cameFrom.get(at)) {
       at.isInCircle();
     }

@@ -2,7 +2,6 @@ package dev.supervisor.core.async;
 
 import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.core.async.PooledCalls.PooledCall;
-import dev.supervisor.core.internal.WorkWaits;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
@@ -10,7 +9,6 @@ import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.PlainText;
-import dev.supervisor.signals.internal.StackRoom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -134,13 +132,12 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   }
 
   private static SelfWaits.@Nullable SelfWait beginWait(AnyOfTasks<?> any, boolean isTimed) {
-    StackRoom.forMany();
-    WorkWaits.begin(any);
+    LoopWaits.begin(any);
     return SelfWaits.begin(any, isTimed);
   }
 
   private static void endWait(SelfWaits.@Nullable SelfWait own) {
-    WorkWaits.end();
+    LoopWaits.end();
     SelfWaits.end(own);
   }
 

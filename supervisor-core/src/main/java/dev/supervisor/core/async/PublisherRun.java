@@ -6,6 +6,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadAbandonedException;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Foreign;
@@ -363,7 +364,10 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
       thrown = e;
     }
     boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
-    boolean mayBeTold = told || thrown == null || thrown instanceof InterruptedException;
+    boolean mayBeTold = told
+        || thrown == null
+        || thrown instanceof InterruptedException
+        || thrown instanceof AskedToStop;
     if (left != null && mayBeTold) {
       return true;
     }

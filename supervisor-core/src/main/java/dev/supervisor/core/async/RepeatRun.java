@@ -7,6 +7,7 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.SupervisedExecutor.AfterFailure;
 import dev.supervisor.core.events.StopRequested;
+import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Foreign;
@@ -151,7 +152,7 @@ final class RepeatRun implements Repeat {
 
   /** {@return whether that is no failure of a run, but the normal end of a body that stops, or whose children have been stopped before it, or that ends itself} */
   private static boolean isEndOf(SupervisedThread self, Signal pleaseStop, Throwable thrown) {
-    return thrown instanceof InterruptedException
+    return thrown instanceof InterruptedException || thrown instanceof AskedToStop
         ? pleaseStop.isGo()
         : thrown instanceof StopRequested
             || (thrown instanceof ThreadStoppedException

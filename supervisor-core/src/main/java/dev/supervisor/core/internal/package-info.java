@@ -17,6 +17,8 @@
  * dev.supervisor.core.internal.Contexts}</td></tr>
  * <tr><td>work that threads wait for in ways of the JDK, and who brings it; which thread waits for which</td><td>{@link
  * dev.supervisor.core.internal.AwaitedWork}; {@link dev.supervisor.core.internal.WorkWaits}</td></tr>
+ * <tr><td>what a wait throws whose thread was asked to stop</td><td>{@link
+ * dev.supervisor.core.internal.AskedToStop}</td></tr>
  * <tr><td>which names nodes may have</td><td>{@link dev.supervisor.core.internal.NodeNames}</td></tr>
  * <tr><td>what is attached and may end the JVM by itself</td><td>{@link
  * dev.supervisor.core.internal.MayExit}</td></tr>

@@ -542,6 +542,72 @@ final class CallingBackTest {
         .hasMessageContaining("/app/loop waits for what waits for it");
   }
 
+  /** {@return how `invokeAny` ends on the loop} */
+  private CompletableFuture<String> invokedAny(List<Callable<String>> tasks) {
+    var pool = Bridges.of(app).lend("pool");
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    var unused = loop.later(() -> {
+      try {
+        seen.complete(pool.invokeAny(tasks));
+      } catch (Exception e) {
+        seen.completeExceptionally(e);
+      }
+    });
+    return seen;
+  }
+
+  @Test
+  void b51_loopThatInvokesAnyOfTasksAllOfWhichCallBack_isAClearErrorInEach() throws Exception {
+    Callable<String> back = () -> EventLoop.of(loop).call(() -> "never");
+    for (List<Callable<String>> tasks : List.of(List.of(back), List.of(back, back, back))) {
+      assertThat(failure(invokedAny(tasks)))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("/app/loop waits for what waits for it");
+    }
+  }
+
+  @Test
+  void b51_loopThatInvokesAnyOfTasks_theLastOfWhichCallsBackOnceTheOthersHaveFailed_isAClearError()
+      throws Exception {
+    Callable<String> back = () -> EventLoop.of(loop).call(() -> "never");
+    Callable<String> failing = () -> {
+      Soon.until("the other one waits", this::hasCall);
+      throw new IOException("no network");
+    };
+    assertThat(failure(invokedAny(List.of(back, failing)))).isInstanceOf(ExecutionException.class);
+    String free = EventLoop.of(loop).call(() -> "free");
+    assertThat(free).isEqualTo("free");
+  }
+
+  private boolean hasCall() {
+    return app.tree().contains("waits for (result of");
+  }
+
+  @Test
+  void b51_loopThatInvokesAnyOfTasks_oneOfWhichDoesNotCallBack_hasItsResult() throws Exception {
+    CompletableFuture<Object> left = new CompletableFuture<>();
+    Callable<String> back = () -> {
+      try {
+        String value = EventLoop.of(loop).call(() -> "in time");
+        left.complete(value);
+        return value;
+      } catch (Exception e) {
+        left.complete(e);
+        throw e;
+      }
+    };
+    CompletableFuture<String> seen = invokedAny(List.of(back, () -> {
+      Soon.until("the other one waits", this::hasCall);
+      return "first";
+    }));
+    assertThat(get(seen)).isEqualTo("first");
+    assertThat(get(left)) // the loop is free, and may come to the call before the interrupt does
+        .satisfiesAnyOf(
+            it -> assertThat(it).isEqualTo("in time"),
+            it -> assertThat(it).isInstanceOf(InterruptedException.class));
+  }
+
   @Test
   void b51_loopThatWaitsForAllOf_isTold() throws Exception {
     Threaded threaded = Where.OWN.of(app);

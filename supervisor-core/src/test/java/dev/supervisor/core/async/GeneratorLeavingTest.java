@@ -114,7 +114,7 @@ final class GeneratorLeavingTest {
   void b29_abandoned_endsOnceItIsCollected_andIsTold() throws Exception {
     try (var heard = Heard.open();
         var app = Supervisor.open("app", GeneratorTest::patient)) {
-      int many = VirtualThreads.available() ? 2_000 : 100;
+      int many = Integer.getInteger("abandoned", VirtualThreads.available() ? 2_000 : 100);
       for (int i = 0; i < many; i++) {
         abandon(app);
       }

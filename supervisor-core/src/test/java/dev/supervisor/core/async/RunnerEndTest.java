@@ -260,6 +260,26 @@ final class RunnerEndTest {
   }
 
   @Test
+  void b69_runnerThatIsJustEnding_orHasEndedByItself_isUnknown() throws Exception {
+    TaskRunner runner = runner(HOUR);
+    RunnerTask<Boolean> keeper = start(runner, /* eatsInterrupts= */ false);
+    var unused = runner.node().stop();
+    assertThat(runner.ending()).isEqualTo(RunnerEnding.UNKNOWN);
+    free.countDown();
+    keeper.ended().await();
+    runner.close();
+    assertThat(runner.ending()).isEqualTo(RunnerEnding.STOPPED);
+
+    TaskRunner other = runner(HOUR);
+    RunnerTask<?> last = other.start("last", stop -> {
+      throw Supervisor.events().endBody();
+    });
+    other.node().stopped().await();
+    assertThat(other.ending()).isEqualTo(RunnerEnding.UNKNOWN);
+    assertThatThrownBy(last::await).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
   void b70_failedForce_leavesTheResourcesOfTheLoopToItsThread() throws Exception {
     AtomicBoolean cleaned = new AtomicBoolean();
     TaskRunner runner = Bridges.of(app)
