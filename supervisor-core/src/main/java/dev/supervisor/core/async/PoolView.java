@@ -251,15 +251,41 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     Till till = Till.in(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))));
-    return isTerminated() || await(till);
+    return isTerminated() || await(till, /* isTimed= */ true);
   }
 
-  private boolean await(Signal till) throws InterruptedException {
+  private boolean await(Signal till, boolean isTimed) throws InterruptedException {
     Signal none = core.enterWait(end);
+    SelfWaits.SelfWait own = null;
     try {
+      own = SelfWaits.begin(new ViewTasks(), isTimed);
       return none.await(till);
     } finally {
+      SelfWaits.end(own);
       core.leaveWait(end);
+    }
+  }
+
+  /** What a thread waits for that waits for the end of this view. */
+  private final class ViewTasks implements SelfWaits.OwnWork {
+    @Override
+    public boolean isPending() {
+      return !core.isOver(end);
+    }
+
+    @Override
+    public boolean isPendingAt(SelfWaits place) {
+      return pool.waits() == place && isPending();
+    }
+
+    @Override
+    public Object label() {
+      return "the tasks of " + PoolView.this.toString();
+    }
+
+    @Override
+    public Bringers broughtBy() {
+      return core.bringersOf(null);
     }
   }
 
@@ -278,7 +304,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
         if (owns()) {
           stopped.await();
         } else {
-          boolean unused = await(stopped);
+          boolean unused = await(stopped, /* isTimed= */ false);
         }
       } catch (InterruptedException e) {
         if (!interrupted) {

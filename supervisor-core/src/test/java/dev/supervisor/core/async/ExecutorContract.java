@@ -452,6 +452,28 @@ abstract class ExecutorContract {
   }
 
   @Test
+  void workerThatClosesAnotherViewOfItsOwnPoolOfOne_isTold() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(1);
+      var other = executor.lend("other");
+      var outer = executor.submit(() -> {
+        var unused = other.submit(new Named("inner task"));
+        other.close();
+        return "closed";
+      });
+      Soon.until(
+          "it is told",
+          () -> !heard
+              .with("/app/pool/worker waits for the tasks of /app/pool lent to other")
+              .isEmpty());
+      assertThat(outer.cancel(true)).isTrue(); // so its tasks are dropped
+      assertThat(soon(executor.submit(() -> "goes on"))).isEqualTo("goes on");
+      assertThat(other.isTerminated()).isTrue();
+      assertThat(heard.with("does not go on")).hasSize(1);
+    }
+  }
+
+  @Test
   void workersThatWaitForTasksOfTheSamePoolForATime_areToldOnce() throws Exception {
     try (var heard = Heard.open()) {
       var executor = executor(1);
