@@ -93,8 +93,12 @@ final class NamesInPagesTest {
   @Test
   void nameThatIsNotThere_isSeen() {
     Set<String> known = Set.of("spawn", "Signal", "any");
-    String page = "| there | here |\n|---|---|\n| `alien()` | `spawn(x)`, `Signal.some(…)` |\n"
-        + "| `s \\| t` | `bring(x)`, `Thing` and `Signal.any(…).or(t)` |\n";
+    String page = """
+        | there | here |
+        |---|---|
+        | `alien()` | `spawn(x)`, `Signal.some(…)` |
+        | `s \\| t` | `bring(x)`, `Thing` and `Signal.any(…).or(t)` |
+        """;
     assertThat(unknown(columnOfHere(page), known)).containsExactly("Thing", "bring", "or", "some");
   }
 
