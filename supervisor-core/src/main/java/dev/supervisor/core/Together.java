@@ -219,6 +219,7 @@ public final class Together {
       throws InterruptedException, TimeoutException {
     Objects.requireNonNull(stopWhen, "stopWhen");
     Objects.requireNonNull(cancelWhen, "cancelWhen");
+    Objects.requireNonNull(task, "task");
     AtomicReference<@Nullable Boolean> inTime = new AtomicReference<>(); // null: no result
     try (Scope scope = open(name)) {
       Child<T> worker = scope.call("worker", pleaseStop -> {
@@ -280,6 +281,7 @@ public final class Together {
   public static <T extends @Nullable Object> T watched(String name, Body watcher, Task<T> task)
       throws InterruptedException {
     Objects.requireNonNull(watcher, "watcher");
+    Objects.requireNonNull(task, "task");
     Signal failed = Signal.named("a failure of the watcher of " + name);
     AtomicBoolean decided = new AtomicBoolean(); // which of the two came first
     try (Scope scope = open(name)) {

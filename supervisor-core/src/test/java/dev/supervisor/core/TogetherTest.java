@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.signals.Signal;
@@ -352,6 +353,16 @@ final class TogetherTest {
       caller.thread().orElseThrow().interrupt();
       assertThat(caller.join()).isEqualTo("interrupted, ended: 2");
     }
+  }
+
+  @Test
+  void workThatIsNull_isRefusedBeforeAnythingIsStarted() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> Together.within(Signal.NEVER, "work", null))
+        .withMessage("task");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Together.watched("work", pleaseStop -> {}, null))
+        .withMessage("task");
   }
 
   /** The name of a signal was asked for before the work was stopped. */
