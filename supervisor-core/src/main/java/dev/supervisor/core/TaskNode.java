@@ -272,6 +272,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     if (e instanceof Restart.Planned && !stopping.isOpen()) {
       return restarts == null || !restarts.hasPolicy(); // else that decides
     }
+    if (e instanceof AskedToStop
+        && !stopping.isOpen()) { // or what it belongs to was asked before it
+      return true;
+    }
     return (pleaseStop().isGo() || interruptedInside())
         && (e instanceof InterruptedException
             || e instanceof AskedToStop

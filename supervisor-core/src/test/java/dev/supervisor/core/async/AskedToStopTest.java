@@ -25,16 +25,20 @@ final class AskedToStopTest {
         return waits(app, () -> child.stop());
       }
     },
-    CHILD_OF_A_BODY_THAT_EMITS {
+    CHILDREN_OF_A_BODY_THAT_EMIT {
       @Override
       Signal stop(SupervisedThread app) throws Exception {
         try (Generator<Integer> numbers = Bridges.of(app)
             .generate("numbers", with -> with.buffer(1), (emitter, stop) -> {
-              Supervisor.current().spawn("child", it -> {
-                for (int i = 0; ; i++) {
-                  emitter.emit(i);
-                }
-              });
+              for (int child = 0;
+                  child < 2;
+                  child++) { // the older one is asked when the other has ended
+                Supervisor.current().spawn("child", it -> {
+                  for (int i = 0; ; i++) {
+                    emitter.emit(i);
+                  }
+                });
+              }
               Supervisor.current().awaitChildren();
             })) {
           assertThat(numbers.next()).isZero();
