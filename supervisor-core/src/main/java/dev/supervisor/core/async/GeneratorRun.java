@@ -391,8 +391,13 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   @Override
   public boolean emit(T element, Signal pleaseStop) throws InterruptedException {
+    Child<?> started = child;
+    if (left && started != null) {
+      stop(started, Reason.of("its reader has left")); // before a thread below it is told so
+      return false;
+    }
     try {
-      return !left && !pleaseStop.isGo() && channel.put(element, pleaseStop);
+      return !pleaseStop.isGo() && channel.put(element, pleaseStop);
     } catch (ChannelClosedException e) {
       return false;
     }

@@ -240,12 +240,13 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
     for (; ; ) {
       Flow.Subscriber<? super T> called = null;
       Signal waiting = null;
+      boolean ends;
       mutex.lock();
       try {
-        if (isOver() || pleaseStop.isGo()) {
-          return false;
-        }
-        if (!busy && demand > 0) {
+        ends = isOver() || pleaseStop.isGo();
+        if (ends) {
+          // it is told below
+        } else if (!busy && demand > 0) {
           busy = true;
           demand -= demand == Long.MAX_VALUE ? 0 : 1;
           called = subscriber;
@@ -255,6 +256,12 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
         }
       } finally {
         mutex.unlock();
+      }
+      if (ends && left != null) {
+        stop(); // before a thread below the body is told so
+      }
+      if (ends) {
+        return false;
       }
       if (called != null) {
         hand(called, element);
