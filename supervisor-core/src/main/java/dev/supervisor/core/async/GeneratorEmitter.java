@@ -32,6 +32,13 @@ final class GeneratorEmitter<T> implements Emitter<T> {
     }
   }
 
+  /** {@return whether a body that was asked to stop may end like that: nothing was thrown, or what is thrown into one that was} */
+  static boolean isEndOfAsked(@Nullable Throwable thrown) {
+    return thrown == null
+        || thrown instanceof InterruptedException
+        || thrown instanceof AskedToStop;
+  }
+
   private final Taker<T> taker;
   private final Signal pleaseStop;
 

@@ -9,7 +9,6 @@ import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.Generator.GeneratorBody;
 import dev.supervisor.core.async.Generator.GeneratorOptions;
-import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
@@ -20,6 +19,7 @@ import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Teller;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -375,14 +375,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   private void finish(@Nullable Throwable thrown, Signal pleaseStop) throws Exception {
-    boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
-    if (left
-        && (told
-            || thrown == null
-            || thrown instanceof InterruptedException
-            || thrown instanceof AskedToStop)) {
+    if (left && GeneratorEmitter.isEndOfAsked(thrown)) {
       return;
     }
+    boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
     if (told || (thrown == null && pleaseStop.isGo())) {
       throw new InterruptedException("asked to stop before its end");
     }
@@ -391,9 +387,8 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   @Override
   public boolean emit(T element, Signal pleaseStop) throws InterruptedException {
-    Child<?> started = child;
-    if (left && started != null) {
-      stop(started, Reason.of("its reader has left")); // before a thread below it is told so
+    if (left) {
+      stop(Objects.requireNonNull(child), Reason.of("it was left")); // before it is told to others
       return false;
     }
     try {

@@ -6,7 +6,6 @@ import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadAbandonedException;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
-import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Foreign;
@@ -173,7 +172,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
   /** The body need not go on. */
   private void stop() {
     Child<?> known = child;
-    if (known != null) {
+    if (known != null && left != null) {
       Signal unused = known.stop(Reason.of("its subscription" + left));
     }
   }
@@ -244,23 +243,19 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
       mutex.lock();
       try {
         ends = isOver() || pleaseStop.isGo();
-        if (ends) {
-          // it is told below
-        } else if (!busy && demand > 0) {
+        if (!ends && !busy && demand > 0) {
           busy = true;
           demand -= demand == Long.MAX_VALUE ? 0 : 1;
           called = subscriber;
-        } else if (demand > 0 || !forgotten) {
+        } else if (!ends && (demand > 0 || !forgotten)) {
           waiting = alarm == null ? Signal.named("a request of its subscriber") : alarm;
           alarm = waiting;
         }
       } finally {
         mutex.unlock();
       }
-      if (ends && left != null) {
-        stop(); // before a thread below the body is told so
-      }
       if (ends) {
+        stop(); // before a thread below the body is told so
         return false;
       }
       if (called != null) {
@@ -370,11 +365,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
     } catch (Throwable e) {
       thrown = e;
     }
-    boolean told = thrown instanceof GeneratorEmitter.Told it && it.by == this;
-    boolean mayBeTold = told
-        || thrown == null
-        || thrown instanceof InterruptedException
-        || thrown instanceof AskedToStop;
+    boolean mayBeTold = GeneratorEmitter.isEndOfAsked(thrown);
     if (left != null && mayBeTold) {
       return true;
     }
