@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Which thread waits for a call of a threaded function, or for a loop: so that a circle of such waits is found. */
 final class LoopWaits {
@@ -51,16 +50,16 @@ final class LoopWaits {
   }
 
   private static void endCircle(Thread waiter, Awaited awaited) {
-    Map<Thread, Awaited> stuck = stuck(waiter, awaited);
+    IdentityHashMap<Thread, Awaited> stuck = stuck(waiter, awaited);
     if (stuck.containsKey(waiter) && stuck.equals(stuck(waiter, awaited))) {
       tell(waiter, awaited, stuck);
     }
   }
 
   /** {@return those that the wait leads to, and what each waits for, of which none can go on without another one of them} */
-  private static Map<Thread, Awaited> stuck(Thread waiter, Awaited awaited) {
-    Map<Thread, Awaited> all = new IdentityHashMap<>();
-    Map<Awaited, List<Thread>> bringers = new IdentityHashMap<>();
+  private static IdentityHashMap<Thread, Awaited> stuck(Thread waiter, Awaited awaited) {
+    IdentityHashMap<Thread, Awaited> all = new IdentityHashMap<>();
+    IdentityHashMap<Awaited, List<Thread>> bringers = new IdentityHashMap<>();
     Deque<Awaited> open = new ArrayDeque<>();
     all.put(waiter, awaited);
     open.add(awaited);
@@ -84,7 +83,8 @@ final class LoopWaits {
     return all;
   }
 
-  private static boolean goesOn(Awaited at, List<Thread> by, Map<Thread, Awaited> stuck) {
+  private static boolean goesOn(
+      Awaited at, List<Thread> by, IdentityHashMap<Thread, Awaited> stuck) {
     return by.isEmpty()
         || (at.isOfAny()
             ? !stuck.keySet().containsAll(by)
@@ -92,8 +92,8 @@ final class LoopWaits {
   }
 
   /** Tells those on the shortest way from the waiter back to itself. */
-  private static void tell(Thread waiter, Awaited awaited, Map<Thread, Awaited> stuck) {
-    Map<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
+  private static void tell(Thread waiter, Awaited awaited, IdentityHashMap<Thread, Awaited> stuck) {
+    IdentityHashMap<Awaited, Awaited> cameFrom = new IdentityHashMap<>();
     Deque<Awaited> open = new ArrayDeque<>();
     open.add(awaited);
     while (!open.isEmpty()) {
@@ -111,7 +111,8 @@ final class LoopWaits {
     }
   }
 
-  private static void tell(Awaited last, Awaited first, Map<Awaited, Awaited> cameFrom) {
+  private static void tell(
+      Awaited last, Awaited first, IdentityHashMap<Awaited, Awaited> cameFrom) {
     for (Awaited at = last; at != null; at = at == first ? null : cameFrom.get(at)) {
       at.isInCircle();
     }

@@ -152,7 +152,7 @@ final class RepeatRun implements Repeat {
 
   /** {@return whether that is no failure of a run, but the normal end of a body that stops, or whose children have been stopped before it, or that ends itself} */
   private static boolean isEndOf(SupervisedThread self, Signal pleaseStop, Throwable thrown) {
-    return thrown instanceof InterruptedException || thrown instanceof AskedToStop
+    return (thrown instanceof InterruptedException || thrown instanceof AskedToStop)
         ? pleaseStop.isGo()
         : thrown instanceof StopRequested
             || (thrown instanceof ThreadStoppedException
