@@ -14,11 +14,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A spawned thread, as others see it: its starts, the first and the further ones, and its result, which {@link Results} keeps.
+ * A spawned thread, as others see it: its starts, the first and the further ones, and its result, which {@link ResultNode} keeps.
  */
 final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implements Child<T> {
   /* How it works. One with a policy has further incarnations in the same life (Restarts). Everything that belongs to one incarnation is
    * renewed under the mutex. */
+
+  private static final Waiting FOR_EVER = stopped -> stopped.await(Signal.NEVER);
 
   /**
    * A child that is not linked yet.
@@ -50,21 +52,11 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
 
   // ---- starting again
 
-  /** The last failure of its life; under the mutex. {@return whether it is to be logged} */
-  boolean failHeld(Throwable thrown) {
-    return results.failHeld(thrown);
-  }
-
-  /** The failure of its life is that of what it needs; under the mutex. */
-  void failWithWhatItNeeds(Throwable thrown) {
-    results.failUncollected(thrown);
-  }
-
   /** {@return the failure with which it ended, or that was answered last, if it is known; takes the mutex if it can be had} */
   @Nullable
   Throwable latestFailure() {
     Throwable answered = lastFailure();
-    return answered != null ? answered : results.failure();
+    return answered != null ? answered : failure();
   }
 
   @Override
@@ -82,7 +74,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     if (box != null) {
       box.reopen();
     }
-    results.goOn();
+    goOnJoining();
     beginIncarnation();
     return true;
   }
@@ -131,11 +123,6 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     if (restarts != null) {
       restarts.isFencedTooLong(threads, seconds);
     }
-  }
-
-  /** Its parent has failed with its failure, which need not be collected any more. */
-  void collected() {
-    results.collect();
   }
 
   @Override
@@ -262,7 +249,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   @Override
   public T join() throws InterruptedException {
     try {
-      return join(Signal.NEVER);
+      return joinBy(FOR_EVER);
     } catch (TimeoutException e) {
       throw new AssertionError("NEVER went", e);
     }
@@ -282,7 +269,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
       throw new IllegalStateException(
           self.path() + " cannot join " + path() + ": it would wait for itself");
     }
-    return results.joinBy(way);
+    return joinResult(way);
   }
 
   // ---- readiness
@@ -315,7 +302,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
       throw new IllegalStateException(
           self.path() + " cannot wait until " + path() + " is ready: it would wait for itself");
     }
-    return results.awaitReady(readiness(), till);
+    return awaitReady(readiness(), till);
   }
 
   @Override
@@ -328,7 +315,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   @Override
   public Child<T> release() {
     StackRoom.forMany();
-    results.release();
+    releaseResult();
     return this;
   }
 

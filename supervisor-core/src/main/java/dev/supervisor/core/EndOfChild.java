@@ -67,7 +67,7 @@ record EndOfChild(ParentNode parent, int incarnation, Reason why) {
       parent.unlock();
     }
     if (failsWithIt) {
-      child.results.collect();
+      child.collect();
     }
     return means;
   }

@@ -13,19 +13,37 @@ import org.jspecify.annotations.Nullable;
 final class JoinState<T extends @Nullable Object> {
   private @Nullable T value;
   private boolean hasValue;
-  private @Nullable Throwable failure;
   private int joiners;
-  private boolean logged;
-  private boolean collected;
+  private @Nullable Failed failed;
+  private @Nullable FormerEnd former; // written when another incarnation takes its place
 
-  // set while a scope has the failure among those that are not collected
-  private @Nullable Failures uncollected;
-  private boolean kept; // there; else counted
+  /** What is known of its failure, as most have none. */
+  private static final class Failed {
+    @Nullable
+    Throwable failure; // null where none can take it
 
-  // written when another incarnation takes its place
-  private boolean former;
-  private @Nullable Outcome how;
-  private @Nullable Reason why;
+    boolean logged;
+    boolean collected;
+
+    // set while a scope has the failure among those that are not collected
+    @Nullable
+    Failures uncollected;
+
+    boolean kept; // there; else counted
+
+    /** {@return it, if it still has to be logged; the caller does that} */
+    @Nullable
+    Throwable unseen() {
+      if (failure == null || logged || collected) {
+        return null;
+      }
+      logged = true;
+      return failure;
+    }
+  }
+
+  /** How an incarnation ended that another one has followed. */
+  private record FormerEnd(@Nullable Outcome how, @Nullable Reason why) {}
 
   // ---- the thread itself
 
@@ -49,33 +67,42 @@ final class JoinState<T extends @Nullable Object> {
    * @return whether it is to be logged, since no joiner is there to collect it
    */
   boolean fail(Throwable thrown, @Nullable Failures in, TaskNode<?> of) {
-    logged = joiners == 0;
-    failure = logged && in == null ? null : thrown;
+    Failed how = failed();
+    how.logged = joiners == 0;
+    how.failure = how.logged && in == null ? null : thrown;
     if (in != null) {
-      uncollected = in;
-      kept = in.add(this, of);
+      how.uncollected = in;
+      how.kept = in.add(this, of);
     }
-    return logged;
+    return how.logged;
+  }
+
+  private Failed failed() {
+    Failed made = failed;
+    if (made == null) {
+      made = new Failed();
+      failed = made;
+    }
+    return made;
   }
 
   /** {@return the failure, if it is kept} */
   @Nullable
   Throwable failure() {
-    return failure;
+    return failed == null ? null : failed.failure;
   }
 
   /** Its failure is told already: only those who join have to know. */
   void failTold(Throwable thrown) {
-    failure = thrown;
-    logged = true;
-    collected = true;
+    Failed how = failed();
+    how.failure = thrown;
+    how.logged = true;
+    how.collected = true;
   }
 
   /** Another incarnation begins. Only those who are joining have this one still. */
   void supersede(@Nullable Outcome ended, @Nullable Reason reason) {
-    former = true;
-    how = ended;
-    why = reason;
+    former = new FormerEnd(ended, reason);
     settle();
   }
 
@@ -93,7 +120,7 @@ final class JoinState<T extends @Nullable Object> {
 
   /** {@return whether there is a value for a joiner} */
   boolean hasValue() {
-    return hasValue && failure == null;
+    return hasValue && failure() == null;
   }
 
   /** A joiner takes the value, which {@link #hasValue is there}. */
@@ -111,11 +138,14 @@ final class JoinState<T extends @Nullable Object> {
    */
   Taken take(@Nullable Outcome ended, @Nullable Reason reason) {
     joiners--;
-    if (failure != null) {
-      collected = true;
+    Throwable failure = failure();
+    if (failed != null && failure != null) {
+      failed.collected = true;
       settle();
     }
-    return new Taken(failure, former ? how : ended, former ? why : reason);
+    return former == null
+        ? new Taken(failure, ended, reason)
+        : new Taken(failure, former.how(), former.why());
   }
 
   /** {@return a failure to be logged: a joiner leaves without it, and no other joiner is left} */
@@ -132,36 +162,35 @@ final class JoinState<T extends @Nullable Object> {
   Throwable release() {
     Throwable unseen = unseen();
     value = null;
-    failure = joiners == 0 ? null : failure;
+    if (failed != null && joiners == 0) {
+      failed.failure = null;
+    }
     settle();
     return unseen;
   }
 
   private @Nullable Throwable unseen() {
-    if (failure == null || logged || collected) {
-      return null;
-    }
-    logged = true;
-    return failure;
+    return failed == null ? null : failed.unseen();
   }
 
   /** {@return the failure, collected by this call; null when there is none, or it was collected} */
   @Nullable
   Throwable collect() {
-    if (collected) {
+    Failed how = failed;
+    if (how == null || how.collected) {
       return null;
     }
-    collected = failure != null;
+    how.collected = how.failure != null;
     settle();
-    return failure;
+    return how.failure;
   }
 
   /** The scope need not throw it any more. */
   private void settle() {
-    Failures in = uncollected;
-    if (in != null) {
-      uncollected = null;
-      in.remove(this, kept);
+    Failures in = failed == null ? null : failed.uncollected;
+    if (failed != null && in != null) {
+      failed.uncollected = null;
+      in.remove(this, failed.kept);
     }
   }
 }

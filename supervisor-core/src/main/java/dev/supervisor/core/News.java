@@ -69,6 +69,11 @@ final class News {
     }
   }
 
+  /** {@return whether the tree has a listener} */
+  boolean hasListener() {
+    return listener != null;
+  }
+
   /**
    * Numbers the event and puts it into the queues of those who listen; called under the mutex of the
    * node to which it happens.

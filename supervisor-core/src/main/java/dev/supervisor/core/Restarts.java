@@ -31,7 +31,7 @@ final class Restarts<T extends @Nullable Object> {
    * first and the child settles, or the incarnation has been given back and is stopped as a child that was not started.
    *
    * What a failed incarnation threw is kept until this is decided: a failure that is answered by a start is told to the
-   * log, the last one is that of the life (Results). */
+   * log, the last one is that of the life (ResultNode). */
 
   /** A failure so long before that of what the child needs is forgiven. */
   private static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -471,7 +471,7 @@ final class Restarts<T extends @Nullable Object> {
         givingUp.note(attempts(), thrown, story);
       }
       if (dependencyFailed) {
-        node.failWithWhatItNeeds(thrown);
+        node.failUncollected(thrown);
         return;
       }
       unseen = node.failHeld(thrown) ? thrown : null;
@@ -544,7 +544,7 @@ final class Restarts<T extends @Nullable Object> {
       incarnation = above.stopping.incarnation();
     }
     if (failsWithIt) {
-      node.collected();
+      node.collect();
     }
     StopChain.stopIncarnation(above, incarnation, why);
   }

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.StopState.Phase;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Seam;
@@ -125,7 +126,9 @@ final class Settling {
       }
       family.leaving--;
       idle = family.takeIdle();
-      mayMove = family.leaving == 0 && !awaitsOthers(parent, family);
+      mayMove = family.leaving == 0
+          && parent.stopping.phase() == Phase.CLOSING // else it makes no move
+          && !awaitsOthers(parent, family);
     } finally {
       parent.unlock();
     }

@@ -2,31 +2,46 @@ package dev.supervisor.core;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The names in use among the children of one node. Guarded by that node. */
 final class SiblingNames {
+  /*
+   * How it works. Most children never have a namesake: their names stand in a table with open addressing, which needs no object for
+   * each. A name stands at most PROBES places behind its own, so each look has an end whatever names users choose; one
+   * that finds no place there stands in the map, as all names do that two living children have, or had since one of them
+   * was alone. What is given back leaves a mark, over which looks go on; the table is made anew, larger or smaller, when names and
+   * marks fill three quarters of it.
+   */
+
   /** How many living siblings share a name, and the last number given to one of them. */
   private static final class Namesakes {
     int living;
     int last;
   }
 
-  /** Stands for one child that never had a namesake, as most have none. */
-  private static final Namesakes ALONE = new Namesakes();
+  private static final int PROBES = 32;
+  private static final String GIVEN_BACK = "#"; // no name of a child
+  private static final int SCATTER = 0x9E3779B9; // names that are alike do not stand side by side
 
-  private final Map<String, Namesakes> byName = new HashMap<>();
+  private @Nullable String[] alone = new String[4]; // the length is a power of two
+  private int names; // in the table
+  private int taken; // places of the table: names and marks
+  private @Nullable Map<String, Namesakes> shared; // by name; made with the first
 
   /** {@return the name for a new child: as it is, or numbered} */
   String take(String name) {
-    Namesakes same = byName.putIfAbsent(name, ALONE);
+    int at = find(name);
+    Namesakes same = at < 0 ? sharedBy(name) : new Namesakes();
     if (same == null) {
+      add(name);
       return name;
     }
-    if (same == ALONE) {
-      same = new Namesakes();
+    if (at >= 0) { // the one that was alone is not so any more
       same.living = 1;
       same.last = 1;
-      byName.put(name, same);
+      share(name, same);
+      remove(at);
     }
     same.living++;
     same.last++;
@@ -35,15 +50,108 @@ final class SiblingNames {
 
   /** {@return whether a living child has that name, with or without a number} */
   boolean isTaken(String name) {
-    return byName.containsKey(base(name));
+    String base = base(name);
+    return find(base) >= 0 || sharedBy(base) != null;
   }
 
   /** The child with this name is gone; once no namesake lives, numbering begins anew. */
   void giveBack(String name) {
     String base = base(name);
-    Namesakes same = byName.get(base);
-    if (same == ALONE || (same != null && --same.living == 0)) {
-      byName.remove(base);
+    int at = find(base);
+    if (at >= 0) {
+      remove(at);
+      return;
+    }
+    Namesakes same = sharedBy(base);
+    if (shared != null && same != null && --same.living == 0) {
+      shared.remove(base);
+    }
+  }
+
+  private @Nullable Namesakes sharedBy(String name) {
+    return shared == null ? null : shared.get(name);
+  }
+
+  private void share(String name, Namesakes same) {
+    if (shared == null) {
+      shared = new HashMap<>();
+    }
+    shared.put(name, same);
+  }
+
+  // ---- the table
+
+  private static int home(String name, int length) {
+    return (name.hashCode() * SCATTER) >>> Integer.numberOfLeadingZeros(length - 1);
+  }
+
+  /** {@return where the name stands; -1 where it does not} */
+  private int find(String name) {
+    int mask = alone.length - 1;
+    int at = home(name, alone.length);
+    for (int probe = 0; probe < PROBES; probe++, at = (at + 1) & mask) {
+      String there = alone[at];
+      if (there == null) {
+        return -1;
+      }
+      if (there.equals(name)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private void add(String name) {
+    if (taken >= alone.length - alone.length / 4) {
+      rebuild();
+    }
+    placeOrShare(name);
+  }
+
+  private void placeOrShare(String name) {
+    if (!place(name)) {
+      Namesakes single = new Namesakes();
+      single.living = 1;
+      single.last = 1;
+      share(name, single);
+    }
+  }
+
+  /** {@return whether there was a place for the name, which does not stand in the table} */
+  private boolean place(String name) {
+    int mask = alone.length - 1;
+    int at = home(name, alone.length);
+    for (int probe = 0; probe < PROBES; probe++, at = (at + 1) & mask) {
+      String there = alone[at];
+      if (there == null || there.equals(GIVEN_BACK)) {
+        alone[at] = name;
+        names++;
+        taken += there == null ? 1 : 0;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void remove(int at) {
+    names--;
+    if (alone[(at + 1) & (alone.length - 1)] == null) { // no look goes on from here
+      alone[at] = null;
+      taken--;
+    } else {
+      alone[at] = GIVEN_BACK;
+    }
+  }
+
+  private void rebuild() {
+    @Nullable String[] former = alone;
+    alone = new String[Integer.highestOneBit(Math.max(1, names)) << 2]; // at most half full
+    names = 0;
+    taken = 0;
+    for (String name : former) {
+      if (name != null && !name.equals(GIVEN_BACK)) {
+        placeOrShare(name);
+      }
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What users ask of a thread's node: to spawn and attach, to wait for its children, to find a node below it. */
-abstract sealed class SpawningNode extends ThreadNode permits TaskNode, ScopeNode {
+abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeNode {
 
   SpawningNode(String name, ThreadOptions options) {
     super(name, options);

@@ -288,7 +288,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
 
   @Override
   void beginLife() {
-    results.supersede();
+    supersede();
     super.beginLife();
     if (restarts != null) {
       restarts.beginLife();
@@ -374,12 +374,12 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     boolean ofNeeds =
         restarts != null && !restarts.hasPolicy() && restarts.next.flight.isByItself();
     if ((ofOrder || ofNeeds) && !stopping.over()) {
-      if (results.fail(thrown)) {
+      if (failWith(thrown)) {
         Teller.error(SupervisedThread.class, thrown, "{} could not be started", this::path);
       }
       means = EndOfChild.ofFailed(this, thrown);
     } else if (restarts == null || !restarts.noteFailedStart(thrown)) {
-      results.failToStart(thrown);
+      failWithStart(thrown);
     }
     bodyEnded(Outcome.FAILED);
     EndOfChild.stopFor(means);
@@ -396,7 +396,9 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
       if (restarts != null) {
         restarts.born();
       }
-      emit(at -> new TreeEvent.Started(at, this));
+      if (isHeard()) {
+        emit(at -> new TreeEvent.Started(at, this));
+      }
       return true;
     } finally {
       NodeMutex.leave(taken);

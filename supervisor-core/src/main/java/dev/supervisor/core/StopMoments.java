@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StopMoments {
   // written under the mutex of the node, or by the thread that goes on without it; 0 before
   private volatile long turnNanos;
+  private volatile long askedNanos;
   private volatile long insistedNanos;
   private volatile long overNanos;
 
@@ -21,6 +22,16 @@ final class StopMoments {
   /** Its turn has come, for the first time. */
   void noteTurn() {
     turnNanos = now();
+  }
+
+  /** It is asked. */
+  void noteAsked() {
+    askedNanos = now();
+  }
+
+  /** {@return when it was asked} */
+  long askedNanos() {
+    return askedNanos;
   }
 
   /** It is insisted upon; the first time counts. */

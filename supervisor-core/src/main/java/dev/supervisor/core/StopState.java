@@ -62,7 +62,6 @@ final class StopState extends NodeMutex {
   private volatile boolean over;
   private volatile @Nullable SignalSource drain;
   private volatile @Nullable Escalation clock;
-  private volatile long askedNanos;
   private volatile @Nullable StopMoments moments; // null as long as no stop has anything to note
 
   StopState(TreeNode node) {
@@ -159,7 +158,8 @@ final class StopState extends NodeMutex {
 
   /** {@return when it was asked; 0 before} */
   long askedNanos() {
-    return askedNanos;
+    StopMoments known = moments;
+    return known == null ? 0 : known.askedNanos();
   }
 
   /** {@return when it was settled; 0 before} */
@@ -337,7 +337,6 @@ final class StopState extends NodeMutex {
     over = false;
     drain = null;
     clock = null;
-    askedNanos = 0;
     moments = null;
   }
 
@@ -451,10 +450,12 @@ final class StopState extends NodeMutex {
 
   private void noteAsked() {
     asked = true;
-    askedNanos = Seam.nanoTime();
+    madeMoments().noteAsked();
     log(StopLog.StopStep.ASKED, null);
-    Reason why = reasonToAsk();
-    node.emit(at -> new TreeEvent.StopAsked(at, node, why));
+    if (node.isHeard()) {
+      Reason why = reasonToAsk();
+      node.emit(at -> new TreeEvent.StopAsked(at, node, why));
+    }
   }
 
   /** It is insisted upon: its grace is over, or the reserve has begun. */

@@ -17,14 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What the thread of a child does, from its first line to its last: one incarnation's run of its task. */
-abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode implements Runnable
+abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T> implements Runnable
     permits SiblingNode {
   /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
-   * Whatever one of them throws, in the end the failure is noted (Results), the body is over (the
+   * Whatever one of them throws, in the end the failure is noted (ResultNode), the body is over (the
    * chain goes on), and then only are people told: the log, through the Teller, and for an Error the
    * thread's uncaught exception handler. None of these steps reads the failure. */
 
-  final Results<T> results = new Results<>(this);
   final boolean hasResult; // else its normal end, whatever the way, is null
 
   // Written by the thread that starts it, before another can, and let go of by its own.
@@ -60,7 +59,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     return restarts != null && restarts.next.state() == State.DOWN;
   }
 
-  /** {@return the failure that was answered last, if it is known; takes the mutex if it can be had} */
+  @Override
   final @Nullable Throwable lastFailure() {
     Mutex taken = stopping.enter();
     try {
@@ -70,7 +69,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
     }
   }
 
-  /** {@return how it came to giving up, where it has; else null} */
+  @Override
   final @Nullable FailureStory story() {
     return restarts == null ? null : restarts.story();
   }
@@ -197,7 +196,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   private @Nullable Throwable runWork(Task<T> work) {
     Throwable thrown = null;
     try {
-      results.keep(work.run(pleaseStop()));
+      keep(work.run(pleaseStop()));
     } catch (Throwable e) {
       thrown = e;
     }
@@ -254,7 +253,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   @SuppressWarnings("NullAway") // that of a body, whose T is Void
   private void keepNothing() {
     if (!hasResult) {
-      results.keep(null);
+      keep(null);
     }
   }
 
@@ -319,7 +318,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
           keepNothing();
         }
       } else if (failure != null) {
-        if (results.fail(failure)) {
+        if (failWith(failure)) {
           Teller.error(
               Teller.Speaker.withContext(),
               SupervisedThread.class,
@@ -359,7 +358,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
   /** Its body has ended normally after all; under the mutex. */
   void endedNormally() {
     if (!hasResult) {
-      results.keepNothing();
+      keepNothingHeld();
     }
   }
 
@@ -369,11 +368,5 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends SpawningNode 
         SupervisedThread.class,
         () -> "the uncaught exception handler for " + path(),
         () -> thread.getUncaughtExceptionHandler().uncaughtException(thread, error));
-  }
-
-  /** {@return that failure, collected by this call; null when it was collected already} */
-  @Nullable
-  Throwable collect(JoinState<?> of) {
-    return results.collect(of);
   }
 }

@@ -59,7 +59,7 @@
  * <tr><td>more time for a start or a stop</td><td>{@code MoreTime}</td></tr>
  * <tr><td>many calls, a few at a time</td><td>{@code Calls}</td></tr>
  * <tr><td>which ends of children stop their parent</td><td>{@link dev.supervisor.core.ThreadOptions.AutoShutdown}; {@code EndOfChild}</td></tr>
- * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code Results}, {@code
+ * <tr><td>results, joining, and which failures are logged or collected</td><td>{@code ResultNode}, {@code
  * JoinState}; those of a scope, {@code Failures}</td></tr>
  * <tr><td>roots, inner scopes, guests</td><td>{@code ScopeNode}; how they are opened, {@code ScopeOpening}; those that are left open,
  * {@code OpenScopes}; the wait for the end of a service, {@code ShutdownWait}; guests that never registered, {@code

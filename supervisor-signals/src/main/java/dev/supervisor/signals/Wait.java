@@ -181,6 +181,9 @@ final class Wait implements Blocker, Watch, Wakeable {
       }
       return true;
     }
+    if (signal == Signal.NEVER) { // it is a till of those that have none: nothing hangs there
+      return true;
+    }
     WaitLink link = new WaitLink(this, signal, links);
     if (!signal.attach(link)) {
       return false;
@@ -350,7 +353,7 @@ final class Wait implements Blocker, Watch, Wakeable {
     for (WaitLink link = links;
         link != null && otherwise.size() < Signal.MOST_NEEDS;
         link = link.nextOfWait) {
-      if (link.on != about && link.on != Signal.NEVER && !isOf(about, link.on)) {
+      if (link.on != about && !isOf(about, link.on)) {
         Need other = new Need(link.on.holder(), link.on.label(), /* isFact= */ false);
         if (needs.stream()
             .noneMatch(it -> it.holder() == other.holder() && it.label() == other.label())) {

@@ -1,9 +1,9 @@
 package dev.supervisor.signals.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +40,22 @@ public final class Firing {
    *
    * A thread that is not ours must not keep anything of ours: its thread-local is a WeakReference of
    * the JDK, and the loop is held by the stack while it is in use. Virtual threads, of which there may
-   * be a million, have no thread-local at all: theirs stand in a map while a loop runs.
+   * be a million, have no thread-local at all: theirs stand in VirtualLoops while they run.
    *
    * A StackOverflowError may strike between an entry and its exit. Code that runs a link or
    * callback therefore sets `depth` right afterwards.
    */
   private static final ThreadLocal<@Nullable WeakReference<Firing>> CURRENT = new ThreadLocal<>();
-  private static final Map<Thread, Firing> OF_VIRTUAL = new ConcurrentHashMap<>();
+  private static final VirtualLoops OF_VIRTUAL = new VirtualLoops(64);
+  private static final VarHandle OWNER;
+
+  static {
+    try {
+      OWNER = MethodHandles.lookup().findVarHandle(Firing.class, "owner", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private static final int MOST_LINKS = 64; // that run while a thread is to be woken
 
@@ -64,7 +73,11 @@ public final class Firing {
   private @Nullable Wakeups toWake; // after that one
   private int linksSince; // that one was noted
 
-  private Firing() {}
+  /** The virtual thread that has it at the moment. */
+  @SuppressWarnings("unused") // through OWNER
+  private volatile @Nullable Thread owner;
+
+  Firing() {}
 
   // ---- for threads that let signals go
 
@@ -342,7 +355,7 @@ public final class Firing {
     } finally {
       firing.calling = false;
       firing.elsewhere = null;
-      leave();
+      firing.leave();
     }
   }
 
@@ -384,12 +397,7 @@ public final class Firing {
   private static Firing current() {
     Thread thread = Thread.currentThread();
     if (VirtualThreads.isVirtual(thread)) {
-      Firing firing = OF_VIRTUAL.get(thread);
-      if (firing == null) {
-        firing = new Firing();
-        OF_VIRTUAL.put(thread, firing);
-      }
-      return firing;
+      return OF_VIRTUAL.of(thread);
     }
     WeakReference<Firing> known = CURRENT.get();
     Firing firing = known == null ? null : known.get();
@@ -405,16 +413,41 @@ public final class Firing {
   private static @Nullable Firing ifMade() {
     Thread thread = Thread.currentThread();
     if (VirtualThreads.isVirtual(thread)) {
-      return OF_VIRTUAL.get(thread);
+      return OF_VIRTUAL.ifMade(thread);
     }
     WeakReference<Firing> known = CURRENT.get();
     return known == null ? null : known.get();
   }
 
-  private static void leave() {
-    Thread thread = Thread.currentThread();
-    if (VirtualThreads.isVirtual(thread)) {
-      OF_VIRTUAL.remove(thread);
+  /** The last act of an outermost loop: another thread may have it from now on. */
+  private void leave() {
+    Thread thread = owner;
+    if (thread != null) {
+      if (links != null) { // it may have grown; storing a reference is dear
+        links = null;
+      }
+      if (callbacks != null) {
+        callbacks = null;
+      }
+      OF_VIRTUAL.leave(this, thread);
     }
+  }
+
+  // ---- for VirtualLoops
+
+  /** {@return the thread whose loop this is; null where it is of a platform thread, or free} */
+  @Nullable
+  Thread owner() {
+    return owner;
+  }
+
+  /** {@return whether it was free, and is the loop of that thread, which calls this, from now on} */
+  boolean isClaimedBy(Thread thread) {
+    return OWNER.compareAndSet(this, null, thread);
+  }
+
+  /** It is free: the next thread that claims it sees all that this one has left in it. */
+  void free() {
+    OWNER.setRelease(this, null);
   }
 }

@@ -18,7 +18,7 @@
  * TimerWheel}</td></tr>
  * <tr><td>in which order a thread runs links and callbacks</td><td>{@link
  * dev.supervisor.signals.internal.Firing}; when it wakes threads, {@link
- * dev.supervisor.signals.internal.Wakeable}, {@code Wakeups}</td></tr>
+ * dev.supervisor.signals.internal.Wakeable}, {@code Wakeups}; that of a virtual thread, {@code VirtualLoops}</td></tr>
  * <tr><td>running what may block</td><td>{@link dev.supervisor.signals.internal.Lane}; its threads, {@link
  * dev.supervisor.signals.internal.HelperThread}; those of many lanes, {@link
  * dev.supervisor.signals.internal.Crew}</td></tr>

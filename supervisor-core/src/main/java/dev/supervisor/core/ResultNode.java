@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a child's incarnations came to, and who learns of it. Guarded by the child's mutex. */
-final class Results<T extends @Nullable Object> {
+abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNode permits TaskNode {
   /* How it works. What becomes of a failure is decided under the mutex, once: the joiner, or the scope's
    * close, that rethrows it collects it. At the moment of failing it is told to the log, unless a thread
    * is joining just then, who will collect it; if the last who was joining leaves without it, that one
@@ -21,14 +21,22 @@ final class Results<T extends @Nullable Object> {
    *
    * The telling is only queued (Teller), so it can neither block nor fail. */
 
-  private final TaskNode<T> node;
-
-  // guarded by the node's mutex
+  // guarded by this mutex
   private boolean released;
   private @Nullable JoinState<T> current; // of this incarnation; made when first needed
 
-  Results(TaskNode<T> node) {
-    this.node = node;
+  ResultNode(String name, ThreadOptions options) {
+    super(name, options);
+  }
+
+  /** {@return the failure that was answered last, if it is known; takes the mutex if it can be had} */
+  abstract @Nullable Throwable lastFailure();
+
+  /** {@return how it came to giving up, where it has; else null} */
+  abstract @Nullable FailureStory story();
+
+  private TaskNode<T> asTask() {
+    return (TaskNode<T>) this;
   }
 
   private JoinState<T> current() {
@@ -42,8 +50,8 @@ final class Results<T extends @Nullable Object> {
 
   // ---- the thread itself
 
-  void keep(T value) {
-    Mutex taken = node.stopping.enter();
+  final void keep(T value) {
+    Mutex taken = stopping.enter();
     try {
       current().keep(value, released);
     } finally {
@@ -52,8 +60,8 @@ final class Results<T extends @Nullable Object> {
   }
 
   /** {@return whether it is to be logged} */
-  boolean fail(Throwable thrown) {
-    Mutex taken = node.stopping.enter();
+  final boolean failWith(Throwable thrown) {
+    Mutex taken = stopping.enter();
     try {
       return failHeld(thrown);
     } finally {
@@ -61,23 +69,22 @@ final class Results<T extends @Nullable Object> {
     }
   }
 
-  /** As {@link #fail}, under the mutex. */
-  boolean failHeld(Throwable thrown) {
-    boolean log = current().fail(thrown, released ? null : node.scope().failures(), node);
-    node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+  /** As {@link #failWith}, under the mutex. */
+  final boolean failHeld(Throwable thrown) {
+    boolean log = current().fail(thrown, released ? null : scope().failures(), asTask());
+    emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
     return log;
   }
 
   /** It failed with what it needs: only those who join are told. Under the mutex. */
-  void failUncollected(Throwable thrown) {
+  final void failUncollected(Throwable thrown) {
     current().failTold(thrown);
-    node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+    emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
   }
 
   /** {@return its failure, if that is kept; takes the mutex if it can be had} */
-  @Nullable
-  Throwable failure() {
-    Mutex taken = node.stopping.enter();
+  final @Nullable Throwable failure() {
+    Mutex taken = stopping.enter();
     try {
       return current == null ? null : current.failure();
     } finally {
@@ -87,61 +94,61 @@ final class Results<T extends @Nullable Object> {
 
   /** Its body has ended normally, and has no result; under the mutex. */
   @SuppressWarnings("NullAway") // that of a body, whose T is Void
-  void keepNothing() {
+  final void keepNothingHeld() {
     current().keep(null, released);
   }
 
   /** The same life goes on with another incarnation; those who join go on waiting. Under the mutex. */
-  void goOn() {
+  final void goOnJoining() {
     if (current != null) {
       current.forgetValue();
     }
   }
 
   /** The thread could not be started, which is thrown at the caller. Where the node was given up before, that is its end. */
-  void failToStart(Throwable thrown) {
-    Mutex taken = node.stopping.enter();
+  final void failWithStart(Throwable thrown) {
+    Mutex taken = stopping.enter();
     try {
-      if (node.stopping.over()) {
+      if (stopping.over()) {
         return;
       }
       current().failTold(thrown);
-      node.emit(at -> new TreeEvent.Failed(at, node, thrown));
+      emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
     } finally {
       NodeMutex.leave(taken);
     }
   }
 
   /** Another incarnation begins; under the mutex. */
-  void supersede() {
+  final void supersede() {
     JoinState<T> former = current;
     if (former != null) {
-      former.supersede(node.stopping.outcome(), stopReason());
+      former.supersede(stopping.outcome(), stopReason());
       current = null;
     }
   }
 
   // ---- those who join
 
-  T joinBy(Waiting way) throws InterruptedException, TimeoutException {
+  final T joinResult(Waiting way) throws InterruptedException, TimeoutException {
     JoinState<T> mine;
     Signal end;
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
       if (released) {
         throw new IllegalStateException(
-            node.path() + " was released, so it has no result to join: await stopped() instead");
+            path() + " was released, so it has no result to join: await stopped() instead");
       }
       mine = current();
       mine.join();
-      end = node.stopped();
+      end = stopped();
     } finally {
       NodeMutex.leave(taken);
     }
     boolean took = false;
     try {
       if (!way.await(end)) {
-        throw new TimeoutException(node.path() + " has not stopped in the time it was given");
+        throw new TimeoutException(path() + " has not stopped in the time it was given");
       }
       took = true;
       return take(mine);
@@ -153,16 +160,15 @@ final class Results<T extends @Nullable Object> {
   }
 
   /** {@return what the body said when it became ready} */
-  @Nullable
-  Object awaitReady(Readiness readiness, Signal till)
+  final @Nullable Object awaitReady(Readiness readiness, Signal till)
       throws InterruptedException, TimeoutException {
     JoinState<T> mine;
     Signal end;
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
       mine = current();
       mine.join();
-      end = node.stopped();
+      end = stopped();
     } finally {
       NodeMutex.leave(taken);
     }
@@ -176,10 +182,10 @@ final class Results<T extends @Nullable Object> {
         took = true;
         throw neverReady(mine);
       }
-      Throwable last = node.lastFailure();
+      Throwable last = lastFailure();
       throw last == null
-          ? new ThreadStoppedException(node.path(), " is down, and has not become ready")
-          : new ThreadFailedException(node.path(), last);
+          ? new ThreadStoppedException(path(), " is down, and has not become ready")
+          : new ThreadFailedException(path(), last);
     } finally {
       if (!took) {
         leaveEmptyHanded(mine);
@@ -190,20 +196,20 @@ final class Results<T extends @Nullable Object> {
   private RuntimeException neverReady(JoinState<T> mine) {
     JoinState.Taken result = taken(mine);
     if (result.failure() != null) {
-      return new ThreadFailedException(node.path(), result.failure(), node.story());
+      return new ThreadFailedException(path(), result.failure(), story());
     }
     if (result.how() == Outcome.ABANDONED) {
-      return new ThreadAbandonedException(node.path());
+      return new ThreadAbandonedException(path());
     }
     return result.how() == Outcome.FINISHED
-        ? new ThreadStoppedException(node.path(), " has ended before it was ready")
-        : ThreadStoppedException.beforeReady(node.path(), result.why());
+        ? new ThreadStoppedException(path(), " has ended before it was ready")
+        : ThreadStoppedException.beforeReady(path(), result.why());
   }
 
   private JoinState.Taken taken(JoinState<T> mine) {
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
-      return mine.take(node.stopping.outcome(), stopReason());
+      return mine.take(stopping.outcome(), stopReason());
     } finally {
       NodeMutex.leave(taken);
     }
@@ -211,31 +217,31 @@ final class Results<T extends @Nullable Object> {
 
   private T take(JoinState<T> mine) {
     JoinState.Taken result;
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
       if (mine.hasValue()) {
         return mine.takeValue();
       }
-      result = mine.take(node.stopping.outcome(), stopReason());
+      result = mine.take(stopping.outcome(), stopReason());
     } finally {
       NodeMutex.leave(taken);
     }
     if (result.failure() != null) {
-      throw new ThreadFailedException(node.path(), result.failure(), node.story());
+      throw new ThreadFailedException(path(), result.failure(), story());
     }
     if (result.how() == Outcome.ABANDONED) {
-      throw new ThreadAbandonedException(node.path());
+      throw new ThreadAbandonedException(path());
     }
-    throw new ThreadStoppedException(node.path(), result.why());
+    throw new ThreadStoppedException(path(), result.why());
   }
 
   private @Nullable Reason stopReason() {
-    return node.pleaseStop().reason().orElse(node.stopping.reason());
+    return pleaseStop().reason().orElse(stopping.reason());
   }
 
   private void leaveEmptyHanded(JoinState<T> mine) {
     Throwable unseen;
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
       unseen = mine.leave();
     } finally {
@@ -246,9 +252,9 @@ final class Results<T extends @Nullable Object> {
 
   // ---- those who do not
 
-  void release() {
+  final void releaseResult() {
     Throwable unseen;
-    Mutex taken = node.stopping.enter();
+    Mutex taken = stopping.enter();
     try {
       released = true;
       unseen = current == null ? null : current.release();
@@ -260,21 +266,20 @@ final class Results<T extends @Nullable Object> {
 
   private void tell(@Nullable Throwable unseen) {
     if (unseen != null) {
-      Teller.error(SupervisedThread.class, unseen, "{} failed", node::path);
+      Teller.error(SupervisedThread.class, unseen, "{} failed", this::path);
     }
   }
 
   /** The parent fails with the failure: no other has to collect it. */
-  void collect() {
+  final void collect() {
     if (current != null) {
       Throwable unused = collect(current);
     }
   }
 
   /** {@return that failure, collected by this call; null when it was collected already} */
-  @Nullable
-  Throwable collect(JoinState<?> of) {
-    Mutex taken = node.stopping.enter();
+  final @Nullable Throwable collect(JoinState<?> of) {
+    Mutex taken = stopping.enter();
     try {
       return of.collect();
     } finally {
