@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the stop of one node has come: the facts, and the moves that change them, in the words of
- * docs/stop-chain.md. {@link StopChain} says when each move is made. It is the mutex of its node.
+ * docs/stop-chain.md. {@link StopChain} says when each move is made. It is the mutex of its node, and the
+ * label of its stop request.
  */
 final class StopState extends NodeMutex {
   /* How it works. Every change is a method, and the method is a move, or the part of a move that
@@ -554,6 +555,14 @@ final class StopState extends NodeMutex {
   /** A look was taken at the thread. Without the mutex: it is told only if the node turns out to be late. */
   void keepLook(Looks.Request now) {
     look = now;
+  }
+
+  // ---- as the label of the stop request
+
+  /** {@return the name of that} */
+  @Override
+  public String toString() {
+    return "pleaseStop of " + node.path();
   }
 
   // ---- as a mutex, in reports

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
 
   final ThreadOptions options;
-  private volatile Signal pleaseStop = Signal.named(new StopLabel(this)); // of this incarnation
+  private volatile Signal pleaseStop = Signal.named(stopping); // of this incarnation
 
   // guarded by this mutex
   private volatile @Nullable SignalSource ended; // also read without it
@@ -33,14 +33,6 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   ThreadNode(String name, ThreadOptions options) {
     super(name);
     this.options = options;
-  }
-
-  /** The name of a stop request, made when it is read. */
-  record StopLabel(ThreadNode node) {
-    @Override
-    public String toString() {
-      return "pleaseStop of " + node.path();
-    }
   }
 
   // ---- identity
@@ -257,7 +249,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   /** What belongs to one incarnation is made anew; under the mutex. */
   void beginIncarnation() {
     family = null;
-    pleaseStop = Signal.named(new StopLabel(this));
+    pleaseStop = Signal.named(stopping);
     ended = null;
     hasEnded = false;
     stopSeen = false;

@@ -177,14 +177,14 @@ final class ThreadWaits {
   }
 
   private static boolean isStopRequest(Need need) {
-    return need.label() instanceof ThreadNode.StopLabel;
+    return need.label() instanceof StopState;
   }
 
   /** {@return what ends before those nodes are asked to stop; null when they are not being stopped} */
   private static @Nullable WaitPoint turnBefore(List<Need> needs) {
     for (Need need : needs) {
-      if (need.label() instanceof ThreadNode.StopLabel label) {
-        TreeNode first = StopTurns.before(label.node());
+      if (need.label() instanceof StopState label) {
+        TreeNode first = StopTurns.before(label.node);
         if (first != null) {
           return WaitPoint.of(WaitPoint.WaitPart.END, first);
         }
