@@ -4,6 +4,7 @@ import dev.supervisor.core.mailbox.Mailbox;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Blocker;
+import dev.supervisor.signals.internal.FlightRecording;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.HelperThread;
 import dev.supervisor.signals.internal.Mutex;
@@ -69,9 +70,11 @@ final class News {
     }
   }
 
-  /** {@return whether the tree has a listener} */
-  boolean hasListener() {
-    return listener != null;
+  /** {@return whether an event of that node may be heard by anything: else none need be made} */
+  static boolean isHeard(TreeNode node) {
+    return FlightRecording.isOn()
+        || node.root().ownTree().news.listener != null
+        || (node.parentNode() instanceof ThreadNode above && above.mailboxIfMade() != null);
   }
 
   /**

@@ -396,7 +396,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
       if (restarts != null) {
         restarts.born();
       }
-      if (isHeard()) {
+      if (News.isHeard(this)) {
         emit(at -> new TreeEvent.Started(at, this));
       }
       return true;

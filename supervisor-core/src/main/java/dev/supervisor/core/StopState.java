@@ -453,7 +453,7 @@ final class StopState extends NodeMutex {
     asked = true;
     madeMoments().noteAsked();
     log(StopLog.StopStep.ASKED, null);
-    if (node.isHeard()) {
+    if (News.isHeard(node)) {
       Reason why = reasonToAsk();
       node.emit(at -> new TreeEvent.StopAsked(at, node, why));
     }

@@ -168,22 +168,13 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     emit(event, /* isLast= */ false);
   }
 
-  /** {@return whether an event of this node may be heard by anything: else none need be made} */
-  final boolean isHeard() {
-    return FlightRecording.isOn()
-        || root().ownTree().news.hasListener()
-        || (parent instanceof ThreadNode above && above.mailboxIfMade() != null);
-  }
-
   final void emitDraining() {
-    if (isHeard()) {
-      emit(at -> new TreeEvent.Draining(at, this));
-    }
+    emit(at -> new TreeEvent.Draining(at, this));
   }
 
   /** As {@link #emit}, for the end of its life. */
   void emitStopped(Outcome how) {
-    if (isHeard()) {
+    if (News.isHeard(this)) {
       emit(at -> new TreeEvent.Stopped(at, this, how), /* isLast= */ parent == null);
     }
   }
