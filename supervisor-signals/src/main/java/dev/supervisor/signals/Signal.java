@@ -287,8 +287,14 @@ public abstract sealed class Signal extends Dependents
 
   /** Refuses a wait that has no till and that nothing but the end of the current thread could end. */
   private void ensureMayBeAwaited() {
-    boolean mayBe = this instanceof Combination it ? it.needsAll : holder() != null;
-    if (!mayBe) { // of several signals another one may go
+    if (!(this instanceof Combination it)) {
+      Object holder = holder();
+      if (holder != null) {
+        Ambient.current().ensureMayAwait(holder, label());
+      }
+      return;
+    }
+    if (!it.needsAll) { // of several signals another one may go
       return;
     }
     List<Need> needs = new ArrayList<>();

@@ -41,6 +41,9 @@ class PendingRequest extends Item implements Owed {
       throw new IllegalStateException(
           target.path() + " cannot ask itself: it waits for the answer that it would have to give");
     }
+    if (cause == null) { // as most have none
+      return;
+    }
     StringBuilder way = new StringBuilder();
     for (PendingRequest at = cause; at != null; at = at.cause) {
       way.insert(0, " -> " + at.target.path());

@@ -149,6 +149,7 @@ final class Pump {
   private boolean until(WaitCondition wanted, Signal till, boolean obeys)
       throws InterruptedException {
     Signal stop = owner.pleaseStop();
+    Idle idle = null;
     for (; ; ) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -171,9 +172,10 @@ final class Pump {
       if (stopped && obeys && !stopThrown) {
         throw stopNow();
       }
+      idle = idle == null ? new Idle(wanted, till) : idle;
       Signal resumed = hold();
       park(
-          new Idle(wanted, till),
+          idle,
           resumed != null ? resumed : wanted.signal(),
           resumed != null ? Signal.NEVER : till,
           stopped ? Signal.NEVER : stop);
