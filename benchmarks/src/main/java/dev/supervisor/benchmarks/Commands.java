@@ -31,6 +31,8 @@ final class Commands {
     programs(suite);
     prepared(suite);
     streams(suite);
+    FirstCommand.register(suite);
+    IdleSessions.register(suite);
     for (int callers : CALLERS) {
       parallel(suite, callers);
     }

@@ -12,13 +12,21 @@ enum Metric {
   KEPT("kept", Unit.BYTES, "kept"),
   PENDING("pending", Unit.BYTES, "per pending"),
   WAKE_UPS("wakeUps", Unit.COUNT, "wake-ups"),
-  SHARE("share", Unit.COUNT, "largest/smallest share");
+  SHARE("share", Unit.COUNT, "largest/smallest share"),
+  PROCESSES("processes", Unit.COUNT, "processes"),
+  RESIDENT("resident", Unit.KIBIBYTES, "resident"),
+  PROPORTIONAL("proportional", Unit.KIBIBYTES, "proportional share"),
+  PRIVATE("private", Unit.KIBIBYTES, "of its own"),
+  OPEN("open", Unit.COUNT, "open"),
+  DESCRIPTORS("descriptors", Unit.COUNT, "descriptors"),
+  THREADS("threads", Unit.COUNT, "threads");
 
   private static final double TOLERANCE = 0.5;
 
   private enum Unit {
     TIME,
     BYTES,
+    KIBIBYTES,
     COUNT
   }
 
@@ -50,6 +58,7 @@ enum Metric {
       case TIME -> showTime(value);
       case BYTES ->
         (Math.abs(value) < 10 ? digits(tenths(value)) : digits(Math.rint(value))) + " B";
+      case KIBIBYTES -> digits(value) + " KiB";
       case COUNT -> digits(value);
     };
   }

@@ -16,7 +16,7 @@ final class AreaTest {
   private static final String[] ROWS = {
     "1a", "1b", "1c", "1d", "1e", "2a", "2b", "2c", "2d", "2e", "3a", "3b", "3c", "3d", "4a", "4b",
     "4c", "5a", "5b", "5c", "6a", "6b", "6c", "6d", "6e", "6f", "7a", "7b", "7c", "8a", "8b", "8c",
-    "8d", "8e", "9a", "9b", "9c"
+    "8d", "8e", "8f", "9a", "9b", "9c"
   };
 
   private final List<Contest> contests = Area.allContests();

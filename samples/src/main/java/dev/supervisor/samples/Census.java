@@ -86,14 +86,14 @@ final class Census implements Callable<Integer> {
   @Option(
       names = "--fork",
       description =
-          "compares, when all is counted: runs the same commands in sessions and each in a new process, and prints both rates and"
-              + " their ratio, on standard error")
+          "compares, when all is counted: runs the same programs in sessions and each in a new process, and the same shell text in"
+              + " sessions and each in a new bash, and prints the rates and their ratios, on standard error")
   private boolean fork;
 
   @Option(
       names = "--fork-seconds",
       paramLabel = "S",
-      defaultValue = "20",
+      defaultValue = "40",
       description =
           "how long --fork takes, the first half of it to warm up; unless given, ${DEFAULT-VALUE}")
   private double forkSeconds;

@@ -22,6 +22,11 @@ final class RecycledSessions implements CommandRunner {
     return run(Command.of(command.get(0)).args(arguments(command, file)), till);
   }
 
+  /** {@return one that runs this shell text for each file, which is its {@code $1}, whatever command it is given} */
+  static CommandRunner running(String text) {
+    return (command, file, till) -> run(Command.script(text, file), till);
+  }
+
   /** The file goes as a {@code Path}: its own bytes, whatever the JVM can make of its name. */
   static List<Object> arguments(List<String> command, Path file) {
     var arguments = new ArrayList<Object>(command.subList(1, command.size()));

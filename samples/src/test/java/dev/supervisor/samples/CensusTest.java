@@ -3,6 +3,7 @@ package dev.supervisor.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.supervisor.core.Supervisor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,7 +77,7 @@ final class CensusTest {
   }
 
   @Test
-  void fork_asked_countsAsEverAndPrintsBothRates() throws Exception {
+  void fork_asked_countsAsEverAndPrintsAllRates() throws Exception {
     Tree.makeNasty(dir);
     var census = CensusJvm.start(output, "--fork", "--fork-seconds", "1", "--json", dir.toString());
 
@@ -88,9 +89,35 @@ final class CensusTest {
         .containsEntry("commands", 2 * (long) result.get("files"));
     assertThat(census.stderr())
         .matches(
-            "census: [1-9]\\d* commands/s in recycled sessions, [1-9]\\d* commands/s each in a new process \\(\\d+ workers?\\): \\d+\\.\\d\\d times as many;"
-                + " in turn for 100 ms each, counted after 0\\.5 of 1\\.0 s\n");
+            "census: [1-9]\\d* programs/s in recycled sessions, [1-9]\\d* programs/s each in a new process: \\d+\\.\\d\\d times as many\n"
+                + "census: [1-9]\\d* shell texts/s in recycled sessions, [1-9]\\d* shell texts/s each in a new bash -c: \\d+\\.\\d\\d times as many\n"
+                + "census: \\d+ workers?, in turn for 63 ms each, counted after 0\\.5 of 1\\.0 s\n");
     assertThat(census.leftOvers()).isEmpty();
+  }
+
+  @Test
+  void shellText_runBothWays_saysTheSame() throws Exception {
+    Tree.makeNasty(dir);
+    var inSessions = RecycledSessions.running(Comparison.FIRST_LINE_AND_LINES);
+    var newShells = new NewProcesses();
+    List<String> command = List.of("bash", "-c", Comparison.FIRST_LINE_AND_LINES, "bash");
+    int compared = 0;
+    try (var app = Supervisor.open("app");
+        var files = Files.walk(dir)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (NewProcesses.canBeNamed(file)) {
+          assertThat(inSessions.run(command, file, app.pleaseStop()))
+              .as(file.toString())
+              .isEqualTo(newShells.run(command, file, app.pleaseStop()))
+              .get()
+              .satisfies(it -> assertThat(it.stdout()).matches("(?s).*\n\\d+\n"))
+              .extracting(CommandRunner.Ran::exitCode)
+              .isEqualTo(0);
+          compared++;
+        }
+      }
+    }
+    assertThat(compared).isPositive();
   }
 
   @Test

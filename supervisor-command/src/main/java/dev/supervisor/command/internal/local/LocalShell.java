@@ -42,11 +42,6 @@ public final class LocalShell implements Flavour {
       .add(LocalShell.class, "bash-local.sh")
       .toBytes();
 
-  private static final byte[] STAYING_BEGINNING = new DriverScript()
-      .add(Frame.class, "bash-common.sh", "bash-stay.sh")
-      .add(LocalShell.class, "bash-local.sh")
-      .toBytes();
-
   /** What is taken when something is odd. */
   static final byte[] ODD = new DriverScript()
       .add(Frame.class, "bash-common.sh")
@@ -61,26 +56,31 @@ public final class LocalShell implements Flavour {
       .literal("}\n")
       .toBytes();
 
-  private static final byte[] STAYING_SERVING = new ShellQuoting()
-      .literal("eval \"$__sc_odd\"\n")
-      .raw(new DriverScript().add(Frame.class, "bash-stay.sh").toBytes())
-      .literal("{\n")
-      .raw(new DriverScript()
-          .add(LocalShell.class, "bash-local-stay.sh", "bash-local-run.sh")
-          .toBytes())
-      .literal("}\n")
-      .toBytes();
+  /** The same for texts that stay; made for the first of them. */
+  private static final class Staying {
+    static final byte[] BEGINNING = new DriverScript()
+        .add(Frame.class, "bash-common.sh", "bash-stay.sh")
+        .add(LocalShell.class, "bash-local.sh")
+        .toBytes();
+
+    static final byte[] SERVING = new ShellQuoting()
+        .literal("eval \"$__sc_odd\"\n")
+        .raw(new DriverScript().add(Frame.class, "bash-stay.sh").toBytes())
+        .literal("{\n")
+        .raw(new DriverScript()
+            .add(LocalShell.class, "bash-local-stay.sh", "bash-local-run.sh")
+            .toBytes())
+        .literal("}\n")
+        .toBytes();
+  }
 
   private static final LocalShell OF_JVM = new LocalShell(System.getenv());
 
-  /** Compared by value. */
-  private record Environment(Map<String, String> variables) {}
-
-  private final Environment environment;
+  private final Map<String, String> environment;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   public LocalShell(Map<String, String> environment) {
-    this.environment = new Environment(Map.copyOf(environment));
+    this.environment = Map.copyOf(environment);
   }
 
   /** {@return the shell with the JVM's environment} */
@@ -103,13 +103,13 @@ public final class LocalShell implements Flavour {
   @Override
   public byte[] carried(Isolation level) {
     var words = new ShellQuoting();
-    if (environment.variables.containsKey("POSIXLY_CORRECT")) {
+    if (environment.containsKey("POSIXLY_CORRECT")) {
       words.literal("export POSIXLY_CORRECT=y;");
     }
     if (level == Isolation.STRICT
         || level == Isolation.ANEW) { // what the session's own bash has changed of it
       for (String name : List.of("PWD", "OLDPWD", "SHLVL")) {
-        String value = environment.variables.get(name);
+        String value = environment.get(name);
         if (value == null) {
           words.literal("unset -v " + name + ";");
         } else if (value.chars().allMatch(c -> c > 0 && c < 128)) { // else the session's is as good
@@ -125,7 +125,7 @@ public final class LocalShell implements Flavour {
 
   /** {@return what a session begins with} */
   static byte[] beginning(boolean staying) {
-    return staying ? STAYING_BEGINNING : BEGINNING;
+    return staying ? Staying.BEGINNING : BEGINNING;
   }
 
   private static String digits(int number) {
@@ -139,7 +139,7 @@ public final class LocalShell implements Flavour {
    * @param once whether it is for one command only
    */
   static byte[] serving(boolean staying, boolean once) {
-    byte[] serving = staying ? STAYING_SERVING : SERVING;
+    byte[] serving = staying ? Staying.SERVING : SERVING;
     String kind = staying ? "stay" : once ? "once" : "";
     String lengths = digits(ODD.length) + " " + digits(serving.length) + " " + kind;
     return new ShellQuoting()
@@ -174,7 +174,7 @@ public final class LocalShell implements Flavour {
         List.of(Integer.toString(beginning(staying).length), Integer.toString(directoryLength)));
     var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment.variables);
+    builder.environment().putAll(environment);
     NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
     return Spawn.start(builder);
   }

@@ -3,15 +3,24 @@ package dev.supervisor.command.internal.streams;
 import dev.supervisor.command.Decoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
 
 /** For charsets in which the byte 10 is always an end of line: cuts first and decodes line by line. */
 final class ByteLineCutter implements LineCutter {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long NEWLINES = '\n' * ONES;
+  private static final long SIGNS = 0x80 * ONES;
+
   private final String what;
   private final Decoding decoding;
   private final Taker taker;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private byte[] piece = new byte[0]; // filled again and again
   private long offset; // of the line that was begun
 
   ByteLineCutter(String what, Decoding decoding, Taker taker) {
@@ -22,12 +31,14 @@ final class ByteLineCutter implements LineCutter {
 
   @Override
   public void accept(ByteBuffer bytes) throws IOException, InterruptedException {
-    byte[] all = new byte[bytes.remaining()];
-    bytes.get(all);
-    // A string of one byte each: the JVM searches it many bytes at a time, an array one by one.
-    String searched = new String(all, StandardCharsets.ISO_8859_1);
+    int length = bytes.remaining();
+    if (length > piece.length) {
+      piece = new byte[length];
+    }
+    byte[] all = piece;
+    bytes.get(all, 0, length);
     int from = 0;
-    for (int i = searched.indexOf('\n'); i >= 0; i = searched.indexOf('\n', from)) {
+    for (int i = newline(all, 0, length); i < length; i = newline(all, from, length)) {
       if (begun.size() == 0) {
         give(all, from, i);
       } else {
@@ -37,10 +48,27 @@ final class ByteLineCutter implements LineCutter {
       offset++;
       from = i + 1;
     }
-    if (begun.size() > LONGEST - (all.length - from)) {
+    if (begun.size() > LONGEST - (length - from)) {
       throw LineCutter.tooLong(what);
     }
-    begun.write(all, from, all.length - from);
+    begun.write(all, from, length - from);
+  }
+
+  /** {@return where the next newline is; the end when there is none} Looks at eight bytes at a time: a newline is the one whose lowest bits all are zero then. */
+  private static int newline(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long zeros = (long) EIGHT.get(bytes, i) ^ NEWLINES;
+      long found =
+          (zeros - ONES) & ~zeros & SIGNS; // from the first on up: what is above may borrow
+      if (found != 0) {
+        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+    }
+    while (i < to && bytes[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   private void giveBegun() throws IOException, InterruptedException {

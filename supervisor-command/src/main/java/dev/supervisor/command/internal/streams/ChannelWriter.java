@@ -5,6 +5,7 @@ import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
 import dev.supervisor.signals.Signal;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The writing end of a channel that an output goes to. What comes through has no gaps: once something was dropped,
@@ -34,6 +35,17 @@ final class ChannelWriter<T> {
       dropping = !channel.put(element, abandoned);
     } catch (ChannelClosedException e) {
       throw closedByReader(what, channel.name(), e);
+    }
+  }
+
+  /** Puts them in order, and takes them out of the list. */
+  void putAll(List<T> elements) throws IOException, InterruptedException {
+    try {
+      for (T element : elements) {
+        put(element);
+      }
+    } finally {
+      elements.clear();
     }
   }
 

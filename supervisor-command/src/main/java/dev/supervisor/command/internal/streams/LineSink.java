@@ -4,6 +4,7 @@ import dev.supervisor.command.Decoding;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 
 /** Cuts bytes into lines. */
 class LineSink implements Sink {
@@ -13,14 +14,28 @@ class LineSink implements Sink {
     this.cutter = cutter;
   }
 
-  /** {@return a sink for the lines of a channel, which is closed at the end} */
+  /**
+   * {@return a sink for the lines of a channel, which is closed at the end} The lines of a piece are handed over together, so that who takes them is not woken
+   * for each.
+   */
   static Sink into(Channel<String> lines, String what, Decoding decoding, Signal abandoned) {
     var out = new ChannelWriter<>(what, lines, abandoned);
-    return new LineSink(LineCutter.of(what, decoding, out::put)) {
+    var cut = new ArrayList<String>();
+    return new LineSink(LineCutter.of(what, decoding, cut::add)) {
+      @Override
+      public void accept(ByteBuffer bytes) throws Exception {
+        try {
+          super.accept(bytes);
+        } finally { // also what was cut before a failure
+          out.putAll(cut);
+        }
+      }
+
       @Override
       public void end() throws Exception {
         try {
           super.end();
+          out.putAll(cut);
         } finally {
           out.close();
         }

@@ -11,9 +11,12 @@ public final class Tail {
   static final int BYTES = 8_000;
   private static final int CHARS = 2_000;
 
-  private static final Pattern ESCAPES =
-      Pattern.compile("\033(?:\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(?:\007|\033\\\\)|[ -/]*[0-~])");
-  private static final Pattern OVERWRITTEN = Pattern.compile("[^\n]*\r(?=[^\n])");
+  /** Made for the first message. */
+  private static final class Unseen {
+    static final Pattern ESCAPES = Pattern.compile(
+        "\033(?:\\[[0-?]*[ -/]*[@-~]|\\][^\007\033]*(?:\007|\033\\\\)|[ -/]*[0-~])");
+    static final Pattern OVERWRITTEN = Pattern.compile("[^\n]*\r(?=[^\n])");
+  }
 
   private byte[] last = new byte[0];
   private int length;
@@ -55,8 +58,8 @@ public final class Tail {
       from++; // the rest of a character that was cut through
     }
     String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
-    text = ESCAPES.matcher(text).replaceAll("").replace("\r\n", "\n");
-    text = OVERWRITTEN.matcher(text).replaceAll("");
+    text = Unseen.ESCAPES.matcher(text).replaceAll("").replace("\r\n", "\n");
+    text = Unseen.OVERWRITTEN.matcher(text).replaceAll("");
     text = withoutUnreadable(text.stripTrailing());
     if (text.length() > CHARS) {
       int start = text.length() - CHARS;

@@ -9,17 +9,20 @@ import java.util.regex.Pattern;
  * what is overlooked is answered wrongly.
  */
 public final class Signs {
-  /** A dot as a command, or what reads a text that cannot be looked at. */
-  private static final Pattern READS_MORE = Pattern.compile(
-      "\\beval\\b|\\bsource[ \\t]|@P\\}|(?:^|[\\n;&|(){}`!]|\\b(?:then|do|else|elif|if|while|until|builtin|command|time)\\b)"
-          + "[ \\t]*(?:[A-Za-z_][A-Za-z0-9_]*=[^ \\t\\n]*[ \\t]+)*\\.[ \\t]");
+  /** Made when they are first needed: most texts have no word of either. */
+  private static final class Expressions {
+    /** A dot as a command, or what reads a text that cannot be looked at. */
+    static final Pattern READS_MORE = Pattern.compile(
+        "\\beval\\b|\\bsource[ \\t]|@P\\}|(?:^|[\\n;&|(){}`!]|\\b(?:then|do|else|elif|if|while|until|builtin|command|time)\\b)"
+            + "[ \\t]*(?:[A-Za-z_][A-Za-z0-9_]*=[^ \\t\\n]*[ \\t]+)*\\.[ \\t]");
+
+    /** What sets how processes run that are there already. */
+    static final Pattern CHANGES_OTHERS = Pattern.compile(
+        "\\brenice\\b|\\bcgclassify\\b|/oom_(?:score_)?adj\\b|/cgroup\\.(?:procs|threads)\\b|/autogroup\\b|/timerslack_ns\\b"
+            + "|\\b(?:taskset|prlimit|ionice|chrt|choom|uclampset|schedtool)\\b[^\\n;|&]*[ \\t'\"]-(?:-pid|-pgid|-uid|[a-zA-Z]*[pPu])");
+  }
 
   private static final String QUOTES = "\\'\"";
-
-  /** What sets how processes run that are there already. */
-  private static final Pattern CHANGES_OTHERS = Pattern.compile(
-      "\\brenice\\b|\\bcgclassify\\b|/oom_(?:score_)?adj\\b|/cgroup\\.(?:procs|threads)\\b|/autogroup\\b|/timerslack_ns\\b"
-          + "|\\b(?:taskset|prlimit|ionice|chrt|choom|uclampset|schedtool)\\b[^\\n;|&]*[ \\t'\"]-(?:-pid|-pgid|-uid|[a-zA-Z]*[pPu])");
 
   /** One of these is in each text that changes how others run. Words are sought much faster than the expression is. */
   private static final List<String> HINTS = List.of(
@@ -51,7 +54,7 @@ public final class Signs {
                 || text.contains(". ")
                 || text.contains(".\t")
                 || text.contains("@P}"))
-            && READS_MORE.matcher(text).find());
+            && Expressions.READS_MORE.matcher(text).find());
   }
 
   private static boolean hasNumberOfShell(String text) {
@@ -103,7 +106,7 @@ public final class Signs {
     String all = new String(text, StandardCharsets.ISO_8859_1);
     for (String hint : HINTS) {
       if (all.contains(hint)) {
-        return CHANGES_OTHERS.matcher(all).find();
+        return Expressions.CHANGES_OTHERS.matcher(all).find();
       }
     }
     return false;
@@ -113,6 +116,6 @@ public final class Signs {
   public static boolean changesOthersUnseen(byte[] text) {
     String all = new String(text, StandardCharsets.ISO_8859_1);
     return (all.contains("ionice") || all.contains("uclampset"))
-        && CHANGES_OTHERS.matcher(all).find();
+        && Expressions.CHANGES_OTHERS.matcher(all).find();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Changes to an environment: variables to be set, and to be taken away. Immutable; equal when they are the same
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
 public record Variables(Map<String, Optional<ByteBuffer>> changes) {
   public static final Variables NONE = new Variables(Map.of());
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> OF_BASH =
       Set.of("BASHOPTS", "BASHPID", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
 
@@ -32,7 +30,7 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
 
   private Variables change(String name, Optional<ByteBuffer> value) {
     Objects.requireNonNull(name, "name");
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
     }
     if (OF_BASH.contains(name)) {
@@ -45,14 +43,30 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
     return new Variables(Collections.unmodifiableMap(changed));
   }
 
+  /** {@return whether it has letters, digits and underscores alone, and begins with none of the digits} */
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
   /** Appends shell text that makes the changes. */
   public void appendTo(ShellQuoting words) {
-    changes.forEach((name, value) -> {
+    for (var change : changes.entrySet()) {
+      Optional<ByteBuffer> value = change.getValue();
       if (value.isPresent()) {
-        words.literal("export " + name + "=").word(value.get().array()).literal(";");
+        words
+            .literal("export " + change.getKey() + "=")
+            .word(value.get().array())
+            .literal(";");
       } else {
-        words.literal("unset -v " + name + ";");
+        words.literal("unset -v " + change.getKey() + ";");
       }
-    });
+    }
   }
 }

@@ -68,6 +68,29 @@ final class LineCutterTest {
     }
   }
 
+  /** Newlines are sought eight bytes at a time: at each place of the eight, beside bytes that differ in one bit. */
+  @Test
+  void newline_atAnyPlaceBesideAlmostEqualBytes_isFound() throws Exception {
+    byte[] alike = {'\n', '\n' ^ 1, (byte) ('\n' ^ 0x80), 0, -1, '\t', '\r', 'a'};
+    for (int seed = 0; seed < 2_000; seed++) {
+      var random = new Random(seed);
+      byte[] bytes = new byte[random.nextInt(70)];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = alike[random.nextInt(3) == 0 ? 1 + random.nextInt(2) : random.nextInt(8)];
+      }
+      var expected =
+          new ArrayList<String>(OutputText.lines(new String(bytes, StandardCharsets.ISO_8859_1)));
+      var lines = new ArrayList<String>();
+      LineCutter cutter =
+          LineCutter.of("stdout", Decoding.of(StandardCharsets.ISO_8859_1), lines::add);
+      int half = random.nextInt(bytes.length + 1);
+      cutter.accept(ByteBuffer.wrap(bytes, 0, half));
+      cutter.accept(ByteBuffer.wrap(bytes, half, bytes.length - half)); // in the room of the first
+      cutter.end();
+      assertThat(lines).as("seed %s", seed).isEqualTo(expected);
+    }
+  }
+
   @Test
   void malformed_bytes_becomeReplacementsOrAnErrorWithTheirOffset() throws Exception {
     byte[] bytes = {'a', '\n', 'b', 'c', (byte) 0xc3, 'd', '\n'};
