@@ -159,7 +159,8 @@ final class IdleSessions {
   }
 
   /** What processes have; of memory, KiB. */
-  private record Used(double processes, double open, double resident, double proportional, double own) {
+  private record Used(
+      double processes, double open, double resident, double proportional, double own) {
     static final Used NOTHING = new Used(0, 0, 0, 0, 0);
 
     static Used by(long pid) throws IOException {

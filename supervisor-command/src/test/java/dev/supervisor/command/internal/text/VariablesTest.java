@@ -15,7 +15,9 @@ final class VariablesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1", "9a", "a b", "a=", "a-b", "é", "a\n", " a", "a\u0661", "@", "[", "`", "{"})
+  @ValueSource(
+      strings = {"", "1", "9a", "a b", "a=", "a-b", "é", "a\n", " a", "a\u0661", "@", "[", "`", "{"
+      })
   void name_thatBashCannotHave_isRefused(String name) {
     assertThatThrownBy(() -> Variables.NONE.unset(name))
         .isInstanceOf(IllegalArgumentException.class)
