@@ -1,16 +1,23 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.JvmThreads.JvmView;
+import dev.supervisor.signals.internal.HelperThread;
+import dev.supervisor.signals.internal.Interrupts;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +27,20 @@ import org.jspecify.annotations.Nullable;
  * JDK 25 on.
  */
 final class JvmDump {
-  /* How it works. The dump is a file: made in a directory that is private to the user of the JVM, read, and deleted. The JDK writes one member of its
+  /* How it works. The dump is a file: made in a directory that is private to the user of the JVM, read, and deleted by a thread of its own, which is not waited for when there is no end of it. The JDK writes one member of its
    * JSON a line, and escapes line breaks in names; so a reader of lines is enough, and a name cannot pass for a member. What it does not know it
    * passes over. */
 
   private static final int FIRST_JDK = 25;
   private static final int MOST_THREADS =
       2_000; // the JDK needs more than half a millisecond for each
+  private static final long MOST_BYTES = 16 << 20;
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_MILLIS = 20;
+  private static final long PAUSE_NANOS =
+      TimeUnit.MINUTES.toNanos(1); // after one that was too large
+  private static final AtomicBoolean IS_WRITTEN = new AtomicBoolean(); // one at a time in a JVM
+  private static volatile long tooLargeUntil = System.nanoTime();
   private static final Pattern MEMBER = Pattern.compile("^\\s*\"(\\w+)\": (\"?)(.*?)\\2,?$");
   private static final Pattern ELEMENT = Pattern.compile("^\\s*\"(.*?)\",?$");
   private static final Pattern FRAME =
@@ -45,24 +59,92 @@ final class JvmDump {
 
   /** {@return the dump; null where this JVM has none, there are too many threads, it would be dangerous now, or it cannot be written} */
   static @Nullable JvmDump take(int many) {
-    if (Runtime.version().feature() < FIRST_JDK
-        || many > MOST_THREADS
-        || ModuleLayer.boot().findModule("jdk.management").isEmpty()
-        || !DumpMoment.isNow()) {
-      return null;
+    return Runtime.version().feature() < FIRST_JDK
+            || many > MOST_THREADS
+            || ModuleLayer.boot().findModule("jdk.management").isEmpty()
+            || !DumpMoment.isNow()
+        ? null
+        : of(DumpBean::write);
+  }
+
+  /** Writes a dump to a file that is not there. */
+  interface DumpWriter {
+    void write(Path file) throws IOException, ReflectiveOperationException;
+  }
+
+  /** {@return what that one writes; null where it cannot, or has not come to its end when it has written too much, or for too long} */
+  static @Nullable JvmDump of(DumpWriter writer) {
+    long since = System.nanoTime();
+    if (since - tooLargeUntil < 0 || !IS_WRITTEN.compareAndSet(false, true)) {
+      return null; // it would be too large again, or one that is goes on to be written
     }
+    AtomicReference<@Nullable JvmDump> made = new AtomicReference<>();
+    CountDownLatch over = new CountDownLatch(1);
+    boolean isBegun = false;
     try {
       Path directory = Files.createTempDirectory("threads"); // readable by its owner alone
       Path file = directory.resolve("dump.json");
+      Thread writes = new HelperThread(
+          () -> {
+            try {
+              made.set(written(writer, file));
+            } finally {
+              IS_WRITTEN.set(false);
+              over.countDown();
+            }
+          },
+          "supervisor-looks-at-threads");
+      writes.start();
+      isBegun = true;
+      while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() - since >= MOST_NANOS || size(file) > MOST_BYTES) {
+          tooLargeUntil = System.nanoTime() + PAUSE_NANOS;
+          return null; // nothing ends the JDK's writing; the file is deleted when it has come to
+          // its end
+        }
+      }
+      return made.get();
+    } catch (InterruptedException e) {
+      Interrupts.restore();
+      return null;
+    } catch (IOException e) {
+      return null; // no place to write: it is known of fewer waits, then
+    } finally {
+      if (!isBegun) {
+        IS_WRITTEN.set(false);
+      }
+    }
+  }
+
+  /** For tests: the next one may be small. */
+  static void forgetSize() {
+    tooLargeUntil = System.nanoTime();
+  }
+
+  private static @Nullable JvmDump written(DumpWriter writer, Path file) {
+    try {
       try {
-        DumpBean.write(file);
-        return read(Files.readAllLines(file, StandardCharsets.UTF_8));
+        writer.write(file);
+        if (Files.size(file) > MOST_BYTES) {
+          return null;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+          return read(lines.lines()::iterator);
+        }
       } finally {
         Files.deleteIfExists(file);
-        Files.deleteIfExists(directory);
+        Files.deleteIfExists(Objects.requireNonNull(file.getParent()));
       }
     } catch (IOException | ReflectiveOperationException | RuntimeException e) {
       return null; // no place to write: it is known of fewer waits, then
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0; // it is not there yet, or was read
     }
   }
 
@@ -85,7 +167,7 @@ final class JvmDump {
   }
 
   /** {@return what the lines of a dump say} */
-  static JvmDump read(List<String> lines) {
+  static JvmDump read(Iterable<String> lines) {
     Map<Long, Waiting> threads = new HashMap<>();
     Map<String, Long> owners = new HashMap<>();
     DumpReading now = new DumpReading();

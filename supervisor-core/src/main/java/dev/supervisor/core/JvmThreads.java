@@ -218,18 +218,20 @@ final class JvmThreads {
    */
   record Initialiser(long id, String type) {}
 
-  /** {@return a platform thread but that one which initialises a class; null where there is none} */
+  /** {@return a platform thread but that one which initialises a class; null where there is none. Of several it is the first, with "a class" for the class} */
   static @Nullable Initialiser initialiserBut(long id) {
+    Initialiser found = null;
     if (HAS_BEAN) {
       for (ThreadInfo each : Bean.THREADS.dumpAllThreads(
           /* lockedMonitors= */ false, /* lockedSynchronizers= */ false)) {
-        String type = JvmView.of(each).initialised();
-        if (each.getThreadId() != id && type != null) {
-          return new Initialiser(each.getThreadId(), type);
+        String type = each.getThreadId() == id ? null : JvmView.of(each).initialised();
+        if (type != null && found != null) {
+          return new Initialiser(found.id(), "a class"); // which one it is, the JVM does not tell
         }
+        found = type == null ? found : new Initialiser(each.getThreadId(), type);
       }
     }
-    return null;
+    return found;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +59,14 @@ final class Roots {
 
   /** {@return the living node of that path in any tree that is open, the one that was opened last first} */
   static Optional<Node> find(String path) {
+    return all(path).findFirst();
+  }
+
+  /** {@return the living nodes of that path in all trees that are open, those of the one that was opened last first} */
+  static Stream<Node> all(String path) {
     List<ScopeNode> open = new ArrayList<>(OPEN);
     Collections.reverse(open);
-    return open.stream().flatMap(root -> root.find(path).stream()).findFirst();
+    return open.stream().flatMap(root -> root.find(path).stream());
   }
 
   /**

@@ -2,13 +2,14 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.internal.ToolsView;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@code supervisor-top} shows of the trees of this JVM. */
 final class TreesForTools extends ToolsView {
   private static final String PRESENT = "dev.supervisor.core";
+
+  private static final int MOST_WHYS = 8; // of trees of one name; each takes its time
 
   private final List<ScopeNode> roots;
 
@@ -63,13 +64,21 @@ final class TreesForTools extends ToolsView {
   @Override
   protected String why(String path) {
     String wanted = path.startsWith("/") ? path : "/" + path;
-    Optional<Node> node = Roots.find(wanted);
-    if (node.isEmpty()) {
+    List<Node> nodes = Roots.all(wanted).toList();
+    if (nodes.isEmpty()) {
       List<String> near = NearPaths.to(wanted, roots);
       throw new IllegalArgumentException("no tree has a node "
           + TreeText.inALine(wanted, NearPaths.LONGEST)
           + (near.isEmpty() ? ": none is open" : "; the nearest: " + String.join(", ", near)));
     }
-    return node.get().why().toString() + "\n";
+    String told = nodes.stream()
+        .limit(MOST_WHYS)
+        .map(node -> node.why().toString() + "\n")
+        .collect(Collectors.joining("\n"));
+    return nodes.size() == 1
+        ? told
+        : nodes.size()
+            + " trees have a node of that path; the one that was opened last comes first\n\n"
+            + told;
   }
 }

@@ -1,12 +1,17 @@
 package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.supervisor.signals.internal.VirtualThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Reading the JDK's dump: who waits for which monitor, and who holds it; and names that look like members. */
@@ -143,5 +148,45 @@ final class JvmDumpTest {
       spinning.join();
     }
     Soon.until("the dump is taken again", () -> JvmDump.take(10) != null);
+  }
+
+  /** There may be many more threads than a tree knows of. */
+  @Test
+  void dump_thatIsTooLarge_isNotWaitedForAndNotTriedAgain() throws Exception {
+    AtomicReference<Path> file = new AtomicReference<>();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    JvmDump.forgetSize();
+    try {
+      assertThat(JvmDump.of(to -> {
+            file.set(to);
+            Files.write(to, new byte[17 << 20]);
+            try {
+              mayEnd.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }))
+          .isNull();
+      assertThat(JvmDump.of(to -> fail("too large"))).isNull();
+      JvmDump.forgetSize();
+      assertThat(JvmDump.of(to -> fail("one is written"))).isNull();
+    } finally {
+      mayEnd.countDown();
+      JvmDump.forgetSize();
+    }
+    Soon.until("it is deleted", () -> !Files.exists(file.get().getParent()));
+    Soon.until("the next one is made", () -> JvmDump.of(to -> Files.write(to, DUMP)) != null);
+  }
+
+  @Test
+  void dump_thatIsWritten_isReadAndDeleted() throws Exception {
+    AtomicReference<Path> file = new AtomicReference<>();
+    JvmDump dump = JvmDump.of(to -> {
+      file.set(to);
+      Files.write(to, DUMP);
+    });
+    assertThat(dump).isNotNull();
+    assertThat(dump.of(26L)).isNotNull();
+    assertThat(file.get().getParent()).doesNotExist();
   }
 }

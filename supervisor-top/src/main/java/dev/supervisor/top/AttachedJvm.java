@@ -177,7 +177,7 @@ final class AttachedJvm implements AutoCloseable {
             String answer = (String) server.invoke(
                 tree, "why", new Object[] {path}, new String[] {String.class.getName()});
             if (!answer.matches("/[^/]* has no node .*")) {
-              return answer + "\n";
+              answers.add(answer + "\n"); // trees may have the same name
             }
           }
           default -> answers.add((String) server.getAttribute(tree, "Text"));
@@ -186,7 +186,7 @@ final class AttachedJvm implements AutoCloseable {
         // that tree has ended meanwhile
       }
     }
-    if (face == TopArguments.Face.WHY) {
+    if (face == TopArguments.Face.WHY && answers.isEmpty()) {
       throw new NoLookException(
           NoLookException.NO_SUCH_NODE, "no tree that shows itself has a node " + path);
     }

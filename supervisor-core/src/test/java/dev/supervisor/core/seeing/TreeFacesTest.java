@@ -10,6 +10,7 @@ import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.TreeMXBean;
+import dev.supervisor.core.internal.ToolsBean;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -220,6 +221,24 @@ final class TreeFacesTest {
     }
     assertThat(SERVER.queryNames(new ObjectName("dev.supervisor:type=Tree,*"), null))
         .doesNotContain(name("two*"), name("two*#2"));
+  }
+
+  @Test
+  void why_forATool_isThatOfEachTreeOfTheName() throws Exception {
+    try (var first = Supervisor.root("same");
+        var second = Supervisor.root("same")) {
+      first.attach("it", something("in the first"));
+      assertThat((String) whyForATool("/same/it")).contains("in the first").doesNotContain("trees");
+      second.attach("it", something("in the second"));
+      assertThat((String) whyForATool("/same/it"))
+          .startsWith("2 trees have a node of that path")
+          .containsSubsequence("in the second", "in the first");
+    }
+  }
+
+  private static Object whyForATool(String path) throws Exception {
+    return new ToolsBean()
+        .invoke("why", new Object[] {path}, new String[] {String.class.getName()});
   }
 
   @Test
