@@ -132,6 +132,7 @@ final class AttachedJvm implements AutoCloseable {
    * @throws NoLookException when it cannot be had, or there is no node of that path
    */
   String ask(TopArguments.Face face, String path) throws NoLookException, InterruptedException {
+    ProcessCheck.check(pid); // it may have been stopped since the last look
     return inTime(pid, within, () -> isMade ? askBean(face, path) : askTrees(face, path));
   }
 

@@ -1,6 +1,7 @@
 package dev.supervisor.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +95,25 @@ final class OtherJvmsTest {
     awaitStopped(false);
     assertThat(look("--tree")).as(errors).isZero();
     assertThat(out).contains("waits for lock ledger held by /shop/holder");
+  }
+
+  @Test
+  void jvm_thatIsStoppedBetweenTwoLooks_isToldAtOnce() throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "there is no /proc");
+    start(List.of(), "0");
+    try (AttachedJvm seen = AttachedJvm.of(jvm().pid(), Duration.ofSeconds(100))) {
+      assertThat(seen.ask(TopArguments.Face.TREE, "")).contains("/shop/holder");
+      signal("STOP");
+      try {
+        awaitStopped(true);
+        assertThatThrownBy(() -> seen.ask(TopArguments.Face.TREE, ""))
+            .isInstanceOf(NoLookException.class)
+            .hasMessageContaining("is stopped by a signal or a debugger");
+      } finally {
+        signal("CONT");
+      }
+      awaitStopped(false);
+    }
   }
 
   @Test
