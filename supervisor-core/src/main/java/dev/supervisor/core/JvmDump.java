@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,7 +130,7 @@ final class JvmDump {
           return null;
         }
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-          return read(lines.lines()::iterator);
+          return read(lines.lines().iterator());
         }
       } finally {
         Files.deleteIfExists(file);
@@ -167,12 +168,17 @@ final class JvmDump {
   }
 
   /** {@return what the lines of a dump say} */
-  static JvmDump read(Iterable<String> lines) {
+  static JvmDump read(List<String> lines) {
+    return read(lines.iterator());
+  }
+
+  private static JvmDump read(Iterator<String> lines) {
     Map<Long, Waiting> threads = new HashMap<>();
     Map<String, Long> owners = new HashMap<>();
     DumpReading now = new DumpReading();
     String list = "";
-    for (String line : lines) {
+    while (lines.hasNext()) {
+      String line = lines.next();
       Matcher member = MEMBER.matcher(line);
       if (member.matches()) {
         String name = member.group(1);

@@ -247,8 +247,8 @@ final class JvmThreads {
         || !Bean.THREADS.isThreadCpuTimeEnabled()) {
       return false;
     }
-    boolean isVirtual = thread != null && VirtualThreads.isVirtual(thread);
-    long counted = isVirtual ? carrierOf(thread) : id;
+    Thread virtual = thread != null && VirtualThreads.isVirtual(thread) ? thread : null;
+    long counted = virtual == null ? id : carrierOf(virtual);
     if (counted <= 0) {
       return false;
     }
@@ -258,7 +258,7 @@ final class JvmThreads {
     return before >= 0
         && System.nanoTime() - since >= STILL_NANOS
         && Bean.THREADS.getThreadCpuTime(counted) == before
-        && (!isVirtual || carrierOf(thread) == counted);
+        && (virtual == null || carrierOf(virtual) == counted);
   }
 
   /** {@return the id of the thread that carries that virtual one; 0 where none does, or it is not known} Only its text tells, and that is the JDK's. */

@@ -294,7 +294,7 @@ final class StopLogText {
 
   /** What comes next is of another JVM, or there is nothing: what was under way stays as it is. */
   private void broken() {
-    Map<LoggedStop, List<Unsettled>> unsettled = new IdentityHashMap<>();
+    IdentityHashMap<LoggedStop, List<Unsettled>> unsettled = new IdentityHashMap<>();
     lives.forEach((path, life) -> {
       if (life.nanos.containsKey(StopStep.TURN)) {
         forStopsAbove(
