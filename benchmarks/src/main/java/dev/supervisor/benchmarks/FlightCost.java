@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 
@@ -106,14 +107,14 @@ final class FlightCost {
 
   private static void print(
       PrintStream out, Threads kind, Round before, Map<Recorded, List<Round>> all) {
-    List<Round> none = all.get(Recorded.NONE);
+    List<Round> none = Objects.requireNonNull(all.get(Recorded.NONE));
     double time = median(none.stream().map(Round::time).toList());
     double processor = none.stream().mapToDouble(Round::processor).average().orElseThrow();
     out.printf(
         "%s threads: spawn and join take %.2f µs before there is a recorder, %.2f µs in a recording without our events, and %.2f µs on processors%n",
         kind, before.time() / 1000, time / 1000, processor / 1000);
     for (Recorded which : List.of(Recorded.BY_DEFAULT, Recorded.ALL)) {
-      List<Round> with = all.get(which);
+      List<Round> with = Objects.requireNonNull(all.get(which));
       List<Double> longer = new ArrayList<>();
       List<Double> dearer = new ArrayList<>();
       for (int i = 0; i < with.size(); i++) {
