@@ -5,6 +5,7 @@ module dev.supervisor.core {
   requires transitive dev.supervisor.signals;
   requires org.slf4j;
   requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations; // generators are to be closed
   requires static jdk.jfr; // events in a recording of the JVM's flight
   requires java.management; // who holds a monitor
   requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to hear SIGINT

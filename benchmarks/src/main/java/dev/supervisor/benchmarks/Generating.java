@@ -25,6 +25,7 @@ interface Generating {
       private final Bridges bridges = Bridges.of(root);
 
       @Override
+      @SuppressWarnings("MustBeClosedChecker") // it is read to its end
       public Iterator<Object> start(int count) {
         return bridges.generate(
             "elements", with -> with.buffer(Generators.ROOM), (emitter, pleaseStop) -> {

@@ -1,5 +1,6 @@
 package dev.supervisor.core.async;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.supervisor.core.AttachmentNode;
 import dev.supervisor.core.Body;
 import dev.supervisor.core.Restart;
@@ -261,6 +262,7 @@ public final class Bridges {
   // ---- generators
 
   /** As {@link #generate(String, UnaryOperator, GeneratorBody)}, with default options. */
+  @MustBeClosed
   public <T> Generator<T> generate(String name, GeneratorBody<T> body) {
     return generate(name, with -> with, body);
   }
@@ -268,11 +270,13 @@ public final class Bridges {
   /**
    * {@return an iterator over the elements that the body emits on a thread of its own, to be closed}
    *
-   * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree.
+   * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree. Error Prone, where a build has it, finds
+   * callers that do not close it.
    *
    * @param name of the child, without {@code /} and {@code #}
    * @throws IllegalArgumentException when it is no name of a child
    */
+  @MustBeClosed
   public <T> Generator<T> generate(
       String name, UnaryOperator<GeneratorOptions<T>> with, GeneratorBody<T> body) {
     GeneratorOptions<T> options = Options.changed(GeneratorOptions.defaults(), with);

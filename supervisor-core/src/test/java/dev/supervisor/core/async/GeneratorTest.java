@@ -11,6 +11,7 @@ import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.TreeOptions;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -225,6 +226,15 @@ final class GeneratorTest {
           .isSameAs(failure);
       numbers.close();
       assertThat(numbers.hasNext()).isFalse();
+    }
+  }
+
+  /** B6: Error Prone, where a build has it, finds callers that do not close it. */
+  @Test
+  void generate_saysToToolsThatItsResultMustBeClosed() throws IOException {
+    try (var in = Bridges.class.getResourceAsStream("Bridges.class")) {
+      String code = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(code).contains("Lcom/google/errorprone/annotations/MustBeClosed;");
     }
   }
 
