@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class GivingUp {
   private static final Lane LANE = new Lane("supervisor-giving-up", 64);
 
-  /** What is still to be told. @param story where it was given up to the nodes above */
+  /**
+   * What is still to be told.
+   *
+   * @param story where it was given up to the nodes above
+   */
   private record Untold(
       int attempts, @Nullable Throwable failure, @Nullable FailureStory story) {}
 

@@ -6,7 +6,11 @@ final class LatestFailures {
   private int kept;
   private int next; // where the next one is put
 
-  /** None yet. @param most how many are kept: the oldest make room */
+  /**
+   * None yet.
+   *
+   * @param most how many are kept: the oldest make room
+   */
   LatestFailures(int most) {
     times = new long[most];
   }
