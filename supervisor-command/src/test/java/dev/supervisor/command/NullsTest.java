@@ -73,6 +73,9 @@ final class NullsTest {
   private static final Duration SHORT = Duration.ofMillis(5);
   private static final Signal LONG = Till.in(Duration.ofSeconds(60));
 
+  /** For what was attached and never says that it has ended. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   /** Types whose objects come from something under way. Tests of their own try them. */
   private static final Set<String> NOT_MADE = Set.of(
       "AttachmentNode",
@@ -103,7 +106,7 @@ final class NullsTest {
   void null_isRefusedByAllThatIsNotMarked() throws Exception {
     List<String> wrong = new ArrayList<>();
     Set<String> notMade = new TreeSet<>();
-    try (var root = Supervisor.root("nulls")) {
+    try (var root = Supervisor.root("nulls", with -> with.stopWithin(SOON))) {
       provide(root);
       for (Class<?> type : publicTypes()) {
         for (Method method : type.getMethods()) {

@@ -32,6 +32,11 @@ final class Leftovers {
       "DestroyJavaVM",
       "Keep-Alive-Timer");
 
+  /** What helper threads wait in for their next work; each ends after a second without any. */
+  private static final String HELPERS = "dev.supervisor.signals.internal.";
+
+  private static final List<String> LOOPS = List.of("Timer", "Lane", "Crew", "Seam");
+
   /** A value that the build gives to one run of the tests, and the run's processes to their children. */
   private static final String VARIABLE = "SUPERVISOR_TEST_RUN";
 
@@ -49,10 +54,14 @@ final class Leftovers {
     return new Leftovers(Thread.getAllStackTraces().keySet(), processes());
   }
 
-  /** Waits until nothing is left; throws an {@code AssertionError} that lists what there still is after {@code patience}. */
-  void awaitNone(Duration patience) throws InterruptedException {
+  /**
+   * Waits until nothing is left; throws an {@code AssertionError} that lists what there still is after {@code patience}.
+   *
+   * @param idleToo also for helper threads of the library that have nothing to do
+   */
+  void awaitNone(Duration patience, boolean idleToo) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + patience.toNanos();
-    for (var left = list(); !left.isEmpty(); left = list()) {
+    for (var left = list(idleToo); !left.isEmpty(); left = list(idleToo)) {
       if (System.nanoTime() - deadlineNanos >= 0) {
         throw new AssertionError("Left behind by the tests, after waiting %s:%n%s"
             .formatted(patience, String.join(System.lineSeparator(), left)));
@@ -63,10 +72,13 @@ final class Leftovers {
   }
 
   /** {@return what is left, one text each} */
-  List<String> list() {
+  private List<String> list(boolean idleToo) {
     var left = new ArrayList<String>();
     Thread.getAllStackTraces().forEach((thread, stack) -> {
-      if (!threadsBefore.contains(thread) && !isResident(thread) && thread.isAlive()) {
+      if (!threadsBefore.contains(thread)
+          && !isResident(thread)
+          && thread.isAlive()
+          && (idleToo || !isHelper(thread) || !isIdle(stack))) {
         left.add(describe(thread, stack));
       }
     });
@@ -104,6 +116,25 @@ final class Leftovers {
     } catch (IOException e) {
       return false; // it has ended, or is not ours to look into
     }
+  }
+
+  private static boolean isHelper(Thread thread) {
+    for (Class<?> type = thread.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getName().equals(HELPERS + "HelperThread")) return true;
+    }
+    return false;
+  }
+
+  /** {@return whether there is nothing on the stack of a helper but the loop in which it waits for work} */
+  static boolean isIdle(StackTraceElement... stack) {
+    return Stream.of(stack).map(StackTraceElement::getClassName).allMatch(Leftovers::isOfLoop);
+  }
+
+  private static boolean isOfLoop(String type) {
+    return type.startsWith("java.")
+        || type.startsWith("jdk.")
+        || LOOPS.stream()
+            .anyMatch(loop -> type.equals(HELPERS + loop) || type.startsWith(HELPERS + loop + "$"));
   }
 
   private static String describe(Thread thread, StackTraceElement[] stack) {

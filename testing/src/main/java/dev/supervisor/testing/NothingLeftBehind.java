@@ -1,19 +1,28 @@
 package dev.supervisor.testing;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fails a test run that leaves a thread or a process behind. A library about ending in order ends its own tests in order.
  *
- * <p>Found by JUnit itself, for every module that depends on this one. It looks before the first test class and after
- * the last, because threads that end when idle may outlive a class; it waits for them.
+ * <p>Found by JUnit itself, for every module that depends on this one. It looks before the first test class and after each run
+ * of tests, which is a single class where several JVMs share those of a module. It waits for what is left. Helper threads of the
+ * library that are idle end by themselves a second later, and the next class may use them: they are waited for once, after the
+ * last run of this JVM.
  */
 public final class NothingLeftBehind implements BeforeAllCallback {
   static final String PATIENCE = "dev.supervisor.testing.patience";
+
+  private static final Namespace NAMESPACE = Namespace.create(NothingLeftBehind.class);
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -21,20 +30,42 @@ public final class NothingLeftBehind implements BeforeAllCallback {
     // stand-in.
     var unused = LoggerFactory.getILoggerFactory();
     var patience = context.getConfigurationParameter(PATIENCE, Duration::parse);
-    context
-        .getRoot()
-        .getStore(Namespace.create(NothingLeftBehind.class))
-        .computeIfAbsent(
-            Watch.class,
-            key -> new Watch(Leftovers.sinceNow(), patience.orElse(Duration.ofSeconds(30))));
+    var whole = inStore(
+        context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE),
+        "whole",
+        () -> new Watch(
+            Leftovers.sinceNow(),
+            patience.orElse(PATIENT),
+            /* idleToo= */ true,
+            new AtomicBoolean()));
+    var unusedToo = inStore(
+        context.getRoot().getStore(NAMESPACE),
+        "run",
+        () -> new Watch(whole.leftovers, whole.patience, /* idleToo= */ false, whole.isTold));
   }
 
-  /** Closed by JUnit after the last test of all. */
-  private record Watch(Leftovers leftovers, Duration patience) implements AutoCloseable {
+  private static Watch inStore(Store store, String key, Supplier<Watch> watch) {
+    return store.computeIfAbsent(key, it -> watch.get(), Watch.class);
+  }
+
+  /**
+   * Closed by JUnit after the last test of a run, or of all.
+   *
+   * @param isTold whether it was told already what is left behind
+   */
+  private record Watch(
+      Leftovers leftovers, Duration patience, boolean idleToo, AtomicBoolean isTold)
+      implements AutoCloseable {
     @Override
     public void close() {
+      if (isTold.get()) {
+        return;
+      }
       try {
-        leftovers.awaitNone(patience);
+        leftovers.awaitNone(patience, idleToo);
+      } catch (AssertionError e) {
+        isTold.set(true);
+        throw e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted while waiting for what the tests left behind", e);

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -47,6 +48,20 @@ final class NothingLeftBehindTest {
       orphan.destroyForcibly();
       orphan.onExit().join();
     }
+  }
+
+  @Test
+  void helper_ofTheLibrary_isIdleInItsLoopAlone() {
+    assertThat(Leftovers.isIdle(stack("java.lang.Thread", "Lane$Worker", "Lane")))
+        .isTrue();
+    assertThat(Leftovers.isIdle(stack("java.lang.Thread", "Lane", "LaneTest"))).isFalse();
+  }
+
+  private static StackTraceElement[] stack(String... types) {
+    return Stream.of(types)
+        .map(it -> it.contains(".") ? it : "dev.supervisor.signals.internal." + it)
+        .map(it -> new StackTraceElement(it, "run", it + ".java", 1))
+        .toArray(StackTraceElement[]::new);
   }
 
   @Test
