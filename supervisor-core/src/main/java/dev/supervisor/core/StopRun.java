@@ -1,21 +1,16 @@
 package dev.supervisor.core;
 
-import dev.supervisor.core.StopMoments.KeptMoments;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stop of one subtree: its clock, and what time does to all that remain. */
+/** One stop of one subtree: what is a part of it, and what time does to all that remain. */
 final class StopRun {
   /*
    * How it works. Each node of a subtree that stops knows a run from the moment it is drained, or
@@ -23,20 +18,15 @@ final class StopRun {
    * the other. A stop that began before it was overtaken by that of an ancestor becomes nested then.
    * What ends is noted in the run of its node (StopNotes).
    *
-   * The clock of a run runs when its top was stopped or closed itself; one that stops in the
-   * course of an ancestor's stop has that one's clock. Its two moves begin the reserve and end the
+   * The clock of a run (StopClock) runs when its top was stopped or closed itself; one that stops in the
+   * course of an ancestor's stop has that one's clock. Two moves begin the reserve and end the
    * whole (Agenda). Neither waits for anything: all that remain are first asked and interrupted, or
    * given up, and only then looked at.
-   *
-   * To ask a great many takes its time, too, as each that was asked wants the processor to end. Where that
-   * is not done by the deadline, the deadline waits for it, and a moment longer, but not long.
    *
    * Past the deadline nothing is born. That is checked under the parent's mutex, after `expired` was
    * set before the walk took that mutex: so the walk finds all there is. It is repeated all the same
    * until it finds nothing, since a daemon may move meanwhile.
    */
-  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final int SLACK = 25; // a deadline may be late by this part of the limit
   private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final Mutex UNHELD = new Mutex(); // of all stops whose top is lost; a leaf
 
@@ -45,24 +35,13 @@ final class StopRun {
   private final int incarnation; // of the top, too
   final Reason reason;
   private final long sinceNanos = Seam.nanoTime();
-  private final long limitNanos;
-  private final long reserveNanos; // how long the reserve is
-
+  private final StopClock clock;
   private final StopNotes notes = new StopNotes(sinceNanos);
 
   private volatile boolean expired;
-  private volatile boolean rushed;
-  private volatile @Nullable StopRun outer; // written under this mutex
 
-  // guarded by mutex
-  private final Mutex mutex = new Mutex();
-  private boolean ticking;
-  private boolean isOver;
-  private boolean rushing; // all that remain are being asked at this moment
-  private long startNanos = sinceNanos;
-  private long overNanos;
-  private long deadlineNanos;
-  private long lastAskedNanos; // in the reserve
+  private final Mutex joining = new Mutex(); // a leaf
+  private volatile @Nullable StopRun outer; // written under that
 
   private final Agenda.Move reserve = new Agenda.Move() {
     @Override
@@ -88,8 +67,7 @@ final class StopRun {
     this.life = top.stopped();
     this.incarnation = top.stopping.incarnation();
     this.reason = reason;
-    this.limitNanos = limitNanos;
-    this.reserveNanos = limitNanos / 5;
+    this.clock = new StopClock(sinceNanos, limitNanos);
     this.outer = outer;
     if (outer != null) {
       outer.notes.add(notes);
@@ -158,39 +136,33 @@ final class StopRun {
     if (former == null) {
       return null;
     }
-    StopRun own = new StopRun(daemon, former.reason, null, former.limitNanos);
+    StopRun own = new StopRun(daemon, former.reason, null, former.clock.limitNanos);
     former.notes.add(own.notes);
-    former.mutex.lock();
-    try {
-      own.startNanos = former.startNanos;
-    } finally {
-      former.mutex.unlock();
-    }
-    own.begin(own.startNanos);
+    own.begin(former.clock.startNanos());
     return own;
   }
 
   /** Another stop has come from above: this is a part of it from now on. */
   void overtakenBy(StopRun above) {
-    mutex.lock();
+    joining.lock();
     try {
       if (outer != null || above == this) {
         return;
       }
       outer = above;
     } finally {
-      mutex.unlock();
+      joining.unlock();
     }
     above.notes.add(notes);
   }
 
   /** The top has moved with the daemon above it, which has a run of its own now. */
   void movesTo(StopRun above) {
-    mutex.lock();
+    joining.lock();
     try {
       outer = above;
     } finally {
-      mutex.unlock();
+      joining.unlock();
     }
     above.notes.add(notes);
   }
@@ -218,68 +190,41 @@ final class StopRun {
 
   /** As {@link #begin()}, from that moment on. */
   void begin(long start) {
-    mutex.lock();
-    try {
-      if (ticking || isOver) {
-        return;
-      }
-      ticking = true;
-      startNanos = start;
-      deadlineNanos = start + limitNanos;
-    } finally {
-      mutex.unlock();
+    if (!clock.start(start)) {
+      return;
     }
     Agenda agenda = top.agenda();
-    agenda.put(reserve, start + limitNanos - reserveNanos);
-    agenda.put(deadline, start + limitNanos);
+    long end = start + clock.limitNanos;
+    agenda.put(reserve, end - clock.reserveNanos);
+    agenda.put(deadline, end);
     cancelIfOver();
   }
 
   private void cancelIfOver() {
-    boolean needless;
-    mutex.lock();
-    try {
-      needless = isOver;
-    } finally {
-      mutex.unlock();
+    if (clock.isOver()) {
+      cancelAll();
     }
-    if (needless) {
-      top.agenda().cancel(reserve);
-      top.agenda().cancel(deadline);
-      top.agenda().cancel(look);
-    }
+  }
+
+  private void cancelAll() {
+    Agenda agenda = top.agenda();
+    agenda.cancel(reserve);
+    agenda.cancel(look);
+    agenda.cancel(deadline);
   }
 
   /** The clock of the top is that of another stop; the report counts from now. */
   void told() {
-    mutex.lock();
-    try {
-      if (!ticking) {
-        startNanos = Seam.nanoTime();
-      }
-    } finally {
-      mutex.unlock();
-    }
+    clock.countFromNow();
   }
 
   /** Begins the reserve now: the thread that waits has no time left. */
   void shorten() {
-    long end = Seam.nanoTime() + reserveNanos;
-    mutex.lock();
-    try {
-      if (rushed || isOver) {
-        return;
-      }
-      if (ticking && deadlineNanos - end < 0) {
-        end = deadlineNanos;
-      }
-      ticking = true;
-      deadlineNanos = end;
-    } finally {
-      mutex.unlock();
+    if (!clock.cutToReserve()) {
+      return;
     }
     top.agenda().cancel(reserve);
-    top.agenda().put(deadline, end);
+    top.agenda().put(deadline, clock.deadlineNanos());
     cancelIfOver();
     rush();
   }
@@ -290,8 +235,8 @@ final class StopRun {
    */
   long halfOfTheReserveLeft(long now) {
     for (StopRun at = this; at != null; at = at.outer) {
-      if (at.rushed) {
-        return Math.max(0, (at.deadlineOf() - now) / 2);
+      if (at.clock.isInReserve()) {
+        return Math.max(0, (at.clock.deadlineNanos() - now) / 2);
       }
     }
     return Durations.FOREVER_NANOS;
@@ -301,29 +246,9 @@ final class StopRun {
   long untilReserve(long now) {
     long least = Durations.FOREVER_NANOS;
     for (StopRun at = this; at != null; at = at.outer) {
-      least = Math.min(least, at.untilOwnReserve(now));
+      least = Math.min(least, at.clock.untilReserve(now));
     }
     return least;
-  }
-
-  private long untilOwnReserve(long now) {
-    mutex.lock();
-    try {
-      return rushed
-          ? 0
-          : ticking ? Math.max(0, deadlineNanos - reserveNanos - now) : Durations.FOREVER_NANOS;
-    } finally {
-      mutex.unlock();
-    }
-  }
-
-  private long deadlineOf() {
-    mutex.lock();
-    try {
-      return deadlineNanos;
-    } finally {
-      mutex.unlock();
-    }
   }
 
   /** {@return whether it is past the deadline: nothing can be born any more} */
@@ -338,40 +263,24 @@ final class StopRun {
 
   /** Asks and interrupts all that remain, newest first, children first, without waiting. */
   void rush() {
-    long moved = 0;
-    mutex.lock();
-    try {
-      if (isOver || rushed) {
-        return;
-      }
-      rushed = true;
-      rushing = true;
-      long atLeast = Seam.nanoTime() + momentNanos();
-      if (deadlineNanos - atLeast < 0) {
-        deadlineNanos = atLeast; // the reserve began late: what is asked now gets a moment
-        moved = atLeast;
-      }
-    } finally {
-      mutex.unlock();
+    if (!clock.beginReserve()) {
+      return;
     }
     long now = Seam.nanoTime();
-    if (moved != 0) {
-      top.agenda().put(deadline, moved);
-    }
-    top.agenda().put(look, now + (deadlineOf() - now) / 2);
+    long end = clock.deadlineNanos();
+    top.agenda().put(deadline, end); // where the reserve began late, it is later than it was
+    top.agenda().put(look, now + (end - now) / 2);
     cancelIfOver();
     Firing firing = Firing.enterAside();
     try {
       List<TreeNode> all = List.of();
       try {
-        if (!isStaleFor(top)) {
-          all = TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
-        }
+        all = remaining();
         for (TreeNode node : all) {
           ForcedStop.rush(node, reason, this);
         }
       } finally {
-        hasRushed();
+        clock.allAreAsked();
       }
       for (TreeNode node : all) {
         firing.addLink(() -> StopChain.step(node));
@@ -381,64 +290,23 @@ final class StopRun {
     }
   }
 
-  /** {@return what those who were asked in the reserve get at least} */
-  private long momentNanos() {
-    return Math.min(reserveNanos / 10, STALL_NANOS);
-  }
-
-  /** All have been asked; the last of them get a moment, where the deadline is that near. */
-  private void hasRushed() {
-    mutex.lock();
-    try {
-      rushing = false;
-      lastAskedNanos = Seam.nanoTime();
-    } finally {
-      mutex.unlock();
-    }
-  }
-
-  /** {@return when the deadline is to be tried again; 0 when it has come} */
-  private long tooEarly() {
-    long now = Seam.nanoTime();
-    mutex.lock();
-    try {
-      long last = deadlineNanos + limitNanos / SLACK;
-      long wanted = rushing
-          ? now + momentNanos()
-          : lastAskedNanos == 0 ? deadlineNanos : lastAskedNanos + momentNanos();
-      long until = wanted - last < 0 ? wanted : last;
-      return until - now > 0 ? until : 0;
-    } finally {
-      mutex.unlock();
-    }
-  }
-
   /** {@return how long the thread that has waited for the end may wait for what there is to tell} */
   long tellNanos() {
-    long left;
-    mutex.lock();
-    try {
-      left = ticking ? deadlineNanos - Seam.nanoTime() : reserveNanos;
-    } finally {
-      mutex.unlock();
-    }
-    return Math.max(limitNanos / SLACK, Math.min(reserveNanos, left));
+    return clock.tellNanos();
   }
 
   /** Has a look taken at all that remain in the middle of the reserve: those who obey are gone by then. */
   private void lookAround() {
-    if (!isStaleFor(top)) {
-      for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
-        if (!node.stopping.over()) {
-          Looks.Request unused = Looks.at(node, node.stopped());
-        }
+    for (TreeNode node : remaining()) {
+      if (!node.stopping.over()) {
+        Looks.Request unused = Looks.at(node, node.stopped());
       }
     }
   }
 
   /** Gives up all that remain, in order; those whose mutex cannot be had are left behind. */
   private void expire() {
-    long later = tooEarly();
+    long later = clock.tooEarly();
     if (later != 0) {
       top.agenda().put(deadline, later);
       cancelIfOver();
@@ -467,6 +335,11 @@ final class StopRun {
     }
   }
 
+  /** {@return what is still there, in the order of the stop; nothing when the top has begun anew} */
+  List<TreeNode> remaining() {
+    return isStaleFor(top) ? List.of() : TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
+  }
+
   /** {@return whether this was the stop of a former life or incarnation of the node} */
   boolean isStaleFor(TreeNode node) {
     return node == top && (node.stopped() != life || node.stopping.incarnation() != incarnation);
@@ -475,18 +348,9 @@ final class StopRun {
   /** The top is settled. */
   void over() {
     long now = Seam.nanoTime();
-    mutex.lock();
-    try {
-      overNanos = now;
-      isOver = true;
-    } finally {
-      mutex.unlock();
-    }
+    clock.over(now);
     log(StopLog.StopStep.DONE, now - sinceNanos);
-    Agenda agenda = top.agenda();
-    agenda.cancel(reserve);
-    agenda.cancel(look);
-    agenda.cancel(deadline);
+    cancelAll();
   }
 
   // ---- the report
@@ -506,50 +370,8 @@ final class StopRun {
     return notes.isLate();
   }
 
+  /** {@return how it went, as far as it has come} */
   StopReport report() {
-    boolean complete;
-    long start;
-    long took;
-    mutex.lock();
-    try {
-      complete = isOver;
-      start = startNanos;
-      took = overNanos - start;
-    } finally {
-      mutex.unlock();
-    }
-    Map<TreeNode, KeptMoments> turned = complete ? Map.of() : unsettled();
-    List<StopNotes.Ending> endings = notes.endings();
-    if (!complete) {
-      endings.forEach(ending -> turned.computeIfPresent(
-          ending.node(), (node, moments) -> ending.isOfThatTurn(moments) ? null : moments));
-      took = Seam.nanoTime() - start; // when all has been looked at: no step of it is later
-    }
-    List<StopReport.Unsettled> unsettled = new ArrayList<>();
-    turned.forEach((node, moments) ->
-        unsettled.add(new StopReport.Unsettled(node.path(), moments.told(start))));
-    return new StopReport(
-        top.path(),
-        reason,
-        Duration.ofNanos(Math.max(0, took)),
-        complete,
-        endings.stream().map(ending -> ending.entry(start)).toList(),
-        unsettled);
-  }
-
-  /** {@return those whose turn has come, children before their parents} One that is settled by now is left out, as it has an entry. */
-  private Map<TreeNode, KeptMoments> unsettled() {
-    Map<TreeNode, KeptMoments> unsettled = new LinkedHashMap<>();
-    if (!isStaleFor(top)) {
-      for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
-        if (node.stopping.phase() == StopState.Phase.CLOSING) {
-          KeptMoments moments = StopMoments.keep(node.stopping);
-          if (moments.settledNanos() == 0) {
-            unsettled.put(node, moments);
-          }
-        }
-      }
-    }
-    return unsettled;
+    return StopReporting.of(this, clock.progress(), notes);
   }
 }

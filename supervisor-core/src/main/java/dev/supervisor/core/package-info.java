@@ -69,7 +69,7 @@
  * <tr><td>the order of a stop</td><td>{@code StopChain}; the end of a node, {@code Settling}; daemons,
  * {@code DaemonHandOver}</td></tr>
  * <tr><td>grace, patience, reserve, deadline</td><td>{@code Escalation} for one node, {@code StopRun} for
- * one stop, {@code StopNotes} for its report, {@code ForcedStop} for what they do, {@code Agenda} for what is due,
+ * one stop, {@code StopClock} for its times, {@code StopNotes} and {@code StopReporting} for its report, {@code ForcedStop} for what they do, {@code Agenda} for what is due,
  * {@code TreeWalk}</td></tr>
  * <tr><td>when the steps of a stop were made; where its time went; that as a picture; the log of its steps; the lines and the reader of that</td><td>{@code StopMoments}; {@code CriticalChain}; {@code Waterfall}; {@code StopLog}; {@code StopLogText}</td></tr>
  * <tr><td>where a late thread is, and on what it waits</td><td>{@code ThreadSnapshot}, {@code

@@ -79,7 +79,6 @@ final class HouseTest {
           "Threaded", "functions that block, of each number of arguments; half is documentation"),
       Map.entry("Restarts", "what follows the end of an incarnation"),
       Map.entry("StopChain", "the order of a stop: who is asked when"),
-      Map.entry("StopRun", "one stop of a tree: its deadline, its reserve, its report"),
       Map.entry("StopState", "how far the stop of a node has come: its fields and their moves"),
       Map.entry("PoolCore", "tasks and workers under one mutex: all that changes what it guards"),
       Map.entry(
