@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * all of its process group. Unlike a command it never waits for a free session, and counts towards no bound. The first
  * takes some milliseconds more to begin, since a session is opened for it. On this machine that is then kept for the next program
  * of the same shell, for as long as {@link ShellOptions#idleTimeout} says: at most two for each tree, and only where no process
- * was left in it; else it is closed, and all that was left is killed. It is gone when the JVM is, however that ends.
+ * was left in it; otherwise it is closed, and all that was left is killed. The session ends with the JVM, however that ends.
  */
 public final class Program extends CommandSpec<Program> {
 

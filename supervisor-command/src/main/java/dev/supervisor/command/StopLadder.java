@@ -66,7 +66,7 @@ final class StopLadder {
     this.grace = grace;
   }
 
-  /** {@return what goes when readers of its outputs are not to be waited for any longer} */
+  /** {@return the signal that goes when readers of its outputs are not to be waited for any longer} */
   Signal abandoned() {
     return abandoned;
   }

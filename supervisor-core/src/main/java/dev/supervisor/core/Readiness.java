@@ -222,7 +222,7 @@ final class Readiness {
     return made;
   }
 
-  /** {@return what goes when it may have become ready, or its life is over; null when it is ready; under the mutex} */
+  /** {@return a signal that goes when it may have become ready, or its life is over; null when it is ready; under the mutex} */
   @Nullable
   Signal changeBeforeReady(Signal end) {
     if (!isReady()) {

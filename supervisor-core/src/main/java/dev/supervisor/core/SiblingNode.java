@@ -112,7 +112,7 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
     return running && (readiness == null || readiness.isReady());
   }
 
-  /** {@return what goes when it may have become ready; null when it has been ready in this incarnation, or will not be, or is down} */
+  /** {@return a signal that goes when it may have become ready; null when it has been ready in this incarnation, or will not be, or is down} */
   @Nullable
   final Signal changeBeforeReady() {
     Readiness it = readiness();

@@ -186,7 +186,7 @@ public final class Together {
   }
 
   /**
-   * Returns the result if it is there before the signal goes; else the work is stopped.
+   * Returns the result if it is there before the signal goes; otherwise stops the work and throws.
    *
    * @param stopWhen when to stop the work: a time-out, or any other signal
    * @param name of the thread in the tree
@@ -202,8 +202,8 @@ public final class Together {
   }
 
   /**
-   * Returns the result if it is there before either signal goes; else the work is stopped. A result that is there when the work
-   * is asked to stop counts, also where threads below it need longer; one that comes after that is dropped, which is logged for debugging.
+   * Returns the result if it is there before either signal goes; otherwise stops the work and throws. A result that is there when the work
+   * is asked to stop is returned, also where threads below it need longer. One that comes after that is dropped, which is logged for debugging.
    *
    * @param stopWhen when to stop the work: a time-out, or any other signal
    * @param cancelWhen when to stop it because it is not wanted any more
@@ -265,7 +265,7 @@ public final class Together {
 
   /**
    * Returns the result of the work, unless its watcher fails first; the one that ends later is stopped. A watcher that ends without
-   * failing is of no account.
+   * a failure changes nothing.
    *
    * <pre>{@code
    * Together.watched("upload", stop -> failWhenTheDiskIsFull(stop), stop -> upload(stop));

@@ -14,15 +14,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What pages for users name in code is there: types, methods that are called, and members behind a dot. Of a page for those who
- * come from another library, this holds for the column that says what is here.
+ * What pages for users name in code is there: methods that are called, and members behind a dot. Of a page for those who come from
+ * another library, this holds for the column that says what is here, and for its types, too.
  */
 final class NamesInPagesTest {
   private static final Path TOP = Path.of("..");
   private static final Pattern BLOCK = Pattern.compile("(?s)```.*?```");
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
-  private static final Pattern NAME = Pattern.compile(
-      "\\b(\\w+)\\(|(?<=\\w\\))\\.([a-z]\\w*)|(?<![-\\w])[A-Z]\\w*\\.([a-zA-Z]\\w*)|(?<![-\\w])([A-Z][a-z]\\w+)");
+  private static final String MEMBERS =
+      "\\b(\\w+)\\(|(?<=\\w\\))\\.([a-z]\\w*)|(?<![-\\w])[A-Z]\\w*\\.([a-zA-Z]\\w*)";
+  private static final Pattern MEMBER = Pattern.compile(MEMBERS);
+  private static final Pattern NAME = Pattern.compile(MEMBERS + "|(?<![-\\w])([A-Z][a-z]\\w+)");
 
   private static final List<String> MODULES = List.of("signals", "core", "command", "live", "test");
   private static final List<String> PAGES = List.of(
@@ -78,12 +80,12 @@ final class NamesInPagesTest {
     List<String> missing = new ArrayList<>();
     for (String page : PAGES) {
       String text = Files.readString(TOP.resolve("docs/" + page + ".md"));
-      unknown(BLOCK.matcher(text).replaceAll(""), known)
+      unknown(MEMBER, BLOCK.matcher(text).replaceAll(""), known)
           .forEach(name -> missing.add(page + ": " + name));
     }
     try (Stream<Path> pages = Files.list(TOP.resolve("docs/coming-from"))) {
       for (Path page : pages.sorted().toList()) {
-        unknown(columnOfHere(Files.readString(page)), known)
+        unknown(NAME, columnOfHere(Files.readString(page)), known)
             .forEach(name -> missing.add(page.getFileName() + ": " + name));
       }
     }
@@ -99,14 +101,15 @@ final class NamesInPagesTest {
         | `alien()` | `spawn(x)`, `Signal.some(…)` |
         | `s \\| t` | `bring(x)`, `Thing` and `Signal.any(…).or(t)` |
         """;
-    assertThat(unknown(columnOfHere(page), known)).containsExactly("Thing", "bring", "or", "some");
+    assertThat(unknown(NAME, columnOfHere(page), known))
+        .containsExactly("Thing", "bring", "or", "some");
   }
 
-  private static Set<String> unknown(String text, Set<String> known) {
+  private static Set<String> unknown(Pattern pattern, String text, Set<String> known) {
     Set<String> unknown = new TreeSet<>();
     CODE.matcher(text)
         .results()
-        .flatMap(code -> NAME.matcher(code.group(1)).results())
+        .flatMap(code -> pattern.matcher(code.group(1)).results())
         .forEach(name -> {
           for (int i = 1; i <= name.groupCount(); i++) {
             if (name.group(i) != null) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProseTest {
   private static final Path TOP = Path.of("..");
   private static final Pattern RIDDLE =
-      Pattern.compile("(?i)(?<![`\\w])(nobody|whoever|somebody|anybody)(?![`\\w])");
+      Pattern.compile("(?i)(?<![`\\w])(nobody|whoever|somebody|anybody"
+          + "|what goes when|of no account)(?![`\\w])");
 
   @Test
   void pagesAndSources_nameTheirSubjects() throws IOException {
@@ -41,8 +42,9 @@ final class ProseTest {
   @Test
   void riddle_isFound(@TempDir Path dir) throws IOException {
     Files.writeString(
-        dir.resolve("a.md"), "Fine. The user `nobody` is fine.\nWhoever comes first.\n");
-    assertThat(riddles(dir)).hasSize(1).first().asString().contains("a.md:2");
+        dir.resolve("a.md"),
+        "Fine. The user `nobody` is fine.\nWhoever comes first.\nIt is of no account.\n");
+    assertThat(riddles(dir)).hasSize(2).first().asString().contains("a.md:2");
   }
 
   private static List<String> riddles(Path top) throws IOException {

@@ -54,7 +54,7 @@ public interface Session {
   /** Ends the session: kills what runs in it and lets go of everything. Idempotent. */
   void close();
 
-  /** {@return what goes when no process, descriptor or file of the session is left} */
+  /** {@return the signal that goes when no process, descriptor or file of the session is left} */
   Signal ended();
 
   /**
