@@ -63,6 +63,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   boolean livesOn() {
     Restarts<T> again = restarts;
     if (again != null && again.next.isKept()) {
+      again.next.flight.isGivenUp();
       return true; // as soon as its thread has ended
     }
     if (again == null || !again.livesOn()) {
@@ -91,7 +92,9 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
 
   @Override
   void awaitNext() {
-    Objects.requireNonNull(restarts).awaitNext();
+    Restarts<T> again = Objects.requireNonNull(restarts);
+    again.next.flight.landGivenUp();
+    again.awaitNext();
     if (readiness != null) {
       readiness.changes();
     }
@@ -128,6 +131,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   @Override
   void settling() {
     super.settling();
+    arrived(); // it may have been given up before it was ready
     if (restarts != null) {
       restarts.settled();
     }

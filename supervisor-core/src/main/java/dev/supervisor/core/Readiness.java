@@ -109,6 +109,7 @@ final class Readiness {
     }
     go(goes);
     go(tells);
+    node.arrived();
     node.needsLook();
     return true;
   }

@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The starts of a child that helper threads make: each is in flight from the decision to the first instruction of the body. */
+/** The starts of a child that helper threads make: each is in flight from the decision to the first instruction of the body, or to its readiness. */
 final class StartFlight {
   /** One of them: its siblings, and its group, hear once that it is over. */
   private final class Flight {
     private final Starts among;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
 
     Flight(Starts among) {
@@ -19,10 +20,15 @@ final class StartFlight {
     void land() {
       if (over.compareAndSet(false, true)) {
         among.arrived();
-        Group ofThese = among.group;
-        if (ofThese != null) {
-          ofThese.arrived(next.member);
-        }
+      }
+      begins();
+    }
+
+    /** The body begins, or will not: the group goes on. */
+    void begins() {
+      Group ofThese = among.group;
+      if (begun.compareAndSet(false, true) && ofThese != null) {
+        ofThese.arrived(next.member);
       }
     }
   }
@@ -30,6 +36,7 @@ final class StartFlight {
   private final ChildNode<?> node;
   private final NextStart next;
   private volatile @Nullable Flight latest; // written under the child's mutex
+  private volatile @Nullable Flight givenUp; // that is still to be landed
   private boolean byItself; // the latest start: there is none who could be told of a failure
   private Carried context = Carried.NONE;
 
@@ -79,7 +86,31 @@ final class StartFlight {
     return byItself;
   }
 
-  /** The body is about to begin, or will not; without the mutex. */
+  /** The body is about to begin; without the mutex. */
+  void begins() {
+    Flight flight = latest;
+    if (flight != null && flight.among.untilReady && node.options.becomesReady) {
+      flight.begins();
+    } else if (flight != null) {
+      flight.land();
+    }
+  }
+
+  /** The child is given up, and its thread still runs: it keeps no other from its place; under the mutex. */
+  void isGivenUp() {
+    givenUp = latest;
+  }
+
+  /** As {@link #arrived}, for the one that was given up; without the mutex. */
+  void landGivenUp() {
+    Flight flight = givenUp;
+    if (flight != null) {
+      givenUp = null;
+      flight.land();
+    }
+  }
+
+  /** The child is ready, or will not be; without the mutex. */
   void arrived() {
     Flight flight = latest;
     if (flight != null) {

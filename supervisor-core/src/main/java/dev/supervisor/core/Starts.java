@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * them. Made with the first child that may be started again. Thread-safe; its mutex is a leaf.
  */
 final class Starts {
-  /* How it works. A start is in flight from the decision, which a helper thread makes, to the first instruction of the body. Those that are
-   * due and find no place wait here in their order; the end of one flight begins the next.
+  /* How it works. A start is in flight from the decision, which a helper thread makes, to the first instruction of the body; to its readiness where the
+   * parent says how many may be on their way. Those that are due and find no place wait here in their order; the end of one flight begins the next.
    *
    * A few lines are told at once. When there are more, the rest is counted, and a move of the Agenda tells the count a second later. */
 
-  /** How many may be in flight. */
+  /** How many may be in flight, where the parent says nothing of it. */
   static final int MOST = 2 * Runtime.getRuntime().availableProcessors();
 
   private static final int LINES = 10;
@@ -30,6 +30,10 @@ final class Starts {
   /** Where the children are started again together; null where each is by itself. */
   final @Nullable Group group;
 
+  /** Whether a start is in flight until the child is ready. */
+  final boolean untilReady;
+
+  private final int most;
   private final Mutex mutex = new Mutex();
 
   // guarded by the mutex
@@ -46,6 +50,9 @@ final class Starts {
 
   Starts(ParentNode parent) {
     this.parent = parent;
+    int own = parent.options().startsAtOnce;
+    this.untilReady = own > 0;
+    this.most = own > 0 ? own : MOST;
     Restart.Strategy strategy = parent.options().strategy;
     this.group =
         strategy == Restart.Strategy.ONE_FOR_ONE ? null : new Group(parent, this, strategy);
@@ -124,7 +131,7 @@ final class Starts {
   void begin(Runnable start) {
     mutex.lock();
     try {
-      if (inFlight >= MOST) {
+      if (inFlight >= most) {
         waiting.add(start);
         return;
       }
@@ -135,7 +142,7 @@ final class Starts {
     aside(start);
   }
 
-  /** The body has begun, or it will not. */
+  /** The body has begun, or is ready where that is waited for, or it will not. */
   void arrived() {
     Runnable next;
     mutex.lock();

@@ -182,7 +182,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
   /** {@return its failure; null when it ended normally} */
   private @Nullable Throwable runTask(Carried inherited) {
     markRunning();
-    arrived();
+    if (restarts != null) {
+      restarts.next.flight.begins();
+    }
     Task<T> work = Objects.requireNonNull(task);
     task = null;
     if (inherited == Carried.NONE) {
@@ -212,7 +214,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     return thrown;
   }
 
-  /** Its body is about to begin, or will not: another start may be in flight. */
+  /** It is ready, or will not be: another start may be in flight. */
   final void arrived() {
     if (restarts != null) {
       restarts.next.flight.arrived();

@@ -39,6 +39,7 @@ public final class ThreadOptions {
   final boolean asOldest;
   final boolean unique;
   final int atMost; // 0 for any number
+  final int startsAtOnce; // 0: as many as are by default, and without a look at readiness
   final @Nullable HeartbeatOptions heartbeat;
   final List<ChildNode<?>> needs;
 
@@ -64,6 +65,7 @@ public final class ThreadOptions {
     boolean asOldest;
     boolean unique;
     int atMost;
+    int startsAtOnce;
 
     @Nullable
     HeartbeatOptions heartbeat;
@@ -93,6 +95,7 @@ public final class ThreadOptions {
       asOldest = from.asOldest;
       unique = from.unique;
       atMost = from.atMost;
+      startsAtOnce = from.startsAtOnce;
       heartbeat = from.heartbeat;
       needs = from.needs;
     }
@@ -124,6 +127,7 @@ public final class ThreadOptions {
     this.asOldest = draft.asOldest;
     this.unique = draft.unique;
     this.atMost = draft.atMost;
+    this.startsAtOnce = draft.startsAtOnce;
     this.needs = draft.needs;
   }
 
@@ -150,6 +154,7 @@ public final class ThreadOptions {
         && !asOldest
         && !unique
         && atMost == 0
+        && startsAtOnce == 0
         && heartbeat == null
         && needs.isEmpty()
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
@@ -416,6 +421,27 @@ public final class ThreadOptions {
       throw new IllegalArgumentException("atMost must be positive, not " + children);
     }
     return changed(it -> it.atMost = children);
+  }
+
+  /**
+   * When its children are started again, no more of them than so many are on their way at a time, from the decision until they are {@linkplain Child#ready
+   * ready}: for what they load, or connect to, when many of them failed together. The others wait in their order, {@linkplain Node.State#BACKING_OFF
+   * backing off}. Children do not inherit it.
+   *
+   * <p>By default no more starts are under way than twice the number of processors, each until its body has begun, ready or not. That also is so here for a child
+   * that does not say when it is {@linkplain #becomesReady ready}. A child that ends, or is given up, before it is ready makes room; one that is never ready keeps its place.
+   * So a body that waits for a sibling before it is ready may wait for one that waits for its place: let it {@linkplain #needs need} that sibling instead. Starts that are
+   * somebody's call, such as spawning and {@link Child#start}, wait for nothing.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.startsAtOnce(4))}.
+   *
+   * @throws IllegalArgumentException when it is zero or negative
+   */
+  public ThreadOptions startsAtOnce(int children) {
+    if (children <= 0) {
+      throw new IllegalArgumentException("startsAtOnce must be positive, not " + children);
+    }
+    return changed(it -> it.startsAtOnce = children);
   }
 
   /** {@return these, where a scope can have them, which has no body of its own} */
