@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the child that gave up
  * @param attempts how many it had had
+ * @param because that many others have failed with it; empty where they have not
  * @param first the failure that used the first of them; null where there was none
  * @param last the last failure, for the line: that it is one more of the kind of the first, or its class; empty where there was one alone
  * @param nanos the time from that to the giving up
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record FailureStory(
     String path,
     int attempts,
+    String because,
     @Nullable FirstFailure first,
     String last,
     long nanos,
@@ -49,7 +51,7 @@ record FailureStory(
     } else {
       text.append(path);
     }
-    text.append(" gave up after ").append(Restarts.attempts(attempts));
+    text.append(" gave up after ").append(Restarts.attempts(attempts)).append(because);
     FirstFailure began = first;
     if (began != null) {
       text.append(" in ").append(span());

@@ -45,6 +45,11 @@ final class GroupMember {
     return among == null || !hasPolicy ? null : among.group;
   }
 
+  /** {@return whether it may be started again by itself} */
+  boolean hasPolicy() {
+    return hasPolicy;
+  }
+
   /** {@return its place in the order of birth} */
   long place() {
     return place;

@@ -68,6 +68,7 @@ final class Restarts<T extends @Nullable Object> {
   private boolean gaveUp;
   private boolean failed; // the life has
   private boolean fencedTooLong;
+  private String common = ""; // that many have failed with it, in words
   private boolean escalated;
   private boolean dependencyFailed;
   private @Nullable FirstFailure first; // since it was stable
@@ -240,8 +241,10 @@ final class Restarts<T extends @Nullable Object> {
       endLife();
       return false;
     }
+    Starts among = next.among();
+    common = among != null && endsForAnAttempt() ? among.commonCause(next, now) : "";
     boolean givesUp = decided.next() == Next.GIVES_UP;
-    if (givesUp && policy.giving == Restart.Giving.ESCALATES) {
+    if (!common.isEmpty() || (givesUp && policy.giving == Restart.Giving.ESCALATES)) {
       gaveUp = true;
       if (failure == null) {
         failure = new IllegalStateException(node.path() + " has ended "
@@ -292,6 +295,9 @@ final class Restarts<T extends @Nullable Object> {
     return new FailureStory(
         node.path(),
         attempts(),
+        common.isEmpty() || parent == null
+            ? ""
+            : ", as " + common + " of " + parent.path() + " failed within a short time",
         began,
         began == null
             ? ""
@@ -574,6 +580,7 @@ final class Restarts<T extends @Nullable Object> {
     dependencyFailed = false;
     first = null;
     born = false;
+    common = "";
     next.beginLife();
     if (record != null) {
       record.beginLife();

@@ -46,10 +46,14 @@ final class Starts {
   private boolean over;
   private int restarting;
   private int withTheGroup;
+  private int members; // that may be started again by themselves
+  private final @Nullable CommonFailures common;
   private int down;
 
   Starts(ParentNode parent) {
     this.parent = parent;
+    ThreadOptions.CommonCause cause = parent.options().commonCause;
+    this.common = cause == null ? null : new CommonFailures(cause);
     int own = parent.options().startsAtOnce;
     this.untilReady = own > 0;
     this.most = own > 0 ? own : MOST;
@@ -81,6 +85,7 @@ final class Starts {
     mutex.lock();
     try {
       child.counted = Counted.LIVE;
+      members += child.member.hasPolicy() ? 1 : 0;
     } finally {
       mutex.unlock();
     }
@@ -94,7 +99,31 @@ final class Starts {
         add(child.counted, -1);
         add(now, 1);
         child.counted = now;
+        if (now == Counted.GONE) {
+          leaves(child);
+        }
       }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void leaves(NextStart child) {
+    members -= child.member.hasPolicy() ? 1 : 0;
+    if (common != null) {
+      common.leaves(child);
+    }
+  }
+
+  /** One has failed. {@return that many have, in words, where that has a common cause; else empty} */
+  String commonCause(NextStart child, long now) {
+    if (common == null) {
+      return "";
+    }
+    mutex.lock();
+    try {
+      int many = child.counted == Counted.GONE ? 0 : common.failed(child, members, now);
+      return many == 0 ? "" : many + " of " + members + " children";
     } finally {
       mutex.unlock();
     }

@@ -113,6 +113,10 @@ public record StopPlan(
               : " is stopped when all its significant children have ended")
           + (any ? "" : ", BUT NONE OF THEM IS SIGNIFICANT: say so of one"));
     }
+    ThreadOptions.CommonCause cause = node.options().commonCause;
+    if (cause != null) {
+      into.add(node.path() + " fails when " + cause.describe());
+    }
     if (node.options().failFast) {
       into.add(node.path() + " is stopped when a child has failed");
     }

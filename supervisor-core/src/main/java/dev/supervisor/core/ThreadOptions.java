@@ -39,6 +39,7 @@ public final class ThreadOptions {
   final boolean asOldest;
   final boolean unique;
   final int atMost; // 0 for any number
+  final @Nullable CommonCause commonCause;
   final int startsAtOnce; // 0: as many as are by default, and without a look at readiness
   final @Nullable HeartbeatOptions heartbeat;
   final List<ChildNode<?>> needs;
@@ -66,6 +67,9 @@ public final class ThreadOptions {
     boolean unique;
     int atMost;
     int startsAtOnce;
+
+    @Nullable
+    CommonCause commonCause;
 
     @Nullable
     HeartbeatOptions heartbeat;
@@ -96,6 +100,7 @@ public final class ThreadOptions {
       unique = from.unique;
       atMost = from.atMost;
       startsAtOnce = from.startsAtOnce;
+      commonCause = from.commonCause;
       heartbeat = from.heartbeat;
       needs = from.needs;
     }
@@ -128,6 +133,11 @@ public final class ThreadOptions {
     this.unique = draft.unique;
     this.atMost = draft.atMost;
     this.startsAtOnce = draft.startsAtOnce;
+    this.commonCause = draft.commonCause;
+    if (commonCause != null && strategy != Restart.Strategy.ONE_FOR_ONE) {
+      throw new IllegalArgumentException(
+          "children that are started again together fail together: leave out commonCause, or the strategy");
+    }
     this.needs = draft.needs;
   }
 
@@ -155,6 +165,7 @@ public final class ThreadOptions {
         && !unique
         && atMost == 0
         && startsAtOnce == 0
+        && commonCause == null
         && heartbeat == null
         && needs.isEmpty()
         && strategy == Restart.Strategy.ONE_FOR_ONE) {
@@ -442,6 +453,37 @@ public final class ThreadOptions {
       throw new IllegalArgumentException("startsAtOnce must be positive, not " + children);
     }
     return changed(it -> it.startsAtOnce = children);
+  }
+
+  /** When failures of children have a common cause. */
+  record CommonCause(double share, long nanos) {
+    /** {@return it in words} */
+    String describe() {
+      return "more than " + share + " of its children, of " + CommonFailures.FEWEST
+          + " at least, have failed within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+    }
+  }
+
+  /**
+   * Failures of many of its children within a short time have a common cause, which no start of one of them mends: the node has failed. So it does when more than
+   * that share of its children that may be {@linkplain #restart started again}, of four at least, have failed within that time; one child that fails many times counts
+   * once. The last of them gives up then, whatever its own limit and its own way to give up are, and its failure is that of this node, as with {@link Restart#escalates}.
+   * Children do not inherit it; without it each child has its own limit alone.
+   *
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.commonCause(0.5, TEN_SECONDS))}.
+   *
+   * @param share of those that are there when one fails: 0.5 for more than half of them
+   * @throws IllegalArgumentException when the share is negative, or 1 or more, which never happens; when the time is zero or negative; or beside a {@linkplain
+   *     #strategy strategy} that starts children together
+   */
+  public ThreadOptions commonCause(double share, Duration within) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException("commonCause: more than " + share
+          + " of the children is not between none and all of them; give 0.5 for more than half");
+    }
+    CommonCause asked =
+        new CommonCause(share, Durations.nanos(Durations.positive(within, "within")));
+    return changed(it -> it.commonCause = asked);
   }
 
   /** {@return these, where a scope can have them, which has no body of its own} */

@@ -47,10 +47,10 @@
  * <tr><td>how a child is started, for the first time and again; what it is to its siblings; what it is to others</td><td>{@code
  * StartingNode}; {@code SiblingNode}; {@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
- * <tr><td>starting again: the policy; what system properties set of it; attempts, pauses and the decision; the doing; the next start; what is logged; who is told that it gave up; how a failure became that of nodes above, in a line; the starts of all children of one node; children that are started again together</td><td>{@link
+ * <tr><td>starting again: the policy; what system properties set of it; attempts, pauses and the decision; the doing; the next start; what is logged; who is told that it gave up; how a failure became that of nodes above, in a line; the starts of all children of one node, and failures with a common cause; children that are started again together</td><td>{@link
  * dev.supervisor.core.Restart}; {@code RestartSettings}; {@code RestartRecord}, {@code LatestFailures}; {@code Restarts}; {@code NextStart}, {@code NextWait}, {@code Fence}, {@code NextPause}, {@code
  * StartFlight}, {@code FormerIncarnation}, as one of a group {@code GroupMember}, among those that need siblings {@code NeedStart}; {@code RestartLog}; {@code GivingUp}; {@code FailureStory}; {@code
- * Starts}; {@code GroupRecord}, {@code Group}, {@code GroupMoves}, {@code AwaitedSibling}, {@code GroupOrder}</td></tr>
+ * Starts}, {@code CommonFailures}; {@code GroupRecord}, {@code Group}, {@code GroupMoves}, {@code AwaitedSibling}, {@code GroupOrder}</td></tr>
  * <tr><td>the last ends of a child</td><td>{@code History}</td></tr>
  * <tr><td>whether a child can be used, who waits for that, and after which siblings a child starts</td><td>{@code Readiness}; {@code
  * StartOrder}</td></tr>

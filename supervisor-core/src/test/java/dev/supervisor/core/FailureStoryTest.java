@@ -144,7 +144,7 @@ final class FailureStoryTest {
   void sentence_ofALongTime_isInSeconds_andNamesTheOneThatFailedFirst() {
     FirstFailure first = new FirstFailure("/app/a", 0, () -> "a.B: c");
     FailureStory story = new FailureStory(
-        "/app/b", 10, first, "with d.E", TimeUnit.SECONDS.toNanos(111), null, "/app");
+        "/app/b", 10, "", first, "with d.E", TimeUnit.SECONDS.toNanos(111), null, "/app");
     assertThat(story.sentence())
         .isEqualTo("/app/b gave up after 10 attempts in 111 s, first /app/a failed with a.B: c,"
             + " last with d.E; that ended /app");
