@@ -3,6 +3,7 @@ package dev.supervisor.core;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which children of a node have failed of late, and whether that has a common cause: without a thread, a clock or a lock of its own, so that the decision can be tried
@@ -34,6 +35,10 @@ final class CommonFailures {
     }
     boolean isCommon = children >= FEWEST && latest.size() > rule.share() * children;
     return isCommon ? latest.size() : 0;
+  }
+
+  long withinMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(rule.nanos());
   }
 
   /** It is not there any more. */

@@ -51,10 +51,10 @@ record FailureStory(
     } else {
       text.append(path);
     }
-    text.append(" gave up after ").append(Restarts.attempts(attempts)).append(because);
+    text.append(" gave up after ").append(Restarts.attempts(attempts));
     FirstFailure began = first;
     if (began != null) {
-      text.append(" in ").append(span());
+      text.append(" in ").append(span()).append(because);
       if (below == null) {
         String cause = began.cause().get();
         boolean isOther = !began.path().equals(path);

@@ -295,9 +295,7 @@ final class Restarts<T extends @Nullable Object> {
     return new FailureStory(
         node.path(),
         attempts(),
-        common.isEmpty() || parent == null
-            ? ""
-            : ", as " + common + " of " + parent.path() + " failed within a short time",
+        common.isEmpty() ? "" : ", as " + common,
         began,
         began == null
             ? ""

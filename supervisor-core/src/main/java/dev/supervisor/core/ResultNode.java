@@ -232,7 +232,10 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     if (result.how() == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(path());
     }
-    throw new ThreadStoppedException(path(), result.why());
+    throw result.how() == Outcome.FINISHED
+        ? new ThreadStoppedException(
+            path(), " has no result: its failure counts as a normal end, as its Restart says")
+        : new ThreadStoppedException(path(), result.why());
   }
 
   private @Nullable Reason stopReason() {

@@ -123,7 +123,10 @@ final class Starts {
     mutex.lock();
     try {
       int many = child.counted == Counted.GONE ? 0 : common.failed(child, members, now);
-      return many == 0 ? "" : many + " of " + members + " children";
+      return many == 0
+          ? ""
+          : many + " of " + members + " children of " + parent.path() + " failed within "
+              + common.withinMillis() + " ms";
     } finally {
       mutex.unlock();
     }

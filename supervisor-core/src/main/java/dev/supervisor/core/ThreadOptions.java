@@ -441,8 +441,8 @@ public final class ThreadOptions {
    *
    * <p>By default no more starts are under way than twice the number of processors, each until its body has begun, ready or not. That also is so here for a child
    * that does not say when it is {@linkplain #becomesReady ready}. A child that ends, or is given up, before it is ready makes room; one that is never ready keeps its place.
-   * So a body that waits for a sibling before it is ready may wait for one that waits for its place: let it {@linkplain #needs need} that sibling instead. Starts that are
-   * somebody's call, such as spawning and {@link Child#start}, wait for nothing.
+   * So a body that waits for a sibling before it is ready may wait for one that waits for its place: let it {@linkplain #needs need} that sibling instead. Spawning, and {@link Child#start}
+   * by hand, wait for no place.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.startsAtOnce(4))}.
    *

@@ -6,8 +6,8 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised thread that computes a value ended without one because it was asked to stop; or a thread that becomes ready
- * ended, without a failure, before it was ready.
+ * A supervised thread that computes a value ended without one because it was asked to stop, or because its failure {@linkplain Restart.Decision#IGNORE
+ * counts as a normal end}; or one that was to become ready ended, in whatever way but a failure, before it was.
  */
 public final class ThreadStoppedException extends RuntimeException {
   private static final long serialVersionUID = 2L;
@@ -35,7 +35,7 @@ public final class ThreadStoppedException extends RuntimeException {
     return new ThreadStoppedException(path, " was stopped before it was ready", reason);
   }
 
-  /** One that was to become ready. */
+  /** One that was to become ready, or ended without a result by itself. */
   ThreadStoppedException(String path, String what) {
     this.path = path;
     this.what = path + what;

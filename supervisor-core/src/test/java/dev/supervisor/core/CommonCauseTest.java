@@ -86,8 +86,9 @@ final class CommonCauseTest {
     fail(all.get(3));
     Soon.await(app.pleaseStop());
     assertThat(app.pleaseStop().reason().orElseThrow().toString())
-        .startsWith("/app/c3 gave up after 1 attempt, as 3 of 4 children of /app failed within a"
-            + " short time in 0 ms, first with")
+        .startsWith(
+            "/app/c3 gave up after 1 attempt in 0 ms, as 3 of 4 children of /app failed within"
+                + " 10000 ms, first with")
         .contains("; that ended /app");
     assertThatThrownBy(app::close).hasRootCauseMessage("c3");
     assertThat(all.get(2).state()).isEqualTo(State.STOPPED);

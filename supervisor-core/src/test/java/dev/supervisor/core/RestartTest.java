@@ -315,6 +315,20 @@ final class RestartTest {
   }
 
   @Test
+  void ignoredFailure_ofACall_isJoinedAsOneWithoutAResult_notAsOneThatWasStopped() {
+    Restart ignores = EVEN.on(IOException.class, Restart.Decision.IGNORE);
+    try (var app = Supervisor.open("app")) {
+      Child<Integer> child = app.call("job", with -> with.restart(ignores), stop -> {
+        throw new IOException("of no interest");
+      });
+      assertThatThrownBy(child::join)
+          .isInstanceOf(ThreadStoppedException.class)
+          .hasMessage(
+              "/app/job has no result: its failure counts as a normal end, as its Restart says");
+    } // throws nothing
+  }
+
+  @Test
   void planned_afterTheStop_isANormalEnd_alsoOfOneThatIsNeverStartedAgain() throws Exception {
     try (var app = Supervisor.open("app")) {
       for (Restart restart : List.of(Restart.never(), EVEN)) {

@@ -150,9 +150,40 @@ final class LifePlay {
           e.getMessage() + ": " + due.unrest(root.pleaseStop().isGo()) + "\n" + root.tree(), e);
     }
     hands.look();
+    checkCounts(root);
     if (!root.drain().isGo()) {
       notes.closing();
     }
+  }
+
+  /** The numbers that are kept are those that a walk finds. */
+  private static void checkCounts(Scope root) throws InterruptedException {
+    List<Node> all = new ArrayList<>(root.descendants());
+    all.add(root);
+    for (Node each : all) {
+      Soon.until(
+          () -> each.path() + " has " + each.counts() + "\n" + each.tree(), () -> isCounted(each));
+    }
+  }
+
+  private static boolean isCounted(Node node) {
+    Node.Counts counts = node.counts();
+    int down = 0;
+    int pausing = 0;
+    int waiting = 0; // for a first start, or for a further one
+    List<Node> children = node.children();
+    for (Node each : children) {
+      switch (each.state()) {
+        case DOWN -> down++;
+        case BACKING_OFF, FENCED -> pausing++;
+        case WAITING -> waiting++;
+        default -> {}
+      }
+    }
+    return counts.down() == down
+        && counts.restarting() >= pausing
+        && counts.restarting() <= pausing + waiting
+        && counts.live() + counts.restarting() + down == children.size();
   }
 
   private boolean isAtRest(Scope root) {
