@@ -55,11 +55,11 @@ public final class Clients<I> implements AutoCloseable {
     /**
      * Runs the client.
      *
-     * @param stub each method of which is a request: the call returns with its answer. It throws what the request has failed with, a checked exception that the method does not
-     *     declare as the cause of an {@link java.lang.reflect.UndeclaredThrowableException}; a {@link CancellationException} when the
-     *     client is asked to stop or interrupted; an {@link IllegalStateException} on a thread that is no client. Methods that return a {@link
+     * @param stub has a method for each kind of request. A call waits for the answer and returns it. It throws the failure of the request (a checked exception that the method does not
+     *     declare is the cause of an {@link java.lang.reflect.UndeclaredThrowableException}), a {@link CancellationException} when the
+     *     client is asked to stop or interrupted, and an {@link IllegalStateException} on a thread that is no client. Methods that return a {@link
      *     java.util.concurrent.CompletionStage}, {@code CompletableFuture} or {@code Future} return at once;
-     *     a client that waits in {@code get} or {@code join} of what they return, or of a stage that is made from it, counts as one that waits. Who cancels it takes the request back
+     *     a client in {@code get} or {@code join} of such a stage, or of one that is made from it, counts as waiting. Cancelling the stage takes the request back
      * @param pleaseStop the signal that asks the client to stop
      * @return its result, for {@link Child#join}
      * @throws Exception its failure
@@ -75,10 +75,10 @@ public final class Clients<I> implements AutoCloseable {
   @FunctionalInterface
   public interface RequestHandler<I> {
     /**
-     * {@return the answer; a {@link java.util.concurrent.CompletionStage} or a {@link dev.supervisor.signals.Promise} is the answer once it has completed, or failed}
+     * {@return the answer, or a {@link java.util.concurrent.CompletionStage} or {@link dev.supervisor.signals.Promise} of it}
      *
-     * @throws Exception a failure, which the client gets, and {@link Clients#process} throws as well; an answer that the method cannot return is one, too, an {@link
-     *     IllegalArgumentException}
+     * @throws Exception a failure: the client gets it, and {@link Clients#process} throws it as well. An answer that the method cannot return is an {@link
+     *     IllegalArgumentException} for both
      */
     @Nullable
     Object handle(ClientRequest<I> request) throws Exception;
@@ -140,7 +140,7 @@ public final class Clients<I> implements AutoCloseable {
   /**
    * Lets the clients come to where they wait, and handles one request, if there is one.
    *
-   * @param till when to wait for clients no longer: a request that is there is handled all the same
+   * @param till ends the wait for clients; a request that is there is handled all the same
    * @return whether there was one
    * @throws Exception what the handler threw, that very object; the client has it, too
    * @throws IllegalStateException on a thread that is a client, or while another thread processes, or within a handler

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The thread runs what it is given as it handles events: in order, whenever it waits through its {@link
- * dev.supervisor.core.events.Events}. One that blocks elsewhere answers when it is back there. A call by that thread itself
+ * dev.supervisor.core.events.Events}. A thread that blocks elsewhere answers when it waits there again. A call by that thread itself
  * runs at once.
  *
  * <p>The calls wait at most until the current thread is asked to stop, or until a signal of yours. When a wait ends without a result, a function that has
@@ -55,10 +55,10 @@ public final class EventLoop implements Executor {
    * {@return the loop of the thread that has called the threaded function in which the current thread is, or has asked the generator or publisher for
    * its first element}
    *
-   * <p>A function that is called by another such function has the caller of that one. So has one that is called by a stage that depends on it,
-   * where that runs on its thread.
+   * <p>A function that is called by another threaded function has the caller of that one. The same holds for a call by a dependent stage
+   * that runs on the thread of the function.
    *
-   * @throws IllegalStateException when none is remembered: the current thread runs no such function, or it was called by a thread that is in no
+   * @throws IllegalStateException when there is no caller: the current thread runs no such function, or the function was called by a thread that is in no
    *     tree
    */
   public static EventLoop caller() {
@@ -192,7 +192,7 @@ public final class EventLoop implements Executor {
   // ---- as an executor
 
   /**
-   * Runs the action on the thread, when it handles events; also on its own thread not at once. A failure is logged. What has not begun when the
+   * Runs the action on the thread when it handles events; never at once, also when that thread is the current one. A failure is logged. An action that has not begun when the
    * thread ends never runs, and a warning says so.
    *
    * @throws RejectedExecutionException when the thread is over

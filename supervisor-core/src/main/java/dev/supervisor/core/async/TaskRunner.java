@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on a loop of its own, one at a time, and sees to each of them until the end: a thread that handles events, as a child of a node.
+ * Runs tasks one at a time on a loop of its own, a thread that handles events as a child of a node. Each task is followed to its end.
  *
  * <pre>{@code
  * try (TaskRunner runner =
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * } // what is left is cancelled, and failures that nothing has waited for are thrown
  * }</pre>
  *
- * <p>A task is a function, or one that returns a stage: while that is pending the loop goes on with others. Each has a signal that asks it to stop. A task that blocks keeps the loop: time limits
- * name it, and a warning does when it lasts longer than {@linkplain RunnerOptions#stalledAfter allowed}.
+ * <p>A task is a function, or a function that returns a stage: while the stage is pending the loop goes on with other tasks. Each task has a signal that asks it to stop. A task that blocks keeps the loop: exceptions
+ * of time limits name it, and so does a warning when it lasts longer than {@linkplain RunnerOptions#stalledAfter allowed}.
  *
  * <p>{@link #close} ends it within {@linkplain RunnerOptions#closeWithin a time}: what is pending gets a turn, then all tasks are cancelled and get another one to
  * clean up; then the loop is interrupted, and at last given up. When the tree stops the runner it does the same as a child. Thread-safe.
@@ -180,11 +180,11 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   /**
-   * Ends it, and waits for that at most {@linkplain RunnerOptions#closeWithin for its time}, also through an interrupt, which stays set. Closing it again does nothing.
+   * Ends the runner, and waits for its end at most {@linkplain RunnerOptions#closeWithin for its time}, also through an interrupt, which stays set. A second call does nothing.
    *
-   * @throws CompletionException when tasks have failed and nothing has waited for them: its cause is the first failure, and each one, as a {@code
-   *     CompletionException} that names its task, is suppressed in it; a thousand of them at most. Cancellations are none of them. After a stop by the tree the failure of its child
-   *     has told them already
+   * @throws CompletionException when tasks have failed and nothing has waited for them. Its cause is the first failure; each failure, as a {@code
+   *     CompletionException} that names its task, is suppressed in it, a thousand at most. Cancellations do not count. After a stop by the tree nothing is thrown: the failure of the child
+   *     has told it
    * @throws IllegalStateException on the loop itself
    */
   @Override

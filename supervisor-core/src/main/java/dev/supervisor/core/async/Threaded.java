@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * String text = read.direct(path); // on the current thread
  * }</pre>
  *
- * <p>There are two kinds. That of {@link Bridges#threaded} has a thread of its own for each call, a child of the node with the name of the
- * function, and a limit. That of {@link SupervisedExecutor#threaded} has the workers of a pool, and the limit of the pool.
+ * <p>There are two kinds. Functions of {@link Bridges#threaded} have a thread of their own for each call, a child of the node with the name of the
+ * function, and a limit. Functions of {@link SupervisedExecutor#threaded} have the workers of a pool, and the limit of the pool.
  *
- * <p>Nothing is cached: each wrapping is a new one. What has more than five arguments, or other names, is a lambda that has captured them.
+ * <p>Nothing is cached: each wrapping is a new one. For more than five arguments, wrap a lambda that captures the others.
  * Immutable but for its counts; thread-safe.
  */
 public final class Threaded {
@@ -558,8 +558,8 @@ public final class Threaded {
     }
 
     /**
-     * The most threads at the same time, of all functions together; no limit by default. A further call waits for one, in the order of the calls, and
-     * its caller does not. A function that waits for a call that waits for its thread waits for itself.
+     * The most threads at the same time, of all functions together; no limit by default. A further call waits for a thread, in the order of the calls;
+     * its caller does not wait. A function must not wait for a call that has no thread yet: where all threads do that, none goes on, which a warning says.
      *
      * @throws IllegalArgumentException when it is zero or negative
      */
