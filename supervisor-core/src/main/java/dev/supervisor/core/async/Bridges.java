@@ -263,6 +263,7 @@ public final class Bridges {
 
   /** As {@link #generate(String, UnaryOperator, GeneratorBody)}, with default options. */
   @MustBeClosed
+  @SuppressWarnings("exports") // a compiler without that annotation leaves it out
   public <T> Generator<T> generate(String name, GeneratorBody<T> body) {
     return generate(name, with -> with, body);
   }
@@ -277,6 +278,7 @@ public final class Bridges {
    * @throws IllegalArgumentException when it is no name of a child
    */
   @MustBeClosed
+  @SuppressWarnings("exports") // a compiler without that annotation leaves it out
   public <T> Generator<T> generate(
       String name, UnaryOperator<GeneratorOptions<T>> with, GeneratorBody<T> body) {
     GeneratorOptions<T> options = Options.changed(GeneratorOptions.defaults(), with);
