@@ -170,7 +170,7 @@ final class RestartRecordTest {
     RestartRecord record = new RestartRecord(policy, false);
     long second = TimeUnit.SECONDS.toNanos(1);
     for (int i = 1; i < 1_000; i++) { // the third within 5 s never comes: 2.6 s + 2.6 s
-      assertThat(endsAfter(record, second * 26 / 10, i * 3 * second).next()).isEqualTo(Next.AGAIN);
+      assertThat(endsAfter(record, second * 26 / 10, i * 3L * second).next()).isEqualTo(Next.AGAIN);
     }
     record.forgive();
     for (int i = 0; i < 2; i++) {
