@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,6 @@ final class CommonCauseTest {
   private static final Restart EVEN = Restart.onFailure().jitter(0);
   private static final Duration WITHIN = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final UnaryOperator<TreeOptions> MORE_THAN_HALF =
-      with -> with.threads(t -> t.commonCause(0.5, WITHIN));
 
   private final Map<String, Signal> fails = new ConcurrentHashMap<>();
   private ManualClock clock;
@@ -42,6 +39,10 @@ final class CommonCauseTest {
   @AfterEach
   void letTimeGo() {
     clock.close();
+  }
+
+  private static TreeOptions moreThanHalf(TreeOptions with) {
+    return with.threads(t -> t.commonCause(0.5, WITHIN));
   }
 
   private List<Child<?>> spawn(SupervisedThread below, int many, Restart restart)
@@ -78,7 +79,7 @@ final class CommonCauseTest {
 
   @Test
   void moreThanHalf_failTogether_andTheirParentHasFailed_inALineThatSaysSo() throws Exception {
-    var app = Supervisor.open("app", MORE_THAN_HALF);
+    var app = Supervisor.open("app", CommonCauseTest::moreThanHalf);
     List<Child<?>> all = spawn(app, 4, EVEN.staysDown());
     fail(all.get(0));
     fail(all.get(1));
@@ -96,7 +97,7 @@ final class CommonCauseTest {
 
   @Test
   void failuresThatAreApart_orOfOneChild_orOfFew_areNone() throws Exception {
-    try (var app = Supervisor.open("app", MORE_THAN_HALF)) {
+    try (var app = Supervisor.open("app", CommonCauseTest::moreThanHalf)) {
       List<Child<?>> all = spawn(app, 4, EVEN.forever().delays(PAUSE, PAUSE));
       for (int i = 0; i < 5; i++) {
         failAndComeBack(all.get(0)); // noisy
