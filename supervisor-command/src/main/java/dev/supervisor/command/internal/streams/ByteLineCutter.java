@@ -13,8 +13,8 @@ final class ByteLineCutter implements LineCutter {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
-  private static final long NEWLINES = '\n' * ONES;
-  private static final long SIGNS = 0x80 * ONES;
+  private static final long NEWLINES = 0x0A0A0A0A0A0A0A0AL;
+  private static final long SIGNS = 0x8080808080808080L;
 
   private final String what;
   private final Decoding decoding;
