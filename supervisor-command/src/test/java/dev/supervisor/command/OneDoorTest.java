@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 final class OneDoorTest {
   /** What opens what users gave: guarded, and never before what the library promised is done. */
   private static final Set<String> DOOR = Set.of(
+      // maps of strings, copied by the JDK
+      "internal.local.LocalShell.equals",
+      "internal.local.LocalShell.hashCode",
       // the one place that interrupts, on a helper thread
       "internal.streams.SessionThreads.end");
 

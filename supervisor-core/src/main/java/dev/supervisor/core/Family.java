@@ -50,6 +50,10 @@ final class Family {
   /** How many lives of such children have ended with a failure. */
   long failed;
 
+  /** Those of them that are still shown; made with the first. */
+  @Nullable
+  FailedChildren failedChildren;
+
   /** How many of its children are significant, and linked. */
   int significant;
 

@@ -31,6 +31,9 @@ final class JoinState<T extends @Nullable Object> {
 
     boolean kept; // there; else counted
 
+    // what is shown of it when the child is gone; null where the one who started it was told
+    FailedChildren.@Nullable ShownFailure shown;
+
     /** {@return it, if it still has to be logged; the caller does that} */
     @Nullable
     Throwable unseen() {
@@ -70,6 +73,7 @@ final class JoinState<T extends @Nullable Object> {
     Failed how = failed();
     how.logged = joiners == 0;
     how.failure = how.logged && in == null ? null : thrown;
+    how.shown = new FailedChildren.ShownFailure(thrown);
     if (in != null) {
       how.uncollected = in;
       how.kept = in.add(this, of);
@@ -92,9 +96,14 @@ final class JoinState<T extends @Nullable Object> {
     return failed == null ? null : failed.failure;
   }
 
-  /** Its failure is told already: only those who join have to know. */
-  void failTold(Throwable thrown) {
+  /**
+   * Its failure is told already: only those who join have to know.
+   *
+   * @param isShown whether it is still shown when the child is gone
+   */
+  void failTold(Throwable thrown, boolean isShown) {
     Failed how = failed();
+    how.shown = isShown ? new FailedChildren.ShownFailure(thrown) : null;
     how.failure = thrown;
     how.logged = true;
     how.collected = true;
@@ -104,6 +113,19 @@ final class JoinState<T extends @Nullable Object> {
   void supersede(@Nullable Outcome ended, @Nullable Reason reason) {
     former = new FormerEnd(ended, reason);
     settle();
+    showNoMore();
+  }
+
+  /** {@return what is shown of its failure when the child is gone; null where there is nothing} */
+  FailedChildren.@Nullable ShownFailure shown() {
+    return failed == null ? null : failed.shown;
+  }
+
+  private void showNoMore() {
+    FailedChildren.ShownFailure shown = shown();
+    if (shown != null) {
+      shown.over();
+    }
   }
 
   // ---- those who join
@@ -142,6 +164,7 @@ final class JoinState<T extends @Nullable Object> {
     if (failed != null && failure != null) {
       failed.collected = true;
       settle();
+      showNoMore();
     }
     return former == null
         ? new Taken(failure, ended, reason)
@@ -182,6 +205,7 @@ final class JoinState<T extends @Nullable Object> {
     }
     how.collected = how.failure != null;
     settle();
+    showNoMore();
     return how.failure;
   }
 

@@ -148,25 +148,39 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    *     {@link State#DOWN} or {@link State#FENCED}, one that is silent although it has a {@linkplain ThreadOptions#heartbeat heartbeat}, and the node that was asked when it has ended
    * @param notReady what is on its way, in the same form: one that is {@link State#WAITING}, {@link State#STARTING} or {@link
    *     State#BACKING_OFF}, and the node that was asked as soon as its {@link Node#drain} has gone
+   * @param failed the threads that have failed and are not there any more, in the same form, with the failure: of each node the last 16 whose failures none has collected. They say what
+   *     happened, and count neither for {@link #isUp} nor for {@link #isReady}
    */
-  record Health(List<String> down, List<String> notReady) {
+  record Health(List<String> down, List<String> notReady, List<String> failed) {
     /** Copies the lists. */
     public Health {
       down = List.copyOf(down);
       notReady = List.copyOf(notReady);
+      failed = List.copyOf(failed);
     }
 
     static Health of(TreeNode top) {
       List<String> down = new ArrayList<>();
       List<String> notReady = new ArrayList<>();
+      List<String> failed = new ArrayList<>();
       State own = top.state();
       sort(top, own, /* isTop= */ true, down, notReady);
+      addFailed(top, failed);
       for (Node each : top.descendants()) {
         if (each instanceof TreeNode node) {
           sort(node, node.state(), /* isTop= */ false, down, notReady);
+          addFailed(node, failed);
         }
       }
-      return new Health(down, notReady);
+      return new Health(down, notReady, failed);
+    }
+
+    private static void addFailed(TreeNode node, List<String> into) {
+      if (node instanceof ParentNode parent) {
+        for (FailedChildren.FailedLook each : parent.failedChildren()) {
+          into.add(node.path() + "/" + each.name() + each.says());
+        }
+      }
     }
 
     /**
@@ -215,14 +229,15 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
       return down.isEmpty() && notReady.isEmpty();
     }
 
-    /** {@return {@code ready}, or a line for each that is not} */
+    /** {@return a line for each that is not ready, or {@code ready}; then a line for each that has failed} */
     @Override
     public String toString() {
-      if (isReady()) {
-        return "ready";
-      }
       List<String> all = new ArrayList<>(down);
       all.addAll(notReady);
+      if (all.isEmpty()) {
+        all.add("ready");
+      }
+      all.addAll(failed);
       return String.join("\n", all);
     }
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting what its thread waits for
  * @param events how many events are in its queue
  * @param guests the names of those that it has adopted
+ * @param failed its last children that have failed and are gone
  * @param doing what an attachment says of itself
  */
 record NodeLook(
@@ -35,6 +36,7 @@ record NodeLook(
     WaitsOn waiting,
     int events,
     List<String> guests,
+    List<FailedChildren.FailedLook> failed,
     String doing) {
 
   /**
@@ -77,6 +79,7 @@ record NodeLook(
             : ThreadSnapshot.waiting(graph, runs),
         thread == null ? 0 : thread.queuedEvents(),
         thread == null ? List.of() : thread.guests(),
+        node instanceof ParentNode parent ? parent.failedChildren() : List.of(),
         node instanceof AttachmentPlace attached ? attached.describe() : "");
   }
 

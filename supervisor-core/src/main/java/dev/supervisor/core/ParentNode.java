@@ -6,6 +6,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.StackRoom;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -280,9 +281,34 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
       if (child instanceof ChildNode<?> thread) {
         thread.leavesSiblings();
         family().threads--;
-        family().failed +=
-            child.stopping.isSettled() && child.stopping.outcome() == Outcome.FAILED ? 1 : 0;
+        if (child.stopping.isSettled() && child.stopping.outcome() == Outcome.FAILED) {
+          hasFailed(thread);
+        }
       }
+    }
+  }
+
+  private void hasFailed(ChildNode<?> child) {
+    family().failed++;
+    FailedChildren.ShownFailure failure = child.shownFailure();
+    if (failure != null) {
+      FailedChildren shown = family().failedChildren;
+      if (shown == null) {
+        shown = new FailedChildren();
+        family().failedChildren = shown;
+      }
+      shown.add(child.name(), failure);
+    }
+  }
+
+  /** {@return the last children that have failed, are not there any more, and whose failure was not collected, the oldest first} */
+  final List<FailedChildren.FailedLook> failedChildren() {
+    Mutex taken = stopping.enter();
+    try {
+      FailedChildren shown = family == null ? null : family.failedChildren;
+      return shown == null ? List.of() : shown.looks();
+    } finally {
+      NodeMutex.leave(taken);
     }
   }
 

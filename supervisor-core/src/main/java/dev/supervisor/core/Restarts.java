@@ -502,6 +502,9 @@ final class Restarts<T extends @Nullable Object> {
     }
     next.settled();
     makeText();
+    if (failed && lastFailure != null) {
+      node.tellShown(lastFailure);
+    }
     if (gaveUp) {
       gaveUp = false;
       escalate();

@@ -61,12 +61,29 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
 
   /** {@return whether it is to be logged} */
   final boolean failWith(Throwable thrown) {
+    boolean log;
     Mutex taken = stopping.enter();
     try {
-      return failHeld(thrown);
+      log = failHeld(thrown);
     } finally {
       NodeMutex.leave(taken);
     }
+    tellShown(thrown);
+    return log;
+  }
+
+  /** Has the text made that is shown of its failure; without the mutex. */
+  final void tellShown(Throwable thrown) {
+    FailedChildren.ShownFailure shown = shownFailure();
+    if (shown != null) {
+      shown.tell(thrown);
+    }
+  }
+
+  /** {@return what is shown of its last failure when it is gone; null where there is nothing} For its own thread, and for those who find it settled. */
+  final FailedChildren.@Nullable ShownFailure shownFailure() {
+    JoinState<T> of = current;
+    return of == null ? null : of.shown();
   }
 
   /** As {@link #failWith}, under the mutex. */
@@ -78,7 +95,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
 
   /** It failed with what it needs: only those who join are told. Under the mutex. */
   final void failUncollected(Throwable thrown) {
-    current().failTold(thrown);
+    current().failTold(thrown, /* isShown= */ true);
     emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
   }
 
@@ -112,7 +129,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
       if (stopping.over()) {
         return;
       }
-      current().failTold(thrown);
+      current().failTold(thrown, /* isShown= */ false);
       emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
     } finally {
       NodeMutex.leave(taken);

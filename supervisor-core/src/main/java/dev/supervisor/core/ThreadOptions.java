@@ -477,12 +477,12 @@ public final class ThreadOptions {
    *     #strategy strategy} that starts children together
    */
   public ThreadOptions commonCause(double share, Duration within) {
+    long nanos = Durations.nanos(Durations.positive(within, "within"));
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException("commonCause: more than " + share
           + " of the children is not between none and all of them; give 0.5 for more than half");
     }
-    CommonCause asked =
-        new CommonCause(share, Durations.nanos(Durations.positive(within, "within")));
+    CommonCause asked = new CommonCause(share, nanos);
     return changed(it -> it.commonCause = asked);
   }
 

@@ -99,6 +99,15 @@ final class TreeJson {
       look.guests().forEach(json::value);
       json.close(']');
     }
+    if (!look.failed().isEmpty()) {
+      json.name("failedChildren").open('[');
+      for (FailedChildren.FailedLook each : look.failed()) {
+        json.open('{').name("name").value(each.name());
+        json.name("agoMillis").value(each.agoMillis());
+        json.name("cause").value(each.cause()).close('}');
+      }
+      json.close(']');
+    }
   }
 
   private static String withoutComma(String partOfALine) {

@@ -50,8 +50,9 @@ final class TreeOverview {
   private String text(TreeNode top) {
     StringBuilder text = new StringBuilder(1_000);
     NodeLook look = NodeLook.of(top, graph);
-    String head =
-        TreeText.inALine(top.path(), LONGEST_NAME) + TreeText.says(look, /* withAge= */ true);
+    String head = TreeText.inALine(top.path(), LONGEST_NAME)
+        + TreeText.says(look, /* withAge= */ true)
+        + failures(look);
     ArrayDeque<OverviewLine> todo = new ArrayDeque<>();
     todo.push(new OverviewLine(top.childrenNewestFirst(), "", "", head + "; " + states(top)));
     OverviewLine line;
@@ -93,17 +94,29 @@ final class TreeOverview {
       looks++;
       List<TreeNode> its = child.childrenNewestFirst(); // finds a mutex that is lost
       NodeLook look = NodeLook.of(child, graph);
-      Object kind = its.isEmpty()
+      Object kind = its.isEmpty() && look.failed().isEmpty()
           ? AlikeWaits.words(TreeText.says(look, /* withAge= */ false), child.path())
           : child;
       AlikeSiblings alike = kinds.computeIfAbsent(kind, it -> new AlikeSiblings(its));
       alike.count++;
       if (alike.shown.size() < MOST_SHOWN_ALIKE) {
         alike.shown.add(TreeText.inALine(child.name(), LONGEST_NAME)
-            + TreeText.says(look, /* withAge= */ true));
+            + TreeText.says(look, /* withAge= */ true)
+            + failures(look));
       }
     }
     return lines(kinds.values(), leftOut, parent.below());
+  }
+
+  /** {@return the last of its children that have failed and are gone, and how many more there are, as a part of a line} */
+  private static String failures(NodeLook look) {
+    List<FailedChildren.FailedLook> failed = look.failed();
+    if (failed.isEmpty()) {
+      return "";
+    }
+    FailedChildren.FailedLook last = failed.get(failed.size() - 1);
+    return ", its child " + TreeText.inALine(last.name(), LONGEST_NAME) + last.says()
+        + (failed.size() == 1 ? "" : ", and " + (failed.size() - 1) + " before that");
   }
 
   private static List<OverviewLine> lines(

@@ -19,9 +19,16 @@ final class TreeText {
     TreeLine line;
     while ((line = todo.poll()) != null) {
       List<TreeNode> children = line.node().childrenNewestFirst(); // finds a mutex that is lost
-      append(text, line, graph);
+      NodeLook look = NodeLook.of(line.node(), graph);
+      append(text, line, look);
       String below = line.indent()
           + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
+      for (FailedChildren.FailedLook each : look.failed()) {
+        text.append(below).append(children.isEmpty() ? "   " : "│  ");
+        text.append(inALine(each.name(), each.name().length()))
+            .append(each.says())
+            .append('\n');
+      }
       for (int i = 0; i < children.size(); i++) {
         todo.push(new TreeLine(children.get(i), below, i == 0 ? "└─ " : "├─ "));
       }
@@ -29,12 +36,12 @@ final class TreeText {
     return text.toString();
   }
 
-  private static void append(StringBuilder text, TreeLine line, WaitGraph graph) {
+  private static void append(StringBuilder text, TreeLine line, NodeLook look) {
     TreeNode node = line.node();
     String name = line.branch().isEmpty() ? node.path() : node.name();
     text.append(line.indent()).append(line.branch());
     text.append(inALine(name, name.length()));
-    text.append(says(NodeLook.of(node, graph), /* withAge= */ true)).append('\n');
+    text.append(says(look, /* withAge= */ true)).append('\n');
   }
 
   /** {@return what a line says of a node behind its name} Siblings are alike where this is the same without their ages. */
@@ -104,7 +111,7 @@ final class TreeText {
     return inALine(text, head) + inALine(tail, tail.length());
   }
 
-  private static String age(long millis) {
+  static String age(long millis) {
     return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
   }
 }

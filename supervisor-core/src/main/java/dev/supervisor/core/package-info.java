@@ -51,7 +51,7 @@
  * dev.supervisor.core.Restart}; {@code RestartSettings}; {@code RestartRecord}, {@code LatestFailures}; {@code Restarts}; {@code NextStart}, {@code NextWait}, {@code Fence}, {@code NextPause}, {@code
  * StartFlight}, {@code FormerIncarnation}, as one of a group {@code GroupMember}, among those that need siblings {@code NeedStart}; {@code RestartLog}; {@code GivingUp}; {@code FailureStory}; {@code
  * Starts}, {@code CommonFailures}; {@code GroupRecord}, {@code Group}, {@code GroupMoves}, {@code AwaitedSibling}, {@code GroupOrder}</td></tr>
- * <tr><td>the last ends of a child</td><td>{@code History}</td></tr>
+ * <tr><td>the last ends of a child</td><td>{@code History}; those that failed and are still shown, {@code FailedChildren}</td></tr>
  * <tr><td>whether a child can be used, who waits for that, and after which siblings a child starts</td><td>{@code Readiness}; {@code
  * StartOrder}</td></tr>
  * <tr><td>children that need siblings: the decision; the doing</td><td>{@code NeedRecord}; {@code Needs}</td></tr>

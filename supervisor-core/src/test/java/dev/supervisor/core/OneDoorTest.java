@@ -16,6 +16,8 @@ final class OneDoorTest {
       // on standard error, by a helper thread that is not waited for longer than a moment: the JVM
       // ends
       "JvmShutdown.printThenHalt",
+      // compares by identity
+      "async.LoopWaits.endCircle",
       // the text of a virtual thread, whose class is the JDK's
       "JvmThreads.carrierOf",
       "LastOfAll.runGuarded",

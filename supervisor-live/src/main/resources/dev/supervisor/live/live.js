@@ -84,6 +84,7 @@ function says(row, now) {
   add(row.circle && 'deadlock: ' + row.circle);
   add(row.events && row.events + (row.events === 1 ? ' event queued' : ' events queued'));
   add(row.guests && 'adopted guests: ' + row.guests.join(', '));
+  for (const failed of row.failedChildren || []) add(failed.name + ' failed ' + age(failed.agoMillis) + ' ago: ' + failed.cause);
   add(row.doing);
   add(row.trouble);
   if (!row.open && row.children) add(row.children.toLocaleString('en') + (row.children === 1 ? ' child' : ' children'));

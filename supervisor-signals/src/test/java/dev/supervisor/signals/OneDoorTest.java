@@ -14,6 +14,8 @@ final class OneDoorTest {
       "internal.LogContext",
       "internal.Teller",
       "internal.Thrown",
+      // of virtual threads, whose class is the JDK's, and cannot be another one
+      "internal.VirtualLoops.placeOf",
       // asked in a put alone, before it changes anything: what is unique has to be looked for
       "ChannelBuffer.lookingFor",
       "ChannelBuffer.equals");
