@@ -51,6 +51,7 @@ final class FirstCommand {
   }
 
   /** In the JVM that is measured. */
+  @SuppressWarnings("try") // the command finds the tree by the current thread
   public static void main(String[] how) throws Exception {
     long begin = System.nanoTime();
     if (how[0].equals(OURS)) {

@@ -85,7 +85,7 @@ final class Comparison {
       throws IOException, InterruptedException {
     int[] done = new int[ways.size()];
     for (long now = 0; now < length && !pleaseStop.isGo(); ) {
-      int turn = (int) (now / slice % (2 * ways.size()));
+      int turn = (int) (now / slice % (2L * ways.size()));
       int index = Math.min(turn, 2 * ways.size() - 1 - turn); // there and back
       Way way = ways.get(index);
       int next = done[index]++;
@@ -110,7 +110,7 @@ final class Comparison {
             workers,
             workers == 1 ? "" : "s",
             slice / NANOS_PER_MILLI,
-            length / 2 / NANOS_PER_SECOND,
+            length / 2.0 / NANOS_PER_SECOND,
             length / NANOS_PER_SECOND);
   }
 
