@@ -87,8 +87,7 @@ final class CensusTest {
     assertThat(result)
         .containsAllEntriesOf(Tree.byHand(dir))
         .containsEntry("commands", 2 * (long) result.get("files"));
-    assertThat(census.stderr())
-        .matches("""
+    assertThat(census.stderr()).matches("""
             census: [1-9]\\d* programs/s in recycled sessions, [1-9]\\d* programs/s each in a new process: \\d+\\.\\d\\d times as many
             census: [1-9]\\d* shell texts/s in recycled sessions, [1-9]\\d* shell texts/s each in a new bash -c: \\d+\\.\\d\\d times as many
             census: \\d+ workers?, in turn for 63 ms each, counted after 0\\.5 of 1\\.0 s

@@ -1,10 +1,13 @@
 package dev.supervisor.samples.snippets;
 
+import dev.supervisor.core.Body;
 import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadOptions.AutoShutdown;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import java.net.URI;
 import java.time.Duration;
 
 /** What the pages say of trees that live well. */
@@ -60,6 +63,29 @@ final class SupervisionSnippets {
 
   private static void web(Signal pleaseStop) throws InterruptedException {
     pleaseStop.await();
+  }
+
+  static void bodyOfItsOwn(Scope app, URI url) {
+    app.spawnFrom("poller", with -> with.restart(Restart.onFailure()), () -> new Poller(url));
+  }
+
+  /** Counts what it has read in this incarnation. */
+  private static final class Poller implements Body {
+    private final URI url;
+    private int read;
+
+    Poller(URI url) {
+      this.url = url;
+    }
+
+    @Override
+    public void run(Signal pleaseStop) throws InterruptedException {
+      while (!pleaseStop.isGo()) {
+        read++;
+        Supervisor.status(read + " from " + url);
+        boolean unused = pleaseStop.await(Till.in(TEN_SECONDS));
+      }
+    }
   }
 
   static void significant() throws InterruptedException {
