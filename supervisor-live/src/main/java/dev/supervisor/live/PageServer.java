@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the page: which request gets which answer. Thread-safe. */
 final class PageServer {
@@ -30,6 +31,7 @@ final class PageServer {
   private static final String API = "/api/";
 
   private final HttpServer server;
+  private volatile @Nullable PageTurns turns; // there once it serves
   private final PageGate gate;
   private final LiveOptions options;
   private final SupervisedThread top;
@@ -60,15 +62,20 @@ final class PageServer {
   }
 
   void start(Executor workers) {
-    PageTurns turns = new PageTurns(workers);
-    var unused = server.createContext("/", request -> handle(request, turns.current()));
-    server.setExecutor(turns);
+    PageTurns made = new PageTurns(workers);
+    turns = made;
+    var unused = server.createContext("/", request -> handle(request, made.current()));
+    server.setExecutor(made);
     server.start();
   }
 
   /** Idempotent. */
   void stop() {
     server.stop(0);
+    PageTurns served = turns;
+    if (served != null) {
+      served.end();
+    }
   }
 
   /** {@return where it is, as addresses have it} */

@@ -1,5 +1,6 @@
 package dev.supervisor.live;
 
+import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of the page, as its server has them: no client keeps one for longer than its time. Thread-safe. */
 final class PageTurns implements Executor {
@@ -22,6 +24,8 @@ final class PageTurns implements Executor {
   private final Map<Thread, PageTurn> turns = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger(); // for a thread
   private final AtomicBoolean sweeps = new AtomicBoolean();
+  private volatile @Nullable Registration next; // the sweep to come
+  private volatile boolean isOver;
 
   PageTurns(Executor workers) {
     this.workers = workers;
@@ -63,7 +67,20 @@ final class PageTurns implements Executor {
   }
 
   private void sweepSoon() {
-    var unused = Till.in(SWEEP).then(this::sweep);
+    Registration soon = Till.in(SWEEP).then(this::sweep);
+    next = soon;
+    if (isOver) {
+      soon.cancel();
+    }
+  }
+
+  /** The server has closed all connections: no turn needs a limit any more. */
+  void end() {
+    isOver = true;
+    Registration soon = next;
+    if (soon != null) {
+      soon.cancel();
+    }
   }
 
   private void sweep() {
