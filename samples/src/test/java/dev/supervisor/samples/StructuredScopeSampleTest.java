@@ -37,13 +37,15 @@ final class StructuredScopeSampleTest {
         .start();
     try {
       String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(printed.lines())
+      assertThat(printed) // the first may have ended before the second began, and its name be free
+          // again
           .as("what it prints; the compiler says more in %s", stderr)
-          .containsExactly(
-              "[ann on /s78/report/fork, ann on /s78/report/fork#2]",
-              "runs: /s78/endless/fork",
-              "runs: /s78/endless/fork#2",
-              "ended: [asked, asked]");
+          .matches("""
+              \\[ann on /s78/report/fork, ann on /s78/report/fork(#2)?]
+              runs: /s78/endless/fork
+              runs: /s78/endless/fork#2
+              ended: \\[asked, asked]
+              """);
       assertThat(process.waitFor()).isZero();
     } finally {
       process.destroyForcibly();
