@@ -621,7 +621,11 @@ final class Restarts<T extends @Nullable Object> {
 
   /** {@return what there is to say of it in the tree's text; empty when it runs; under the mutex} */
   String describe() {
-    return next.describe(attempts(), record == null ? "" : of(record.limit()));
+    int used = attempts();
+    boolean isOfOthers = record != null
+        && record.limit() >= 0
+        && used > record.limit(); // its group's, by a failure of a sibling
+    return next.describe(used, record == null || isOfOthers ? "" : of(record.limit()));
   }
 
   /** All its attempts are there again; under the mutex. */

@@ -111,6 +111,17 @@ final class GroupTest {
     Soon.until("scheduled", () -> ((TreeNode) app).agenda().pending() > 0);
   }
 
+  @Test
+  void attemptsOfAGroup_areNotThoseOfAMemberThatMayNotFail() throws Exception {
+    try (var app = Supervisor.open("app", group(Restart.Strategy.ONE_FOR_ALL))) {
+      var a = spawn(app, "a", EVEN.upTo(0));
+      var b = spawn(app, "b", EVEN);
+      fail("b", 1);
+      awaitPause(app, a, b);
+      assertThat(app.tree()).contains("attempt 1 of 10").doesNotContain("of 0");
+    }
+  }
+
   /** OTP row 8: the others are stopped in reverse, then all are started in order. */
   @Test
   void oneForAll_failure_stopsTheOthersNewestFirstAndStartsAllInOrder() throws Exception {
