@@ -41,7 +41,6 @@ final class FailedChildren {
       if (over || UNTOLD.get() >= MOST_UNTOLD) {
         return;
       }
-      UNTOLD.incrementAndGet();
       History.make(() -> {
         try {
           cause = TreeText.inALine(Thrown.text(thrown), LONGEST_CAUSE);
@@ -49,6 +48,7 @@ final class FailedChildren {
           UNTOLD.decrementAndGet();
         }
       });
+      UNTOLD.incrementAndGet(); // last: what could not be given to the helper is not waited for
     }
   }
 

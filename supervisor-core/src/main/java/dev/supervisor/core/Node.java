@@ -70,7 +70,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /** As {@link #stop()}, for a reason that was given elsewhere. */
   Signal stop(Reason why);
 
-  /** {@return the living tree from this node down, as text: state, age, what each waits on, and which lock is lost} */
+  /** {@return the living tree from this node down, as text: state, age, what each waits on, which lock is lost, and the last children that have failed and are gone} */
   String tree();
 
   /**
