@@ -416,6 +416,45 @@ final class TreeTest {
   }
 
   @Test
+  void scopeOfACleanup_afterTheStop_isNotBornAsked() throws Exception {
+    Signal unasked = Signal.create();
+    try (var app = Supervisor.open("app")) {
+      var child = app.spawn(
+          "child",
+          with -> with.cleanup(stop -> {
+            try (var inner = Supervisor.open("inner")) {
+              unasked.go(Reason.of(stop.isGo() + ", then " + inner.pleaseStop().isGo()));
+            }
+          }),
+          pleaseStop -> pleaseStop.await());
+      child.stop();
+      child.join();
+    }
+    assertThat(unasked.reason().orElseThrow().text()).isEqualTo("true, then false");
+  }
+
+  /** It is a child as others are: the body was not being stopped when it was opened. */
+  @Test
+  void scopeOfACleanup_thatWasThereWhenTheStopCame_isAskedByIt() throws Exception {
+    Signal opened = Signal.create();
+    try (var app = Supervisor.open("app")) {
+      var child = app.spawn(
+          "child",
+          with -> with.cleanup(stop -> {
+            try (var inner = Supervisor.open("inner")) {
+              opened.go();
+              inner.pleaseStop().await();
+            }
+          }),
+          pleaseStop -> {});
+      opened.await();
+      child.stop();
+      assertThat(child.join()).isNull();
+      assertThat(child.stopped().isGo()).isTrue();
+    }
+  }
+
+  @Test
   void mdc_ofTheSpawner_isThereInTheBody() throws Exception {
     MDC.put("request", "42");
     try (var app = Supervisor.open("app")) {

@@ -104,8 +104,11 @@ final class OrderRules {
     Spec spec = family.spec(id);
     boolean cleanup = family.isLate(id) && spec.kind() == Kind.SCOPE;
     if (cleanup) {
+      // one that was there when the stop came, as the body had ended early, may be asked at once
+      long seen = facts.first(Mark.BORN_ASKED, id);
+      boolean isLate = closesBefore(family.parent(id), facts.first(Mark.SPAWNING, id));
       oracle.check(
-          facts.has(Mark.BORN_ASKED, id) && !facts.isRush(facts.first(Mark.BORN_ASKED, id)),
+          seen != Facts.NEVER && !facts.isRush(seen) && (isLate || seen < facts.firstCause(id)),
           Rule.CLEANUP_SCOPE,
           name(id) + " was born asked");
       return;
