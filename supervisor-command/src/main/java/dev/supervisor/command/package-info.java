@@ -8,8 +8,9 @@
  * <p>No argument and no result is null unless it is annotated as nullable. A method that is given a null which it does not take
  * throws a {@link NullPointerException} or an {@link IllegalArgumentException} and has changed nothing.
  *
- * <p>Records of this package may get further components in later versions, after those that they have; their constructors
- * stay. Match a record by its type and ask it by name: a pattern that takes a record apart names all of its components.
+ * <p>Records of this package may get further components in later versions, after the present ones; the present
+ * constructors stay. Match a record by its type and call its accessors: a pattern that takes a record apart would have to
+ * name all components.
  */
 /*
  * The map of this module. In front, in this package, stands what users name, and the conductor:

@@ -89,8 +89,9 @@
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a
  * {@link java.lang.NullPointerException}.
  *
- * <p>Records of this package may get further components in later versions, after those that they have; their constructors
- * stay. Match a record by its type and ask it by name: a pattern that takes a record apart names all of its components.
+ * <p>Records of this package may get further components in later versions, after the present ones; the present
+ * constructors stay. Match a record by its type and call its accessors: a pattern that takes a record apart would have to
+ * name all components.
  */
 @NullMarked
 package dev.supervisor.core;

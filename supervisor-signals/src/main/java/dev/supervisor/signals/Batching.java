@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the elements of a channel in batches: as many as there are, up to a size, and none waits
- * longer than a period for the others. Immutable: each method returns a changed one.
+ * Takes the elements of a channel in batches. A batch has as many elements as there are, up to a
+ * size; the first element of a batch waits no longer than a period for the others. Immutable: each
+ * method returns a changed object.
  *
  * <pre>{@code
  * app.spawn("writer", pleaseStop -> Batching.of(rows, 500, Duration.ofSeconds(1))
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     .run(database::insertAll));       // until the channel is closed and drained
  * }</pre>
  *
- * <p>Nothing that was taken is lost: it is written, handed to the error handler, put back in order at
- * the front of the channel, or, where that is closed, it is in the {@link BatchFailedException} that
- * is thrown.
+ * <p>No element that was taken is lost. It is written, or handed to the error handler, or put back
+ * in order at the front of the channel. If the channel is closed by then, the element is in the
+ * {@link BatchFailedException} that is thrown.
  *
  * @param <T> the type of the elements
  */
@@ -37,9 +38,10 @@ public final class Batching<T> {
   @FunctionalInterface
   public interface Writer<T> {
     /**
-     * Writes one batch, which is never empty and is the writer's to keep.
+     * Writes one batch. It is called by the thread that runs the batches.
      *
-     * @throws Exception when it could not be written
+     * @param batch never empty; the writer may keep and change it
+     * @throws Exception if the batch could not be written
      */
     void write(List<T> batch) throws Exception;
   }
@@ -64,12 +66,13 @@ public final class Batching<T> {
   }
 
   /**
-   * {@return batches of what comes through the channel}
+   * {@return batches of the elements of the channel}
    *
    * @param size how many elements a batch has at most
-   * @param period how long the first element of a batch waits for others: zero takes what is there,
-   *     and one for ever waits until the batch is full
-   * @throws IllegalArgumentException when the size is less than 1, or the period is negative
+   * @param period how long the first element of a batch waits for others; with zero a batch takes
+   *     what is there, and with a duration of any length, such as that of {@code
+   *     ChronoUnit.FOREVER}, it waits until it is full
+   * @throws IllegalArgumentException if the size is less than 1, or the period is negative
    */
   public static <T> Batching<T> of(Channel<T> channel, int size, Duration period) {
     Objects.requireNonNull(channel, "channel");
@@ -80,39 +83,47 @@ public final class Batching<T> {
   }
 
   /**
-   * Gives each batch that could not be written to this handler, with the failure, and goes on with the next batch.
-   * The handler runs on the thread that runs the batches. Without a handler the failure ends the run. An {@link
-   * Error} always ends the run, and so does what the handler throws; the batch is then put back.
+   * Gives each batch that could not be written to this handler, with the failure; then the next
+   * batch follows. Without a handler the failure ends the run.
+   *
+   * <p>The handler runs on the thread that runs the batches. An {@link Error} of the writer always
+   * ends the run, and so does what the handler throws; the batch is then put back.
    */
   public Batching<T> onError(BiConsumer<? super List<T>, ? super Exception> handler) {
     return new Batching<>(
         channel, size, period, Objects.requireNonNull(handler, "handler"), afterwards);
   }
 
-  /** Calls this after each batch that was written, on the thread that runs it. */
+  /**
+   * Calls the action after each batch that was written, on the thread that runs the batches. What
+   * it throws ends the run.
+   */
   public Batching<T> afterwards(Consumer<? super List<T>> action) {
     return new Batching<>(channel, size, period, onError, Objects.requireNonNull(action, "action"));
   }
 
   /**
-   * Writes batches, on the current thread, until the channel is closed and drained.
+   * Writes batches on the current thread until the channel is closed and drained.
    *
-   * @throws InterruptedException when the thread is interrupted before or while waiting; what it had
-   *     taken is back at the front of the channel, or, if that is closed, was given to the writer
-   * @throws BatchFailedException when a batch that was not written could not be put back because the channel is
-   *     closed; thrown instead of what follows
+   * @throws InterruptedException if the thread is interrupted before or while waiting. The elements
+   *     that it had taken are back at the front of the channel, or, if that is closed, were given
+   *     to the writer
+   * @throws BatchFailedException if a batch was not written and could not be put back because the
+   *     channel is closed; thrown instead of the exceptions that follow
    * @throws Exception what the writer threw, if there is no handler, or what the handler threw: the
-   *     batch is back at the front of the channel; or what an action threw after a batch was written
+   *     batch is back at the front of the channel; or what an action threw after a batch was
+   *     written
    */
   public void run(Writer<? super T> writer) throws Exception {
     run(writer, Signal.NEVER);
   }
 
   /**
-   * As {@link #run(Writer)}, but only until the signal goes: what was taken by then is written, and
-   * the rest is left in the channel.
+   * Writes batches on the current thread until the channel is closed and drained, or until the
+   * signal goes. The batch that is then being collected takes what is there, up to its size, and is
+   * written; all other elements stay in the channel.
    *
-   * @param stopWhen when to stop, such as a stop request
+   * @param stopWhen the signal that ends the run, such as a stop request
    * @throws Exception as {@link #run(Writer)}
    */
   public void run(Writer<? super T> writer, Signal stopWhen) throws Exception {
@@ -203,8 +214,9 @@ public final class Batching<T> {
   }
 
   /**
-   * A batch could not be written, and could not be put back because its channel is closed. This exception has it.
-   * The cause is what the writer, or the error handler, threw.
+   * Tells that a batch could not be written, and could not be put back because its channel is
+   * closed. This exception has the elements. Its cause is what the writer or the error handler
+   * threw.
    */
   public static final class BatchFailedException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -31,28 +31,31 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Once the channel is closed, {@code put} and its kin throw {@link ChannelClosedException}. Once it
- * is closed and drained, {@code take} throws it too, while an iteration simply ends. A null from
- * {@link #take(Signal)} says that the signal went first, and nothing else.
+ * <p>Once the channel is closed, {@code put} and the other methods that put throw {@link
+ * ChannelClosedException}. Once it is closed and drained, {@code take} throws it too, while an
+ * iteration simply ends. A null from {@link #take(Signal)} means that the signal went first, and
+ * nothing else.
  *
- * <p>Elements are taken in the order in which they were put, unless a {@linkplain
- * ChannelOptions#priority priority} was given or they were {@linkplain #push pushed} to the front;
- * consumers that wait are served in the order in which they came. Producers that wait for room are
- * called in that order, too, but a newcomer may be quicker, as with an unfair lock.
+ * <p>Elements are taken in the order in which they were put, unless they have a {@linkplain
+ * ChannelOptions#priority priority} or were {@linkplain #push pushed} to the front. Consumers that
+ * wait are served in the order in which they came. Producers that wait for room are called in that
+ * order too, but a newcomer may be quicker, as with an unfair lock.
  *
- * <p><b>Nothing is lost.</b> An element is accepted, or its producer is told. A consumer that is
- * interrupted or cancelled at the moment it was given an element keeps it, or the element goes back
- * to the front. Closing hands what is left to consumers or to a hook.
+ * <p><b>Nothing is lost.</b> An element is accepted, or its producer gets an exception or {@code
+ * false}. If a consumer is interrupted or cancelled at the moment at which it was given an element,
+ * it keeps the element, or the element goes back to the front. Closing leaves the remaining
+ * elements to consumers, or hands them to a hook.
  *
- * <p>A channel is not {@link AutoCloseable}: a {@code try} block would have to choose between {@link
- * Closing#DRAIN} and {@link Closing#DISCARD}, and it would close on the way out of a failure as if
- * all had been put. {@link #closeAfter} closes a channel when its producers have ended.
+ * <p>A channel is not {@link AutoCloseable}. A {@code try} block would have to choose between
+ * {@link Closing#DRAIN} and {@link Closing#DISCARD}, and on the way out of a failure it would close
+ * the channel as if all elements had been put. {@link #closeAfter} closes a channel when its
+ * producers have ended.
  *
- * <p>A producer that has waited long for room names the slow consumer in the log. Works the same on
- * platform and virtual threads. Thread-safe. Memory consistency effects: actions before an element
- * is put happen-before actions after it was taken.
+ * <p>When a producer has waited long for room, the log names the slow consumer. A channel works in
+ * the same way on platform and virtual threads. Thread-safe. Memory consistency effects: actions
+ * before an element is put happen-before actions after it was taken.
  *
- * @param <T> the type of the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class Channel<T> implements Iterable<T> {
   private final String name;
@@ -68,18 +71,24 @@ public final class Channel<T> implements Iterable<T> {
   // ---- making
 
   /**
-   * {@return a channel that holds at most so many elements}
+   * {@return a new channel with default options that holds at most so many elements}
    *
-   * @throws IllegalArgumentException when the capacity is less than 1
+   * @param name the name for logs and reports
+   * @param capacity how many elements the channel holds at most
+   * @throws IllegalArgumentException if the capacity is less than 1
    */
   public static <T> Channel<T> bounded(String name, int capacity) {
     return bounded(name, capacity, with -> with);
   }
 
   /**
-   * {@return a channel that holds at most so many elements}
+   * {@return a new channel that holds at most so many elements}
    *
-   * @throws IllegalArgumentException when the capacity is less than 1
+   * @param name the name for logs and reports
+   * @param capacity how many elements the channel holds at most; {@code Integer.MAX_VALUE} means no
+   *     bound
+   * @param with changes the default options; called once, on this thread
+   * @throws IllegalArgumentException if the capacity is less than 1
    */
   public static <T> Channel<T> bounded(
       String name, int capacity, UnaryOperator<ChannelOptions<T>> with) {
@@ -91,12 +100,21 @@ public final class Channel<T> implements Iterable<T> {
     return new Channel<>(name, capacity, Options.changed(ChannelOptions.defaults(), with));
   }
 
-  /** {@return a channel whose producers never wait} */
+  /**
+   * {@return a new channel with default options and without a bound: its producers never wait}
+   *
+   * @param name the name for logs and reports
+   */
   public static <T> Channel<T> unbounded(String name) {
     return unbounded(name, with -> with);
   }
 
-  /** {@return a channel whose producers never wait} */
+  /**
+   * {@return a new channel without a bound: its producers never wait}
+   *
+   * @param name the name for logs and reports
+   * @param with changes the default options; called once, on this thread
+   */
   public static <T> Channel<T> unbounded(String name, UnaryOperator<ChannelOptions<T>> with) {
     return bounded(name, Integer.MAX_VALUE, with);
   }
@@ -104,21 +122,28 @@ public final class Channel<T> implements Iterable<T> {
   // ---- putting
 
   /**
-   * Puts the element, waiting for room until an interrupt.
+   * Puts the element; waits until there is room. Only room, the closing of the channel or an
+   * interrupt ends the wait.
    *
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: not accepted
-   * @throws InterruptedException when the thread is interrupted before or while waiting: not accepted
+   * @throws ChannelClosedException if the channel is closed, now or while this thread waits; the
+   *     element was not accepted
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the element
+   *     was not accepted
    */
   public void put(T element) throws InterruptedException {
     boolean unused = put(element, Signal.NEVER);
   }
 
   /**
-   * Puts the element, waiting for room at most until the signal goes.
+   * Puts the element; waits until there is room, or until the signal goes. If the signal has gone
+   * already, this method does not wait.
    *
-   * @return whether it was accepted; false when the signal went first
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: not accepted
-   * @throws InterruptedException when the thread is interrupted before or while waiting: not accepted
+   * @param till the signal that ends the wait
+   * @return whether the element was accepted; false if the signal went first
+   * @throws ChannelClosedException if the channel is closed, now or while this thread waits; the
+   *     element was not accepted
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the element
+   *     was not accepted
    */
   public boolean put(T element, Signal till) throws InterruptedException {
     Objects.requireNonNull(element, "element");
@@ -148,27 +173,31 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * Puts the elements one after the other, waiting for room until an interrupt. Elements of other
-   * producers may come between them.
+   * Puts the elements one after the other; waits for room as {@link #put(Object)} does. Elements of
+   * other producers may come between them.
    *
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: its message says how
-   *     many of the elements were accepted, counted from the first
-   * @throws InterruptedException when the thread is interrupted before or while waiting: some of the
+   * @throws ChannelClosedException if the channel is closed, now or while this thread waits; the
+   *     message says how many of the elements were accepted, counted from the first
+   * @throws InterruptedException if the thread is interrupted before or while waiting; some of the
    *     elements may have been accepted
+   * @throws NullPointerException if an element is null; no element was put
    */
   public void putAll(Collection<? extends T> elements) throws InterruptedException {
     int unused = putAll(elements, Signal.NEVER);
   }
 
   /**
-   * Puts the elements one after the other, waiting for room at most until the signal goes. Elements
-   * of other producers may come between them.
+   * Puts the elements one after the other; waits for room, or until the signal goes. Elements of
+   * other producers may come between them.
    *
-   * @return how many were accepted, counted from the first: fewer than all when the signal went first
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed: its message says how
-   *     many of the elements were accepted, counted from the first
-   * @throws InterruptedException when the thread is interrupted before or while waiting: some of the
+   * @param till the signal that ends the wait
+   * @return how many elements were accepted, counted from the first; fewer than all if the signal
+   *     went first
+   * @throws ChannelClosedException if the channel is closed, now or while this thread waits; the
+   *     message says how many of the elements were accepted, counted from the first
+   * @throws InterruptedException if the thread is interrupted before or while waiting; some of the
    *     elements may have been accepted
+   * @throws NullPointerException if an element is null; no element was put
    */
   public int putAll(Collection<? extends T> elements, Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
@@ -185,36 +214,40 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * {@return whether the element was accepted at once}
+   * Puts the element if there is room now. Never waits.
    *
-   * @throws ChannelClosedException when the channel is closed
+   * @return whether the element was accepted
+   * @throws ChannelClosedException if the channel is closed
    */
   public boolean offer(T element) {
     return core.put(Objects.requireNonNull(element, "element"), /* force= */ false, null);
   }
 
   /**
-   * Puts the element at the end without waiting, past the bound if need be.
+   * Puts the element as {@code put} does, but past the bound if there is no room. Never waits.
    *
-   * @throws ChannelClosedException when the channel is closed
+   * @throws ChannelClosedException if the channel is closed
    */
   public void force(T element) {
     boolean unused = core.put(Objects.requireNonNull(element, "element"), /* force= */ true, null);
   }
 
   /**
-   * Puts the element in front of all others without waiting, past the bound if need be.
+   * Puts the element in front of all others, past the bound if there is no room; a priority has no
+   * effect. Never waits.
    *
-   * @throws ChannelClosedException when the channel is closed
+   * @throws ChannelClosedException if the channel is closed
    */
   public void push(T element) {
     core.push(List.of(Objects.requireNonNull(element, "element")));
   }
 
   /**
-   * As {@link #push}, for several: the first of them will be taken first.
+   * Puts the elements in front of all others, as {@link #push} does. The first of them will be
+   * taken first.
    *
-   * @throws ChannelClosedException when the channel is closed
+   * @throws ChannelClosedException if the channel is closed
+   * @throws NullPointerException if an element is null; no element was put
    */
   public void pushAll(List<? extends T> elements) {
     core.push(copy(elements));
@@ -237,11 +270,13 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * Puts the element as soon as there is room.
+   * Puts the element as soon as there is room. Never waits.
    *
-   * @return a future that completes with null when the element was accepted, exceptionally with a
-   *     {@link ChannelClosedException} when it never will be; a future that was cancelled in time
-   *     takes the element back
+   * <p>The thread that makes the room completes the future, or a helper thread does.
+   *
+   * @return a future that completes with null when the element was accepted. It completes
+   *     exceptionally with a {@link ChannelClosedException} if the channel is closed before that.
+   *     Cancelling the future takes the element back if it has not been accepted
    */
   public CompletableFuture<@Nullable Void> putAsync(T element) {
     ChannelParty.WaitingFuture<T> party = new ChannelParty.WaitingFuture<>(
@@ -270,11 +305,13 @@ public final class Channel<T> implements Iterable<T> {
   // ---- taking
 
   /**
-   * Takes the next element, waiting for it until an interrupt.
+   * Takes the next element; waits until there is one. Only an element, the end of the channel or an
+   * interrupt ends the wait.
    *
    * @return the element
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed and drained
-   * @throws InterruptedException when the thread is interrupted before or while waiting; no element
+   * @throws ChannelClosedException if the channel is closed and drained, now or while this thread
+   *     waits
+   * @throws InterruptedException if the thread is interrupted before or while waiting; no element
    *     was taken
    */
   public T take() throws InterruptedException {
@@ -286,13 +323,16 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * Takes the next element, waiting for it at most until the signal goes.
+   * Takes the next element; waits until there is one, or until the signal goes. If the signal has
+   * gone already, this method takes an element that is there, and does not wait.
    *
    * <p>For a loop that ends with the signal as well as with the channel, see {@link #until}.
    *
-   * @return the element; null when the signal went first
-   * @throws ChannelClosedException when the channel is, or is meanwhile, closed and drained
-   * @throws InterruptedException when the thread is interrupted before or while waiting; no element
+   * @param till the signal that ends the wait
+   * @return the element; null if the signal went first
+   * @throws ChannelClosedException if the channel is closed and drained, now or while this thread
+   *     waits
+   * @throws InterruptedException if the thread is interrupted before or while waiting; no element
    *     was taken
    */
   public @Nullable T take(Signal till) throws InterruptedException {
@@ -326,22 +366,31 @@ public final class Channel<T> implements Iterable<T> {
     return waits.await(party, till) ? party.element : null;
   }
 
-  /** {@return the next element; null when there is none right now, also when the channel is closed} */
+  /**
+   * {@return the next element, taken out of the channel; null if there is none now, also if the
+   * channel is closed} Never waits.
+   */
   public @Nullable T poll() {
     return core.take(null);
   }
 
-  /** {@return all elements that are there right now, in order, and after them those of producers that wait} */
+  /**
+   * {@return all elements that are there now, taken out of the channel, in order; after them the
+   * elements of producers that wait for room} Never waits. The list is the caller's.
+   */
   public List<T> drainAll() {
     return core.takeAll();
   }
 
   /**
-   * {@return the next elements, in order: so many as are there right now, but no more than the given number} Never waits; the list is the
-   * caller's, and empty where there is nothing. Cheaper than as many calls of {@link #poll}.
+   * {@return the next elements, taken out of the channel, in order: as many as are there now, up to
+   * the given number}
    *
-   * @param most how many, at most; positive
-   * @throws IllegalArgumentException when that is not positive
+   * <p>Never waits. The list is the caller's, and empty if there is no element. One call costs less
+   * than as many calls of {@link #poll}.
+   *
+   * @param most how many elements are taken at most; positive
+   * @throws IllegalArgumentException if {@code most} is zero or negative
    */
   public List<T> drain(int most) {
     if (most <= 0) {
@@ -351,11 +400,14 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * Takes the next element as soon as there is one.
+   * Takes the next element as soon as there is one. Never waits.
    *
-   * @return a future of the element; it completes exceptionally with a {@link ChannelClosedException}
-   *     once the channel is closed and drained; an element that meets a cancelled future goes back
-   *     to the front
+   * <p>The thread that puts the element completes the future; at the end of the channel, the thread
+   * that closes or drains it does. If the future was cancelled in the meantime, the element goes
+   * back to the front.
+   *
+   * @return a future of the element. It completes exceptionally with a {@link
+   *     ChannelClosedException} once the channel is closed and drained
    */
   public CompletableFuture<T> takeAsync() {
     ChannelParty.WaitingFuture<T> party =
@@ -370,11 +422,14 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * {@return the elements as they come: taken by the iterating thread, ending when the channel is
-   * closed and drained}
+   * {@return an iterator that takes elements as they come, and ends when the channel is closed and
+   * drained}
    *
-   * <p>An interrupt while it waits sets the thread's flag again and throws {@link
-   * CancellationException}, since an iterator cannot throw {@link InterruptedException}.
+   * <p>{@code hasNext} waits for an element and takes it out of the channel; {@code next} then
+   * returns it. An iterator cannot throw {@link InterruptedException}: if the thread is interrupted
+   * before or while it waits, {@code hasNext} and {@code next} set its interrupt flag again and
+   * throw a {@link CancellationException}. Several threads may iterate, each with an iterator of
+   * its own.
    */
   @Override
   public Iterator<T> iterator() {
@@ -382,8 +437,10 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * {@return the elements as they come, until the signal goes: what is there then is left in the
-   * channel. Otherwise as {@link #iterator}}
+   * {@return the elements as they come, until the signal goes; the elements that are there then
+   * stay in the channel}
+   *
+   * <p>Otherwise the iteration is like that of {@link #iterator}.
    *
    * <pre>{@code
    * for (Path file : files.until(pleaseStop)) count(file);
@@ -396,17 +453,17 @@ public final class Channel<T> implements Iterable<T> {
 
   // ---- looking and closing
 
-  /** {@return how many elements are there} */
+  /** {@return how many elements are there now, exactly} */
   public int size() {
     return core.size();
   }
 
-  /** {@return whether no element is there} */
+  /** {@return whether no element is there now} */
   public boolean isEmpty() {
     return core.size() == 0;
   }
 
-  /** {@return whether a producer would have to wait} */
+  /** {@return whether a producer would have to wait now; always false without a bound} */
   public boolean isFull() {
     return core.size() >= core.store().capacity();
   }
@@ -415,25 +472,26 @@ public final class Channel<T> implements Iterable<T> {
    * Closes the channel: it takes no more elements. A producer that waits for room gets a {@link
    * ChannelClosedException}.
    *
-   * <p>With {@link Closing#DRAIN}, consumers get what is left; with {@link Closing#DISCARD} it is
-   * handed to {@link ChannelOptions#onDiscard}, on this thread, before this returns. A second call
-   * changes nothing, except that {@code DISCARD} after {@code DRAIN} discards what is left.
+   * <p>With {@link Closing#DRAIN}, consumers get the elements that are left. With {@link
+   * Closing#DISCARD}, this thread hands the elements that are left to {@link
+   * ChannelOptions#onDiscard} before this method returns. A second call changes nothing, except
+   * that {@code DISCARD} after {@code DRAIN} discards what is left.
    */
   public void close(Closing how) {
     core.close(Objects.requireNonNull(how, "how"));
   }
 
   /**
-   * Closes the channel with {@link Closing#DRAIN} once the signal has gone; at once when it has. For
-   * a channel that is to end with its producers:
+   * Closes the channel with {@link Closing#DRAIN} once the signal has gone. For a channel that ends
+   * with its producers:
    *
    * <pre>{@code
    * files.closeAfter(Signal.all(lister.stopped(), watcher.stopped()));
    * }</pre>
    *
-   * <p>A helper thread of the library closes the channel, soon after the signal has gone: no callback
-   * of users holds it up. When the channel is closed otherwise first, nothing of it stays on the
-   * signal.
+   * <p>If the signal has gone already, this method closes the channel. Otherwise a helper thread of
+   * the library closes it soon after the signal has gone: no callback of users holds it up. If the
+   * channel is closed before that, nothing of it stays on the signal.
    */
   public void closeAfter(Signal signal) {
     core.end.closeAfter(Objects.requireNonNull(signal, "signal"), () -> close(Closing.DRAIN));
@@ -444,17 +502,20 @@ public final class Channel<T> implements Iterable<T> {
     return core.end.closed;
   }
 
-  /** {@return the signal that goes when the channel is closed and its last element has been taken} */
+  /**
+   * {@return the signal that goes when the channel is closed and its last element has been taken or
+   * discarded}
+   */
   public Signal drained() {
     return core.end.drained;
   }
 
-  /** {@return the name} */
+  /** {@return the name of this channel} */
   public String name() {
     return name;
   }
 
-  /** {@return the name and how full it is} */
+  /** {@return the name, and how many elements are there} */
   @Override
   public String toString() {
     int capacity = core.store().capacity();
@@ -491,12 +552,13 @@ public final class Channel<T> implements Iterable<T> {
     }
 
     /**
-     * Makes consumers take the least element first, by this order. Equal elements are taken in the order in which
-     * they were put.
+     * Makes consumers take the least element first, by this order. Equal elements are taken in the
+     * order in which they were put.
      *
-     * @param order called when an element is put, on its producer's thread, and on a helper thread for
-     *     {@link Channel#putAsync} without room, under the lock of the channel; not by other operations.
-     *     What it throws is thrown by the put, and nothing has changed. It must not use the channel
+     * @param order the comparator. Only a put calls it: on the producer's thread, or, for a {@link
+     *     Channel#putAsync} that waits for room, on a helper thread; always under the lock of the
+     *     channel. What it throws is thrown by the put, or fails the future, and the channel is
+     *     unchanged. It must not use the channel
      */
     public ChannelOptions<T> priority(Comparator<? super T> order) {
       return new ChannelOptions<>(
@@ -504,33 +566,35 @@ public final class Channel<T> implements Iterable<T> {
     }
 
     /**
-     * Drops an element that equals one which still waits to be taken. The put counts as accepted, and needs no room.
-     * Its
-     * {@code equals} and {@code hashCode} are called as a comparator would be, see {@link #priority}.
+     * Drops an element that equals one in the channel. Such a put counts as accepted, and needs no
+     * room. The {@code equals} and {@code hashCode} of the elements are called as a comparator is,
+     * see {@link #priority}.
      */
     public ChannelOptions<T> unique() {
       return new ChannelOptions<>(priority, true, slowAfter, onDiscard);
     }
 
     /**
-     * Names the slow consumer in the log when a producer has waited for so long; 5 s by default.
+     * Sets how long a producer waits for room before the log names the slow consumer; 5 s by
+     * default. The log names it again whenever that wait has doubled.
      *
-     * @param wait any positive duration, also one for ever
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param wait a positive duration of any length
+     * @throws IllegalArgumentException if the duration is zero or negative
      */
     public ChannelOptions<T> slowAfter(Duration wait) {
       return new ChannelOptions<>(
           priority, unique, Durations.positive(wait, "slowAfter"), onDiscard);
     }
 
-    /** Never logs slow consumers. */
+    /** Keeps slow consumers out of the log. */
     public ChannelOptions<T> silent() {
       return new ChannelOptions<>(priority, unique, null, onDiscard);
     }
 
     /**
-     * Hands every element that is left at {@code close(DISCARD)} to the hook, in order, on the thread
-     * that closes; without a hook their number is logged. A failure of the hook is logged.
+     * Hands every element that {@code close(DISCARD)} finds to the hook, in order, on the thread
+     * that closes. Without a hook the number of these elements is logged as a warning. A failure of
+     * the hook is logged, and the hook gets the next element.
      */
     public ChannelOptions<T> onDiscard(Consumer<? super T> hook) {
       return new ChannelOptions<>(
@@ -538,11 +602,13 @@ public final class Channel<T> implements Iterable<T> {
     }
   }
 
-  /** What becomes of the elements that are still in a channel when it is closed. */
+  /** What happens to the elements that are in a channel when it is closed. */
   public enum Closing {
-    /** Readers take what is left, then learn that the channel is closed. */
+    /** Consumers take the elements that are left, and then learn that the channel is closed. */
     DRAIN,
-    /** Readers learn at once that the channel is closed; every element left is handed to a hook. */
+    /**
+     * Consumers learn at once that the channel is closed; the elements that are left go to a hook.
+     */
     DISCARD
   }
 }

@@ -1,8 +1,7 @@
 package dev.supervisor.signals;
 
 /**
- * The channel is closed: an element that was to be put was not accepted, or there is no element left
- * to be taken.
+ * Tells that a channel is closed: it did not accept an element, or has no element left to take.
  */
 public final class ChannelClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;

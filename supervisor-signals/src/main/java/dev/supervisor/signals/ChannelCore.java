@@ -113,7 +113,8 @@ final class ChannelCore<T> {
     if (!mutex.tryLock()) {
       if (mutex.isMine()) {
         throw new IllegalStateException(
-            end.name() + " is used by the comparator, equals or hashCode of an element just put");
+            end.name()
+                + " must not be used by the comparator, equals or hashCode of an element that is being put");
       }
       mutex.lock();
     }

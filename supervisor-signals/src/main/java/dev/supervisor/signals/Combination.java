@@ -344,6 +344,7 @@ final class Combination extends Signal {
 
   @Override
   String refusal() {
-    return "it goes by itself, when " + (needsAll ? "all" : "one") + " of its signals went";
+    return "it goes by itself, when "
+        + (needsAll ? "all of its signals have" : "one of its signals has") + " gone";
   }
 }

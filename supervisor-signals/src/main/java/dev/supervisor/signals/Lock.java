@@ -14,12 +14,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock with a waiting room: mutual exclusion, and waiting for what others change under it.
+ * A lock with a waiting room: mutual exclusion, and waits for changes that other threads make under
+ * the lock.
  *
- * <p>It differs from {@link java.util.concurrent.locks.Lock} in this: it is <b>not re-entrant</b> (a
- * second {@code acquire} by the holder throws instead of hanging), a time-out is any {@link Signal},
- * waiting is possible only through the {@link Held} that proves the lock is held, and <b>leaving
- * always wakes</b>, so that there is no {@code notify} to forget:
+ * <p>A {@code Lock} differs from {@link java.util.concurrent.locks.Lock} in four points. It is
+ * <b>not re-entrant</b>: a second {@code acquire} by the holder throws instead of hanging. A
+ * time-out is any {@link Signal}. A thread can wait only through the {@link Held} that proves that
+ * it holds the lock. And <b>leaving always wakes</b>, so there is no {@code notify} to forget:
  *
  * <pre>{@code
  * try (var held = lock.acquire()) {
@@ -31,15 +32,17 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Wake-ups.</b> Closing a {@code Held} wakes the threads that wait at that moment, its
- * <em>generation</em>, one after the other: the first is woken; when it in turn leaves, all present
- * are again entitled to be woken; when it finds nothing to do and awaits again, times out or is
- * interrupted, the wake passes on to the next of the same generation. Each is woken at most once per
- * generation, so waiters whose conditions are false do not keep waking each other.
+ * <em>generation</em>, one after the other. It wakes the first. If that thread leaves the lock, all
+ * threads that are then present may be woken again. If it finds nothing to do and awaits again,
+ * times out or is interrupted, the wake passes on to the next thread of the same generation. Each
+ * thread is woken at most once for a generation, so waiters whose conditions are false do not keep
+ * waking each other.
  *
- * <p>Within one hold, {@link Held#await(BooleanSupplier, Signal)} entitles the waiters present each
- * time it is called, so changes made before the call are seen by them. {@link Held#await(Signal)}, for
- * loops of one's own, does so the first time in a hold and later only passes a wake on: a thread that
- * changes something and awaits again in the same hold calls {@link Held#announce()} after the change:
+ * <p>{@link Held#await(BooleanSupplier, Signal)} wakes the waiters present each time it is called,
+ * so they see the changes that were made before the call. {@link Held#await(Signal)}, for loops of
+ * your own, does so at its first call in a hold; later calls only pass a wake on. A thread that
+ * changes something and awaits again in the same hold calls {@link Held#announce()} after the
+ * change:
  *
  * <pre>{@code
  * try (var held = lock.acquire()) {
@@ -55,14 +58,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A lock whose holder has ended without leaving it is never free again: the log names the lock and
- * the thread as soon as another thread has waited for it for a second, and so do reports.
+ * <p>A lock whose holder has ended without leaving it is never free again. Once another thread
+ * waits for it, the log names the lock and the holder within a second; reports name them too.
  *
- * <p>It is not fair: a newcomer may take the lock before a thread that was woken for it. Works the
- * same on platform and virtual threads. Thread-safe. Null arguments are refused with a {@link
- * NullPointerException} that names them. Memory consistency effects: actions before leaving
- * happen-before actions after a later {@code acquire} or {@code await} of the same lock returned
- * holding it.
+ * <p>The lock is not fair: a newcomer may take it before a thread that was woken for it. It works
+ * in the same way on platform and virtual threads. Thread-safe. A null argument is refused with a
+ * {@link NullPointerException} that names the parameter. Memory consistency effects: actions before
+ * leaving happen-before actions after a later {@code acquire} or {@code await} of the same lock
+ * returned holding it.
  */
 public final class Lock {
   /* How it works. The mutex guards everything below. The room is a ring in order of arrival, each
@@ -117,22 +120,27 @@ public final class Lock {
     this.watch = new HolderWatch(name, door);
   }
 
-  /** {@return a free lock} */
+  /**
+   * {@return a new lock, which is free}
+   *
+   * @param name the name for logs and reports
+   */
   public static Lock named(String name) {
     return new Lock(Objects.requireNonNull(name, "name"));
   }
 
-  /** {@return the name, for logs and reports} */
+  /** {@return the name of this lock, for logs and reports} */
   public String name() {
     return name;
   }
 
   /**
-   * Takes the lock, waiting for it until an interrupt.
+   * Takes the lock; waits until it is free. Only the lock or an interrupt ends the wait.
    *
-   * @return the proof that it is held; closing it leaves
-   * @throws IllegalStateException when the current thread holds it already
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @return the proof that the current thread holds the lock; closing it leaves the lock
+   * @throws IllegalStateException if the current thread holds the lock already
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the lock was
+   *     not taken
    */
   public Held acquire() throws InterruptedException {
     if (StackRoom.forEntry(Thread.currentThread().isInterrupted())) {
@@ -145,14 +153,15 @@ public final class Lock {
   }
 
   /**
-   * Takes the lock, waiting for it at most until the signal goes. When that has gone already, takes
-   * it only if it is free.
+   * Takes the lock; waits until it is free, or until the signal goes. If the signal has gone
+   * already, the lock is taken only if it is free.
    *
-   * @param till when to stop waiting
-   * @return the proof that it is held; closing it leaves
-   * @throws TimeoutException when the signal went first; the lock is not held
-   * @throws IllegalStateException when the current thread holds it already
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @param till the signal that ends the wait
+   * @return the proof that the current thread holds the lock; closing it leaves the lock
+   * @throws TimeoutException if the signal went first; the lock was not taken
+   * @throws IllegalStateException if the current thread holds the lock already
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the lock was
+   *     not taken
    */
   public Held acquire(Signal till) throws InterruptedException, TimeoutException {
     if (!tryAcquire(till)) {
@@ -195,12 +204,14 @@ public final class Lock {
   }
 
   /**
-   * Runs the action while holding the lock.
+   * Runs the action on the current thread, which holds the lock meanwhile; waits until the lock is
+   * free.
    *
    * @return what the action returned
-   * @throws X what the action threw
-   * @throws IllegalStateException when the current thread holds it already
-   * @throws InterruptedException when the thread is interrupted before or while waiting for the lock
+   * @throws X what the action threw; the lock has been left
+   * @throws IllegalStateException if the current thread holds the lock already
+   * @throws InterruptedException if the thread is interrupted before or while waiting for the lock;
+   *     the action was not run
    */
   public <T extends @Nullable Object, X extends Exception> T hold(Action<T, X> action)
       throws X, InterruptedException {
@@ -211,14 +222,16 @@ public final class Lock {
   }
 
   /**
-   * Runs the action while holding the lock, if that can be taken before the signal goes; when it has
-   * gone already, only if the lock is free.
+   * Runs the action on the current thread, which holds the lock meanwhile, unless the signal goes
+   * before the lock is free. If the signal has gone already, the action runs only if the lock is
+   * free.
    *
-   * @param till when to stop waiting for the lock
-   * @return whether the action ran; false when the signal went first
-   * @throws X what the action threw
-   * @throws IllegalStateException when the current thread holds it already
-   * @throws InterruptedException when the thread is interrupted before or while waiting for the lock
+   * @param till the signal that ends the wait for the lock
+   * @return whether the action ran; false if the signal went first
+   * @throws X what the action threw; the lock has been left
+   * @throws IllegalStateException if the current thread holds the lock already
+   * @throws InterruptedException if the thread is interrupted before or while waiting for the lock;
+   *     the action was not run
    */
   public <X extends Exception> boolean tryHold(Signal till, Step<X> action)
       throws X, InterruptedException {
@@ -233,25 +246,25 @@ public final class Lock {
   }
 
   /**
-   * What to do while holding a lock, with a result.
+   * An action under a lock, with a result.
    *
-   * @param <T> what it returns
-   * @param <X> what it may throw
+   * @param <T> the type of the result
+   * @param <X> what the action may throw
    */
   @FunctionalInterface
   public interface Action<T extends @Nullable Object, X extends Exception> {
-    /** Does it; the lock is held by the current thread. */
+    /** Runs the action. The current thread holds the lock. */
     T run(Held held) throws X;
   }
 
   /**
-   * What to do while holding a lock, without a result.
+   * An action under a lock, without a result.
    *
-   * @param <X> what it may throw
+   * @param <X> what the action may throw
    */
   @FunctionalInterface
   public interface Step<X extends Exception> {
-    /** Does it; the lock is held by the current thread. */
+    /** Runs the action. The current thread holds the lock. */
     void run(Held held) throws X;
   }
 
@@ -279,7 +292,7 @@ public final class Lock {
     return "lock " + Label.text(name);
   }
 
-  /** {@return the name, the holder, and how many threads wait for it} */
+  /** {@return the name, the holder, and how many threads wait for the lock} */
   @Override
   public String toString() {
     Thread owner = door.owner();
@@ -293,8 +306,8 @@ public final class Lock {
   /**
    * The proof that the current thread holds the lock. Confined to that thread.
    *
-   * <p>Every method but {@link #close} throws {@link IllegalStateException} once it is closed, or on
-   * another thread.
+   * <p>Every method throws {@link IllegalStateException} on another thread, and once this object is
+   * closed. Closing it a second time does nothing.
    */
   public final class Held implements AutoCloseable {
     private boolean open = true;
@@ -303,19 +316,22 @@ public final class Lock {
     private Held() {}
 
     /**
-     * Waits until the condition holds, at most until the signal goes.
+     * Waits until the condition holds, or until the signal goes. The lock is held again when this
+     * method returns or throws.
      *
-     * <p>Threads that wait in the room now will be woken once this thread leaves the lock, here or by
-     * closing: so the condition may wait for what they do about changes made before this call. The
-     * condition is then checked, first without leaving the lock; while it is false the lock is left
-     * until another thread that leaves it wakes this one; and it is checked once more after the
-     * signal has gone. It is called on this thread, always holding the lock. What it throws ends the
-     * wait, and the lock is held.
+     * <p>This call wakes the threads that wait in the room now, as leaving the lock does. So the
+     * condition may wait for what they do about changes that were made before this call.
      *
-     * @param condition what is waited for, which others change under this lock
-     * @param till when to stop waiting; when it has gone already, the lock is not left at all
-     * @return whether the condition held at its last check
-     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     * <p>The condition is called on this thread, which holds the lock then: first without leaving
+     * the lock, then whenever another thread that leaves the lock has woken this one, and once more
+     * after the signal has gone. In between, the lock is left. What the condition throws ends the
+     * wait.
+     *
+     * @param condition what other threads are to bring about under this lock
+     * @param till the signal that ends the wait; if it has gone already, the condition is called
+     *     once and the lock is not left at all
+     * @return whether the condition held when it was called last
+     * @throws InterruptedException if the thread is interrupted before or while waiting; the lock
      *     is held
      */
     public boolean await(BooleanSupplier condition, Signal till) throws InterruptedException {
@@ -336,9 +352,10 @@ public final class Lock {
     }
 
     /**
-     * As {@link #await(BooleanSupplier, Signal)}, until an interrupt.
+     * Waits until the condition holds, as {@link #await(BooleanSupplier, Signal)} does. Only the
+     * condition or an interrupt ends the wait.
      *
-     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     * @throws InterruptedException if the thread is interrupted before or while waiting; the lock
      *     is held
      */
     public void await(BooleanSupplier condition) throws InterruptedException {
@@ -346,14 +363,14 @@ public final class Lock {
     }
 
     /**
-     * Leaves the lock until woken, and holds it again before returning or throwing. For loops of
-     * one's own that check what is waited for.
+     * Leaves the lock, waits until another thread wakes this one, and takes the lock again before
+     * it returns or throws. For loops of your own that check what they wait for.
      *
-     * <p>The first call in a hold counts as leaving: it wakes the waiters present, one at a time. A
-     * later one only passes a wake on; after a change in the same hold call {@link #announce()}
+     * <p>The first call in a hold wakes the waiters present, one at a time, as leaving does. A
+     * later call only passes a wake on: after a change in the same hold, call {@link #announce()}
      * first.
      *
-     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     * @throws InterruptedException if the thread is interrupted before or while waiting; the lock
      *     is held
      */
     public void await() throws InterruptedException {
@@ -361,11 +378,12 @@ public final class Lock {
     }
 
     /**
-     * As {@link #await()}, and returns once the signal has gone.
+     * Leaves the lock and waits as {@link #await()} does, or until the signal goes.
      *
-     * @param till when to stop waiting; when it has gone already, the lock is not left at all
-     * @return true when woken; false when the signal went first
-     * @throws InterruptedException when the thread is interrupted before or while waiting; the lock
+     * @param till the signal that ends the wait; if it has gone already, the lock is not left at
+     *     all
+     * @return true if another thread woke this one; false if the signal went first
+     * @throws InterruptedException if the thread is interrupted before or while waiting; the lock
      *     is held
      */
     public boolean await(Signal till) throws InterruptedException {
@@ -419,10 +437,10 @@ public final class Lock {
     }
 
     /**
-     * Entitles all threads that wait in the room now to be woken, one at a time, once this thread leaves the
-     * lock, by awaiting or closing. It does not leave the lock itself.
+     * Lets the threads that wait in the room now be woken, one at a time, once this thread leaves
+     * the lock by awaiting or closing. This method does not leave the lock.
      *
-     * <p>Said after a change by a thread that goes on to await in the same hold; before {@link
+     * <p>A thread calls it after a change if it goes on to await in the same hold; before {@link
      * #close} it is never needed. Each call wakes each of those waiters at most once.
      */
     public void announce() {
@@ -430,7 +448,9 @@ public final class Lock {
       entitled = drawn;
     }
 
-    /** Leaves the lock and wakes the threads that wait, one at a time. A second call does nothing. */
+    /**
+     * Leaves the lock and wakes the threads that wait, one at a time. A second call does nothing.
+     */
     @Override
     public void close() {
       if (StackRoom.forMutex(!open)) {

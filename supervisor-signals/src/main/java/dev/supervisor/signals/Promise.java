@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that is set once, with a value or a failure, and waited for by any number of threads.
+ * A result that is set once, to a value or a failure. Any number of threads can wait for it.
  *
  * <pre>{@code
  * Promise<Config> config = Promise.named("config");
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Config it = config.await(pleaseStop.or(Till.in(TEN_SECONDS)));
  * }</pre>
  *
- * <p>Unlike a {@link CompletableFuture} it is no pipeline: {@link #ready()} is a {@link Signal}, to
- * combine and attach to. Thread-safe. Memory consistency effects: actions before the result is set
- * happen-before actions after it was seen.
+ * <p>A {@link CompletableFuture} is a pipeline; a promise is not. Its {@link #ready()} is a {@link
+ * Signal}, to combine and to attach callbacks to. Thread-safe. Memory consistency effects: actions
+ * before the result is set happen-before actions after it was seen.
  *
- * @param <T> the type of the value
+ * @param <T> the type of the value, which may be null
  */
 public final class Promise<T extends @Nullable Object> {
   private static final VarHandle OUTCOME;
@@ -56,35 +56,57 @@ public final class Promise<T extends @Nullable Object> {
   }
 
   /**
-   * {@return a promise without a result yet}
+   * {@return a new promise without a result}
    *
-   * @param label its {@code toString()} is the name, asked for whenever the name is read, as with
-   *     {@link Signal#named}
+   * @param label the object whose {@code toString()} is the name. It is called whenever the name is
+   *     read, as with {@link Signal#named}
    */
   public static <T extends @Nullable Object> Promise<T> named(Object label) {
     return new Promise<>(Objects.requireNonNull(label, "label"));
   }
 
-  /** {@return a promise that takes the result of the stage when it has one} */
+  /**
+   * {@return a new promise that takes the result of the stage when the stage completes}
+   *
+   * <p>The failure of the promise is what the stage failed with. A stage that was cancelled gives a
+   * {@link CancellationException}.
+   *
+   * @param name the name of the promise
+   */
   public static <T extends @Nullable Object> Promise<T> of(String name, CompletionStage<T> stage) {
     Objects.requireNonNull(stage, "stage");
     Promise<T> promise = named(name);
-    stage.whenComplete((value, failure) -> {
-      if (failure == null) {
-        promise.complete(value);
-      } else {
-        promise.fail(Thrown.ofStage(failure));
+    try {
+      stage.whenComplete((value, failure) -> {
+        if (failure == null) {
+          promise.complete(value);
+        } else {
+          promise.fail(Thrown.ofStage(failure));
+        }
+      });
+    } catch (Throwable e) { // a stage asks its failure for a text, once it has told of it
+      if (!promise.isDone()) {
+        throw e;
       }
-    });
+    }
     return promise;
   }
 
-  /** {@return whether this call set the result; false when there was one} */
+  /**
+   * Sets the result to a value, which may be null. Callbacks of {@link #ready} run on this thread.
+   *
+   * @return true if this call set the result; false if there was one, which stays
+   */
   public boolean complete(T value) {
     return set(value == null ? NULL : value, null);
   }
 
-  /** {@return whether this call set the result, to a failure; false when there was one} */
+  /**
+   * Sets the result to a failure, which is also the cause of the reason of {@link #ready}.
+   * Callbacks of {@code ready} run on this thread.
+   *
+   * @return true if this call set the result; false if there was one, which stays
+   */
   public boolean fail(Throwable cause) {
     return set(new Failure(Objects.requireNonNull(cause, "cause")), cause);
   }
@@ -102,22 +124,25 @@ public final class Promise<T extends @Nullable Object> {
     return true;
   }
 
-  /** {@return the signal that goes once there is a result} */
+  /** {@return the signal that goes once there is a result; it refuses {@code go()}} */
   public Signal ready() {
     return ready;
   }
 
-  /** {@return whether there is a result} */
+  /** {@return whether there is a result, a value or a failure} */
   public boolean isDone() {
     return outcome != null;
   }
 
   /**
-   * {@return the value, waiting for it until an interrupt}
+   * Waits until there is a result. Only the result or an interrupt ends the wait.
    *
-   * @throws CompletionException when it failed; its cause is the failure
-   * @throws CancellationException when it failed with one: what was awaited was cancelled
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @return the value
+   * @throws CompletionException if the promise failed; its cause is the failure
+   * @throws CancellationException if the failure is a {@code CancellationException}, which is its
+   *     cause
+   * @throws InterruptedException if the thread is interrupted before or while waiting, also if
+   *     there is a result
    */
   public T await() throws InterruptedException {
     ready.await();
@@ -125,12 +150,16 @@ public final class Promise<T extends @Nullable Object> {
   }
 
   /**
-   * {@return the value, waiting for it at most until the signal goes}
+   * Waits until there is a result, or until the signal goes.
    *
-   * @throws TimeoutException when the signal went first
-   * @throws CompletionException when it failed; its cause is the failure
-   * @throws CancellationException when it failed with one: what was awaited was cancelled
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @param till the signal that ends the wait
+   * @return the value
+   * @throws TimeoutException if the signal went first
+   * @throws CompletionException if the promise failed; its cause is the failure
+   * @throws CancellationException if the failure is a {@code CancellationException}, which is its
+   *     cause
+   * @throws InterruptedException if the thread is interrupted before or while waiting, also if
+   *     there is a result
    */
   public T await(Signal till) throws InterruptedException, TimeoutException {
     if (!ready.await(till)) {
@@ -141,11 +170,12 @@ public final class Promise<T extends @Nullable Object> {
   }
 
   /**
-   * {@return the value, which must be there}
+   * {@return the value} Never waits.
    *
-   * @throws IllegalStateException when there is no result yet
-   * @throws CompletionException when it failed; its cause is the failure
-   * @throws CancellationException when it failed with one
+   * @throws IllegalStateException if there is no result yet
+   * @throws CompletionException if the promise failed; its cause is the failure
+   * @throws CancellationException if the failure is a {@code CancellationException}, which is its
+   *     cause
    */
   // unchecked: only complete(T) puts anything else than NULL and Failure here; NullAway: it was put
   // as null
@@ -166,17 +196,21 @@ public final class Promise<T extends @Nullable Object> {
     return seen == NULL ? (T) null : (T) seen;
   }
 
-  /** {@return what it failed with; empty when there is a value, or no result yet} */
+  /** {@return the failure; empty if there is a value, or no result yet} */
   public Optional<Throwable> failure() {
     return outcome instanceof Failure failure ? Optional.of(failure.cause) : Optional.empty();
   }
 
   /**
-   * Calls the action with the result once there is one: with the value and null, or with null and the
-   * failure. It is called as a callback of {@link #ready} is: at once on this thread when there is a
-   * result, else on the thread that sets it, or on a helper thread. A failure of the action is logged.
+   * Calls the action with the result once there is one: with the value and null, or with null and
+   * the failure.
    *
-   * @param action called at most once; the failure it is given is what {@link #failure} returns
+   * <p>The action is called as a callback of {@link #ready}: on this thread at once if there is a
+   * result, otherwise on the thread that sets it, or on a helper thread. A failure of the action is
+   * logged.
+   *
+   * @param action called at most once; the failure that it gets is the object that {@link #failure}
+   *     returns
    * @return a handle that takes the action back
    */
   public Registration whenDone(
@@ -191,7 +225,12 @@ public final class Promise<T extends @Nullable Object> {
     });
   }
 
-  /** {@return a future with the same result; completing or cancelling it lets go of this promise} */
+  /**
+   * {@return a future with the result of this promise}
+   *
+   * <p>Once the future is completed or cancelled, nothing of it is left on this promise. Cancelling
+   * it changes nothing of the promise.
+   */
   public CompletableFuture<T> toFuture() {
     CompletableFuture<T> future = new CompletableFuture<>();
     if (outcome != null) { // a callback might queue behind one that waits for the future

@@ -9,32 +9,42 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a signal went: the reason in words, what led to it, and who asked when. Immutable.
+ * Why a signal went: the reason in words, what led to it, who asked, and when. Immutable.
  *
- * <p>Its parts are as they were given. {@link #toString}, reports and messages are read in logs and terminals: there control characters, those that turn
- * the direction of writing, and others that cannot be seen are told by their codes, such as <code>&#92;u001b</code>.
+ * <p>The components are as they were given. {@link #toString}, reports and messages are read in
+ * logs and terminals, so they show a code such as <code>&#92;u001b</code> for each control
+ * character, for each character that turns the direction of writing, and for each other character
+ * that cannot be seen.
  *
  * @param text the reason in words
- * @param cause what led to it, where that was a failure
- * @param by the path of the supervised thread that asked; the thread's name where it was not a
- *     supervised one
- * @param at when
+ * @param cause the failure that led to it; null if none did
+ * @param by the path of the supervised thread that asked; for any other thread, the name of the
+ *     thread
+ * @param at when it asked, by the wall clock
  */
 public record Reason(String text, @Nullable Throwable cause, String by, Instant at) {
 
-  /** Refuses missing parts. */
+  /**
+   * Makes a reason.
+   *
+   * @throws NullPointerException if a component other than {@code cause} is null
+   */
   public Reason {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(by, "by");
     Objects.requireNonNull(at, "at");
   }
 
-  /** {@return a reason given here and now, by the current thread} */
+  /** {@return a reason given now, by the current thread} */
   public static Reason of(String text) {
     return of(text, null);
   }
 
-  /** {@return a reason given here and now, by the current thread, with what led to it} */
+  /**
+   * {@return a reason given now, by the current thread}
+   *
+   * @param cause the failure that led to it; null if none did
+   */
   public static Reason of(String text, @Nullable Throwable cause) {
     return new Reason(text, cause, Ambient.who(), Seam.now());
   }

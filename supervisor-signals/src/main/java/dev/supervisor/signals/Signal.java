@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happens once and then has happened for good: a stop request, the end of a thread, a
- * deadline.
+ * A signal is something that happens once and then has happened for good: a stop request, the end
+ * of a thread, a deadline.
  *
- * <p>Any thread can look ({@link #isGo}), wait ({@link #await()}), be called ({@link #then}), or
- * combine it with others ({@link #or}, {@link #and}); a signal stands wherever other libraries take a
- * timeout:
+ * <p>Any thread can look at a signal ({@link #isGo}), wait for it ({@link #await()}), attach a
+ * callback to it ({@link #then}), or combine it with other signals ({@link #or}, {@link #and}). A
+ * signal stands wherever other libraries take a timeout:
  *
  * <pre>{@code
  * while (!pleaseStop.await(Till.in(ONE_MINUTE))) {
@@ -35,36 +35,40 @@ import org.jspecify.annotations.Nullable;
  * while (!enough.isGo()) { … }
  * }</pre>
  *
- * <p><b>Who can let it go.</b> A signal of {@link #create} or {@link #named} goes at the call of any
- * thread that has it. A signal of a {@link SignalSource} goes when its source says so: the right is
- * the source, which a class keeps to itself while it hands the signal out. Such a signal, a
- * combination, a {@link Till} and the constants refuse {@link #go()} with an {@link
- * IllegalStateException} that says whose they are.
+ * <p><b>Who can let it go.</b> Any thread that has a signal of {@link #create} or {@link #named}
+ * can let it go. A signal of a {@link SignalSource} goes when its source says so: a class keeps the
+ * source to itself and hands the signal out. Such a signal, a combination, a {@link Till} and the
+ * constants refuse {@link #go()} with an {@link IllegalStateException} that says what lets them go.
  *
- * <p><b>What happens when it goes.</b> First {@link #isGo} is true and every waiting thread is woken;
- * then combinations that hang on it go; then callbacks run, in the order in which they were attached,
- * on the thread that called {@code go}; those of a {@link Till}, and of combinations that go with one,
- * on a helper thread of the library. A failure of a callback goes to the handler that was given with it; without a
- * handler it is logged. Whatever a callback throws, {@code go} does not throw, and the other callbacks run.
+ * <p><b>What happens when it goes.</b> First {@link #isGo} becomes true. Then every waiting thread
+ * is woken, and every combination that depends on the signal goes. Then the callbacks run, in the
+ * order in which they were attached, on the thread that called {@code go}. Callbacks that a
+ * deadline or the stop of a tree sets off run on a helper thread of the library. A failure of a
+ * callback goes to the handler that was given with the callback; without a handler it is logged.
+ * Whatever a callback throws, {@code go} does not throw, and the other callbacks run.
  *
- * <p><b>Callbacks in callbacks.</b> A callback that lets further signals go does not nest: waiting
- * threads are woken and combinations go at once, and their callbacks run after those that are queued
- * on this thread already, as does a callback that is attached to what has gone. So a chain of any length needs no
- * more stack than a short one.
+ * <p><b>Callbacks in callbacks.</b> A callback that lets further signals go does not nest. The
+ * waiting threads of those signals are woken, and their combinations go, at once; their callbacks
+ * run after those that are already queued on this thread. A callback that is attached to a signal
+ * that has gone is queued in the same way. So a chain of any length needs no more stack than a
+ * short one.
  *
- * <p><b>Waiting in callbacks.</b> A callback may wait, and stop things and wait for their end. When it
- * parks in a wait of this library ({@code await}, {@link Lock#acquire()}, {@link Channel#take()},
- * {@code join} and the like), the callbacks queued behind it on its thread go on on a helper thread,
- * in their order, and those that this callback sets off later follow them there. In waits that the
- * library knows nothing of ({@code Thread.sleep}, {@code Future.get}, I/O) it holds them up.
+ * <p><b>Waiting in callbacks.</b> A callback may wait; it may also stop things and wait for their
+ * end. When a callback parks in a wait of this library ({@code await}, {@link Lock#acquire()},
+ * {@link Channel#take()}, {@code join} and the like), the callbacks queued behind it on its thread
+ * continue on a helper thread, in their order. Callbacks that this callback sets off later follow them
+ * there. A callback that blocks in a wait that the library does not know ({@code Thread.sleep},
+ * {@code Future.get}, I/O) holds the callbacks behind it up.
  *
  * <p><b>Nothing is left behind.</b> A combination is attached to its sources only while something
- * depends on it: a waiting thread, a callback, another attached combination. When the last one leaves
- * it is unlinked at once, without any help of the garbage collector; {@link #dependents} is back
- * where it was after every wait. While something does depend on it, it is held strongly.
+ * depends on it: a waiting thread, a callback, or another attached combination. When the last of
+ * these leaves, the combination is unlinked at once, without any help of the garbage collector.
+ * After every wait {@link #dependents} is back at its former value. While something depends on a
+ * combination, its sources hold it strongly.
  *
- * <p>Thread-safe. Memory consistency effects: actions before {@code go()} happen-before actions after
- * {@code isGo()} returned true, after an {@code await} that saw it go, and in its callbacks.
+ * <p>Thread-safe. Memory consistency effects: actions before {@code go()} happen-before actions
+ * after {@code isGo()} returned true, actions after an {@code await} that saw the signal go, and
+ * the actions of its callbacks.
  */
 public abstract sealed class Signal extends Dependents
     permits PlainSignal, OwnedSignal, Combination, Till, Constant {
@@ -73,7 +77,7 @@ public abstract sealed class Signal extends Dependents
   @SuppressWarnings("ClassInitializationDeadlock") // nothing but this class ever names Constant
   public static final Signal DONE = new Constant(true);
 
-  /** A signal that never goes; nothing is ever kept on it. */
+  /** A signal that never goes. Nothing is ever kept on it. */
   @SuppressWarnings("ClassInitializationDeadlock") // as above
   public static final Signal NEVER = new Constant(false);
 
@@ -90,17 +94,17 @@ public abstract sealed class Signal extends Dependents
 
   // ---- making
 
-  /** {@return a new signal; any thread that has it can let it go} */
+  /** {@return a new signal without a name; any thread that has it can let it go} */
   public static Signal create() {
     return new PlainSignal();
   }
 
   /**
-   * {@return a new signal with a name, for logs and reports}
+   * {@return a new signal with a name, for logs and reports; any thread that has it can let it go}
    *
-   * @param label its {@code toString()} is the name, asked for whenever the name is read, on the
-   *     thread that reads it; where it throws or returns null, its class is the name. At most 1,000
-   *     characters are shown, and control characters are escaped
+   * @param label the object whose {@code toString()} is the name. It is called whenever the name is
+   *     read, on the thread that reads it. If it throws or returns null, the class of the label is
+   *     the name. At most 1,000 characters are shown, and control characters are escaped
    */
   public static Signal named(Object label) {
     return new PlainSignal.Labelled(Objects.requireNonNull(label, "label"));
@@ -109,40 +113,56 @@ public abstract sealed class Signal extends Dependents
   /**
    * {@return the right to let a new signal go; the signal itself refuses {@link #go()}}
    *
-   * @param label its {@code toString()} is the name of the signal, as with {@link #named}
+   * @param label the object whose {@code toString()} is the name of the signal, as with {@link
+   *     #named}
    */
   public static SignalSource source(Object label) {
     return new SignalSource(null, label);
   }
 
   /**
-   * As {@link #source(Object)}, for a signal about an object: reports on a thread that waits for the
-   * signal name the object as the one that could end the wait.
+   * {@return the right to let a new signal go that tells something about an object}
    *
-   * @param holder what the signal is about; gets no right by it, and is named as a label is
-   * @param label what the signal says about the holder, such as {@code "end"}: its name is {@code
-   *     "end of <holder>"}, made whenever the name is read, as with {@link #named}
+   * <p>Reports on a thread that waits for the signal name the object as the one that could end the
+   * wait.
+   *
+   * @param holder the object that the signal tells about. It gets no right by this. Its text is
+   *     read as that of a label
+   * @param label what the signal says about the holder, such as {@code "end"}: the name of the
+   *     signal is {@code "end of <holder>"}, made whenever the name is read, as with {@link #named}
    */
   public static SignalSource source(Object holder, Object label) {
     return new SignalSource(Objects.requireNonNull(holder, "holder"), label);
   }
 
-  /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */
+  /**
+   * {@return a signal that goes when the first of these signals has gone; {@link #NEVER} if there
+   * are none}
+   */
   public static Signal any(Signal... signals) {
     return Combination.of(/* needsAll= */ false, copy(signals));
   }
 
-  /** {@return a signal that goes when the first of these has gone; of none, {@link #NEVER}} */
+  /**
+   * {@return a signal that goes when the first of these signals has gone; {@link #NEVER} if there
+   * are none}
+   */
   public static Signal any(Collection<? extends Signal> signals) {
     return any(Objects.requireNonNull(signals, "signals").toArray(new Signal[0]));
   }
 
-  /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
+  /**
+   * {@return a signal that goes when all of these signals have gone; {@link #DONE} if there are
+   * none}
+   */
   public static Signal all(Signal... signals) {
     return Combination.of(/* needsAll= */ true, copy(signals));
   }
 
-  /** {@return a signal that goes when all of these have gone; of none, {@link #DONE}} */
+  /**
+   * {@return a signal that goes when all of these signals have gone; {@link #DONE} if there are
+   * none}
+   */
   public static Signal all(Collection<? extends Signal> signals) {
     return all(Objects.requireNonNull(signals, "signals").toArray(new Signal[0]));
   }
@@ -159,10 +179,10 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * {@return a signal that goes when the stage completes}
+   * {@return a signal that goes when the stage completes, on the thread that completes it}
    *
-   * <p>If the stage fails, the failure is the cause of the signal's reason. If it completes normally or
-   * is cancelled, there is no reason.
+   * <p>If the stage fails, the failure is the cause of the signal's reason. If the stage completes
+   * normally or is cancelled, there is no reason.
    */
   public static Signal of(CompletionStage<?> stage) {
     return Stages.signalOf(Objects.requireNonNull(stage, "stage"));
@@ -170,28 +190,28 @@ public abstract sealed class Signal extends Dependents
 
   // ---- combining
 
-  /** {@return a signal that goes when this one or the other has gone} */
+  /** {@return a signal that goes when this signal or the other one has gone} */
   public final Signal or(Signal other) {
     return Combination.of(/* needsAll= */ false, this, Objects.requireNonNull(other, "other"));
   }
 
-  /** {@return a signal that goes when both this one and the other have gone} */
+  /** {@return a signal that goes when both this signal and the other one have gone} */
   public final Signal and(Signal other) {
     return Combination.of(/* needsAll= */ true, this, Objects.requireNonNull(other, "other"));
   }
 
   // ---- looking
 
-  /** {@return whether it has gone; once true, always true} */
+  /** {@return whether this signal has gone; once true, always true} Never blocks. */
   public final boolean isGo() {
     return went() != null || hasCome();
   }
 
   /**
-   * {@return why it went, if a reason was given}
+   * {@return why this signal went; empty if it has not gone, or went without a reason}
    *
-   * <p>The reason of a combination is that of its sources: of those that have gone with a reason, the
-   * first in order of going. The reason of a {@link Till} says that its deadline came.
+   * <p>A combination has the reason of its sources: of those that have gone with a reason, the
+   * reason of the first that went. The reason of a {@link Till} says that its deadline came.
    */
   public final Optional<Reason> reason() {
     Gone gone = gone();
@@ -199,50 +219,63 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * {@return how many waiting threads, callbacks and attached combinations hang on this signal}
+   * {@return how many waiting threads, callbacks and attached combinations depend on this signal}
    *
-   * <p>For tests and diagnosis: takes time proportional to that number.
+   * <p>For tests and diagnosis: the call takes time in proportion to that number.
    */
   public int dependents() {
     return countLinks();
   }
 
-  /** {@return where it was made and let go, and where its callbacks were attached, as far as {@link Tracing} was on} */
+  /**
+   * {@return where this signal was made and let go, and where its callbacks were attached; empty if
+   * {@link Tracing} recorded nothing of it}
+   */
   public final Optional<Trace> trace() {
     return Tracing.of(this);
   }
 
-  /** {@return the name, for logs and reports; never throws} */
+  /** {@return the name of this signal, for logs and reports} Never throws. */
   public abstract String name();
 
   // ---- going
 
   /**
-   * Lets this signal go, without a reason. Idempotent. Never throws because of a callback.
+   * Lets this signal go, without a reason. Idempotent. A callback that fails does not make this
+   * method throw.
    *
-   * @return whether this call did it; false when it had gone before
-   * @throws IllegalStateException when this signal refuses it, see above
+   * @return true if this call let the signal go; false if it had gone before
+   * @throws IllegalStateException if this signal refuses the call, as the class comment says
    */
   public boolean go() {
     throw new IllegalStateException(name() + " cannot be made to go: " + refusal());
   }
 
   /**
-   * Lets this signal go and says why.
+   * Lets this signal go and says why. Otherwise this method is like {@link #go()}.
    *
-   * @return whether this call did it; false when it had gone before, and then the reason is dropped
-   * @throws IllegalStateException when this signal refuses it, see above
+   * @return true if this call let the signal go; false if it had gone before, and then the reason
+   *     is dropped
+   * @throws IllegalStateException if this signal refuses the call, as the class comment says
    */
   public boolean go(Reason reason) {
     return go();
   }
 
-  /** As {@link #go(Reason)}, with a reason given by the current thread. */
+  /**
+   * Lets this signal go as {@link #go(Reason)} does, with a reason in the name of the current
+   * thread.
+   */
   public final boolean go(String why) {
     return go(Reason.of(why));
   }
 
-  /** As {@link #go(Reason)}, with a reason given by the current thread and what led to it. */
+  /**
+   * Lets this signal go as {@link #go(Reason)} does, with a reason in the name of the current
+   * thread.
+   *
+   * @param cause what led to it; null if nothing did
+   */
   public final boolean go(String why, @Nullable Throwable cause) {
     return go(Reason.of(why, cause));
   }
@@ -250,13 +283,14 @@ public abstract sealed class Signal extends Dependents
   // ---- waiting
 
   /**
-   * Waits for this signal.
+   * Waits until this signal has gone. Only the signal or an interrupt ends the wait. If the signal
+   * has gone already, this method returns at once.
    *
-   * <p>Returns at once when it has gone. Only its going, or an interrupt, ends the wait.
-   *
-   * @throws IllegalStateException when only the end of the waiting thread could let the signal go, as with the {@code
-   *     stopped()} of its own node or of one above, also as a part of {@code and}; with a till it may be awaited
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @throws IllegalStateException if only the end of the waiting thread could let the signal go:
+   *     the thread awaits the {@code stopped()} of its own node or of a node above, also as a part
+   *     of {@code and}. A wait with a till is allowed
+   * @throws InterruptedException if the thread is interrupted before or while waiting, also if the
+   *     signal has gone
    */
   public final void await() throws InterruptedException {
     Beats.beat();
@@ -270,11 +304,12 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * Waits for this signal, but not after another one has gone.
+   * Waits until this signal or another one has gone, whichever is first.
    *
-   * @param till when to stop waiting: a time-out, a stop request, any signal
-   * @return whether <em>this</em> signal has gone
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @param till the signal that ends the wait: a time-out, a stop request, any signal
+   * @return whether <em>this</em> signal has gone; true also if both have
+   * @throws InterruptedException if the thread is interrupted before or while waiting, also if a
+   *     signal has gone
    */
   public final boolean await(Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
@@ -285,7 +320,7 @@ public abstract sealed class Signal extends Dependents
     return isGo() || (!till.isGo() && Wait.until(this, till)) || isGo();
   }
 
-  /** Refuses a wait that has no till and that nothing but the end of the current thread could end. */
+  /** Refuses a wait without a till if nothing but the end of the current thread could end it. */
   private void ensureMayBeAwaited() {
     if (!(this instanceof Combination it)) {
       Object holder = holder();
@@ -310,10 +345,12 @@ public abstract sealed class Signal extends Dependents
   // ---- being called
 
   /**
-   * Calls the action once this signal has gone. If it has gone already, the action runs on this thread:
-   * at once, or, within a callback, after those that are queued on this thread. Otherwise it runs on
-   * the thread that lets the signal go, or on a helper thread (see above). A failure of the action is
-   * logged.
+   * Calls the action once this signal has gone.
+   *
+   * <p>If the signal has gone already, the action runs on this thread: at once, or, within a
+   * callback, after the callbacks that are queued on this thread. Otherwise the action runs on the
+   * thread that lets the signal go, or on a helper thread, as the class comment says. A failure of
+   * the action is logged.
    *
    * @return a handle that takes the action back
    */
@@ -322,8 +359,11 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * As {@link #then(Runnable)}; a failure of the action goes to the handler, on the same thread.
+   * Calls the action once this signal has gone, as {@link #then(Runnable)} does. A failure of the
+   * action goes to the handler.
    *
+   * @param onError the handler, which runs on the thread of the action. A failure of the handler is
+   *     logged
    * @return a handle that takes the action back
    */
   public final Registration then(Runnable action, Consumer<? super Throwable> onError) {
@@ -346,7 +386,8 @@ public abstract sealed class Signal extends Dependents
   /**
    * {@return a future that completes with null when this signal has gone}
    *
-   * <p>Completing or cancelling the future takes it off this signal.
+   * <p>The future is completed by the thread that runs the callbacks of this signal. Once the
+   * future is completed or cancelled, nothing of it is left on this signal.
    */
   public final CompletableFuture<@Nullable Void> toFuture() {
     return Stages.futureOf(this);

@@ -3,8 +3,9 @@ package dev.supervisor.signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to let one signal go. It is no signal itself: its {@link #signal()} can be given to
- * any code, to look at and to wait for, and no cast makes a source of that.
+ * The right to let one signal go. A source is no signal itself. Its {@link #signal()} can be given
+ * to any code, which can look at it and wait for it, and cannot get from it to the source by a
+ * cast.
  *
  * <pre>{@code
  * private final SignalSource loaded = Signal.source("loaded");
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * loaded.go();
  * }</pre>
  *
- * <p>Made by {@link Signal#source(Object)}. Thread-safe. Null arguments are refused with a {@link
- * NullPointerException} that names them.
+ * <p>{@link Signal#source(Object)} makes a source. Thread-safe. A null argument is refused with a
+ * {@link NullPointerException} that names the parameter.
  */
 public final class SignalSource {
   private final OwnedSignal signal;
@@ -23,36 +24,45 @@ public final class SignalSource {
     this.signal = new OwnedSignal(holder, label);
   }
 
-  /** {@return the signal that this source lets go; the same one at each call} */
+  /** {@return the signal that this source lets go; the same object at each call} */
   public Signal signal() {
     return signal;
   }
 
   /**
-   * Lets the signal go, without a reason. Idempotent. {@link Signal} says when and where callbacks run.
+   * Lets the signal go, without a reason. Idempotent. {@link Signal} says when callbacks run, and
+   * on which thread.
    *
-   * @return whether this call did it; false when the signal had gone before
+   * @return true if this call let the signal go; false if it had gone before
    */
   public boolean go() {
     return signal.goOwned();
   }
 
   /**
-   * Lets the signal go and says why.
+   * Lets the signal go and says why. Otherwise this method is like {@link #go()}.
    *
-   * @return whether this call did it; false when the signal had gone before, and then the reason is
-   *     dropped
+   * @return true if this call let the signal go; false if it had gone before, and then the reason
+   *     is dropped
    */
   public boolean go(Reason reason) {
     return signal.goOwned(reason);
   }
 
-  /** As {@link #go(Reason)}, with a reason given by the current thread. */
+  /**
+   * Lets the signal go as {@link #go(Reason)} does, with a reason in the name of the current
+   * thread.
+   */
   public boolean go(String why) {
     return go(Reason.of(why));
   }
 
-  /** As {@link #go(Reason)}, with a reason given by the current thread and what led to it. */
+  /**
+   * Lets the signal go as {@link #go(Reason)} does, with a reason in the name of the current
+   * thread.
+   *
+   * @param cause what led to it; null if nothing did
+   */
   public boolean go(String why, @Nullable Throwable cause) {
     return go(Reason.of(why, cause));
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal that goes at a deadline, never before it. Short for "until".
+ * A signal that goes at a deadline, never before it. The name is short for "until".
  *
  * <pre>{@code
  * stop.await(Till.in(Duration.ofSeconds(10)));   // a time-out
@@ -25,14 +25,16 @@ import org.jspecify.annotations.Nullable;
  * step2.await(budget);
  * }</pre>
  *
- * <p>A {@code Till} costs little: {@link #isGo()} compares a number with the clock, and a thread that waits parks
- * until that moment. Only a callback, on the {@code Till} or on a combination with it, makes it an entry of the
- * timer, for as long as the callback is attached. Nothing but its deadline makes it go.
+ * <p>A {@code Till} costs little. {@link #isGo()} compares a number with the clock, and a thread
+ * that waits parks until the deadline. Only a callback, on the {@code Till} or on a combination
+ * with it, makes it an entry of the timer, for as long as the callback is attached. Nothing but its
+ * deadline makes it go.
  *
- * <p>Callbacks of all deadlines run one after the other on one helper thread of the library, so they should be short.
- * A callback that blocks never delays a deadline. It delays the callbacks behind it for about a second; then they go
- * on on another thread, as long as no more than 64 callbacks are blocked. A callback that parks in a wait of this
- * library delays nothing. Thread-safe.
+ * <p>Callbacks of all deadlines run one after the other on one helper thread of the library, so
+ * they should be short. A callback that blocks never delays a deadline. It delays the callbacks
+ * behind it for about a second; then these continue on another thread, as long as no more than 64
+ * callbacks are blocked. A callback that parks in a wait of this library delays nothing.
+ * Thread-safe.
  */
 public final class Till extends Signal {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -59,11 +61,12 @@ public final class Till extends Signal {
   }
 
   /**
-   * {@return a signal that goes once the duration has passed on the monotonic clock, counted from
-   * now; one of zero or less has already gone}
+   * {@return a signal that goes once the duration has passed, counted from now on the monotonic
+   * clock}
    *
-   * @param duration any, also {@code ChronoUnit.FOREVER}'s; what is longer than 146 years counts as
-   *     so long
+   * @param duration any duration. After zero or a negative one the signal has already gone. A
+   *     duration of more than 146 years, such as that of {@code ChronoUnit.FOREVER}, counts as 146
+   *     years
    */
   public static Till in(Duration duration) {
     Objects.requireNonNull(duration, "duration");
@@ -71,10 +74,12 @@ public final class Till extends Signal {
   }
 
   /**
-   * {@return a signal that goes once the wall clock shows the instant or later; for any instant}
+   * {@return a signal that goes once the wall clock shows the instant or a later one}
    *
-   * <p>It follows the wall clock when that is set; a step of the clock is noticed within a second.
-   * Once it was seen to have gone, it stays so.
+   * <p>The signal follows the wall clock when that is set; it notices a step of the clock within a
+   * second. Once the signal was seen to have gone, it stays gone, even if the clock is set back.
+   *
+   * @param instant any instant; a past one lets the signal go at once
    */
   public static Till at(Instant instant) {
     return new Till(0, Objects.requireNonNull(instant, "instant"));
@@ -85,7 +90,7 @@ public final class Till extends Signal {
     return new Till(nanos, null);
   }
 
-  /** {@return the time left, zero once it has gone} */
+  /** {@return the time that is left until the deadline; zero once the signal has gone} */
   public Duration remaining() {
     if (went() != null) {
       return Duration.ZERO;
@@ -99,17 +104,16 @@ public final class Till extends Signal {
   /**
    * Sleeps until the deadline, or until the current thread is asked to stop.
    *
-   * <p>A supervised thread is woken once: the first {@code sleep} during or after its stop request
-   * returns {@code false}, at once if the request came before; later ones last their full time, so
-   * that clean-up can pause. On any other thread this lasts as long as {@link #await()}, which no
-   * stop request ends.
+   * <p>A stop request ends one sleep of a supervised thread: the one in progress, or else the next
+   * one, which returns at once. Later sleeps last their full time, so that clean-up can pause. On
+   * any other thread this method lasts as long as {@link #await()}, which no stop request ends.
    *
    * <pre>{@code
    * while (Till.in(ONE_MINUTE).sleep()) poll();   // ends when asked to stop
    * }</pre>
    *
-   * @return true once the deadline has come; false when the thread was asked to stop before that
-   * @throws InterruptedException when the thread is interrupted before or while sleeping
+   * @return true if the deadline has come; false if the thread was asked to stop before that
+   * @throws InterruptedException if the thread is interrupted before or while sleeping
    */
   public boolean sleep() throws InterruptedException {
     Ambient ambient = Ambient.current();

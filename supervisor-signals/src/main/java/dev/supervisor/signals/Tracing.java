@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records, while it is on, who makes signals and lets them go, and who attaches callbacks: for finding out why a signal
- * went, or never did.
+ * Records, while it is on, which threads make signals and let them go, and which attach callbacks.
+ * It helps to find out why a signal went, or why it did not go.
  *
  * <pre>{@code
  * Tracing.on();                        // or -Dsupervisor.tracing=true
@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * System.err.println(signal.trace());  // made by … at …, let go by … at …
  * }</pre>
  *
- * <p>While it is on, a callback that fails is logged with the place where it was attached. It is off by default, and
- * then costs nothing and keeps nothing. While it is on, each of those calls takes microseconds, and its stack is kept
- * for as long as the signal or callback lives. It keeps no signal alive. Thread-safe; other threads notice a change
- * soon, not at once.
+ * <p>Tracing is off by default; then it costs next to nothing and keeps nothing. While it is on,
+ * each call that makes a signal, lets one go, or attaches a callback takes some microseconds more,
+ * and its stack is kept for as long as the signal or the callback lives. A callback that fails is
+ * then logged with the place where it was attached. Tracing keeps no signal alive. Thread-safe;
+ * other threads notice a switch soon, not at once.
  */
 public final class Tracing {
   /* The places are kept beside the signals, not in them, since a signal is one word. Keys are weak and compared by
@@ -81,12 +82,12 @@ public final class Tracing {
     }
   }
 
-  /** Begins to keep places. */
+  /** Starts to record places. */
   public static void on() {
     ON.setOpaque(true);
   }
 
-  /** Keeps no more places, and forgets those it has. */
+  /** Stops recording, and forgets the places that were recorded. */
   public static void off() {
     ON.setOpaque(false);
     MADE.clear();
@@ -94,7 +95,7 @@ public final class Tracing {
     ATTACHED.clear();
   }
 
-  /** {@return whether places are kept} */
+  /** {@return whether places are recorded} */
   public static boolean isOn() {
     return (boolean) ON.getOpaque();
   }
@@ -158,18 +159,24 @@ public final class Tracing {
   }
 
   /**
-   * Where a signal was made and let go, and where callbacks were attached; kept while {@link Tracing} is on. Immutable.
+   * Where a signal was made and let go, and where its callbacks were attached. Immutable. A place
+   * is known only if {@link Tracing} was on at that moment.
    *
-   * @param signal its name
-   * @param made where it was made; empty when tracing was not on then
-   * @param fired where it was let go; for a combination, the place where the source went that made it go. Empty when
-   *     it has not gone, when it went by itself while nothing was attached to it, and when tracing was not on then
-   * @param attached where the callbacks were attached that hang on it now, newest first
+   * @param signal the name of the signal
+   * @param made where it was made; empty if that is not known
+   * @param fired where it was let go; for a combination, the place where the source was let go that
+   *     decided it. Empty if the signal has not gone, if it went by itself while nothing was
+   *     attached to it, or if the place is not known
+   * @param attached where the callbacks were attached that are attached now, newest first
    */
   public record Trace(
       String signal, Optional<Place> made, Optional<Place> fired, List<Place> attached) {
 
-    /** Refuses missing parts. */
+    /**
+     * Makes a trace.
+     *
+     * @throws NullPointerException if a component is null
+     */
     public Trace {
       Objects.requireNonNull(signal, "signal");
       Objects.requireNonNull(made, "made");
@@ -180,20 +187,26 @@ public final class Tracing {
     /**
      * A place in the program, at a moment. Immutable.
      *
-     * @param by the path of the supervised thread that was there, else the thread's name
-     * @param at when
-     * @param stack what it was doing, the innermost call first; without the calls within the signal itself
+     * @param by the path of the supervised thread that was there; for any other thread, the name of
+     *     the thread
+     * @param at the moment, by the wall clock
+     * @param stack the calls of that thread, the innermost first, without the calls within the
+     *     signal itself
      */
     public record Place(String by, Instant at, List<StackTraceElement> stack) {
 
-      /** Refuses missing parts. */
+      /**
+       * Makes a place.
+       *
+       * @throws NullPointerException if a component is null
+       */
       public Place {
         Objects.requireNonNull(by, "by");
         Objects.requireNonNull(at, "at");
         stack = List.copyOf(stack);
       }
 
-      /** {@return the place in one line: thread and innermost call} */
+      /** {@return the place in one line: thread, moment and innermost call} */
       @Override
       public String toString() {
         return "by " + by + " at " + at.toString()
@@ -206,7 +219,7 @@ public final class Tracing {
       }
     }
 
-    /** {@return all of it, for people: the places with their stacks, one call to a line} */
+    /** {@return the whole trace, for people: each place with its stack, one call to a line} */
     @Override
     public String toString() {
       var text = new StringBuilder(signal);

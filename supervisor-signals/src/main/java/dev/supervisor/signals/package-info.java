@@ -1,7 +1,7 @@
 /**
- * Signals, which happen once and stay, and what is waited for through them: deadlines, locks, channels
- * and promises. A {@code Signal} stands wherever other libraries take a time-out. Nothing in this
- * package knows about trees of threads.
+ * Signals, which happen once and stay, and the classes whose waits end with a signal: deadlines, locks,
+ * channels and promises. A {@code Signal} stands wherever other libraries take a time-out. Nothing in
+ * this package knows about trees of threads.
  *
  * <table>
  * <caption>Which type for which question</caption>
@@ -10,7 +10,7 @@
  * dev.supervisor.signals.Signal}</td></tr>
  * <tr><td>a deadline, a pause</td><td>{@link dev.supervisor.signals.Till}</td></tr>
  * <tr><td>the right to let a signal go</td><td>{@link dev.supervisor.signals.SignalSource}</td></tr>
- * <tr><td>why a signal went</td><td>{@link dev.supervisor.signals.Reason}</td></tr>
+ * <tr><td>the reason why a signal went</td><td>{@link dev.supervisor.signals.Reason}</td></tr>
  * <tr><td>taking a callback back</td><td>{@link dev.supervisor.signals.Registration}</td></tr>
  * <tr><td>a result that is set once</td><td>{@link dev.supervisor.signals.Promise}</td></tr>
  * <tr><td>mutual exclusion, and waiting for what others change</td><td>{@link
@@ -54,8 +54,9 @@
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a
  * {@link java.lang.NullPointerException} that names the parameter, before anything has changed.
  *
- * <p>Records of this package may get further components in later versions, after those that they have; their constructors
- * stay. Match a record by its type and ask it by name: a pattern that takes a record apart names all of its components.
+ * <p>Records of this package may get further components in later versions, after the present ones; the present
+ * constructors stay. Match a record by its type and call its accessors: a pattern that takes a record apart would have to
+ * name all components.
  */
 @NullMarked
 package dev.supervisor.signals;

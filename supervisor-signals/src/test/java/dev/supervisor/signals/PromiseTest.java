@@ -255,6 +255,23 @@ final class PromiseTest {
     assertThat(gone.reason().orElseThrow().cause() == rude).isTrue();
   }
 
+  /** The JDK asks the failure of a stage for its text, once it has told of it: {@code of} threw what that throws. */
+  @Test
+  void of_aStageWhoseFailureCannotBePrinted_hasItsFailure() {
+    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
+    RuntimeException rude = new RuntimeException() {
+      @Override
+      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
+      public String toString() {
+        throw new IllegalStateException("not now");
+      }
+    };
+    CompletableFuture<String> theirs = new CompletableFuture<>();
+    theirs.completeExceptionally(rude);
+    Promise<String> bridged = Promise.of("bridged", theirs);
+    assertThat(bridged.failure().orElseThrow() == rude).isTrue();
+  }
+
   /** A callback that is queued behind the one which waits would never run. */
   @Test
   void toFuture_inACallback_isDoneWhereThePromiseIs() {

@@ -69,11 +69,11 @@ final class SignalTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> a.or(b).go())
         .withMessage(
-            "(a or b) cannot be made to go: it goes by itself, when one of its signals went");
+            "(a or b) cannot be made to go: it goes by itself, when one of its signals has gone");
     assertThatIllegalStateException()
         .isThrownBy(() -> a.and(b).go(Reason.of("no")))
         .withMessage(
-            "(a and b) cannot be made to go: it goes by itself, when all of its signals went");
+            "(a and b) cannot be made to go: it goes by itself, when all of its signals have gone");
     assertThat(a.isGo() || b.isGo()).isFalse();
   }
 

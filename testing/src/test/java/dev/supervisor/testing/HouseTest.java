@@ -67,6 +67,7 @@ final class HouseTest {
       Map.entry("Signal", "what users do with a signal; half of it is their documentation"),
       Map.entry("Lock", "a lock and the proof that it is held, which is where waiting is done"),
       Map.entry("Channel", "what users do with a channel; half of it is their documentation"),
+      Map.entry("Events", "what a thread does with its events; nearly all is documentation"),
       Map.entry("ChannelCore", "the hand-over under one mutex: all that changes what it guards"),
       Map.entry("Firing", "the loop of a thread: links, then wake-ups, then callbacks"),
       Map.entry("StartingNode", "how a child is started: by whom, when, and what may come between"),

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which event a {@linkplain Events#awaitEvent(EventMatch, dev.supervisor.signals.Signal) wait} is
- * for: its class or its name, and perhaps its sender and a condition. Immutable: each method returns a
- * changed match.
+ * Says which event a {@linkplain Events#awaitEvent(EventMatch, dev.supervisor.signals.Signal) wait}
+ * is for: by its class or its name, and, if wanted, by its sender and a condition. Immutable: each
+ * method returns a changed match.
  *
  * <pre>{@code
  * var cheap = EventMatch.of(Price.class).from(market).where(price -> price.cents() < 100);
@@ -37,25 +37,27 @@ public final class EventMatch<E> {
     this.condition = condition;
   }
 
-  /** {@return a match of all events of this class, its subclasses included} */
+  /** {@return a match of all events of this class and its subclasses} */
   public static <E> EventMatch<E> of(Class<E> type) {
     return new EventMatch<>(Objects.requireNonNull(type, "type"), null, null, null);
   }
 
-  /** {@return a match of all events of this name} */
+  /** {@return a match of all {@link Named} events of this name} */
   public static EventMatch<Named> named(String name) {
     return new EventMatch<>(Named.class, Objects.requireNonNull(name, "name"), null, null);
   }
 
-  /** Matches only what comes from this thread, as {@link ListenerOptions#onlyFrom} says. */
+  /** Matches only events that come from this thread, as {@link ListenerOptions#onlyFrom} says. */
   public EventMatch<E> from(Peer thread) {
     return new EventMatch<>(type, name, Objects.requireNonNull(thread, "thread"), condition);
   }
 
   /**
-   * Matches only events that meet the condition, which the waiting thread evaluates, once for each
-   * event that matches otherwise. A second condition has to be met besides the first. What the
-   * condition throws leaves the wait.
+   * Matches only events that meet the condition. If there is a condition already, an event has to
+   * meet both.
+   *
+   * @param condition called by the waiting thread, once for each event that matches otherwise. What
+   *     it throws is thrown by the wait
    */
   public EventMatch<E> where(Predicate<? super E> condition) {
     Objects.requireNonNull(condition, "condition");
@@ -70,12 +72,12 @@ public final class EventMatch<E> {
     return type;
   }
 
-  /** {@return the name of the events; empty when the class alone counts} */
+  /** {@return the name of the events; empty for a match by class} */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
 
-  /** {@return the only thread that the events come from; empty when it can be any} */
+  /** {@return the thread that the events have to come from; empty if that can be any} */
   public Optional<Peer> from() {
     return Optional.ofNullable(from);
   }
@@ -85,7 +87,7 @@ public final class EventMatch<E> {
     return Optional.ofNullable(condition);
   }
 
-  /** {@return the class or the name, for reports} */
+  /** {@return the class or the name, and whether there is a condition; for reports} */
   @Override
   public String toString() {
     return "event " + (name == null ? type.getSimpleName() : Label.text(name))

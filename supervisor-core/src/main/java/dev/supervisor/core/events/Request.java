@@ -3,7 +3,7 @@ package dev.supervisor.core.events;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a thread can be asked for, usually a record.
+ * A request that a thread can be asked, usually a record.
  *
  * <pre>{@code
  * record Balance(String account) implements Request<Long> {}

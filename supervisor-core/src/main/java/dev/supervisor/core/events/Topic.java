@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publish and subscribe: whatever is published is fired at every thread that has subscribed.
+ * Publish and subscribe: an event that is published is fired at every thread that has subscribed.
  *
  * <pre>{@code
  * Topic<Price> prices = Topic.named("prices");
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * prices.publish(new Price("ACME", 17));
  * }</pre>
  *
- * <p>A subscription lasts until the thread is stopped, or until its handle is cancelled. The garbage collector does
- * not end it, and nothing is kept of a thread that is gone. A thread that
- * subscribes twice gets each event once. Thread-safe; events of one publisher arrive in the order in
- * which it published them.
+ * <p>A subscription lasts until the thread is stopped, or until its handle is cancelled. The
+ * garbage collector does not end it, and nothing is kept of a thread that is stopped. A thread that
+ * subscribes twice gets each event once. Thread-safe. Events of one publisher arrive in the order
+ * in which it published them.
  *
- * @param <E> the type of what is published
+ * @param <E> the type of the events
  */
 public final class Topic<E> {
   private final String name;
@@ -57,7 +57,7 @@ public final class Topic<E> {
     this.name = Objects.requireNonNull(name, "name");
   }
 
-  /** {@return a topic without subscribers} */
+  /** {@return a new topic without subscribers} */
   public static <E> Topic<E> named(String name) {
     return new Topic<>(name);
   }
@@ -92,9 +92,10 @@ public final class Topic<E> {
   }
 
   /**
-   * Fires at this thread whatever is published from now on, until it is stopped.
+   * Fires at this thread each event that is published from now on, until the thread is stopped.
    *
-   * @return a handle to end that sooner; the one it has, if it had subscribed before
+   * @return a handle that ends the subscription earlier; if the thread had subscribed before, the
+   *     handle of that subscription
    */
   public Registration subscribe(Peer thread) {
     StackRoom.forMany();
@@ -113,13 +114,21 @@ public final class Topic<E> {
     return member;
   }
 
-  /** {@return whether the thread had subscribed, and now has not} */
+  /**
+   * Ends the subscription of this thread.
+   *
+   * @return whether the thread had subscribed
+   */
   public boolean unsubscribe(Peer thread) {
     Member member = byThread.get(new Identity(Objects.requireNonNull(thread, "thread")));
     return member != null && member.cancel();
   }
 
-  /** {@return how many threads it was fired at: those that were there and not over} */
+  /**
+   * Fires the event at every thread that has subscribed. Never waits for them.
+   *
+   * @return how many threads took the event; those that are over do not count
+   */
   public int publish(E event) {
     StackRoom.forMany();
     Objects.requireNonNull(event, "event");

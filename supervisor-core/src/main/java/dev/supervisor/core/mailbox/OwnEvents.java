@@ -238,7 +238,7 @@ final class OwnEvents implements Events {
   @Override
   public StopRequested endBody() {
     ensureOwner();
-    throw new Unwinding(owner, owner.path() + " has had enough");
+    throw new Unwinding(owner, owner.path() + " ended its body by endBody()");
   }
 
   // ---- for bodies that pull
@@ -280,7 +280,7 @@ final class OwnEvents implements Events {
     StackRoom.forMany();
     if (!owner.isCurrent()) {
       throw new IllegalStateException("only " + owner.path() + " itself handles its events, not "
-          + Thread.currentThread().getName());
+          + Thread.currentThread().getName() + ", which can send it an event or a request");
     }
   }
 
@@ -288,7 +288,8 @@ final class OwnEvents implements Events {
     ensureOwner();
     if (pump.isHandling()) {
       throw new IllegalStateException(owner.path()
-          + ": a listener cannot wait for further events, they would lose their order");
+          + ": a listener cannot wait for further events, as they would lose their order;"
+          + " it can wait for a signal or a promise");
     }
   }
 }

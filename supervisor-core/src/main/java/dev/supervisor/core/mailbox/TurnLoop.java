@@ -60,7 +60,9 @@ final class TurnLoop implements Turn {
   private void callAgainAndAgain() throws Exception {
     Signal stop = owner.pleaseStop();
     while (!stop.isGo()) {
-      Next next = Objects.requireNonNull(turns.body().turn(this), "a turn says what comes next");
+      Next next = Objects.requireNonNull(
+          turns.body().turn(this),
+          "the body of the turns returned null instead of a Next, such as Next.again()");
       count++;
       if (next instanceof Next.Stop) {
         return;

@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request by name, with named arguments: for callers who know the names at run time only.
+ * A request by name, with named arguments, for callers that know the names only at run time.
  * Immutable.
  *
  * <pre>{@code
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * worker.ask(Call.of(Map.of("_fn", "add", "a", 1)).with("a", 3).with("b", 4));
  * }</pre>
  *
- * <p>Arguments given by {@link #with} win over those of the map that the call was made of. Arguments that the
- * answerer does not ask for are ignored. A missing argument is an error that names it.
+ * <p>An argument that was given by {@link #with} wins over one of the same name in the map that the
+ * call was made of. Arguments that the answerer does not use are ignored. If an argument is
+ * missing, the call fails with an error that names it.
  */
 public final class Call implements Request<@Nullable Object> {
   private final @Nullable String name;
@@ -36,37 +37,46 @@ public final class Call implements Request<@Nullable Object> {
     this.explicit = explicit;
   }
 
-  /** {@return a call by this name, without arguments yet} */
+  /** {@return a call by this name, without arguments} */
   public static Call to(String name) {
     return new Call(Objects.requireNonNull(name, "name"), Map.of(), Map.of());
   }
 
-  /** {@return a call whose arguments, and whose name under the default key, are in the map} */
+  /**
+   * {@return a call with the arguments of the map, one of which has the name of the answerer, see
+   * {@link NamedHandlers#callNameKey}}
+   *
+   * @param arguments copied; the values may be null
+   */
   public static Call of(Map<String, ? extends @Nullable Object> arguments) {
     return new Call(null, Collections.unmodifiableMap(new LinkedHashMap<>(arguments)), Map.of());
   }
 
-  /** {@return this call with one more argument, which wins over one of the same name in the map} */
+  /**
+   * {@return a copy of this call with one more argument, which wins over one of the same name}
+   *
+   * @param value the value of the argument; it may be null
+   */
   public Call with(String argument, @Nullable Object value) {
     Map<String, @Nullable Object> more = new LinkedHashMap<>(explicit);
     more.put(Objects.requireNonNull(argument, "argument"), value);
     return new Call(name, given, more);
   }
 
-  /** {@return the name it was made with; empty when it is in the map} */
+  /** {@return the name that the call was made with; empty if the map has it} */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
 
-  /** {@return whether there is such an argument} */
+  /** {@return whether the call has this argument; its value may be null} */
   public boolean has(String argument) {
     return explicit.containsKey(argument) || given.containsKey(argument);
   }
 
   /**
-   * {@return the argument}
+   * {@return the value of the argument, which may be null}
    *
-   * @throws IllegalArgumentException when it is missing
+   * @throws IllegalArgumentException if the argument is missing
    */
   public @Nullable Object argument(String argument) {
     if (explicit.containsKey(argument)) {
@@ -78,9 +88,12 @@ public final class Call implements Request<@Nullable Object> {
     throw new IllegalArgumentException("argument '" + argument + "' is missing in " + toString());
   }
 
-  /** {@return the argument, as a value of that type}
+  /**
+   * {@return the value of the argument, as a value of that type; it may be null}
    *
-   * @throws IllegalArgumentException when it is missing, or of another type
+   * @param type a class or an interface, such as {@code Integer.class}; no value fits that of a
+   *     primitive type
+   * @throws IllegalArgumentException if the argument is missing, or has another type
    */
   public <T> @Nullable T argument(String argument, Class<T> type) {
     Object value = argument(argument);

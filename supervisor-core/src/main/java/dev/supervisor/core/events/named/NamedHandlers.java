@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers {@linkplain Call calls by name} on one thread. Thread-safe.
+ * The answerers of {@linkplain Call calls by name} on one thread. Thread-safe.
  *
  * <pre>{@code
  * var named = Supervisor.events().named();
@@ -19,34 +19,36 @@ import org.jspecify.annotations.Nullable;
  */
 public interface NamedHandlers {
   /**
-   * Answers calls of this name on the thread. The answerer may return a stage or a promise; the
-   * caller then gets the answer when that has completed.
+   * Answers calls of this name on the thread.
    *
-   * @throws IllegalArgumentException when calls of this name have an answerer
+   * @param answerer may return a stage or a promise; the caller then gets the answer when that has
+   *     completed
+   * @throws IllegalArgumentException if calls of this name have an answerer already
    */
   void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer);
 
   /**
-   * Answers calls of the names of all public methods of the object. A method gets the arguments that
-   * have the names of its parameters: the parameters' own names, if the class was compiled with
-   * {@code -parameters}, or those of {@link Arg}. {@code equals(Object)}, {@code hashCode()} and
-   * {@code toString()} answer no calls.
+   * Answers calls by the names of all public methods of the object, except for static ones.
    *
-   * @throws IllegalArgumentException when a parameter has no name, when two methods have the same
-   *     name, when a name has an answerer, or when the module of a method's class keeps the method
+   * <p>A method gets the arguments that have the names of its parameters. These are the names in
+   * the source, if the class was compiled with {@code -parameters}, or those of {@link Arg}. {@code
+   * equals(Object)}, {@code hashCode()} and {@code toString()} answer no calls.
+   *
+   * @throws IllegalArgumentException if a parameter has no name, if two methods have the same name,
+   *     if a name has an answerer already, or if the module of a method's class keeps the method
    *     from this library; the message then names the {@code opens} clause that is missing
    */
   void answerMethodsOf(Object target);
 
   /**
-   * Sets the argument that names the answerer of calls that have no name of their own; {@code _fn} by
-   * default.
+   * Sets the argument that says which answerer gets a call without a name of its own; {@code _fn}
+   * by default.
    */
   void callNameKey(String key);
 
   /**
-   * Names a parameter for calls with named arguments, where the class was not compiled with {@code
-   * -parameters} or the name is to be another one.
+   * Names a parameter for calls with named arguments, if the class was not compiled with {@code
+   * -parameters} or the argument is to have another name.
    */
   @Documented
   @Target(ElementType.PARAMETER)

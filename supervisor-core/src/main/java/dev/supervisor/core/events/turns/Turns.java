@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is called again and again, and says each time when it wants to be called next.
- * Immutable: each method returns a changed one.
+ * Immutable: each method returns a changed object.
  *
  * <pre>{@code
  * app.call("poller", pleaseStop -> Supervisor.events().run(Turns.of(turn -> {
@@ -25,18 +25,19 @@ import org.jspecify.annotations.Nullable;
  * })));
  * }</pre>
  *
- * <p>A message, or {@code wakeTurns()} of its thread, ends a pause early. A message that comes during a call is kept;
- * while there are messages that the body has not pulled, it is called again at once. The body is called one last
- * time, with {@link Turn#isLast}, when it has returned {@link Next#stop}, when it has failed, and when the thread is
- * asked to stop.
+ * <p>A message, or {@code wakeTurns()} of its thread, ends a pause early. A message that comes
+ * during a call is kept; while there are messages that the body has not taken, the next call comes
+ * at once. There is one last call, with {@link Turn#isLast}, after the body has returned {@link
+ * Next#stop}, after it has failed, and after the thread was asked to stop.
  */
 public final class Turns {
-  /** What is called. */
+  /** The body that is called. */
   @FunctionalInterface
   public interface TurnBody {
     /**
-     * {@return when it wants to be called again; of no effect in the last call}
+     * Does one turn, on the thread that runs the turns.
      *
+     * @return when the next call is to come; it has no effect in the last call
      * @throws Exception a failure, after which there is one last call
      */
     Next turn(Turn turn) throws Exception;
@@ -50,27 +51,35 @@ public final class Turns {
     this.onError = onError;
   }
 
-  /** {@return turns of this body; its failure will be the thread's, after the last call} */
+  /**
+   * {@return turns of this body; a failure of the body is a failure of the thread, after the last
+   * call}
+   */
   public static Turns of(TurnBody body) {
     return new Turns(body, null);
   }
 
-  /** Gives failures of the body to this hook, before the last call; the thread then ends normally. */
+  /**
+   * Gives each failure of the body to this hook, before the last call. The thread then ends
+   * normally.
+   *
+   * @param hook called on the thread; what it throws is the failure of the thread
+   */
   public Turns onError(Consumer<? super Throwable> hook) {
     return new Turns(body, Objects.requireNonNull(hook, "hook"));
   }
 
-  /** {@return what is called} */
+  /** {@return the body} */
   public TurnBody body() {
     return body;
   }
 
-  /** {@return the hook for failures of the body; empty when they are the thread's} */
+  /** {@return the hook for failures of the body; empty if they are failures of the thread} */
   public Optional<Consumer<? super Throwable>> errorHook() {
     return Optional.ofNullable(onError);
   }
 
-  /** When a body that works in {@link Turns} wants to be called again. */
+  /** Says when the next call of a body in {@link Turns} is to come. */
   public sealed interface Next {
     /** At once. */
     record Again() implements Next {
@@ -78,15 +87,15 @@ public final class Turns {
     }
 
     /**
-     * When that time has passed, or sooner when there is a message or {@code wakeTurns()} is called.
+     * After a pause; earlier if there is a message, or if {@code wakeTurns()} is called.
      *
-     * @param pause of any length; zero is at once
+     * @param pause a duration of any length; zero means at once
      */
     record After(Duration pause) implements Next {
       /**
-       * Checks it.
+       * Makes an answer.
        *
-       * @throws IllegalArgumentException when it is negative
+       * @throws IllegalArgumentException if the pause is negative
        */
       public After {
         Durations.notNegative(pause, "pause");
@@ -98,50 +107,53 @@ public final class Turns {
       private static final OnMessage ONE = new OnMessage();
     }
 
-    /** Never again, but for the one last call. */
+    /** Never, apart from the one last call. */
     record Stop() implements Next {
       private static final Stop ONE = new Stop();
     }
 
-    /** {@return at once} */
+    /** {@return the answer that the next call is to come at once} */
     static Next again() {
       return Again.ONE;
     }
 
     /**
-     * {@return when that time has passed, or sooner when there is a message or {@code wakeTurns()} is
-     * called}
+     * {@return the answer that the next call is to come after a pause; earlier if there is a
+     * message, or if {@code wakeTurns()} is called}
      *
-     * @param pause of any length; zero is {@link #again}
-     * @throws IllegalArgumentException when it is negative
+     * @param pause a duration of any length; zero means at once
+     * @throws IllegalArgumentException if the pause is negative
      */
     static Next after(Duration pause) {
       return new After(pause);
     }
 
-    /** {@return when there is a message, or {@code wakeTurns()} is called} */
+    /**
+     * {@return the answer that the next call is to come when there is a message, or {@code
+     * wakeTurns()} is called}
+     */
     static Next onMessage() {
       return OnMessage.ONE;
     }
 
-    /** {@return never again, but for the one last call} */
+    /** {@return the answer that there is to be no further call, apart from the last one} */
     static Next stop() {
       return Stop.ONE;
     }
   }
 
-  /** One call of a body that works in {@link Turns}. Confined to its thread. */
+  /** One call of a body in {@link Turns}. Confined to its thread. */
   public interface Turn {
-    /** {@return whether this is the last call: clean up} */
+    /** {@return whether this is the last call, which is for clean-up} */
     boolean isLast();
 
-    /** {@return how many calls there have been before this one; the last one does not count} */
+    /** {@return how many calls there were before this one, not counting the last one} */
     long count();
 
     /**
-     * {@return the next message, taken out of the queue; null when there is none now}
+     * {@return the next message, taken out of the queue; null if there is none now}
      *
-     * <p>No listener and no answerer sees it, unless {@link Message#handle} is called.
+     * <p>No listener and no answerer gets the message, unless {@link Message#handle} is called.
      */
     @Nullable
     Message next();
