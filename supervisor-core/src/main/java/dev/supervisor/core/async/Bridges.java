@@ -30,8 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * The bridges from a node of the tree to code that knows nothing of trees: executors and threads for it, iterators over what a body emits, and
- * an order for what ends by a {@code close()} of its own.
+ * The bridges from a node of the tree to code that knows nothing of trees: executors and threads whose place is in the
+ * tree, iterators over what a body emits, and a place in the order of a stop for objects with a {@code close()} of
+ * their own.
  *
  * <pre>{@code
  * try (var app = Supervisor.main("shop")) {
@@ -40,8 +41,8 @@ import java.util.function.UnaryOperator;
  * } // the workers stop in their turn
  * }</pre>
  *
- * <p>What is made takes its place in the tree when it is made, as the newest child of the node: make first what others use, as it stops
- * last. A handle keeps nothing but the node. Immutable.
+ * <p>Most of what these methods make takes its place in the tree at once, as the newest child of the node. The newest
+ * child stops first: make first what others use, as it stops last. A bridge keeps nothing but the node. Immutable.
  */
 public final class Bridges {
   private final SupervisedThread node;
@@ -57,32 +58,36 @@ public final class Bridges {
 
   // ---- executors
 
-  /** As {@link #asExecutor(String, UnaryOperator)}, with default options. */
+  /** Makes a pool of workers with default options, as {@link #asExecutor(String, UnaryOperator)} does. */
   public SupervisedExecutor asExecutor(String name) {
     return asExecutor(name, with -> with);
   }
 
   /**
-   * Makes a pool of workers as a child of the node, and the executor that owns it: {@link SupervisedExecutor#shutdown} ends the pool.
+   * Makes a pool of workers as a child of the node, and the executor that owns the pool: {@link
+   * SupervisedExecutor#shutdown} ends the pool.
    *
-   * @param name of the child, without {@code /} and {@code #}; its workers are below it
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @param name the name of the child, without {@code /} and {@code #}. Its workers are below it
+   * @throws IllegalArgumentException if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline
    */
   public SupervisedExecutor asExecutor(String name, UnaryOperator<ExecutorOptions> with) {
     return WorkerPool.below(node, name, with).owner();
   }
 
-  /** As {@link #lend(String, UnaryOperator)}, with default options. */
+  /** Makes a pool of workers with default options, as {@link #lend(String, UnaryOperator)} does. */
   public SupervisedExecutor lend(String name) {
     return lend(name, with -> with);
   }
 
   /**
-   * Makes a pool of workers as a child of the node, and an executor that is lent: a borrower that shuts it down ends its own use of it,
-   * and the pool lives until the tree stops it.
+   * Makes a pool of workers as a child of the node, and an executor that is lent: if the borrower shuts it down, it
+   * takes no more tasks of the borrower, but the pool lives until the tree stops it.
    *
-   * @param name of the child, without {@code /} and {@code #}, and of the borrower; its workers are below it
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @param name the name of the child, without {@code /} and {@code #}, and of the borrower. The workers are below the
+   *     child
+   * @throws IllegalArgumentException if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline
    */
   public SupervisedExecutor lend(String name, UnaryOperator<ExecutorOptions> with) {
     return WorkerPool.below(node, name, with).lent(name);
@@ -90,7 +95,10 @@ public final class Bridges {
 
   // ---- threads
 
-  /** As {@link #threadFactory(String, UnaryOperator)}, with the options of the node's children. */
+  /**
+   * {@return a factory of platform threads, as that of {@link #threadFactory(String, UnaryOperator)}, with the options
+   * of the node's children}
+   */
   public ThreadFactory threadFactory(String name) {
     return threadFactory(name, with -> with);
   }
@@ -98,19 +106,23 @@ public final class Bridges {
   /**
    * {@return a factory of platform threads that are children of the node while they run}
    *
-   * <p>A thread takes its place in the tree when it begins to run, as the newest child at that moment: one that is never started leaves
-   * nothing. It is asked, interrupted and abandoned as any child. Where the node takes no child any more, the thread runs outside of the
-   * tree, which is logged once.
+   * <p>A thread takes its place in the tree when it begins to run, as the newest child at that moment. A thread that is
+   * never started leaves nothing in the tree. The tree asks, interrupts and abandons it as any child. If the node takes
+   * no child any more, the thread runs outside of the tree, which is logged once.
    *
-   * <p>It has the contexts (the logging context, and those of {@link dev.supervisor.core.TreeOptions#context}) and the context class loader of the thread that has made the factory, and inherits no thread-locals: which task a pool
-   * makes a thread for does not matter to the tasks that come later. For a context of its own for each task there are the executors.
+   * <p>All threads of the factory have the contexts (the logging context, and those of {@link
+   * dev.supervisor.core.TreeOptions#context}) and the context class loader of the thread that made the factory, and
+   * inherit no thread-locals. So it does not matter for which task a pool makes a thread. Use one of the executors if
+   * each task is to have a context of its own.
    *
-   * <p>A failure is logged with the path of the thread, and then goes to the thread's uncaught exception handler, as without the tree; the
-   * scope does not throw it again.
+   * <p>A failure is logged with the path of the thread, and then goes to the thread's uncaught exception handler, as
+   * without a tree. The scope does not throw it again.
    *
-   * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
-   * @param with how they are stopped; the kind of thread and a {@linkplain ThreadOptions#restart restart} have no effect
-   * @throws IllegalArgumentException when the name is that of no child
+   * @param name the name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and
+   *     so on
+   * @param with changes how the threads are stopped; the kind of thread and a {@linkplain ThreadOptions#restart
+   *     restart} have no effect
+   * @throws IllegalArgumentException if no child can have that name
    */
   public ThreadFactory threadFactory(String name, UnaryOperator<ThreadOptions> with) {
     Home home = home(name, with);
@@ -127,9 +139,10 @@ public final class Bridges {
   }
 
   /**
-   * {@return as {@link #threadFactory(String, UnaryOperator)}, of virtual threads}
+   * {@return a factory of virtual threads, which are children of the node while they run, as those of {@link
+   * #threadFactory(String, UnaryOperator)}}
    *
-   * @throws IllegalArgumentException when the name is that of no child
+   * @throws IllegalArgumentException if no child can have that name
    * @throws UnsupportedOperationException on a JVM before 21
    */
   public ThreadFactory virtualThreadFactory(String name, UnaryOperator<ThreadOptions> with) {
@@ -151,10 +164,11 @@ public final class Bridges {
   /**
    * {@return a factory for a {@link ForkJoinPool} of your own, whose threads are children of the node while they run}
    *
-   * <p>Such a pool reacts to no request and to no interrupt while it is idle: let the tree {@linkplain #closes close} it, as a child that is newer
-   * than its threads' node. The threads inherit thread-locals, which is the pool's choice; their contexts are those of the thread that has made the factory.
+   * <p>While it is idle, such a pool reacts to no stop request and to no interrupt. So let the tree {@linkplain #closes
+   * close} it, as a child that is newer than the node of its threads. The threads inherit thread-locals, as the pool
+   * decides. Their contexts are those of the thread that made the factory.
    *
-   * @throws IllegalArgumentException when the name is that of no child
+   * @throws IllegalArgumentException if no child can have that name
    */
   public ForkJoinPool.ForkJoinWorkerThreadFactory forkJoinFactory(String name) {
     Home home = home(name, with -> with);
@@ -177,15 +191,17 @@ public final class Bridges {
 
   // ---- functions
 
-  /** As {@link #threaded(UnaryOperator)}, with default options. */
+  /** {@return a maker of threaded functions with default options, as that of {@link #threaded(UnaryOperator)}} */
   public Threaded threaded() {
     return threaded(with -> with);
   }
 
   /**
-   * {@return what makes threaded functions, each call of which has a thread of its own, as the newest child of the node}
+   * {@return a maker of threaded functions, each call of which has a thread of its own, as the newest child of the
+   * node}
    *
-   * <p>Nothing is in the tree before the first call. For calls on the workers of a pool there is {@link SupervisedExecutor#threaded}.
+   * <p>Nothing is in the tree before the first call. {@link SupervisedExecutor#threaded} is for calls on the workers of
+   * a pool.
    */
   public Threaded threaded(UnaryOperator<ThreadedOptions> with) {
     return new Threaded(new OwnThreads(node, Options.changed(ThreadedOptions.DEFAULTS, with)));
@@ -193,16 +209,17 @@ public final class Bridges {
 
   // ---- tasks
 
-  /** As {@link #taskRunner(String, UnaryOperator)}, with default options. */
+  /** {@return a runner of tasks with default options, as that of {@link #taskRunner(String, UnaryOperator)}} */
   public TaskRunner taskRunner(String name) {
     return taskRunner(name, with -> with);
   }
 
   /**
-   * {@return a runner of tasks with a loop of its own, the newest child of the node, to be closed}
+   * {@return a runner of tasks with a loop of its own, as the newest child of the node} It has to be closed.
    *
-   * @param name of the child, without {@code /} and {@code #}
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @param name the name of the child, without {@code /} and {@code #}
+   * @throws IllegalArgumentException if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline
    */
   public TaskRunner taskRunner(String name, UnaryOperator<RunnerOptions> with) {
     return new TaskRunner(RunnerLoop.below(
@@ -211,19 +228,22 @@ public final class Bridges {
 
   // ---- clients
 
-  /** As {@link #clients(String, Class, UnaryOperator, RequestHandler)}, with default options. */
+  /**
+   * {@return clients with default options, as those of {@link #clients(String, Class, UnaryOperator, RequestHandler)}}
+   */
   public <I> Clients<I> clients(String name, Class<I> type, RequestHandler<I> handler) {
     return clients(name, type, with -> with, handler);
   }
 
   /**
-   * {@return what starts clients of an interface, and answers their requests when it is told to, to be closed}
+   * {@return an object that starts clients of an interface, and answers their requests when it is told to} It has to be
+   * closed.
    *
-   * @param name of the child below which the clients are, without {@code /} and {@code #}
-   * @param type of the stub that clients are given
+   * @param name the name of the child below which the clients are, without {@code /} and {@code #}
+   * @param type the interface of the stub that clients get
    * @param handler answers a request, on the thread that processes
-   * @throws IllegalArgumentException when the type is no interface
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @throws IllegalArgumentException if the type is no interface, or if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline
    */
   public <I> Clients<I> clients(
       String name, Class<I> type, UnaryOperator<ClientsOptions> with, RequestHandler<I> handler) {
@@ -237,7 +257,9 @@ public final class Bridges {
 
   // ---- what comes again
 
-  /** As {@link #repeat(String, Duration, UnaryOperator, Body)}, with default options. */
+  /**
+   * Runs a body again and again with default options, as {@link #repeat(String, Duration, UnaryOperator, Body)} does.
+   */
   public Repeat repeat(String name, Duration every, Body run) {
     return repeat(name, every, with -> with, run);
   }
@@ -245,10 +267,10 @@ public final class Bridges {
   /**
    * Runs a body again and again, on a thread of its own, as the newest child of the node.
    *
-   * @param name of the child, without {@code /} and {@code #}
-   * @param every the time from the start of a run to the start of the next one
-   * @throws IllegalArgumentException when {@code every} is zero or negative
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @param name the name of the child, without {@code /} and {@code #}
+   * @param every the time from the start of a run to the start of the next one; positive, of any length
+   * @throws IllegalArgumentException if {@code every} is zero or negative, or if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline
    */
   public Repeat repeat(String name, Duration every, UnaryOperator<RepeatOptions> with, Body run) {
     return RepeatRun.below(
@@ -261,7 +283,10 @@ public final class Bridges {
 
   // ---- generators
 
-  /** As {@link #generate(String, UnaryOperator, GeneratorBody)}, with default options. */
+  /**
+   * {@return an iterator with default options, as that of {@link #generate(String, UnaryOperator, GeneratorBody)}} It
+   * has to be closed.
+   */
   @MustBeClosed
   @SuppressWarnings("exports") // a compiler without that annotation leaves it out
   public <T> Generator<T> generate(String name, GeneratorBody<T> body) {
@@ -269,13 +294,13 @@ public final class Bridges {
   }
 
   /**
-   * {@return an iterator over the elements that the body emits on a thread of its own, to be closed}
+   * {@return an iterator over the elements that the body emits on a thread of its own} It has to be closed.
    *
-   * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree. Error Prone, where a build has it, finds
-   * callers that do not close it.
+   * <p>The first request starts that thread as a child of the node; before that, nothing of it is in the tree. In a
+   * build with Error Prone, that tool finds callers that do not close the generator.
    *
-   * @param name of the child, without {@code /} and {@code #}
-   * @throws IllegalArgumentException when it is no name of a child
+   * @param name the name of the child, without {@code /} and {@code #}
+   * @throws IllegalArgumentException if no child can have that name
    */
   @MustBeClosed
   @SuppressWarnings("exports") // a compiler without that annotation leaves it out
@@ -286,31 +311,39 @@ public final class Bridges {
         node, NodeNames.checked(name), options, Objects.requireNonNull(body, "body"), caller()));
   }
 
-  /** As {@link #publisher(String, UnaryOperator, GeneratorBody)}, with the options of the node's children. */
+  /**
+   * {@return a publisher, as that of {@link #publisher(String, UnaryOperator, GeneratorBody)}, with the options of the
+   * node's children}
+   */
   public <T> Flow.Publisher<T> publisher(String name, GeneratorBody<T> body) {
     return publisher(name, with -> with, body);
   }
 
   /**
-   * {@return a publisher of the elements that the body emits: each subscriber has an iteration of its own}
+   * {@return a publisher of the elements that the body emits; each subscriber has an iteration of its own}
    *
-   * <p>The first request of a subscriber runs the body for it, on a new child of the node; without a request it never runs. {@code emit} waits
-   * until an element is asked for, and calls {@code onNext} itself: nothing is emitted ahead. {@link Flow.Subscription#cancel} asks the body
-   * to stop, and wakes it when it waits; it does not wait for its end.
+   * <p>The first request of a subscriber starts the body for it, on a new child of the node; without a request the body
+   * never runs. {@code emit} waits until an element is requested, and then calls {@code onNext} itself, so nothing is
+   * emitted ahead. {@link Flow.Subscription#cancel} asks the body to stop, wakes it if it waits, and does not wait for
+   * its end.
    *
-   * <p>{@code onComplete} follows when the body returns, and {@code onError} with the very failure when it throws; the log has that as well, and the
-   * scope does not throw it again. When the body was asked to stop, or was given up, {@code onError} gets the {@link
-   * dev.supervisor.core.ThreadStoppedException} or {@link dev.supervisor.core.ThreadAbandonedException}, on a helper thread. Where the body cannot
-   * be started, as the node is settled, abandoned, or past its deadline, it gets an {@link IllegalStateException}; for a request that is zero or negative, an
-   * {@link IllegalArgumentException}.
+   * <p>When the body returns, {@code onComplete} follows. When it throws, {@code onError} follows with that very
+   * object; the failure is logged as well, and the scope does not throw it again. When the body was asked to stop, or
+   * was given up, {@code onError} gets the {@link dev.supervisor.core.ThreadStoppedException} or {@link
+   * dev.supervisor.core.ThreadAbandonedException}, on a helper thread. When the body cannot be started because the node
+   * is settled, abandoned, or past its deadline, {@code onError} gets an {@link IllegalStateException}; for a request
+   * that is zero or negative, it gets an {@link IllegalArgumentException}.
    *
-   * <p>A subscriber is called by one thread at a time. What its methods throw is logged, and cancels the subscription. One that blocks keeps the
-   * thread of its body, which is interrupted and abandoned as any child when the tree stops. When a subscription was neither cancelled
-   * nor is reachable any more, its body is stopped as soon as it has emitted what was asked for; a warning says so.
+   * <p>A subscriber is called by one thread at a time. What its methods throw is logged, and cancels the subscription.
+   * A subscriber that blocks keeps the thread of its body, which is interrupted and abandoned as any child when the
+   * tree stops. If a subscription was not cancelled and is no longer reachable, its body is stopped as soon as it has
+   * emitted what was requested; a warning says so.
    *
-   * @param name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and so on
-   * @param with how the bodies' threads run and are stopped; a {@linkplain ThreadOptions#restart restart} has no effect
-   * @throws IllegalArgumentException when the name is that of no child
+   * @param name the name of the children, without {@code /} and {@code #}; siblings of the same name get {@code #2} and
+   *     so on
+   * @param with changes how the bodies' threads run and are stopped; a {@linkplain ThreadOptions#restart restart} has
+   *     no effect
+   * @throws IllegalArgumentException if no child can have that name
    */
   public <T> Flow.Publisher<T> publisher(
       String name, UnaryOperator<ThreadOptions> with, GeneratorBody<T> body) {
@@ -333,18 +366,21 @@ public final class Bridges {
   // ---- what closes
 
   /**
-   * Puts something that ends by its own {@code close()} into the tree, as the newest child: a connection pool, a server, an executor of another
-   * library.
+   * Puts an object that ends by a {@code close()} of its own into the tree, as the newest child: a connection pool, a
+   * server, or an executor of another library.
    *
-   * <p>In its turn it is closed, once, on a thread made for that, which may block: after all that are newer, and before all that are older. When the
-   * grace is over that thread is interrupted, and when the patience is over it is given up, which is logged with the place where it is. What
-   * {@code close()} throws is logged. {@link AttachmentNode#stop} closes it at once.
+   * <p>In its turn the object is closed, once, on a thread that is made for that and may block: after everything newer,
+   * and before everything older. That thread is interrupted when the grace is over, and given up when the patience is
+   * over; the log then says where it is. What {@code close()} throws is logged. {@link AttachmentNode#stop} closes the
+   * object at once.
    *
-   * <p>Code of yours that closes it as well causes a second {@code close()} in its turn.
+   * <p>If code of yours closes the object too, {@code close()} is called a second time in its turn.
    *
-   * @param name of the child, without {@code /} and {@code #}
-   * @return its place in the tree
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline; it is not closed then
+   * @param name the name of the child, without {@code /} and {@code #}
+   * @return the place of the object in the tree
+   * @throws IllegalArgumentException if no child can have that name
+   * @throws IllegalStateException if the node is settled, was abandoned, or is past its deadline; the object is not
+   *     closed then
    */
   public AttachmentNode closes(String name, AutoCloseable closeable) {
     return node.attach(name, new Closer(node, Objects.requireNonNull(closeable, "closeable")));

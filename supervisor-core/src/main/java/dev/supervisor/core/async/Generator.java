@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements that a body emits on a thread of its own, as an iterator that is to be closed.
+ * An iterator over the elements that a body emits on a thread of its own. It has to be closed.
  *
  * <pre>{@code
  * try (Generator<Integer> squares = Bridges.of(app).generate("squares", (emitter, pleaseStop) -> {
@@ -28,111 +28,121 @@ import org.jspecify.annotations.Nullable;
  * } // the body has ended
  * }</pre>
  *
- * <p><b>The start.</b> The first request starts the body, as the newest child of the node at that moment. Without a request it never
- * runs, and nothing of it is in the tree. Each generator is one iteration: what was read is not read again.
+ * <p><b>The start.</b> The first request starts the body, as the newest child of the node at that moment. Without a
+ * request the body never runs, and nothing of it is in the tree. A generator is one iteration: an element that was read
+ * is not read again.
  *
- * <p><b>The end.</b> Elements come in the order in which they were emitted; at most the buffer's size is emitted ahead. When the body
- * returns, the iteration ends. What the body throws is thrown by the request that comes after its last element, once, as the cause of a
- * {@link ThreadFailedException}; after that the iteration has ended, and the scope does not throw it again. The log has it as well. When the body was asked to
- * stop before it returned, there may have been more elements: that request throws a {@link ThreadStoppedException} then, once; a {@link
- * ThreadAbandonedException} when its thread was given up.
+ * <p><b>The end.</b> Elements come in the order in which they were emitted. The body emits at most as many ahead of the
+ * reader as the buffer has room for. When the body returns, the iteration ends. What the body throws is thrown by the
+ * request that comes after its last element, once, as the cause of a {@link ThreadFailedException}; after that the
+ * iteration has ended. The failure is logged as well, and the scope does not throw it again. If the body was asked to
+ * stop before it returned, there may have been more elements: then that request throws a {@link
+ * ThreadStoppedException}, once. If the thread of the body was given up, it throws a {@link ThreadAbandonedException},
+ * once.
  *
- * <p><b>A reader that is to stop.</b> When the node of the reading thread is asked to stop, its next request, or the one in which it waits, stops
- * the body, and throws a {@link ThreadStoppedException} when that has ended. If it was asked before its first request, it reads on. An
- * interrupt before or while it waits throws a {@link CancellationException}; the interrupt is set again.
+ * <p><b>A reader that is asked to stop.</b> When the node of the reading thread is asked to stop, the request that
+ * waits then, or else the next one, stops the body, and throws a {@link ThreadStoppedException} when the body has
+ * ended. A reader that was asked before its first request reads on. If the reader is interrupted before or while it
+ * waits, the request throws a {@link CancellationException}, and the interrupt is set again.
  *
- * <p><b>Leaving early.</b> {@link #close} ends the body. A generator that is neither closed nor reachable any more is stopped some time after
- * the garbage collector has found that, and a warning says where it was made; at the latest the tree stops it. A body that has a
- * reference to its own generator keeps it reachable, so it is never found.
+ * <p><b>Leaving early.</b> {@link #close} ends the body. A generator that was not closed and is no longer reachable is
+ * stopped some time after the garbage collector has found that; a warning says where the generator was made. At the
+ * latest the tree stops it. A body with a reference to its own generator keeps that reachable, so it is never found.
  *
- * <p><b>Threads.</b> It may be handed from thread to thread; a request while another thread makes one is refused with an {@link
- * IllegalStateException}. {@link #close} may come from any thread, but for the body's own. Memory consistency effects: actions before an
- * element is emitted happen-before actions after it was returned.
+ * <p><b>Threads.</b> A generator may be handed from thread to thread. A request while another thread makes one is
+ * refused with an {@link IllegalStateException}. Any thread may call {@link #close}, except for those of the body.
+ * Memory consistency effects: actions before an element is emitted happen-before actions after it was returned.
  *
- * @param <T> the type of the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits GeneratorView {
   /**
-   * {@return whether there is a further element; waits until that is known}
+   * {@return whether there is a further element; false once the iteration has ended or was closed} Waits until that is
+   * known.
    *
-   * <p>False once the iteration has ended, or was closed.
-   *
-   * @throws ThreadFailedException when the body failed; the failure is the cause
-   * @throws ThreadStoppedException when the body was asked to stop before it came to its end
-   * @throws ThreadAbandonedException when the thread of the body was given up
-   * @throws CancellationException when the current thread is interrupted before or while waiting, or another thread closes the generator
-   *     while it waits
-   * @throws IllegalStateException when the body cannot be started, as the node is settled, or was abandoned, or is past its deadline;
-   *     when another thread makes a request now; when called by the body
-   * @throws IllegalArgumentException when the name cannot be that of a node
+   * @throws ThreadFailedException if the body failed; the failure is the cause
+   * @throws ThreadStoppedException if the body was asked to stop before it came to its end
+   * @throws ThreadAbandonedException if the thread of the body was given up
+   * @throws CancellationException if the current thread is interrupted before or while waiting, or if another thread
+   *     closes the generator meanwhile
+   * @throws IllegalStateException if the body cannot be started because the node is settled, was abandoned, or is past
+   *     its deadline; if another thread makes a request at this moment; if the body calls this method
+   * @throws IllegalArgumentException if the name cannot be that of a node
    */
   @Override
   boolean hasNext();
 
   /**
-   * {@return the next element; waits for it}
+   * {@return the next element} Waits until there is one.
    *
-   * @throws NoSuchElementException when the iteration has ended, or was closed
+   * @throws NoSuchElementException if the iteration has ended or was closed
    * @throws RuntimeException as {@link #hasNext} does
    */
   @Override
   T next();
 
   /**
-   * {@return the elements that were not read yet, as a sequential stream; closing it closes the generator}
+   * {@return the elements that were not read yet, as a sequential stream; closing the stream closes the generator}
    *
-   * <p>Its terminal operation throws what {@link #hasNext} throws. It does not close itself at its end, as no stream does.
+   * <p>The terminal operation throws what {@link #hasNext} throws. The stream does not close itself at its end, as no
+   * stream does.
    */
   Stream<T> stream();
 
   /**
-   * Ends the body, and returns when it has ended, its {@code finally} and its children included.
+   * Ends the body, and returns when the body, its {@code finally} blocks and its children have ended.
    *
-   * <p>The body is asked to stop, a body that waits for room is woken, and each {@code emit} throws from now on. After its grace it is
-   * interrupted, and after its patience it is given up. What it has emitted and was not read goes to {@link GeneratorOptions#onDiscard}. A
-   * generator without a request never runs. Where it was closed before, or the iteration has ended, this does nothing.
+   * <p>The body is asked to stop; if it waits for room, it is woken, and each {@code emit} throws from now on. The body
+   * is interrupted after its grace and given up after its patience. Elements that were emitted and not read go to
+   * {@link GeneratorOptions#onDiscard}. The body of a generator without a request never runs. If the iteration has
+   * ended, this method does nothing; if the generator was closed before, it only waits for the end of the body.
    *
-   * <p>When the current thread is interrupted before or while it waits, the body is interrupted now, and this waits on; the interrupt is
-   * set again before it returns.
+   * <p>If the current thread is interrupted before or while it waits, the body is interrupted now, and the wait goes
+   * on. The interrupt is set again before this method returns.
    *
-   * @throws ThreadFailedException when the body failed, in its {@code finally} too, and no request has thrown that
-   * @throws ThreadAbandonedException when the body did not end and was given up
-   * @throws IllegalStateException when called by the body, or by a thread below it; it would wait for itself
+   * @throws ThreadFailedException if the body failed, also in its {@code finally} blocks, and no request has thrown
+   *     that
+   * @throws ThreadAbandonedException if the body did not end and was given up
+   * @throws IllegalStateException if the body or a thread below it calls this method: it would wait for itself
    */
   @Override
   void close();
 
-  /** What emits the elements of a generator. */
+  /** Emits the elements of a generator. */
   @FunctionalInterface
   interface GeneratorBody<T> {
     /**
-     * Runs on a thread of its own, once. Its return ends the iteration.
+     * Runs once, on a thread of its own. When this method returns, the iteration ends.
      *
      * @param emitter takes the elements
      * @param pleaseStop goes when the body is to end: its generator was closed, or the tree stops
-     * @throws Exception a failure, which the reader gets; but what {@code emitter} has thrown, and an {@link InterruptedException} when
-     *     the body is to end, are normal ends
+     * @throws Exception a failure, which the reader gets. What {@code emitter} has thrown is no failure but a normal
+     *     end, and so is an {@link InterruptedException} when the body is to end
      */
     void run(Emitter<T> emitter, Signal pleaseStop) throws Exception;
   }
 
-  /** Takes the elements of a generator. Thread-safe, also below the body; once the body has ended it takes no more. */
+  /**
+   * Takes the elements of a generator. Thread-safe, also for threads below the body. Once the body has ended, it takes
+   * no more elements.
+   */
   sealed interface Emitter<T> permits GeneratorEmitter {
     /**
-     * Hands an element to the reader, waiting for room in the buffer.
+     * Hands an element to the reader; waits for room in the buffer.
      *
-     * @param element not null
-     * @throws NullPointerException when the element is null; the message names the generator
-     * @throws CancellationException when the body is to end: each call from now on throws it, so let it leave the body
-     * @throws InterruptedException when the thread is interrupted before or while waiting: not handed on
+     * @param element the element, which is not null
+     * @throws NullPointerException if the element is null; the message names the generator
+     * @throws CancellationException if the body is to end. Each call from now on throws it, so let it leave the body
+     * @throws InterruptedException if the thread is interrupted before or while waiting; the element was not handed
+     *     over
      */
     void emit(T element) throws InterruptedException;
 
     /**
-     * As {@link #emit}, for one after the other.
+     * Hands the elements to the reader one after the other, as {@link #emit} does.
      *
-     * @param elements any that can be iterated, also without an end
-     * @throws InterruptedException as {@code emit} does
+     * @param elements the elements; there may be no end of them
+     * @throws InterruptedException if the thread is interrupted before or while waiting
      */
     default void emitAll(Iterable<? extends T> elements) throws InterruptedException {
       for (T element : elements) {
@@ -165,10 +175,12 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
     }
 
     /**
-     * How many elements are emitted ahead of the reader, at most; 1,024 by default. The body waits when there are so many;
-     * of 256 or more, 64 are for elements that the reader takes from it at a time, so it may wait as much sooner.
+     * Sets how many elements the body may emit ahead of the reader; 1,024 by default. When there are so many, the body
+     * waits. In a buffer of 256 or more, 64 places are for elements that the reader takes out at a time, so the body
+     * may wait up to 64 elements sooner.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param most positive
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public GeneratorOptions<T> buffer(int most) {
       if (most <= 0) {
@@ -178,24 +190,27 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
     }
 
     /**
-     * How the body's thread runs and is stopped, such as {@code t -> t.virtual().grace(ONE_SECOND)}; by default as children of the node
-     * do. A {@linkplain ThreadOptions#restart restart} has no effect.
+     * Sets how the body's thread runs and is stopped, such as {@code t -> t.virtual().grace(ONE_SECOND)}; by default it
+     * is like the other children of the node. A {@linkplain ThreadOptions#restart restart} has no effect.
      */
     public GeneratorOptions<T> thread(UnaryOperator<ThreadOptions> with) {
       return new GeneratorOptions<>(buffer, Objects.requireNonNull(with, "with"), onDiscard);
     }
 
     /**
-     * Hands every element that was emitted and not read to the hook when the generator is closed, in order, on the thread that closes
-     * or on one that reads at that moment, and when its reader was asked to stop and reads no more;
-     * on a helper thread when the generator was not closed. Without a hook their number is logged, for debugging. A failure of the hook is logged.
+     * Hands each element that was emitted and will not be read to the hook, in order. Without a hook their number is
+     * logged at level debug. A failure of the hook is logged.
+     *
+     * <p>When the generator is closed, the hook runs on the thread that closes it, or on the thread that reads at that
+     * moment. When the reader was asked to stop and reads no more, it runs on the reader's thread. When the generator
+     * was not closed and is no longer reachable, it runs on a helper thread.
      */
     public GeneratorOptions<T> onDiscard(Consumer<? super T> hook) {
       return new GeneratorOptions<>(buffer, thread, Objects.requireNonNull(hook, "hook"));
     }
   }
 
-  /** {@return the path of the node below which it runs, and its name} */
+  /** {@return the path of the body's node, or where that would be} */
   @Override
   String toString();
 

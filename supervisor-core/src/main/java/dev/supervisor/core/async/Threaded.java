@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes threaded functions: a function that blocks is wrapped once, and each call of it is a stage.
+ * Makes threaded functions: a function that blocks is wrapped once, and each call of the wrapped function is a stage.
  *
  * <pre>{@code
  * var threaded = Bridges.of(app).threaded(with -> with.atMost(8));
@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * String text = read.direct(path); // on the current thread
  * }</pre>
  *
- * <p>There are two kinds. Functions of {@link Bridges#threaded} have a thread of their own for each call, a child of the node with the name of the
- * function, and a limit. Functions of {@link SupervisedExecutor#threaded} have the workers of a pool, and the limit of the pool.
+ * <p>There are two kinds. Each call of a function of {@link Bridges#threaded} has a thread of its own, a child of the
+ * node with the name of the function; {@link ThreadedOptions#atMost} limits their number. Calls of a function of {@link
+ * SupervisedExecutor#threaded} are tasks of a pool, and use its workers and its limit.
  *
- * <p>Nothing is cached: each wrapping is a new one. For more than five arguments, wrap a lambda that captures the others.
- * Immutable but for its counts; thread-safe.
+ * <p>Nothing is cached: each call of {@code function} or {@code action} makes a new object. For more than five
+ * arguments, wrap a lambda that captures the others. Thread-safe; immutable except for its counts.
  */
 public final class Threaded {
   private final FunctionPlace place;
@@ -34,12 +35,15 @@ public final class Threaded {
     this.place = place;
   }
 
-  /** {@return how many calls have begun and not ended, also those that were cancelled and go on; all functions of this count} */
+  /**
+   * {@return how many calls of all functions of this object have begun and not ended; a call that was cancelled counts
+   * until it has ended}
+   */
   public int running() {
     return place.running();
   }
 
-  /** {@return how many calls wait for a thread; all functions of this count} */
+  /** {@return how many calls of all functions of this object wait for a thread} */
   public int waiting() {
     return place.waiting();
   }
@@ -55,11 +59,13 @@ public final class Threaded {
   /**
    * Wraps a function of no argument.
    *
-   * <p>A function that returns a {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future} or a {@link Generator} does not block, and
-   * need not be wrapped: its call fails with an {@link IllegalArgumentException}.
+   * <p>A function that returns a {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future} or
+   * a {@link Generator} does not block, and need not be wrapped: if the result of a call is one of these, the call
+   * fails with an {@link IllegalArgumentException}.
    *
-   * @param name of the function, and of the children that run it, without {@code /} and {@code #}; on the workers of a pool it may be any text
-   * @throws IllegalArgumentException when no child can have that name
+   * @param name the name of the function, and of the children that run it, without {@code /} and {@code #}. On the
+   *     workers of a pool it may be any text
+   * @throws IllegalArgumentException if no child can have that name
    */
   public <R extends @Nullable Object> Wrapped0<R> function(
       String name, Function0<? extends R> function) {
@@ -67,7 +73,7 @@ public final class Threaded {
     return new Wrapped0<>(of, function::call);
   }
 
-  /** As {@link #function(String, Function0)}, of one argument. */
+  /** Wraps a function of one argument, as {@link #function(String, Function0)} does. */
   public <A extends @Nullable Object, R extends @Nullable Object> Wrapped1<A, R> function(
       String name, Function1<? super A, ? extends R> function) {
     Wrapping of = wrapping(name, function);
@@ -124,9 +130,12 @@ public final class Threaded {
   }
 
   /**
-   * Wraps an action of no argument: a function without a result. What it throws is always logged, once; the stage has it as well.
+   * Wraps an action of no argument: a function without a result. What it throws is the failure of the stage, and is
+   * logged once, unless it is the interrupt of an action that was asked to stop.
    *
-   * @param name of the action, and of the children that run it, without {@code /} and {@code #}; it is looked at when a child is made
+   * @param name the name of the action, and of the children that run it, without {@code /} and {@code #}. On the
+   *     workers of a pool it may be any text
+   * @throws IllegalArgumentException if no child can have that name
    */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
@@ -208,7 +217,7 @@ public final class Threaded {
     return new Wrapping(place, place.checked(name), Objects.requireNonNull(work, "work"), false);
   }
 
-  /** What is wrapped, for those who ask. */
+  /** What is wrapped, under which name, and where its calls run. */
   record Wrapping(FunctionPlace place, String name, Object work, boolean isAction) {
     Wrapping asAction() {
       return new Wrapping(place, name, work, /* isAction= */ true);
@@ -230,18 +239,22 @@ public final class Threaded {
   /**
    * One call of a threaded function: the stage of its result.
    *
-   * <p>Completing it from outside, by {@link #cancel}, {@code complete}, {@code orTimeout}, asks its thread to stop: a child is {@linkplain
-   * dev.supervisor.core.Node#stop() stopped}, so {@code Supervisor.current().pleaseStop()} goes in it, and an interrupt follows after the grace; a worker of a
-   * pool is interrupted, and takes the next task when the function has ended. A call that has not begun never runs. Stages that were made from this one ask nothing when they are
-   * cancelled.
+   * <p>Completing the stage from outside, by {@link #cancel}, {@code complete} or {@code orTimeout}, asks the thread of
+   * the call to stop. A child is {@linkplain dev.supervisor.core.Node#stop() stopped}: {@code
+   * Supervisor.current().pleaseStop()} goes in it, and an interrupt follows after the grace. A worker of a pool is
+   * interrupted, and takes the next task when the function has ended. A call that has not begun never runs. Cancelling
+   * a stage that was made from this one has no such effect.
    *
-   * <p>What the function throws, an {@link Error} too, completes it exceptionally with that very object. It is logged as well where nothing depends on
-   * this stage at that moment. When its thread was given up or stopped before the function ended, it completes with the {@link
-   * dev.supervisor.core.ThreadAbandonedException}, {@link dev.supervisor.core.ThreadStoppedException} or a {@link CancellationException}; where no thread can be
-   * had, as the node has ended or the pool takes no task, with a {@link RejectedExecutionException} that has the reason. So it is never left open. A result that comes too late is told in the
-   * log.
+   * <p>If the function throws, an {@link Error} too, the stage completes exceptionally with that very object. The
+   * failure is logged as well if nothing depends on this stage at that moment. If the thread was given up or stopped
+   * before the function ended, the stage completes with a {@link dev.supervisor.core.ThreadAbandonedException}, a
+   * {@link dev.supervisor.core.ThreadStoppedException} or a {@link CancellationException}. If there is no thread for
+   * the call, as the node has ended or the pool takes no task, the stage completes with a {@link
+   * RejectedExecutionException} that says why. So the stage is always completed. A result that comes too late is
+   * logged: as a warning if the thread was given up, at level debug if the call was cancelled.
    *
-   * <p>Dependent stages run on the thread of the function, as with any {@link CompletableFuture}; give them an executor where they may block. Thread-safe.
+   * <p>Dependent stages run on the thread of the function, as with any {@link CompletableFuture}; give them an executor
+   * if they may block. Thread-safe.
    *
    * @param <R> the type of the result
    */
@@ -249,7 +262,10 @@ public final class Threaded {
       permits FunctionCall {
     ThreadedCall() {}
 
-    /** {@return the signal that goes when its thread has ended the call, or has been given up, or it is certain that it never begins} */
+    /**
+     * {@return the signal that goes when the function has ended, or its thread was given up, or it is certain that the
+     * call never begins}
+     */
     public abstract Signal ended();
   }
 
@@ -558,10 +574,12 @@ public final class Threaded {
     }
 
     /**
-     * The most threads at the same time, of all functions together; no limit by default. A further call waits for a thread, in the order of the calls;
-     * its caller does not wait. A function must not wait for a call that has no thread yet: where all threads do that, none goes on, which a warning says.
+     * Sets how many threads all these functions together may have at the same time; no limit by default.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * <p>A further call waits for a thread, in the order of the calls; its caller does not wait. A function must not
+     * wait for a call that has no thread yet: if all threads do that, none of them goes on, and a warning says so.
+     *
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public ThreadedOptions atMost(int threads) {
       if (threads <= 0) {
@@ -571,8 +589,8 @@ public final class Threaded {
     }
 
     /**
-     * How the threads run and are stopped, such as {@code t -> t.virtual().daemon(true)}; by default as children of the node do. A {@linkplain
-     * ThreadOptions#restart restart} has no effect.
+     * Sets how the threads run and are stopped, such as {@code t -> t.virtual().daemon(true)}; by default they are like
+     * the other children of the node. A {@linkplain ThreadOptions#restart restart} has no effect.
      */
     public ThreadedOptions thread(UnaryOperator<ThreadOptions> with) {
       return new ThreadedOptions(most, Objects.requireNonNull(with, "with"));
