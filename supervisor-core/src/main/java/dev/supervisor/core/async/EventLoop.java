@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of a thread that handles events, for other threads that call back into it: they run a function there and wait for its result, or
- * let their stages go on there.
+ * The loop of a thread that handles events, for other threads that call back into it: they run a function on that
+ * thread and wait for its result, or let their stages go on there.
  *
  * <pre>{@code
  * var price = threaded.function("price", (String item) -> {
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The thread runs what it is given as it handles events: in order, whenever it waits through its {@link
- * dev.supervisor.core.events.Events}. A thread that blocks elsewhere answers when it waits there again. A call by that thread itself
- * runs at once.
+ * dev.supervisor.core.events.Events}. If it blocks elsewhere, it runs what it was given when it waits there again. A
+ * call by that thread itself runs at once.
  *
- * <p>The calls wait at most until the current thread is asked to stop, or until a signal of yours. When a wait ends without a result, a function that has
- * not begun never runs, and a stage that is pending is cancelled; what comes too late is told in the log. Immutable, thread-safe, equal where
- * the node is the same.
+ * <p>A call waits until the current thread is asked to stop, or until a signal of yours goes. If it ends without a
+ * result, a function that has not begun never runs, and a stage that is pending is cancelled. A result that comes too
+ * late is logged. Immutable and thread-safe. Two loops are equal if they have the same node.
  */
 public final class EventLoop implements Executor {
   private static final ThreadLocal<@Nullable EventLoop> CALLER = new ThreadLocal<>();
@@ -46,20 +46,20 @@ public final class EventLoop implements Executor {
     this.node = node;
   }
 
-  /** {@return the loop of that thread} */
+  /** {@return the loop of this thread} */
   public static EventLoop of(SupervisedThread node) {
     return new EventLoop(Objects.requireNonNull(node, "node"));
   }
 
   /**
-   * {@return the loop of the thread that has called the threaded function in which the current thread is, or has asked the generator or publisher for
-   * its first element}
+   * {@return the loop of the caller: the thread that called the threaded function which the current thread runs, or
+   * that requested the first element of the generator or publisher whose body it runs}
    *
-   * <p>A function that is called by another threaded function has the caller of that one. The same holds for a call by a dependent stage
-   * that runs on the thread of the function.
+   * <p>A function that is called by another threaded function has the caller of that one. The same holds for a call by
+   * a dependent stage that runs on the thread of the function.
    *
-   * @throws IllegalStateException when there is no caller: the current thread runs no such function, or the function was called by a thread that is in no
-   *     tree
+   * @throws IllegalStateException if there is no caller: the current thread runs no such function, or the function was
+   *     called by a thread that is in no tree
    */
   public static EventLoop caller() {
     EventLoop known = CALLER.get();
@@ -72,7 +72,7 @@ public final class EventLoop implements Executor {
     return known;
   }
 
-  /** {@return the loop that what is begun now has as its caller} */
+  /** {@return the loop of the caller of what begins now} */
   static @Nullable EventLoop toBeCaller() {
     EventLoop known = CALLER.get();
     if (known != null || !Supervisor.isSupervised()) {
@@ -96,7 +96,7 @@ public final class EventLoop implements Executor {
     return before;
   }
 
-  /** {@return the thread whose loop it is} */
+  /** {@return the thread of this loop} */
   public SupervisedThread node() {
     return node;
   }
@@ -109,23 +109,25 @@ public final class EventLoop implements Executor {
   // ---- calling
 
   /**
-   * Runs a function on the thread, and waits for its result at most until the current thread is asked to stop.
+   * Runs a function on the thread of this loop, and waits for its result, or until the current thread is asked to stop.
    *
-   * @return what it returned
-   * @throws Exception what it threw, that very object
-   * @throws EventRejectedException when the thread is over, or ends before it has answered
-   * @throws CancellationException when the current thread was asked to stop
-   * @throws IllegalStateException when the thread waits for a threaded call that waits for this one
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @return what the function returned
+   * @throws Exception what the function threw, that very object
+   * @throws EventRejectedException if the thread is over, or ends before it has answered
+   * @throws CancellationException if the current thread was asked to stop
+   * @throws IllegalStateException if the thread waits for a threaded call that waits for this one
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public <R extends @Nullable Object> R call(Callable<? extends R> work) throws Exception {
     return call(work, stopOfCurrent(), /* isStop= */ true);
   }
 
   /**
-   * As {@link #call(Callable)}, at most until the signal goes, also where the current thread is asked to stop: for what cleans up.
+   * Runs a function on the thread of this loop, as {@link #call(Callable)} does, and waits for its result, or until the
+   * signal goes. A stop request to the current thread does not end this wait, so clean-up can use it.
    *
-   * @throws TimeoutException when the signal went first
+   * @param till the signal that ends the wait
+   * @throws TimeoutException if the signal went first
    */
   public <R extends @Nullable Object> R call(Callable<? extends R> work, Signal till)
       throws Exception {
@@ -133,15 +135,16 @@ public final class EventLoop implements Executor {
   }
 
   /**
-   * Runs a function on the thread that returns a stage, and waits until that has completed, at most until the current thread is asked to
-   * stop.
+   * Runs a function on the thread of this loop that returns a stage, and waits until the stage has completed, or until
+   * the current thread is asked to stop.
    *
    * @return the value of the stage
-   * @throws Exception what the function threw, or the stage has failed with, that very object
-   * @throws EventRejectedException when the thread is over, or ends before the stage has completed
-   * @throws CancellationException when the stage was cancelled, or the current thread was asked to stop
-   * @throws IllegalStateException on the thread itself, which would wait for itself; or as {@link #call(Callable)}
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @throws Exception what the function threw, or what the stage has failed with, that very object
+   * @throws EventRejectedException if the thread is over, or ends before the stage has completed
+   * @throws CancellationException if the stage was cancelled, or the current thread was asked to stop
+   * @throws IllegalStateException on the thread itself, which would wait for itself; otherwise as {@link
+   *     #call(Callable)}
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public <R extends @Nullable Object> R callLater(
       Callable<? extends CompletionStage<? extends R>> work) throws Exception {
@@ -149,9 +152,11 @@ public final class EventLoop implements Executor {
   }
 
   /**
-   * As {@link #callLater(Callable)}, at most until the signal goes, also where the current thread is asked to stop.
+   * Runs a function that returns a stage, as {@link #callLater(Callable)} does, and waits until the stage has
+   * completed, or until the signal goes. A stop request to the current thread does not end this wait.
    *
-   * @throws TimeoutException when the signal went first
+   * @param till the signal that ends the wait
+   * @throws TimeoutException if the signal went first
    */
   public <R extends @Nullable Object> R callLater(
       Callable<? extends CompletionStage<? extends R>> work, Signal till) throws Exception {
@@ -192,10 +197,10 @@ public final class EventLoop implements Executor {
   // ---- as an executor
 
   /**
-   * Runs the action on the thread when it handles events; never at once, also when that thread is the current one. A failure is logged. An action that has not begun when the
-   * thread ends never runs, and a warning says so.
+   * Runs the action on the thread of this loop when that handles events; never at once, not even on that thread. A
+   * failure is logged. If the thread ends before the action has begun, the action never runs, and a warning says so.
    *
-   * @throws RejectedExecutionException when the thread is over
+   * @throws RejectedExecutionException if the thread is over
    */
   @Override
   public void execute(Runnable action) {
@@ -280,7 +285,7 @@ public final class EventLoop implements Executor {
     return System.identityHashCode(node);
   }
 
-  /** {@return the path of the thread} */
+  /** {@return the words "the loop of", and the path of the thread} */
   @Override
   public String toString() {
     return "the loop of " + node.path();

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time on a loop of its own, a thread that handles events as a child of a node. Each task is followed to its end.
+ * Runs tasks one at a time on a loop of its own: a thread that handles events, as a child of a node. Each task is
+ * followed to its end.
  *
  * <pre>{@code
  * try (TaskRunner runner =
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * } // what is left is cancelled, and failures that nothing has waited for are thrown
  * }</pre>
  *
- * <p>A task is a function, or a function that returns a stage: while the stage is pending the loop goes on with other tasks. Each task has a signal that asks it to stop. A task that blocks keeps the loop: exceptions
- * of time limits name it, and so does a warning when it lasts longer than {@linkplain RunnerOptions#stalledAfter allowed}.
+ * <p>A task is a function, or a function that returns a stage: while the stage is pending, the loop goes on with other
+ * tasks. Each task has a signal that asks it to stop. A task that blocks keeps the loop: exceptions of time limits name
+ * it, and so does a warning when it keeps the loop longer than {@linkplain RunnerOptions#stalledAfter allowed}.
  *
- * <p>{@link #close} ends it within {@linkplain RunnerOptions#closeWithin a time}: what is pending gets a turn, then all tasks are cancelled and get another one to
- * clean up; then the loop is interrupted, and at last given up. When the tree stops the runner it does the same as a child. Thread-safe.
+ * <p>{@link #close} ends the runner within {@linkplain RunnerOptions#closeWithin a time}. First the tasks that are
+ * pending get a turn. Then all tasks are cancelled, and get another turn to clean up. Then the loop is interrupted, and
+ * at last given up. The stop by the tree takes the same steps, with the runner as a child. Thread-safe.
  */
 public final class TaskRunner implements AutoCloseable {
   private final RunnerLoop run;
@@ -40,46 +43,49 @@ public final class TaskRunner implements AutoCloseable {
     this.run = run;
   }
 
-  /** How a runner has ended, or not. */
+  /** Whether a runner has ended, and how. */
   public enum RunnerEnding {
-    /** It was not asked to end. */
+    /** The runner was not asked to end. */
     RUNNING,
-    /** It was asked to, and its end is not known yet; or its thread has ended by itself. */
+    /** The runner was asked to end, and its end is not known yet; or its thread has ended by itself. */
     UNKNOWN,
-    /** Its tasks ended when they were asked to. */
+    /** The tasks ended when they were asked to. */
     STOPPED,
     /** A task kept the loop, and was interrupted. */
     FORCED,
-    /** A task kept the loop, in spite of interrupts: its thread was given up. */
+    /** A task kept the loop in spite of interrupts: its thread was given up. */
     FAILED_TO_FORCE
   }
 
   // ---- tasks
 
   /**
-   * Runs a task on the loop, after those that were started before.
+   * Runs a task on the loop, after the tasks that were started before. Never waits. A task that begins after the
+   * runner was asked to end is asked to stop at once.
    *
-   * @param name of the task, for messages
-   * @throws RejectedExecutionException when the runner was asked to end, or has ended
+   * @param name the name of the task, for messages
+   * @throws RejectedExecutionException if the loop of the runner has ended
    */
   public <T extends @Nullable Object> RunnerTask<T> start(String name, Task<T> task) {
     return run.start(new LoopTask<>(run, named(name), given(task), /* isLater= */ false));
   }
 
   /**
-   * Runs a task on the loop that returns a stage, whose value is that of the task.
+   * Runs a task on the loop that returns a stage; the value of the stage is that of the task. When the task is
+   * cancelled, so is the stage. Never waits.
    *
-   * <p>When the task is cancelled, so is the stage.
-   *
-   * @param name of the task, for messages
-   * @throws RejectedExecutionException when the runner was asked to end, or has ended
+   * @param name the name of the task, for messages
+   * @throws RejectedExecutionException if the loop of the runner has ended
    */
   public <T extends @Nullable Object> RunnerTask<T> startLater(
       String name, Task<? extends CompletionStage<? extends T>> task) {
     return run.start(new LoopTask<>(run, named(name), given(task), /* isLater= */ true));
   }
 
-  /** As {@link #call(String, Task, Signal)}, at most for the {@linkplain RunnerOptions#timeout time limit} of the runner. */
+  /**
+   * Runs a task on the loop and waits for its value, as {@link #call(String, Task, Signal)} does, at most for the
+   * {@linkplain RunnerOptions#timeout time limit} of the runner.
+   */
   public <T extends @Nullable Object> T call(String name, Task<T> task)
       throws InterruptedException, TimeoutException {
     LoopTask<T> made = new LoopTask<>(run, named(name), given(task), /* isLater= */ false);
@@ -87,15 +93,17 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   /**
-   * Runs a task on the loop and waits for its value, at most until the signal goes; then the task is cancelled. On the loop itself the task runs at once.
+   * Runs a task on the loop and waits for its value, or until the signal goes; in that case the task is cancelled. On
+   * the loop itself the task runs at once.
    *
-   * @param till such as {@link Signal#NEVER}, for no limit
-   * @throws TimeoutException when the signal went first; it names the task, where it was made, and the task that keeps the loop
-   * @throws CompletionException when the task has failed; its cause is the failure
-   * @throws CancellationException when the task was cancelled
-   * @throws RejectedExecutionException when the runner was asked to end, or has ended
-   * @throws InterruptedException when the current thread is interrupted before or while waiting; the task is cancelled then, too. A value that came at the same
-   *     time is returned, and the thread stays interrupted
+   * @param till the signal that ends the wait; with {@link Signal#NEVER} there is no limit
+   * @throws TimeoutException if the signal went first; the message names the task, where it was made, and the task that
+   *     keeps the loop
+   * @throws CompletionException if the task has failed; its cause is the failure
+   * @throws CancellationException if the task was cancelled
+   * @throws RejectedExecutionException if the loop of the runner has ended
+   * @throws InterruptedException if the current thread is interrupted before or while waiting; the task is cancelled. A
+   *     value that came at the same time is returned, and the thread's interrupt flag stays set
    */
   public <T extends @Nullable Object> T call(String name, Task<T> task, Signal till)
       throws InterruptedException, TimeoutException {
@@ -103,7 +111,10 @@ public final class TaskRunner implements AutoCloseable {
     return run.call(made, Objects.requireNonNull(till, "till"));
   }
 
-  /** As {@link #callLater(String, Task, Signal)}, at most for the {@linkplain RunnerOptions#timeout time limit} of the runner. */
+  /**
+   * Runs a task that returns a stage and waits for its value, as {@link #callLater(String, Task, Signal)} does, at most
+   * for the {@linkplain RunnerOptions#timeout time limit} of the runner.
+   */
   public <T extends @Nullable Object> T callLater(
       String name, Task<? extends CompletionStage<? extends T>> task)
       throws InterruptedException, TimeoutException {
@@ -112,11 +123,13 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   /**
-   * As {@link #call(String, Task, Signal)}, of a task that returns a stage. On the loop itself it is refused with an {@link IllegalStateException}: it would
-   * wait for itself.
+   * Runs a task that returns a stage on the loop, and waits for the value of the stage, as {@link #call(String, Task,
+   * Signal)} does.
    *
-   * <p>When it throws, the stage is cancelled and had no value, unless the function was still running: {@link #flush()} waits until that has returned and its
-   * stage is cancelled too.
+   * <p>If this method throws, the stage is cancelled and had no value, unless the function was still running: {@link
+   * #flush()} waits until the function has returned and its stage is cancelled too.
+   *
+   * @throws IllegalStateException on the loop itself: it would wait for itself
    */
   public <T extends @Nullable Object> T callLater(
       String name, Task<? extends CompletionStage<? extends T>> task, Signal till)
@@ -135,12 +148,12 @@ public final class TaskRunner implements AutoCloseable {
 
   // ---- the loop
 
-  /** {@return the loop, on which stages go on} */
+  /** {@return the loop of this runner, an executor for dependent stages} */
   public EventLoop loop() {
     return run.loop();
   }
 
-  /** {@return its thread in the tree} */
+  /** {@return the thread of the loop, in the tree} */
   public SupervisedThread node() {
     return run.loop().node();
   }
@@ -150,23 +163,26 @@ public final class TaskRunner implements AutoCloseable {
     return run.loop().inLoop();
   }
 
-  /** {@return whether it takes tasks: it was not asked to end, and has not ended} */
+  /** {@return whether the runner takes tasks: it was not asked to end, and has not ended} */
   public boolean isRunning() {
     return run.isRunning();
   }
 
-  /** As {@link #flush(Signal)}, at most for the {@linkplain RunnerOptions#timeout time limit} of the runner. */
+  /**
+   * Waits for the loop, as {@link #flush(Signal)} does, at most for the {@linkplain RunnerOptions#timeout time limit}
+   * of the runner.
+   */
   public void flush() throws InterruptedException, TimeoutException {
     run.flush(run.limit());
   }
 
   /**
-   * Waits until the loop has come to all that was given to it before.
+   * Waits until the loop has come to everything that was given to it before this call, or until the signal goes.
    *
-   * @throws TimeoutException when the signal went first; it names the task that keeps the loop
+   * @throws TimeoutException if the signal went first; the message names the task that keeps the loop
    * @throws IllegalStateException on the loop itself
-   * @throws RejectedExecutionException when the runner has ended
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @throws RejectedExecutionException if the runner has ended
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public void flush(Signal till) throws InterruptedException, TimeoutException {
     run.flush(Objects.requireNonNull(till, "till"));
@@ -174,17 +190,19 @@ public final class TaskRunner implements AutoCloseable {
 
   // ---- the end
 
-  /** {@return how it has ended} */
+  /** {@return whether the runner has ended, and how} */
   public RunnerEnding ending() {
     return run.ending();
   }
 
   /**
-   * Ends the runner, and waits for its end at most {@linkplain RunnerOptions#closeWithin for its time}, also through an interrupt, which stays set. A second call does nothing.
+   * Ends the runner, and waits for its end, at most for {@linkplain RunnerOptions#closeWithin its time}. An interrupt
+   * does not end that wait; it is set again. A second call does nothing.
    *
-   * @throws CompletionException when tasks have failed and nothing has waited for them. Its cause is the first failure; each failure, as a {@code
-   *     CompletionException} that names its task, is suppressed in it, a thousand at most. Cancellations do not count. After a stop by the tree nothing is thrown: the failure of the child
-   *     has told it
+   * @throws CompletionException if tasks have failed and nothing has waited for them. Its cause is the first failure.
+   *     Each failure, as a {@code CompletionException} that names its task, is suppressed in it, a thousand at most.
+   *     Cancellations do not count. After a stop by the tree this method throws no failures: they are the failure of
+   *     the child
    * @throws IllegalStateException on the loop itself
    */
   @Override
@@ -192,7 +210,7 @@ public final class TaskRunner implements AutoCloseable {
     run.close();
   }
 
-  /** {@return its path, and how it has ended} */
+  /** {@return the path of the runner, and whether and how it has ended} */
   @Override
   public String toString() {
     return run.loop().node().path() + ": " + ending().name();
@@ -204,38 +222,47 @@ public final class TaskRunner implements AutoCloseable {
    * @param <T> the type of the value
    */
   public sealed interface RunnerTask<T extends @Nullable Object> permits LoopTask {
-    /** {@return the name that it was given} */
+    /** {@return the name of the task} */
     String name();
 
-    /** {@return whether it has a value, has failed, or was cancelled} */
+    /** {@return whether the task has a value, has failed, or was cancelled} */
     boolean isDone();
 
-    /** {@return whether it was cancelled, or has thrown a {@link CancellationException}} */
+    /** {@return whether the task was cancelled, or has thrown a {@link CancellationException}} */
     boolean isCancelled();
 
     /**
-     * Cancels it: it never begins, or its signal goes and its stage is cancelled. Its waits end at once; its function may need longer.
+     * Cancels the task. If it has not begun, it never begins; otherwise its signal goes and its stage is cancelled.
+     * Waits for the task end at once; its function may need longer.
      *
-     * @return whether it was not done
+     * @return whether this call cancelled the task; false if it was done
      */
     boolean cancel();
 
-    /** {@return the signal that goes when its function has returned and its stage is complete, or it is certain that it never begins} */
+    /**
+     * {@return the signal that goes when the function has returned and its stage is complete, or when it is certain
+     * that the task never begins}
+     */
     Signal ended();
 
-    /** As {@link #await(Signal)}, at most for the {@linkplain RunnerOptions#timeout time limit} of the runner. */
+    /**
+     * {@return the value} Waits as {@link #await(Signal)} does, at most for the {@linkplain RunnerOptions#timeout time
+     * limit} of the runner.
+     */
     T await() throws InterruptedException, TimeoutException;
 
     /**
-     * {@return the value, waiting for it at most until the signal goes}
+     * Waits until the task is done, or until the signal goes. The task goes on if the wait ends without it. Any number
+     * of threads may wait for a task, also after the end of the runner.
      *
-     * <p>The task goes on when the wait ends without it. It may be waited for any number of times, also after the end of the runner.
-     *
-     * @throws TimeoutException when the signal went first; it names the task, where it was made, and the task that keeps the loop
-     * @throws CompletionException when it has failed; its cause is the failure, which counts as told from now on
-     * @throws CancellationException when it was cancelled
-     * @throws IllegalStateException on the loop itself, while it is not done
-     * @throws InterruptedException when the current thread is interrupted before or while waiting
+     * @param till the signal that ends the wait
+     * @return the value
+     * @throws TimeoutException if the signal went first; the message names the task, where it was made, and the task
+     *     that keeps the loop
+     * @throws CompletionException if the task has failed; its cause is the failure, which counts as told from now on
+     * @throws CancellationException if the task was cancelled
+     * @throws IllegalStateException on the loop itself, while the task is not done
+     * @throws InterruptedException if the current thread is interrupted before or while waiting
      */
     T await(Signal till) throws InterruptedException, TimeoutException;
   }
@@ -265,9 +292,10 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     /**
-     * The time limit of all waits that are not given one; none by default.
+     * Sets the time limit of all waits without a signal of their own; none by default.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param most positive, of any length
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public RunnerOptions timeout(Duration most) {
       return new RunnerOptions(
@@ -275,10 +303,11 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     /**
-     * The time for the end: 5 s by default. After a quarter of it a task that keeps the loop is interrupted, and at its end given up. This makes the grace and
-     * the patience of the thread.
+     * Sets the time for the end; 5 s by default. After a quarter of it, a task that keeps the loop is interrupted; at
+     * its end, it is given up. It determines the grace and the patience of the thread.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param most positive, of any length
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public RunnerOptions closeWithin(Duration most) {
       return new RunnerOptions(
@@ -286,16 +315,20 @@ public final class TaskRunner implements AutoCloseable {
     }
 
     /**
-     * How long a task may keep the loop without a warning that names it: 1 s by default.
+     * Sets how long a task may keep the loop before a warning names it; 1 s by default.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param most positive, of any length
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public RunnerOptions stalledAfter(Duration most) {
       return new RunnerOptions(
           timeout, closeWithin, Durations.positive(most, "stalledAfter"), thread);
     }
 
-    /** How its thread runs, such as {@code t -> t.virtual()}. Grace, patience and a {@linkplain ThreadOptions#restart restart} have no effect. */
+    /**
+     * Sets how the thread of the loop runs, such as {@code t -> t.virtual()}. Grace, patience and a {@linkplain
+     * ThreadOptions#restart restart} have no effect.
+     */
     public RunnerOptions thread(UnaryOperator<ThreadOptions> with) {
       return new RunnerOptions(
           timeout, closeWithin, stalledAfter, Objects.requireNonNull(with, "with"));

@@ -1,5 +1,5 @@
 /**
- * Bridges: the tree meets code that knows nothing of it, in the words of {@code java.util.concurrent}.
+ * Bridges between the tree and code that knows nothing of trees, by the interfaces of {@code java.util.concurrent}.
  *
  * <table>
  * <caption>What users name</caption>
@@ -8,19 +8,19 @@
  * <tr><td>elements that a body emits on a thread of its own</td><td>{@link dev.supervisor.core.async.Generator}, {@link
  * dev.supervisor.core.async.Generator.GeneratorBody}, {@link dev.supervisor.core.async.Generator.Emitter}, {@link
  * dev.supervisor.core.async.Generator.GeneratorOptions}</td></tr>
- * <tr><td>functions that block, each call of which is a stage</td><td>{@link dev.supervisor.core.async.Threaded}, {@link
+ * <tr><td>a function that blocks, as one each call of which is a stage</td><td>{@link dev.supervisor.core.async.Threaded}, {@link
  * dev.supervisor.core.async.Threaded.ThreadedCall}, {@link dev.supervisor.core.async.Threaded.ThreadedOptions}</td></tr>
- * <tr><td>what is wrapped, and what that becomes, by the number of arguments</td><td>{@link
+ * <tr><td>the functions and actions that are wrapped, and the wrapped ones, by the number of arguments</td><td>{@link
  * dev.supervisor.core.async.Threaded.Function1}, {@link dev.supervisor.core.async.Threaded.Action1}, {@link
  * dev.supervisor.core.async.Threaded.Wrapped1}, and so on</td></tr>
- * <tr><td>the thread that a worker calls back, and on which stages go on</td><td>{@link dev.supervisor.core.async.EventLoop}</td></tr>
+ * <tr><td>the loop of a thread, for calls back onto it and for stages that go on there</td><td>{@link dev.supervisor.core.async.EventLoop}</td></tr>
  * <tr><td>tasks on a loop of their own, and their end</td><td>{@link dev.supervisor.core.async.TaskRunner}, {@link
  * dev.supervisor.core.async.TaskRunner.RunnerTask}, {@link dev.supervisor.core.async.TaskRunner.RunnerOptions}, {@link
  * dev.supervisor.core.async.TaskRunner.RunnerEnding}</td></tr>
- * <tr><td>clients that ask through a stub, and are answered one by one</td><td>{@link dev.supervisor.core.async.Clients}, {@link
+ * <tr><td>clients that ask through a stub, and get their answers one by one</td><td>{@link dev.supervisor.core.async.Clients}, {@link
  * dev.supervisor.core.async.Clients.Client}, {@link dev.supervisor.core.async.Clients.ClientRequest}, {@link
  * dev.supervisor.core.async.Clients.RequestHandler}, {@link dev.supervisor.core.async.Clients.ClientsOptions}</td></tr>
- * <tr><td>work that comes again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
+ * <tr><td>work that is done again and again</td><td>{@link dev.supervisor.core.async.Repeat}, {@link
  * dev.supervisor.core.async.Repeat.RepeatOptions}</td></tr>
  * <tr><td>an executor whose threads are children</td><td>{@link
  * dev.supervisor.core.async.SupervisedExecutor}, {@link
@@ -31,18 +31,18 @@
  * <table>
  * <caption>What is hidden</caption>
  * <tr><th>question</th><th>file</th></tr>
- * <tr><td>who may give tasks, and what ends for them</td><td>{@code PoolView}</td></tr>
- * <tr><td>how a pool is made, and comes to its end</td><td>{@code WorkerPool}; of one view of it, {@code ViewEnd}; what becomes of tasks
+ * <tr><td>one view of a pool: its borrower, its tasks, its end</td><td>{@code PoolView}</td></tr>
+ * <tr><td>how a pool is made, and how it ends</td><td>{@code WorkerPool}; of one view of it, {@code ViewEnd}; what becomes of tasks
  * that are not run, {@code DroppedTasks}; of periodic ones that fail, {@code PeriodicFailures}</td></tr>
- * <tr><td>which task goes to which worker: the moves under one mutex</td><td>{@code PoolCore}, of {@code PoolTasks} and {@code PoolWorkers};
- * what is done when the mutex is free, {@code Steps}</td></tr>
- * <tr><td>its place in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
+ * <tr><td>which worker gets which task: the moves under one mutex</td><td>{@code PoolCore}, of {@code PoolTasks} and {@code PoolWorkers};
+ * the steps that follow when the mutex is free, {@code Steps}</td></tr>
+ * <tr><td>the place of a pool in the tree</td><td>{@code PoolHost}, {@code PoolQueue}</td></tr>
  * <tr><td>a thread that runs tasks; one run; what the thread gets back after it</td><td>{@code PoolWorker}; {@code PoolTask}; {@code
  * WorkerState}</td></tr>
  * <tr><td>futures, their failures, tasks that are due later; a failure that has no text</td><td>{@code TaskFuture}, {@code
  * TimedTask}; {@code OutcomeGuard}</td></tr>
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
- * <tr><td>a generator as its reader has it; as its body has it; what both share</td><td>{@code GeneratorView}; {@code
+ * <tr><td>a generator: for its reader; for its body; what both share</td><td>{@code GeneratorView}; {@code
  * GeneratorEmitter}; {@code GeneratorRun}, {@code ReadAhead}</td></tr>
  * <tr><td>one call of a threaded function; where calls run</td><td>{@code FunctionCall}; {@code FunctionPlace}, {@code OwnThreads}, {@code
  * PooledCalls}</td></tr>
@@ -54,9 +54,9 @@
  * <tr><td>a call of a stub, and its stage; the queue of a host; whether all clients wait</td><td>{@code StubCall}, {@code StubStage}; {@code ClientsRun}; {@code QuietThreads}</td></tr>
  * <tr><td>when a repeat runs, and what becomes of its failures</td><td>{@code RepeatRun}</td></tr>
  * <tr><td>a publisher; one subscription to it</td><td>{@code BodyPublisher}; {@code PublisherRun}</td></tr>
- * <tr><td>what code of users has thrown, on the thread of a node</td><td>{@code Rethrow}</td></tr>
- * <tr><td>what users let go of without ending it</td><td>{@code Forgotten}</td></tr>
- * <tr><td>what ends by its own {@code close()}</td><td>{@code Closer}</td></tr>
+ * <tr><td>throwing on, on the thread of a node, what code of users has thrown</td><td>{@code Rethrow}</td></tr>
+ * <tr><td>objects that users dropped without ending them</td><td>{@code Forgotten}</td></tr>
+ * <tr><td>objects that end by their own {@code close()}</td><td>{@code Closer}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}: a null is refused with a {@link
