@@ -25,9 +25,10 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   /**
    * A child that is not linked yet.
    *
+   * @param task a {@link Task}, or a {@link Body}
    * @param hasResult whether the task computes a value; a body does not
    */
-  ChildNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
+  ChildNode(String name, ThreadOptions options, Object task, boolean hasResult) {
     super(name, options, task, hasResult);
   }
 

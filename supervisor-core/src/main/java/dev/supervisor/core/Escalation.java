@@ -90,8 +90,8 @@ final class Escalation extends Agenda.Move {
   }
 
   private static void end(TreeNode node, Escalation clock) {
-    node.agenda().cancel(clock);
     if (!StopChain.hold(node)) {
+      node.agenda().cancel(clock);
       StopChain.again(node, () -> end(node, clock));
       return;
     }
@@ -100,7 +100,12 @@ final class Escalation extends Agenda.Move {
     } finally {
       node.unlock();
     }
-    node.agenda().cancel(clock); // a move of it may have put it there once more
+    clock.cancel();
+  }
+
+  /** It was stopped; without the mutex. A move of it that is being made just now sees that, or has put it there before. */
+  void cancel() {
+    node.agenda().cancel(this);
   }
 
   private boolean isOver() {

@@ -2,6 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Thrown;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,13 @@ final class Family {
     oldestPlace.newestFirst(into);
   }
 
+  /** Adds each child and, behind it, the same object. */
+  void newestFirst(Deque<Object> into, Object with) {
+    late.newestFirst(into, with);
+    regular.newestFirst(into, with);
+    oldestPlace.newestFirst(into, with);
+  }
+
   void oldestFirst(List<? super TreeNode> into) {
     oldestPlace.oldestFirst(into);
     regular.oldestFirst(into);
@@ -122,9 +130,11 @@ final class Family {
   /** {@return the oldest with that name; null if there is none} */
   @Nullable
   TreeNode named(String name) {
-    TreeNode found = oldestPlace.named(name);
-    found = found == null ? regular.named(name) : found;
-    return found == null ? late.named(name) : found;
+    String base = SiblingNames.base(name);
+    int number = SiblingNames.number(name);
+    TreeNode found = oldestPlace.named(base, number);
+    found = found == null ? regular.named(base, number) : found;
+    return found == null ? late.named(base, number) : found;
   }
 
   /** {@return the signal of those who wait for the last child, if none is left; once} */

@@ -23,7 +23,7 @@ record KeptThreads(Map<Long, ThreadNode> nodes, long atNanos, long costNanos) {
       return kept.nodes;
     }
     Map<Long, ThreadNode> nodes = new HashMap<>();
-    for (TreeNode node : root.inOrderOfStopping()) {
+    for (TreeNode node : TreeWalk.inOrderOfStopping(root)) {
       Thread runs = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
       if (runs != null && Current.of(runs) == null && nodes.size() < MOST) {
         nodes.putIfAbsent(JvmThreads.id(runs), (ThreadNode) node);

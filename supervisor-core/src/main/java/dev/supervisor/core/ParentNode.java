@@ -159,9 +159,9 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     if (among == null || !(child instanceof ChildNode<?>)) {
       return;
     }
-    if (child.options().unique && among.names.isTaken(child.name())) {
+    if (child.options().unique && among.names.isTaken(child.baseName())) {
       throw new IllegalStateException(path() + " has a child called "
-          + SiblingNames.base(child.name())
+          + child.baseName()
           + ", and the name of a further one is to be its alone: it was not started; give it another name, leave out unique, or wait until"
           + " the first has stopped");
     }
@@ -231,7 +231,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
   }
 
   private void take(TreeNode child) {
-    child.setParent(this, family().names.take(SiblingNames.base(child.name())));
+    child.setParent(this, family().names.take(child.baseName()));
     family().significant += child.options().significant ? 1 : 0;
     family().threads += child instanceof ChildNode<?> ? 1 : 0;
   }
@@ -276,7 +276,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     Siblings among = child.among;
     if (among != null) {
       among.remove(child);
-      family().names.giveBack(child.name());
+      family().names.giveBack(child.baseName());
       family().significant -= child.options().significant ? 1 : 0;
       if (child instanceof ChildNode<?> thread) {
         thread.leavesSiblings();

@@ -37,7 +37,7 @@ final class Restarts<T extends @Nullable Object> {
   private static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ChildNode<T> node;
-  private final Task<T> task;
+  private final Object task; // a Task, or a Body
   private final Restart policy;
   private final @Nullable RestartRecord record; // null: it is started again by hand alone
   private final RestartLog log;
@@ -75,7 +75,7 @@ final class Restarts<T extends @Nullable Object> {
   private volatile @Nullable FailureStory story; // of the last life that gave up
   private @Nullable Throwable lastFailure;
 
-  Restarts(ChildNode<T> node, Task<T> task, Restart policy) {
+  Restarts(ChildNode<T> node, Object task, Restart policy) {
     this.node = node;
     this.task = task;
     this.policy = policy;
@@ -87,7 +87,7 @@ final class Restarts<T extends @Nullable Object> {
     this.next = new NextStart(node, policy);
   }
 
-  Task<T> task() {
+  Object task() {
     return task;
   }
 

@@ -119,7 +119,7 @@ final class ScopeNode extends SpawningNode implements Scope {
         limit,
         null,
         /* adopted= */ true);
-    guest.setParent(this, guest.name());
+    guest.setParent(this, 0);
     guests.add(guest);
     Current.set(guest);
     if (!stopping.isOpen()) {

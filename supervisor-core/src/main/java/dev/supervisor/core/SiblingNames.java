@@ -29,13 +29,13 @@ final class SiblingNames {
   private int taken; // places of the table: names and marks
   private @Nullable Map<String, Namesakes> shared; // by name; made with the first
 
-  /** {@return the name for a new child: as it is, or numbered} */
-  String take(String name) {
+  /** {@return the number for a new child of that name; 0 where it has no namesake} */
+  int take(String name) {
     int at = find(name);
     Namesakes same = at < 0 ? sharedBy(name) : new Namesakes();
     if (same == null) {
       add(name);
-      return name;
+      return 0;
     }
     if (at >= 0) { // the one that was alone is not so any more
       same.living = 1;
@@ -45,18 +45,16 @@ final class SiblingNames {
     }
     same.living++;
     same.last++;
-    return name + "#" + same.last;
+    return same.last;
   }
 
   /** {@return whether a living child has that name, with or without a number} */
-  boolean isTaken(String name) {
-    String base = base(name);
+  boolean isTaken(String base) {
     return find(base) >= 0 || sharedBy(base) != null;
   }
 
-  /** The child with this name is gone; once no namesake lives, numbering begins anew. */
-  void giveBack(String name) {
-    String base = base(name);
+  /** A child with this name, with or without a number, is gone; once no namesake lives, numbering begins anew. */
+  void giveBack(String base) {
     int at = find(base);
     if (at >= 0) {
       remove(at);
@@ -155,10 +153,29 @@ final class SiblingNames {
     }
   }
 
+  /** {@return the name with its number} */
+  static String numbered(String base, int number) {
+    return number == 0 ? base : base.concat("#").concat(Integer.toString(number));
+  }
+
   /** {@return the name without its number} */
   static String base(String name) {
     int mark = name.lastIndexOf('#');
     return mark < 0 ? name : name.substring(0, mark);
+  }
+
+  /** {@return the number behind a name; 0 where it has none, -1 where no child has such a name} */
+  static int number(String name) {
+    int mark = name.lastIndexOf('#');
+    if (mark < 0) {
+      return 0;
+    }
+    try {
+      int number = Integer.parseInt(name.substring(mark + 1));
+      return number > 0 && numbered(base(name), number).equals(name) ? number : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /** {@return a foreign name, made fit} */

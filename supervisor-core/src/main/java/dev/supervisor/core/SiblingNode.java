@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A child as its siblings see it: whether it can be used, which of them it needs, and which need it. */
 abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T>
     permits StartingNode {
-  SiblingNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
+  SiblingNode(String name, ThreadOptions options, Object task, boolean hasResult) {
     super(name, options, task, hasResult);
     if (!options.needs.isEmpty()) {
       List<NeedRecord.Neighbour> needs = neighbours(options.needs);
@@ -80,6 +80,11 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
     if (place != null) {
       place.changed();
     }
+  }
+
+  @Override
+  boolean hearsOfDrain() {
+    return readiness != null || stopping.drainIfMade() != null;
   }
 
   @Override

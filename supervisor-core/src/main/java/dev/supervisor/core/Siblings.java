@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,17 +66,25 @@ final class Siblings {
     }
   }
 
+  /** Adds each and, behind it, the same object. */
+  void newestFirst(Deque<Object> into, Object with) {
+    for (TreeNode child = newest; child != null; child = child.older) {
+      into.add(child);
+      into.add(with);
+    }
+  }
+
   void oldestFirst(List<? super TreeNode> into) {
     for (TreeNode child = oldest; child != null; child = child.newer) {
       into.add(child);
     }
   }
 
-  /** {@return the oldest with that name; null if there is none} */
+  /** {@return the oldest with that name, given without the number and with it; null if there is none} */
   @Nullable
-  TreeNode named(String name) {
+  TreeNode named(String base, int number) {
     TreeNode child = oldest;
-    while (child != null && !child.name().equals(name)) {
+    while (child != null && !child.isCalled(base, number)) {
       child = child.newer;
     }
     return child;

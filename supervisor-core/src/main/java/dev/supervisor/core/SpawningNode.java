@@ -30,17 +30,9 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
   @Override
   public final Child<@Nullable Void> spawn(
       String name, UnaryOperator<ThreadOptions> with, Body body) {
-    ChildNode<@Nullable Void> child = newChild(
-        name, with, task(Objects.requireNonNull(body, "body")), /* hasResult= */ false, true);
+    ChildNode<@Nullable Void> child =
+        newChild(name, with, Objects.requireNonNull(body, "body"), /* hasResult= */ false, true);
     return started(child);
-  }
-
-  @SuppressWarnings("NullAway") // without generics it cannot know that this task may return null
-  private static Task<@Nullable Void> task(Body body) {
-    return pleaseStop -> {
-      body.run(pleaseStop);
-      return null;
-    };
   }
 
   @Override
@@ -74,7 +66,9 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
   @Override
   public final <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    return started(newChild(name, with, task, /* hasResult= */ true, true));
+    ChildNode<T> child =
+        newChild(name, with, Objects.requireNonNull(task, "task"), /* hasResult= */ true, true);
+    return started(child);
   }
 
   private <T extends @Nullable Object> Child<T> started(ChildNode<T> child) {
@@ -88,7 +82,8 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
   @Override
   public final <T extends @Nullable Object> Child<T> create(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task) {
-    ChildNode<T> child = newChild(name, with, task, /* hasResult= */ true, false);
+    ChildNode<T> child =
+        newChild(name, with, Objects.requireNonNull(task, "task"), /* hasResult= */ true, false);
     child.keepTask();
     StackRoom.forMany();
     familyHead().link(child, Birth.NEWEST);
@@ -98,12 +93,12 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
   private <T extends @Nullable Object> ChildNode<T> newChild(
       String name,
       UnaryOperator<ThreadOptions> with,
-      Task<T> task,
+      Object task,
       boolean hasResult,
       boolean startsAtOnce) {
-    Objects.requireNonNull(task, "task");
+    ThreadOptions inherited = familyHead().options.inherited();
     ThreadOptions own =
-        Options.changed(familyHead().options.inherited(), with).ofChild(name, startsAtOnce);
+        inherited.shared(Options.changed(inherited, with).ofChild(name, startsAtOnce));
     if (!own.needs.isEmpty()
         && !own.restart.isNever()
         && familyHead().options.strategy != Restart.Strategy.ONE_FOR_ONE) {

@@ -29,7 +29,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   // guarded by this mutex
   private boolean started;
 
-  StartingNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
+  StartingNode(String name, ThreadOptions options, Object task, boolean hasResult) {
     super(name, options, task, hasResult);
     stopping.waitForStart();
     order = options.after.isEmpty() || needsAny() ? null : new StartOrder(child(), options.after);

@@ -11,6 +11,7 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +180,7 @@ final class StopChain {
     try {
       StopRun run = null;
       Reason why = null;
+      Escalation clock;
       if (!holdToEnd(node)) {
         if (node instanceof ScopeNode && !Agenda.isMaking()) { // its owner waits for it
           Signal unused = stop(node, Reason.of("it was closed"));
@@ -191,6 +193,7 @@ final class StopChain {
           return;
         }
         node.stopping.end(how);
+        clock = node.stopping.takeClock();
         Family family = node.family;
         if (family != null && !family.isEmpty() && !node.stopping.isSettled()) {
           Reason known = node.stopping.reason();
@@ -207,7 +210,9 @@ final class StopChain {
       } finally {
         node.unlock();
       }
-      Escalation.end(node, incarnation);
+      if (clock != null) {
+        clock.cancel();
+      }
       if (run != null && why != null) {
         StopRun mine = run;
         Reason reason = why;
@@ -217,7 +222,11 @@ final class StopChain {
         drain(node, reason, mine);
         firing.addLink(() -> tell(node, reason, mine));
       }
-      firing.addLink(() -> step(node));
+      if (run == null && !(node instanceof ThreadNode it && it.around() != null)) {
+        step(node); // at once: what follows from it is queued
+      } else {
+        firing.addLink(() -> step(node));
+      }
     } finally {
       firing.exit();
     }
@@ -225,26 +234,22 @@ final class StopChain {
 
   // ---- the moves
 
-  /** A node, and the run that it stops in. */
-  private record Part(TreeNode node, StopRun run) {}
-
-  /** An incarnation that is drained now. */
-  private record Drained(TreeNode node, int incarnation) {}
-
   private static void drain(TreeNode top, Reason why, StopRun run) {
-    List<Drained> drained = new ArrayList<>();
-    ArrayDeque<Part> todo = new ArrayDeque<>();
-    todo.add(new Part(top, run));
-    Part next;
-    while ((next = todo.poll()) != null) {
-      TreeNode node = next.node();
-      StopRun above = next.run();
+    List<TreeNode> hear = new ArrayList<>();
+    int[] incarnations = new int[8]; // of these, as they were in the hold
+    ArrayDeque<Object> todo = new ArrayDeque<>(); // a node, and the run that it stops in, in turn
+    todo.add(top);
+    todo.add(run);
+    TreeNode node;
+    while ((node = (TreeNode) todo.poll()) != null) {
+      StopRun above = (StopRun) todo.remove();
       if (!hold(node)) {
         if (node != top) { // the caller has a move of its own for that
           drainLater(node, why, above);
         }
         for (TreeNode child : TreeWalk.unheldChildren(node)) {
-          todo.add(new Part(child, above));
+          todo.add(child);
+          todo.add(above);
         }
         continue;
       }
@@ -265,20 +270,22 @@ final class StopChain {
         if (own == null || !node.stopping.drain()) {
           continue; // and so is all below it, or the thread that did it is about to get there
         }
-        drained.add(new Drained(node, node.stopping.incarnation()));
-        if (node.family != null) {
-          List<TreeNode> children = new ArrayList<>();
-          node.family.newestFirst(children);
-          for (TreeNode child : children) {
-            todo.add(new Part(child, own));
+        if (node.hearsOfDrain()) {
+          if (hear.size() == incarnations.length) {
+            incarnations = Arrays.copyOf(incarnations, 2 * hear.size());
           }
+          incarnations[hear.size()] = node.stopping.incarnation();
+          hear.add(node);
+        }
+        if (node.family != null) {
+          node.family.newestFirst(todo, own);
         }
       } finally {
         node.unlock();
       }
     }
-    for (Drained each : drained) { // who hears of it, and ends, finds all others drained
-      drained(each.node(), each.incarnation(), why);
+    for (int i = 0; i < hear.size(); i++) { // who hears of it, and ends, finds all others drained
+      drained(hear.get(i), incarnations[i], why);
     }
   }
 

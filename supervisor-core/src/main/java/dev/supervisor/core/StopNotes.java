@@ -21,8 +21,11 @@ final class StopNotes {
    */
   private final long sinceNanos;
   private final Mutex mutex = new Mutex();
-  private final List<Object> notes =
-      new ArrayList<>(4); // Ending, and nested StopNotes; guarded by mutex
+
+  // guarded by mutex
+  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopNotes
+  private boolean hasLate; // one of those endings is of a node that was late
+  private boolean hasNested;
 
   /** Notes of a run that begins now. */
   StopNotes(long sinceNanos) {
@@ -111,18 +114,21 @@ final class StopNotes {
 
   /** Notes how a node ended. */
   void add(Ending ending) {
-    note(ending);
+    mutex.lock();
+    try {
+      notes.add(ending);
+      hasLate |= ending.late;
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /** Notes all that a run has noted, and will note, that is nested in this one. */
   void add(StopNotes nested) {
-    note(nested);
-  }
-
-  private void note(Object one) {
     mutex.lock();
     try {
-      notes.add(one);
+      notes.add(nested);
+      hasNested = true;
     } finally {
       mutex.unlock();
     }
@@ -166,6 +172,14 @@ final class StopNotes {
 
   /** {@return whether a node was late so far} */
   boolean isLate() {
+    mutex.lock();
+    try {
+      if (!hasLate && !hasNested) { // as of most: nothing is looked through
+        return false;
+      }
+    } finally {
+      mutex.unlock();
+    }
     return endings().stream().anyMatch(ending -> ending.late);
   }
 }

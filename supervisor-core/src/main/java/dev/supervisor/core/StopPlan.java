@@ -162,7 +162,7 @@ public record StopPlan(
   /** Children before parents, so that the depth of the tree costs no stack; saturates. */
   private static long worst(TreeNode top, boolean onlyAskedFor) {
     Map<TreeNode, Long> known = new HashMap<>();
-    for (TreeNode node : top.inOrderOfStopping()) {
+    for (TreeNode node : TreeWalk.inOrderOfStopping(top)) {
       List<TreeNode> users = new ArrayList<>();
       List<TreeNode> last = new ArrayList<>();
       node.children(users, last);

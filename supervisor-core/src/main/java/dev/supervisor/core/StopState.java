@@ -544,6 +544,17 @@ final class StopState extends NodeMutex {
     clock = now;
   }
 
+  /** {@return the clock, which does not run any more; null where none does} */
+  @Nullable
+  Escalation takeClock() {
+    assert isMine();
+    Escalation former = clock;
+    if (former != null) {
+      clock = null;
+    }
+    return former;
+  }
+
   /** The clock does not run any more, if it is that one. */
   void stopClock(Escalation former) {
     assert isMine();

@@ -28,7 +28,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
 
   // Written by the thread that starts it, before another can, and let go of by its own.
   @Nullable
-  Task<T> task;
+  Object task; // a Task where it has a result, else a Body: a lambda around that would be kept for
+  // each
 
   Carried context = Carried.NONE;
 
@@ -45,7 +46,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
   // guarded by this mutex
   boolean running;
 
-  TaskNode(String name, ThreadOptions options, Task<T> task, boolean hasResult) {
+  TaskNode(String name, ThreadOptions options, Object task, boolean hasResult) {
     super(name, options);
     this.task = task;
     this.hasResult = hasResult;
@@ -185,7 +186,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     if (restarts != null) {
       restarts.next.flight.begins();
     }
-    Task<T> work = Objects.requireNonNull(task);
+    Object work = Objects.requireNonNull(task);
     task = null;
     if (inherited == Carried.NONE) {
       return runWork(work);
@@ -195,10 +196,16 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     return failure.get();
   }
 
-  private @Nullable Throwable runWork(Task<T> work) {
+  @SuppressWarnings("unchecked") // what has a result was given as a task of that type
+  private @Nullable Throwable runWork(Object work) {
     Throwable thrown = null;
     try {
-      keep(work.run(pleaseStop()));
+      if (hasResult) {
+        keep(((Task<T>) work).run(pleaseStop()));
+      } else {
+        ((Body) work).run(pleaseStop());
+        keepNothing();
+      }
     } catch (Throwable e) {
       thrown = e;
     }
@@ -289,7 +296,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     if (cleanup == null) {
       return thrown;
     }
-    endInterrupts(/* always= */ !overlaid);
+    boolean unused = endInterrupts(/* always= */ !overlaid);
     cleansUp(true);
     try {
       cleanup.run(pleaseStop());

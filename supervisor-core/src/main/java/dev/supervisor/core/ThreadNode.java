@@ -172,15 +172,19 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   private boolean endBody() {
     SignalSource signal;
     boolean late;
+    boolean isClear; // none was sent, and none can be from now on
     boolean mine = StopChain.holdToEnd(this); // else it is lost: this thread alone is left to write
     try {
       hasEnded = true;
       late = stopping.over();
       signal = ended;
+      isClear = underWay == null && !interrupted;
     } finally {
       unlockIf(mine);
     }
-    endInterrupts(/* always= */ false);
+    if (!isClear) {
+      boolean unused = endInterrupts(/* always= */ false);
+    }
     closeMailbox();
     if (signal != null) {
       signal.go();
@@ -193,28 +197,33 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
    * hits what runs next, and clears the flag.
    *
    * @param always also if we have not set it
+   * @return whether one of ours has reached the thread
    */
-  final void endInterrupts(boolean always) {
+  final boolean endInterrupts(boolean always) {
     Interrupter.Note interrupt;
     boolean mayBeSet;
     boolean mine = StopChain.holdToEnd(this);
     try {
       interrupt = underWay;
       underWay = null;
-    } finally {
-      unlockIf(mine);
-    }
-    boolean sent = interrupt != null && !interrupt.takeBack(stopping::over);
-    mine = StopChain.holdToEnd(this);
-    try {
-      interrupted |= sent;
       mayBeSet = interrupted;
     } finally {
       unlockIf(mine);
     }
+    if (interrupt != null) {
+      boolean sent = !interrupt.takeBack(stopping::over);
+      mine = StopChain.holdToEnd(this);
+      try {
+        interrupted |= sent;
+        mayBeSet = interrupted;
+      } finally {
+        unlockIf(mine);
+      }
+    }
     if (always || mayBeSet) {
       boolean unused = Thread.interrupted();
     }
+    return mayBeSet;
   }
 
   /**
@@ -223,15 +232,9 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
    * <p>An interrupt that is taken back did not reach it.
    */
   final Outcome endedHow() {
-    endInterrupts(/* always= */ false);
-    boolean mine = StopChain.holdToEnd(this);
-    try {
-      return interrupted
-          ? Outcome.INTERRUPTED
-          : pleaseStop.isGo() ? Outcome.STOPPED : Outcome.FINISHED;
-    } finally {
-      unlockIf(mine);
-    }
+    return endInterrupts(/* always= */ false)
+        ? Outcome.INTERRUPTED
+        : pleaseStop.isGo() ? Outcome.STOPPED : Outcome.FINISHED;
   }
 
   private void unlockIf(boolean mine) {

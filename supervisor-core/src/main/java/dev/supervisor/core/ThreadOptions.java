@@ -106,7 +106,9 @@ public final class ThreadOptions {
     }
   }
 
-  private @Nullable ThreadOptions inherited; // immutable: threads that race make an equal one
+  // immutable objects: threads that race make equal ones
+  private @Nullable ThreadOptions inherited;
+  private @Nullable ThreadOptions latest; // made of these for a child, with nothing of users in it
 
   private ThreadOptions(Draft draft) {
     this.virtual = draft.virtual;
@@ -150,6 +152,47 @@ public final class ThreadOptions {
 
   static ThreadOptions defaults() {
     return DEFAULTS;
+  }
+
+  /** {@return the same options; where a sibling has equal ones, the object of that, so that a million children do not have one each} */
+  ThreadOptions shared(ThreadOptions made) {
+    if (made == this || !made.isPlain()) {
+      return made;
+    }
+    ThreadOptions known = latest;
+    if (known != null && known.isAsPlain(made)) {
+      return known;
+    }
+    latest = made;
+    return made;
+  }
+
+  /** {@return whether there is nothing in it that users have made, and that must not be kept for longer than the child} */
+  private boolean isPlain() {
+    return cleanup == null
+        && restart == Restart.never()
+        && after.isEmpty()
+        && needs.isEmpty()
+        && commonCause == null
+        && heartbeat == null;
+  }
+
+  private boolean isAsPlain(ThreadOptions other) {
+    return virtual == other.virtual
+        && isKindChosen == other.isKindChosen
+        && grace.equals(other.grace)
+        && patience.equals(other.patience)
+        && allAtOnce == other.allAtOnce
+        && daemon == other.daemon
+        && becomesReady == other.becomesReady
+        && strategy == other.strategy
+        && autoShutdown == other.autoShutdown
+        && significant == other.significant
+        && failFast == other.failFast
+        && asOldest == other.asOldest
+        && unique == other.unique
+        && atMost == other.atMost
+        && startsAtOnce == other.startsAtOnce;
   }
 
   ThreadOptions inherited() {

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class TreeNode implements Node permits ParentNode {
 
   // written when the node is linked: at first before another thread can see it, later under the
-  // mutexes
-  // of both parents, when a daemon moves to the root, or of the parent, when it is started again
-  private volatile String name;
+  // mutexes of
+  // both parents, when a daemon moves to the root, or of the parent, when it is started again
+  private volatile String name; // without a number
+  private volatile int number; // among namesakes; 0 for none
   private volatile @Nullable ParentNode parent;
   private @Nullable ThreadNode root; // never changes
   private int depth; // higher than that of each ancestor
@@ -65,14 +66,13 @@ abstract sealed class TreeNode implements Node permits ParentNode {
 
   // ---- what the chain asks of each kind of node; none of it blocks, all of it outside the mutex
 
-  /** Asks it to end, unless another incarnation has followed that one; it is over some time later. */
+  /** Asks it to end, unless another incarnation has followed that one. */
   abstract void ask(int incarnation, Reason why);
 
   /**
    * It should end now: notes under the mutex that it is insisted upon.
    *
    * @param look one that is being taken at it, and may need a moment
-   *
    * @return what has then to be done without the mutex; null when there is nothing
    */
   abstract @Nullable Runnable insistHeld(Looks.@Nullable Request look);
@@ -144,6 +144,11 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   /** Its turn has come: first its children stop, then it is asked itself. */
   void closing(Reason why) {}
 
+  /** {@return whether something has to be done or told when it is drained} Under its mutex; a signal that is made later goes by itself. */
+  boolean hearsOfDrain() {
+    return true;
+  }
+
   /** Whatever else has to be told when this node is drained. */
   void draining(Reason why) {}
 
@@ -169,7 +174,9 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   }
 
   final void emitDraining() {
-    emit(at -> new TreeEvent.Draining(at, this));
+    if (News.isHeard(this)) {
+      emit(at -> new TreeEvent.Draining(at, this));
+    }
   }
 
   /** As {@link #emit}, for the end of its life. */
@@ -194,18 +201,16 @@ abstract sealed class TreeNode implements Node permits ParentNode {
             isLast);
   }
 
-  // ---- linking
-
   final @Nullable ParentNode parentNode() {
     return parent;
   }
 
   /** Called under the parent's mutex, before the node is visible. */
-  final void setParent(ParentNode parent, String uniqueName) {
+  final void setParent(ParentNode parent, int number) {
     this.parent = parent;
     this.root = parent.root();
     this.depth = ((TreeNode) parent).depth + 1;
-    this.name = uniqueName;
+    this.number = number;
   }
 
   final ThreadNode root() {
@@ -252,33 +257,28 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     }
   }
 
-  /** {@return this node and all below that are not settled, in the order in which they stop} */
-  final List<TreeNode> inOrderOfStopping() {
-    ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
-    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
-    todo.push(this);
-    TreeNode next;
-    while ((next = todo.poll()) != null) {
-      backwards.push(next);
-      for (TreeNode child : next.childrenNewestFirst()) {
-        todo.push(child);
-      }
-    }
-    return new ArrayList<>(backwards);
-  }
-
   // ---- Node
 
   @Override
   public final String name() {
+    return SiblingNames.numbered(name, number);
+  }
+
+  /** {@return the name that it shares with its namesakes: without a number} */
+  final String baseName() {
     return name;
+  }
+
+  /** {@return whether that is its name, given without the number and with it} */
+  final boolean isCalled(String base, int itsNumber) {
+    return number == itsNumber && name.equals(base);
   }
 
   @Override
   public final String path() {
     ArrayDeque<String> names = new ArrayDeque<>();
     for (TreeNode at = this; at != null; at = at.parent) {
-      names.push(at.name);
+      names.push(at.name());
     }
     return "/" + String.join("/", names);
   }

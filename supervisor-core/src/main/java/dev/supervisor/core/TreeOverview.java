@@ -70,7 +70,7 @@ final class TreeOverview {
   private static String states(TreeNode top) {
     Map<Node.State, Integer> counts = new EnumMap<>(Node.State.class);
     int all = 0;
-    for (TreeNode node : top.inOrderOfStopping()) {
+    for (TreeNode node : TreeWalk.inOrderOfStopping(top)) {
       counts.merge(node.state(), 1, Integer::sum);
       all++;
     }

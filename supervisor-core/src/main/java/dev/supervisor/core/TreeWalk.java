@@ -63,4 +63,17 @@ final class TreeWalk {
     backwards.removeIf(node -> node.stopping.isSettled());
     return new ArrayList<>(backwards);
   }
+
+  /** {@return that node and all below that are not settled, in the order in which they stop; a read} */
+  static List<TreeNode> inOrderOfStopping(TreeNode top) {
+    ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
+    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
+    todo.push(top);
+    TreeNode next;
+    while ((next = todo.poll()) != null) {
+      backwards.push(next);
+      next.childrenNewestFirst().forEach(todo::push);
+    }
+    return new ArrayList<>(backwards);
+  }
 }

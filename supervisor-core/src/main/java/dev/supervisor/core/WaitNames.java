@@ -138,7 +138,7 @@ final class WaitNames {
     }
     if (known == null) {
       known = new HashMap<>();
-      for (TreeNode node : root.inOrderOfStopping()) {
+      for (TreeNode node : TreeWalk.inOrderOfStopping(root)) {
         Thread runs = node instanceof ThreadNode threaded ? threaded.threadOrNull() : null;
         if (runs != null) {
           known.putIfAbsent(JvmThreads.id(runs), (ThreadNode) node);
