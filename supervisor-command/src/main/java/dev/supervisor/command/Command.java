@@ -36,7 +36,7 @@ public final class Command extends CommandSpec<Command> {
     return new Command(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
-  /** As {@link #of(String, Object...)}, of a program that is a file: never looked for in {@code PATH}. */
+  /** {@return a program with arguments, as that of {@link #of(String, Object...)}; the program is a file, never looked for in {@code PATH}} */
   public static Command of(Path program, Object... arguments) {
     return new Command(CommandText.program(program, arguments), Settings.DEFAULT);
   }

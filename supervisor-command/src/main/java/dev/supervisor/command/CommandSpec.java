@@ -114,7 +114,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
     return with(settings.set(name, RawBytes.ofText(value, "the value of " + name)));
   }
 
-  /** As {@link #addEnv(String, String)}, with a path's own bytes as the value. */
+  /** Adds a variable, as {@link #addEnv(String, String)} does, with a path's own bytes as the value. */
   public final S addEnv(String name, Path value) {
     return with(settings.set(name, RawBytes.ofPath(value, "the value of " + name)));
   }

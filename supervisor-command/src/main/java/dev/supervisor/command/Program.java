@@ -36,7 +36,7 @@ public final class Program extends CommandSpec<Program> {
     return new Program(CommandText.program(program, arguments), Settings.DEFAULT);
   }
 
-  /** As {@link #of(String, Object...)}, of a program that is a file: never looked for in {@code PATH}. */
+  /** {@return a program with arguments, as that of {@link #of(String, Object...)}; the program is a file, never looked for in {@code PATH}} */
   public static Program of(Path program, Object... arguments) {
     return new Program(CommandText.program(program, arguments), Settings.DEFAULT);
   }

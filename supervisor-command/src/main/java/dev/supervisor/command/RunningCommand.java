@@ -76,7 +76,7 @@ public sealed interface RunningCommand permits Execution {
    */
   RunningCommand stop();
 
-  /** As {@link #stop()}; the outcome has the reason. */
+  /** Stops the command, as {@link #stop()} does; the outcome has the reason. */
   RunningCommand stop(String why);
 
   /**

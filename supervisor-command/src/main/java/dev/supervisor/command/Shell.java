@@ -41,7 +41,7 @@ public final class Shell {
         .with(setup().variables().set(name, RawBytes.ofText(value, "the value of " + name))));
   }
 
-  /** As {@link #addEnv(String, String)}, with a path's own bytes as the value. */
+  /** Adds a variable, as {@link #addEnv(String, String)} does, with a path's own bytes as the value. */
   public Shell addEnv(String name, Path value) {
     return with(setup()
         .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));

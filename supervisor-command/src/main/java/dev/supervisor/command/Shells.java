@@ -35,17 +35,17 @@ public final class Shells {
     return new Shell(PreparedShell.of(new RemoteShell(target)));
   }
 
-  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #local()}. */
+  /** Opens a session of {@link #local()} for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
   public static StickyShell sticky() {
     return sticky(local());
   }
 
-  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node. */
+  /** Opens a session for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
   public static StickyShell sticky(Shell shell) {
     return sticky(Supervisor.current(), shell);
   }
 
-  /** As {@link #sticky(SupervisedThread, Shell)}, for the current thread's node and {@link #at} that target. */
+  /** Opens a session {@link #at} that target for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
   public static StickyShell sticky(Target target) {
     return sticky(at(target));
   }

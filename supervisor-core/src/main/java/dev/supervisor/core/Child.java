@@ -17,63 +17,68 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Child<T extends @Nullable Object> extends SupervisedThread, Joinable<T>
     permits ChildNode {
   /**
-   * Waits until this thread is {@linkplain #stopped stopped}, and returns its result or throws its
-   * failure.
-   *
-   * <p>Only the end of the thread, or an interrupt, ends the wait.
+   * Waits until this thread is {@linkplain #stopped stopped}, and returns its result or throws its failure. Only the
+   * end of the thread or an interrupt ends the wait.
    *
    * @return what the task returned
-   * @throws ThreadFailedException when it failed; the failure is the cause, and is collected by
-   *     this: it is neither logged nor thrown again
-   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
-   * @throws ThreadAbandonedException when it did not end and was given up
-   * @throws IllegalStateException when it was {@linkplain #release released}, or when the current
-   *     thread is the thread itself or one below it, which would wait for ever
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @throws ThreadFailedException if the thread failed; the failure is the cause, and is collected by this call: it is
+   *     neither logged nor thrown again
+   * @throws ThreadStoppedException if the thread ended without a result because it was asked to stop
+   * @throws ThreadAbandonedException if the thread did not end and was given up
+   * @throws IllegalStateException if the thread was {@linkplain #release released}, or if the current thread is this
+   *     thread or one below it, which would wait for ever
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   @Override
   T join() throws InterruptedException;
 
   /**
-   * As {@link #join()}, at most until the signal goes.
+   * Waits until this thread is stopped, as {@link #join()} does, or until the signal goes. If the signal has gone
+   * already, this method does not wait.
    *
-   * @throws TimeoutException when the signal went first
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param till the signal that ends the wait
+   * @throws TimeoutException if the signal went first; the thread can be joined again
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   T join(Signal till) throws InterruptedException, TimeoutException;
 
   /**
-   * {@return the signal that goes when this thread can be used: when its body has said so, where it {@linkplain
-   * ThreadOptions#becomesReady becomes ready}; else with the first instruction of its body}
+   * {@return the signal that goes when this thread can be used: at the first instruction of its body, or, if the thread
+   * {@linkplain ThreadOptions#becomesReady becomes ready}, when its body says so}
    *
-   * <p>It belongs to the present incarnation, and never goes when that ends before it is ready: combine it with {@link #ended}, or
-   * use {@link #awaitReady(Signal)}.
+   * <p>The signal belongs to the present incarnation. It never goes if that ends before it is ready: combine it with
+   * {@link #ended}, or use {@link #awaitReady(Signal)}.
    */
   Signal ready();
 
   /**
-   * Waits until this thread is ready, at most until the signal goes.
+   * Waits until this thread is ready, or until the signal goes.
    *
-   * <p>A thread that is started again is waited for through its pauses. The wait ends at once when the thread ends before it is
-   * ready, and is not started again. A thread that was ready counts as ready until its next incarnation begins, also when it has ended.
+   * <p>If this thread is started again, the wait goes on through its pauses. If this thread ends before it is ready and
+   * is not started again, the wait ends at once. A thread that was ready counts as ready until its next incarnation
+   * begins, also when it has ended.
    *
-   * @return the value that the body gave with {@link Supervisor#ready(Object)}; null when there was none
-   * @throws ThreadFailedException when it failed before it was ready; the failure is the cause, and is collected by this as by
-   *     {@link #join}. Also when it is {@linkplain Node.State#DOWN down}: then the cause is its last failure
-   * @throws ThreadStoppedException when it ended before it was ready, or was stopped
-   * @throws ThreadAbandonedException when it did not end and was given up
-   * @throws IllegalStateException when the current thread is this thread itself
-   * @throws TimeoutException when the signal went first
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param till the signal that ends the wait
+   * @return the value that the body gave with {@link Supervisor#ready(Object)}; null if it gave none
+   * @throws ThreadFailedException if the thread failed before it was ready; the failure is the cause, and is collected
+   *     by this call as by {@link #join}. Also if the thread is {@linkplain Node.State#DOWN down}: then the cause is
+   *     its last failure
+   * @throws ThreadStoppedException if the thread ended before it was ready, or was stopped
+   * @throws ThreadAbandonedException if the thread did not end and was given up
+   * @throws IllegalStateException if the current thread is this thread
+   * @throws TimeoutException if the signal went first
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   @Nullable
   Object awaitReady(Signal till) throws InterruptedException, TimeoutException;
 
   /**
-   * As {@link #awaitReady(Signal)}, for a value of this class.
+   * Waits until this thread is ready, as {@link #awaitReady(Signal)} does, and returns the value of its body.
    *
-   * @throws IllegalStateException when it became ready without a value, or with one of another class; or when the current thread is
-   *     this thread itself
+   * @param type the class of the value
+   * @param till the signal that ends the wait
+   * @throws IllegalStateException if the thread became ready without a value, or with a value of another class; or if
+   *     the current thread is this thread
    */
   <V> V awaitReady(Class<V> type, Signal till) throws InterruptedException, TimeoutException;
 
@@ -86,66 +91,67 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
   Child<T> release();
 
   /**
-   * Starts a thread that was {@linkplain SupervisedThread#create created} apart, or starts it again
-   * once it is stopped: a new life, as the newest child of the same parent. One that is {@linkplain
-   * Node.State#BACKING_OFF backing off} or {@linkplain Node.State#DOWN down} is started now: the same life goes on, at the
-   * same place.
+   * Starts a thread that was {@linkplain SupervisedThread#create created} apart, or starts it again once it is stopped.
+   * That is a new life, as the newest child of the same parent. A thread that is {@linkplain Node.State#BACKING_OFF
+   * backing off} or {@linkplain Node.State#DOWN down} is started now: its life goes on, at the same place.
    *
-   * <p>{@link #pleaseStop}, {@link #drain} and {@link #ended} are new signals then; in a new life {@link #stopped} and the result of {@link #join}
-   * are new, too. Code that has the former signals keeps them. The handle stays, and so do listeners that were attached as permanent. An uncollected failure of the
-   * former life counts as handled once it is logged.
+   * <p>{@link #pleaseStop}, {@link #drain} and {@link #ended} are then new signals. In a new life {@link #stopped} and
+   * the result of {@link #join} are new, too. Code that has the former signals keeps those. The handle stays, and so do
+   * listeners that were attached as permanent. An uncollected failure of the former life counts as handled once it is
+   * logged.
    *
    * @return this
-   * @throws IllegalStateException when it was started before and has not stopped, or was not created
-   *     apart; when it is {@linkplain Node.State#FENCED fenced}; when it was stopped before it was ever started; when its thread was abandoned and
-   *     still runs; when its parent is settled, or has a further incarnation, which has children of its own
+   * @throws IllegalStateException if the thread was started before and has not stopped, or was not created apart; if it
+   *     is {@linkplain Node.State#FENCED fenced}; if it was stopped before it was ever started; if it was abandoned and
+   *     still runs; if its parent is settled, or has a further incarnation, which has children of its own
    */
   Child<T> start();
 
   /**
-   * Gives back all attempts that it has used up to be {@linkplain ThreadOptions#restart started again}; does nothing for a child
-   * that is never started again. A child that is down stays so until it is {@linkplain #start started}.
+   * Gives back all attempts that this thread has used up to be {@linkplain ThreadOptions#restart started again}. It
+   * does nothing for a child that is never started again. A child that is down stays down until it is {@linkplain
+   * #start started}.
    *
    * @return this
    */
   Child<T> forgive();
 
   /**
-   * {@return what its body has last said of how far it is, by {@link Supervisor#status}; empty when it has said nothing in this
-   * incarnation, or has taken it back}
+   * {@return the last status that the body has given by {@link Supervisor#status}; empty if the body has given none in
+   * this incarnation, or has taken it back}
    */
   Optional<String> status();
 
   /**
-   * {@return the last ten incarnations of this thread that have ended, oldest first, over all its lives; empty where it is {@linkplain
-   * Restart#never never} started again by itself}
+   * {@return the last ten incarnations of this thread that have ended, oldest first, over all its lives; empty if the
+   * thread is {@linkplain Restart#never never} started again by itself}
    *
-   * <p>The failures themselves are not kept. Thread-safe; it does not block.
+   * <p>The failures themselves are not kept. Thread-safe. Never blocks.
    */
   List<Incarnation> history();
 
   /**
    * One run of a thread that has ended.
    *
-   * @param ended when, by the wall clock
-   * @param alive from the birth of its thread until it and all below it had ended
+   * @param ended when it ended, by the wall clock
+   * @param alive the time from the birth of its thread until the thread and all below it had ended
    * @param outcome how it ended
-   * @param cause its failure in one line, at most 100 characters of it; the class of the failure until its text has been made, and where it
-   *     cannot be had; empty where there was none
-   * @param attempt which attempt it was since the thread was stable; 0 for a start that followed no failure
+   * @param cause the failure in one line, at most 100 characters of it; the class of the failure until its text has
+   *     been made, and if that cannot be made; empty if there was no failure
+   * @param attempt the number of the attempt since the thread was stable; 0 for a start that followed no failure
    */
   record Incarnation(
       Instant ended, Duration alive, StopReport.Outcome outcome, String cause, int attempt) {}
 
   /**
-   * As {@link #start}, but on the current thread instead of one of its own: returns when the thread
-   * is stopped, as {@link #join}. Meanwhile the current thread is this node: {@link
-   * Supervisor#current()}, events, stop and interrupt are the child's.
+   * Starts this thread as {@link #start} does, but on the current thread instead of a thread of its own, and returns
+   * when it is stopped, as {@link #join} does. Meanwhile the current thread is this node: {@link Supervisor#current()},
+   * events, stop and interrupt are those of the child.
    *
    * @return what the task returned
    * @throws IllegalStateException as {@code start} and {@code join} do
-   * @throws InterruptedException when the current thread is interrupted while waiting for the
-   *     children of the body; an interrupt of the body itself is the body's
+   * @throws InterruptedException if the current thread is interrupted while it waits for the children of the body; an
+   *     interrupt of the body itself belongs to the body
    */
   T overlay() throws InterruptedException;
 }

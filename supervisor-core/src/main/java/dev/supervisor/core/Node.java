@@ -64,10 +64,13 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    */
   Signal stop();
 
-  /** As {@link #stop()}, and says why; the reason travels with every signal that goes. */
+  /**
+   * Asks this node and all below it to stop, as {@link #stop()} does, and says why. The reason is that of every signal
+   * that goes by this stop.
+   */
   Signal stop(String why);
 
-  /** As {@link #stop()}, for a reason that was given elsewhere. */
+  /** Asks this node and all below it to stop, as {@link #stop()} does, for a reason that was given elsewhere. */
   Signal stop(Reason why);
 
   /** {@return the living tree from this node down, as text: state, age, what each waits on, which lock is lost, and the last children that have failed and are gone} */
@@ -99,7 +102,9 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    */
   Why why();
 
-  /** As {@link #lints(UnaryOperator)}, with default options. */
+  /**
+   * {@return what a look at this node and all below it finds, as {@link #lints(UnaryOperator)} with default options}
+   */
   default List<Lint> lints() {
     return lints(with -> with);
   }

@@ -61,22 +61,28 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    */
   Child<@Nullable Void> spawn(String name, Body body);
 
-  /** As {@link #spawn(String, Body)}, with options. */
+  /**
+   * Starts a child that runs until it is done or asked to stop, as {@link #spawn(String, Body)} does, with options.
+   */
   Child<@Nullable Void> spawn(String name, UnaryOperator<ThreadOptions> with, Body body);
 
   /**
-   * As {@link #spawn(String, Body)}, with a new body for each incarnation: for a body that keeps state in its fields, where a child that is {@linkplain
-   * ThreadOptions#restart started again} is to begin with fresh ones.
+   * Starts a child, as {@link #spawn(String, Body)} does, with a new body for each incarnation. It is for a body with
+   * state in its fields, if a child that is {@linkplain ThreadOptions#restart started again} is to begin with a fresh
+   * state.
    *
    * <pre>{@code
    * app.spawnFrom("poller", with -> with.restart(Restart.onFailure()), () -> new Poller(url));
    * }</pre>
    *
-   * @param body called once in each incarnation, by its thread, before the body; what it throws is a failure of that incarnation
+   * @param body called once in each incarnation, by its thread, before the body; what it throws is a failure of that
+   *     incarnation
    */
   Child<@Nullable Void> spawnFrom(String name, Supplier<? extends Body> body);
 
-  /** As {@link #spawnFrom(String, Supplier)}, with options. */
+  /**
+   * Starts a child with a new body for each incarnation, as {@link #spawnFrom(String, Supplier)} does, with options.
+   */
   Child<@Nullable Void> spawnFrom(
       String name, UnaryOperator<ThreadOptions> with, Supplier<? extends Body> body);
 
@@ -89,7 +95,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /** Starts a child that computes a result for {@link Child#join}. */
   <T extends @Nullable Object> Child<T> call(String name, Task<T> task);
 
-  /** As {@link #call(String, Task)}, with options. */
+  /** Starts a child that computes a result, as {@link #call(String, Task)} does, with options. */
   <T extends @Nullable Object> Child<T> call(
       String name, UnaryOperator<ThreadOptions> with, Task<T> task);
 
@@ -108,10 +114,11 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   void awaitChildren() throws InterruptedException;
 
   /**
-   * Waits until all children are settled, at most until the signal goes.
+   * Waits until all children are settled, or until the signal goes.
    *
+   * @param till the signal that ends the wait
    * @return whether no child was left
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @throws InterruptedException if the thread is interrupted before or while waiting
    */
   boolean awaitChildren(Signal till) throws InterruptedException;
 
@@ -125,15 +132,15 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   AttachmentNode attach(String name, Attachment attachment);
 
   /**
-   * {@return the one attachment of this kind in the whole tree, made by the first who asks}
+   * {@return the one attachment of this kind in the whole tree; the first call makes it}
    *
-   * <p>It takes the oldest place under the root: it stops after all threads that might use it, so that
-   * threads can still use it while they clean up.
+   * <p>It takes the oldest place under the root: it stops after all threads that might use it, so that these can still
+   * use it while they clean up.
    *
-   * @param name its name, should it have to be made
-   * @param kind what tells it from other shared attachments
-   * @param make makes it; called at most once for a tree, must be quick and must not use the tree
-   * @throws IllegalStateException when it is not there and the root is settled already
+   * @param name the name of the attachment, if this call makes it
+   * @param kind tells it from other shared attachments
+   * @param make makes the attachment; called at most once for a tree. It must be quick and must not use the tree
+   * @throws IllegalStateException if there is none yet and the root is settled already
    */
   <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make);
 
@@ -142,7 +149,12 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /** Puts an event with a name, a {@link Named}, into this thread's queue, as {@link #fire(Object)} does. */
   boolean fire(String name, @Nullable Object data);
 
-  /** As {@link #fire(Object)}, and the threads above or below get it too, as from this thread. */
+  /**
+   * Puts an event into this thread's queue, as {@link #fire(Object)} does, and into those of the threads above or
+   * below, as if this thread had sent it.
+   *
+   * @return whether the queue of this thread took the event
+   */
   boolean fire(Reach reach, Object event);
 
   /** {@return at how many of the threads above the event was fired: those that use events} */
@@ -154,60 +166,72 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   // ---- asking for something
 
   /**
-   * Asks the thread for something.
+   * Asks the thread for something. Never waits.
    *
-   * @return what the {@linkplain Handlers#answer answerer} returned, or threw; {@link
-   *     EventRejectedException} when the thread is over, or ends before it answered
-   * @throws IllegalStateException when the current thread asks itself, or asks in a circle: the
-   *     thread, while it waits for an answer, cannot give one
+   * @return the answer: what the {@linkplain Handlers#answer answerer} returned, or threw. It fails with an {@link
+   *     EventRejectedException} if the thread is over, or ends before it has answered
+   * @throws IllegalStateException if the current thread asks itself, or if threads ask each other in a circle: a thread
+   *     that waits for an answer cannot give one
    */
   <R extends @Nullable Object> Promise<R> ask(Request<R> request);
 
   /**
-   * As {@link #ask(Request)}; the callback gets the answer and null, or null and the failure. It runs on the thread
-   * that settled the request: as a rule the one that was asked.
+   * Asks the thread for something, as {@link #ask(Request)} does, and gives the answer to a callback. Never waits.
+   *
+   * @param callback gets the answer and null, or null and the failure. It runs on the thread that settles the request:
+   *     as a rule the one that was asked
    */
   <R extends @Nullable Object> void ask(
       Request<R> request, BiConsumer<? super @Nullable R, ? super @Nullable Throwable> callback);
 
-  /** As {@link #ask(Request)}, for something that brings its own code: it is run on the thread. */
+  /** Runs the work on the thread as the answer to a request, as {@link #ask(Request)} does. No answerer is needed. */
   <R extends @Nullable Object> Promise<R> ask(Callable<R> work);
 
   /**
-   * As {@link #ask(Request)}, without an answer: a failure goes to the thread's error hook.
+   * Sends a request that wants no answer. Never waits. A failure of the answerer goes to the thread's error hook.
    *
-   * @return whether it was taken; false when the thread is over
+   * @return whether the queue took the request; false if the thread is over
    */
   boolean tell(Request<?> request);
 
   /**
-   * {@return a stub whose methods run on the thread, on what it {@linkplain Handlers#serve serves}}
+   * {@return a stub of the interface, whose methods run on the thread, on the object that it {@linkplain Handlers#serve
+   * serves}}
    *
-   * <p>{@code void} methods return at once, and a failure goes to the thread's error hook. Those
-   * that return a {@link java.util.concurrent.CompletionStage}, a {@code CompletableFuture} or a
-   * {@link Promise} return at once, too; the implementation's own stage is waited for. All others
-   * wait, without handling events, until the answer is there or they are interrupted ({@code
-   * CancellationException} where the method does not declare {@link InterruptedException}), and
-   * throw what the implementation threw.
+   * <p>A {@code void} method returns at once, and a failure goes to the thread's error hook. A method that returns a
+   * {@link java.util.concurrent.CompletionStage}, a {@code CompletableFuture} or a {@link Promise} returns at once,
+   * too; its stage is completed when that of the implementation is. Any other method waits for the answer, without
+   * handling events, and throws what the implementation threw. If the waiting thread is interrupted, the method throws
+   * {@link InterruptedException} if it declares that, and {@code CancellationException} otherwise.
    *
-   * @throws IllegalArgumentException when it is no interface, or its module keeps a method of it from
-   *     this library; the message then names the {@code opens} clause that is missing
+   * @throws IllegalArgumentException if the type is no interface, or if its module keeps a method of it from this
+   *     library; the message then names the {@code opens} clause that is missing
    */
   <I> I proxy(Class<I> type);
 
   /**
-   * As {@link #proxy(Class)}; a method that waits does so at most until the signal from {@code till}
-   * goes. It then throws {@link java.util.concurrent.TimeoutException} if it declares that, and {@code
-   * CancellationException} otherwise.
+   * {@return a stub of the interface, as that of {@link #proxy(Class)}, whose methods wait no longer than until a
+   * signal goes}
    *
-   * @param till is called once for each call of a method that waits
+   * <p>A method whose signal goes first throws {@link java.util.concurrent.TimeoutException} if it declares that, and
+   * {@code CancellationException} otherwise.
+   *
+   * @param till returns the signal; called once for each call of a method that waits, on the calling thread
    */
   <I> I proxy(Class<I> type, Supplier<Signal> till);
 
-  /** Runs the action on the thread, as an event that was fired now. */
+  /**
+   * Runs the action on the thread, as an event that is fired now. Never waits.
+   *
+   * @return a handle that takes the action back
+   */
   Registration later(Runnable action);
 
-  /** Runs the action on the thread once the signal has gone: a {@code Till}, or any other. */
+  /**
+   * Runs the action on the thread once the signal has gone: a {@code Till}, or any other signal.
+   *
+   * @return a handle that takes the action back
+   */
   Registration later(Signal when, Runnable action);
 
   // ---- how the thread handles events

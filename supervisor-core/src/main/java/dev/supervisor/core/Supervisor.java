@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor {
   private Supervisor() {}
 
-  /** As {@link #open(String, UnaryOperator)}, with default options. */
+  /** Makes the current thread a root, or opens a scope inside a tree, as {@link #open(String, UnaryOperator)} does with default options. */
   public static Scope open(String name) {
     return open(name, with -> with);
   }
@@ -42,16 +42,16 @@ public final class Supervisor {
     return ScopeOpening.open(name, with);
   }
 
-  /** As {@link #root(String, UnaryOperator)}, with default options. */
+  /** Makes a tree that no thread owns, as {@link #root(String, UnaryOperator)} does with default options. */
   public static Scope root(String name) {
     return root(name, with -> with);
   }
 
   /**
-   * Makes a tree that no thread owns: for containers, frameworks and others who open it on one thread and close it on
+   * Makes a tree that no thread owns, for containers, frameworks and other code that opens it on one thread and closes it on
    * another.
    *
-   * <p>The current thread does not become a part of it. It has no body, so it counts as over as soon as it is asked to stop.
+   * <p>The current thread does not become a part of the tree. The root has no body, so it counts as over as soon as it is asked to stop.
    * Any thread may {@linkplain Scope#close close} it, several at once too: all of them wait, and the first one throws the
    * failures that were not collected. A thread of the tree itself cannot wait for it: there {@code close} asks the tree to
    * stop and throws an {@link IllegalStateException}. Its threads are daemons, so something else has to keep the JVM alive.
@@ -62,7 +62,7 @@ public final class Supervisor {
     return ScopeOpening.ownerless(name, with);
   }
 
-  /** As {@link #main(String, UnaryOperator)}, with default options. */
+  /** Opens the main tree with default options, as {@link #main(String, UnaryOperator)} does. */
   public static Scope main(String name) {
     return main(name, with -> with);
   }
@@ -106,7 +106,7 @@ public final class Supervisor {
     return here().mailbox().events();
   }
 
-  /** As {@link #ready(Object)}, without a value. */
+  /** Says that the current thread is ready, as {@link #ready(Object)} does, without a value. */
   public static boolean ready() {
     return ready(null);
   }
@@ -179,12 +179,13 @@ public final class Supervisor {
   }
 
   /**
-   * As {@link #beat()}, before a long piece of work: from now on a silence of that length is allowed, until the next {@link #beat()}. A wait in between does not end that.
+   * Beats before a long piece of work: from now on a silence of that length is allowed, until the next {@link #beat()}.
+   * A wait in between does not end that.
    *
-   * @param work what is done, for people: one line, cut after 200 characters
+   * @param work the work, for people: one line, cut after 200 characters
    * @param within how long the work may take; a time that is shorter than the heartbeat allows changes nothing
-   * @throws IllegalArgumentException when {@code within} is zero or negative
-   * @throws IllegalStateException when the current thread was not spawned
+   * @throws IllegalArgumentException if {@code within} is zero or negative
+   * @throws IllegalStateException if the current thread was not spawned
    */
   public static void beat(String work, Duration within) {
     Objects.requireNonNull(work, "work");
@@ -284,7 +285,7 @@ public final class Supervisor {
     }
   }
 
-  /** As {@link #joinAll(List)}. */
+  /** Joins all these threads, as {@link #joinAll(List)} does. */
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> joinAll(Child<T>... children)
       throws InterruptedException {
@@ -296,7 +297,7 @@ public final class Supervisor {
   }
 
   /**
-   * As {@link #joinAll(List)}, at most until the signal goes.
+   * Joins all these threads, as {@link #joinAll(List)} does, or waits until the signal goes.
    *
    * <p>A thread that is settled is joined even if the signal has gone. The failures of such threads are collected,
    * and suppressed in the exception.
@@ -335,7 +336,7 @@ public final class Supervisor {
     return results;
   }
 
-  /** As {@link #joinAll(Signal, List)}. */
+  /** Joins all these threads, as {@link #joinAll(Signal, List)} does. */
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> joinAll(Signal till, Child<T>... children)
       throws InterruptedException, TimeoutException {

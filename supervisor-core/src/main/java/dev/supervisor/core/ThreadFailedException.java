@@ -45,7 +45,7 @@ public final class ThreadFailedException extends RuntimeException {
     this.story = story == null ? FailureStory.of(failure) : story;
   }
 
-  /** {@return how it came to that, where a child gave up; else null} */
+  /** {@return how the failure came about, if a child gave up; otherwise null} */
   @Nullable
   FailureStory story() {
     return story;

@@ -566,7 +566,7 @@ public final class ThreadOptions {
     return changed(it -> it.daemon = false);
   }
 
-  /** As {@link #heartbeat(Duration, UnaryOperator)}, with default options: a silence is told, and the thread goes on. */
+  /** Sets a heartbeat with default options, as {@link #heartbeat(Duration, UnaryOperator)} does: a silence is told, and the thread goes on. */
   public ThreadOptions heartbeat(Duration within) {
     return heartbeat(within, with -> with);
   }

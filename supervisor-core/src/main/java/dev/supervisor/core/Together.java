@@ -111,7 +111,7 @@ public final class Together {
     }
   }
 
-  /** As {@link #calls(String, UnaryOperator, List)}, as many at a time as there are processors; the first failure stops the others. */
+  /** Calls tasks, as {@link #calls(String, UnaryOperator, List)} does, as many at a time as there are processors; the first failure stops the others. */
   public static <T extends @Nullable Object> List<T> calls(
       String name, List<? extends Task<T>> tasks) throws InterruptedException {
     return calls(name, with -> with, tasks);
@@ -334,7 +334,7 @@ public final class Together {
     child.release();
   }
 
-  /** As {@link Supervisor#joinAll}, with failures before those who were only stopped. */
+  /** Joins all these, as {@link Supervisor#joinAll} does; a failure comes before a thread that was only stopped. */
   private static <T extends @Nullable Object> List<T> results(List<Child<T>> children)
       throws InterruptedException {
     List<T> results = new ArrayList<>(children.size());

@@ -48,7 +48,7 @@ public final class LivePage implements AutoCloseable {
     this.host = host;
   }
 
-  /** As {@link #open(SupervisedThread, UnaryOperator)}, with default options: a free port, nothing can be changed. */
+  /** Opens the page with default options, as {@link #open(SupervisedThread, UnaryOperator)} does: on a free port, where nothing can be changed. */
   public static LivePage open(SupervisedThread node) {
     return open(node, with -> with);
   }

@@ -405,7 +405,7 @@ public abstract sealed class Signal extends Dependents
     whenGone(CallbackLink.ours(this, step));
   }
 
-  /** As {@link #whenGone(Runnable)}, for a step that may be taken back. */
+  /** Runs a step that may be taken back, as {@link #whenGone(Runnable)} does. */
   final void whenGone(CallbackLink link) {
     if (!attach(link)) {
       Firing.link(link);
@@ -463,7 +463,7 @@ public abstract sealed class Signal extends Dependents
     return attach(link, null);
   }
 
-  /** As {@link #attach(Link)}, for a connection that is being opened: it is told of what has to be open for it. */
+  /** Attaches a link, as {@link #attach(Link)} does, of a connection that is being opened, which hears what has to be open for it. */
   boolean attach(Link link, @Nullable Connection opening) {
     return push(link);
   }
@@ -479,7 +479,7 @@ public abstract sealed class Signal extends Dependents
     Connection.leave(link);
   }
 
-  /** As {@link #fire}, for a call of users: a StackOverflowError comes before it goes, or not before what hangs on it has been called. */
+  /** Lets it go, as {@link #fire} does, for a call of users: a StackOverflowError comes before that, or after all that hangs on it was called. */
   final boolean fireWithRoom(Gone gone) {
     return fired(swapWithRoom(gone));
   }
@@ -503,7 +503,7 @@ public abstract sealed class Signal extends Dependents
   }
 
   /**
-   * As {@link #fire}, but whatever hangs on it is called by the timer: for a thread that only looked,
+   * Lets it go, as {@link #fire} does, but the timer calls what hangs on it: for a thread that only looked,
    * perhaps with locks held, and must not run the callbacks of others.
    */
   final void fireByTimer(Gone gone) {

@@ -49,7 +49,7 @@ public final class TestClock implements AutoCloseable {
     this.where = where;
   }
 
-  /** As {@link #install(Instant)}, at the beginning of the year 2026 in UTC, the same each time. */
+  /** Stops the library's time, as {@link #install(Instant)} does, at the beginning of the year 2026 in UTC. */
   public static TestClock install() {
     return installedAt(START);
   }
@@ -154,7 +154,7 @@ public final class TestClock implements AutoCloseable {
     open().awaitParked(() -> thread.thread().orElse(null), thread.path());
   }
 
-  /** As {@link #awaitParked(SupervisedThread)}, for a thread that is in no tree. */
+  /** Waits until a thread that is in no tree waits for a time, as {@link #awaitParked(SupervisedThread)} does. */
   public void awaitParked(Thread thread) throws InterruptedException {
     open().awaitParked(Objects.requireNonNull(thread, "thread"));
   }

@@ -56,7 +56,7 @@ public final class TreeSnapshot {
   }
 
   /**
-   * As {@link #assertTree(Node, Duration, String)}, within five seconds.
+   * Asserts that the tree comes to look so within five seconds, as {@link #assertTree(Node, Duration, String)} does.
    *
    * @throws InterruptedException when the thread is interrupted while it waits
    * @throws AssertionError when the tree does not come to look so

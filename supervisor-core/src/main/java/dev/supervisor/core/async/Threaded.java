@@ -80,7 +80,7 @@ public final class Threaded {
     return new Wrapped1<>(of, function::call);
   }
 
-  /** As {@link #function(String, Function0)}, of two arguments. */
+  /** Wraps a function of two arguments, as {@link #function(String, Function0)} does. */
   public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       Wrapped2<A, B, R> function(
           String name, Function2<? super A, ? super B, ? extends R> function) {
@@ -88,7 +88,7 @@ public final class Threaded {
     return new Wrapped2<>(of, function::call);
   }
 
-  /** As {@link #function(String, Function0)}, of three arguments. */
+  /** Wraps a function of three arguments, as {@link #function(String, Function0)} does. */
   public <
           A extends @Nullable Object,
           B extends @Nullable Object,
@@ -100,7 +100,7 @@ public final class Threaded {
     return new Wrapped3<>(of, function::call);
   }
 
-  /** As {@link #function(String, Function0)}, of four arguments. */
+  /** Wraps a function of four arguments, as {@link #function(String, Function0)} does. */
   public <
           A extends @Nullable Object,
           B extends @Nullable Object,
@@ -114,7 +114,7 @@ public final class Threaded {
     return new Wrapped4<>(of, function::call);
   }
 
-  /** As {@link #function(String, Function0)}, of five arguments. */
+  /** Wraps a function of five arguments, as {@link #function(String, Function0)} does. */
   public <
           A extends @Nullable Object,
           B extends @Nullable Object,
@@ -146,7 +146,7 @@ public final class Threaded {
     });
   }
 
-  /** As {@link #action(String, Action0)}, of one argument. */
+  /** Wraps an action of one argument, as {@link #action(String, Action0)} does. */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object> Wrapped1<A, @Nullable Void> action(
@@ -157,7 +157,7 @@ public final class Threaded {
     });
   }
 
-  /** As {@link #action(String, Action0)}, of two arguments. */
+  /** Wraps an action of two arguments, as {@link #action(String, Action0)} does. */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object, B extends @Nullable Object>
@@ -168,7 +168,7 @@ public final class Threaded {
     });
   }
 
-  /** As {@link #action(String, Action0)}, of three arguments. */
+  /** Wraps an action of three arguments, as {@link #action(String, Action0)} does. */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
   public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
@@ -180,7 +180,7 @@ public final class Threaded {
     });
   }
 
-  /** As {@link #action(String, Action0)}, of four arguments. */
+  /** Wraps an action of four arguments, as {@link #action(String, Action0)} does. */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
   public <
@@ -196,7 +196,7 @@ public final class Threaded {
     });
   }
 
-  /** As {@link #action(String, Action0)}, of five arguments. */
+  /** Wraps an action of five arguments, as {@link #action(String, Action0)} does. */
   @SuppressWarnings(
       "NullAway") // without generics it cannot know that this function may return null
   public <
