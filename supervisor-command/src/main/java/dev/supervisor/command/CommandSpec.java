@@ -402,7 +402,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
    */
   public final S captureLimit(int bytes) {
     if (bytes < 0) {
-      throw new IllegalArgumentException("cannot keep " + bytes + " bytes");
+      throw new IllegalArgumentException("captureLimit must not be negative, but is " + bytes);
     }
     return with(settings.streams(settings.streams().limit(new Limit(bytes, /* chosen= */ true))));
   }

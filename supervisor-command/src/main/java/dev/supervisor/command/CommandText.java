@@ -95,7 +95,7 @@ record CommandText(
   CommandText strict() {
     if (level == Isolation.ARGV) {
       throw new IllegalStateException(
-          shown + " is a program, which never meets a shell: only shell text can be run strictly");
+          shown + " is a program, which runs without a shell: only shell text can be strict");
     }
     if (level == Isolation.STRICT) {
       return this;
@@ -109,7 +109,7 @@ record CommandText(
   CommandText sticky() {
     if (level == Isolation.STRICT) {
       throw new IllegalArgumentException(
-          shown + " is strict: it wants a shell of its own, and cannot run in this one");
+          shown + " is strict: it needs a shell of its own, and cannot run in this one");
     }
     byte[] plain =
         level == Isolation.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;

@@ -315,7 +315,7 @@ final class Execution implements PooledJob, RunningCommand {
   @Override
   public CommandOutcome join(Signal till) throws InterruptedException, TimeoutException {
     if (!ended.signal().await(till)) {
-      throw new TimeoutException(command() + " had not ended when " + till.name() + " had gone");
+      throw new TimeoutException(command() + " has not ended: " + till.name() + " went first");
     }
     return outcome().orElseThrow();
   }

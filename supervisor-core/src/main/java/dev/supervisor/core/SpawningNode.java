@@ -47,7 +47,7 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
     return spawn(name, with, pleaseStop -> {
       Body made = body.get();
       if (made == null) {
-        throw new NullPointerException("the supplier of the body of " + name + " gave null");
+        throw new NullPointerException("the supplier of the body of " + name + " returned null");
       }
       made.run(pleaseStop);
     });

@@ -164,7 +164,7 @@ public final class Together {
      */
     public CallOptions atMost(int calls) {
       if (calls < 1) {
-        throw new IllegalArgumentException("at most " + calls + " calls at a time are none");
+        throw new IllegalArgumentException("atMost must be positive, not " + calls);
       }
       return new CallOptions(calls, collecting, threads);
     }

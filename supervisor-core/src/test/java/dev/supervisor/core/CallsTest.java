@@ -176,6 +176,6 @@ final class CallsTest {
   void options_thatMakeNoSense_areRefused() {
     assertThatThrownBy(() -> Together.calls("calls", with -> with.atMost(0), List.of(stop -> 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("at most 0 calls at a time are none");
+        .hasMessage("atMost must be positive, not 0");
   }
 }

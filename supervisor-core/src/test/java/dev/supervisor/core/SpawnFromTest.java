@@ -100,7 +100,7 @@ final class SpawnFromTest {
       assertThatThrownBy(none::join)
           .rootCause()
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("the supplier of the body of none gave null");
+          .hasMessage("the supplier of the body of none returned null");
       assertThatNullPointerException()
           .isThrownBy(() -> app.spawnFrom("null", null))
           .withMessage("body");

@@ -69,7 +69,7 @@ public final class LivePage implements AutoCloseable {
     try {
       server = PageServer.bound(node, options);
     } catch (IOException e) {
-      throw new UncheckedIOException("port " + options.port + " cannot be had for the page", e);
+      throw new UncheckedIOException("port " + options.port + " is not available for the page", e);
     }
     boolean isOpen = false;
     try {
@@ -171,7 +171,8 @@ public final class LivePage implements AutoCloseable {
      */
     public LiveOptions port(int port) {
       if (port < 0 || port > HIGHEST_PORT) {
-        throw new IllegalArgumentException("no port has the number " + port);
+        throw new IllegalArgumentException(
+            "port must be between 0 and " + HIGHEST_PORT + ", not " + port);
       }
       return new LiveOptions(port, allowsActions, showsCommands, within);
     }

@@ -161,7 +161,7 @@ final class PageServer {
   private static String body(HttpExchange request) throws IOException {
     byte[] bytes = request.getRequestBody().readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
-      throw new IllegalArgumentException("too much is said at once");
+      throw new IllegalArgumentException("a request has at most " + MOST_BYTES + " bytes");
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

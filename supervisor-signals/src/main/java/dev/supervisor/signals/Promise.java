@@ -164,7 +164,7 @@ public final class Promise<T extends @Nullable Object> {
   public T await(Signal till) throws InterruptedException, TimeoutException {
     if (!ready.await(till)) {
       throw new TimeoutException(
-          Label.soon(() -> "no result of " + toString() + " when " + till.name() + " had gone"));
+          Label.soon(() -> toString() + " has no result: " + till.name() + " went first"));
     }
     return result();
   }
@@ -183,7 +183,7 @@ public final class Promise<T extends @Nullable Object> {
   public T result() {
     Object seen = outcome;
     if (seen == null) {
-      throw new IllegalStateException("no result of " + toString() + " yet: await it");
+      throw new IllegalStateException(toString() + " has no result yet: await it");
     }
     if (seen instanceof Failure failure) {
       if (failure.cause instanceof CancellationException) {

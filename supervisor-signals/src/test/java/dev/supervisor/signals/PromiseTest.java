@@ -78,7 +78,7 @@ final class PromiseTest {
   void result_tooEarly_isRefused() {
     assertThatIllegalStateException()
         .isThrownBy(promise::result)
-        .withMessage("no result of promise config yet: await it");
+        .withMessage("promise config has no result yet: await it");
   }
 
   @Test
@@ -118,7 +118,7 @@ final class PromiseTest {
       clock.advance(Duration.ofSeconds(1));
       assertThat(waiter.failure())
           .isInstanceOf(TimeoutException.class)
-          .hasMessageStartingWith("no result of promise config when till ");
+          .hasMessageStartingWith("promise config has no result: till ");
       assertThat(promise.ready().dependents()).isZero();
     }
   }

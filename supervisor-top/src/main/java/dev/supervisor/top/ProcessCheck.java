@@ -72,7 +72,8 @@ final class ProcessCheck {
   }
 
   static NoLookException noSuchProcess(long pid) {
-    return new NoLookException("there is no process " + pid + " in here");
+    return new NoLookException(
+        "there is no process " + pid + " on this machine, or in this container");
   }
 
   static NoLookException refuses(long pid) {

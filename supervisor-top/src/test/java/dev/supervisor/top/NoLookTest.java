@@ -76,7 +76,8 @@ final class NoLookTest {
   void process_thatIsNotThere_isSaidSo() {
     assertThat(run(out, "999999999")).isEqualTo(1);
     assertThat(errors.toString(StandardCharsets.UTF_8))
-        .isEqualTo("supervisor-top: there is no process 999999999 in here\n");
+        .isEqualTo(
+            "supervisor-top: there is no process 999999999 on this machine, or in this container\n");
   }
 
   /** SIGQUIT, by which a JVM is asked to listen, would end it. */

@@ -161,7 +161,7 @@ final class LoopCall<R extends @Nullable Object>
 
   private TimeoutException late(Signal till) {
     return new TimeoutException(
-        Label.soon(() -> "no " + text() + " when " + till.name() + " had gone"));
+        Label.soon(() -> "the " + text() + " has no result: " + till.name() + " went first"));
   }
 
   /** It need not begin, nor go on, unless its result is there. {@return whether it was not} */
@@ -264,8 +264,8 @@ final class LoopCall<R extends @Nullable Object>
   @Override
   public void isInCircle() {
     boolean unused = leave(new IllegalStateException(loop.node().path()
-        + " waits for what waits for it: the " + text()
-        + " would wait for ever. Let the loop wait through its events, or not at all"));
+        + " waits for the caller of the " + text()
+        + ", which would wait for ever. Let the loop wait through its events, or not at all"));
   }
 
   @Override

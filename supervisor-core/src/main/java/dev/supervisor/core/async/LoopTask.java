@@ -139,7 +139,7 @@ final class LoopTask<T extends @Nullable Object>
       by.refuseInLoop(text());
       if (!result.ready().await(till) && !result.isDone()) {
         throw new TimeoutException(Label.soon(
-            () -> text() + " has no value when " + till.name() + " had gone" + by.keptBy(this)));
+            () -> text() + " has no value: " + till.name() + " went first" + by.keptBy(this)));
       }
     }
     by.isSeen(this);

@@ -230,8 +230,7 @@ final class RepeatRun implements Repeat {
     switch (then) {
       case FAIL -> Rethrow.ifThrown(thrown);
       case END ->
-        Teller.error(
-            Repeat.class, thrown, "a run of {} failed: there is none any more", self::path);
+        Teller.error(Repeat.class, thrown, "a run of {} failed; no further run begins", self::path);
       case GO_ON -> tellToGoOn(thrown, self);
     }
     return then == AfterFailure.GO_ON;

@@ -173,7 +173,7 @@ final class RunnerLoop {
     Promise<Boolean> turn = node.ask(() -> true);
     if (!turn.ready().await(till) && !turn.isDone()) {
       throw new TimeoutException(Label.soon(() -> "the loop of " + node.path()
-          + " has not come to its next turn when " + till.name() + " had gone" + keptBy(null)));
+          + " has not come to its next turn: " + till.name() + " went first" + keptBy(null)));
     }
     if (turn.failure().isPresent()) {
       throw new RejectedExecutionException(node.path() + " has ended");
@@ -250,7 +250,11 @@ final class RunnerLoop {
       mutex.unlock();
     }
     if (!isKept) {
-      Teller.warn(TaskRunner.class, why, "{} failed: one of too many to be kept", task::text);
+      Teller.warn(
+          TaskRunner.class,
+          why,
+          "{} failed; too many failures are kept already, so this one is only logged",
+          task::text);
     }
   }
 

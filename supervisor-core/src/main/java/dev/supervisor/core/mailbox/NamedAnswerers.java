@@ -38,7 +38,7 @@ final class NamedAnswerers {
       if (written == null) continue;
       if (found.put(method.getName(), route(target, method, written)) != null) {
         throw new IllegalArgumentException(target.getClass().getName() + " has several methods '"
-            + method.getName() + "': which of them a name means would be a guess");
+            + method.getName() + "': a call by name cannot tell them apart");
       }
     }
     found.forEach(this::add);
@@ -110,7 +110,7 @@ final class NamedAnswerers {
       values[i] = call.argument(names[i]);
       if (values[i] == null && method.getParameterTypes()[i].isPrimitive()) {
         throw new IllegalArgumentException("argument '" + names[i] + "' in " + call.toString()
-            + " is null, but must be a number or the like");
+            + " is null, but the type of the parameter is primitive");
       }
     }
     try {

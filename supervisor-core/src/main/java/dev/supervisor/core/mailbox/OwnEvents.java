@@ -150,8 +150,8 @@ final class OwnEvents implements Events {
   public <T extends @Nullable Object> T await(Promise<T> promise, Signal till)
       throws InterruptedException, TimeoutException {
     if (!await(promise.ready(), till)) {
-      throw new TimeoutException(Label.soon(
-          () -> "no result of " + promise.toString() + " when " + till.name() + " had gone"));
+      throw new TimeoutException(
+          Label.soon(() -> promise.toString() + " has no result: " + till.name() + " went first"));
     }
     return promise.result();
   }

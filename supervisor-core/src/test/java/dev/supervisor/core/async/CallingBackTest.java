@@ -325,7 +325,7 @@ final class CallingBackTest {
     });
     assertThat(get(seen))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("/app/loop waits for what waits for it");
+        .hasMessageContaining("/app/loop waits for the caller of the");
   }
 
   @ParameterizedTest
@@ -396,7 +396,7 @@ final class CallingBackTest {
       });
       assertThat(get(seen))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("/app/loop waits for what waits for it");
+          .hasMessageContaining("/app/loop waits for the caller of the");
     }
   }
 
@@ -451,7 +451,7 @@ final class CallingBackTest {
       });
       assertThat(get(seen))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("/app/loop waits for what waits for it");
+          .hasMessageContaining("/app/loop waits for the caller of the");
       loopThread().interrupt();
       assertThat(left.await(60, TimeUnit.SECONDS)).isTrue(); // the interrupt is for that wait
     }
@@ -539,7 +539,7 @@ final class CallingBackTest {
     });
     assertThat(get(seen))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("/app/loop waits for what waits for it");
+        .hasMessageContaining("/app/loop waits for the caller of the");
   }
 
   /** {@return how `invokeAny` ends on the loop} */
@@ -563,7 +563,7 @@ final class CallingBackTest {
       assertThat(failure(invokedAny(tasks)))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("/app/loop waits for what waits for it");
+          .hasMessageContaining("/app/loop waits for the caller of the");
     }
   }
 

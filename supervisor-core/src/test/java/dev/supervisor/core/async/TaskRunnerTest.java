@@ -165,12 +165,12 @@ final class TaskRunnerTest {
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining("task table of /app/loop (made at ")
         .hasMessageContaining("TaskRunnerTest.java:")
-        .hasMessageContaining("when enough had gone")
+        .hasMessageContaining(": enough went first")
         .hasMessageContaining("the loop is kept by task keeper of /app/loop");
     assertThatThrownBy(() -> keeper.await(till)).hasMessageContaining("it keeps the loop since ");
     assertThatThrownBy(() -> runner.flush(till))
         .isInstanceOf(TimeoutException.class)
-        .hasMessageContaining("/app/loop has not come to its next turn when enough had gone")
+        .hasMessageContaining("/app/loop has not come to its next turn: enough went first")
         .hasMessageContaining("kept by task keeper");
     free.countDown();
     assertThat(task.await()).isEqualTo(1);

@@ -76,7 +76,7 @@ public final class ContextWraps {
   /** Tells what a wrapper does wrong, once as a warning. */
   void tell(@Nullable Throwable e, String text, Supplier<String> which) {
     if (told.compareAndSet(false, true)) {
-      Teller.warn(Carried.class, e, text + "; further ones are told for debugging", which);
+      Teller.warn(Carried.class, e, text + "; further faults are logged at level debug", which);
     } else {
       Teller.debug(Carried.class, e, text, which);
     }

@@ -33,7 +33,7 @@ final class SlowLabelTest {
     Slow label = new Slow();
     assertThatThrownBy(() -> Promise.named(label).await(Till.in(Duration.ofMillis(1))))
         .isInstanceOf(TimeoutException.class)
-        .hasMessageContaining("no result of promise " + Slow.class.getName());
+        .hasMessageContaining("promise " + Slow.class.getName());
     label.letGo.countDown();
   }
 
@@ -45,7 +45,7 @@ final class SlowLabelTest {
     till.go();
     assertThatThrownBy(() -> Promise.named("price").await(till.or(Signal.NEVER)))
         .isInstanceOf(TimeoutException.class)
-        .hasMessageContaining("no result of promise price when ")
+        .hasMessageContaining("promise price has no result: ")
         .hasMessageContaining(Slow.class.getName());
     label.letGo.countDown();
   }
