@@ -52,6 +52,39 @@ final class DocsTest {
         .containsExactly("a.md: b.md", "a.md: a.md#c");
   }
 
+  // ---- threads
+
+  private static final Pattern THREAD =
+      Pattern.compile("(?:new Lane\\(|HelperThread[^;\"]*)\\s*\"(supervisor-[a-z-]+)\"");
+
+  @Test
+  void everyThreadOfOurs_isOnThePageOfThreads() throws IOException {
+    String page = read(TOP.resolve("docs/concurrency.md"));
+    Set<String> names = new TreeSet<>();
+    for (String module : List.of("signals", "core", "command", "live")) {
+      try (Stream<Path> files =
+          Files.walk(TOP.resolve("supervisor-" + module + "/src/main/java"))) {
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .forEach(file -> names.addAll(threads(read(file))));
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(20).allMatch(name -> page.contains("`" + name + "`"));
+  }
+
+  @Test
+  void threads_ofALaneAndAHelper_areFound() {
+    assertThat(threads("new Lane(\n    \"supervisor-a\", 3); String b = \"supervisor-b\";"
+            + " new HelperThread(this::run, \"supervisor-c\");"))
+        .containsExactly("supervisor-a", "supervisor-c");
+  }
+
+  private static Set<String> threads(String source) {
+    Set<String> names = new TreeSet<>();
+    THREAD.matcher(source).results().forEach(it -> names.add(it.group(1)));
+    return names;
+  }
+
   private static List<String> broken(Path top, List<Path> pages) {
     List<String> broken = new ArrayList<>();
     for (Path page : pages) {
