@@ -1,15 +1,23 @@
 package dev.supervisor.core;
 
+import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Seam;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the steps were made by which one incarnation of a node came to its end, on the monotonic clock. There is none for a node
- * that ends outside of a stop, so such an end costs nothing.
+ * What stops have noted of a node: of which it is a part and why, its clock, and when the steps were made by which its incarnation came to its
+ * end, on the monotonic clock. There is none for a node that no stop has reached, so such a node, and its end, costs nothing.
  */
 final class StopMoments {
-  // written under the mutex of the node, or by the thread that goes on without it; 0 before
+  // written under the mutex of the node, or by the thread that goes on without it: those of a life
+  // that no other incarnation follows
+  volatile @Nullable Reason reason;
+  volatile @Nullable StopRun run;
+  volatile Looks.@Nullable Request look; // the latest; told only if the node is late
+  volatile @Nullable Escalation clock;
+
+  // as these; 0 before
   private volatile long turnNanos;
   private volatile long askedNanos;
   private volatile long insistedNanos;

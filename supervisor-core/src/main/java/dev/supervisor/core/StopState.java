@@ -8,7 +8,11 @@ import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Watch;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,20 +42,27 @@ final class StopState extends NodeMutex {
     SETTLED
   }
 
-  static final String END = "end"; // how its signals are labelled
+  static final String END = Watch.END; // how its signals are labelled
   static final String DRAIN = "drain";
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final VarHandle MOMENTS;
+
+  static {
+    try {
+      MOMENTS = MethodHandles.lookup().findVarHandle(StopState.class, "moments", StopMoments.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    boolean unused = Signal.NEVER.isGo(); // there have to be signals before endOf
+  }
 
   // of the life
-  private volatile SignalSource stopped;
+  private volatile Signal stopped; // of Watch.endOf
   private volatile @Nullable Outcome outcome;
-  private volatile @Nullable Reason reason;
-  private volatile @Nullable StopRun run;
   private volatile boolean late;
   private volatile boolean endsLife; // it is being stopped: no incarnation follows
   private volatile boolean lost; // the stop has gone on without this mutex
   private volatile boolean missed; // the end of its body could not have this mutex in time
-  private volatile Looks.@Nullable Request look; // the latest; told only if it is late
   private volatile long bornNanos = Seam.nanoTime();
   private volatile long settledNanos;
 
@@ -62,12 +73,14 @@ final class StopState extends NodeMutex {
   private volatile boolean insisted;
   private volatile boolean over;
   private volatile @Nullable SignalSource drain;
-  private volatile @Nullable Escalation clock;
-  private volatile @Nullable StopMoments moments; // null as long as no stop has anything to note
+
+  /** What stops have noted of both; null as long as none has, as for most of the time of a node. */
+  @SuppressWarnings("UnusedVariable") // also through MOMENTS
+  private volatile @Nullable StopMoments moments;
 
   StopState(TreeNode node) {
     super(node);
-    this.stopped = Signal.source(node, END);
+    this.stopped = (Signal) Watch.endOf(node);
   }
 
   // ---- the facts
@@ -128,29 +141,33 @@ final class StopState extends NodeMutex {
 
   @Nullable
   Reason reason() {
-    return reason;
+    StopMoments known = moments;
+    return known == null ? null : known.reason;
   }
 
   /** {@return why it is asked} */
   Reason reasonToAsk() {
-    Reason why = reason;
+    Reason why = reason();
     return why != null ? why : Reason.of("asked to stop");
   }
 
   /** {@return the stop that it is a part of} */
   @Nullable
   StopRun run() {
-    return run;
+    StopMoments known = moments;
+    return known == null ? null : known.run;
   }
 
   Looks.@Nullable Request look() {
-    return look;
+    StopMoments known = moments;
+    return known == null ? null : known.look;
   }
 
   /** {@return the clock that runs since it was asked} */
   @Nullable
   Escalation clock() {
-    return clock;
+    StopMoments known = moments;
+    return known == null ? null : known.clock;
   }
 
   long bornNanos() {
@@ -195,34 +212,30 @@ final class StopState extends NodeMutex {
     }
   }
 
+  /** {@return what stops note in} Made by one thread, also where another goes on without the mutex. */
   private StopMoments madeMoments() {
-    StopMoments made = moments;
-    if (made == null) {
-      made = new StopMoments();
-      moments = made;
+    StopMoments known = moments;
+    if (known != null) {
+      return known;
     }
-    return made;
+    StopMoments made = new StopMoments();
+    return MOMENTS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(moments);
   }
 
   // ---- its signals
 
   /** {@return the signal that goes when the life is over: by it a life is known} */
   Signal stopped() {
-    return stopped.signal();
+    return stopped;
   }
 
   /** {@return whether that is the life it is in} */
   boolean isInLife(Signal life) {
-    return stopped.signal() == life;
+    return stopped == life;
   }
 
   void goStopped() {
-    Reason why = reason;
-    if (why == null) {
-      stopped.go();
-    } else {
-      stopped.go(why);
-    }
+    boolean unused = Watch.endGoes(stopped, reason());
   }
 
   /** {@return the signal of the incarnation that goes when it is drained, made when it is first used; takes the mutex if it can be had} */
@@ -263,33 +276,35 @@ final class StopState extends NodeMutex {
 
   /** link(p, c), p past OPEN: it is born drained. Under its mutex, or before any other thread can see it. */
   void bearDrained(@Nullable Reason why, @Nullable StopRun in) {
-    reason = why;
-    run = in;
-    endsLife = true;
+    bear(why, in);
     phase = Phase.DRAINED;
   }
 
   /** link(p, c), p CLOSING: it is born asked. Under its mutex, or before any other thread can see it. */
   void bearAsked(@Nullable Reason why, @Nullable StopRun in) {
-    reason = why;
-    run = in;
-    endsLife = true;
+    bear(why, in);
     phase = Phase.CLOSING;
     noteTurn();
     noteAsked();
   }
 
+  private void bear(@Nullable Reason why, @Nullable StopRun in) {
+    endsLife = true;
+    if (why != null || in != null) {
+      StopMoments of = madeMoments();
+      of.reason = why;
+      of.run = in;
+    }
+  }
+
   /** relink(p, c): a new life begins, with a first incarnation. */
   void beginLife() {
     assert isMine();
-    stopped = Signal.source(node, END);
+    stopped = (Signal) Watch.endOf(node);
     outcome = null;
-    reason = null;
-    run = null;
     late = false;
     endsLife = false;
     lost = false; // the mutex was free after all
-    look = null;
     bornNanos = Seam.nanoTime();
     settledNanos = 0;
     beginIncarnation();
@@ -305,10 +320,7 @@ final class StopState extends NodeMutex {
     assert isMine();
     SignalSource former = drain;
     outcome = null;
-    reason = null;
-    run = null;
     late = false;
-    look = null;
     beginIncarnation();
     waitForStart();
     return former;
@@ -337,7 +349,6 @@ final class StopState extends NodeMutex {
     insisted = false;
     over = false;
     drain = null;
-    clock = null;
     moments = null;
   }
 
@@ -347,7 +358,7 @@ final class StopState extends NodeMutex {
    */
   void ensureStopped() {
     assert isMine();
-    if (!stopped.signal().isGo()) {
+    if (!stopped.isGo()) {
       throw new IllegalStateException(node.path() + " was started before, and has not stopped yet");
     }
   }
@@ -378,30 +389,34 @@ final class StopState extends NodeMutex {
   /** It stops in the course of that stop, unless it knows one. */
   void joinStop(@Nullable StopRun in) {
     assert isMine();
-    if (run == null) {
-      run = in;
+    if (in != null && run() == null) {
+      madeMoments().run = in;
     }
   }
 
   /** As {@link #joinStop}, for the top of a stop whose mutex cannot be had: under the mutex of all such stops. */
   void joinStopUnheld(StopRun in, Reason why) {
-    run = in;
-    if (reason == null) {
-      reason = why;
+    StopMoments of = madeMoments();
+    of.run = in;
+    if (of.reason == null) {
+      of.reason = why;
     }
   }
 
   /** It is a part of that stop from now on. */
   void moveTo(@Nullable StopRun in) {
     assert isMine();
-    run = in;
+    if (in != null || moments != null) {
+      madeMoments().run = in;
+    }
   }
 
   /** It stops for that reason, unless it knows one. */
   void takeReason(Reason why) {
     assert isMine();
-    if (reason == null) {
-      reason = why;
+    StopMoments of = madeMoments();
+    if (of.reason == null) {
+      of.reason = why;
     }
   }
 
@@ -434,7 +449,7 @@ final class StopState extends NodeMutex {
   void closeUntold() {
     assert isMine();
     phase = Phase.CLOSING;
-    if (run != null) {
+    if (run() != null) {
       noteTurn();
     }
   }
@@ -480,7 +495,7 @@ final class StopState extends NodeMutex {
     if (!over) {
       over = true;
       outcome = how;
-      if (run != null) {
+      if (run() != null) {
         noteOver();
       }
     }
@@ -514,7 +529,7 @@ final class StopState extends NodeMutex {
       how = Outcome.STOPPED;
       outcome = how;
     }
-    if (run != null) {
+    if (run() != null) {
       log(StopLog.StopStep.SETTLED, new StopLog.Settled(how, late));
     }
     node.emitStopped(how);
@@ -541,16 +556,17 @@ final class StopState extends NodeMutex {
   /** The clock runs from now on. */
   void startClock(Escalation now) {
     assert isMine();
-    clock = now;
+    madeMoments().clock = now;
   }
 
   /** {@return the clock, which does not run any more; null where none does} */
   @Nullable
   Escalation takeClock() {
     assert isMine();
-    Escalation former = clock;
-    if (former != null) {
-      clock = null;
+    StopMoments known = moments;
+    Escalation former = known == null ? null : known.clock;
+    if (known != null && former != null) {
+      known.clock = null;
     }
     return former;
   }
@@ -558,14 +574,15 @@ final class StopState extends NodeMutex {
   /** The clock does not run any more, if it is that one. */
   void stopClock(Escalation former) {
     assert isMine();
-    if (clock == former) {
-      clock = null;
+    StopMoments known = moments;
+    if (known != null && known.clock == former) {
+      known.clock = null;
     }
   }
 
   /** A look was taken at the thread. Without the mutex: it is told only if the node turns out to be late. */
   void keepLook(Looks.Request now) {
-    look = now;
+    madeMoments().look = now;
   }
 
   // ---- as the label of the stop request

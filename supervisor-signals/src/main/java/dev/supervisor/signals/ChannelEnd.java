@@ -25,8 +25,8 @@ final class ChannelEnd<T> {
   ChannelEnd(Object channel, @Nullable Consumer<? super T> onDiscard) {
     this.channel = channel;
     this.onDiscard = onDiscard;
-    this.closed = new OwnedSignal(channel, "end of input");
-    this.drained = new OwnedSignal(channel, "last element");
+    this.closed = OwnedSignal.of(channel, "end of input");
+    this.drained = OwnedSignal.of(channel, "last element");
   }
 
   /** {@return the channel, for messages} */

@@ -18,7 +18,10 @@ abstract class Dependents {
    * A link that leaves is claimed first and becomes a husk. If it is the newest it is popped by
    * CAS, and husks below it with it; else it is counted in `husks`, and when those outnumber the
    * links that were alive at the last sweep, the one that counted last sweeps: amortised O(1) for
-   * each that leaves, and never many more husks than links that were alive at the last sweep.
+   * each that leaves, and never many more husks than links that were alive at the last sweep. `husks` has all
+   * of that in one int, as a tree has two signals for each of its threads: whether a sweeper is at work (HELD), the
+   * number of bits of the links that were alive at the last sweep, and the count. The count stops long before it
+   * could reach the bits above it.
    *
    * Races, each harmless. `next` of a published link is written by the sweeper alone, of which
    * there is one at a time (HELD in `husks`), and only to skip husks; a reader sees the older or
@@ -29,6 +32,10 @@ abstract class Dependents {
    * work in the chain it has just taken over.
    */
   private static final int HELD = Integer.MIN_VALUE;
+  private static final int ALIVE_AT =
+      25; // where the number of bits stands of the links that were alive
+  private static final int COUNT = (1 << ALIVE_AT) - 1;
+  private static final int MOST = 1 << 24;
   private static final int SLACK = 32;
   private static final VarHandle WORD;
   private static final VarHandle HUSKS;
@@ -44,8 +51,7 @@ abstract class Dependents {
   }
 
   private volatile @Nullable Object word;
-  private volatile int husks; // negative while a sweeper is at work
-  private int liveAtSweep; // written by the sweeper, read racily by threads that decide to sweep
+  private volatile int husks; // see above; negative while a sweeper is at work
 
   Dependents() {}
 
@@ -111,17 +117,35 @@ abstract class Dependents {
     if (popped || !(seen instanceof Link)) {
       return;
     }
-    int count = (int) HUSKS.getAndAdd(this, 1) + 1;
-    if (count > SLACK && count > liveAtSweep && HUSKS.compareAndSet(this, count, count | HELD)) {
-      sweep();
+    if ((husks & COUNT) >= MOST) {
+      return; // a sweeper is at work
+    }
+    int state = (int) HUSKS.getAndAdd(this, 1) + 1;
+    int count = state & COUNT;
+    if (state >= 0
+        && count > SLACK
+        && count > aliveAtSweep(state)
+        && HUSKS.compareAndSet(this, state, state | HELD)) {
+      int alive = bits(sweep()) << ALIVE_AT;
       int now;
       do {
         now = husks; // more may have been counted meanwhile
-      } while (!HUSKS.compareAndSet(this, now, (now & ~HELD) - count));
+      } while (!HUSKS.compareAndSet(this, now, alive | ((now & COUNT) - count)));
     }
   }
 
-  private void sweep() {
+  /** {@return how many bits the number has, at most 24} */
+  private static int bits(int number) {
+    return Math.min(24, Integer.SIZE - Integer.numberOfLeadingZeros(number));
+  }
+
+  /** {@return about how many were alive at the last sweep: not more than there were, and at least half as many} */
+  private static int aliveAtSweep(int state) {
+    return (1 << (state >>> ALIVE_AT)) >>> 1;
+  }
+
+  /** {@return how many are alive} */
+  private int sweep() {
     int live = 0;
     Link at = word instanceof Link newest ? newest : null;
     while (at != null) {
@@ -138,7 +162,7 @@ abstract class Dependents {
       }
       at = kept;
     }
-    liveAtSweep = live;
+    return live;
   }
 
   /** Shows the links that are alive, the newest first. */

@@ -48,7 +48,7 @@ public final class Promise<T extends @Nullable Object> {
   private static final Object NULL = new Object();
 
   private final Object label; // its text is the name, made when it is read
-  private final OwnedSignal ready = new OwnedSignal(this, "result");
+  private final OwnedSignal ready = OwnedSignal.of(this, "result");
   private volatile @Nullable Object outcome;
 
   private Promise(Object label) {

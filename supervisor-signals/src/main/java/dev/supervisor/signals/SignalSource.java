@@ -21,7 +21,7 @@ public final class SignalSource {
   private final OwnedSignal signal;
 
   SignalSource(@Nullable Object holder, Object label) {
-    this.signal = new OwnedSignal(holder, label);
+    this.signal = OwnedSignal.of(holder, label);
   }
 
   /** {@return the signal that this source lets go; the same object at each call} */

@@ -23,7 +23,7 @@ final class Stages {
   }
 
   static Signal signalOf(CompletionStage<?> stage) {
-    OwnedSignal signal = new OwnedSignal(stage, "completion");
+    OwnedSignal signal = OwnedSignal.of(stage, "completion");
     try {
       stage.whenComplete((value, failure) -> {
         Throwable cause = failure == null ? null : Thrown.ofStage(failure);

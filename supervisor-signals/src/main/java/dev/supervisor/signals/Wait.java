@@ -56,6 +56,17 @@ final class Wait implements Blocker, Watch, Wakeable {
   /** Makes waits for classes of our other modules that park on more than signals. */
   static final Watch.WatchMaker MAKER = new Watch.WatchMaker() {
     @Override
+    public Object endOf(Object holder) {
+      return new OwnedSignal.EndOf(holder);
+    }
+
+    @Override
+    public boolean endGoes(Object end, @Nullable Object reason) {
+      OwnedSignal.EndOf it = (OwnedSignal.EndOf) end;
+      return reason == null ? it.goOwned() : it.goOwned((Reason) reason);
+    }
+
+    @Override
     public Object deadline(long nanos) {
       return Till.atNanos(nanos);
     }

@@ -1,6 +1,7 @@
 package dev.supervisor.signals.internal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wait of the current thread for signals, or for news that are no signal: for classes that have to
@@ -75,8 +76,36 @@ public interface Watch {
     return maker.deadline(nanos);
   }
 
+  /** The label of the signals of {@link #endOf}. */
+  String END = "end";
+
+  /**
+   * {@return a signal about the end of an object; of any type, so that this package need not know it}
+   *
+   * <p>It is let go by {@link #endGoes}, so it needs no source of its own beside it: each node of a tree has one.
+   */
+  static Object endOf(Object holder) {
+    WatchMaker maker = InstalledMaker.maker;
+    if (maker == null) {
+      throw new IllegalStateException("no signal has been used yet");
+    }
+    return maker.endOf(holder);
+  }
+
+  /** Lets a signal of {@link #endOf} go, for the reason if there is one. {@return whether this call did it} */
+  static boolean endGoes(Object end, @Nullable Object reason) {
+    WatchMaker maker = InstalledMaker.maker;
+    return maker != null && maker.endGoes(end, reason);
+  }
+
   /** Makes watches. */
   interface WatchMaker {
+    /** As {@link Watch#endOf}. */
+    Object endOf(Object holder);
+
+    /** As {@link Watch#endGoes}. */
+    boolean endGoes(Object end, @Nullable Object reason);
+
     /** As {@link Watch#deadline}. */
     Object deadline(long nanos);
 
@@ -97,7 +126,7 @@ public interface Watch {
 
   /** Holds what is installed. */
   final class InstalledMaker {
-    private static volatile @org.jspecify.annotations.Nullable WatchMaker maker;
+    private static volatile @Nullable WatchMaker maker;
 
     private InstalledMaker() {}
   }
