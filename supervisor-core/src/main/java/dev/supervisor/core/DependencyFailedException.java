@@ -4,10 +4,12 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a thread that {@linkplain ThreadOptions#needs needs} another one, which has failed for good or is {@link
- * Node.State#DOWN}. The cause is the failure of that other one; where that needs a third one, it is such a failure, too.
+ * The failure of a thread that {@linkplain ThreadOptions#needs needs} another one, which has failed for good or is
+ * {@link Node.State#DOWN}. The cause is the failure of that other thread; if that one needs a third one, it is such a
+ * failure, too.
  *
- * <p>The message is made when it is read, since it has the failure's own text in it, which may be slow, or not to be had.
+ * <p>The message is made when it is read, since it contains the text of the failure, which may be slow to make, or
+ * impossible.
  */
 public final class DependencyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -26,7 +28,7 @@ public final class DependencyFailedException extends RuntimeException {
     return path;
   }
 
-  /** {@return the path of the thread that it needs, and that has failed} */
+  /** {@return the path of the thread that it needs, which has failed} */
   public String needed() {
     return needed;
   }

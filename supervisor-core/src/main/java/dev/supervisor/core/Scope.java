@@ -6,34 +6,34 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A stretch of code on a thread that other code made, as a node of a tree: a root, a scope inside
- * a tree, or a guest.
+ * A stretch of code, as a node of a tree, on a thread that other code made: a root, a scope inside a tree, or a guest.
  *
- * <p>Its body is what happens between opening and closing. It is confined to the thread that opened
- * it: {@link #close} is called there, innermost scope first. A {@linkplain Supervisor#root root that no thread owns} can be
- * closed anywhere. All else is thread-safe.
+ * <p>Its body is the code between opening and closing. A scope is confined to the thread that opened it: {@link #close}
+ * is called there, innermost scope first. Any thread may close a {@linkplain Supervisor#root root that no thread owns}.
+ * All other methods are thread-safe.
  */
 public sealed interface Scope extends SupervisedThread, AutoCloseable permits ScopeNode {
   /**
-   * Stops all children in order and waits until they are settled, but not beyond the tree's time.
+   * Stops all children in order and waits until they are settled, but not beyond the tree's time. A second call does
+   * nothing. Logs the report if a node was late.
    *
    * <p>The tree may be stopped while this thread still joins the children of the scope. Their results can then be
    * incomplete, although the scope itself has not been asked to stop: check {@link #drain} to find out.
    *
-   * <p>Never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and
-   * is set again. Logs the report when a node was late. A second call does nothing.
+   * <p>This method never throws {@link InterruptedException}: an interrupt shortens the wait to the reserve and is set
+   * again.
    *
-   * @throws ThreadFailedException when threads of this scope failed and the failures were not collected: the
-   *     first, with the others suppressed in it
-   * @throws IllegalStateException when called by another thread than the one that opened the scope; for a root that no
-   *     thread owns, when called by a thread of its own tree, which was asked to stop then
+   * @throws ThreadFailedException if threads of this scope failed and the failures were not collected: the first
+   *     failure, with the others suppressed in it
+   * @throws IllegalStateException if another thread than the one that opened the scope calls this method. For a root
+   *     that no thread owns: if a thread of its own tree calls it; the tree has then been asked to stop
    */
   @Override
   void close();
 
   /**
-   * Lets the current thread, which other code made, into the tree as a guest below this scope:
-   * with a name and a place, able to spawn and to wait. This scope waits until the guest leaves.
+   * Lets the current thread, which other code made, into the tree as a guest below this scope: with a name and a place,
+   * able to spawn and to wait. This scope waits until the guest leaves.
    *
    * <pre>{@code
    * void onDriverCallback() {
@@ -41,37 +41,37 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
    * }
    * }</pre>
    *
-   * @return the guest's own scope, to be closed by the same thread
-   * @throws IllegalStateException when the current thread is in a tree already, or this scope is
-   *     settled
+   * @param name the name of the guest, without {@code /} and {@code #}
+   * @return the guest's own scope, which the same thread has to close
+   * @throws IllegalStateException if the current thread is in a tree already, or this scope is settled
    */
   Scope register(String name);
 
-  /** {@return how the stop of this scope went, as far as it has; empty before it began} */
+  /** {@return the report of the stop of this scope, as far as the stop has come; empty before it began} */
   Optional<StopReport> report();
 
   /**
    * Waits until this scope is asked to stop.
    *
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @throws InterruptedException if the thread is interrupted before or while waiting
    */
   void awaitShutdown() throws InterruptedException;
 
   /**
    * Waits until this scope is asked to stop, in one of the ways that the options name.
    *
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @throws InterruptedException if the thread is interrupted before or while waiting
    */
   void awaitShutdown(UnaryOperator<ShutdownOptions> with) throws InterruptedException;
 
   /**
-   * {@return the signal that goes when this scope has no child; already gone if it has none}
+   * {@return the signal that goes when this scope has no child; it has already gone if there is none}
    *
-   * <p>What is shared by the tree, such as its sessions, does not count.
+   * <p>Attachments that the tree shares, such as its sessions, do not count.
    */
   Signal idle();
 
-  /** What ends {@link Scope#awaitShutdown}. Immutable: each method returns changed options. */
+  /** The ways in which {@link Scope#awaitShutdown} ends. Immutable: each method returns changed options. */
   final class ShutdownOptions {
     static final ShutdownOptions DEFAULTS = new ShutdownOptions(Signal.NEVER, false);
 
@@ -84,14 +84,14 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
     }
 
     /**
-     * Links an outside stop signal both ways: when the signal goes, the scope is stopped; when the scope is stopped,
+     * Links an outside stop signal both ways. When the signal goes, the scope is stopped. When the scope is stopped,
      * the signal is let go, unless it refuses that.
      */
     public ShutdownOptions linkedTo(Signal outside) {
       return new ShutdownOptions(Objects.requireNonNull(outside, "outside"), whenIdle);
     }
 
-    /** Also ends the wait, and stops the scope, when no child is left. */
+    /** Ends the wait, and stops the scope, also when no child is left. */
     public ShutdownOptions whenIdle() {
       return new ShutdownOptions(linked, true);
     }

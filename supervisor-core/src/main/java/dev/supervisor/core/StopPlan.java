@@ -11,11 +11,13 @@ import java.util.Map;
 /**
  * How long a stop takes at the worst: when every node uses up its grace and its patience. Immutable.
  *
- * @param order the paths in the order in which they would be asked
- * @param worstCase the longest it could take if nothing cut it short
- * @param limit the time the tree has
- * @param restarts for each child that is started again: its path, how often, how soon, when it gives up, and how many starts there may be
- *     with those of its parents; what each comes after and needs; for each node that starts its children together, which; and for each that is stopped when children of it have ended or failed, for which
+ * @param order the paths in the order in which the nodes would be asked
+ * @param worstCase how long the stop would take if nothing cut it short
+ * @param limit the time that the tree has
+ * @param restarts a line for each child that is started again: its path, how often, how soon, when it gives up, how
+ *     many starts there may be with those of its parents, and what it comes after and needs; a line for each node that
+ *     starts its children together, with these children; and a line for each node that is stopped when children of it
+ *     have ended or failed, with the ends that count
  */
 public record StopPlan(
     List<String> order, Duration worstCase, Duration limit, List<String> restarts) {

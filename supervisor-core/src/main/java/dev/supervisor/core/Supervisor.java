@@ -33,10 +33,10 @@ public final class Supervisor {
   }
 
   /**
-   * Makes the current thread the root of a new tree; inside a tree, opens a scope in it.
+   * Makes the current thread the root of a new tree. Inside a tree, it opens a scope in that tree.
    *
-   * @param name without {@code /} and {@code #}
-   * @return the scope, to be closed by the same thread, innermost first
+   * @param name the name of the root or scope, without {@code /} and {@code #}
+   * @return the scope, which the same thread has to close, innermost scope first
    */
   public static Scope open(String name, UnaryOperator<TreeOptions> with) {
     return ScopeOpening.open(name, with);
@@ -68,17 +68,15 @@ public final class Supervisor {
   }
 
   /**
-   * Makes the current thread the root of a new tree and ties that to the JVM.
+   * Makes the current thread the root of a new tree and ties the tree to the JVM.
    *
-   * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends. A second SIGINT prints
-   * which nodes are left, and ends the JVM at once. After the tree is settled and the
-   * current thread has ended, {@link TreeOptions#lastOfAll} runs. The exit code is 128 + the signal's number, or what
-   * was given to {@code exit}. When the JVM ends in neither of these ways, an uncollected failure leaves {@link
-   * Scope#close} as an exception, and the exit code is 1.
-   * If the JVM is ending already, the tree is asked to stop at once, and there is no last step.
+   * <p>SIGINT, SIGTERM and {@code System.exit} stop the tree in order before the JVM ends. A second SIGINT prints which
+   * nodes are left, and ends the JVM at once. After the tree is settled and the current thread has ended, {@link
+   * TreeOptions#lastOfAll} runs. The exit code is 128 + the signal's number, or the code given to {@code exit}. If the
+   * JVM ends in neither of these ways, an uncollected failure leaves {@link Scope#close} as an exception, and the exit
+   * code is 1. If the JVM is ending already, the tree is asked to stop at once, and there is no last step.
    *
-   * @throws IllegalStateException when there is a main tree already, or the current thread is in a
-   *     tree
+   * @throws IllegalStateException if there is a main tree already, or the current thread is in a tree
    */
   public static Scope main(String name, UnaryOperator<TreeOptions> with) {
     return JvmShutdown.main(name, with);
@@ -87,20 +85,19 @@ public final class Supervisor {
   /**
    * {@return the node of the current thread: the innermost scope, or the supervised thread}
    *
-   * <p>Where the main tree is open, a thread that is in no tree is adopted as its guest, with one
-   * warning per kind of thread name: it is listed and asked to stop, but neither waited for nor
-   * interrupted.
+   * <p>If the main tree is open, a thread that is in no tree is adopted as its guest, with one warning for each kind of
+   * thread name. Such a guest is listed and asked to stop, but neither waited for nor interrupted.
    *
-   * @throws IllegalStateException when the current thread is in no tree and there is no main tree
+   * @throws IllegalStateException if the current thread is in no tree and there is no main tree
    */
   public static SupervisedThread current() {
     return here();
   }
 
   /**
-   * {@return the events of the current thread, to be handled by it: those of {@link #current()}}
+   * {@return the events of the current thread, which it handles itself: those of {@link #current()}}
    *
-   * @throws IllegalStateException when the current thread is in no tree and there is no main tree
+   * @throws IllegalStateException if the current thread is in no tree and there is no main tree
    */
   public static Events events() {
     return here().mailbox().events();
@@ -112,12 +109,14 @@ public final class Supervisor {
   }
 
   /**
-   * Says that the current thread can be used from now on; for the body of a thread that {@linkplain ThreadOptions#becomesReady becomes ready}. The {@link
-   * Child#ready} of the thread goes, callbacks of that run on the current thread, and children that wait for it are started.
+   * Says that the current thread can be used from now on; for the body of a thread that {@linkplain
+   * ThreadOptions#becomesReady becomes ready}. The {@link Child#ready} of the thread goes, its callbacks run on the
+   * current thread, and children that wait for it are started.
    *
-   * @param value what others need to use it, such as the port it listens on; see {@link Child#awaitReady(Class, Signal)}
+   * @param value what others need to use the thread, such as the port it listens on; see {@link Child#awaitReady(Class,
+   *     Signal)}. It may be null
    * @return whether this was the first call in this incarnation; later ones do nothing
-   * @throws IllegalStateException when the current thread was not spawned, or its options do not say that it becomes
+   * @throws IllegalStateException if the current thread was not spawned, or if its options do not say that it becomes
    *     ready: then it is ready with the first instruction of its body
    */
   public static boolean ready(@Nullable Object value) {
@@ -131,12 +130,13 @@ public final class Supervisor {
   }
 
   /**
-   * Says how far the current thread is, for people; for the body of a spawned thread. {@link Node#tree} shows it, and {@link Child#status} has it. The text
-   * belongs to the incarnation, and replaces the one before. Costs little, and does not block.
+   * Sets a status line of the current thread, for people; for the body of a spawned thread. {@link Node#tree} shows it,
+   * and {@link Child#status} returns it. The line belongs to the incarnation, and replaces the one before. The call
+   * costs little, and does not block.
    *
-   * @param text one line, such as {@code 3 of 5 partitions}: control characters become blanks, and what is longer than 200 characters is
-   *     cut; an empty text takes it back
-   * @throws IllegalStateException when the current thread was not spawned
+   * @param text one line, such as {@code 3 of 5 partitions}. Control characters become blanks, and a text of more than
+   *     200 characters is cut; an empty text takes the line back
+   * @throws IllegalStateException if the current thread was not spawned
    */
   public static void status(String text) {
     Objects.requireNonNull(text, "text");
@@ -145,18 +145,22 @@ public final class Supervisor {
   }
 
   /**
-   * Asks for more time for the start or the stop of the current thread; for the body of a spawned thread. A second call counts from then on. Costs little, and does not block.
+   * Asks for more time for the start or the stop of the current thread; for the body of a spawned thread. A second call
+   * counts from then on. The call costs little, and does not block.
    *
-   * <p>A thread that was asked to stop is not interrupted before that time is over; one that was interrupted already is not given up before. No thread gets time beyond the beginning of
-   * the reserve of its stop: the deadline of the tree stays what it is, and other nodes have less. Before a thread is {@linkplain Child#ready ready}, its start is limited only by the code
-   * that waits for it, and by its {@linkplain ThreadOptions#heartbeat heartbeat}, which then allows a silence of that length. {@link Node#tree} shows how much is left and why, {@link SupervisedThread#plan} counts it, and the report of the stop has
-   * it.
+   * <p>A thread that was asked to stop is not interrupted before that time is over; if it was interrupted already, it
+   * is not given up before. No thread gets time beyond the beginning of the reserve of its stop: the deadline of the
+   * tree stays what it is, and other nodes have less. Before a thread is {@linkplain Child#ready ready}, its start is
+   * limited only by the code that waits for it, and by its {@linkplain ThreadOptions#heartbeat heartbeat}, which then
+   * allows a silence of that length. {@link Node#tree} shows how much time is left and why, {@link
+   * SupervisedThread#plan} counts it, and the report of the stop has it.
    *
-   * @param time from now on
+   * @param time how much time, from now on; positive
    * @param why what the time is for, for people: one line, cut after 200 characters
-   * @return the time from now on: what was asked for, or less. Zero where no time is left, and where the thread neither starts nor stops: nothing limits it then
-   * @throws IllegalArgumentException when the time is zero or negative
-   * @throws IllegalStateException when the current thread was not spawned
+   * @return the time from now on: what was asked for, or less. Zero if no time is left, and if the thread neither
+   *     starts nor stops, when nothing limits it
+   * @throws IllegalArgumentException if the time is zero or negative
+   * @throws IllegalStateException if the current thread was not spawned
    */
   public static Duration extend(Duration time, String why) {
     long nanos = Durations.nanos(Durations.positive(time, "time"));
@@ -166,10 +170,11 @@ public final class Supervisor {
   }
 
   /**
-   * Says that the current thread is alive; for the body of a spawned thread that has a {@linkplain ThreadOptions#heartbeat heartbeat}. Each wait of this library says it as well. Costs a few
-   * instructions, and does not block; does nothing where the thread has no heartbeat.
+   * Says that the current thread is alive; for the body of a spawned thread with a {@linkplain ThreadOptions#heartbeat
+   * heartbeat}. Each wait of this library says it as well. The call costs a few instructions, and does not block; it
+   * does nothing if the thread has no heartbeat.
    *
-   * @throws IllegalStateException when the current thread was not spawned
+   * @throws IllegalStateException if the current thread was not spawned
    */
   public static void beat() {
     Pulse pulse = spawned("only such a one has a heartbeat").pulse();
@@ -225,9 +230,11 @@ public final class Supervisor {
   }
 
   /**
-   * {@return why the node of that path does not move, as {@link Node#why()} says it; empty where no tree of this JVM has such a node}
+   * {@return why the node of that path does not move, as {@link Node#why()} says it; empty if no tree of this JVM has
+   * such a node}
    *
-   * @param path from a root on, such as {@code /nightly/counter}; where trees have the same name, the one that was opened last
+   * @param path from a root on, such as {@code /nightly/counter}. If several trees have the same name, the one that was
+   *     opened last is meant
    */
   public static Optional<Why> why(String path) {
     Objects.requireNonNull(path, "path");
@@ -239,16 +246,17 @@ public final class Supervisor {
     return Current.get() != null;
   }
 
-  /** {@return whether the current thread opened the main tree; false where there is no main tree} */
+  /** {@return whether the current thread opened the main tree; false if there is no main tree} */
   public static boolean isMainThread() {
     ScopeNode main = Roots.main();
     return main != null && main.ownerThread() == Thread.currentThread();
   }
 
   /**
-   * Lets the current thread, which other code made, into the main tree, or into the only one.
+   * Lets the current thread, which other code made, into the main tree, or into the only tree of the JVM, as {@link
+   * Scope#register} does.
    *
-   * @throws IllegalStateException when it is not clear which tree, or the thread is in one
+   * @throws IllegalStateException if it is not clear which tree is meant, or if the thread is in a tree already
    */
   public static Scope register(String name) {
     return Roots.theOne().register(name);
@@ -257,24 +265,24 @@ public final class Supervisor {
   /**
    * Shuts the JVM down with an exit code, in order, and returns at once.
    *
-   * <p>Unlike {@code System.exit} it leaves the current thread free to end; the main tree, if there
-   * is one, is stopped as by a signal.
+   * <p>Unlike {@code System.exit} it leaves the current thread free to end. The main tree, if there is one, is stopped
+   * as by a signal.
    *
-   * @param code what the JVM ends with, as for {@code System.exit}: zero says that all is well; systems show its lowest
-   *     eight bits
+   * @param code the exit code of the JVM, as for {@code System.exit}: zero means success; systems show its lowest eight
+   *     bits
    */
   public static void exit(int code) {
     JvmShutdown.exit(code);
   }
 
   /**
-   * Joins several threads, in order.
+   * Joins several threads, in order. Only their ends or an interrupt end the wait.
    *
    * @return their results, in the same order
-   * @throws ThreadFailedException when some failed: the first failure, with what the other threads
-   *     threw suppressed in it; likewise {@link ThreadStoppedException}, {@link
-   *     ThreadAbandonedException}. All threads have been joined then
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @throws ThreadFailedException if some failed: the first failure, with what the other threads threw suppressed in
+   *     it. Likewise {@link ThreadStoppedException} and {@link ThreadAbandonedException}. All threads have been joined
+   *     then
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> List<T> joinAll(List<? extends Child<T>> children)
       throws InterruptedException {

@@ -4,10 +4,10 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised thread failed; the cause is its failure, intact.
+ * Tells that a supervised thread failed. The cause is its failure, that very object.
  *
- * <p>The message is made when it is read, since it has the failure's own text in it, which may be
- * slow, or not to be had.
+ * <p>The message is made when it is read, since it contains the text of the failure, which may be slow to make, or
+ * impossible.
  */
 public final class ThreadFailedException extends RuntimeException {
   private static final long serialVersionUID = 2L;
@@ -57,8 +57,9 @@ public final class ThreadFailedException extends RuntimeException {
   }
 
   /**
-   * {@return the path, the failure in one line, and how many more there are only in the log} Where a child gave up, the failure is the one with which that began to end, and what failed first,
-   * where it was given up and what ended by it follow, in the same line.
+   * {@return the path, the failure in one line, and how many further failures are only in the log} If a child gave up,
+   * the failure is the one with which that child ended at last. What failed first, where it was given up and what ended
+   * by it follow in the same line.
    */
   @Override
   public String getMessage() {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a supervised thread runs and is stopped. Immutable: each method returns changed options.
  *
- * <p>Children inherit the kind of thread, the grace, the patience and the daemon of the thread that
- * they belong to; the rest is for the one thread alone.
+ * <p>A child inherits the kind of thread, the grace, the patience and the daemon option of its parent. All other
+ * options are for one thread alone.
  */
 public final class ThreadOptions {
   private static final ThreadOptions DEFAULTS = new ThreadOptions(new Draft());
@@ -225,7 +225,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Runs on a virtual thread.
+   * Runs the thread as a virtual thread.
    *
    * @throws UnsupportedOperationException on a JVM before 21
    */
@@ -240,7 +240,7 @@ public final class ThreadOptions {
     });
   }
 
-  /** Runs on a platform thread, which is the default at the root. */
+  /** Runs the thread as a platform thread, which is the default at the root. */
   public ThreadOptions platform() {
     return changed(it -> {
       it.virtual = false;
@@ -249,11 +249,10 @@ public final class ThreadOptions {
   }
 
   /**
-   * The time between asking and interrupting; 5 s by default.
+   * Sets the time between the request to stop and the first interrupt; 5 s by default.
    *
-   * @param grace zero interrupts at once; one of any length, also for ever, ends with the stop of the
-   *     tree
-   * @throws IllegalArgumentException when it is negative
+   * @param grace of any length; zero interrupts at once. However long it is, it ends with the stop of the tree
+   * @throws IllegalArgumentException if it is negative
    */
   public ThreadOptions grace(Duration grace) {
     Duration checked = checked(grace, "grace");
@@ -261,37 +260,38 @@ public final class ThreadOptions {
   }
 
   /**
-   * The time between the first interrupt and giving up, 2 s by default; the interrupt is repeated
-   * every second.
+   * Sets the time between the first interrupt and giving up; 2 s by default. The interrupt is repeated every second.
    *
-   * @param patience zero gives up with the first interrupt; one of any length, also for ever, ends
-   *     with the stop of the tree
-   * @throws IllegalArgumentException when it is negative
+   * @param patience of any length; zero gives up with the first interrupt. However long it is, it ends with the stop of
+   *     the tree
+   * @throws IllegalArgumentException if it is negative
    */
   public ThreadOptions patience(Duration patience) {
     Duration checked = checked(patience, "patience");
     return changed(it -> it.patience = checked);
   }
 
-  /** Its children are stopped all at once, instead of newest first: for a pool of equal threads. */
+  /** Stops the children of the thread all at once, instead of newest first: for a pool of equal threads. */
   public ThreadOptions allAtOnce() {
     return changed(it -> it.allAtOnce = true);
   }
 
   /**
-   * Says whether the thread is a daemon. The parent of a daemon asks it to stop in its turn and does
-   * not wait for it; the daemon moves to the root, and the root waits. Children inherit this. A daemon
-   * of the root itself is like any other child.
+   * Sets whether the thread is a daemon. In its turn the parent of a daemon asks it to stop, and does not wait for it:
+   * the daemon moves to the root, and the root waits. Children inherit this. A daemon of the root itself is like any
+   * other child.
    *
-   * @param daemon false at the root by default; false makes a child of a daemon an ordinary child
+   * @param daemon false by default at the root; with false, a child of a daemon is an ordinary child
    */
   public ThreadOptions daemon(boolean daemon) {
     return changed(it -> it.daemon = daemon);
   }
 
   /**
-   * The thread makes one last call after its body has ended, in whatever way, and also when it was stopped
-   * before its body began. A failure of the call is the thread's failure, unless the body has failed.
+   * Sets a last call, which the thread makes after its body has ended in any way, and also if it was stopped before its
+   * body began. A failure of the call is the thread's failure, unless the body has failed.
+   *
+   * @param cleanup runs on the thread, with a clear interrupt flag
    */
   public ThreadOptions cleanup(Body cleanup) {
     Objects.requireNonNull(cleanup, "cleanup");
@@ -299,8 +299,8 @@ public final class ThreadOptions {
   }
 
   /**
-   * Says whether the thread is started again when its body has ended, how soon and how often; {@link Restart#never} by default. Children
-   * do not inherit it.
+   * Sets whether the thread is started again when its body has ended, how soon and how often; {@link Restart#never} by
+   * default. Children do not inherit it.
    */
   public ThreadOptions restart(Restart restart) {
     Objects.requireNonNull(restart, "restart");
@@ -308,28 +308,33 @@ public final class ThreadOptions {
   }
 
   /**
-   * The body says when the thread can be used, with {@link Supervisor#ready()} or {@link Supervisor#ready(Object)}. Until then the thread is {@link
-   * Node.State#STARTING starting}, although its body runs. The time after which it is {@linkplain Restart#quiet stable} counts from then on, and
-   * the attempts {@linkplain Restart#beforeReady before it is first ready} have a limit of their own. Children do not inherit it.
+   * Lets the body say when the thread can be used, by {@link Supervisor#ready()} or {@link Supervisor#ready(Object)}.
+   * Until then the thread is {@link Node.State#STARTING starting}, although its body runs. The time after which it is
+   * {@linkplain Restart#quiet stable} counts from then on, and there is a limit of its own for the attempts {@linkplain
+   * Restart#beforeReady before it is first ready}. Children do not inherit this.
    *
-   * <p>Without this a thread is ready with the first instruction of its body.
+   * <p>Without this option a thread is ready with the first instruction of its body.
    */
   public ThreadOptions becomesReady() {
     return changed(it -> it.becomesReady = true);
   }
 
   /**
-   * Says which children of the thread are started again when one of them has to be: only that one by default. Children do not
-   * inherit it.
+   * Sets which children of the thread are started again when one of them has to be; only that one by default. Children
+   * do not inherit it.
    *
-   * <p>With the other two strategies, the children that have a {@link Restart} are a group. When one has to be started again, the others, or the younger
-   * ones, are stopped first, newest first, each with its own grace. Then there is one pause. Then all are started in the order of their
-   * birth, each when the body of the one before has begun, and not before all their threads have ended. A child that comes {@linkplain #after after} siblings is started when these
-   * are ready, or will not be; the children behind it in the order wait with it. It never stands before these siblings in the order, also where one of them was started anew by hand.
+   * <p>With the other two strategies, the children with a {@link Restart} are a group. When one of them has to be
+   * started again, the others, or the younger ones, are stopped first: newest first, each with its own grace. Then
+   * there is one pause. Then all are started in the order of their birth: each when the body of the one before has
+   * begun, and none before all their threads have ended. A child that comes {@linkplain #after after} siblings is
+   * started when these are ready, or will not be; the children behind it in the order wait with it. It never stands
+   * before these siblings in the order, not even if one of them was started anew by hand.
    *
-   * <p>The attempts are counted for the group, and are there again when the group has been left alone for the quiet time. The limit, the pauses and what giving up means are
-   * those of the child that failed. A failure while the group stops or pauses joins it and is no attempt of its own. A child that is born meanwhile starts with the group. {@link
-   * Child#start} starts the whole group. A child whose life is over is not started again. Children that are never started again, scopes and attachments belong to no group.
+   * <p>The attempts are counted for the group; all of them are there again when the group has had no failure for the
+   * quiet time. The limit, the pauses and the way of giving up are those of the child that failed. A failure while the
+   * group stops or pauses is a part of it, and no attempt of its own. A child that is born meanwhile starts with the
+   * group. {@link Child#start} starts the whole group. A child whose life is over is not started again. Children that
+   * are never started again, scopes and attachments belong to no group.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.strategy(…))}.
    */
@@ -339,17 +344,22 @@ public final class ThreadOptions {
   }
 
   /**
-   * The thread starts when that sibling is {@linkplain Child#ready ready}, and stops before the sibling, as younger children do. Until it starts it is {@link
-   * Node.State#WAITING waiting}. This is order alone: the thread starts also when the sibling has stopped or failed before it was ready, or is down, and what
-   * becomes of the sibling later does not matter. Neither the parent nor the thread that spawns it waits; a failure to start it is the thread's own.
-   * When the parent is stopped before, the thread is never started. Children do not inherit this.
+   * Starts the thread when that sibling is {@linkplain Child#ready ready}, and stops it before the sibling, as younger
+   * children are stopped. Until it starts, the thread is {@link Node.State#WAITING waiting}. Children do not inherit
+   * this.
    *
-   * <p>The order holds at the first start of each life. A thread that is started again by itself does not wait for its sibling; where a {@linkplain #strategy strategy} starts both together, each start of
-   * the group has that order, and waits for the sibling to be ready.
+   * <p>This is order alone. The thread starts also if the sibling has stopped or failed before it was ready, or is
+   * down; what becomes of the sibling later does not matter. Neither the parent nor the thread that spawns it waits. If
+   * the start fails, that is a failure of the new thread. If the parent is stopped first, the thread is never started.
    *
-   * <p>May be given several times, for several siblings. Only a child that is there can be named, so there are no circles.
+   * <p>The order holds at the first start of each life. A restart of the thread alone does not wait for the sibling. If
+   * a {@linkplain #strategy strategy} starts both together, each start of the group has that order, and waits for the
+   * sibling to be ready.
    *
-   * @param sibling a child of the same parent: otherwise spawning throws an {@link IllegalArgumentException}
+   * <p>The option may be given several times, for several siblings. Only a child that is there can be named, so there
+   * are no circles.
+   *
+   * @param sibling a child of the same parent; otherwise spawning throws an {@link IllegalArgumentException}
    */
   public ThreadOptions after(Child<?> sibling) {
     List<ChildNode<?>> all = with(after, sibling);
@@ -357,24 +367,28 @@ public final class ThreadOptions {
   }
 
   /**
-   * The thread is of no use without that sibling. It starts when the sibling is {@linkplain Child#ready ready}, as with {@link #after}, and:
+   * Ties the thread to a sibling without which it is of no use. It starts when the sibling is {@linkplain Child#ready
+   * ready}, as with {@link #after}, and:
    *
    * <ul>
-   *   <li>When an incarnation of the sibling has ended, or is stopped, the threads that need it, directly or by way of others, are stopped, the
-   *       newest first, each with its own grace. The sibling is not started again before they are down, or were given up.
-   *   <li>They are started again when the sibling is ready. That costs them no attempt. A failure of one of them costs nothing
-   *       while the sibling is not up; an attempt that was spent within the second before the sibling's end is given back, unless it was the last.
-   *   <li>When the sibling fails for good, or is down, their lives end: {@code join} throws a {@link ThreadFailedException} with a {@link
-   *       DependencyFailedException} in it. No scope throws that one, as the failure of the sibling is told already. When the sibling was stopped or
-   *       has ended normally, their lives end as by a stop. When the sibling is started by hand after that, and is ready, they have new lives.
-   *   <li>A thread that has ended by itself, or that was stopped by itself, stays so.
+   *   <li>When an incarnation of the sibling has ended, or is stopped, the threads that need it, directly or through
+   *       others, are stopped, newest first, each with its own grace. The sibling is not started again before they
+   *       are down, or were given up.
+   *   <li>They are started again when the sibling is ready. That costs them no attempt. A failure of one of them
+   *       costs nothing while the sibling is not up. An attempt that was spent within the second before the end of
+   *       the sibling is given back, unless it was the last.
+   *   <li>When the sibling fails for good, or is down, their lives end: {@code join} throws a {@link
+   *       ThreadFailedException} with a {@link DependencyFailedException} in it. No scope throws that one, as the
+   *       failure of the sibling is told already. When the sibling was stopped or has ended normally, their lives end
+   *       as by a stop. If the sibling is later started by hand, and is ready, they have new lives.
+   *   <li>A thread that has ended by itself, or was stopped alone, stays so.
    * </ul>
    *
-   * <p>May be given several times: all of these siblings have to be ready. Each start is made by a helper thread. Children do not inherit this. A child that is never {@linkplain
-   * #restart started again} cannot need another, nor can one of a group, which comes after it instead: spawning throws an {@link
-   * IllegalArgumentException}.
+   * <p>The option may be given several times: then all of these siblings have to be ready. A helper thread makes each
+   * start. Children do not inherit this. Spawning throws an {@link IllegalArgumentException} if the child is never
+   * {@linkplain #restart started again}, or belongs to a group, where it can come after the sibling instead.
    *
-   * @param sibling a child of the same parent: otherwise spawning throws an {@link IllegalArgumentException}
+   * @param sibling a child of the same parent; otherwise spawning throws an {@link IllegalArgumentException}
    */
   public ThreadOptions needs(Child<?> sibling) {
     List<ChildNode<?>> all = with(needs, sibling);
@@ -387,26 +401,27 @@ public final class ThreadOptions {
     return List.copyOf(all);
   }
 
-  /** When a node is stopped because significant children of it have ended by themselves. */
+  /** Says when a node is stopped because significant children of it have ended by themselves. */
   public enum AutoShutdown {
     /** Never. */
     NEVER,
     /** When one of them has ended. */
     ANY_SIGNIFICANT,
-    /** When one of them has ended, and none is left. */
+    /** When one of them has ended, and none of them is left. */
     ALL_SIGNIFICANT
   }
 
   /**
-   * Says whether the thread is stopped, with all that is left below it, when its {@linkplain #significant() significant} children have ended; never
-   * by default. Children do not inherit it.
+   * Sets whether the thread is stopped, with everything below it, when its {@linkplain #significant() significant}
+   * children have ended; never by default. Children do not inherit it.
    *
-   * <p>The end of a child counts when it comes by itself: its body has returned or failed, or was asked through {@link
-   * SupervisedThread#pleaseStop} alone, and no start follows. A child that was stopped, by hand, for its siblings or from above, does not count; nor does one
-   * that is {@linkplain Node.State#DOWN down}. For {@code ALL_SIGNIFICANT} a child that was created and never started is left.
+   * <p>The end of a child counts if it comes by itself: its body has returned or failed, or was asked through {@link
+   * SupervisedThread#pleaseStop} alone, and no start follows. The end of a child that was stopped, by hand, for its
+   * siblings or from above, does not count. Nor does a child count that is {@linkplain Node.State#DOWN down}. With
+   * {@code ALL_SIGNIFICANT}, a child that was created and never started is still left.
    *
-   * <p>The stop is one of the present incarnation, and no failure: a node that is {@linkplain Restart#always always} started again comes
-   * back, any other has ended. A failure of the child itself is told and collected as ever.
+   * <p>The stop concerns the present incarnation, and is no failure: a node that is {@linkplain Restart#always always}
+   * started again comes back, any other has ended. A failure of the child itself is told and collected as any other.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.autoShutdown(…))}.
    */
@@ -416,59 +431,66 @@ public final class ThreadOptions {
   }
 
   /**
-   * The parent is {@linkplain #autoShutdown stopped} when the thread has ended by itself. Children do not inherit it.
+   * Lets the end of the thread by itself {@linkplain #autoShutdown stop} its parent. Children do not inherit it.
    *
-   * <p>Where the options of the parent name no automatic shutdown, spawning throws an {@link IllegalArgumentException}.
+   * <p>If the options of the parent name no automatic shutdown, spawning throws an {@link IllegalArgumentException}.
    *
-   * @throws IllegalArgumentException when the thread is {@linkplain Restart#always always} started again: it never ends by itself
+   * @throws IllegalArgumentException if the thread is {@linkplain Restart#always always} started again, since it never
+   *     ends by itself
    */
   public ThreadOptions significant() {
     return changed(it -> it.significant = true);
   }
 
   /**
-   * The first child that fails stops the thread, with all other children. Children do not inherit it.
+   * Lets the first child that fails stop the thread and all other children. Children do not inherit it.
    *
-   * <p>No failure is lost. The thread fails with the failure of the first child; what other children throw, before or while they are stopped for it, and what its own body throws, is suppressed in
-   * that, in the order in which it came. A scope or a root throws them from {@link Scope#close}, in the same order. A failure that
-   * is answered by another start does not count, nor does one of a child whose stop had begun for another reason.
+   * <p>No failure is lost. The thread fails with the failure of the first child. What other children throw before or
+   * while they are stopped for it, and what its own body throws, is suppressed in that failure, in the order in which
+   * it came. A scope or a root throws the failures from {@link Scope#close}, in the same order. A failure that is
+   * answered by another start does not count. Nor does the failure of a child whose stop had begun for another reason.
    *
-   * <p>For the children of a scope or a root: {@code with.threads(t -> t.failFast())}. For calls that have results there is {@link
-   * Together#all}.
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.failFast())}. For calls with results there is
+   * {@link Together#all}.
    */
   public ThreadOptions failFast() {
     return changed(it -> it.failFast = true);
   }
 
   /**
-   * The thread takes the oldest place below its parent. This is for a thread that its siblings, the body of its parent and their clean-ups may use. It is asked to stop when
-   * all its siblings and the body of its parent have ended; of several such threads, the one that was started first is the last. {@link
-   * SupervisedThread#awaitChildren} does not wait for it. Children do not inherit it.
+   * Gives the thread the oldest place below its parent, for a thread that its siblings, the body of its parent and
+   * their clean-ups may use. It is asked to stop when all its siblings and the body of its parent have ended. If there
+   * are several such threads, the one that was started first is the last. {@link SupervisedThread#awaitChildren} does
+   * not wait for it. Children do not inherit it.
    *
-   * <p>Such a child is no daemon. It is {@linkplain SupervisedThread#spawn spawned} or called, and never started again: with a {@linkplain #restart restart},
-   * {@linkplain #after after a sibling}, and by {@link SupervisedThread#create} it is refused with an {@link IllegalArgumentException}.
+   * <p>Such a child is no daemon. It is {@linkplain SupervisedThread#spawn spawned} or called, and never started again:
+   * with a {@linkplain #restart restart}, {@linkplain #after after a sibling}, and by {@link SupervisedThread#create}
+   * it is refused with an {@link IllegalArgumentException}.
    */
   public ThreadOptions asOldest() {
     return changed(it -> it.asOldest = true);
   }
 
   /**
-   * No sibling may have the name of the thread: while one has it, spawning throws an {@link IllegalStateException} and starts nothing. Without this the second child of
-   * a name is {@code name#2}. A child that has ended has given its name back. Children do not inherit it.
+   * Reserves the name of the thread among its siblings: while one of them has that name, spawning throws an {@link
+   * IllegalStateException} and starts nothing. Without this option the second child of a name is {@code name#2}. The
+   * name of a child is free again when the child has ended. Children do not inherit it.
    */
   public ThreadOptions unique() {
     return changed(it -> it.unique = true);
   }
 
   /**
-   * Limits the number of children at a time: to spawn, call or create a further one throws an {@link IllegalStateException}, and starts
-   * nothing. A child counts from its birth, started or not, until it is settled, and while it is started again. Attachments and
-   * scopes do not count. By default there is no limit. Children do not inherit it.
+   * Limits how many children the thread has at a time; no limit by default. If it has so many, spawning, calling or
+   * creating a further one throws an {@link IllegalStateException}, and starts nothing. Children do not inherit it.
    *
-   * <p>For the children of a scope or a root: {@code with.threads(t -> t.atMost(100))}. For many calls of which only some are to run at a time there is
-   * {@link Together.CallOptions#atMost}, which waits.
+   * <p>A child counts from its birth, started or not, until it is settled, and while it is started again. Attachments
+   * and scopes do not count.
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * <p>For the children of a scope or a root: {@code with.threads(t -> t.atMost(100))}. For many calls of which only
+   * some are to run at a time there is {@link Together.CallOptions#atMost}, which waits.
+   *
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ThreadOptions atMost(int children) {
     if (children <= 0) {
@@ -478,18 +500,21 @@ public final class ThreadOptions {
   }
 
   /**
-   * When its children are started again, no more of them than so many are on their way at a time, from the decision until they are {@linkplain Child#ready
-   * ready}: for what they load, or connect to, when many of them failed together. The others wait in their order, {@linkplain Node.State#BACKING_OFF
-   * backing off}. Children do not inherit it.
+   * Limits how many children of the thread are being started again at a time. It spares what they load, or connect to,
+   * when many of them have failed together. A start lasts from the decision until the child is {@linkplain Child#ready
+   * ready}. The others wait in their order, {@linkplain Node.State#BACKING_OFF backing off}. Children do not inherit
+   * it.
    *
-   * <p>By default no more starts are under way than twice the number of processors, each until its body has begun, ready or not. That also is so here for a child
-   * that does not say when it is {@linkplain #becomesReady ready}. A child that ends, or is given up, before it is ready makes room; one that is never ready keeps its place.
-   * So a body that waits for a sibling before it is ready may wait for one that waits for its place: let it {@linkplain #needs need} that sibling instead. Spawning, and {@link Child#start}
-   * by hand, wait for no place.
+   * <p>By default there are at most twice as many starts as processors, and each lasts until the body of the child has
+   * begun, ready or not. With this option, too, a start lasts only so long if the child does not say when it is
+   * {@linkplain #becomesReady ready}. A child that ends, or is given up, before it is ready makes room; a child that is
+   * never ready keeps its place. So a body that waits for a sibling before it is ready may wait for a child that waits
+   * for this place: let it {@linkplain #needs need} that sibling instead. Spawning, and {@link Child#start} by hand,
+   * wait for no place.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.startsAtOnce(4))}.
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ThreadOptions startsAtOnce(int children) {
     if (children <= 0) {
@@ -508,16 +533,19 @@ public final class ThreadOptions {
   }
 
   /**
-   * Failures of many of its children within a short time have a common cause, which no start of one of them mends: the node has failed. So it does when more than
-   * that share of its children that may be {@linkplain #restart started again}, of four at least, have failed within that time; one child that fails many times counts
-   * once. The last of them gives up then, whatever its own limit and its own way to give up are, and its failure is that of this node, as with {@link Restart#escalates}.
-   * Children do not inherit it; without it each child has its own limit alone.
+   * Takes failures of many children within a short time as a failure of the thread itself: they have a common cause,
+   * which no start of one child mends. By default each child has its own limit alone. Children do not inherit this.
+   *
+   * <p>The thread fails if more than the given share of its children that may be {@linkplain #restart started again} have
+   * failed within the given time, and if there are at least four such children. A child that fails several times counts once. The last of
+   * them then gives up, whatever its own limit and its own way to give up are, and its failure is that of this thread,
+   * as with {@link Restart#escalates}.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.commonCause(0.5, TEN_SECONDS))}.
    *
-   * @param share of those that are there when one fails: 0.5 for more than half of them
-   * @throws IllegalArgumentException when the share is negative, or 1 or more, which never happens; when the time is zero or negative; or beside a {@linkplain
-   *     #strategy strategy} that starts children together
+   * @param share the share of the children that are there when one fails: 0.5 for more than half of them
+   * @throws IllegalArgumentException if the share is negative, or is 1 or more, which is never exceeded; if the time is
+   *     zero or negative; or beside a {@linkplain #strategy strategy} that starts children together
    */
   public ThreadOptions commonCause(double share, Duration within) {
     long nanos = Durations.nanos(Durations.positive(within, "within"));
@@ -566,22 +594,30 @@ public final class ThreadOptions {
     return changed(it -> it.daemon = false);
   }
 
-  /** Sets a heartbeat with default options, as {@link #heartbeat(Duration, UnaryOperator)} does: a silence is told, and the thread goes on. */
+  /**
+   * Sets a heartbeat with default options, as {@link #heartbeat(Duration, UnaryOperator)} does: a silence is told, and
+   * the thread goes on.
+   */
   public ThreadOptions heartbeat(Duration within) {
     return heartbeat(within, with -> with);
   }
 
   /**
-   * The body shows that it is alive: by {@link Supervisor#beat()}, and by each wait of this library that it comes to. A thread that does neither for so long is <i>silent</i>. That is logged with the
-   * stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link Node#health}, until the thread beats again. Children do not inherit it.
+   * Limits the silence of the thread. Its body shows that it is alive by {@link Supervisor#beat()}, and by each wait of
+   * this library that it comes to. A thread that does neither for longer than the given time is <i>silent</i>. That is
+   * logged with the stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link
+   * Node#health}, until the thread beats again. Children do not inherit it.
    *
-   * <p>In a wait of this library a thread counts as alive, however long the wait is. One sweep looks at all threads of a tree, four times within the shortest of these times, so a silence is told
-   * after one to one and a half of its time, and never too early. A sweep that comes late by its own interval or more judges no thread: the machine slept, the JVM was stopped or
-   * collected garbage, or there was too much to do. After its stop request a thread is not looked at; grace and patience count then.
+   * <p>A thread in a wait of this library counts as alive, however long the wait is. One sweep looks at all threads of
+   * a tree, four times within the shortest of these times, so a silence is told after one to one and a half of its
+   * time, and never too early. A sweep that comes late by its own interval or more judges no thread: the machine slept,
+   * the JVM was stopped or collected garbage, or there was too much to do. A thread that was asked to stop is not
+   * looked at; grace and patience count then.
    *
-   * @param within the longest silence, of any length
-   * @param with what else is asked of the heartbeat
-   * @throws IllegalArgumentException when it is zero or negative; spawning throws one where the thread {@linkplain HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
+   * @param within the longest silence; positive, of any length
+   * @param with changes the options of the heartbeat
+   * @throws IllegalArgumentException if the time is zero or negative. Spawning throws one if the thread {@linkplain
+   *     HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
    */
   public ThreadOptions heartbeat(Duration within, UnaryOperator<HeartbeatOptions> with) {
     long nanos = Durations.nanos(Durations.positive(within, "within"));
@@ -591,7 +627,7 @@ public final class ThreadOptions {
     return changed(it -> it.heartbeat = asked);
   }
 
-  /** What is asked of a heartbeat. Immutable: each method returns changed options. */
+  /** The options of a heartbeat. Immutable: each method returns changed options. */
   public static final class HeartbeatOptions {
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int LOOKS = 4; // within the time
@@ -609,7 +645,8 @@ public final class ThreadOptions {
     /**
      * Limits each wait of this library, too; without this a wait may be of any length.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @param longest positive, of any length
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public HeartbeatOptions waitAtMost(Duration longest) {
       return new HeartbeatOptions(
@@ -617,8 +654,9 @@ public final class ThreadOptions {
     }
 
     /**
-     * Stops a thread that is silent: it is asked, has its grace, is interrupted, has its patience. That counts as a failure, which its {@link
-     * Restart} answers. A thread that does not end is {@linkplain Node.State#FENCED fenced}.
+     * Stops a thread that is silent: it is asked, interrupted after its grace, and given up after its patience. That
+     * counts as a failure, which its {@link Restart} answers. A thread that does not end is {@linkplain
+     * Node.State#FENCED fenced}.
      */
     public HeartbeatOptions startsAgain() {
       return new HeartbeatOptions(withinNanos, waitNanos, /* startsAgain= */ true);

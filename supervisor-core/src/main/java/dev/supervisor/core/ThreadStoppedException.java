@@ -6,8 +6,9 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised thread that computes a value ended without one because it was asked to stop, or because its failure {@linkplain Restart.Decision#IGNORE
- * counts as a normal end}; or one that was to become ready ended, in whatever way but a failure, before it was.
+ * Tells that a supervised thread ended without a result because it was asked to stop, or because its failure
+ * {@linkplain Restart.Decision#IGNORE counts as a normal end}; or that a thread ended before it was ready, in any way
+ * but a failure.
  */
 public final class ThreadStoppedException extends RuntimeException {
   private static final long serialVersionUID = 2L;
@@ -47,7 +48,7 @@ public final class ThreadStoppedException extends RuntimeException {
     return path;
   }
 
-  /** {@return the path, and the reason of the request as far as there is one} */
+  /** {@return the path, and the reason of the stop request if there is one} */
   @Override
   public String getMessage() {
     return what + (led == null ? "" : ": " + Thrown.text(led));

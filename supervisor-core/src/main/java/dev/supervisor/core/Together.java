@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several pieces of work at once, each on a thread of its own, as one call: the first result, all
- * results, all with a few at a time, a result in time, or a result unless a watcher objects.
+ * Several pieces of work at once, each on a thread of its own, as one call: the first result, all results, all results
+ * with a few pieces at a time, a result in time, or a result unless a watcher objects.
  *
  * <pre>{@code
  * Quote quote = Together.race("quotes", List.of(stop -> askA(stop), stop -> askB(stop)));
@@ -28,27 +28,26 @@ import org.jspecify.annotations.Nullable;
  * Config config = Together.within(Till.in(TEN_SECONDS), "config", stop -> load(stop));
  * }</pre>
  *
- * <p>The work runs in a scope of its own below the current thread, on the kind of thread that it
- * inherits. <b>None of it is left running</b>: before any of these returns or throws, whatever is
- * not needed any more has been asked to stop, all at the same time, and has ended, or was abandoned
- * as any thread of the tree would be. No failure is lost: it is thrown, suppressed in the one that
- * is thrown, or, where a result was returned in spite of it, logged.
+ * <p>The work runs in a scope of its own below the current thread, on the kind of thread that it inherits. <b>None of
+ * it is left running</b>: before any of these methods returns or throws, the work that is not needed any more has been
+ * asked to stop, all at the same time, and has ended, or was abandoned as any thread of the tree would be. No failure
+ * is lost: it is thrown, or suppressed in the one that is thrown, or logged if a result was returned in spite of it.
  *
- * <p>When the current thread is interrupted, the work is stopped in the same way before {@link
- * InterruptedException} is thrown.
+ * <p>If the current thread is interrupted, the work is stopped in the same way before {@link InterruptedException} is
+ * thrown.
  */
 public final class Together {
   private Together() {}
 
   /**
-   * Returns the first result; the others are stopped.
+   * Returns the first result, and stops the other tasks.
    *
-   * @param name of the scope in the tree; the threads in it are numbered
-   * @throws ThreadFailedException when none had a result and at least one failed: the first, with
-   *     the others suppressed in it
-   * @throws ThreadStoppedException when none had a result because all were asked to stop
-   * @throws IllegalArgumentException when there is no task
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param name the name of the scope in the tree; the threads in it are numbered
+   * @throws ThreadFailedException if no task had a result and at least one failed: the first failure, with the others
+   *     suppressed in it
+   * @throws ThreadStoppedException if no task had a result because all were asked to stop
+   * @throws IllegalArgumentException if there is no task
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> T race(String name, List<? extends Task<T>> tasks)
       throws InterruptedException {
@@ -78,14 +77,13 @@ public final class Together {
   }
 
   /**
-   * Returns all results, in the order of the tasks; when one fails, the others are stopped.
+   * Returns all results, in the order of the tasks. If one task fails, the others are stopped.
    *
-   * @param name of the scope in the tree; the threads in it are numbered
-   * @throws ThreadFailedException when some failed: the first of them in the order of the tasks,
+   * @param name the name of the scope in the tree; the threads in it are numbered
+   * @throws ThreadFailedException if some tasks failed: the failure of the first of them in the order of the tasks,
    *     with whatever the others threw suppressed in it
-   * @throws ThreadStoppedException when none failed but some ended without a result because they
-   *     were asked to stop
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @throws ThreadStoppedException if no task failed but some ended without a result because they were asked to stop
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> List<T> all(String name, List<? extends Task<T>> tasks)
       throws InterruptedException {
@@ -118,18 +116,21 @@ public final class Together {
   }
 
   /**
-   * Returns all results, in the order of the tasks, which are run as children, a few at a time.
+   * Runs the tasks as children, a few at a time, and returns all results, in the order of the tasks.
    *
-   * <p>When one fails no further one is started and those that run are stopped, unless the options say {@linkplain CallOptions#collecting
-   * collecting}. When the current thread is stopped no further one is started either, and those that run are stopped with it.
+   * <p>If one task fails, no further one is started and those that run are stopped, unless the options say {@linkplain
+   * CallOptions#collecting collecting}. If the current thread is stopped, no further task is started either, and those
+   * that run are stopped with it.
    *
-   * @param name of the scope in the tree; the threads in it are numbered
-   * @param tasks copied; when there are none the result is empty, and there is no scope
-   * @throws ThreadFailedException when some failed: the first one that did, with what the others threw suppressed in it, in that order; where they
-   *     are collected, in the order of the tasks
-   * @throws ThreadStoppedException when none failed but some have no result because they were asked to stop, or were not started for that reason
-   * @throws ThreadAbandonedException when one did not end and was given up
-   * @throws InterruptedException when the current thread is interrupted before or while waiting: the calls have been stopped then
+   * @param name the name of the scope in the tree; the threads in it are numbered
+   * @param tasks copied; if there are none, the result is empty, and there is no scope
+   * @throws ThreadFailedException if some tasks failed: the failure that came first, with what the others threw
+   *     suppressed in it, in that order; with {@code collecting}, in the order of the tasks
+   * @throws ThreadStoppedException if no task failed but some have no result because they were asked to stop, or were
+   *     not started for that reason
+   * @throws ThreadAbandonedException if a task did not end and was given up
+   * @throws InterruptedException if the current thread is interrupted before or while waiting; the calls have been
+   *     stopped then
    */
   public static <T extends @Nullable Object> List<T> calls(
       String name, UnaryOperator<CallOptions> with, List<? extends Task<T>> tasks)
@@ -142,7 +143,7 @@ public final class Together {
     return tasks.isEmpty() ? List.of() : Calls.run(name, options, tasks);
   }
 
-  /** How many calls are made. Immutable: each method returns changed options. */
+  /** How calls are made. Immutable: each method returns changed options. */
   public static final class CallOptions {
     static final CallOptions DEFAULTS =
         new CallOptions(Runtime.getRuntime().availableProcessors(), false, with -> with);
@@ -158,9 +159,10 @@ public final class Together {
     }
 
     /**
-     * So many run at a time; as many as there are processors by default. A call has ended when its thread and all below it have.
+     * Sets how many calls run at a time; as many as there are processors by default. A call has ended when its thread
+     * and all threads below it have.
      *
-     * @throws IllegalArgumentException when it is less than 1
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public CallOptions atMost(int calls) {
       if (calls < 1) {
@@ -169,7 +171,7 @@ public final class Together {
       return new CallOptions(calls, collecting, threads);
     }
 
-    /** A failure stops no other call: all are made, and then the failures are thrown. */
+    /** Makes all calls even if some fail, and throws the failures afterwards. */
     public CallOptions collecting() {
       return new CallOptions(atMost, /* collecting= */ true, threads);
     }
@@ -188,13 +190,12 @@ public final class Together {
   /**
    * Returns the result if it is there before the signal goes; otherwise stops the work and throws.
    *
-   * @param stopWhen when to stop the work: a time-out, or any other signal
-   * @param name of the thread in the tree
-   * @throws TimeoutException when the signal went first; a failure of the work on its way out is
-   *     suppressed in it
-   * @throws ThreadFailedException when it failed
-   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param stopWhen the signal that stops the work: a time-out, or any other signal
+   * @param name the name of the thread in the tree
+   * @throws TimeoutException if the signal went first; a failure of the work on its way out is suppressed in it
+   * @throws ThreadFailedException if the work failed
+   * @throws ThreadStoppedException if the work ended without a result because it was asked to stop
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> T within(Signal stopWhen, String name, Task<T> task)
       throws InterruptedException, TimeoutException {
@@ -202,17 +203,19 @@ public final class Together {
   }
 
   /**
-   * Returns the result if it is there before either signal goes; otherwise stops the work and throws. A result that is there when the work
-   * is asked to stop is returned, also where threads below it need longer. One that comes after that is dropped, which is logged for debugging.
+   * Returns the result if it is there before either signal goes; otherwise stops the work and throws. A result that is
+   * there when the work is asked to stop is returned, even if threads below the work need longer. A result that comes
+   * later is dropped, which is logged at level debug.
    *
-   * @param stopWhen when to stop the work: a time-out, or any other signal
-   * @param cancelWhen when to stop it because it is not wanted any more
-   * @param name of the thread in the tree
-   * @throws CancellationException when {@code cancelWhen} went first; a failure of the work on its way out is suppressed in it
-   * @throws TimeoutException when {@code stopWhen} went first; in the same way
-   * @throws ThreadFailedException when it failed
-   * @throws ThreadStoppedException when it ended without a result because it was asked to stop
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param stopWhen the signal that stops the work: a time-out, or any other signal
+   * @param cancelWhen the signal that stops the work because it is not wanted any more
+   * @param name the name of the thread in the tree
+   * @throws CancellationException if {@code cancelWhen} went first; a failure of the work on its way out is suppressed
+   *     in it
+   * @throws TimeoutException if {@code stopWhen} went first; a failure of the work on its way out is suppressed in it
+   * @throws ThreadFailedException if the work failed
+   * @throws ThreadStoppedException if the work ended without a result because it was asked to stop
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> T within(
       Signal stopWhen, Signal cancelWhen, String name, Task<T> task)
@@ -264,19 +267,19 @@ public final class Together {
   }
 
   /**
-   * Returns the result of the work, unless its watcher fails first; the one that ends later is stopped. A watcher that ends without
-   * a failure changes nothing.
+   * Returns the result of the work, unless its watcher fails first; the one of the two that ends later is stopped. A
+   * watcher that ends without a failure changes nothing.
    *
    * <pre>{@code
    * Together.watched("upload", stop -> failWhenTheDiskIsFull(stop), stop -> upload(stop));
    * }</pre>
    *
-   * @param name of the scope in the tree
-   * @param watcher fails when the work is not to go on
-   * @throws ThreadFailedException when the work failed, with a failure of its watcher suppressed in it; or when the watcher failed
-   *     first, with a failure of the work suppressed in it. A failure of the watcher beside a result is logged
-   * @throws ThreadStoppedException when the work ended without a result because it was asked to stop
-   * @throws InterruptedException when the current thread is interrupted before or while waiting
+   * @param name the name of the scope in the tree
+   * @param watcher fails if the work is not to go on
+   * @throws ThreadFailedException if the work failed, with a failure of its watcher suppressed in it; or if the watcher
+   *     failed first, with a failure of the work suppressed in it. A failure of the watcher beside a result is logged
+   * @throws ThreadStoppedException if the work ended without a result because it was asked to stop
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   public static <T extends @Nullable Object> T watched(String name, Body watcher, Task<T> task)
       throws InterruptedException {
