@@ -7,37 +7,46 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A hint that something in a tree is probably a mistake; nothing is proven. See {@link Node#lints()}.
+ * A hint that something in a tree is probably a mistake; it is no proof. See {@link Node#lints()}.
  *
- * @param kind what it is
- * @param path the node it is about; of many siblings, and of a stop that takes too long, their parent
+ * @param kind the kind of the hint
+ * @param path the node that the hint is about; for many siblings, and for a stop that takes too long, their parent
  * @param sentence what was seen, with its figures
  * @param remedy what to do about it
  */
 public record Lint(Kind kind, String path, String sentence, String remedy) {
 
-  /** What can be found. Those that are about time need looks for that time. */
+  /** The kinds of hints. A hint about time needs looks over that time. */
   public enum Kind {
     /** A thread has been in one wait for many times as long as its waits of the same kind take as a rule: {@link LintOptions#longWait}. */
     WAITS_LONG,
     /** A child that is started again has failed often of late: {@link LintOptions#failures}. */
     FAILS_OFTEN,
     /**
-     * A thread was in no wait of this library at any look, for some time, so it may not hear {@code pleaseStop}: {@link LintOptions#noWait}. A thread with an attachment is left out, since that may end what the thread waits for.
+     * A thread was in no wait of this library at any look, for some time, so it may not notice {@code pleaseStop}:
+     * {@link LintOptions#noWait}. A thread with an attachment is left out, since that may end what the thread waits
+     * for.
      */
     HEARS_NOTHING,
     /**
-     * The graces and patiences that were given to nodes add up to more than the time there is for a stop. Looked for at the node that is
-     * asked. Only times that are longer than the node would have had without its options count here; {@link StopPlan#worstCase} counts all.
+     * The graces and patiences that were given to nodes add up to more than the time there is for a stop. It is looked
+     * for at the node that is asked. Only times that are longer than the node would have had without its options count
+     * here; {@link StopPlan#worstCase} counts all.
      */
     GRACES_EXCEED,
     /** Many events have been in the queue of a thread for some time: {@link LintOptions#fullQueue}. */
     QUEUE_FULL,
     /** A node has many children, and stops them one after the other: {@link LintOptions#siblings}. */
     MANY_SIBLINGS,
-    /** Children of a scope have failed and were not joined: the scope keeps the failures until it closes, and throws them then. */
+    /**
+     * Children of a scope have failed and were not joined: the scope keeps the failures until it closes, and then
+     * throws them.
+     */
     FAILURES_NOT_JOINED,
-    /** Many children of a node are platform threads that have been in one wait for long, and the JVM has virtual threads: {@link LintOptions#idle}. */
+    /**
+     * Many children of a node are platform threads that have been in one wait for a long time, and the JVM has virtual
+     * threads: {@link LintOptions#idle}.
+     */
     COULD_BE_VIRTUAL
   }
 
@@ -53,7 +62,10 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
         + remedy;
   }
 
-  /** The limits from which on {@link Node#lints(java.util.function.UnaryOperator)} finds something. Immutable: each method returns changed options. */
+  /**
+   * The limits from which on {@link Node#lints(java.util.function.UnaryOperator)} gives a hint. Immutable: each method
+   * returns changed options.
+   */
   public static final class LintOptions {
     private static final LintOptions DEFAULTS = new LintOptions();
 
@@ -140,10 +152,11 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * A wait is long when it lasts that many times its usual length, 10 by default, and at least {@code atLeast}, 10 s by default. The usual length is the median of the last sixteen waits of
-     * the thread that looks have seen end, five at least.
+     * Sets when a wait is long: when it lasts {@code times} its usual length, 10 by default, and at least {@code
+     * atLeast}, 10 s by default. The usual length is the median of the last sixteen waits of the thread whose end was
+     * seen by looks, at least five.
      *
-     * @throws IllegalArgumentException when {@code times} is below 1, or {@code atLeast} is zero or negative
+     * @throws IllegalArgumentException if {@code times} is below 1, or {@code atLeast} is zero or negative
      */
     public LintOptions longWait(int times, Duration atLeast) {
       LintDraft draft = new LintDraft(this);
@@ -153,9 +166,10 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * A child fails often when it has failed more than {@code most} times within that time: 3 times in an hour by default. The last ten ends of a child are known, so a {@code most} of 10 or more finds nothing.
+     * Sets when a child fails often: when it has failed more than {@code most} times within that time, by default 3
+     * times in an hour. The last ten ends of a child are known, so a {@code most} of 10 or more finds nothing.
      *
-     * @throws IllegalArgumentException when {@code most} is below 1, or {@code within} is zero or negative
+     * @throws IllegalArgumentException if {@code most} is below 1, or {@code within} is zero or negative
      */
     public LintOptions failures(int most, Duration within) {
       LintDraft draft = new LintDraft(this);
@@ -165,9 +179,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How long a thread may be in no wait of this library, 30 s by default; three looks at least.
+     * Sets how long a thread may be in no wait of this library; 30 s by default, and at least three looks.
      *
-     * @throws IllegalArgumentException when it is zero or negative
+     * @throws IllegalArgumentException if it is zero or negative
      */
     public LintOptions noWait(Duration time) {
       LintDraft draft = new LintDraft(this);
@@ -176,9 +190,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many events may be in the queue of a thread for that time: 1,000 for 10 s by default.
+     * Sets how many events may be in the queue of a thread for that time; 1,000 for 10 s by default.
      *
-     * @throws IllegalArgumentException when {@code events} is below 1, or the time is zero or negative
+     * @throws IllegalArgumentException if {@code events} is below 1, or the time is zero or negative
      */
     public LintOptions fullQueue(int events, Duration time) {
       LintDraft draft = new LintDraft(this);
@@ -188,9 +202,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many children a node may have without {@link ThreadOptions#allAtOnce}, 1,000 by default.
+     * Sets how many children a node may have without {@link ThreadOptions#allAtOnce}; 1,000 by default.
      *
-     * @throws IllegalArgumentException when it is below 1
+     * @throws IllegalArgumentException if it is below 1
      */
     public LintOptions siblings(int most) {
       LintDraft draft = new LintDraft(this);
@@ -199,10 +213,11 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * How many children of a node may be platform threads that are in one wait for that time: 100 for 10 minutes by default. Threads for which {@link ThreadOptions#platform} was asked, each by
-     * itself or for all children of their parent, do not count.
+     * Sets how many children of a node may be platform threads that are in one wait for that time; 100 for 10 minutes
+     * by default. Threads for which {@link ThreadOptions#platform} was asked, each by itself or for all children of
+     * their parent, do not count.
      *
-     * @throws IllegalArgumentException when {@code threads} is below 1, or the time is zero or negative
+     * @throws IllegalArgumentException if {@code threads} is below 1, or the time is zero or negative
      */
     public LintOptions idle(int threads, Duration time) {
       LintDraft draft = new LintDraft(this);

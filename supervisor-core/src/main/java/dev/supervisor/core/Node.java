@@ -11,10 +11,11 @@ import java.util.function.UnaryOperator;
 /**
  * A place in the tree: a supervised thread, or something that is attached beside the threads.
  *
- * <p>All methods are thread-safe, and none of them blocks. One case is an exception: a thread was cut off inside the
- * library, by a {@link StackOverflowError}, and keeps the lock of a node. What only reads that node then waits for
- * at most half a second and reads it without the lock; {@link #tree} says so. What would be born below it is refused after at most
- * five seconds with an {@link IllegalStateException}. A stop goes on without that node at its deadline.
+ * <p>All methods are thread-safe, and none of them blocks. There is one exception: a {@link StackOverflowError} may cut
+ * off a thread inside the library, which then keeps the lock of a node. A method that only reads that node waits for at
+ * most half a second, and then reads it without the lock; {@link #tree} says so. A child that would be born below it is
+ * refused after at most five seconds with an {@link IllegalStateException}. A stop goes on without that node at its
+ * deadline.
  */
 public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode {
   /** {@return the name, unique among its living siblings} */
@@ -32,35 +33,34 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /** {@return all nodes below this one that are not settled yet, each before its children} */
   List<Node> descendants();
 
-  /** {@return where this node is in its life} */
+  /** {@return the present state of this node} */
   State state();
 
   /**
-   * {@return the signal that goes when the whole subtree is about to stop}
-   *
-   * <p>It comes before any {@code pleaseStop}: take no new work from now on.
+   * {@return the signal that goes when the whole subtree is about to stop} It goes before any {@code pleaseStop}: take
+   * no new work from then on.
    */
   Signal drain();
 
   /**
-   * {@return the signal that goes when this node is settled: it and all below it have ended, or were
-   * abandoned and said so}
+   * {@return the signal that goes when this node is settled: it and all below it have ended, or were abandoned and
+   * reported so}
    *
-   * <p>A thread cannot await its own {@code stopped}, nor that of a node above it, since that node waits for the thread: {@link Signal#await()}
-   * throws an {@link IllegalStateException}, also for an {@code and} of which it is a part. {@link Signal#await(Signal)} is allowed.
+   * <p>A thread cannot await its own {@code stopped}, nor that of a node above it, since that node waits for the
+   * thread: {@link Signal#await()} throws an {@link IllegalStateException}, also for an {@code and} of which the signal
+   * is a part. {@link Signal#await(Signal)} is allowed.
    */
   Signal stopped();
 
   /**
-   * Asks this node and all below it to stop, in order, and returns at once.
+   * Asks this node and all below it to stop, in order. Returns at once, never blocks and never throws. Idempotent.
    *
-   * <p>{@link #drain} goes over the whole subtree, parents first; then children are asked newest
-   * first, each once the one born after it is settled, each child's own children before the child;
-   * this node is asked last. A node that does not end is interrupted after its grace and abandoned
-   * after its patience; when the tree's time is nearly up all that remain are asked and interrupted
-   * at once. Idempotent; it never blocks and never throws.
+   * <p>First {@link #drain} goes over the whole subtree, parents before their children. Then children are asked newest
+   * first, each when the one born after it is settled, and each after its own children; this node is asked last. A node
+   * that does not end is interrupted after its grace and abandoned after its patience. When the tree's time is nearly
+   * over, all nodes that remain are asked and interrupted at once.
    *
-   * @return {@link #stopped} of the life that it stops, so that {@code node.stop().await()} waits for its end
+   * @return {@link #stopped} of the life that this call stops, so that {@code node.stop().await()} waits for its end
    */
   Signal stop();
 
@@ -73,32 +73,40 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /** Asks this node and all below it to stop, as {@link #stop()} does, for a reason that was given elsewhere. */
   Signal stop(Reason why);
 
-  /** {@return the living tree from this node down, as text: state, age, what each waits on, which lock is lost, and the last children that have failed and are gone} */
+  /**
+   * {@return the living tree from this node down, as text: the state and age of each node, what it waits on, which lock
+   * is lost, and the last children that have failed and are gone}
+   */
   String tree();
 
   /**
    * {@return the living tree from this node down, as JSON, for tools; {@link #tree} is for people}
    *
-   * <p>The form is that of {@code docs/tree.schema.json}, whose number stands in it as {@code "schema": 1}; later versions only add to it. The nodes stand in one
-   * list, a parent before its children, so that its depth is the same for every tree.
+   * <p>The form is that of {@code docs/tree.schema.json}; it has the number of that schema, {@code "schema": 1}, and
+   * later versions only add to it. The nodes stand in one list, a parent before its children, so that the depth of the
+   * JSON is the same for every tree.
    *
-   * <p>Each node is in it once at most. The nodes are looked at one after the other while all of them go on, so the text is no picture of one moment. A node that is there all the
-   * time is in it; one that is born, ends, or is handed over to the root meanwhile may be missing. The call takes time and memory in proportion to the number of nodes, and
-   * waits for nothing that {@code tree} does not wait for. Names, status lines and labels are those of users: quotes, control characters, format characters, {@code <}, {@code >} and {@code &} in
-   * them are escaped, and half a surrogate pair becomes U+FFFD.
+   * <p>Each node is in it at most once. The nodes are looked at one after the other while all of them go on, so the
+   * text does not show one moment. A node that is there all the time is in it; one that is born, ends, or is handed to
+   * the root meanwhile may be missing. The call takes time and memory in proportion to the number of nodes, and waits
+   * for nothing that {@code tree} does not wait for. Names, status lines and labels come from users: quotes, control
+   * characters, format characters, {@code <}, {@code >} and {@code &} in them are escaped, and half a surrogate pair
+   * becomes U+FFFD.
    */
   String json();
 
   /**
    * {@return why this node does not move: who waits for whom, from this node to the line of code that is to blame}
    *
-   * <p>The look covers waits of this library, monitors and locks of the JDK and their owners, the states of nodes and the order of a stop. It
-   * writes nothing, and costs the threads that are looked at nothing. Of virtual threads it always sees waits of this library and owners of
-   * locks. Which monitor a virtual thread waits for, and which thread holds that, it sees from JDK 25 on: there the JDK writes a dump of all threads to a private temporary file, if
+   * <p>The look covers waits of this library, monitors and locks of the JDK and their owners, the states of nodes and
+   * the order of a stop. It writes nothing, and costs the threads that are looked at nothing. For virtual threads it
+   * always sees waits of this library and owners of locks. From JDK 25 on it also sees which monitor a virtual thread
+   * waits for, and which thread holds it: there the JDK writes a dump of all threads to a private temporary file, if
    * there are less than 2,000, and the file is deleted.
    *
-   * <p>Unlike other methods this one takes time: a few milliseconds as a rule, 100 more for a second look where there is a circle, up to two seconds where it needs that
-   * dump. An interrupt shortens it, and is kept; a circle is not confirmed then. Call it when something hangs, and not in a loop.
+   * <p>Unlike other methods this one takes time: as a rule a few milliseconds, 100 more for a second look if there is a
+   * circle, and up to two seconds if it needs that dump. An interrupt shortens it, and is kept; a circle is not
+   * confirmed then. Call it when something hangs, and not in a loop.
    */
   Why why();
 
@@ -112,35 +120,40 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /**
    * {@return hints about this node and all below it: what is probably a mistake, a parent before its children}
    *
-   * <p>Threads note nothing for it. From the first look on, the tree remembers what each look has seen, and compares. So a hint that is about time, such as a wait that is longer than usual,
-   * needs looks again and again, every few seconds for example. A look costs some microseconds for each thread, and a few hundred bytes of memory. It calls labels of users, on the current thread, and never blocks for longer than {@link #tree}.
+   * <p>Threads record nothing for it. From the first look on, the tree remembers what each look has seen, and compares.
+   * So a hint about time, such as a wait that is longer than usual, needs several looks, every few seconds for example.
+   * A look costs some microseconds for each thread, and a few hundred bytes of memory. It calls labels of users, on the
+   * current thread, and never blocks for longer than {@link #tree}.
    *
-   * @param with the limits from which on something is a hint
+   * @param with changes the limits from which on something is a hint
    */
   List<Lint> lints(UnaryOperator<LintOptions> with);
 
   /**
    * {@return whether this node and all below it do their work, for the probes of a container or a monitor}
    *
-   * <p>Looks at each node once, one after the other, while they go on.
+   * <p>Each node is looked at once, one after the other, while they go on.
    */
   Health health();
 
   /**
-   * {@return how many threads stand right below this node, and how}
+   * {@return how many threads are right below this node, by state}
    *
-   * <p>The numbers are kept as children come, go and are started again: reading them takes the same time for one child and for a million. All of them are of one moment.
+   * <p>The numbers are kept as children come, go and are started again: reading them takes the same time for one child
+   * and for a million. All of them are of one moment.
    */
   Counts counts();
 
   /**
-   * How many threads stand right below a node. Attachments, and scopes that are open inside, do not count; a daemon that was handed to the root counts there.
+   * How many threads are right below a node. Attachments, and scopes that are open inside, do not count. A daemon that
+   * was handed to the root counts there.
    *
-   * @param live those that run, are starting or stopping, or were made and not started
-   * @param restarting those that wait for a start that comes by itself: in a {@linkplain State#BACKING_OFF pause}, behind a {@linkplain State#FENCED
-   *     fence}, with their group, or for siblings that they {@linkplain ThreadOptions#needs need}
-   * @param down those that gave up and stay {@linkplain State#DOWN down}
-   * @param failed the lives that have ended with a failure below this incarnation of the node; these threads are not there any more
+   * @param live the threads that run, are starting or stopping, or were made and not started
+   * @param restarting the threads that wait for a start by itself: in a {@linkplain State#BACKING_OFF pause}, behind a
+   *     {@linkplain State#FENCED fence}, with their group, or for siblings that they {@linkplain ThreadOptions#needs
+   *     need}
+   * @param down the threads that gave up and stay {@linkplain State#DOWN down}
+   * @param failed how many lives have ended with a failure below this incarnation of the node; these threads are gone
    */
   record Counts(int live, int restarting, int down, long failed) {
     static final Counts NONE = new Counts(0, 0, 0, 0);
@@ -149,12 +162,15 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   /**
    * Whether the nodes of a subtree do their work.
    *
-   * @param down what does not come back by itself, each node in a line with its path, a parent before its children: one that is
-   *     {@link State#DOWN} or {@link State#FENCED}, one that is silent although it has a {@linkplain ThreadOptions#heartbeat heartbeat}, and the node that was asked when it has ended
-   * @param notReady what is on its way, in the same form: one that is {@link State#WAITING}, {@link State#STARTING} or {@link
-   *     State#BACKING_OFF}, and the node that was asked as soon as its {@link Node#drain} has gone
-   * @param failed the threads that have failed and are not there any more, in the same form, with the failure: of each node the last 16 whose failures none has collected. They say what
-   *     happened, and count neither for {@link #isUp} nor for {@link #isReady}
+   * @param down the nodes that do not come back by themselves, each in a line with its path, a parent before its
+   *     children: nodes that are {@link State#DOWN} or {@link State#FENCED}, threads that are silent although they have
+   *     a {@linkplain ThreadOptions#heartbeat heartbeat}, and the node that was asked if it has ended
+   * @param notReady the nodes that are on their way, in the same form: nodes that are {@link State#WAITING}, {@link
+   *     State#STARTING} or {@link State#BACKING_OFF}, and the node that was asked as soon as its {@link Node#drain} has
+   *     gone
+   * @param failed the threads that have failed and are gone, in the same form, with the failure: of each node the last
+   *     16 whose failures were not collected. They tell what happened, and count neither for {@link #isUp} nor for
+   *     {@link #isReady}
    */
   record Health(List<String> down, List<String> notReady, List<String> failed) {
     /** Copies the lists. */
@@ -224,17 +240,19 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
       return node instanceof ChildNode<?> child ? child.describePulse() : "";
     }
 
-    /** {@return whether nothing is down: what a probe of liveness asks} */
+    /** {@return whether no node is down, for a probe of liveness} */
     public boolean isUp() {
       return down.isEmpty();
     }
 
-    /** {@return whether nothing is down, and nothing on its way: what a probe of readiness asks} */
+    /** {@return whether no node is down, and none on its way, for a probe of readiness} */
     public boolean isReady() {
       return down.isEmpty() && notReady.isEmpty();
     }
 
-    /** {@return a line for each that is not ready, or {@code ready}; then a line for each that has failed} */
+    /**
+     * {@return a line for each node that is not ready, or {@code ready}; then a line for each thread that has failed}
+     */
     @Override
     public String toString() {
       List<String> all = new ArrayList<>(down);
@@ -248,38 +266,49 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   }
 
   /**
-   * Where a node is in its life. Each state is entered at most once in an incarnation, in this order;
-   * some are skipped, and between running and paused it may go to and fro.
+   * The state of a node in its life. Each state is entered at most once in an incarnation, in this order; some are
+   * skipped, and a node may change between running and paused several times.
    */
   enum State {
-    /** Made, and not started yet. */
+    /** The node was made, and is not started yet. */
     NEW,
-    /** It comes after a sibling, or needs one, and is started when that is ready; or siblings that need it have still to stop. */
+    /**
+     * The node comes after a sibling, or needs one, and starts when that is ready; or siblings that need it have still
+     * to stop.
+     */
     WAITING,
-    /** Started; its body has not begun, or has not yet said that it is ready, if its options say that it will. */
+    /**
+     * The node is started; its body has not begun, or has not yet said that it is ready, if its options say that it
+     * will.
+     */
     STARTING,
     /** Its body runs. */
     RUNNING,
     /** Its body runs, but its waits for events do not return until it is resumed. */
     PAUSED,
-    /** Its body has ended, or it was born to a group that is just being started again: it starts after a pause. */
+    /**
+     * The body has ended, or the child was born into a group that is just being started again: it starts after a pause.
+     */
     BACKING_OFF,
-    /** A thread of it, or of a node below it, was given up and still runs; it is started again when that thread has ended. */
+    /**
+     * A thread of the node, or of a node below it, was given up and still runs; the node is started again when that
+     * thread has ended.
+     */
     FENCED,
-    /** It was started again too often: it stays as it is until it is started by hand, or stopped. */
+    /** The node was started again too often: it stays so until it is started by hand, or stopped. */
     DOWN,
-    /** It is about to be stopped: {@code drain} has gone. */
+    /** The node is about to be stopped: {@code drain} has gone. */
     DRAINING,
-    /** It was asked to stop, or its body is over and its children are stopping. */
+    /** The node was asked to stop, or its body is over and its children are stopping. */
     STOPPING,
-    /** Settled: it and all below it have ended. */
+    /** The node is settled: it and all below it have ended. */
     STOPPED,
-    /** Settled: its body failed. */
+    /** The node is settled: its body failed. */
     FAILED,
-    /** Settled without having ended: its parent does not wait for it any more. */
+    /** The node is settled without having ended: its parent does not wait for it any more. */
     ABANDONED;
 
-    /** {@return whether this is one of the last states} */
+    /** {@return whether this is one of the last three states} */
     public boolean isSettled() {
       return compareTo(STOPPED) >= 0;
     }

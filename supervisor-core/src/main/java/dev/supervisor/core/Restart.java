@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a child is started again when its body has ended, how soon, and how often. Immutable: each method returns a
- * changed one.
+ * changed object.
  *
  * <pre>{@code
  * var poller = app.spawn(
@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
  *     pleaseStop -> poll(pleaseStop));
  * }</pre>
  *
- * <p>A child that is started again keeps its handle, its place among its siblings and its listeners; {@code pleaseStop},
- * {@code drain} and {@code ended} are new, as they belong to one incarnation. {@link Child#join} waits for the last
- * incarnation. A failure that is answered by another start is logged, and is neither collected nor thrown. Nothing is
- * started again once the child, or one above it, is being stopped.
+ * <p>A child that is started again keeps its handle, its place among its siblings and its listeners. {@code
+ * pleaseStop}, {@code drain} and {@code ended} are new, as they belong to one incarnation. {@link Child#join} waits for
+ * the last incarnation. A failure that is answered by another start is logged, and is neither collected nor thrown. A
+ * child is not started again once it, or a node above it, is being stopped.
  *
- * <p>The limit counts <em>attempts</em>: starts after a failure, since the child was stable. A child is stable when it has
- * lived for the {@linkplain #quiet quiet} time. So a child that fails now and then is started again for ever, and one that fails
- * at once gives up, however long the pauses are. The pauses double from the first to the longest, and vary at random, so that
- * many that fail together do not come back together.
+ * <p>The limit counts <em>attempts</em>: starts after a failure, since the child was stable. A child is stable when it
+ * has lived for the {@linkplain #quiet quiet} time. So a child that fails now and then is started again for ever, and a
+ * child that always fails at once gives up, however long the pauses are. The pauses double from the first to the
+ * longest, and vary at random, so that many children that fail together do not come back together.
  *
- * <p>The rules follow those of Erlang/OTP's supervisors where they fit; the limit differs on purpose, as a limit by a span of time
- * and a growing pause contradict each other.
+ * <p>The rules follow those of Erlang/OTP's supervisors if they fit. The limit differs on purpose, as a limit by a span
+ * of time and a growing pause contradict each other.
  */
 public final class Restart {
   private static final Duration FIRST = Duration.ofMillis(200);
@@ -60,17 +60,20 @@ public final class Restart {
     COOLS_DOWN
   }
 
-  /** Which children of a node are started again when the end of one is answered by a start; see {@link ThreadOptions#strategy}. */
+  /**
+   * Says which children of a node are started again when the end of one is answered by a start; see {@link
+   * ThreadOptions#strategy}.
+   */
   public enum Strategy {
     /** That child alone. */
     ONE_FOR_ONE,
-    /** All of them: the others are stopped first. */
+    /** All of them; the others are stopped first. */
     ONE_FOR_ALL,
-    /** That child and all that are younger: those are stopped first. */
+    /** That child and all younger ones; these are stopped first. */
     REST_FOR_ONE
   }
 
-  /** What becomes of a child whose body has thrown something. */
+  /** What happens to a child whose body has thrown something. */
   public enum Decision {
     /** It is started again, within its limit. */
     RESTART,
@@ -178,19 +181,22 @@ public final class Restart {
 
   // ---- when
 
-  /** {@return the default: a child that has ended is not started again} */
+  /** {@return the default: a child whose body has ended is not started again} */
   public static Restart never() {
     return NEVER;
   }
 
-  /** {@return a child is started again when its body throws, and not when it returns or is asked to stop} */
+  /**
+   * {@return rules by which a child is started again when its body throws, and not when it returns or is asked to stop}
+   */
   public static Restart onFailure() {
     return NEVER.changed(it -> it.policy = Policy.ON_FAILURE);
   }
 
   /**
-   * {@return a child is started again however its body ends, unless it is being stopped} A normal end costs an attempt, as a
-   * failure does. Not for {@link SupervisedThread#call}, whose result would never come.
+   * {@return rules by which a child is started again however its body ends, unless it is being stopped} A normal end
+   * costs an attempt, as a failure does. They are refused for {@link SupervisedThread#call}, whose result would never
+   * come.
    */
   public static Restart always() {
     return NEVER.changed(it -> it.policy = Policy.ALWAYS);
@@ -199,10 +205,10 @@ public final class Restart {
   // ---- how often
 
   /**
-   * How many attempts it has since it was stable; 10 by default.
+   * Sets how many attempts the child has since it was stable; 10 by default.
    *
    * @param attempts zero gives up at the first failure
-   * @throws IllegalArgumentException when it is negative
+   * @throws IllegalArgumentException if it is negative
    */
   public Restart upTo(int attempts) {
     if (attempts < 0) {
@@ -220,16 +226,18 @@ public final class Restart {
   }
 
   /**
-   * It gives up when more than so many failures come within that time, as in Erlang/OTP, instead of by attempts since it was stable; {@link #upTo} and
-   * {@link #forever} take this back. So it may fail any number of times, if it does so seldom.
+   * Lets the child give up when more than so many failures come within that time, as in Erlang/OTP, instead of by
+   * attempts since it was stable. So it may fail any number of times, if the failures are rare enough. {@link #upTo}
+   * and {@link #forever} take this back.
    *
-   * <p>The time is that which the child lives: the clock of this limit stands still from the end of one incarnation to the start of the next, so that a growing pause cannot keep
-   * the limit from being reached. For a group it stands still while the group pauses. Until the child is ready for the first time {@link #beforeReady} counts in its place, and by default
-   * that is 3, or this number of failures if that is fewer. {@link Child#forgive} takes all failures back.
+   * <p>The time is time in which the child lives: the clock of this limit stands still from the end of one incarnation
+   * to the start of the next, so that a growing pause cannot keep the limit from being reached. For a group it stands
+   * still while the group pauses. Until the child is ready for the first time, {@link #beforeReady} counts instead; its
+   * default is 3, or this number of failures if that is less. {@link Child#forgive} takes all failures back.
    *
-   * @param failures how many may come, at most 1,000; zero gives up at the first
-   * @param within of any length
-   * @throws IllegalArgumentException when a number is negative or too large, or the time is zero or negative
+   * @param failures how many failures may come, at most 1,000; zero gives up at the first
+   * @param within positive, of any length
+   * @throws IllegalArgumentException if the number is negative or too large, or the time is zero or negative
    */
   public Restart limit(int failures, Duration within) {
     if (failures < 0 || failures > MOST_IN_A_WINDOW) {
@@ -242,12 +250,12 @@ public final class Restart {
   }
 
   /**
-   * How many attempts it has before it is ready for the first time in its life, for a child that {@linkplain ThreadOptions#becomesReady
-   * becomes ready}: what has never worked is given up sooner. By default 3, or what {@link #upTo} says if that is fewer; without a limit
-   * with {@link #forever}.
+   * Sets how many attempts the child has before it is ready for the first time in its life, for a child that
+   * {@linkplain ThreadOptions#becomesReady becomes ready}: one that has never worked is given up sooner. The default is
+   * 3, or the number of {@link #upTo} if that is less; with {@link #forever} there is no limit.
    *
    * @param attempts zero gives up at the first failure
-   * @throws IllegalArgumentException when it is negative
+   * @throws IllegalArgumentException if it is negative
    */
   public Restart beforeReady(int attempts) {
     if (attempts < 0) {
@@ -265,16 +273,17 @@ public final class Restart {
     return later < 0 ? -1 : Math.min(later, ATTEMPTS_BEFORE_READY);
   }
 
-  /** Without a limit. From the eleventh attempt on a failure is logged once a minute at most. */
+  /** Sets no limit. From the eleventh attempt on, a failure is logged once a minute at most. */
   public Restart forever() {
     return limited(/* attempts= */ -1, null);
   }
 
   /**
-   * How long it must have lived to be stable, from when it was {@linkplain Child#ready ready}: its attempts are counted anew from then on. By default 60 s, or twice the last
-   * pause if that is longer.
+   * Sets how long the child must have lived to be stable, counted from when it was {@linkplain Child#ready ready}; its
+   * attempts are counted anew from then on. The default is 60 s, or twice the last pause if that is longer.
    *
-   * @throws IllegalArgumentException when it is zero or negative: then no limit would ever be reached
+   * @param quiet positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative, since no limit would ever be reached then
    */
   public Restart quiet(Duration quiet) {
     Duration bounded = Durations.bounded(Durations.positive(quiet, "quiet"));
@@ -284,11 +293,12 @@ public final class Restart {
   // ---- how soon
 
   /**
-   * The pause before the first attempt, which doubles with each further one, and the longest; 200 ms and 30 s by default.
+   * Sets the pause before the first attempt, which doubles with each further one, and the longest pause; 200 ms and 30
+   * s by default.
    *
    * @param first zero starts again at once, each time
    * @param longest at least as long as the first
-   * @throws IllegalArgumentException when one is negative, or they are out of order
+   * @throws IllegalArgumentException if one of them is negative, or the longest is shorter than the first
    */
   public Restart delays(Duration first, Duration longest) {
     Duration least = Durations.bounded(Durations.notNegative(first, "the first delay"));
@@ -304,10 +314,10 @@ public final class Restart {
   }
 
   /**
-   * By which part of itself a pause may vary, up and down; 0.5 by default.
+   * Sets by which part of itself a pause may vary, up and down; 0.5 by default.
    *
-   * @param part zero for pauses that are all alike
-   * @throws IllegalArgumentException when it is negative, or more than 1
+   * @param part between 0 and 1; with zero the pauses do not vary
+   * @throws IllegalArgumentException if it is negative, or more than 1
    */
   public Restart jitter(double part) {
     if (!(part >= 0 && part <= 1)) {
@@ -319,25 +329,26 @@ public final class Restart {
   // ---- giving up
 
   /**
-   * When it gives up, its failure is its parent's: the parent is stopped in order, with that reason, and has failed. A scope or
-   * a root throws the failure when it is closed. The default.
+   * Makes the failure of a child that gives up the failure of its parent: the parent is stopped in order, with that
+   * reason, and has failed. A scope or a root throws the failure when it is closed. This is the default.
    */
   public Restart escalates() {
     return giving(Giving.ESCALATES, Duration.ZERO);
   }
 
   /**
-   * When it gives up it stays where it is, {@link Node.State#DOWN down}, until it is {@linkplain Child#start started} by hand or
-   * stopped.
+   * Keeps a child that gives up {@link Node.State#DOWN down} in its place, until it is {@linkplain Child#start started}
+   * by hand or stopped.
    */
   public Restart staysDown() {
     return giving(Giving.STAYS_DOWN, Duration.ZERO);
   }
 
   /**
-   * When it gives up it is left alone for that time, and then has all its attempts again.
+   * Leaves a child that gives up alone for that time; then it has all its attempts again.
    *
-   * @throws IllegalArgumentException when the time is zero or negative
+   * @param time positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public Restart coolsDown(Duration time) {
     return giving(
@@ -352,10 +363,11 @@ public final class Restart {
   }
 
   /**
-   * Calls the listener when a child gives up, whatever becomes of it then: for an alarm to people.
+   * Calls the listener when the child gives up, whatever happens to the child then: for an alarm to people.
    *
-   * @param listener called by a helper thread, after all has been decided and told to the log; what it throws is logged, and where it blocks it keeps nothing but further such
-   *     calls. Nothing waits for it, not even the end of the JVM: what must not be missed is for the {@linkplain TreeOptions#listener listener} of the tree
+   * @param listener called by a helper thread, after all has been decided and logged. What it throws is logged; if it
+   *     blocks, it holds up nothing but further such calls. Nothing waits for it, not even the end of the JVM: use the
+   *     {@linkplain TreeOptions#listener listener} of the tree for events that must not be missed
    */
   public Restart onGivingUp(Consumer<? super GivenUp> listener) {
     Objects.requireNonNull(listener, "listener");
@@ -363,12 +375,12 @@ public final class Restart {
   }
 
   /**
-   * That a child has given up.
+   * Tells that a child has given up.
    *
-   * @param child which one
-   * @param attempts how many it had used up
-   * @param failure with what it ended last; null for a normal end
-   * @param line all of it in one line: when it began, how often it failed, and what becomes of it
+   * @param child the child
+   * @param attempts how many attempts it had used up
+   * @param failure the failure with which it ended last; null for a normal end
+   * @param line all of it in one line: when it began, how often the child failed, and what happens to it
    */
   public record GivenUp(
       Child<?> child, int attempts, @Nullable Throwable failure, String line) {
@@ -380,11 +392,12 @@ public final class Restart {
   }
 
   /**
-   * How long a thread that was given up may keep it from being started again, 60 s by default; each minute until then is told with that thread's
-   * stack. After that time it gives up for good: its failure is its parent's, whatever is said of giving up.
+   * Sets how long a thread that was given up may keep the child from being started again; 60 s by default. Each minute
+   * until then, the log has that thread's stack. After that time the child gives up for good: its failure is its
+   * parent's, whatever way of giving up was chosen.
    *
-   * @param time of any length, also for ever
-   * @throws IllegalArgumentException when the time is zero or negative
+   * @param time positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public Restart fenceWithin(Duration time) {
     Duration bounded = Durations.bounded(Durations.positive(time, "fenceWithin"));
@@ -394,11 +407,11 @@ public final class Restart {
   // ---- by kind of failure
 
   /**
-   * What becomes of a failure of this class, or a class below it. Of several that fit, the one for the most derived class
-   * counts.
+   * Sets what happens to the child after a failure of this class or of a subclass. If several classes fit, the most
+   * derived one counts.
    *
    * <p>Without an answer of its own, a {@link VirtualMachineError} other than {@link StackOverflowError}, and a {@link
-   * LinkageError}, escalate; all else is answered by another start.
+   * LinkageError}, escalate. Any other failure is answered by another start.
    */
   public Restart on(Class<? extends Throwable> failure, Decision decision) {
     Objects.requireNonNull(failure, "failure");
@@ -410,9 +423,10 @@ public final class Restart {
   }
 
   /**
-   * What becomes of the failures that the predicate picks; asked before the answers by class, in the order in which they were given.
+   * Sets what happens to the child after a failure that the predicate accepts. Predicates are called before the answers
+   * by class, in the order in which they were given.
    *
-   * @param which called by the thread that failed; what it throws is suppressed in the failure, and then picks nothing
+   * @param which called by the thread that failed. What it throws is suppressed in the failure, and counts as false
    */
   public Restart on(Predicate<? super Throwable> which, Decision decision) {
     Objects.requireNonNull(which, "which");
@@ -466,32 +480,41 @@ public final class Restart {
   }
 
   /**
-   * Thrown by a body that wants to be started anew: an end that was planned. It costs no attempt and no pause, but for a second one
-   * within a second, which counts as a failure.
+   * Thrown by a body that wants to be started anew: a planned end. It costs no attempt and no pause, except that a
+   * second one within a second counts as a failure.
    */
   public static final class Planned extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param why what it is for, for the log */
+    /**
+     * Makes a planned end.
+     *
+     * @param why what it is for, for the log
+     */
     public Planned(String why) {
       super("to be started anew: " + Objects.requireNonNull(why, "why"));
     }
   }
 
-  /** Thrown by a body for which another start is no use: it gives up at once. */
+  /** Thrown by a body for which another start is of no use: the child gives up at once. */
   public static final class GiveUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Makes a failure that no start answers.
+     *
      * @param why what makes it hopeless
-     * @param cause what it was caused by; null when there is none
+     * @param cause what caused it; null if nothing did
      */
     public GiveUp(String why, @Nullable Throwable cause) {
       super(Objects.requireNonNull(why, "why"), cause);
     }
   }
 
-  /** {@return it in one line: which ends, how many attempts, the pauses, and when it gives up at the earliest} */
+  /**
+   * {@return the rules in one line: which ends, how many attempts, the pauses, and when a child gives up at the
+   * earliest}
+   */
   @Override
   public String toString() {
     return describe(/* becomesReady= */ false);

@@ -13,16 +13,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the stop of a subtree went. For each node, in the order in which they were settled, it has how the node ended
- * and how long that took. For each late node it also has where the thread was, what the thread waited on, and who
- * held that. Immutable.
+ * The report of the stop of a subtree. For each node, in the order in which the nodes were settled, it tells how the
+ * node ended and how long that took. For each late node it also tells where the thread was, what the thread waited on,
+ * and who held that. Immutable.
  *
- * @param path the node that was stopped, with all below it
- * @param reason why
- * @param took how long it took, or has taken so far
+ * @param path the path of the node that was stopped, with all below it
+ * @param reason why it was stopped
+ * @param took how long the stop took, or has taken so far
  * @param complete whether the node is settled
  * @param entries the nodes that are settled, in that order
- * @param unsettled the nodes whose turn has come and that are not settled, children before their parents; empty when the report is complete
+ * @param unsettled the nodes whose turn has come and that are not settled, children before their parents; empty if the
+ *     report is complete
  */
 public record StopReport(
     String path,
@@ -47,19 +48,19 @@ public record StopReport(
   }
 
   /**
-   * How one node ended.
+   * The end of one node.
    *
-   * @param path which
-   * @param outcome how
-   * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline. The outcome
-   *     does not tell that: a thread that was interrupted in the reserve may have ended in time, and one that failed may
+   * @param path the path of the node
+   * @param outcome how it ended
+   * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline. The outcome does
+   *     not tell that: a thread that was interrupted in the reserve may have ended in time, and one that failed may
    *     have been late
-   * @param took the time from being asked to being settled; zero when it ended without being asked
-   * @param late where its thread was, if a look has been taken; null when it was in time
+   * @param took the time from the request to stop until the node was settled; zero if it ended without being asked
+   * @param late a look at its thread, if one was taken; null if the node was in time
    * @param lateChildren how many children it bore while it was being stopped
-   * @param moments when the steps of its stop were made; null when that is not known
-   * @param moreTime the time that it got when it last {@linkplain Supervisor#extend asked for more} in its stop, and why; empty where it did
-   *     not ask
+   * @param moments when the steps of its stop were made; null if that is not known
+   * @param moreTime the time that it got when it last {@linkplain Supervisor#extend asked for more} in its stop, and
+   *     why; empty if it did not ask
    */
   public record Entry(
       String path,
@@ -86,20 +87,22 @@ public record StopReport(
   /**
    * A node whose turn has come and that is not settled.
    *
-   * @param path which
+   * @param path the path of the node
    * @param moments when the steps of its stop were made, as far as they were
    */
   public record Unsettled(String path, Moments moments) {}
 
   /**
-   * When the steps of the stop of one node were made: times since the beginning of the stop, by the monotonic clock; zero for what came before.
+   * When the steps of the stop of one node were made: times since the beginning of the stop, by the monotonic clock;
+   * zero for steps before it.
    *
-   * @param born when it was born; zero when it was there before
-   * @param turn when its turn came, so that its children were told to stop, newest first, and then it was itself; when it ended, if that was before its turn
-   * @param asked when it was asked to stop; null when it was not
-   * @param insisted when it was interrupted, or insisted upon, for the first time; null when it was not
-   * @param over when its body had ended, or was given up; null when neither has happened
-   * @param settled when it was settled; null when it is not
+   * @param born when the node was born; zero if it was there before
+   * @param turn when its turn came: from then on its children were told to stop, newest first, and then the node
+   *     itself. If it ended before its turn, the moment of its end
+   * @param asked when it was asked to stop; null if it was not
+   * @param insisted when it was interrupted, or insisted upon, for the first time; null if it was not
+   * @param over when its body had ended, or was given up; null if neither has happened
+   * @param settled when it was settled; null if it is not
    */
   public record Moments(
       Duration born,
@@ -110,10 +113,10 @@ public record StopReport(
       @Nullable Duration settled) {}
 
   /**
-   * A part of the time of a stop, which one node took of its own: its turn had come, and it did not wait for a child.
+   * A part of the time of a stop that one node took: its turn had come, and it did not wait for a child.
    *
-   * @param path which node
-   * @param since when that began, since the beginning of the stop
+   * @param path the path of the node
+   * @param since when that part began, since the beginning of the stop
    * @param took how long it was
    */
   public record Share(String path, Duration since, Duration took) {}
@@ -123,10 +126,11 @@ public record StopReport(
    *
    * @param thread the name of the thread
    * @param state the state of the thread, as the JVM says
-   * @param waitsOn what it waits on; empty when it waits on nothing that can be named
-   * @param heldBy the holder of that; empty when it has none
-   * @param stack where it is, innermost first
-   * @param holderStack where the thread is that holds that, innermost first; empty when no thread does, as far as is known
+   * @param waitsOn what it waits on; empty if it waits on nothing that can be named
+   * @param heldBy the holder of that; empty if there is none
+   * @param stack the calls of the thread, the innermost first
+   * @param holderStack the calls of the thread that holds what this one waits on, the innermost first; empty if no
+   *     thread does, as far as is known
    * @param at when the look was taken, by the wall clock
    * @param why why it did not move, as {@link Why#sentence} says it; empty as long as that has not been put into words
    */
@@ -160,11 +164,15 @@ public record StopReport(
   }
 
   /**
-   * {@return the reports that can be made of a {@linkplain TreeOptions#stopLog stop log}, in the order in which the stops ended} A stop that was cut off, as its JVM was killed, is not
-   * complete: it has what was settled, and as {@link #unsettled} what the stop was at when the last line was written. Lines that were cut, and those that are not known, are left out. Nodes that were
-   * settled within 10 ms, and looks at late threads, are not in a log.
+   * {@return the reports that can be made of a {@linkplain TreeOptions#stopLog stop log}, in the order in which the
+   * stops ended}
    *
-   * @throws IOException when the file cannot be read, is no regular file, or has more than 4 MiB: a stop log has a quarter of that, and a second file beside it
+   * <p>A stop that was cut off, as its JVM was killed, is not complete: its report has the nodes that were settled, and
+   * as {@link #unsettled} those at which the stop was when the last line was written. Lines that were cut, and unknown
+   * ones, are left out. A log has neither nodes that were settled within 10 ms, nor looks at late threads.
+   *
+   * @throws IOException if the file cannot be read, is no regular file, or has more than 4 MiB: a stop log has a
+   *     quarter of that, and a second file beside it
    */
   public static List<StopReport> readLog(Path file) throws IOException {
     return StopLogText.read(Objects.requireNonNull(file, "file"));
@@ -186,24 +194,28 @@ public record StopReport(
   }
 
   /**
-   * {@return how long each node took of its own, the longest first} There is one share for each node that took time beyond waiting for its children.
-   * Where children stop at the same time, the shares add up to more than the stop took. Empty when no moments are known.
+   * {@return how long each node took of its own, the longest time first} There is one share for each node that took
+   * time beyond waiting for its children. If children stop at the same time, the shares add up to more than the stop
+   * took. Empty if no moments are known.
    */
   public List<Share> blame() {
     return new CriticalChain(this).blame();
   }
 
   /**
-   * {@return what the stop waited for, from its beginning to its end} Each share begins where the one before ends, and all together are as long as the stop
-   * took: if a node in it had been quicker, the stop might have been, too. Of children that stop at the same time it follows one that was waited for. Empty when no moments are known.
+   * {@return what the stop waited for, from its beginning to its end} Each share begins when the one before ends, and
+   * all together are as long as the stop took: if a node in it had been quicker, the stop might have been, too. If
+   * children stop at the same time, the chain follows one of those that the stop waited for. Empty if no moments are
+   * known.
    */
   public List<Share> criticalChain() {
     return new CriticalChain(this).shares();
   }
 
   /**
-   * {@return the stop as a picture, an SVG: a row for each node, with the time that it took of its own, and the critical chain} It is one file without scripts
-   * or references, for a dark or a light page, and has its words for a screen reader. At most 100 nodes have a row: those that took longest. Names of nodes are escaped.
+   * {@return the stop as a picture, an SVG: a row for each node, with the time that it took of its own, and the
+   * critical chain} It is one file without scripts or references, for a dark or a light page, and has its words for a
+   * screen reader. At most 100 nodes have a row: those that took longest. Names of nodes are escaped.
    */
   public String waterfall() {
     return Waterfall.of(this);

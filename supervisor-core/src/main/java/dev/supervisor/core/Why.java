@@ -5,19 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a node does not move: the chain of who waits for whom, from the node to what is to blame. Immutable.
+ * Why a node does not move: the chain of who waits for whom, from the node to the thread or thing that is to blame.
+ * Immutable.
  *
- * <p>It is a look from outside, taken while all threads go on. A look writes nothing and holds nothing up, so what it says may be a
- * moment old. Names and labels are those of users, with control characters escaped and cut where they are long.
+ * <p>It is a look from outside, taken while all threads go on. A look writes nothing and holds nothing up, so it may be
+ * a moment old. Names and labels come from users; control characters in them are escaped, and long ones are cut.
  *
- * @param path the node that was asked about
+ * @param path the path of the node that was asked about
  * @param kind how the chain ends
- * @param isConfirmed of a circle: whether it is one for certain. A second look has found each thread of it in the same wait, all of its
- *     hops are facts, and no deadline ends one of them. False for all other kinds
- * @param chain the hops, from the node on; a circle has its first hop again at the end. Never empty. Of a chain of more
- *     than a hundred hops those in the middle do not say where they are
- * @param culprit the line of code that is to blame: the innermost frame that is neither of the JDK nor of this library, of the thread at
- *     the end of the chain, and in a circle of the first one in it that holds what the others wait for; empty where no thread of the chain has such a frame
+ * @param isConfirmed for a circle, whether it is certain: a second look has found each thread of it in the same wait,
+ *     all of its hops are facts, and no deadline ends one of them. False for all other kinds
+ * @param chain the hops, from the node on; a circle has its first hop again at the end. Never empty. In a chain of more
+ *     than a hundred hops, those in the middle do not have their places
+ * @param culprit the line of code that is to blame: the innermost frame outside of the JDK and of this library, of the
+ *     thread at the end of the chain; in a circle, of the first thread in it that holds what the others wait for. Empty
+ *     if no thread of the chain has such a frame
  * @param sentence all this in one sentence of at most 200 characters, which ends with that line
  */
 public record Why(
@@ -28,7 +30,7 @@ public record Why(
     Optional<StackTraceElement> culprit,
     String sentence) {
 
-  /** The number of characters that no sentence exceeds. */
+  /** The most characters that a sentence has. */
   public static final int LONGEST_SENTENCE = 200;
 
   /** Copies the chain. */
@@ -39,10 +41,11 @@ public record Why(
   /**
    * One hop of the chain.
    *
-   * @param who the path of a node, or the name of a thread that is no node's
+   * @param who the path of a node, or the name of a thread that belongs to no node
    * @param what what it waits for, or does, in words
    * @param known how that is known
-   * @param at where its thread is: its innermost frame that is neither of the JDK nor of this library; null where there is none
+   * @param at the place of its thread: its innermost frame outside of the JDK and of this library; null if there is
+   *     none
    */
   public record Hop(
       String who, String what, Known known, @Nullable StackTraceElement at) {
@@ -55,35 +58,38 @@ public record Why(
     }
   }
 
-  /** How a hop is known. Later versions may have further ones. */
+  /** How a hop is known. Later versions may have further values. */
   public enum Known {
     /** By a wait of this library. */
     OWN_WAIT,
     /** By the tree: the state of a node, the order of a stop. */
     TREE,
-    /** By what the JVM says of monitors, locks and stacks. */
+    /** By what the JVM knows of monitors, locks and stacks. */
     JVM,
     /** By the JDK's own dump of all threads. */
     DUMP,
-    /** It is a guess: the thread that took or put last, one of several ways out. */
+    /** By a guess: the thread that took or put last, or one of several ways out. */
     GUESS
   }
 
-  /** How a chain ends. Later versions may have further kinds. */
+  /** How a chain ends. Later versions may have further values. */
   public enum Kind {
     /** The last thread runs. */
     RUNS,
     /** The last thread waits for nothing that a known thread brings. */
     NOTHING_KNOWN,
-    /** The last one waits for a moment: it sleeps, or it is started again after a pause. */
+    /** The last thread waits for a moment: it sleeps, or it is started again after a pause. */
     TIME,
     /** The chain comes back to itself. */
     CIRCLE,
-    /** The last one waits for what is outside the JVM, or for an attachment: a socket, a file, a process, a command. */
+    /**
+     * The last thread waits for something outside the JVM, or for an attachment: a socket, a file, a process, a
+     * command.
+     */
     OUTSIDE,
-    /** What is waited for is held by a thread that was given up. */
+    /** A thread that was given up holds what the last thread waits for. */
     GIVEN_UP,
-    /** The last one has ended: with a lock that it never left, or the node was settled. */
+    /** The last thread has ended with a lock that it never left, or the last node was settled. */
     ENDED
   }
 
