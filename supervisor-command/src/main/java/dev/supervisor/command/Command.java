@@ -27,10 +27,11 @@ public final class Command extends CommandSpec<Command> {
   /**
    * {@return a program with arguments, which it gets unmangled}
    *
-   * @param program its name, looked for in the command's {@code PATH}; or with a slash in it, a file
+   * @param program the name of the program, looked for in the command's {@code PATH}; a name with a slash in it is a
+   *     file
    * @param arguments each a {@code String} (passed on in UTF-8), a {@code Path} (its own bytes) or a {@code byte[]};
    *     any byte but NUL
-   * @throws IllegalArgumentException when an argument is none of these, or cannot be passed; with its position
+   * @throws IllegalArgumentException if an argument is none of these, or cannot be passed; the message has its position
    */
   public static Command of(String program, Object... arguments) {
     return new Command(CommandText.program(program, arguments), Settings.DEFAULT);
@@ -44,14 +45,16 @@ public final class Command extends CommandSpec<Command> {
   /**
    * {@return shell text with arguments}
    *
-   * <p>It runs in a child of a session. Where it may ask for {@code $$} or {@code $!}, which a child has of the session, it runs in a bash of
-   * its own, as with {@link #strict}, but that this knows what its {@link Shell} was prepared with: so when one of these
-   * stands anywhere in the text, in quotes, too, or when it reads other text with {@code eval}, {@code source} or {@code .}.
+   * <p>The text runs in a child of a session. The variables {@code $$} and {@code $!} of a child are those of the
+   * session. So a text that may ask for them runs in a bash of its own, as with {@link #strict}, which is prepared as
+   * its {@link Shell} is: a text in which one of them stands anywhere, also in quotes, or that reads other text with
+   * {@code eval}, {@code source} or {@code .}.
    *
-   * @param text run as it is; a value must not be spliced into it: give it as an argument, and use it as
-   *     {@code "$1"}, {@code "$2"} and so on
+   * @param text run as it is. Do not splice values into it: give them as arguments, and use them as {@code "$1"},
+   *     {@code "$2"} and so on
    * @param arguments as in {@link #of(String, Object...)}
-   * @throws IllegalArgumentException when the text has a NUL, or an argument cannot be passed; with the position
+   * @throws IllegalArgumentException if the text has a NUL, or an argument cannot be passed; the message has the
+   *     position
    */
   public static Command script(String text, Object... arguments) {
     return new Command(CommandText.script(text, arguments), Settings.DEFAULT);
@@ -60,12 +63,12 @@ public final class Command extends CommandSpec<Command> {
   /**
    * {@return a copy whose text runs in a bash of its own, started for it in the session}
    *
-   * <p>It cannot be told from a new process running {@code bash -c}, and costs about as much: {@code $$}, {@code
-   * BASH_SUBSHELL}, exported functions, {@code BASH_ENV} and the rest are those of a new bash. Only {@code PPID} is
-   * not the JVM, and {@code $_} is {@code bash} at first. As for any new bash, the text can be at most 128 KiB long.
-   * Unlike a new process it is stopped with all its descendants, and its left-overs are found.
+   * <p>The text finds what a new process {@code bash -c} would find, and costs about as much: {@code $$}, {@code
+   * BASH_SUBSHELL}, exported functions, {@code BASH_ENV} and the rest are those of a new bash. Only {@code PPID} is not
+   * the JVM, and {@code $_} is {@code bash} at first. As for any new bash, the text can be at most 128 KiB long. Unlike
+   * a new process it is stopped with all its descendants, and its left-overs are found.
    *
-   * @throws IllegalStateException when this is a program, which meets no shell anyway
+   * @throws IllegalStateException if this is a program, which runs without a shell anyway
    */
   public Command strict() {
     return new Command(task().strict(), settings());

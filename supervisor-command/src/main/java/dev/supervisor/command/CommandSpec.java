@@ -70,8 +70,8 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
    * }</pre>
    *
    * @param arguments each as in {@link Command#of(String, Object...)}; the list is copied, and may be empty
-   * @throws IllegalArgumentException when an argument is of another kind, or cannot be passed; with its position in the
-   *     list, which counts from 1
+   * @throws IllegalArgumentException if an argument is of another kind, or cannot be passed; the message has its
+   *     position in the list, which counts from 1
    */
   public final S args(List<?> arguments) {
     return with(task.with(arguments), settings);
@@ -80,10 +80,10 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   // ---- where and with what
 
   /**
-   * {@return a copy that runs in this directory; unless given it is the JVM's}
+   * {@return a copy that runs in this directory; by default it runs in the JVM's}
    *
-   * <p>At a target it is a directory over there. Unless given, it is the one in which the target begins, usually the user's home;
-   * a relative directory starts from that one, too.
+   * <p>At a target it is a directory there. The default is then the directory in which the target begins, usually the
+   * user's home; a relative directory starts from that one, too.
    */
   public final S directory(Path directory) {
     RawBytes.ofPath(directory, "the directory");
@@ -93,12 +93,12 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that runs at this target and not on this machine, in a recycled session there}
    *
-   * <p>Its directory, environment, programs and process numbers are those over there; files for its input and output
-   * are still files here. A command that has begun, or may have, has {@linkplain CommandOutcome.Died died} when the connection is
-   * lost; its processes are killed over there as soon as the loss is noticed there. The same as {@link
-   * #shell shell} {@link Shells#at Shells.at(target)}.
+   * <p>Its directory, environment, programs and process numbers are those of the target; files for its input and output
+   * are still files of this machine. If the connection is lost, a command that has begun, or may have begun, has
+   * {@linkplain CommandOutcome.Died died}; its processes are killed at the target as soon as the loss is noticed there.
+   * This method is the same as {@link #shell shell} with {@link Shells#at Shells.at(target)}.
    *
-   * @throws IllegalArgumentException when it uses a shell that is somewhere else
+   * @throws IllegalArgumentException if the command uses a shell that is somewhere else
    */
   public final S at(Target target) {
     return with(settings.in(settings.place().at(Objects.requireNonNull(target, "target"))));
@@ -107,14 +107,17 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy with one more variable in its environment, on top of the JVM's, or the target's}
    *
-   * @throws IllegalArgumentException when the name is not a valid shell variable name, or is reserved by bash, or when
-   *     the value has a NUL
+   * @throws IllegalArgumentException if the name is not a valid shell variable name, or is reserved by bash, or if the
+   *     value has a NUL
    */
   public final S addEnv(String name, String value) {
     return with(settings.set(name, RawBytes.ofText(value, "the value of " + name)));
   }
 
-  /** Adds a variable, as {@link #addEnv(String, String)} does, with a path's own bytes as the value. */
+  /**
+   * {@return a copy with one more variable, as that of {@link #addEnv(String, String)}, whose value is a path's own
+   * bytes}
+   */
   public final S addEnv(String name, Path value) {
     return with(settings.set(name, RawBytes.ofPath(value, "the value of " + name)));
   }
@@ -127,10 +130,11 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that runs in sessions of this shell}
    *
-   * <p>Unless given, it runs in a bash of this machine with the JVM's environment. A shell {@linkplain Shells#at at a
+   * <p>By default it runs in a bash of this machine with the JVM's environment. A shell {@linkplain Shells#at at a
    * target} says where it runs, too.
    *
-   * @throws IllegalArgumentException when it is to run {@linkplain #at at} a target, and the shell is somewhere else
+   * @throws IllegalArgumentException if the command is to run {@linkplain #at at} a target, and the shell is somewhere
+   *     else
    */
   public final S shell(Shell shell) {
     return with(settings.in(settings.place().using(Objects.requireNonNull(shell, "shell"))));
@@ -146,7 +150,7 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that reads this text}
    *
-   * @throws IllegalArgumentException when the charset does not have all of its characters; with the position
+   * @throws IllegalArgumentException if the charset does not have all of its characters; the message has the position
    */
   public final S stdin(String text, Charset charset) {
     return from(new Input.Bytes(RawBytes.encode(text, charset, "the input")));
@@ -188,11 +192,11 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   }
 
   /**
-   * {@return a copy that reads what is published, such as the body of an HTTP response; subscribed to for each run}
+   * {@return a copy that reads what is published, such as the body of an HTTP response; each run subscribes anew}
    *
-   * <p>It is asked for a few elements at a time, and for one more with each that the command has taken. Its
-   * completion is the end of input, its failure stops the command without letting it see an end, and the end of the
-   * command cancels the subscription.
+   * <p>A few elements are requested at first, and one more for each that the command has taken. The completion of the
+   * publisher is the end of input. Its failure stops the command, which sees no end of input. The end of the command
+   * cancels the subscription.
    */
   public final S stdinFrom(Flow.Publisher<ByteBuffer> publisher) {
     return from(new Input.Published(Objects.requireNonNull(publisher, "publisher")));
@@ -481,16 +485,18 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * {@return a copy that is a part of this node's tree}
    *
-   * <p>Unless given, it is a part of the tree of the thread that runs it; a thread outside a tree has to name a node.
+   * <p>By default a command is a part of the tree of the thread that runs it. A thread outside of a tree has to name a
+   * node.
    */
   public final S under(SupervisedThread node) {
     return with(settings.on(Objects.requireNonNull(node, "node")));
   }
 
   /**
-   * Runs the command and waits until it has ended, as {@link #run(Signal)} with a signal that never goes.
+   * Runs the command and waits until it has ended, as {@link #run(Signal)} does with a signal that never goes.
    *
-   * @throws InterruptedException when the thread is interrupted; the command has been stopped then
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command has been stopped
+   *     then
    */
   public final CommandOutcome run() throws InterruptedException {
     return run(Signal.NEVER);
@@ -499,16 +505,16 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
   /**
    * Runs the command and waits until it has ended: all of its processes are gone and all of its output has been read.
    *
-   * <p>When the signal goes, all of the command's process group gets TERM (and CONT, in case it was stopped), and
-   * after its grace KILL; what it wrote until then is kept. Nothing is run if the signal has gone already, or goes while no session
-   * is free. What the command does is never thrown; see {@link CommandOutcome#orThrow}.
+   * <p>When the signal goes, all of the command's process group gets TERM (and CONT, in case it was stopped), and after
+   * its grace KILL; what it wrote until then is kept. Nothing is run if the signal has gone already, or goes while no
+   * session is free. This method throws nothing for what the command does; see {@link CommandOutcome#orThrow}.
    *
-   * @param stopWhen when to stop it: a time-out, a stop request, any signal
-   * @return how it ended
-   * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped as
-   *     above and has ended when this is thrown
-   * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped; and when an output
-   *     is piped
+   * @param stopWhen the signal that stops the command: a time-out, a stop request, any signal
+   * @return how the command ended
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command is stopped as above
+   *     and has ended when this is thrown
+   * @throws IllegalStateException if the thread is outside of a tree and no node was named, if the tree has stopped, or
+   *     if an output is piped
    */
   public final CommandOutcome run(Signal stopWhen) throws InterruptedException {
     if (settings.streams().isPiped()) {
@@ -527,18 +533,18 @@ public abstract sealed class CommandSpec<S extends CommandSpec<S>> permits Comma
         .joinOrStop();
   }
 
-  /** Starts it and returns at once, as {@link #start(Signal)} with a signal that never goes. */
+  /** Starts the command and returns at once, as {@link #start(Signal)} does with a signal that never goes. */
   public final RunningCommand start() {
     return start(Signal.NEVER);
   }
 
   /**
-   * Starts it and returns at once. It becomes a child of the node it was started by (or {@linkplain #under under}): like
-   * a thread, it is stopped with it, and the node is not settled before.
+   * Starts the command and returns at once. The command becomes a child of the node that started it (or of the one
+   * given to {@link #under under}): like a thread, it is stopped with that node, and the node is not settled before.
    *
-   * @param stopWhen when to stop it, as in {@link #run(Signal)}
+   * @param stopWhen the signal that stops the command, as in {@link #run(Signal)}
    * @return the running command
-   * @throws IllegalStateException outside a tree, if no node was named, and in one that has stopped
+   * @throws IllegalStateException if the thread is outside of a tree and no node was named, or if the tree has stopped
    */
   public final RunningCommand start(Signal stopWhen) {
     SupervisedThread node = node();

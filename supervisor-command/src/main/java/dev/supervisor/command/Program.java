@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /**
- * A program that has a session for itself: for what runs long, or is not to wait for others.
+ * A program that has a session for itself: for a program that runs long, or is not to wait for others.
  *
  * <pre>{@code
  * var log = Channel.<String>bounded("log", 1_000);
@@ -15,9 +15,10 @@ import java.util.concurrent.Executor;
  *
  * <p>As with a {@link Command}, its standard streams are byte-exact, its exit code is its own, and stopping it stops
  * all of its process group. Unlike a command it never waits for a free session, and counts towards no bound. The first
- * takes some milliseconds more to begin, since a session is opened for it. On this machine that is then kept for the next program
- * of the same shell, for as long as {@link ShellOptions#idleTimeout} says: at most two for each tree, and only where no process
- * was left in it; otherwise it is closed, and all that was left is killed. The session ends with the JVM, however that ends.
+ * program takes some milliseconds more to begin, since a session is opened for it. On this machine the session is then
+ * kept for the next program of the same shell, for as long as {@link ShellOptions#idleTimeout} says: at most two for
+ * each tree, and only if no process was left in it. Otherwise the session is closed, and everything that was left is
+ * killed. The session ends with the JVM, however that ends.
  */
 public final class Program extends CommandSpec<Program> {
 
@@ -29,8 +30,8 @@ public final class Program extends CommandSpec<Program> {
    * {@return a program with arguments, which it gets unmangled}
    *
    * @param program as in {@link Command#of(String, Object...)}
-   * @param arguments as there
-   * @throws IllegalArgumentException when an argument cannot be passed; with its position
+   * @param arguments as in {@link Command#of(String, Object...)}
+   * @throws IllegalArgumentException if an argument cannot be passed; the message has its position
    */
   public static Program of(String program, Object... arguments) {
     return new Program(CommandText.program(program, arguments), Settings.DEFAULT);

@@ -88,11 +88,12 @@ public sealed interface RunningCommand permits Execution {
   CommandOutcome join() throws InterruptedException;
 
   /**
-   * Waits until the command has ended, at most until the signal goes. The command runs on if the signal goes first.
+   * Waits until the command has ended, or until the signal goes. The command runs on if the signal goes first.
    *
-   * @return how it ended
-   * @throws TimeoutException when the signal went first
-   * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
+   * @param till the signal that ends the wait
+   * @return how the command ended
+   * @throws TimeoutException if the signal went first
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command runs on
    */
   CommandOutcome join(Signal till) throws InterruptedException, TimeoutException;
 }

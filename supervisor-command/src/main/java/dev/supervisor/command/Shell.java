@@ -41,7 +41,10 @@ public final class Shell {
         .with(setup().variables().set(name, RawBytes.ofText(value, "the value of " + name))));
   }
 
-  /** Adds a variable, as {@link #addEnv(String, String)} does, with a path's own bytes as the value. */
+  /**
+   * {@return a copy of this shell with one more variable, as that of {@link #addEnv(String, String)}, whose value is a
+   * path's own bytes}
+   */
   public Shell addEnv(String name, Path value) {
     return with(setup()
         .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
@@ -55,12 +58,13 @@ public final class Shell {
   /**
    * {@return a copy of this shell whose sessions run this script first}
    *
-   * <p>Variables, functions and options that the script sets are there for each command of shell text; what it exports is there for
-   * programs, too. No command can change them for the next one. The script runs in the JVM's directory, or where a target begins; a change of directory is not kept.
-   * When the script fails (ends with another exit code than 0, or by {@code exit}) or takes too long, no command is begun: the {@link
-   * CommandOutcome.NotStarted} of each has the exit code and the end of what the script wrote on its standard error. A second script is run after the first.
+   * <p>Each command of shell text finds the variables, functions and options that the script sets; programs find what
+   * it exports. No command can change them for the next one. The script runs in the JVM's directory, or where a target
+   * begins; a change of directory is not kept. If the script fails (ends with another exit code than 0, or by {@code
+   * exit}) or takes too long, no command is begun: the {@link CommandOutcome.NotStarted} of each has the exit code and
+   * the end of what the script wrote on its standard error. A second script is run after the first.
    *
-   * @throws IllegalArgumentException when the script holds a NUL
+   * @throws IllegalArgumentException if the script has a NUL
    */
   public Shell init(String script) {
     byte[] unused = RawBytes.ofText(script, "the init script");
@@ -68,9 +72,10 @@ public final class Shell {
   }
 
   /**
-   * {@return a copy of this shell whose preparation must not take longer than this; unless given, 20 seconds}
+   * {@return a copy of this shell whose preparation must not take longer than this; 20 seconds by default}
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @param limit positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public Shell initWithin(Duration limit) {
     return with(setup().within(Durations.positive(limit, "initWithin")));

@@ -22,40 +22,43 @@ public final class ShellOptions {
   }
 
   /**
-   * {@return options with at most so many live sessions; unless given, 32}
+   * {@return options with at most so many live sessions; 32 by default}
    *
-   * <p>Commands beyond that wait in line, and are served in order. When all sessions there may be are there, an idle
-   * one of another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
+   * <p>Commands beyond that wait in line, and are served in order. When all these sessions exist, an idle one of
+   * another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
    * writes, need a session each.
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions maxSessions(int sessions) {
     return new ShellOptions(positive(sessions, "sessions"), idle, uses, age);
   }
 
   /**
-   * {@return options with sessions closed after this time without a command; unless given, a minute}
+   * {@return options with which a session is closed after this time without a command; a minute by default}
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @param limit positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions idleTimeout(Duration limit) {
     return new ShellOptions(most, Durations.positive(limit, "idleTimeout"), uses, age);
   }
 
   /**
-   * {@return options with sessions replaced after so many commands; unless given, 10,000}
+   * {@return options with which a session is replaced after so many commands; 10,000 by default}
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions maxUses(int commands) {
     return new ShellOptions(most, idle, positive(commands, "uses per session"), age);
   }
 
   /**
-   * {@return options with sessions replaced that are older than this and have no command; unless given, an hour}
+   * {@return options with which a session is replaced when it is older than this and has no command; an hour by
+   * default}
    *
-   * @throws IllegalArgumentException when it is zero or negative
+   * @param limit positive, of any length
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions maxAge(Duration limit) {
     return new ShellOptions(most, idle, uses, Durations.positive(limit, "maxAge"));

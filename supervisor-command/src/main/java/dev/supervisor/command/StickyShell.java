@@ -103,11 +103,11 @@ public final class StickyShell implements AutoCloseable {
    * Runs a command in this shell and waits until it has ended.
    *
    * @param command what to run, with its streams; the tree, shell or target that it names do not matter
-   * @param stopWhen when to stop it
-   * @return how it ended
-   * @throws IllegalArgumentException when it is {@linkplain Command#strict strict}
-   * @throws InterruptedException when the thread is interrupted before or while waiting; the command is stopped and
-   *     has ended when this is thrown
+   * @param stopWhen the signal that stops the command
+   * @return how the command ended
+   * @throws IllegalArgumentException if the command is {@linkplain Command#strict strict}
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command is stopped and has
+   *     ended when this is thrown
    */
   public CommandOutcome run(Command command, Signal stopWhen) throws InterruptedException {
     JobSpec spec = command.stayingSpec(shell);
@@ -144,7 +144,7 @@ public final class StickyShell implements AutoCloseable {
 
   /**
    * Ends the shell and all processes that were started in it, and waits until they are gone, some seconds at most. A
-   * command that still runs is stopped at once. Idempotent; an interrupt is kept for later.
+   * command that still runs is stopped at once. An interrupt does not end the wait; it is set again. Idempotent.
    */
   @Override
   public void close() {

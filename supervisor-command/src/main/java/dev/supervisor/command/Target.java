@@ -55,10 +55,10 @@ public final class Target {
   }
 
   /**
-   * {@return what this launcher reaches}
+   * {@return the target that this launcher reaches}
    *
    * @param launcher the program, looked for in the JVM's {@code PATH}, and its arguments; a line for a shell is added
-   * @throws IllegalArgumentException when there is no program, or an argument has a NUL
+   * @throws IllegalArgumentException if there is no program, or an argument has a NUL
    */
   public static Target over(String... launcher) {
     List<String> words = List.of(launcher);
@@ -73,13 +73,13 @@ public final class Target {
   }
 
   /**
-   * {@return a copy whose connections are given up when nothing was heard for this time; unless given, 30 seconds}
+   * {@return a copy whose connections are given up when nothing was heard for this time; 30 seconds by default}
    *
-   * <p>Each side tells the other that it is there three times within this time. A connection on which nothing comes
-   * through is cut: here a command that runs in it has {@linkplain CommandOutcome.Died died}, there it is killed. A slow
-   * reader of a command's output is not mistaken for silence.
+   * <p>Each side sends the other a sign of life three times within this time. A connection on which nothing comes
+   * through is cut: on this side a command that runs in it has {@linkplain CommandOutcome.Died died}, on the other side
+   * it is killed. A slow reader of a command's output is not mistaken for silence.
    *
-   * @throws IllegalArgumentException when it is shorter than a tenth of a second
+   * @throws IllegalArgumentException if it is shorter than a tenth of a second
    */
   public Target heartbeatTimeout(Duration limit) {
     return new Target(
@@ -91,9 +91,9 @@ public final class Target {
   }
 
   /**
-   * {@return a copy whose attempts to connect may take this long each; unless given, 20 seconds}
+   * {@return a copy whose attempts to connect may take this long each; 20 seconds by default}
    *
-   * @throws IllegalArgumentException when it is shorter than a tenth of a second
+   * @throws IllegalArgumentException if it is shorter than a tenth of a second
    */
   public Target connectTimeout(Duration limit) {
     return new Target(
@@ -105,12 +105,12 @@ public final class Target {
   }
 
   /**
-   * {@return a copy with so many attempts to connect before a command counts as not begun; unless given, 3}
+   * {@return a copy with so many attempts to connect before a command counts as not started; 3 by default}
    *
    * <p>Between attempts there is a pause, a quarter of a second at first and each time twice as long, up to ten
    * seconds. What has been sent to a session is never sent again.
    *
-   * @throws IllegalArgumentException when it is not positive
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public Target maxAttempts(int most) {
     if (most < 1) {
@@ -120,11 +120,11 @@ public final class Target {
   }
 
   /**
-   * {@return a copy that uses {@code sh} over there, also where there is a bash}
+   * {@return a copy that uses {@code sh} at the target, even if there is a bash}
    *
-   * <p>Without this {@code sh} is used only where there is no bash that is new enough. Then shell text is what that
-   * {@code sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its
-   * {@linkplain Shells#at shell} can neither be prepared nor kept by one owner.
+   * <p>By default {@code sh} is used only if there is no bash that is new enough. Shell text is then what that {@code
+   * sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its {@linkplain
+   * Shells#at shell} can neither be prepared nor kept by one owner.
    */
   public Target posix() {
     return new Target(
@@ -155,7 +155,7 @@ public final class Target {
     return is.connectTimeout;
   }
 
-  /** {@return how many attempts to connect are made before a command counts as not begun} */
+  /** {@return how many attempts to connect are made before a command counts as not started} */
   public int maxAttempts() {
     return is.maxAttempts;
   }
