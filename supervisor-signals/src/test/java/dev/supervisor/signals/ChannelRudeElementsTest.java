@@ -170,7 +170,7 @@ final class ChannelRudeElementsTest {
     self.add(Channel.unbounded("self", with -> with.priority(calling)));
     assertThatIllegalStateException()
         .isThrownBy(() -> self.get(0).put("a"))
-        .withMessageContaining("is used by the comparator, equals or hashCode");
+        .withMessageContaining("must not be used by the comparator, equals or hashCode");
     assertThat(self.get(0).isEmpty()).isTrue();
   }
 
