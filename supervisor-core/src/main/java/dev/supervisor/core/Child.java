@@ -20,10 +20,12 @@ public sealed interface Child<T extends @Nullable Object> extends SupervisedThre
    * Waits until this thread is {@linkplain #stopped stopped}, and returns its result or throws its failure. Only the
    * end of the thread or an interrupt ends the wait.
    *
-   * @return what the task returned
+   * @return what the task returned; null for a body, which has no result: also if it was asked to stop, or was stopped
+   *     before it began
    * @throws ThreadFailedException if the thread failed; the failure is the cause, and is collected by this call: it is
    *     neither logged nor thrown again
-   * @throws ThreadStoppedException if the thread ended without a result because it was asked to stop
+   * @throws ThreadStoppedException if the thread was to have a result, and ended without one because it was asked to
+   *     stop
    * @throws ThreadAbandonedException if the thread did not end and was given up
    * @throws IllegalStateException if the thread was {@linkplain #release released}, or if the current thread is this
    *     thread or one below it, which would wait for ever

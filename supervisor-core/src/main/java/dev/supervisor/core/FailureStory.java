@@ -54,7 +54,10 @@ record FailureStory(
     text.append(" gave up after ").append(Restarts.attempts(attempts));
     FirstFailure began = first;
     if (began != null) {
-      text.append(" in ").append(span()).append(because);
+      text.append(" in ").append(span());
+    }
+    text.append(because);
+    if (began != null) {
       if (below == null) {
         String cause = began.cause().get();
         boolean isOther = !began.path().equals(path);

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
   /* How it works. The text of a failure is code of users. So an end is kept with the class of its failure first; the text is made by a helper
-   * thread when the chain has gone on, and takes the place of the class. One text of a child is made at a time: what comes
-   * meanwhile stays with its class. */
+   * thread when the chain has gone on, and takes the place of the class. One text of a child is made at a time: of those that come
+   * meanwhile the last is made after it, and the others stay with their class. */
 
   private static final int KEPT = 10;
   private static final int LONGEST = 100;
@@ -41,7 +43,8 @@ final class History {
 
   private final ArrayDeque<PastEnd> ends = new ArrayDeque<>(KEPT);
   private @Nullable Runnable text; // that is still to be made
-  private volatile boolean isMaking;
+  private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>(); // the next
+  private final AtomicBoolean isMaking = new AtomicBoolean();
 
   void add(@Nullable Outcome how, long aliveNanos, int attempt, @Nullable Throwable thrown) {
     if (ends.size() == KEPT) {
@@ -54,10 +57,7 @@ final class History {
         thrown == null ? "" : TreeText.inALine(Thrown.name(thrown), LONGEST));
     ends.addLast(end);
     if (thrown != null) {
-      text = () -> {
-        end.cause = TreeText.inALine(Thrown.text(thrown), LONGEST);
-        isMaking = false;
-      };
+      text = () -> end.cause = TreeText.inALine(Thrown.text(thrown), LONGEST);
     }
   }
 
@@ -67,18 +67,39 @@ final class History {
     return () -> latest.cause;
   }
 
-  /** {@return what makes the text of the last failure, to be given to {@link #make} without the mutex; null when there is none} */
-  @Nullable
-  Runnable takeText() {
-    Runnable next = isMaking ? null : text;
-    isMaking |= next != null;
+  /** The text of the last failure is the next to be made, by {@link #makeText}. {@return whether there is one} */
+  boolean takeText() {
+    Runnable next = text;
     text = null;
-    return next;
+    if (next != null) {
+      waiting.set(next);
+    }
+    return next != null;
   }
 
-  static void make(@Nullable Runnable text) {
-    if (text != null) {
-      LANE.execute(text);
+  /** Has the text made that was taken; without the mutex. */
+  void makeText() {
+    while (waiting.get() != null && isMaking.compareAndSet(false, true)) {
+      Runnable next = waiting.getAndSet(null);
+      if (next != null) {
+        LANE.execute(() -> makeOne(next));
+        return;
+      }
+      isMaking.set(false); // another thread was faster
+    }
+  }
+
+  /** Has a text made by the helper. */
+  static void make(Runnable text) {
+    LANE.execute(text);
+  }
+
+  private void makeOne(Runnable next) {
+    try {
+      next.run();
+    } finally {
+      isMaking.set(false);
+      makeText(); // what has come meanwhile
     }
   }
 

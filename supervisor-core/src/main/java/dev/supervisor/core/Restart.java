@@ -475,6 +475,12 @@ public final class Restart {
     return changed(it -> it.property = name);
   }
 
+  /** {@return whether some failures count as a normal end} */
+  boolean mayIgnore() {
+    return answers.stream().anyMatch(it -> it.decision() == Decision.IGNORE)
+        || asked.stream().anyMatch(it -> it.decision() == Decision.IGNORE);
+  }
+
   boolean isNever() {
     return policy == Policy.NEVER;
   }

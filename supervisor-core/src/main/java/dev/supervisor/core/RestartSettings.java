@@ -178,13 +178,17 @@ final class RestartSettings {
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(value + " is too long", e);
       }
-      return switch (plain.group(2)) {
-        case "ms" -> Duration.ofMillis(many);
-        case "s" -> Duration.ofSeconds(many);
-        case "m" -> Duration.ofMinutes(many);
-        case "h" -> Duration.ofHours(many);
-        default -> Duration.ofDays(many);
-      };
+      try {
+        return switch (plain.group(2)) {
+          case "ms" -> Duration.ofMillis(many);
+          case "s" -> Duration.ofSeconds(many);
+          case "m" -> Duration.ofMinutes(many);
+          case "h" -> Duration.ofHours(many);
+          default -> Duration.ofDays(many);
+        };
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(value + " is too long", e);
+      }
     }
     try {
       return Duration.parse(value);

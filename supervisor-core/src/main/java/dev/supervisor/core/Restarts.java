@@ -244,6 +244,9 @@ final class Restarts<T extends @Nullable Object> {
     Starts among = next.among();
     common = among != null && endsForAnAttempt() ? among.commonCause(next, now) : "";
     boolean givesUp = decided.next() == Next.GIVES_UP;
+    if (!common.isEmpty() && !givesUp) {
+      boolean unused = known.takeBack(now); // the attempt that is not made
+    }
     if (!common.isEmpty() || (givesUp && policy.giving == Restart.Giving.ESCALATES)) {
       gaveUp = true;
       if (failure == null) {
@@ -287,7 +290,10 @@ final class Restarts<T extends @Nullable Object> {
 
   private FailureStory storyOf(Throwable last) {
     Group group = next.member.group();
-    FirstFailure began = attempts() == 0 ? null : group == null ? first : group.firstFailure();
+    boolean isFirst = attempts() == 0; // it had none, or many have failed with it at once
+    FirstFailure began = group == null
+        ? (isFirst && common.isEmpty() ? null : first)
+        : isFirst ? null : group.firstFailure();
     String again = began == null || !began.path().equals(node.path())
         ? ""
         : repeats(last, /* isFirst= */ false);
@@ -297,7 +303,7 @@ final class Restarts<T extends @Nullable Object> {
         attempts(),
         common.isEmpty() ? "" : ", as " + common,
         began,
-        began == null
+        began == null || isFirst
             ? ""
             : how == End.NORMAL
                 ? "ended normally"
@@ -602,16 +608,18 @@ final class Restarts<T extends @Nullable Object> {
   }
 
   private void makeText() {
-    Runnable text;
+    boolean isThere;
     if (history == null || !StopChain.hold(node)) {
       return; // where the mutex is not free, the class of the failure has to do
     }
     try {
-      text = history.takeText();
+      isThere = history.takeText();
     } finally {
       node.unlock();
     }
-    History.make(text);
+    if (isThere) {
+      history.makeText();
+    }
   }
 
   /** {@return its last ends; under the mutex} */

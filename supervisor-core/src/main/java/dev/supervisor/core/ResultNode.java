@@ -232,6 +232,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     }
   }
 
+  @SuppressWarnings("NullAway") // that of a body, whose T is Void
   private T take(JoinState<T> mine) {
     JoinState.Taken result;
     Mutex taken = stopping.enter();
@@ -249,9 +250,15 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     if (result.how() == Outcome.ABANDONED) {
       throw new ThreadAbandonedException(path());
     }
+    if (!asTask().hasResult && result.how() != Outcome.EXITING) {
+      return null; // it was stopped before its body began, or between two incarnations
+    }
     throw result.how() == Outcome.FINISHED
         ? new ThreadStoppedException(
-            path(), " has no result: its failure counts as a normal end, as its Restart says")
+            path(),
+            options().restart.mayIgnore()
+                ? " has no result: its failure counts as a normal end, as its Restart says"
+                : " has ended itself before it had a result")
         : new ThreadStoppedException(path(), result.why());
   }
 

@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.HostOfThreads;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Options;
@@ -14,7 +15,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What users ask of a thread's node: to spawn and attach, to wait for its children, to find a node below it. */
-abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeNode {
+abstract sealed class SpawningNode extends ThreadNode implements HostOfThreads<ThreadOptions, Body>
+    permits ResultNode, ScopeNode {
 
   SpawningNode(String name, ThreadOptions options) {
     super(name, options);
@@ -88,6 +90,18 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
     StackRoom.forMany();
     familyHead().link(child, Birth.NEWEST);
     return child;
+  }
+
+  @Override
+  public final void runBelow(String name, UnaryOperator<ThreadOptions> with, Body work)
+      throws InterruptedException {
+    ChildNode<@Nullable Void> child =
+        newChild(name, with, work, /* hasResult= */ false, /* startsAtOnce= */ false);
+    StackRoom.forMany();
+    child.startsAtOnceHere();
+    familyHead().link(child, Birth.NEWEST);
+    child.runHere(child.stopping.incarnation());
+    child.join();
   }
 
   private <T extends @Nullable Object> ChildNode<T> newChild(
@@ -198,11 +212,11 @@ abstract sealed class SpawningNode extends ThreadNode permits ResultNode, ScopeN
     ensureNotBelow("wait for its children");
     for (; ; ) {
       Signal none = idleSignal();
+      if (!none.await(till)) { // an interrupt counts also where there is none
+        return false;
+      }
       if (none == Signal.DONE) {
         return true;
-      }
-      if (!none.await(till)) {
-        return false;
       }
     }
   }

@@ -153,15 +153,31 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
 
   /** Started by a caller, on the thread of that: returns when the body is over. */
   final void runHere() {
-    if (policy() != null) {
+    ensureRunsHere();
+    runHere(prepare());
+  }
+
+  /** It is started by the one who makes it, on the thread of that, as soon as it is linked. */
+  final void startsAtOnceHere() {
+    ensureRunsHere();
+    started = true;
+    stopping.start();
+  }
+
+  private void ensureRunsHere() {
+    String who = parentNode() == null ? name() : path(); // it may not be linked yet
+    if (options.restart.policy != Restart.Policy.NEVER) {
       throw new IllegalStateException(
-          path() + " is started again on a thread of its own: it cannot run on this one");
+          who + " is started again on a thread of its own: it cannot run on this one");
     }
     if (order != null) {
-      throw new IllegalStateException(path()
-          + " starts when those that it comes after are ready: it cannot run on this thread");
+      throw new IllegalStateException(
+          who + " starts when those that it comes after are ready: it cannot run on this thread");
     }
-    int incarnation = prepare();
+  }
+
+  /** Runs that incarnation, which is linked and started, on the current thread. */
+  final void runHere(int incarnation) {
     ThreadNode here = Current.get();
     if (here != null && here.root() == root()) {
       try {

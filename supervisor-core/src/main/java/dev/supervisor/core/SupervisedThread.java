@@ -109,6 +109,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    * <p>A body that ends with this keeps its children instead of stopping them. What is shared by the tree, such as its
    * sessions, does not count.
    *
+   * @throws IllegalStateException if called by a thread below this one, for which it would wait
    * @throws InterruptedException when the thread is interrupted before or while waiting
    */
   void awaitChildren() throws InterruptedException;
@@ -118,6 +119,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    *
    * @param till the signal that ends the wait
    * @return whether no child was left
+   * @throws IllegalStateException if called by a thread below this one, which is left as long as it waits
    * @throws InterruptedException if the thread is interrupted before or while waiting
    */
   boolean awaitChildren(Signal till) throws InterruptedException;

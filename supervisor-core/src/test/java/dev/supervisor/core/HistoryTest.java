@@ -117,16 +117,24 @@ final class HistoryTest {
     }
     try (var app = Supervisor.open("app")) {
       var child = app.spawn("job", with -> with.restart(EVEN), stop -> {
-        if (runs.incrementAndGet() == 1) {
+        int run = runs.incrementAndGet();
+        if (run == 1) {
           throw new Blocking();
+        } else if (run < 4) {
+          throw new IOException("run " + run);
         }
         stop.await();
       });
       passPause(child, Duration.ofMillis(200));
       Soon.until("second", () -> runs.get() == 2);
       assertThat(child.history().get(0).cause()).endsWith("Blocking");
+      passPause(child, Duration.ofMillis(400));
+      Soon.until("third", () -> runs.get() == 3);
+      passPause(child, Duration.ofMillis(800));
+      Soon.until("fourth", () -> runs.get() == 4);
       free.countDown();
       Soon.until("text", () -> child.history().get(0).cause().endsWith("told"));
+      Soon.until("last", () -> child.history().get(2).cause().endsWith("run 3"));
     } finally {
       free.countDown();
     }

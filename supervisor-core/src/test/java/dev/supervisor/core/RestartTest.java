@@ -196,7 +196,7 @@ final class RestartTest {
       assertThat(child.state()).isEqualTo(State.STOPPED);
       assertThat(((TreeNode) child).agenda().pending()).isZero();
       clock.advance(Duration.ofMinutes(1));
-      assertThatThrownBy(child::join).isInstanceOf(ThreadStoppedException.class);
+      child.join(); // it has no result that could be missing
     }
     assertThat(runs).hasValue(1);
   }
@@ -311,6 +311,18 @@ final class RestartTest {
       assertThatThrownBy(app::close).rootCause().isInstanceOf(Restart.Planned.class);
     } catch (ThreadFailedException e) {
       assertThat(e).hasRootCauseInstanceOf(Restart.Planned.class);
+    }
+  }
+
+  @Test
+  void callThatEndsItself_isJoinedAsOneWithoutAResult() {
+    try (var app = Supervisor.open("app")) {
+      Child<Integer> child = app.call("job", stop -> {
+        throw Supervisor.events().endBody();
+      });
+      assertThatThrownBy(child::join)
+          .isInstanceOf(ThreadStoppedException.class)
+          .hasMessage("/app/job has ended itself before it had a result");
     }
   }
 

@@ -481,6 +481,15 @@ final class TreeTest {
   }
 
   @Test
+  void awaitChildren_withAnInterrupt_throws_alsoWhereThereIsNone() {
+    try (var app = Supervisor.open("app")) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(app::awaitChildren).isInstanceOf(InterruptedException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
   void awaitChildren_keepsThemUntilTheyAreDone() throws Exception {
     try (var app = Supervisor.open("app")) {
       Signal work = Signal.create();

@@ -1,11 +1,13 @@
 package dev.supervisor.core.async;
 
-import dev.supervisor.core.Child;
+import dev.supervisor.core.Body;
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.ThreadAbandonedException;
 import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.ThreadStoppedException;
+import dev.supervisor.core.internal.HostOfThreads;
 import dev.supervisor.signals.internal.Carried;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Teller;
@@ -45,6 +47,7 @@ final class LinkedRun implements Runnable {
 
   // confined to the thread
   private boolean begun;
+  private @Nullable SupervisedThread child; // which it is
   private @Nullable Throwable failure;
 
   LinkedRun(Home home, Runnable work) {
@@ -59,10 +62,8 @@ final class LinkedRun implements Runnable {
   }
 
   private void runLinked() {
-    Child<?> child = null;
     try {
-      child = home.node.create(home.name, home.with, pleaseStop -> work());
-      var unused = child.overlay();
+      host().runBelow(home.name, home.with, pleaseStop -> work());
     } catch (InterruptedException e) {
       Interrupts.restore(); // while it waited for its children
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
@@ -79,22 +80,26 @@ final class LinkedRun implements Runnable {
     }
     Throwable thrown = failure;
     if (thrown != null) {
-      Child<?> of = child;
-      Teller.error(Bridges.class, thrown, "{} failed", () -> of == null ? home.name : of.path());
+      SupervisedThread ran = child;
+      Teller.error(Bridges.class, thrown, "{} failed", () -> ran == null ? home.name : ran.path());
       Rethrow.asItIs(thrown); // to the thread's own handler, as it would have been
     }
   }
 
-  /** {@return true: what it has run has no result} */
-  private boolean work() {
+  @SuppressWarnings("unchecked") // each node that has threads is one
+  private HostOfThreads<ThreadOptions, Body> host() {
+    return (HostOfThreads<ThreadOptions, Body>) home.node;
+  }
+
+  private void work() {
     begun = true;
+    child = Supervisor.current();
     try {
       work.run();
     } catch (Throwable e) {
       failure = e;
       throw e;
     }
-    return true;
   }
 
   private void tellRefusal(Throwable e) {

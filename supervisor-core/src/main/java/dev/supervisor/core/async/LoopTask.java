@@ -137,10 +137,10 @@ final class LoopTask<T extends @Nullable Object>
     Objects.requireNonNull(till, "till");
     if (!result.isDone()) {
       by.refuseInLoop(text());
-      if (!result.ready().await(till) && !result.isDone()) {
-        throw new TimeoutException(Label.soon(
-            () -> text() + " has no value: " + till.name() + " went first" + by.keptBy(this)));
-      }
+    }
+    if (!result.ready().await(till) && !result.isDone()) {
+      throw new TimeoutException(Label.soon(
+          () -> text() + " has no value: " + till.name() + " went first" + by.keptBy(this)));
     }
     by.isSeen(this);
     return result.result();

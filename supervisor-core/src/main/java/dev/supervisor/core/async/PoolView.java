@@ -1,6 +1,7 @@
 package dev.supervisor.core.async;
 
 import dev.supervisor.core.SupervisedThread;
+import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.async.PooledCalls.PooledCall;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -31,6 +32,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   private final @Nullable String borrower; // null: the owner
 
   private final ViewEnd end = new ViewEnd(this);
+  private volatile boolean cutShort;
 
   PoolView(WorkerPool pool, @Nullable String borrower) {
     this.pool = pool;
@@ -53,6 +55,18 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
 
   String path() {
     return pool.path();
+  }
+
+  /** Its tasks that run are interrupted from now on. */
+  void cutShort() {
+    cutShort = true;
+  }
+
+  /** {@return whether the task that the current thread runs for it was interrupted by its end, or by a stop} */
+  boolean isCutShort() {
+    return cutShort
+        || pool.owner().cutShort
+        || (Supervisor.isSupervised() && Supervisor.current().pleaseStop().isGo());
   }
 
   @Override

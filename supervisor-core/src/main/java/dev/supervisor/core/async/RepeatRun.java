@@ -100,11 +100,11 @@ final class RepeatRun implements Repeat {
       leaveOut((Seam.nanoTime() - due) / period);
       Throwable thrown = runOnce(pleaseStop);
       boolean unused = Thread.interrupted(); // one that was left set is not for the next run
+      runs.incrementAndGet();
       if (thrown != null && isEndOf(self, pleaseStop, thrown)) {
         Rethrow.ifThrown(thrown); // the tree knows what is the end of a body that was asked
       }
       own.set();
-      runs.incrementAndGet();
       SupervisedThread left = Supervisor.current();
       if (left != self) {
         throw new IllegalStateException(
@@ -212,9 +212,9 @@ final class RepeatRun implements Repeat {
       Teller.warn( // as loud as the log of the failure that it ends
           Repeat.class,
           null,
-          "{} runs again, after {} failures in a row",
+          "{} runs again, after {} in a row",
           self::path,
-          () -> Long.toString(failed));
+          () -> failed + (failed == 1 ? " failure" : " failures"));
     }
   }
 

@@ -67,6 +67,13 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
           "{} of {} failed after it was cancelled",
           () -> Label.text(task),
           by::path);
+    } else if (e instanceof InterruptedException && by.isCutShort()) {
+      Teller.debug(
+          SupervisedExecutor.class,
+          e,
+          "{} of {} was interrupted by a stop",
+          () -> Label.text(task),
+          by::path);
     } else {
       Teller.error(
           SupervisedExecutor.class,

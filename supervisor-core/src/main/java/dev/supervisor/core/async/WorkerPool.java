@@ -127,6 +127,7 @@ final class WorkerPool {
   }
 
   private List<PoolTask> stopNow(PoolView view, Reason reason) {
+    view.cutShort();
     Predicate<PoolTask> mine = job -> job.by == view;
     List<PoolTask> left = view.owns()
         ? core.advance(PoolPhase.STOPPED, reason, job -> true, job -> true)

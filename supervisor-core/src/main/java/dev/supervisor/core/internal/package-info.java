@@ -13,6 +13,8 @@
  * <tr><td>how JSON is written</td><td>{@link dev.supervisor.core.internal.JsonText}</td></tr>
  * <tr><td>which threads were born below a node and are not dead</td><td>{@link
  * dev.supervisor.core.internal.BirthRoll}</td></tr>
+ * <tr><td>how a thread that other code has started becomes a child</td><td>{@link
+ * dev.supervisor.core.internal.HostOfThreads}</td></tr>
  * <tr><td>which contexts go with work to a thread of a tree</td><td>{@link
  * dev.supervisor.core.internal.Contexts}</td></tr>
  * <tr><td>work that threads wait for in ways of the JDK, and who brings it; which thread waits for which</td><td>{@link

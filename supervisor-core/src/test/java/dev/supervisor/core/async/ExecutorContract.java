@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.supervisor.core.Scope;
@@ -1016,6 +1017,24 @@ abstract class ExecutorContract {
       soon(ran);
       assertThat(soon(executor.submit(() -> "next"))).isEqualTo("next");
       assertThat(heard.with("no thread waited for its result")).hasSize(1);
+    }
+  }
+
+  @Test
+  void taskThatShutdownNowInterrupts_isNoFailureForTheLog() throws Exception {
+    try (var heard = Heard.open()) {
+      var executor = executor(1);
+      var runs = new CountDownLatch(1);
+      var task = executor.submit(() -> {
+        runs.countDown();
+        new CountDownLatch(1).await();
+        return 1;
+      });
+      soon(runs);
+      assertThat(executor.shutdownNow()).isEmpty();
+      assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+      assertThatThrownBy(task::get).hasCauseInstanceOf(InterruptedException.class);
+      assertThat(heard.with("no thread waited for its result")).isEmpty();
     }
   }
 

@@ -225,6 +225,7 @@ final class RepeatTest {
     Repeat repeat = repeat(with -> with);
     repeat.node().join(Till.in(Duration.ofHours(1)));
     assertThat(starts).containsExactly(0L);
+    assertThat(repeat.runs()).isEqualTo(1);
     assertThat(repeat.failures()).isZero();
     assertThat(repeat.node().state()).isEqualTo(State.STOPPED);
   }

@@ -102,6 +102,8 @@ final class TaskRunnerTest {
     runner.close();
     assertThat(task.await()).isEqualTo(10);
     assertThat(keeper.await()).isTrue();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(task::await).as("as each wait").isInstanceOf(InterruptedException.class);
   }
 
   @Test

@@ -165,6 +165,38 @@ final class ThreadFactoryTest {
   }
 
   @Test
+  void thread_thatIsMadeWhileItsNodeIsBeingStopped_isALateChild() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var node = app.spawn("node");
+      var factory = Bridges.of(node).threadFactory("driver");
+      node.spawn("user", pleaseStop -> {
+        pleaseStop.await();
+        Thread thread = factory.newThread(() -> {
+          var self = Supervisor.current();
+          seen.add(self.path() + ", asked: " + self.pleaseStop().isGo());
+        });
+        thread.start();
+        thread.join();
+      });
+    }
+    assertThat(seen).containsExactly("/app/node/driver, asked: true");
+  }
+
+  @Test
+  void threadWhoseOptionsAreNone_leavesNoChildBehind() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var first = app.spawn("first");
+      Thread thread = Bridges.of(app)
+          .threadFactory("driver", with -> with.after(first))
+          .newThread(() -> seen.add("ran"));
+      thread.start();
+      thread.join();
+      assertThat(seen).containsExactly("ran");
+      assertThat(app.children()).containsExactly(first);
+    }
+  }
+
+  @Test
   void threadLeavesNoInterrupt_andItsChildrenEndWithIt() throws Exception {
     try (var app = Supervisor.open("app")) {
       var thread = Bridges.of(app).threadFactory("driver").newThread(() -> {

@@ -111,6 +111,19 @@ final class NormalEndsTest {
   }
 
   @Test
+  void join_ofABodyThatWasStoppedBeforeItBegan_returns() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var first = app.spawn("first", with -> with.becomesReady(), Signal::await);
+      var child = app.spawn("child", with -> with.after(first), s -> {});
+      Child<String> call = app.call("call", with -> with.after(first), s -> "never");
+      child.stop();
+      call.stop();
+      child.join();
+      assertThrows(ThreadStoppedException.class, call::join);
+    }
+  }
+
+  @Test
   void join_ofACallThatWasStoppedWithoutAValue_throws() throws Exception {
     try (var app = Supervisor.open("app")) {
       Child<String> call = app.call("call", s -> {
