@@ -59,25 +59,39 @@ final class Escalation extends Agenda.Move {
       return;
     }
     try {
-      if (node.stopping.incarnation() != incarnation
-          || node.stopping.over()
-          || node.stopping.clock() != null
-          || node.hasOpenStretch()
-          || node.stopping.isSettled()) {
-        return;
-      }
-      long now = Seam.nanoTime();
-      long grace = Durations.nanos(node.options().grace);
-      StopRun run = node.stopping.run();
-      long left = run == null ? Durations.FOREVER_NANOS : run.halfOfTheReserveLeft(now);
-      clock = new Escalation(node, node.stopped(), now, Math.min(grace, left), left < grace);
-      node.stopping.startClock(clock);
+      clock = node.stopping.incarnation() == incarnation ? beginHeld(node) : null;
     } finally {
       node.unlock();
     }
-    node.agenda().put(clock, clock.next());
-    if (node.stopping.over() || node.stopping.clock() != clock) {
-      end(node, clock);
+    runs(clock);
+  }
+
+  /** {@return the clock of a node that is asked in this hold of its mutex, or was before, which {@link #runs} soon; null where none begins} */
+  static @Nullable Escalation beginHeld(TreeNode node) {
+    if (node.stopping.over()
+        || node.stopping.clock() != null
+        || node.hasOpenStretch()
+        || node.stopping.isSettled()) {
+      return null;
+    }
+    long now = Seam.nanoTime();
+    long grace = Durations.nanos(node.options().grace);
+    StopRun run = node.stopping.run();
+    long left = run == null ? Durations.FOREVER_NANOS : run.halfOfTheReserveLeft(now);
+    Escalation clock =
+        new Escalation(node, node.stopped(), now, Math.min(grace, left), left < grace);
+    node.stopping.startClock(clock);
+    return clock;
+  }
+
+  /** Its first move is made in its time, unless it was stopped since; without the mutex. */
+  static void runs(@Nullable Escalation clock) {
+    if (clock == null) {
+      return;
+    }
+    clock.node.agenda().put(clock, clock.next());
+    if (clock.node.stopping.over() || clock.node.stopping.clock() != clock) {
+      end(clock.node, clock);
     }
   }
 

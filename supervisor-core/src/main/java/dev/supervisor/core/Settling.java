@@ -46,7 +46,16 @@ final class Settling {
         above = node.root().stopping.run(); // it may not have come down to the parent yet
       }
       StopNotes.Ending ending = null; // most ends are in no stop, and need none
-      if (run != null || above != null || node.mayLiveAgain()) {
+      StopMoments moments = node.stopping.moments();
+      boolean isItsOwnNote = run != null
+          && above != null // else a stop that has begun since may note it once more
+          && run.top != node
+          && lateBorn == 0
+          && moments != null
+          && !node.mayLiveAgain();
+      if (isItsOwnNote) {
+        run.add(node);
+      } else if (run != null || above != null || node.mayLiveAgain()) {
         ending = StopNotes.ending(node, lateBorn);
         note(node, run, above, ending);
       }
@@ -59,6 +68,8 @@ final class Settling {
       long goneNanos = Seam.nanoTime();
       if (ending != null) {
         ending.goes(goneNanos);
+      } else if (moments != null) {
+        moments.noteGone(goneNanos);
       }
       node.stopping.goStopped();
       if (parent != null) {

@@ -362,7 +362,7 @@ final class StopChain {
     boolean settle = false;
     boolean livesOn = false;
     boolean ask = false;
-    boolean begin = false;
+    Escalation clock = null;
     int incarnation;
     int lateBorn = 0;
     if (!hold(node)) {
@@ -384,7 +384,7 @@ final class StopChain {
             && node.stopping.ask();
       } else if (!node.stopping.over()) {
         ask = node.stopping.ask();
-        begin = node.stopping.clock() == null;
+        clock = Escalation.beginHeld(node);
       } else if (family != null && !family.late.isEmpty()) {
         TreeNode unasked = family.unasked;
         next = unasked != null
@@ -406,9 +406,10 @@ final class StopChain {
       node.unlock();
     }
     if (ask) {
-      askNow(node, incarnation);
-    } else if (begin) {
-      Escalation.begin(node, incarnation);
+      goAsk(node, incarnation);
+      asked(node, incarnation, clock);
+    } else {
+      Escalation.runs(clock);
     }
     if (livesOn) {
       Firing.link(node::awaitNext);
@@ -562,10 +563,18 @@ final class StopChain {
   }
 
   static void afterAsking(TreeNode node, int incarnation) {
+    if (!node.isDead()) {
+      Escalation.begin(node, incarnation);
+    }
+    asked(node, incarnation, null);
+  }
+
+  /** It was asked: what runs it may be dead, and its clock runs, unless that is another move's. */
+  private static void asked(TreeNode node, int incarnation, @Nullable Escalation clock) {
     if (node.isDead()) {
       end(node, incarnation, Outcome.FINISHED);
     } else {
-      Escalation.begin(node, incarnation);
+      Escalation.runs(clock);
     }
     if (node instanceof ThreadNode inner) {
       askAround(inner);

@@ -22,6 +22,7 @@ final class StopMoments {
   private volatile long askedNanos;
   private volatile long insistedNanos;
   private volatile long overNanos;
+  private volatile long goneNanos;
 
   boolean hadItsTurn() {
     return turnNanos != 0;
@@ -54,6 +55,16 @@ final class StopMoments {
     if (overNanos == 0) {
       overNanos = now();
     }
+  }
+
+  /** Its `stopped` goes then. */
+  void noteGone(long nanos) {
+    goneNanos = nanos;
+  }
+
+  /** {@return when its `stopped` went; 0 where that was not noted} */
+  long goneNanos() {
+    return goneNanos;
   }
 
   /** {@return the clock, which is never 0: that means "not yet"} */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** How the nodes ended that a {@link StopRun} has seen, for its report. Thread-safe; its mutex is a leaf. */
 final class StopNotes {
   /*
-   * How it works. What settles is noted once, wherever it is and whatever stopped it, and a report collects what
+   * How it works. What settles is noted once, wherever it is and whatever stopped it. Of most nodes the node itself is the note: it
+   * never lives again, so all that a report tells can be read from it at any time. A report collects what
    * was noted in a run and in those nested in it, since it began. A part may be reached in two
    * ways (a daemon's, after it was handed over), so a report takes each note once.
    */
@@ -23,7 +24,7 @@ final class StopNotes {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private final List<Object> notes = new ArrayList<>(4); // Ending, and nested StopNotes
+  private final List<Object> notes = new ArrayList<>(4); // Ending, TreeNode, and nested StopNotes
   private boolean hasLate; // one of those endings is of a node that was late
   private boolean hasNested;
 
@@ -123,6 +124,17 @@ final class StopNotes {
     }
   }
 
+  /** Notes that a node is settled, which bore nothing late and does not live again; its end is read from it. */
+  void add(TreeNode settled) {
+    mutex.lock();
+    try {
+      notes.add(settled);
+      hasLate |= settled.stopping.late();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /** Notes all that a run has noted, and will note, that is nested in this one. */
   void add(StopNotes nested) {
     mutex.lock();
@@ -159,8 +171,13 @@ final class StopNotes {
             todo.add(part);
             nested = true;
           }
-        } else if (note instanceof Ending ending && isSeen(ending) && seen.add(ending)) {
-          all.add(ending);
+        } else if (seen.add(note)) {
+          Ending ending = note instanceof TreeNode node
+              ? new Ending(node, 0, node.stopping.goneNanos())
+              : (Ending) note;
+          if (isSeen(ending)) {
+            all.add(ending);
+          }
         }
       }
     }

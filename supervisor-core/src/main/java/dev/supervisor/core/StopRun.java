@@ -360,6 +360,11 @@ final class StopRun {
     notes.add(ending);
   }
 
+  /** Notes that a node is settled, whose end can be read from it. */
+  void add(TreeNode settled) {
+    notes.add(settled);
+  }
+
   /** Notes it, if this had begun before it was gone. */
   void addIfSeen(StopNotes.Ending ending) {
     notes.addIfSeen(ending);

@@ -185,6 +185,13 @@ final class StopState extends NodeMutex {
     return settledNanos;
   }
 
+  /** {@return when its `stopped` went, as far as that was noted, else when it was settled} */
+  long goneNanos() {
+    StopMoments known = moments;
+    long gone = known == null ? 0 : known.goneNanos();
+    return gone == 0 ? settledNanos : gone;
+  }
+
   /** {@return when its steps were made; null when it is no part of a stop, or none was made} */
   @Nullable
   StopMoments moments() {

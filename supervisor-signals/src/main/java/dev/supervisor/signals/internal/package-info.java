@@ -39,7 +39,8 @@
  * dev.supervisor.signals.internal.Ambient}</td></tr>
  * <tr><td>the heartbeat of a thread that comes to a wait</td><td>{@link dev.supervisor.signals.internal.Beats}</td></tr>
  * <tr><td>whether the JVM records its flight</td><td>{@link dev.supervisor.signals.internal.FlightRecording}</td></tr>
- * <tr><td>virtual threads</td><td>{@link dev.supervisor.signals.internal.VirtualThreads}</td></tr>
+ * <tr><td>virtual threads; what belongs to each of a million threads</td><td>{@link dev.supervisor.signals.internal.VirtualThreads}; {@link
+ * dev.supervisor.signals.internal.OwnEntries}</td></tr>
  * </table>
  *
  * <p>No parameter here takes null unless its type says {@code @Nullable}. The callers are ours, so a null
