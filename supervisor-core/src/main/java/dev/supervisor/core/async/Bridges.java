@@ -22,12 +22,14 @@ import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bridges from a node of the tree to code that knows nothing of trees: executors and threads whose place is in the
@@ -45,6 +47,8 @@ import java.util.function.UnaryOperator;
  * child stops first: make first what others use, as it stops last. A bridge keeps nothing but the node. Immutable.
  */
 public final class Bridges {
+  private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), 4);
+
   private final SupervisedThread node;
 
   private Bridges(SupervisedThread node) {
@@ -354,13 +358,12 @@ public final class Bridges {
         Objects.requireNonNull(body, "body"));
   }
 
-  private static String caller() {
-    return StackWalker.getInstance()
-        .walk(frames -> frames
-            .filter(it -> !it.getClassName().equals(Bridges.class.getName()))
-            .findFirst()
-            .map(it -> it.toStackTraceElement().toString())
-            .orElse("an unknown place"));
+  /** {@return where a user has called a method of this class; its text is made when it is asked for} */
+  private static StackWalker.@Nullable StackFrame caller() {
+    return WALKER.walk(frames -> frames
+        .filter(it -> !it.getClassName().equals(Bridges.class.getName()))
+        .findFirst()
+        .orElse(null));
   }
 
   // ---- what closes

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * stopped some time after the garbage collector has found that; a warning says where the generator was made. At the
  * latest the tree stops it. A body with a reference to its own generator keeps that reachable, so it is never found.
  *
- * <p><b>Threads.</b> A generator may be handed from thread to thread. A request while another thread makes one is
- * refused with an {@link IllegalStateException}. Any thread may call {@link #close}, except for those of the body.
+ * <p><b>Threads.</b> A generator may be handed from thread to thread. A request while another thread waits in one is
+ * refused with an {@link IllegalStateException}. Each element is returned once, whatever threads ask for it. Any thread may call {@link #close}, except for those of the body.
  * Memory consistency effects: actions before an element is emitted happen-before actions after it was returned.
  *
  * @param <T> the type of the elements, which are never null
@@ -66,7 +66,7 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
    * @throws CancellationException if the current thread is interrupted before or while waiting, or if another thread
    *     closes the generator meanwhile
    * @throws IllegalStateException if the body cannot be started because the node is settled, was abandoned, or is past
-   *     its deadline; if another thread makes a request at this moment; if the body calls this method
+   *     its deadline; if another thread waits in a request at this moment; if the body calls this method
    * @throws IllegalArgumentException if the name cannot be that of a node
    */
   @Override
@@ -176,8 +176,8 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
 
     /**
      * Sets how many elements the body may emit ahead of the reader; 1,024 by default. When there are so many, the body
-     * waits. In a buffer of 256 or more, 64 places are for elements that the reader takes out at a time, so the body
-     * may wait up to 64 elements sooner.
+     * waits. In a buffer of 16 or more it waits until the reader has taken half of them, so that it is woken once for
+     * many.
      *
      * @param most positive
      * @throws IllegalArgumentException if it is zero or negative
@@ -201,8 +201,7 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
      * Hands each element that was emitted and will not be read to the hook, in order. Without a hook their number is
      * logged at level debug. A failure of the hook is logged.
      *
-     * <p>When the generator is closed, the hook runs on the thread that closes it, or on the thread that reads at that
-     * moment. When the reader was asked to stop and reads no more, it runs on the reader's thread. When the generator
+     * <p>When the generator is closed, the hook runs on the thread that closes it. When the reader was asked to stop and reads no more, it runs on the reader's thread. When the generator
      * was not closed and is no longer reachable, it runs on a helper thread.
      */
     public GeneratorOptions<T> onDiscard(Consumer<? super T> hook) {

@@ -9,23 +9,23 @@ import dev.supervisor.core.ThreadFailedException;
 import dev.supervisor.core.ThreadStoppedException;
 import dev.supervisor.core.async.Generator.GeneratorBody;
 import dev.supervisor.core.async.Generator.GeneratorOptions;
-import dev.supervisor.signals.Channel;
-import dev.supervisor.signals.Channel.Closing;
-import dev.supervisor.signals.ChannelClosedException;
+import dev.supervisor.core.internal.Conveyor;
+import dev.supervisor.core.internal.Conveyor.Ahead;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.Watch;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One iteration of a generator, from its first request to its end: what the reader and the thread of the body share. */
@@ -43,8 +43,8 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private final String name;
   private final GeneratorBody<T> body;
   private final GeneratorOptions<T> options;
-  private final String madeAt;
-  private final Channel<T> channel;
+  private final StackWalker.@Nullable StackFrame madeAt;
+  private final Conveyor<T> conveyor;
   private final AtomicReference<Beginning> beginning = new AtomicReference<>(Beginning.NEW);
   private final AtomicBoolean told = new AtomicBoolean(); // how it ended, unless it just ended
   private final AtomicInteger dropped = new AtomicInteger(); // where there is no hook
@@ -56,9 +56,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   private volatile @Nullable EventLoop caller; // of the first request
   private volatile boolean ended; // and the reader knows
   private boolean readsOn; // though it was asked to stop
-  private final ReadAhead<T> reading;
   private @Nullable Thread checked; // it is not below the body
-
   private volatile boolean left; // by the reader
   // written by the thread of the body
   private volatile @Nullable SupervisedThread own; // before the reader knows it, too
@@ -69,20 +67,13 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       String name,
       GeneratorOptions<T> options,
       GeneratorBody<T> body,
-      String madeAt) {
+      StackWalker.@Nullable StackFrame madeAt) {
     this.parent = parent;
     this.name = name;
     this.options = options;
     this.body = body;
     this.madeAt = madeAt;
-    this.channel = Channel.bounded(
-        path(), ReadAhead.room(options.buffer), with -> with.silent().onDiscard(discards(options)));
-    this.reading = new ReadAhead<>(channel, options.buffer);
-  }
-
-  private Consumer<? super T> discards(GeneratorOptions<T> options) {
-    var hook = options.onDiscard;
-    return hook != null ? hook : element -> dropped.incrementAndGet();
+    this.conveyor = new Conveyor<>(options.buffer, this::path, this::node);
   }
 
   @Override
@@ -112,9 +103,23 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   // ---- the reader
 
-  /** {@return the next element; null when the iteration has ended} */
+  /** {@return whether there is an element, and nothing else to say to the current thread, which is the last one that was let in} */
+  boolean isAtHand() {
+    if (left || checked != Thread.currentThread() || !conveyor.hasElement()) {
+      return false;
+    }
+    Beats.beat();
+    return !Thread.currentThread().isInterrupted() && !stopOfReader().isGo();
+  }
+
+  /** {@return the next element; null when there is none right now} */
   @Nullable
-  T take() {
+  T poll() {
+    return conveyor.poll();
+  }
+
+  /** {@return whether there is an element now; false when the iteration has ended} */
+  boolean await() {
     Child<?> started = child;
     if (started == null) {
       started = start();
@@ -122,21 +127,23 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       refuseOwnThread("read");
       checked = Thread.currentThread();
     }
+    Beats.beat();
     Signal stop = stopOfReader();
     try {
-      if (!stop.isGo() || channel.closed().isGo()) {
-        T element = reading.take(stop);
-        if (element != null) {
-          return element;
-        }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
       }
-      stop(started, Reason.of("its reader was asked to stop"));
-    } catch (ChannelClosedException e) {
-      // it has ended, or was closed
+      Ahead found = !stop.isGo() || conveyor.isEnded() ? conveyor.await(stop) : Ahead.NOTHING;
+      if (found == Ahead.ELEMENT) {
+        return true;
+      }
+      if (found == Ahead.NOTHING) {
+        stop(started, Reason.of("its reader was asked to stop"));
+      }
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    return end(started);
+    return moreAfter(started);
   }
 
   private Child<?> start() {
@@ -154,7 +161,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
           name, with -> options.thread.apply(with).restart(Restart.never()), this::produce);
       child = made;
       reached = Beginning.STARTED;
-      channel.closeAfter(made.stopped()); // also where it is given up, or never runs
+      Watch.whenGone(made.stopped(), conveyor::end); // also where it is given up, or never runs
       return made;
     } finally {
       starter = null;
@@ -174,8 +181,8 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     }
   }
 
-  /** The channel is closed, or is so soon. */
-  private @Nullable T end(Child<?> started) {
+  /** {@return whether there is an element still, though the body has ended, or does so soon} */
+  private boolean moreAfter(Child<?> started) {
     if (left) {
       throw closedMeanwhile();
     }
@@ -186,16 +193,15 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     } catch (ThreadFailedException | ThreadStoppedException | ThreadAbandonedException e) {
       ended = true;
       boolean isFirst = told.compareAndSet(false, true); // before code of users
-      discardAhead();
-      channel.close(Closing.DISCARD); // a reader that was asked to stop reads no more
+      discard(); // a reader that was asked to stop reads no more
       if (isFirst) {
         throw e;
       }
       throw closedMeanwhile();
     }
-    T rest = reading.poll();
-    ended = rest == null;
-    return rest;
+    boolean more = conveyor.hasElement();
+    ended = !more;
+    return more;
   }
 
   private CancellationException closedMeanwhile() {
@@ -209,8 +215,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   // ---- leaving
 
-  /** @param dropAhead what was taken ahead, unless a thread is just reading; done once the body is asked */
-  void close(Runnable dropAhead) {
+  void close() {
     Child<?> started = startedOrNever();
     if (started == null) {
       left = true;
@@ -219,7 +224,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     if (ended) {
       return;
     }
-    leave(started, Reason.of("its generator was closed"), dropAhead);
+    leave(started, Reason.of("its generator was closed"));
     boolean interrupted = false;
     try {
       for (; ; ) {
@@ -267,11 +272,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   /** The body is asked first: what is unread is handed to code of users. */
-  private void leave(Child<?> started, Reason why, Runnable dropAhead) {
+  private void leave(Child<?> started, Reason why) {
     left = true;
     stop(started, why);
-    dropAhead.run();
-    channel.close(Closing.DISCARD); // also wakes a body whose children are asked before it
+    discard(); // also wakes a body whose children are asked before it
     if (dropped.get() > 0) {
       Teller.debug(
           Bridges.class,
@@ -282,16 +286,15 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     }
   }
 
-  /** What was taken ahead will not be read; called as the reader, or where there is none any more. */
-  void discardAhead() {
-    reading.forget(this::discard);
-  }
-
-  /** An element that was taken, and will not be read. */
-  void discard(T element) {
-    var hook = discards(options);
-    boolean unused =
-        Foreign.run(Bridges.class, () -> "onDiscard of " + path(), () -> hook.accept(element));
+  /** No more is accepted, and what is unread will not be read. */
+  private void discard() {
+    conveyor.end();
+    var hook = options.onDiscard;
+    conveyor.takeOut(element -> {
+      boolean unused = hook == null
+          ? dropped.incrementAndGet() > 0
+          : Foreign.run(Bridges.class, () -> "onDiscard of " + path(), () -> hook.accept(element));
+    });
   }
 
   private static void stop(Child<?> started, Reason why) {
@@ -335,12 +338,9 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
               null,
               "{} was not closed, and is stopped, as it is not reachable any more; it was made at {}",
               this::path,
-              () -> madeAt);
+              () -> madeAt == null ? "a place" : madeAt.toStackTraceElement().toString());
         }
-        leave(
-            started,
-            Reason.of("its generator was not closed, and is not reachable any more"),
-            this::discardAhead);
+        leave(started, Reason.of("its generator was not closed, and is not reachable any more"));
       });
     }
   }
@@ -369,7 +369,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       }
       finish(thrown.get(), pleaseStop);
     } finally {
-      channel.close(Closing.DRAIN);
+      conveyor.end();
     }
     return true;
   }
@@ -391,10 +391,10 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
       stop(Objects.requireNonNull(child), Reason.of("it was left")); // before it is told to others
       return false;
     }
-    try {
-      return !pleaseStop.isGo() && channel.put(element, pleaseStop);
-    } catch (ChannelClosedException e) {
-      return false;
+    Beats.beat();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    return !pleaseStop.isGo() && conveyor.put(element, pleaseStop);
   }
 }

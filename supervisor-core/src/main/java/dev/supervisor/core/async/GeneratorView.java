@@ -13,16 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A generator as its reader has it. Nothing that the body's thread can reach refers to it, so that it is found when it is given up. */
 final class GeneratorView<T> implements Generator<T> {
-  private static final Object CLOSER = new Object(); // stands for the thread that closes it
-
   private final GeneratorRun<T> run;
-  private final AtomicReference<@Nullable Object> reader =
-      new AtomicReference<>(); // in a request: its thread
+  private final AtomicReference<@Nullable Thread> reader =
+      new AtomicReference<>(); // in a request that may wait
 
   private volatile Cleaner.@Nullable Cleanable found; // by the collector
 
-  // guarded by being the reader
-  private @Nullable T next;
+  // The thread that was told that there is an element, and has not taken it; what others read of it
+  // may be old, and never is their own
+  private @Nullable Thread told;
 
   GeneratorView(GeneratorRun<T> run) {
     this.run = run;
@@ -30,50 +29,63 @@ final class GeneratorView<T> implements Generator<T> {
 
   @Override
   public boolean hasNext() {
-    if (!enter()) {
-      return false;
-    }
     try {
-      return advance();
+      if (isAtHand()) {
+        told = Thread.currentThread();
+        return true;
+      }
+      enter();
+      try {
+        return advance();
+      } finally {
+        leave();
+      }
     } finally {
-      leave();
       Reference.reachabilityFence(this);
     }
   }
 
   @Override
   public T next() {
-    if (!enter()) {
-      throw new NoSuchElementException(toString() + " was closed");
-    }
     try {
-      T taken = advance() ? next : null;
-      next = null;
-      if (taken == null) {
-        throw new NoSuchElementException(
-            toString() + (run.isLeft() ? " was closed" : " has no further element"));
+      boolean wasTold = told == Thread.currentThread() && reader.get() == null;
+      if (wasTold || isAtHand()) {
+        told = null;
+        T taken = run.poll();
+        if (taken != null) {
+          return taken;
+        }
       }
-      return taken;
+      enter();
+      try {
+        T taken = advance() ? run.poll() : null;
+        told = null;
+        if (taken == null) {
+          throw new NoSuchElementException(
+              toString() + (run.isLeft() ? " was closed" : " has no further element"));
+        }
+        return taken;
+      } finally {
+        leave();
+      }
     } finally {
-      leave();
       Reference.reachabilityFence(this);
     }
   }
 
-  /** {@return false when it is just being closed} */
-  private boolean enter() {
-    Object other = reader.compareAndExchange(null, Thread.currentThread());
-    if (other instanceof Thread thread) {
+  private boolean isAtHand() {
+    return reader.get() == null && run.isAtHand();
+  }
+
+  private void enter() {
+    Thread other = reader.compareAndExchange(null, Thread.currentThread());
+    if (other != null) {
       throw new IllegalStateException(
-          toString() + " is read by one thread at a time, and now by " + thread.getName());
+          toString() + " is read by one thread at a time, and now by " + other.getName());
     }
-    return other == null;
   }
 
   private void leave() {
-    if (run.isLeft()) {
-      dropAll(); // it was closed meanwhile
-    }
     if (run.isOver()) {
       forget();
     }
@@ -81,40 +93,15 @@ final class GeneratorView<T> implements Generator<T> {
   }
 
   private boolean advance() {
-    if (run.isLeft()) {
-      dropAll();
-    } else if (next == null && !run.isOver()) {
-      if (found == null) {
-        found = Forgotten.CLEANER.register(this, run::abandoned);
-      }
-      next = run.take();
+    if (run.isOver()) {
+      return false;
     }
-    return next != null;
-  }
-
-  /** What was looked at and not taken will not be read any more. */
-  private void drop() {
-    T dropped = next;
-    if (dropped != null) {
-      next = null;
-      run.discard(dropped);
+    if (found == null) {
+      found = Forgotten.CLEANER.register(this, run::abandoned);
     }
-  }
-
-  private void dropAll() {
-    drop();
-    run.discardAhead();
-  }
-
-  /** Unless a thread is just reading, which does it then. */
-  private void unlessReading(Runnable drop) {
-    if (reader.compareAndSet(null, CLOSER)) {
-      try {
-        drop.run();
-      } finally {
-        reader.set(null);
-      }
-    }
+    boolean more = run.await();
+    told = more ? Thread.currentThread() : null;
+    return more;
   }
 
   @Override
@@ -129,11 +116,9 @@ final class GeneratorView<T> implements Generator<T> {
   public void close() {
     try {
       run.refuseOwnThread("close");
-      unlessReading(this::drop);
-      run.close(() -> unlessReading(run::discardAhead));
+      run.close();
     } finally {
       if (run.isOver()) {
-        unlessReading(this::dropAll); // what a thread that was just reading has left
         forget();
       }
       Reference.reachabilityFence(this);

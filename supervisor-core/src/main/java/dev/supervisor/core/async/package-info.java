@@ -43,7 +43,7 @@
  * TimedTask}; {@code OutcomeGuard}</td></tr>
  * <tr><td>a thread that another library starts, as a child</td><td>{@code LinkedRun}</td></tr>
  * <tr><td>a generator: for its reader; for its body; what both share</td><td>{@code GeneratorView}; {@code
- * GeneratorEmitter}; {@code GeneratorRun}, {@code ReadAhead}</td></tr>
+ * GeneratorEmitter}; {@code GeneratorRun}</td></tr>
  * <tr><td>one call of a threaded function; where calls run</td><td>{@code FunctionCall}; {@code FunctionPlace}, {@code OwnThreads}, {@code
  * PooledCalls}</td></tr>
  * <tr><td>a stage that depends on such a call; a call into a loop; which threads wait for each other by these</td><td>{@code

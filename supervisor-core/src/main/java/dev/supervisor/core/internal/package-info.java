@@ -21,6 +21,8 @@
  * dev.supervisor.core.internal.AwaitedWork}; {@link dev.supervisor.core.internal.WorkWaits}</td></tr>
  * <tr><td>what a wait throws whose thread was asked to stop</td><td>{@link
  * dev.supervisor.core.internal.AskedToStop}</td></tr>
+ * <tr><td>what carries the elements of a generator from its body to its reader</td><td>{@link
+ * dev.supervisor.core.internal.Conveyor}, in {@code ConveyorPlaces}</td></tr>
  * <tr><td>which names nodes may have</td><td>{@link dev.supervisor.core.internal.NodeNames}</td></tr>
  * <tr><td>what is attached and may end the JVM by itself</td><td>{@link
  * dev.supervisor.core.internal.MayExit}</td></tr>
