@@ -239,6 +239,21 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     }
   }
 
+  /** {@return whether it would start, and waits for its turn among its siblings} */
+  boolean waitsForItsTurn() {
+    Mutex taken = stopping.enter();
+    try {
+      return restarts != null && restarts.next.pause.isFollowedByATurn();
+    } finally {
+      NodeMutex.leave(taken);
+    }
+  }
+
+  /** {@return whether its start keeps a place from siblings that are to be started} */
+  boolean isBeingStarted() {
+    return restarts != null && restarts.next.flight.isUnderWay();
+  }
+
   /** {@return the threads that were given up, before whose end it is not started again} */
   List<ThreadNode> keptBy() {
     Mutex taken = stopping.enter();

@@ -74,8 +74,20 @@ final class NextPause {
     node.agenda().cancel(move);
   }
 
+  /** {@return whether its time is over, and the child waits for its turn, as many siblings are being started already} */
+  boolean isFollowedByATurn() {
+    Starts among = next.among();
+    return next.waitsForTime()
+        && untilNanos - Seam.nanoTime() <= 0
+        && among != null
+        && among.isFull();
+  }
+
   /** {@return how long it still is, in words} */
   String describe() {
+    if (isFollowedByATurn()) {
+      return "its turn, when siblings that are being started are ready";
+    }
     return Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNanos - Seam.nanoTime())) + " ms";
   }
 }

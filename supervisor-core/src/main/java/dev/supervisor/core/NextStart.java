@@ -20,7 +20,7 @@ final class NextStart {
   /** Threads that were given up, which keep it away. */
   final Fence fence;
 
-  private final NextPause pause;
+  final NextPause pause;
 
   /** Its starts by helper threads. */
   final StartFlight flight;

@@ -29,6 +29,11 @@ final class NodeWaits {
       }
       return WaitSeen.leading(point, life, "a thread that was given up", threads);
     }
+    if (state == Node.State.BACKING_OFF
+        && node instanceof ChildNode<?> child
+        && child.waitsForItsTurn()) {
+      return ofTurn(point, life, child);
+    }
     if (state == Node.State.BACKING_OFF) {
       return WaitSeen.of(point, life, "its start after a pause", Why.Kind.TIME);
     }
@@ -54,6 +59,20 @@ final class NodeWaits {
       return WaitSeen.of(point, life, "has no thread that runs", Why.Kind.NOTHING_KNOWN);
     }
     return WaitSeen.leading(point, life, "its thread", List.of(points.thread(node)));
+  }
+
+  /** As many of its siblings are being started as may be at once. */
+  private static WaitSeen ofTurn(WaitPoint point, Object life, ChildNode<?> child) {
+    ParentNode parent = child.parentNode();
+    List<WaitPoint> before = new ArrayList<>();
+    for (Node each : parent == null ? List.<Node>of() : parent.children()) {
+      if (each instanceof ChildNode<?> sibling && sibling.isBeingStarted()) {
+        before.add(WaitPoint.of(WaitPoint.WaitPart.READY, sibling));
+      }
+    }
+    return before.isEmpty()
+        ? WaitSeen.of(point, life, "a turn to be started", Why.Kind.TIME)
+        : WaitSeen.leading(point, life, "a turn to be started", before);
   }
 
   /** What keeps it from being started. */

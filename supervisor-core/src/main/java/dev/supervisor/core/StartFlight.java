@@ -96,6 +96,12 @@ final class StartFlight {
     }
   }
 
+  /** {@return whether its latest start keeps a place from others} */
+  boolean isUnderWay() {
+    Flight flight = latest;
+    return flight != null && !flight.over.get();
+  }
+
   /** The child is given up, and its thread still runs: it keeps no other from its place; under the mutex. */
   void isGivenUp() {
     givenUp = latest;

@@ -189,6 +189,11 @@ final class Starts {
     }
   }
 
+  /** {@return whether a further start has to wait for its turn} */
+  boolean isFull() {
+    return inFlight() >= most;
+  }
+
   /** {@return how many are in flight} */
   int inFlight() {
     mutex.lock();

@@ -107,6 +107,27 @@ final class StartsAtOnceTest {
   }
 
   @Test
+  void childThatWaitsForItsTurn_saysSo_andWhyLeadsToTheOneThatIsBeingStarted() throws Exception {
+    try (var app = Supervisor.open("app", atOnce(1, Restart.Strategy.ONE_FOR_ONE))) {
+      List<Child<?>> all = failTogether(app, EVEN);
+      Soon.until("the first", () -> ranTwice().size() == 1);
+      String first = ranTwice().get(0);
+      Child<?> waits = first.equals("c") ? all.get(0) : all.get(2);
+      assertThat(waits.state()).isEqualTo(State.BACKING_OFF);
+      assertThat(app.tree())
+          .contains("attempt 1 of 10 in its turn, when siblings that are being started are ready");
+      assertThat(waits.why().sentence())
+          .startsWith(waits.path() + " waits for a turn to be started held by /app/" + first);
+      for (int i = 1; i <= 3; i++) {
+        int many = i;
+        Soon.until("the next", () -> ranTwice().size() == many);
+        ranTwice().forEach(it -> runs.get(it).get(1).becomesReady.go());
+      }
+      assertThat(app.tree()).doesNotContain("in its turn");
+    }
+  }
+
+  @Test
   void childrenThatFailTogether_areReadyOneAfterTheOther_andFailuresMakeRoom() throws Exception {
     try (var app = Supervisor.open("app", atOnce(1, Restart.Strategy.ONE_FOR_ONE))) {
       failTogether(app, EVEN);
