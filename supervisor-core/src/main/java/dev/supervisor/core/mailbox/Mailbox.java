@@ -44,7 +44,7 @@ public final class Mailbox implements Postbox {
     this.events = new OwnEvents(handlers, pump);
   }
 
-  /** {@return the face for the thread itself; others may use what it has of {@link Handlers}} */
+  /** {@return the face for the thread itself; others may use what it has of {@link dev.supervisor.core.events.Handlers}} */
   public Events events() {
     return events;
   }
