@@ -72,7 +72,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       suspect = Signs.changesOthers(text);
       changedUnseen = suspect && Signs.changesOthersUnseen(text);
     }
-    return new LocalUse(job, number);
+    return new LocalUse(job, number, beginsStaying());
   }
 
   @Override

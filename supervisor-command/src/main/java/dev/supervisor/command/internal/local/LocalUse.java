@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalUse implements LiveSession.Use {
   private final Job job;
   private final int number;
+  private final boolean prepared;
   private final CountDownLatch outputs = new CountDownLatch(2);
   private final LocalInput input = new LocalInput();
 
@@ -31,9 +32,13 @@ final class LocalUse implements LiveSession.Use {
   private volatile boolean cut; // by the thread that watches the outputs
   private @Nullable OutputReading reading; // confined to the session's live thread
 
-  LocalUse(Job job, int number) {
+  /**
+   * @param prepared whether the session was prepared, or is to be
+   */
+  LocalUse(Job job, int number, boolean prepared) {
     this.job = job;
     this.number = number;
+    this.prepared = prepared;
   }
 
   @Override
@@ -86,7 +91,9 @@ final class LocalUse implements LiveSession.Use {
 
   byte[] frame(Flavour shell, boolean withInput) {
     sentNanos = System.nanoTime();
-    return Frame.of(job, number, Frame.NOTHING, shell.carried(job.level()), withInput);
+    byte[] carried = shell.carried(job.level());
+    byte[] quick = prepared ? null : ProgramFrame.of(job, number, carried, withInput);
+    return quick == null ? Frame.of(job, number, Frame.NOTHING, carried, withInput) : quick;
   }
 
   /** {@return what to tell the watchdog to have the command signalled; null when there is nothing to signal} */

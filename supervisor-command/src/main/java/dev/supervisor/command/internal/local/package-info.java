@@ -8,7 +8,7 @@
  * <tr><td>Which pipes, files and processes does a session have?</td><td>{@code LocalConnection}, {@code Fifo}, {@code
  *     TemporaryDirectory}</td></tr>
  * <tr><td>How does a session go on, from one command to the next?</td><td>{@code LocalSession}, {@code LocalUse}</td></tr>
- * <tr><td>How is a command sent, with its input?</td><td>{@code FrameWriter}, {@code LocalInput}</td></tr>
+ * <tr><td>How is a command sent, with its input?</td><td>{@code FrameWriter}, {@code ProgramFrame}, {@code LocalInput}</td></tr>
  * <tr><td>Who reads what it writes, and when is an output held open?</td><td>{@code OutputReading}, {@code Looks}, {@code Rhythm}, {@code PipeReader}, {@code
  *     OutputWatch}</td></tr>
  * <tr><td>What does the driver tell?</td><td>{@code StatusLine}, {@code StatusReader}</td></tr>

@@ -16,6 +16,7 @@
 #
 #   run    the text, in a child: isolated
 #   exec   the same, where the text is one exec of a program, for which less of a shell has to be put in order
+#   quick  the text is all that the child of the shell does to become a program: that has the least to be read
 #   fresh  the text is the arguments of a bash of its own
 #   anew   the text, in a bash of its own that knows what the session was prepared with
 #   stay   the text, in the session itself, which it may change: ASCII only, whatever bytes it stands for
