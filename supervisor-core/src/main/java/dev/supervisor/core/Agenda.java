@@ -6,6 +6,7 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.TimerEntry;
 import dev.supervisor.signals.internal.Watch;
 import java.util.Arrays;
 import java.util.Queue;
@@ -30,9 +31,7 @@ final class Agenda {
    *
    * Where many are pending, one that is cancelled stays in the heap until half of them are such, or its
    * time has come: a parent that stops all its children at once has as many clocks as children, and
-   * each is cancelled soon.
-   *
-   * The mutex is a leaf: moves are made without it.
+   * each is cancelled soon. The mutex is a leaf: moves are made without it.
    */
 
   /** A step of a stop at its time. */
@@ -64,7 +63,7 @@ final class Agenda {
     volatile long parksUntil;
   }
 
-  private final class Tick extends Timer.TimerEntry {
+  private final class Tick extends TimerEntry {
     final long atNanos;
 
     Tick(long atNanos) {
@@ -108,7 +107,7 @@ final class Agenda {
 
   /** Has the move made at that time; one that is pending is moved there. */
   void put(Move move, long atNanos) {
-    Timer.TimerEntry former;
+    TimerEntry former;
     Tick next;
     mutex.lock();
     try {
@@ -183,7 +182,7 @@ final class Agenda {
     return next;
   }
 
-  private void arm(Timer.@Nullable TimerEntry former, @Nullable Tick next) {
+  private void arm(@Nullable TimerEntry former, @Nullable Tick next) {
     if (next == null) {
       return;
     }
@@ -217,7 +216,7 @@ final class Agenda {
     for (; ; ) {
       Move due = null;
       long at = FOR_EVER;
-      Timer.TimerEntry former;
+      TimerEntry former;
       Tick next = null;
       long now = Seam.nanoTime();
       mutex.lock();

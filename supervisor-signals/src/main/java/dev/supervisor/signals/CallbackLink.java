@@ -59,20 +59,28 @@ final class CallbackLink extends Link implements Registration, Runnable {
     if (handler != null) {
       onError = null;
     }
-    call((Runnable) action, handler);
+    call(on, (Runnable) action, handler, this);
   }
 
-  /** Runs the callback of a signal that has gone; whatever it throws ends here. */
-  private void call(Runnable action, @Nullable Consumer<? super Throwable> onError) {
+  /** Runs a callback of a signal that has gone; whatever it throws ends here. */
+  static void call(
+      Signal on,
+      Runnable action,
+      @Nullable Consumer<? super Throwable> onError,
+      @Nullable CallbackLink traced) {
     try {
       action.run();
     } catch (Throwable e) { // a callback cannot make go() throw
-      failed(e, onError);
+      failed(on, e, onError, traced);
     }
   }
 
-  private void failed(Throwable e, @Nullable Consumer<? super Throwable> onError) {
-    Trace.Place attached = Tracing.attachedAt(this);
+  private static void failed(
+      Signal on,
+      Throwable e,
+      @Nullable Consumer<? super Throwable> onError,
+      @Nullable CallbackLink traced) {
+    Trace.Place attached = traced == null ? null : Tracing.attachedAt(traced);
     if (attached != null) {
       Thrown.suppress(e, attached.asThrowable("the callback was attached"));
     }

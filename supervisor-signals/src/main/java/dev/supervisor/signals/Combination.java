@@ -112,7 +112,7 @@ final class Combination extends Signal {
   }
 
   @Override
-  boolean attachFirst(Link link) {
+  boolean attachFirst(Link link, Connection opening) {
     return false;
   }
 

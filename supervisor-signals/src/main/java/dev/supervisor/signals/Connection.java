@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What connects a combination to its sources, for as long as something depends on it. A connection
  * counts its users; the last one to leave closes it.
  */
-final class Connection implements Upstream {
+final class Connection {
   /*
    * How it works. A connection is born with one user, opened by it, and only then published for
    * others to join; so a newcomer finds it open, and what it attaches is called by the thread that
@@ -93,8 +93,12 @@ final class Connection implements Upstream {
     return users > 0;
   }
 
-  @Override
-  public @Nullable Connection left(@Nullable Connection dying) {
+  /**
+   * Takes one user off.
+   *
+   * @return the list of connections to be closed, with this one in front if that was its last user
+   */
+  private @Nullable Connection left(@Nullable Connection dying) {
     if ((int) USERS.getAndAdd(this, -1) != 1) {
       return dying;
     }
@@ -155,7 +159,7 @@ final class Connection implements Upstream {
   private void attach() {
     Signal[] sources = combination.sources();
     for (int i = 0; i < sources.length && isUsed(); i++) {
-      if (!sources[i].attachFirst(common) && !sources[i].attach(ownLink(i), this)) {
+      if (!sources[i].attachFirst(common, this) && !sources[i].attach(ownLink(i), this)) {
         sourceWent();
       }
     }
@@ -180,7 +184,7 @@ final class Connection implements Upstream {
 
   /** Gives up what keeps the link supplied, if anything does. The link is dead. */
   static void leave(Link link) {
-    Upstream upstream = link.takeUpstream();
+    Connection upstream = link.takeUpstream();
     if (upstream != null) {
       closeAll(upstream.left(null));
     }
@@ -203,12 +207,12 @@ final class Connection implements Upstream {
     for (int i = 0; i < sources.length; i++) {
       SourceLink link = links == null ? null : links[i];
       if (link == null) {
-        sources[i].forget(common);
+        sources[i].letGo(common);
         continue;
       }
       link.die();
-      sources[i].forget(link);
-      Upstream upstream = link.takeUpstream();
+      sources[i].letGo(link);
+      Connection upstream = link.takeUpstream();
       list = upstream == null ? list : upstream.left(list);
     }
     return list;

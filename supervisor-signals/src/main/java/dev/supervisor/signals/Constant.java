@@ -16,7 +16,7 @@ final class Constant extends Signal {
   }
 
   @Override
-  boolean attachFirst(Link link) {
+  boolean attachFirst(Link link, Connection opening) {
     return !done;
   }
 

@@ -165,6 +165,15 @@ abstract class Dependents {
     return live;
   }
 
+  /** {@return whether any link is alive: the first that is looked at, but for a moment} */
+  final boolean hasLiveLinks() {
+    Link at = word instanceof Link newest ? newest : null;
+    while (at != null && at.isDead()) {
+      at = at.next;
+    }
+    return at != null;
+  }
+
   /** Shows the links that are alive, the newest first. */
   final void eachLink(Consumer<? super Link> to) {
     for (Link at = word instanceof Link newest ? newest : null; at != null; at = at.next) {

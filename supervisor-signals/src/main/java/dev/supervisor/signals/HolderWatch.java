@@ -5,6 +5,7 @@ import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.TimerEntry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Looks once a second, while threads wait for a lock, whether its holder has ended without leaving it, and tells that
  * once. Thread-safe.
  */
-final class HolderWatch extends Timer.TimerEntry {
+final class HolderWatch extends TimerEntry {
   /*
    * How it works. One entry of the timer for a lock, however many threads wait: the first that comes sets LOOKING and
    * schedules it. The entry goes on while there is a line. It sets IDLE before its last look at the line, and a thread

@@ -21,7 +21,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
     try {
       var lookup = MethodHandles.lookup();
       LIVE = lookup.findVarHandle(Link.class, "live", Object.class);
-      UPSTREAM = lookup.findVarHandle(Link.class, "upstream", Upstream.class);
+      UPSTREAM = lookup.findVarHandle(Link.class, "upstream", Connection.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -35,8 +35,8 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   @SuppressWarnings("unused") // through LIVE
   private volatile @Nullable Object live;
 
-  /** What keeps a combination or deadline able to go, on behalf of this link among others. */
-  private volatile @Nullable Upstream upstream;
+  /** What keeps a combination able to go, on behalf of this link among others. */
+  private volatile @Nullable Connection upstream;
 
   Link(Object whom) {
     LIVE.set(this, whom); // plainly: the link is published later, when it is pushed
@@ -63,14 +63,14 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   }
 
   /** Before it is pushed: so the thread that claims it finds the upstream. */
-  final void setUpstream(Upstream upstream) {
+  final void setUpstream(Connection upstream) {
     UPSTREAM.setRelease(this, upstream);
   }
 
   /** {@return the upstream, once: the caller, which has claimed the link and so is alone, leaves it} */
   @Nullable
-  Upstream takeUpstream() {
-    Upstream taken = upstream;
+  Connection takeUpstream() {
+    Connection taken = upstream;
     if (taken != null) {
       UPSTREAM.set(this, null);
     }
@@ -78,7 +78,7 @@ abstract sealed class Link permits WaitLink, CallbackLink, SourceLink {
   }
 
   /** As {@link #takeUpstream}, where several may try. */
-  final @Nullable Upstream takeUpstreamAtomically() {
-    return upstream == null ? null : (Upstream) UPSTREAM.getAndSet(this, null);
+  final @Nullable Connection takeUpstreamAtomically() {
+    return upstream == null ? null : (Connection) UPSTREAM.getAndSet(this, null);
   }
 }

@@ -7,7 +7,6 @@ import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
-import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -373,6 +372,12 @@ public abstract sealed class Signal extends Dependents
   private Registration attachCallback(
       Runnable action, @Nullable Consumer<? super Throwable> onError) {
     boolean unused = StackRoom.forEntry(action == null);
+    if (onError == null && !Tracing.isOn()) {
+      Registration alone = attachAlone(Objects.requireNonNull(action, "action"));
+      if (alone != null) {
+        return alone;
+      }
+    }
     CallbackLink link = new CallbackLink(this, Objects.requireNonNull(action, "action"), onError);
     if (Tracing.isOn()) {
       Tracing.attached(link);
@@ -458,6 +463,12 @@ public abstract sealed class Signal extends Dependents
   /** {@return why {@code go()} is refused} */
   abstract String refusal();
 
+  /** {@return the handle of a callback without a handler, where it needs no link; null where it does} */
+  @Nullable
+  Registration attachAlone(Runnable action) {
+    return null;
+  }
+
   /** {@return false when it has gone, and the link will never be called} */
   final boolean attach(Link link) {
     return attach(link, null);
@@ -468,15 +479,20 @@ public abstract sealed class Signal extends Dependents
     return push(link);
   }
 
-  /** {@return whether the link, which may hang on others too, is now the only one here} */
-  boolean attachFirst(Link link) {
+  /** {@return whether the link of that connection, which may hang on others too, is now the only one here} */
+  boolean attachFirst(Link link, Connection opening) {
     return pushFirst(link);
   }
 
   /** Unlinks a link of this signal that was claimed by the thread that gave up. */
   final void letGoOf(Link link) {
-    forget(link);
+    letGo(link);
     Connection.leave(link);
+  }
+
+  /** Unlinks a husk of this signal. */
+  void letGo(Link husk) {
+    forget(husk);
   }
 
   /** Lets it go, as {@link #fire} does, for a call of users: a StackOverflowError comes before that, or after all that hangs on it was called. */
@@ -496,27 +512,14 @@ public abstract sealed class Signal extends Dependents
     if (Tracing.isOn()) {
       Tracing.fired(this);
     }
-    if (was instanceof Link newest) {
-      Dispatch.all(newest);
-    }
+    callAll((Link) was);
     return true;
   }
 
-  /**
-   * Lets it go, as {@link #fire} does, but the timer calls what hangs on it: for a thread that only looked,
-   * perhaps with locks held, and must not run the callbacks of others.
-   */
-  final void fireByTimer(Gone gone) {
-    if (hasLinks()) {
-      StackRoom.forEntry();
-    }
-    if (swap(gone) instanceof Link newest) {
-      Timer.schedule(new Timer.TimerEntry(gone.nanos) {
-        @Override
-        public void run() {
-          Dispatch.all(newest);
-        }
-      });
+  /** Calls what hung on it when it went, given the newest of the links. */
+  void callAll(@Nullable Link newest) {
+    if (newest != null) {
+      Dispatch.all(newest);
     }
   }
 }

@@ -19,7 +19,7 @@ final class SourceLink extends Link implements Runnable {
 
   @Override
   @Nullable
-  Upstream takeUpstream() {
+  Connection takeUpstream() {
     return takeUpstreamAtomically();
   }
 }

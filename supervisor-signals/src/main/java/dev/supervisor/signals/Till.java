@@ -4,16 +4,11 @@ import dev.supervisor.signals.internal.Ambient;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Need;
 import dev.supervisor.signals.internal.Seam;
-import dev.supervisor.signals.internal.Timer;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A signal that goes at a deadline, never before it. The name is short for "until".
@@ -36,29 +31,8 @@ import org.jspecify.annotations.Nullable;
  * callbacks are blocked. A callback that parks in a wait of this library delays nothing.
  * Thread-safe.
  */
-public final class Till extends Signal {
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private static final VarHandle ALARM;
-
-  static {
-    try {
-      ALARM = MethodHandles.lookup().findVarHandle(Till.class, "alarm", Alarm.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final long deadlineNanos;
-  private final @Nullable Instant at;
-
-  /** The one that newcomers join, unless its last user has left it. */
-  private volatile @Nullable Alarm alarm;
-
-  private Till(long deadlineNanos, @Nullable Instant at) {
-    this.deadlineNanos = deadlineNanos;
-    this.at = at;
-  }
+public abstract sealed class Till extends Signal permits Deadline {
+  Till() {}
 
   /**
    * {@return a signal that goes once the duration has passed, counted from now on the monotonic
@@ -70,7 +44,7 @@ public final class Till extends Signal {
    */
   public static Till in(Duration duration) {
     Objects.requireNonNull(duration, "duration");
-    return new Till(Seam.nanoTime() + Durations.nanos(duration), null);
+    return new MonotonicTill(Seam.nanoTime() + Durations.nanos(duration));
   }
 
   /**
@@ -82,24 +56,22 @@ public final class Till extends Signal {
    * @param instant any instant; a past one lets the signal go at once
    */
   public static Till at(Instant instant) {
-    return new Till(0, Objects.requireNonNull(instant, "instant"));
+    return new WallClockTill(Objects.requireNonNull(instant, "instant"));
   }
 
   /** {@return a signal that goes at that moment of the monotonic clock} */
   static Till atNanos(long nanos) {
-    return new Till(nanos, null);
+    return new MonotonicTill(nanos);
   }
 
   /** {@return the time that is left until the deadline; zero once the signal has gone} */
   public Duration remaining() {
-    if (went() != null) {
-      return Duration.ZERO;
-    }
-    Duration left = at == null
-        ? Duration.ofNanos(deadlineNanos - Seam.nanoTime())
-        : Duration.between(Seam.now(), at);
+    Duration left = went() != null ? Duration.ZERO : left();
     return left.isNegative() ? Duration.ZERO : left;
   }
+
+  /** {@return the time left by its clock; negative once it has come} */
+  abstract Duration left();
 
   /**
    * Sleeps until the deadline, or until the current thread is asked to stop.
@@ -132,101 +104,16 @@ public final class Till extends Signal {
     return false;
   }
 
-  @Override
-  boolean hasCome() {
-    if (at == null) {
-      return Seam.nanoTime() - deadlineNanos >= 0;
-    }
-    if (Seam.now().isBefore(at)) {
-      return false;
-    }
-    fireByTimer(atDeadline()); // a wall clock can be set back, a signal cannot
-    return true;
-  }
-
   /** {@return when to look again, on the monotonic clock} */
-  long nextLookNanos() {
-    if (at == null) {
-      return deadlineNanos;
-    }
-    Instant now = Seam.now();
-    boolean isNear = at.getEpochSecond() - now.getEpochSecond() <= 1;
-    long left = isNear ? Durations.nanos(Duration.between(now, at)) : LOOK_NANOS;
-    return Seam.nanoTime() + Math.min(LOOK_NANOS, left);
-  }
+  abstract long nextLookNanos();
 
   /** {@return when it goes, by the wall clock as it is now, to the millisecond} */
-  Instant instant() {
-    Instant when = at != null ? at : Seam.now().plusNanos(deadlineNanos - Seam.nanoTime());
-    return when.truncatedTo(ChronoUnit.MILLIS);
+  final Instant instant() {
+    return when().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  boolean isWallClock() {
-    return at != null;
-  }
-
-  /** {@return whether this one goes before the other; both by the wall clock} */
-  boolean isBefore(Till other) {
-    return at != null && other.at != null && at.isBefore(other.at);
-  }
-
-  void expire() {
-    fire(atDeadline());
-  }
-
-  private Gone atDeadline() {
-    Instant when = at;
-    long nanos = deadlineNanos;
-    if (when == null) {
-      when = Seam.now().minusNanos(Math.max(0, Seam.nanoTime() - deadlineNanos));
-    } else {
-      nanos = Seam.nanoTime();
-    }
-    return new Gone(new Reason("the deadline came", null, "the clock", when), nanos);
-  }
-
-  @Override
-  @Nullable
-  Gone look() {
-    return isGo() ? atDeadline() : null;
-  }
-
-  @Override
-  boolean attachFirst(Link link) {
-    return false;
-  }
-
-  @Override
-  boolean attach(Link link, @Nullable Connection opening) {
-    // A thread that opens any-of has just looked at the clock: if the moment came since, the alarm
-    // tells.
-    if ((opening == null || opening.needsAll()) ? isGo() : went() != null) {
-      return false;
-    }
-    Alarm shared = alarm;
-    boolean fresh = shared == null || !Timer.join(shared);
-    Alarm mine = fresh || shared == null ? new Alarm(this) : shared;
-    link.setUpstream(mine);
-    boolean attached = push(link);
-    if (!attached) {
-      Connection.leave(link);
-    } else if (fresh) {
-      ALARM.setRelease(this, mine); // before it is pending: others may join it already
-      Timer.schedule(mine);
-    }
-    return attached;
-  }
-
-  @Override
-  public String name() {
-    if (at != null) {
-      return "till " + at.toString();
-    }
-    Duration left = remaining();
-    return left.isZero()
-        ? "till a deadline that has passed"
-        : "till " + left.toMillis() + " ms from now";
-  }
+  /** {@return when it goes, by the wall clock as it is now} */
+  abstract Instant when();
 
   @Override
   void addNeeds(List<? super Need> to, boolean isFact) {} // it comes by itself

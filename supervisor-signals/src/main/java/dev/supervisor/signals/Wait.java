@@ -96,7 +96,7 @@ final class Wait implements Blocker, Watch, Wakeable {
   private @Nullable WaitLink links;
   private boolean timed;
   private long deadlineNanos;
-  private @Nullable Till wallClock;
+  private @Nullable WallClockTill wallClock;
   private volatile int state;
   private volatile @Nullable Runnable others; // which helps to wake those
   private final @Nullable Spin spin;
@@ -183,8 +183,8 @@ final class Wait implements Blocker, Watch, Wakeable {
       if (till.isGo()) {
         return false;
       }
-      if (till.isWallClock()) {
-        wallClock = wallClock == null || till.isBefore(wallClock) ? till : wallClock;
+      if (till instanceof WallClockTill wall) {
+        wallClock = wallClock == null || wall.isBefore(wallClock) ? wall : wallClock;
       } else {
         long at = till.nextLookNanos();
         deadlineNanos = !timed || at - deadlineNanos < 0 ? at : deadlineNanos;

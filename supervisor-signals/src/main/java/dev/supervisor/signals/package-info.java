@@ -34,8 +34,10 @@
  * <tr><td>in which order it is called when the signal goes</td><td>{@code Dispatch}; many threads that
  * wait, {@code SharedWakeup}; the loop of a thread, {@code Firing} of the internal package</td></tr>
  * <tr><td>what a signal went with</td><td>{@code Gone}</td></tr>
- * <tr><td>what keeps a signal able to go while something depends on it</td><td>{@code Upstream}: {@code
- * Connection} of a combination, those that are opened together, {@code Opening}; {@code Alarm} of a deadline</td></tr>
+ * <tr><td>what keeps a combination able to go while something depends on it</td><td>{@code Connection}; those
+ * that are opened together, {@code Opening}</td></tr>
+ * <tr><td>a deadline as an entry of the timer, with its first callback; by which clock it goes</td><td>{@code Deadline}; {@code
+ * MonotonicTill}, {@code WallClockTill}</td></tr>
  * <tr><td>looking at combinations of combinations, each once</td><td>{@code NestedLooks}</td></tr>
  * <tr><td>parking for signals</td><td>{@code Wait}; in a recording of the JVM, {@code RecordedWait}</td></tr>
  * <tr><td>bridges to futures</td><td>{@code Stages}</td></tr>

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -267,6 +268,144 @@ final class TillTest {
     clock.advance(SECOND);
     assertThat(till.isGo()).isTrue();
     assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void then_firstCallback_needsNoObjectButTheDeadline() {
+    Till till = Till.in(SECOND);
+    Registration callback = till.then(() -> {});
+    assertThat(till.hasLinks()).isFalse();
+    assertThat(Timer.entries()).singleElement().isSameAs(till);
+    assertThat(till.dependents()).isOne();
+    assertThat(callback.cancel()).isTrue();
+    assertThat(till.dependents()).isZero();
+    assertThat(Timer.entries()).isEmpty();
+  }
+
+  @Test
+  void then_amongOthers_isCalledInItsPlace() {
+    List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch all = new CountDownLatch(3);
+    Till till = Till.in(SECOND);
+    for (String each : List.of("first", "second", "third")) {
+      till.then(() -> {
+        ran.add(each);
+        all.countDown();
+      });
+    }
+    Signal or = till.or(Signal.NEVER);
+    till.whenGone(() -> ran.add("ours"));
+    assertThat(till.dependents()).isEqualTo(4);
+    clock.advance(SECOND);
+    assertThat(Running.start(() -> all.await(60, TimeUnit.SECONDS)).result()).isTrue();
+    assertThat(ran).containsExactly("ours", "first", "second", "third");
+    assertThat(or.isGo()).isTrue();
+  }
+
+  @Test
+  void cancel_handleOfACallbackThatWasTakenBack_takesNoOtherOne() {
+    Till till = Till.in(SECOND);
+    Registration former = till.then(() -> {});
+    assertThat(former.cancel()).isTrue();
+    CompletableFuture<String> by = ranOn(till);
+    assertThat(former.cancel()).isFalse();
+    clock.advance(SECOND);
+    assertThat(get(by)).isEqualTo(HELPER);
+  }
+
+  @Test
+  void cancel_deadlineHasComeAndCallbackHasNotRun_takesItBack() {
+    CountDownLatch release = new CountDownLatch(1);
+    Till.in(SECOND).then(() -> {
+      boolean unused = Running.start(() -> release.await(60, TimeUnit.SECONDS)).result();
+    });
+    Till till = Till.in(SECOND);
+    AtomicInteger runs = new AtomicInteger();
+    Registration queued = till.then(runs::incrementAndGet);
+    CompletableFuture<String> last = ranOn(till);
+    clock.advance(SECOND);
+    Running.eventually(() -> till.went() != null);
+    assertThat(queued.cancel()).isTrue();
+    assertThat(queued.cancel()).isFalse();
+    release.countDown();
+    assertThat(get(last)).isEqualTo(HELPER);
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void then_callbackThatFails_isLogged() {
+    try (Logged logged = Logged.by(Signal.class)) {
+      Till till = Till.in(SECOND);
+      till.then(() -> {
+        throw new IllegalStateException("on purpose");
+      });
+      CompletableFuture<String> next = ranOn(till);
+      clock.advance(SECOND);
+      assertThat(get(next)).isEqualTo(HELPER);
+      assertThat(logged.lines())
+          .containsExactly(
+              "ERROR a callback of till a deadline that has passed failed / on purpose");
+    }
+  }
+
+  /** Against the obvious: a list of what hangs on each. */
+  @Test
+  void callbacks_comeGoAndAreTakenBack_pendsWhatIsNeededAndNothingElse() {
+    long seed = Long.getLong("seed", new Random().nextLong());
+    try {
+      for (int i = 0; i < 50; i++) {
+        oneLife(new Random(seed + i));
+      }
+    } catch (Throwable e) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  private record Hung(Till on, Registration callback, AtomicInteger runs) {}
+
+  private void oneLife(Random random) throws InterruptedException {
+    List<Till> tills = new ArrayList<>();
+    List<Hung> hung = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Duration in = Duration.ofMillis(1 + random.nextInt(100));
+      tills.add(random.nextBoolean() ? Till.in(in) : Till.at(clock.now().plus(in)));
+    }
+    for (int step = 0; step < 40; step++) {
+      Till till = tills.get(random.nextInt(tills.size()));
+      int what = random.nextInt(6);
+      if (what < 3) {
+        AtomicInteger runs = new AtomicInteger();
+        Signal on = what == 0 ? till.or(Signal.NEVER) : till;
+        boolean gone = till.isGo();
+        Registration callback = on.then(runs::incrementAndGet);
+        if (gone) {
+          assertThat(runs).hasValue(1);
+          assertThat(callback.cancel()).isFalse();
+        } else {
+          hung.add(new Hung(till, callback, runs));
+        }
+      } else if (what < 5 && !hung.isEmpty()) {
+        Hung one = hung.remove(random.nextInt(hung.size()));
+        assertThat(one.callback.cancel()).isTrue();
+        assertThat(one.callback.cancel()).isFalse();
+        assertThat(one.runs).hasValue(0);
+      } else if (what == 5) {
+        clock.advance(Duration.ofMillis(random.nextInt(10)));
+        List<Hung> due = hung.stream().filter(it -> it.on.isGo()).toList();
+        hung.removeAll(due);
+        clock.awaitTimer();
+        Running.eventually(() -> due.stream().allMatch(it -> it.runs.get() == 1));
+        assertThat(due).noneMatch(it -> it.callback.cancel());
+      }
+      for (Till each : tills) {
+        long dependents = hung.stream().filter(it -> it.on == each).count();
+        assertThat(each.dependents()).isEqualTo((int) dependents);
+        assertThat(Timer.entries().stream().filter(it -> it == each).count())
+            .isEqualTo(dependents > 0 ? 1 : 0);
+      }
+    }
+    hung.forEach(it -> assertThat(it.callback.cancel()).isTrue());
+    assertThat(Timer.entries()).noneMatch(tills::contains);
   }
 
   @Test

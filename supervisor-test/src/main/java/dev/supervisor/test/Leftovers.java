@@ -5,6 +5,7 @@ import dev.supervisor.core.internal.OpenTrees;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.HelperThread;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.Timed;
 import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Leftovers {
   record Found(
       List<OpenNode> nodes,
       Map<Thread, StackTraceElement[]> threads,
-      List<Timer.TimerEntry> deadlines,
+      List<Timed> deadlines,
       @Nullable TestClock clock) {
 
     boolean isNothing() {
@@ -52,7 +53,7 @@ final class Leftovers {
 
   private final Set<OpenNode> nodes;
   private final Set<Thread> threads;
-  private final Set<Timer.TimerEntry> deadlines;
+  private final Set<Timed> deadlines;
   private final @Nullable TestClock clock;
 
   private Leftovers() {
@@ -103,7 +104,7 @@ final class Leftovers {
         last = node; // those below it come next
       }
     }
-    List<Timer.TimerEntry> waiting = new ArrayList<>(Timer.entries());
+    List<Timed> waiting = new ArrayList<>(Timer.entries());
     waiting.removeIf(it -> deadlines.contains(it) || it.forUsers().isEmpty());
     TestClock now = TestClock.installed();
     return new Found(left, busy, waiting, now == clock ? null : now);

@@ -2,7 +2,7 @@ package dev.supervisor.test;
 
 import dev.supervisor.core.internal.OpenNode;
 import dev.supervisor.core.internal.OpenTrees;
-import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.Timed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class LeftoversText {
       words.stack(List.of(it.getValue()));
     });
     words.more(List.copyOf(found.threads().keySet()));
-    for (Timer.TimerEntry each : found.deadlines().stream().limit(MOST).toList()) {
+    for (Timed each : found.deadlines().stream().limit(MOST).toList()) {
       words.line("- " + each.forUsers());
     }
     words.more(found.deadlines());

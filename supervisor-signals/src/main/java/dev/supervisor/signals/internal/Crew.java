@@ -181,7 +181,7 @@ public final class Crew {
   }
 
   /** A look whether those that wait for a thread get one soon. */
-  private final class CrewLook extends Timer.TimerEntry {
+  private final class CrewLook extends TimerEntry {
     CrewLook() {
       super(Seam.nanoTime() + LOOK_NANOS);
     }

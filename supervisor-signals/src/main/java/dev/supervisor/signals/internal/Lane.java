@@ -321,7 +321,7 @@ public final class Lane {
   }
 
   /** A look whether the worker still is at the task it was at before. */
-  private final class Look extends Timer.TimerEntry {
+  private final class Look extends TimerEntry {
     private @Nullable Worker seen;
     private long task;
     private long seenNanos;

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Timer {
   /* How it works. The pending entries hang in a TimerWheel, guarded by a Mutex. The thread parks until
    * the wheel's next look; an entry with an earlier deadline than that wakes it. Cancelling takes the
-   * entry out at once, so nothing of it stays. The thread ends, under the same guard, when nothing
-   * has been pending for IDLE_NANOS, and the next entry starts a new one. The thread that takes the
+   * entry out at once, so nothing of it stays. An entry that is needed at some times only hangs there
+   * while it is: threads that change that call again() or leave() afterwards, and the last of these
+   * calls has seen all changes. The thread ends, under the same guard, when nothing has been pending for IDLE_NANOS, and the next entry starts a new one. The thread that takes the
    * last entry out wakes the timer if it would sleep longer than that for it. It is woken so but once a
    * while, however often entries come and go: it then sleeps for its end, and is not woken from that.
    *
@@ -33,36 +34,6 @@ public final class Timer {
    * Linux rounds every sleep up by the thread's timer slack, 50 µs by default; the thread sets its own
    * to the least. That needs no privilege, and where it is not to be had nothing is lost but
    * precision. */
-
-  /** Something to do at a deadline; subclassed by what it does, to save an object each. */
-  public abstract static class TimerEntry implements Runnable {
-    // guarded by MUTEX
-    long deadlineNanos;
-    int users = 1;
-
-    // guarded by MUTEX, for the wheel
-    @Nullable
-    TimerEntry before;
-
-    @Nullable
-    TimerEntry next;
-
-    int place = TimerWheel.NOWHERE;
-
-    /**
-     * An entry, not scheduled yet.
-     *
-     * @param deadlineNanos on the clock of {@link Seam#nanoTime()}
-     */
-    protected TimerEntry(long deadlineNanos) {
-      this.deadlineNanos = deadlineNanos;
-    }
-
-    /** {@return what of users' hangs on it, in words of ours; empty for what the library needs itself} */
-    public String forUsers() {
-      return "";
-    }
-  }
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NANOS =
@@ -96,27 +67,39 @@ public final class Timer {
 
   private Timer() {}
 
-  /** Schedules the entry, which must not be pending; unless its last user has {@linkplain #leave left} it. */
-  public static void schedule(TimerEntry entry) {
-    again(entry, entry.deadlineNanos);
+  /** Schedules the entry, unless it pends or is not needed. */
+  public static void schedule(Timed entry) {
+    again(entry, entry.deadlineNanos());
   }
 
-  /** As {@link #schedule}, with another deadline; for an entry that has run, called by itself. */
-  public static void again(TimerEntry entry, long deadlineNanos) {
+  /** As {@link #schedule}, with that deadline. */
+  public static void again(Timed entry, long deadlineNanos) {
+    boolean unused = hang(entry, deadlineNanos, null);
+  }
+
+  /** {@return whether the entry took the callback; then it is scheduled for that deadline, unless it pends} */
+  public static boolean attach(Timed entry, long deadlineNanos, Runnable callback) {
+    return hang(entry, deadlineNanos, callback);
+  }
+
+  private static boolean hang(Timed entry, long deadlineNanos, @Nullable Runnable callback) {
     Thread wake = null;
     boolean start;
     MUTEX.lock();
     try {
-      if (entry.users == 0) {
-        return;
+      if (callback == null ? !entry.isNeeded() : !entry.takes(callback)) {
+        return false;
       }
-      entry.deadlineNanos = deadlineNanos;
+      if (entry.place() != Timed.NOWHERE) {
+        return true;
+      }
+      entry.setDeadline(deadlineNanos);
       if (WHEEL.size() == 0) {
         WHEEL.rebase(Seam.nanoTime());
       }
       WHEEL.add(entry);
       start = mustStart();
-      if (!start && parks && entry.deadlineNanos - parksUntil < 0) {
+      if (!start && parks && deadlineNanos - parksUntil < 0) {
         parks = false; // it is awake as soon as it is told
         wake = thread;
       }
@@ -128,6 +111,7 @@ public final class Timer {
     } else if (wake != null) {
       Seam.unpark(wake);
     }
+    return true;
   }
 
   /** {@return whether the caller has to start a thread; with the mutex held} */
@@ -176,7 +160,7 @@ public final class Timer {
   }
 
   /** {@return whether the entry was pending; it will not run, unless it is running now} */
-  public static boolean cancel(TimerEntry entry) {
+  public static boolean cancel(Timed entry) {
     boolean pending;
     Thread wake;
     MUTEX.lock();
@@ -192,37 +176,30 @@ public final class Timer {
     return pending;
   }
 
-  /** {@return the thread, to be woken, if it sleeps for long though nothing is pending any more} */
-  private static @Nullable Thread sleepsForNothing() {
-    if (!parks || !parksLong || WHEEL.size() > 0) {
-      return null;
-    }
-    parks = false; // it is awake as soon as it is told
-    return thread;
-  }
-
-  /** {@return whether the entry has one more user; false when the last one has left it} */
-  public static boolean join(TimerEntry entry) {
+  /** Takes the entry out if it is not {@linkplain Timed#isNeeded needed} any more. */
+  public static void leave(Timed entry) {
+    Thread wake;
     MUTEX.lock();
     try {
-      boolean joined = entry.users > 0;
-      if (joined) {
-        entry.users++;
-      }
-      return joined;
+      wake = leaves(entry);
     } finally {
       MUTEX.unlock();
     }
+    if (wake != null) {
+      Seam.unpark(wake);
+    }
   }
 
-  /** Takes one of the entry's users off, of which it is born with one; the last one to leave cancels it for good. */
-  public static void leave(TimerEntry entry) {
+  /** {@return the callback that the entry held; it holds none from now on, and is taken out if it is not needed any more} */
+  public static @Nullable Runnable detach(Timed entry) {
+    Runnable callback;
     Thread wake = null;
     MUTEX.lock();
     try {
-      if (--entry.users == 0) {
-        boolean unused = WHEEL.remove(entry);
-        wake = sleepsForNothing();
+      callback = entry.callback();
+      if (callback != null) {
+        entry.dropCallback();
+        wake = leaves(entry);
       }
     } finally {
       MUTEX.unlock();
@@ -230,6 +207,30 @@ public final class Timer {
     if (wake != null) {
       Seam.unpark(wake);
     }
+    return callback;
+  }
+
+  private static @Nullable Thread leaves(Timed entry) {
+    return !entry.isNeeded() && WHEEL.remove(entry) ? sleepsForNothing() : null;
+  }
+
+  /** {@return whether the entry holds a callback} */
+  public static boolean hasCallback(Timed entry) {
+    MUTEX.lock();
+    try {
+      return entry.callback() != null;
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
+  /** {@return the thread, to be woken, if it sleeps for long though nothing is pending any more} */
+  private static @Nullable Thread sleepsForNothing() {
+    if (!parks || !parksLong || WHEEL.size() > 0) {
+      return null;
+    }
+    parks = false; // it is awake as soon as it is told
+    return thread;
   }
 
   /** {@return how many entries are pending} */
@@ -243,7 +244,7 @@ public final class Timer {
   }
 
   /** {@return the entries that are pending, in no order} */
-  public static List<TimerEntry> entries() {
+  public static List<Timed> entries() {
     MUTEX.lock();
     try {
       return WHEEL.all();
@@ -308,7 +309,7 @@ public final class Timer {
     boolean idle = false;
     long idleSince = 0;
     for (; ; ) {
-      TimerEntry due;
+      Timed due;
       long until = 0;
       MUTEX.lock();
       try {

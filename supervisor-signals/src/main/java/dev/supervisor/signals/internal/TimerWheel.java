@@ -1,6 +1,5 @@
 package dev.supervisor.signals.internal;
 
-import dev.supervisor.signals.internal.Timer.TimerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,10 +25,10 @@ final class TimerWheel {
   private static final int BITS = 6;
   private static final int SLOTS = 1 << BITS;
   private static final int LEVELS = 8;
-  static final int NOWHERE = -1;
   private static final int READY = LEVELS * SLOTS;
+  private static final int NONE = -1;
 
-  private final @Nullable TimerEntry[] heads = new TimerEntry[READY + 1];
+  private final @Nullable Timed[] heads = new Timed[READY + 1];
   private final long[] occupied = new long[LEVELS];
   private long base; // ticks are counted from here, so that the clock may start anywhere
   private long tick;
@@ -39,14 +38,14 @@ final class TimerWheel {
     return size;
   }
 
-  void add(TimerEntry entry) {
+  void add(Timed entry) {
     size++;
     hang(entry);
   }
 
   /** {@return whether it was pending} */
-  boolean remove(TimerEntry entry) {
-    if (entry.place == NOWHERE) {
+  boolean remove(Timed entry) {
+    if (entry.place() == Timed.NOWHERE) {
       return false;
     }
     size--;
@@ -56,8 +55,8 @@ final class TimerWheel {
 
   /** {@return the first entry that is due, removed; null when none is} */
   @Nullable
-  TimerEntry poll(long now) {
-    TimerEntry ready = heads[READY];
+  Timed poll(long now) {
+    Timed ready = heads[READY];
     if (ready == null && size > 0) {
       gather(now);
       ready = heads[READY];
@@ -76,8 +75,8 @@ final class TimerWheel {
       return base + (startOf(place) << SHIFT);
     }
     long first = Long.MAX_VALUE;
-    for (TimerEntry at = heads[place]; at != null; at = at.next) {
-      first = Math.min(first, at.deadlineNanos - base);
+    for (Timed at = heads[place]; at != null; at = at.next()) {
+      first = Math.min(first, at.deadlineNanos() - base);
     }
     return base + first;
   }
@@ -89,9 +88,9 @@ final class TimerWheel {
       tick = 0;
       return;
     }
-    List<TimerEntry> all = new ArrayList<>(size);
+    List<Timed> all = new ArrayList<>(size);
     for (int place = 0; place <= READY && all.size() < size; place++) {
-      for (TimerEntry at = heads[place]; at != null; at = heads[place]) {
+      for (Timed at = heads[place]; at != null; at = heads[place]) {
         unhang(at);
         all.add(at);
       }
@@ -101,10 +100,10 @@ final class TimerWheel {
   }
 
   /** {@return all entries, in no order} */
-  List<TimerEntry> all() {
-    List<TimerEntry> all = new ArrayList<>(size);
+  List<Timed> all() {
+    List<Timed> all = new ArrayList<>(size);
     for (int place = 0; place <= READY && all.size() < size; place++) {
-      for (TimerEntry at = heads[place]; at != null; at = at.next) {
+      for (Timed at = heads[place]; at != null; at = at.next()) {
         all.add(at);
       }
     }
@@ -117,8 +116,8 @@ final class TimerWheel {
       rebase(now); // another clock stands behind the seam: this one does not go back
     }
     long target = (now - base) >> SHIFT;
-    List<TimerEntry> due = null;
-    for (int place; (place = nextPlace()) != NOWHERE; ) {
+    List<Timed> due = null;
+    for (int place; (place = nextPlace()) != NONE; ) {
       long start = startOf(place);
       if (start > target) {
         break;
@@ -129,9 +128,9 @@ final class TimerWheel {
         continue;
       }
       boolean left = false;
-      for (TimerEntry at = heads[place], next; at != null; at = next) {
-        next = at.next;
-        if (at.deadlineNanos - now <= 0) {
+      for (Timed at = heads[place], next; at != null; at = next) {
+        next = at.next();
+        if (at.deadlineNanos() - now <= 0) {
           unhang(at);
           due = due == null ? new ArrayList<>() : due;
           due.add(at);
@@ -144,13 +143,13 @@ final class TimerWheel {
       }
     }
     if (due != null) {
-      due.sort(Comparator.comparingLong(entry -> now - entry.deadlineNanos)); // the latest first
+      due.sort(Comparator.comparingLong(entry -> now - entry.deadlineNanos())); // the latest first
       due.forEach(entry -> push(entry, READY));
     }
   }
 
   private void moveDown(int place) {
-    for (TimerEntry at = heads[place]; at != null; at = heads[place]) {
+    for (Timed at = heads[place]; at != null; at = heads[place]) {
       unhang(at);
       hang(at);
     }
@@ -163,7 +162,7 @@ final class TimerWheel {
         return level * SLOTS + Long.numberOfTrailingZeros(occupied[level]);
       }
     }
-    return NOWHERE;
+    return NONE;
   }
 
   /** {@return the first tick of an occupied place, given the present tick} */
@@ -173,44 +172,40 @@ final class TimerWheel {
     return (ring | (place % SLOTS)) << (level * BITS);
   }
 
-  private void hang(TimerEntry entry) {
-    long at = Math.max(tick, (entry.deadlineNanos - base) >> SHIFT);
+  private void hang(Timed entry) {
+    long at = Math.max(tick, (entry.deadlineNanos() - base) >> SHIFT);
     long differs = at ^ tick;
     int level =
         differs == 0 ? 0 : Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(differs)) / BITS);
     push(entry, level * SLOTS + ((int) (at >>> (level * BITS)) & (SLOTS - 1)));
   }
 
-  private void push(TimerEntry entry, int place) {
-    TimerEntry head = heads[place];
-    entry.place = place;
-    entry.before = null;
-    entry.next = head;
+  private void push(Timed entry, int place) {
+    Timed head = heads[place];
+    entry.hang(place + 1, null, head);
     if (head != null) {
-      head.before = entry;
+      head.setBefore(entry);
     } else if (place != READY) {
       occupied[place / SLOTS] |= 1L << place;
     }
     heads[place] = entry;
   }
 
-  private void unhang(TimerEntry entry) {
-    TimerEntry before = entry.before;
-    TimerEntry next = entry.next;
-    int place = entry.place;
+  private void unhang(Timed entry) {
+    Timed before = entry.before();
+    Timed next = entry.next();
+    int place = entry.place() - 1;
     if (next != null) {
-      next.before = before;
+      next.setBefore(before);
     }
     if (before != null) {
-      before.next = next;
+      before.setNext(next);
     } else {
       heads[place] = next;
       if (next == null && place != READY) {
         occupied[place / SLOTS] &= ~(1L << place);
       }
     }
-    entry.before = null;
-    entry.next = null;
-    entry.place = NOWHERE;
+    entry.hang(Timed.NOWHERE, null, null);
   }
 }

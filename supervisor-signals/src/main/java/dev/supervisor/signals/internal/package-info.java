@@ -14,8 +14,8 @@
  * dev.supervisor.signals.internal.Owed}</td></tr>
  * <tr><td>waiting for signals and for something else at once</td><td>{@link
  * dev.supervisor.signals.internal.Watch}</td></tr>
- * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; its entries, {@code
- * TimerWheel}</td></tr>
+ * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; where its entries hang, {@code TimerWheel}; what an entry is, {@link
+ * dev.supervisor.signals.internal.Timed}, {@link dev.supervisor.signals.internal.TimerEntry}</td></tr>
  * <tr><td>in which order a thread runs links and callbacks</td><td>{@link
  * dev.supervisor.signals.internal.Firing}; when it wakes threads, {@link
  * dev.supervisor.signals.internal.Wakeable}, {@code Wakeups}; that of a virtual thread, {@code VirtualLoops}</td></tr>

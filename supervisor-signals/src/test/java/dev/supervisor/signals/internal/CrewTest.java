@@ -178,7 +178,7 @@ final class CrewTest {
   /** Gives the timer its thread, which is not to be the one that is refused. */
   private void beginTimer() {
     CountDownLatch running = new CountDownLatch(1);
-    Timer.schedule(new Timer.TimerEntry(clock.nanoTime()) {
+    Timer.schedule(new TimerEntry(clock.nanoTime()) {
       @Override
       public void run() {
         running.countDown();

@@ -33,8 +33,8 @@ final class NoThreadsTest {
     clock.close();
   }
 
-  private Timer.TimerEntry counting(CountDownLatch latch) {
-    return new Timer.TimerEntry(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5)) {
+  private TimerEntry counting(CountDownLatch latch) {
+    return new TimerEntry(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5)) {
       @Override
       public void run() {
         latch.countDown();
@@ -73,7 +73,7 @@ final class NoThreadsTest {
     Seam.replace(scarce);
     refusals.set(2);
     Signal due = Signal.create();
-    Timer.schedule(new Timer.TimerEntry(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5)) {
+    Timer.schedule(new TimerEntry(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5)) {
       @Override
       public void run() {
         due.go();

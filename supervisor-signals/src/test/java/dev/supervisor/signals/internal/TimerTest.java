@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class TimerTest {
   private final List<Long> ran = Collections.synchronizedList(new ArrayList<>());
 
-  private final class Note extends Timer.TimerEntry {
+  private final class Note extends TimerEntry {
     private final long at;
 
     Note(long at) {
@@ -29,7 +29,7 @@ final class TimerTest {
     }
   }
 
-  private static final class Last extends Timer.TimerEntry {
+  private static final class Last extends TimerEntry {
     private final CountDownLatch reached = new CountDownLatch(1);
 
     Last(long at) {
@@ -108,13 +108,13 @@ final class TimerTest {
   void run_entryThatFails_doesNotStopTheOthers() throws InterruptedException {
     try (ManualClock clock = ManualClock.install()) {
       Last last = new Last(clock.nanoTime() + 2);
-      Timer.TimerEntry failing = new Timer.TimerEntry(clock.nanoTime() + 1) {
+      TimerEntry failing = new TimerEntry(clock.nanoTime() + 1) {
         @Override
         public void run() {
           throw new IllegalStateException("ours, on purpose: to be seen in the log");
         }
       };
-      Timer.TimerEntry broken = new Timer.TimerEntry(clock.nanoTime() + 1) {
+      TimerEntry broken = new TimerEntry(clock.nanoTime() + 1) {
         @Override
         public void run() {
           throw new StackOverflowError("planted: to be seen in the log");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The wheel against a sorted list: never early, nothing forgotten, in order, at any distance. */
 final class TimerWheelTest {
 
-  private static final class Item extends Timer.TimerEntry {
+  private static final class Item extends TimerEntry {
     final long deadline;
 
     Item(long deadline) {
@@ -103,7 +103,7 @@ final class TimerWheelTest {
         .sorted(Comparator.naturalOrder())
         .toList();
     List<Long> actual = new ArrayList<>();
-    Timer.TimerEntry next;
+    Timed next;
     while ((next = wheel.poll(now)) != null) {
       actual.add(((Item) next).deadline - now);
     }

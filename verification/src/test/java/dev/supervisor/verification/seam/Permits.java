@@ -22,15 +22,17 @@ public final class Permits implements Seam.Backend {
 
   private final Map<Thread, Permit> permits = new ConcurrentHashMap<>();
   private final boolean forgetful;
+  private final boolean withoutThreads;
   private volatile long nanos = 1_000;
 
-  private Permits(boolean forgetful) {
+  private Permits(boolean forgetful, boolean withoutThreads) {
     this.forgetful = forgetful;
+    this.withoutThreads = withoutThreads;
   }
 
   /** {@return a model in which nobody has a permit} */
   public static Permits fresh() {
-    return new Permits(/* forgetful= */ false);
+    return new Permits(/* forgetful= */ false, /* withoutThreads= */ false);
   }
 
   /** Puts a model behind the seam, for one run. */
@@ -43,7 +45,20 @@ public final class Permits implements Seam.Backend {
    * Whoever unparks then may be too early; so a proof that still passes proves nothing.
    */
   static void installForgetful() {
-    Seam.replace(new Permits(/* forgetful= */ true));
+    Seam.replace(new Permits(/* forgetful= */ true, /* withoutThreads= */ false));
+  }
+
+  /** Puts a model behind the seam in which the timer gets no thread. */
+  static void installWithoutThreads() {
+    Seam.replace(new Permits(/* forgetful= */ false, /* withoutThreads= */ true));
+  }
+
+  @Override
+  public void start(Thread thread) {
+    if (withoutThreads) {
+      throw new OutOfMemoryError("no thread, on purpose");
+    }
+    thread.start();
   }
 
   @Override

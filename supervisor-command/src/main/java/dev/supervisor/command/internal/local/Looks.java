@@ -2,6 +2,7 @@ package dev.supervisor.command.internal.local;
 
 import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.signals.internal.TimerEntry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Looks {
   }
 
   /** The next look, or the one that is at it. */
-  private final class Coming extends Timer.TimerEntry {
+  private final class Coming extends TimerEntry {
     long when; // guarded by lock
 
     Coming(long when) {

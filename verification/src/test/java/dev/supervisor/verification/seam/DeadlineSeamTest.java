@@ -1,0 +1,200 @@
+package dev.supervisor.verification.seam;
+
+import static dev.supervisor.verification.Interleavings.must;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supervisor.signals.Registration;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Timed;
+import dev.supervisor.signals.internal.Timer;
+import dev.supervisor.verification.Interleavings;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bad schedules: a callback hangs itself on a deadline while that goes, and is called by nobody, or twice; what leaves a deadline
+ * takes its entry out of the timer though another one needs it, or nobody takes it out; {@code cancel()} says that it took a
+ * callback back which runs.
+ */
+@Tag("long")
+final class DeadlineSeamTest {
+
+  /** One deadline with those who come, leave and stay, and the timer. */
+  public static class Callbacks {
+    final Till till;
+    final Signal either;
+    final AtomicInteger expected = new AtomicInteger();
+    final AtomicInteger ran = new AtomicInteger();
+
+    /** Nothing parks, and the timer has no thread: its part is an operation. */
+    public Callbacks() {
+      this(/* byWallClock= */ false);
+    }
+
+    Callbacks(boolean byWallClock) {
+      Permits.installWithoutThreads();
+      till = byWallClock ? Till.at(Seam.now().plusNanos(10)) : Till.in(Duration.ofNanos(10));
+      either = till.or(Signal.NEVER);
+    }
+
+    public void stay() {
+      stay(till);
+    }
+
+    public void stayWithEither() {
+      stay(either);
+    }
+
+    private void stay(Signal signal) {
+      expected.incrementAndGet();
+      signal.then(ran::incrementAndGet);
+    }
+
+    public void comeAndLeave() {
+      comeAndLeave(till);
+    }
+
+    public void comeAndLeaveEither() {
+      comeAndLeave(either);
+    }
+
+    private void comeAndLeave(Signal signal) {
+      expected.incrementAndGet();
+      if (signal.then(ran::incrementAndGet).cancel()) {
+        expected.decrementAndGet();
+      }
+    }
+
+    /** The moment comes, and the timer runs what is due. */
+    public void come() {
+      pass();
+      ring();
+    }
+
+    static void pass() {
+      Seam.parkUntil(Callbacks.class, Seam.nanoTime() + 10);
+    }
+
+    final boolean pends() {
+      for (Object entry : Timer.entries()) {
+        if (entry == till) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static void ring() {
+      for (Timed entry : Timer.entries()) {
+        if (Timer.cancel(entry)) {
+          entry.run();
+        }
+      }
+    }
+
+    public void end() {
+      ring(); // what came after it had gone was due at once
+      must(ran.get() == expected.get() && !pends() && till.dependents() == 0);
+    }
+  }
+
+  /** As that, and the moment comes when all have left, or hang on it. */
+  public static final class Early extends Callbacks {
+    @Override
+    public void end() {
+      must(pends() == (expected.get() > 0) && (till.dependents() > 0) == pends());
+      come();
+      super.end();
+    }
+  }
+
+  /** A wall clock's goes when a thread looks, whether it pends or not. */
+  public static final class Seen extends Callbacks {
+    /** It has not come. */
+    public Seen() {
+      super(/* byWallClock= */ true);
+    }
+
+    public void look() {
+      pass();
+      must(till.isGo());
+    }
+  }
+
+  /** One handle in two hands, while the deadline comes. */
+  public static final class TakenBack extends Callbacks {
+    private final Registration callback = till.then(ran::incrementAndGet);
+
+    public void cancel() {
+      if (callback.cancel()) {
+        expected.decrementAndGet();
+      }
+    }
+
+    @Override
+    public void end() {
+      expected.incrementAndGet();
+      super.end();
+    }
+  }
+
+  /** Looks for the callback before it has gone: one that comes in between is called by nobody. */
+  public static final class Canary {
+    private volatile boolean first;
+    private volatile boolean gone;
+    private final AtomicInteger ran = new AtomicInteger();
+
+    public void come() {
+      boolean found = first;
+      gone = true;
+      if (found) {
+        ran.incrementAndGet();
+      }
+    }
+
+    public void stay() {
+      if (gone) {
+        ran.incrementAndGet();
+      } else {
+        first = true;
+      }
+    }
+
+    public void end() {
+      must(ran.get() == 1);
+    }
+  }
+
+  @Test
+  void then_whileTheDeadlineComes_eachThatStaysRunsOnce() {
+    Interleavings.check(Callbacks.class, "stay", "stayWithEither", "come");
+    Interleavings.check(Callbacks.class, "comeAndLeaveEither", "stay", "come");
+  }
+
+  @Test
+  void then_whileAnotherThreadSeesItGone_runsOnce() {
+    Interleavings.checkThoroughly(Seen.class, "stay", "look");
+  }
+
+  @Test
+  void cancel_othersComeAndLeave_pendsWhileItIsNeeded() {
+    Interleavings.check(Early.class, "comeAndLeave", "stayWithEither");
+    Interleavings.check(Early.class, "comeAndLeaveEither", "stay");
+  }
+
+  @Test
+  void cancel_whileTheDeadlineComes_oneOfThemWins() {
+    Interleavings.check(TakenBack.class, "cancel", "come");
+  }
+
+  @Test
+  void canary_lookBeforeGoing_isFound() {
+    assertThatThrownBy(() -> Interleavings.check(Canary.class, "stay", "come"))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+}
