@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ final class OwnEntriesTest {
   private static void likeAMap(int seed, int parts, int hashes, int most) {
     Random random = new Random(seed);
     OwnEntries<String> real = new OwnEntries<>(parts);
-    Map<Self, String> model = new IdentityHashMap<>();
+    IdentityHashMap<Self, String> model = new IdentityHashMap<>();
     List<Self> living = new ArrayList<>();
     for (int step = 0; step < 3_000; step++) {
       boolean grows = step / 1_000 % 2 == 0;
