@@ -53,7 +53,7 @@ final class Settling {
           && lateBorn == 0
           && moments != null
           && !node.mayLiveAgain();
-      if (isItsOwnNote) {
+      if (run != null && isItsOwnNote) {
         run.add(node);
       } else if (run != null || above != null || node.mayLiveAgain()) {
         ending = StopNotes.ending(node, lateBorn);
