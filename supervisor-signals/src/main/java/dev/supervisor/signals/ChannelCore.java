@@ -472,8 +472,8 @@ final class ChannelCore<T> {
   private List<T> takeThere(int most) {
     noteConsumer(Thread.currentThread());
     store.guard();
-    List<T> taken = new ArrayList<>();
     int there = Math.min(most, store.sizeNow()); // what comes meanwhile may have no end
+    List<T> taken = new ArrayList<>(there); // one that grows is copied again and again
     T element;
     while (taken.size() < there && (element = store.next()) != null) {
       taken.add(element);
