@@ -33,12 +33,8 @@ final class DeadlineSeamTest {
 
     /** Nothing parks, and the timer has no thread: its part is an operation. */
     public Callbacks() {
-      this(/* byWallClock= */ false);
-    }
-
-    Callbacks(boolean byWallClock) {
       Permits.installWithoutThreads();
-      till = byWallClock ? Till.at(Seam.now().plusNanos(10)) : Till.in(Duration.ofNanos(10));
+      till = Till.in(Duration.ofNanos(10));
       either = till.or(Signal.NEVER);
     }
 
@@ -72,12 +68,8 @@ final class DeadlineSeamTest {
 
     /** The moment comes, and the timer runs what is due. */
     public void come() {
-      pass();
+      Seam.parkUntil(this, Seam.nanoTime() + 10);
       ring();
-    }
-
-    static void pass() {
-      Seam.parkUntil(Callbacks.class, Seam.nanoTime() + 10);
     }
 
     final boolean pends() {
@@ -110,19 +102,6 @@ final class DeadlineSeamTest {
       must(pends() == (expected.get() > 0) && (till.dependents() > 0) == pends());
       come();
       super.end();
-    }
-  }
-
-  /** A wall clock's goes when a thread looks, whether it pends or not. */
-  public static final class Seen extends Callbacks {
-    /** It has not come. */
-    public Seen() {
-      super(/* byWallClock= */ true);
-    }
-
-    public void look() {
-      pass();
-      must(till.isGo());
     }
   }
 
@@ -174,11 +153,6 @@ final class DeadlineSeamTest {
   void then_whileTheDeadlineComes_eachThatStaysRunsOnce() {
     Interleavings.check(Callbacks.class, "stay", "stayWithEither", "come");
     Interleavings.check(Callbacks.class, "comeAndLeaveEither", "stay", "come");
-  }
-
-  @Test
-  void then_whileAnotherThreadSeesItGone_runsOnce() {
-    Interleavings.checkThoroughly(Seen.class, "stay", "look");
   }
 
   @Test
