@@ -86,7 +86,7 @@ final class CommonCauseTest {
     assertThat(app.pleaseStop().isGo()).as("two of four are not more than half").isFalse();
     fail(all.get(3));
     Soon.await(app.pleaseStop());
-    assertThat(app.pleaseStop().reason().orElseThrow().toString())
+    assertThat(app.pleaseStop().reason().orElseThrow().text())
         .startsWith(
             "/app/c3 gave up after 0 attempts in 0 ms, as 3 of 4 children of /app failed within"
                 + " 10000 ms, first with")

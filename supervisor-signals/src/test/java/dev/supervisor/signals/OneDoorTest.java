@@ -16,6 +16,8 @@ final class OneDoorTest {
       "internal.Thrown",
       // of virtual threads, whose class is the JDK's, and cannot be another one
       "internal.VirtualLoops.placeOf",
+      "internal.OwnEntries.home",
+      "internal.OwnEntries.partOf",
       // asked in a put alone, before it changes anything: what is unique has to be looked for
       "ChannelBuffer.lookingFor",
       "ChannelBuffer.equals");

@@ -66,6 +66,12 @@ final class DeadlineSeamTest {
       }
     }
 
+    /** A link comes and then the moment, so that it goes for the sake of the link. */
+    public void stayWithEitherAndCome() {
+      stayWithEither();
+      come();
+    }
+
     /** The moment comes, and the timer runs what is due. */
     public void come() {
       Seam.parkUntil(this, Seam.nanoTime() + 10);
@@ -152,6 +158,12 @@ final class DeadlineSeamTest {
   void then_whileTheDeadlineComes_eachThatStaysRunsOnce() {
     Interleavings.check(Callbacks.class, "stay", "stayWithEither", "come");
     Interleavings.check(Callbacks.class, "comeAndLeaveEither", "stay", "come");
+  }
+
+  /** The first callback has seen that the deadline has no link and has not gone: between these looks and its place it does both. */
+  @Test
+  void then_theDeadlineGoesBeforeItTakesTheCallback_runsItAllTheSame() {
+    Interleavings.checkThoroughly(Callbacks.class, "stay", "stayWithEitherAndCome");
   }
 
   @Test
