@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.StackRoom;
@@ -76,19 +77,13 @@ public final class Promise<T extends @Nullable Object> {
   public static <T extends @Nullable Object> Promise<T> of(String name, CompletionStage<T> stage) {
     Objects.requireNonNull(stage, "stage");
     Promise<T> promise = named(name);
-    try {
-      stage.whenComplete((value, failure) -> {
-        if (failure == null) {
-          promise.complete(value);
-        } else {
-          promise.fail(Thrown.ofStage(failure));
-        }
-      });
-    } catch (Throwable e) { // a stage asks its failure for a text, once it has told of it
-      if (!promise.isDone()) {
-        throw e;
+    Foreign.follow(stage, (value, failure) -> {
+      if (failure == null) {
+        promise.complete(value);
+      } else {
+        promise.fail(Thrown.ofStage(failure));
       }
-    }
+    });
     return promise;
   }
 

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Thrown;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,20 +25,14 @@ final class Stages {
 
   static Signal signalOf(CompletionStage<?> stage) {
     OwnedSignal signal = OwnedSignal.of(stage, "completion");
-    try {
-      stage.whenComplete((value, failure) -> {
-        Throwable cause = failure == null ? null : Thrown.ofStage(failure);
-        if (cause == null || cause instanceof CancellationException) {
-          signal.goOwned();
-        } else {
-          signal.goOwned(Reason.of("the stage failed", cause));
-        }
-      });
-    } catch (Throwable e) { // a stage asks its failure for a text, once it has told of it
-      if (!signal.isGo()) {
-        throw e;
+    Foreign.follow(stage, (value, failure) -> {
+      Throwable cause = failure == null ? null : Thrown.ofStage(failure);
+      if (cause == null || cause instanceof CancellationException) {
+        signal.goOwned();
+      } else {
+        signal.goOwned(Reason.of("the stage failed", cause));
       }
-    }
+    });
     return signal;
   }
 }

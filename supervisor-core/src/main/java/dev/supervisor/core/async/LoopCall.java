@@ -9,6 +9,7 @@ import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Lane;
@@ -210,7 +211,7 @@ final class LoopCall<R extends @Nullable Object>
 
   private void follow(CompletionStage<?> given) {
     stage.follow(given);
-    var unused = given.whenComplete((value, failure) -> {
+    Foreign.follow(given, (value, failure) -> {
       if (failure == null) {
         succeed(value);
       } else {

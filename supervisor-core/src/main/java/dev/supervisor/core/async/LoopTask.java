@@ -6,6 +6,7 @@ import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
@@ -193,7 +194,7 @@ final class LoopTask<T extends @Nullable Object>
     }
     stage.follow(pending);
     try {
-      var unused = pending.whenComplete((value, failure) -> {
+      Foreign.follow(pending, (value, failure) -> {
         if (failure == null) {
           succeed(value);
         } else {

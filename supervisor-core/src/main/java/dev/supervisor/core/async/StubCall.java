@@ -6,6 +6,7 @@ import dev.supervisor.core.async.Clients.RequestHandler;
 import dev.supervisor.core.internal.Contexts;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.internal.Carried;
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.LogContext;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
@@ -101,7 +102,7 @@ final class StubCall<I> implements ClientRequest<I>, Owed {
       var unused = promise.whenDone(this::settle);
     } else if (given instanceof CompletionStage<?> stage) {
       try {
-        var unused = stage.whenComplete(this::settle);
+        Foreign.follow(stage, this::settle);
       } catch (Throwable e) { // of a stage of users
         boolean unusedFail = answer.fail(e);
       }

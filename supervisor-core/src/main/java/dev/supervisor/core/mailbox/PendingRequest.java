@@ -3,6 +3,7 @@ package dev.supervisor.core.mailbox;
 import dev.supervisor.core.events.Events.EventRejectedException;
 import dev.supervisor.core.events.StopRequested;
 import dev.supervisor.signals.Promise;
+import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Thrown;
@@ -79,7 +80,7 @@ class PendingRequest extends Item implements Owed {
   final boolean answer(@Nullable Object result) {
     if (result instanceof CompletionStage<?> stage) {
       try {
-        var unused = stage.whenComplete((value, failure) -> {
+        Foreign.follow(stage, (value, failure) -> {
           if (failure == null) {
             succeed(value);
           } else {

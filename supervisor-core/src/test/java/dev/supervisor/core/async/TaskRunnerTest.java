@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Soon;
 import dev.supervisor.core.Supervisor;
@@ -13,6 +16,7 @@ import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Teller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +25,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Tasks on a loop; the numbers are those of the behaviours that were asked for. How a runner ends has a test of its own. */
 @Timeout(120)
@@ -260,6 +266,33 @@ final class TaskRunnerTest {
   }
 
   // ---- failing and cancelling
+
+  /** The JDK asks the failure of a stage for its text, once it has told of it; that was taken for a second failure. */
+  @Test
+  void stageWhoseFailureCannotBePrinted_isToldOnce() throws Exception {
+    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
+    RuntimeException rude = new RuntimeException() {
+      @Override
+      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
+      public String toString() {
+        throw new IllegalStateException("not now");
+      }
+    };
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger log = (Logger) LoggerFactory.getLogger(TaskRunner.class);
+    log.addAppender(lines);
+    try {
+      Throwable thrown = catchThrowable(
+          () -> runner.callLater("rude", stop -> CompletableFuture.failedFuture(rude)));
+      assertThat(thrown.getCause() == rude).isTrue();
+      runner.flush();
+      boolean unused = Teller.flush(TimeUnit.SECONDS.toNanos(1));
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(List.copyOf(lines.list)).isEmpty();
+  }
 
   @Test
   void b63_failureOfATask_isThrownByEachWait() throws Exception {

@@ -1,5 +1,8 @@
 package dev.supervisor.signals.internal;
 
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,28 @@ public final class Foreign {
     } catch (Throwable e) {
       Teller.error(topic, e, "{} failed", what);
       return otherwise;
+    }
+  }
+
+  /**
+   * Has the stage tell once what it comes to. What it throws before that is thrown; what it throws afterwards is left out: a
+   * stage of the JDK asks its failure for a text once it has told of it.
+   *
+   * @param told gets the value, or the failure, as with {@link CompletionStage#whenComplete}
+   */
+  public static <T extends @Nullable Object> void follow(
+      CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> told) {
+    AtomicBoolean hasTold = new AtomicBoolean();
+    try {
+      var unused = stage.whenComplete((value, failure) -> {
+        if (hasTold.compareAndSet(false, true)) {
+          told.accept(value, failure);
+        }
+      });
+    } catch (Throwable e) {
+      if (hasTold.compareAndSet(false, true)) {
+        throw e;
+      }
     }
   }
 }

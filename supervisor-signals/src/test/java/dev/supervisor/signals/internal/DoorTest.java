@@ -1,11 +1,17 @@
 package dev.supervisor.signals.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The doors to texts of users: labels and throwables. */
+/** The doors to users' code: labels, throwables, stages. */
 final class DoorTest {
   private static final class Rude extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -34,6 +40,44 @@ final class DoorTest {
     assertThat(Thrown.text(new Rude())).contains("Rude").contains("StackOverflowError");
     assertThat(Thrown.cause(new Rude())).isNull();
     assertThat(Thrown.message(new IllegalStateException("said"))).isEqualTo("said");
+  }
+
+  @Test
+  void stage_whoseFailureThrowsAsItIsAskedForItsText_tellsOfIt() {
+    List<Object> told = new ArrayList<>();
+    Rude failure = new Rude();
+    CompletableFuture<String> failed = new CompletableFuture<>();
+    failed.completeExceptionally(failure);
+    Foreign.follow(failed, (value, e) -> told.add(e));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0) == failure).isTrue();
+  }
+
+  /** One of users. */
+  private static final class Stage extends CompletableFuture<String> {
+    private final int tells;
+
+    Stage(int tells) {
+      this.tells = tells;
+    }
+
+    @Override
+    public CompletableFuture<String> whenComplete(
+        BiConsumer<? super String, ? super @Nullable Throwable> action) {
+      for (int i = 0; i < tells; i++) {
+        action.accept("told " + i, null);
+      }
+      throw new IllegalStateException("told " + tells);
+    }
+  }
+
+  @Test
+  void stage_thatThrowsBeforeItTells_throws_andOneThatTellsTwiceIsHeardOnce() {
+    List<Object> told = new ArrayList<>();
+    assertThatThrownBy(() -> Foreign.follow(new Stage(0), (value, e) -> told.add(value)))
+        .hasMessage("told 0");
+    Foreign.follow(new Stage(2), (value, e) -> told.add(value));
+    assertThat(told).containsExactly("told 0");
   }
 
   @Test
