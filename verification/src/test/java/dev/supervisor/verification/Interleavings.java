@@ -30,15 +30,26 @@ public final class Interleavings {
    * @throws AssertionError when threads wait for ever, or an operation or the end threw
    */
   public static void check(Class<?> scenario, String... threads) {
-    check(INVOCATIONS, scenario, threads);
+    check(options(), INVOCATIONS, scenario, threads);
   }
 
   /** As {@link #check}, in many more orders: where a fault takes two switches between the threads. */
   public static void checkThoroughly(Class<?> scenario, String... threads) {
-    check(THOROUGHLY, scenario, threads);
+    check(options(), THOROUGHLY, scenario, threads);
   }
 
-  private static void check(int invocations, Class<?> scenario, String... threads) {
+  /** As {@link #check}, and inside of the timer as well; no thread of it may be started. */
+  public static void checkTimer(Class<?> scenario, String... threads) {
+    check(anyOptions(), INVOCATIONS, scenario, threads);
+  }
+
+  /** As {@link #checkTimer}, in as many orders as {@link #checkThoroughly}. */
+  public static void checkTimerThoroughly(Class<?> scenario, String... threads) {
+    check(anyOptions(), THOROUGHLY, scenario, threads);
+  }
+
+  private static void check(
+      ModelCheckingOptions options, int invocations, Class<?> scenario, String... threads) {
     List<List<Actor>> parallel = new ArrayList<>();
     for (String operations : threads) {
       parallel.add(Arrays.stream(operations.split(" "))
@@ -49,7 +60,7 @@ public final class Interleavings {
         new ExecutionScenario(List.of(), parallel, List.of(actor(scenario, "end")), null);
     Seam.Backend before = Seam.replace(Permits.fresh());
     try {
-      options()
+      options
           .invocationsPerIteration(invocations)
           .iterations(0)
           .verifier(NothingThrown.class)
@@ -69,6 +80,16 @@ public final class Interleavings {
 
   /** {@return options with the budget, and with what need not be looked into} */
   public static ModelCheckingOptions options() {
+    // The timer has a part only where time passes. And its thread, which is a real one, goes on
+    // while the checker puts back
+    // what one run has changed: what both of them see must not be put back.
+    return anyOptions()
+        .addGuarantee(forClasses("dev.supervisor.signals.internal.Timer")
+            .methods("schedule", "again", "attach", "cancel", "leave", "detach", "hasCallback")
+            .ignore());
+  }
+
+  private static ModelCheckingOptions anyOptions() {
     return new ModelCheckingOptions()
         .invocationsPerIteration(INVOCATIONS)
         .minimizeFailedScenario(false)
@@ -88,10 +109,6 @@ public final class Interleavings {
             .treatAsAtomic())
         .addGuarantee(forClasses("dev.supervisor.verification.seam.Permits")
             .methods("permitOf")
-            .ignore())
-        // a look at a lane: it has no part where no time passes
-        .addGuarantee(forClasses("dev.supervisor.signals.internal.Timer")
-            .methods("schedule", "cancel")
             .ignore());
   }
 

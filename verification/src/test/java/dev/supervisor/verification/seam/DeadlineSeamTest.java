@@ -159,25 +159,25 @@ final class DeadlineSeamTest {
 
   @Test
   void then_whileTheDeadlineComes_eachThatStaysRunsOnce() {
-    Interleavings.check(Callbacks.class, "stay", "stayWithEither", "come");
-    Interleavings.check(Callbacks.class, "comeAndLeaveEither", "stay", "come");
+    Interleavings.checkTimer(Callbacks.class, "stay", "stayWithEither", "come");
+    Interleavings.checkTimer(Callbacks.class, "comeAndLeaveEither", "stay", "come");
   }
 
   /** The first callback has seen that the deadline has no link and has not gone: between these looks and its place it does both. */
   @Test
   void then_theDeadlineGoesBeforeItTakesTheCallback_runsItAllTheSame() {
-    Interleavings.checkThoroughly(Callbacks.class, "stay", "stayWithEitherAndCome");
+    Interleavings.checkTimerThoroughly(Callbacks.class, "stay", "stayWithEitherAndCome");
   }
 
   @Test
   void cancel_othersComeAndLeave_pendsWhileItIsNeeded() {
-    Interleavings.check(Early.class, "comeAndLeave", "stayWithEither");
-    Interleavings.check(Early.class, "comeAndLeaveEither", "stay");
+    Interleavings.checkTimer(Early.class, "comeAndLeave", "stayWithEither");
+    Interleavings.checkTimer(Early.class, "comeAndLeaveEither", "stay");
   }
 
   @Test
   void cancel_whileTheDeadlineComes_oneOfThemWins() {
-    Interleavings.check(TakenBack.class, "cancel", "come");
+    Interleavings.checkTimer(TakenBack.class, "cancel", "come");
   }
 
   @Test
