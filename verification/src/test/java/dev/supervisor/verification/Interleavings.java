@@ -80,9 +80,8 @@ public final class Interleavings {
 
   /** {@return options with the budget, and with what need not be looked into} */
   public static ModelCheckingOptions options() {
-    // The timer has a part only where time passes. And its thread, which is a real one, goes on while the checker puts back
-    // while the checker puts back
-    // what one run has changed: what both of them see must not be put back.
+    // The timer has a part only where time passes. Its thread is a real one, and goes on while the
+    // checker puts back what a run has changed: what both of them see must not be put back.
     return anyOptions()
         .addGuarantee(forClasses("dev.supervisor.signals.internal.Timer")
             .methods("schedule", "again", "attach", "cancel", "leave", "detach", "hasCallback")
