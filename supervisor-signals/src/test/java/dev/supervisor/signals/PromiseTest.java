@@ -226,17 +226,20 @@ final class PromiseTest {
     assertThat(seen).isEmpty();
   }
 
+  private static final class Rude extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
+    public String toString() {
+      throw new IllegalStateException("not now");
+    }
+  }
+
   /** The JDK asks it for its text when it completes what depends on it: that was left open, and toFuture threw. */
   @Test
   void toFuture_ofAFailureThatCannotBePrinted_leavesNoStageOpen() {
-    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
-    RuntimeException rude = new RuntimeException() {
-      @Override
-      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
-      public String toString() {
-        throw new IllegalStateException("not now");
-      }
-    };
+    RuntimeException rude = new Rude();
     CompletableFuture<String> before = promise.toFuture();
     CompletableFuture<String> follows = before.thenApply(it -> it);
     promise.fail(rude);
@@ -258,14 +261,7 @@ final class PromiseTest {
   /** The JDK asks the failure of a stage for its text, once it has told of it: {@code of} threw what that throws. */
   @Test
   void of_aStageWhoseFailureCannotBePrinted_hasItsFailure() {
-    @SuppressWarnings("OverrideThrowableToString") // it is to be rude
-    RuntimeException rude = new RuntimeException() {
-      @Override
-      @SuppressWarnings("OverrideThrowableToString") // the JDK asks for that
-      public String toString() {
-        throw new IllegalStateException("not now");
-      }
-    };
+    RuntimeException rude = new Rude();
     CompletableFuture<String> theirs = new CompletableFuture<>();
     theirs.completeExceptionally(rude);
     Promise<String> bridged = Promise.of("bridged", theirs);
