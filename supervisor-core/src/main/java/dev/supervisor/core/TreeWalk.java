@@ -4,6 +4,7 @@ import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Walks over a subtree by a stop's reserve and deadline, which must not wait for a mutex without
@@ -24,7 +25,7 @@ final class TreeWalk {
     return node.stopping.lockWithin(nanos);
   }
 
-  /** {@return the children of a node whose mutex cannot be had, newest first} */
+  /** {@return the children of a node, newest first, read as they are: its mutex is held, or cannot be had} */
   static List<TreeNode> unheldChildren(TreeNode node) {
     List<TreeNode> children = new ArrayList<>();
     Family family = node.family;
@@ -40,39 +41,36 @@ final class TreeWalk {
    * <p>The children of a node whose mutex cannot be had in that time are read without it.
    */
   static List<TreeNode> inOrderOfStopping(TreeNode top, long boundNanos) {
-    ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
-    ArrayDeque<TreeNode> todo = new ArrayDeque<>();
-    todo.push(top);
-    TreeNode next;
-    while ((next = todo.poll()) != null) {
-      backwards.push(next);
-      List<TreeNode> children = new ArrayList<>();
-      boolean mine = lockWithin(next, boundNanos);
-      try {
-        Family family = next.family;
-        if (family != null) {
-          family.newestFirst(children);
-        }
-      } finally {
-        if (mine) {
-          next.unlock();
-        }
-      }
-      children.forEach(todo::push);
-    }
-    backwards.removeIf(node -> node.stopping.isSettled());
-    return new ArrayList<>(backwards);
+    List<TreeNode> all = inOrder(top, node -> childrenWithin(node, boundNanos));
+    all.removeIf(node -> node.stopping.isSettled());
+    return all;
   }
 
-  /** {@return that node and all below that are not settled, in the order in which they stop; a read} */
+  private static List<TreeNode> childrenWithin(TreeNode node, long boundNanos) {
+    boolean mine = lockWithin(node, boundNanos);
+    try {
+      return unheldChildren(node);
+    } finally {
+      if (mine) {
+        node.unlock();
+      }
+    }
+  }
+
+  /** {@return that node and its children, theirs and so on, in the order in which they stop; a read} */
   static List<TreeNode> inOrderOfStopping(TreeNode top) {
+    return inOrder(top, TreeNode::childrenNewestFirst);
+  }
+
+  private static List<TreeNode> inOrder(
+      TreeNode top, Function<TreeNode, ? extends List<? extends TreeNode>> childrenNewestFirst) {
     ArrayDeque<TreeNode> backwards = new ArrayDeque<>(); // a node before its children, oldest first
     ArrayDeque<TreeNode> todo = new ArrayDeque<>();
     todo.push(top);
     TreeNode next;
     while ((next = todo.poll()) != null) {
       backwards.push(next);
-      next.childrenNewestFirst().forEach(todo::push);
+      childrenNewestFirst.apply(next).forEach(todo::push);
     }
     return new ArrayList<>(backwards);
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad schedules: room is made, an element put, or the end said, between a look and the park, and nobody is woken; who was called
- * gives up, and calls nobody else; a chunk is unlinked while an emitter puts into it, or another thread reads from it, and its
+ * Bad schedules: room is made, an element put, or the end said, between a look and the park, and no thread is woken; one that was called
+ * gives up, and calls no other; a chunk is unlinked while an emitter puts into it, or another thread reads from it, and its
  * elements are lost, there twice, or in another order.
  */
 @Tag("long")

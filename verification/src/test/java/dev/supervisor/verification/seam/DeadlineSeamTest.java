@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad schedules: a callback hangs itself on a deadline while that goes, and is called by nobody, or twice; what leaves a deadline
- * takes its entry out of the timer though another one needs it, or nobody takes it out; {@code cancel()} says that it took a
+ * Bad schedules: a callback hangs itself on a deadline while that goes, and is called by no thread, or twice; what leaves a deadline
+ * takes its entry out of the timer though another one needs it, or no thread takes it out; {@code cancel()} says that it took a
  * callback back which runs.
  */
 @Tag("long")
@@ -130,7 +130,7 @@ final class DeadlineSeamTest {
     }
   }
 
-  /** Looks for the callback before it has gone: one that comes in between is called by nobody. */
+  /** Looks for the callback before it has gone: one that comes in between is called by no thread. */
   public static final class Canary {
     private volatile boolean first;
     private volatile boolean gone;
