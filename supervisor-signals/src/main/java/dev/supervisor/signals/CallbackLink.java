@@ -15,7 +15,7 @@ final class CallbackLink extends Link implements Registration, Runnable {
   /** Stands where the handler of a user would, as a field of its own would make each callback larger. */
   private static final Consumer<Throwable> STEP_OF_OURS = CallbackLink::isToldElsewhere;
 
-  private final Signal on;
+  private Signal on; // of a combination it is let go by the thread that claimed the link
   private @Nullable Consumer<? super Throwable>
       onError; // let go by the thread that claimed the link
 
@@ -35,6 +35,20 @@ final class CallbackLink extends Link implements Registration, Runnable {
     return onError == STEP_OF_OURS;
   }
 
+  @Override
+  CallbackLink callback() {
+    return this;
+  }
+
+  @Override
+  boolean isOneOfSeveral() {
+    return on instanceof Combination && !hasUpstream();
+  }
+
+  Signal on() {
+    return on;
+  }
+
   private static void isToldElsewhere(Throwable failure) {}
 
   @Override
@@ -44,8 +58,21 @@ final class CallbackLink extends Link implements Registration, Runnable {
       return false;
     }
     onError = null;
-    on.letGoOf(this);
+    Signal signal = leaveCombination();
+    if (!(signal instanceof Combination)) {
+      signal.letGo(this);
+    }
     return true;
+  }
+
+  /** {@return the signal, after it was left where it is a combination: then a husk does not keep it} */
+  private Signal leaveCombination() {
+    Signal signal = on;
+    if (signal instanceof Combination combination) {
+      on = Signal.DONE;
+      combination.leftBy(this);
+    }
+    return signal;
   }
 
   @Override
@@ -54,12 +81,12 @@ final class CallbackLink extends Link implements Registration, Runnable {
     if (action == null) {
       return;
     }
-    Connection.leave(this);
+    Signal signal = leaveCombination();
     Consumer<? super Throwable> handler = onError;
     if (handler != null) {
       onError = null;
     }
-    call(on, (Runnable) action, handler, this);
+    call(signal, (Runnable) action, handler, this);
   }
 
   /** Runs a callback of a signal that has gone; whatever it throws ends here. */

@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Elements are taken in the order in which they were put, unless they have a {@linkplain
  * ChannelOptions#priority priority} or were {@linkplain #push pushed} to the front. Consumers that
  * wait are served in the order in which they came. Producers that wait for room are called in that
- * order too, but a newcomer may be quicker, as with an unfair lock.
+ * order too, but a newcomer may be quicker, as with an unfair lock. If there is room for 64 elements or
+ * more, and elements are taken in a few microseconds each, they are called when half of the room is
+ * free, or look for room themselves some milliseconds later.
  *
  * <p><b>Nothing is lost.</b> An element is accepted, or its producer gets an exception or {@code
  * false}. If a consumer is interrupted or cancelled at the moment at which it was given an element,
@@ -155,7 +157,7 @@ public final class Channel<T> implements Iterable<T> {
     if (till.isGo()) {
       return core.put(element, /* force= */ false, null);
     }
-    if (core.put(element, /* force= */ false, null)) {
+    if (core.putAtOnce(element)) {
       return true;
     }
     ChannelParty.WaitingThread<T> party = waits.forRoom(element);
@@ -176,6 +178,10 @@ public final class Channel<T> implements Iterable<T> {
    * Puts the elements one after the other; waits for room as {@link #put(Object)} does. Elements of
    * other producers may come between them.
    *
+   * <p>One call costs less than as many calls of {@code put}, and a consumer that waits is woken when
+   * there are several elements. With no elements, this method only looks whether the thread is
+   * interrupted.
+   *
    * @throws ChannelClosedException if the channel is closed, now or while this thread waits; the
    *     message says how many of the elements were accepted, counted from the first
    * @throws InterruptedException if the thread is interrupted before or while waiting; some of the
@@ -188,7 +194,7 @@ public final class Channel<T> implements Iterable<T> {
 
   /**
    * Puts the elements one after the other; waits for room, or until the signal goes. Elements of
-   * other producers may come between them.
+   * other producers may come between them. Otherwise as {@link #putAll(Collection)}.
    *
    * @param till the signal that ends the wait
    * @return how many elements were accepted, counted from the first; fewer than all if the signal
@@ -202,10 +208,21 @@ public final class Channel<T> implements Iterable<T> {
   public int putAll(Collection<? extends T> elements, Signal till) throws InterruptedException {
     Objects.requireNonNull(till, "till");
     List<T> all = copy(elements);
+    Beats.beat();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     int accepted = 0;
     try {
-      while (accepted < all.size() && put(all.get(accepted), till)) {
-        accepted++;
+      while (accepted < all.size()) {
+        int some = core.putSome(all, accepted);
+        if (some == 0) {
+          if (!put(all.get(accepted), till)) {
+            break;
+          }
+          some = 1;
+        }
+        accepted += some;
       }
     } catch (ChannelClosedException e) {
       throw core.end.refusalAfter(accepted, all.size());

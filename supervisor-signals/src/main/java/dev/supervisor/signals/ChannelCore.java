@@ -17,20 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class ChannelCore<T> {
   /*
    * How it works. The usual put leaves its element in the store without a lock: one CAS, and a look at
-   * whether a consumer waits. The usual take has it from there with another. Everything else is guarded by one
+   * whether a consumer waits. One of several leaves as many as it can before that look. The usual take has it from there with another. Everything else is guarded by one
    * mutex, held for a few instructions, and while takes have more to do than to take, they are too (ChannelInbox).
    *
    * A consumer that waits is given its element by the thread that has one, the longest waiting first. A
    * producer that waits is called when there is room and tries again, as a newcomer might: so one
    * call lets it put as many as there is room for, instead of one wake-up each. It keeps its place in
    * line until it got its element in, and then passes the call on while there is room; so does one
-   * that gives up. A party is settled under the mutex and told after it was released. So a party that
+   * that gives up. Where elements are taken quickly, and there is more than a little room, it is called when a share of the room is
+   * free, and newcomers stand in line until then: a wake-up for each element that is taken costs more than the elements. As the consumers
+   * may stop before that, such a producer looks for room itself (`looks`), and if it is the first in line, it is as if elements were not
+   * taken quickly from then on. A party is settled under the mutex and told after it was released. So a party that
    * gives up (time-out, interrupt, cancellation) asks under the mutex whether it was settled
    * meanwhile, and then has its element: nothing is lost, nothing is handed over twice.
    *
    * The race that matters: a consumer says that it waits (`consumersWait`) and then looks at the
    * store once more; a producer puts, and then looks whether one waits: one of them sees the other.
-   * For producers that wait the mutex does it: as long as there are any, room is only made under it.
+   * For producers that wait the mutex does it: as long as the first of them was not called, and does not look for room itself, room is only
+   * made under it.
    *
    * Futures are completed outside the mutex, since that runs their owner's code. When the owner had
    * cancelled at the same moment, the element comes back to the front; until then it is in transit,
@@ -108,7 +112,7 @@ final class ChannelCore<T> {
     lockInside();
   }
 
-  /** As {@link #lock}, for a step of an operation that has begun. */
+  /** Does the same as {@link #lock}, for a step of an operation that has begun. */
   private void lockInside() {
     if (!mutex.tryLock()) {
       if (mutex.isMine()) {
@@ -154,11 +158,7 @@ final class ChannelCore<T> {
       serveConsumers();
     }
     if (closing == null) {
-      boolean producersWait = !producers.isEmpty();
-      store.setLimit(/* exactly= */ producersWait);
-      if (producersWait) {
-        callProducers();
-      }
+      roomMayHaveChanged();
     } else {
       after().nowClosed = true;
       after().nowDrained = store.isEmpty() && inTransit == 0;
@@ -170,8 +170,40 @@ final class ChannelCore<T> {
     if (consumersWait && consumers.isEmpty()) {
       consumersWait = false;
     }
-    if (closing == null && producers.isEmpty()) {
+  }
+
+  /** Tells producers of room, and lets elements be taken without the mutex as far as no producer has to be told of it. */
+  private void roomMayHaveChanged() {
+    ChannelParty<T> producer = producers.first();
+    if (producer != null && !waitsForShare(producer)) {
+      store.guard(); // from here on each take is heard of
+      store.setLimit(/* exactly= */ true);
+      callProducers();
+      producer = producers.first();
+    }
+    if (producer == null) {
+      store.setLimit(/* exactly= */ false);
+      store.takeFreely();
       store.unguard();
+    } else if (waitsForShare(producer)) {
+      callForShare((ChannelParty.WaitingThread<T>) producer);
+      store.unguard();
+    }
+  }
+
+  /** Calls the producer if there is a share of the room; else the take that finds one comes here. */
+  private void callForShare(ChannelParty.WaitingThread<T> producer) {
+    store.guard(); // so that nothing is taken between the look and what follows from it
+    boolean enough = store.hasShare();
+    if (enough && !producer.called) {
+      producer.called = true;
+      after().call(producer);
+    }
+    if (enough || producer.called) {
+      store.setLimit(/* exactly= */ false);
+      store.takeFreely();
+    } else {
+      store.takeUntilShare();
     }
   }
 
@@ -224,7 +256,7 @@ final class ChannelCore<T> {
     while ((producer = producers.first()) != null) {
       T element = producer.element;
       if (producer instanceof ChannelParty.WaitingThread<T> thread) {
-        if (!thread.called && store.mayTry(thread)) {
+        if (!thread.called && !waitsForShare(thread) && store.mayTry(thread)) {
           thread.called = true;
           after().call(thread);
         }
@@ -247,25 +279,41 @@ final class ChannelCore<T> {
     }
   }
 
+  /** {@return whether the producer looks for room itself, and need not be called before there is a share of it} */
+  private boolean waitsForShare(ChannelParty<T> producer) {
+    return store.isTakenQuickly()
+        && producer instanceof ChannelParty.WaitingThread<T> thread
+        && thread.looks;
+  }
+
   // ---- for the channel
+
+  /** {@return whether the element was accepted; false perhaps only because the limit lags} */
+  boolean putAtOnce(T element) {
+    return store.isQuick() ? putQuickly(element) : put(element, /* force= */ false, null);
+  }
+
+  private boolean putQuickly(T element) {
+    StackRoom.forEntry();
+    if (consumersWait && handOver(element)) {
+      return true;
+    }
+    return switch (store.putQuickly(element)) {
+      case ACCEPTED -> {
+        if (consumersWait) {
+          serve();
+        }
+        yield true;
+      }
+      case ENDED -> throw end.refusal();
+      case FULL -> false;
+    };
+  }
 
   /** {@return whether the element was accepted at once; if not, the party waits} */
   boolean put(T element, boolean force, @Nullable ChannelParty<T> orWait) {
-    if (store.isQuick() && !force) {
-      StackRoom.forEntry();
-      if (consumersWait && handOver(element)) {
-        return true;
-      }
-      switch (store.putQuickly(element)) {
-        case ACCEPTED -> {
-          if (consumersWait) {
-            serve();
-          }
-          return true;
-        }
-        case ENDED -> throw end.refusal();
-        case FULL -> {} // perhaps only because the limit lags
-      }
+    if (store.isQuick() && !force && putQuickly(element)) {
+      return true;
     }
     boolean accepted = false;
     boolean open;
@@ -276,7 +324,7 @@ final class ChannelCore<T> {
         if (force) {
           store.force(element);
         }
-        accepted = force || store.admit(element);
+        accepted = force || (!isToLook(orWait) && store.admit(element));
         noteProducer();
         if (!accepted && orWait != null) {
           store.noteTry(orWait);
@@ -291,6 +339,40 @@ final class ChannelCore<T> {
       throw end.refusal();
     }
     return accepted;
+  }
+
+  /**
+   * Puts elements in their order, as many as a few steps without the mutex can put together.
+   *
+   * @param from the first that is put
+   * @return how many were accepted; 0 when that one has to be {@linkplain #put put} by itself
+   */
+  int putSome(List<? extends T> all, int from) {
+    if (!store.isQuick()) {
+      return 0;
+    }
+    StackRoom.forEntry();
+    int accepted = store.putQuickly(all, from);
+    if (accepted == ChannelInbox.NOTHING_MORE) {
+      throw end.refusal();
+    }
+    if (accepted > 0 && consumersWait) {
+      serve();
+    }
+    return accepted;
+  }
+
+  /**
+   * {@return whether a producer stands in line at once, though there may be a little room} Where elements are
+   * taken quickly one place is free so often that it would come here for each.
+   */
+  private boolean isToLook(@Nullable ChannelParty<T> orWait) {
+    if (!(orWait instanceof ChannelParty.WaitingThread<T> thread)) {
+      return false;
+    }
+    store.noteFull();
+    thread.looks = store.isTakenQuickly() && !store.hasShare();
+    return thread.looks;
   }
 
   /** {@return whether a consumer that waits was given the element, there being no older one} */
@@ -309,13 +391,18 @@ final class ChannelCore<T> {
     }
   }
 
-  /** A producer that waits, and may have been called, tries again. */
-  void retry(ChannelParty.WaitingThread<T> producer) {
+  /**
+   * A producer that waits, and may have been called, tries again.
+   *
+   * @param inTurn whether one that was not called leaves the room to those before it
+   */
+  void retry(ChannelParty.WaitingThread<T> producer, boolean inTurn) {
     lock();
     try {
+      boolean tries = producer.called || !inTurn || !leavesRoom(producer);
       producer.called = false;
       T element = producer.element;
-      if (!producer.isSettled() && element != null && admitOrLeave(producer, element)) {
+      if (tries && !producer.isSettled() && element != null && admitOrLeave(producer, element)) {
         producers.remove(producer);
         settle(producer);
       }
@@ -325,7 +412,20 @@ final class ChannelCore<T> {
     }
   }
 
-  /** As {@link ChannelStore#admit}; if that throws, the producer waits no more. */
+  /** {@return whether a producer that looks for room itself leaves it to one before it, which does so too} */
+  private boolean leavesRoom(ChannelParty.WaitingThread<T> producer) {
+    ChannelParty<T> first = producers.first();
+    if (first == null || (first != producer && waitsForShare(first))) {
+      return true;
+    }
+    if (producer.looks) { // the share is too long in coming, if it waits for one
+      store.noteSlow();
+      producer.looks = false;
+    }
+    return false;
+  }
+
+  /** Does the same as {@link ChannelStore#admit}; if that throws, the producer waits no more. */
   private boolean admitOrLeave(ChannelParty<T> producer, T element) {
     boolean refused = true;
     try {
@@ -468,16 +568,13 @@ final class ChannelCore<T> {
     }
   }
 
-  /** As {@link #takeSome}, with the mutex held. */
+  /** Does the same as {@link #takeSome}, with the mutex held. */
   private List<T> takeThere(int most) {
     noteConsumer(Thread.currentThread());
     store.guard();
     int there = Math.min(most, store.sizeNow()); // what comes meanwhile may have no end
     List<T> taken = new ArrayList<>(there); // one that grows is copied again and again
-    T element;
-    while (taken.size() < there && (element = store.next()) != null) {
-      taken.add(element);
-    }
+    store.nextInto(taken, there);
     return taken;
   }
 

@@ -44,7 +44,7 @@ final class ChannelEnd<T> {
     }
   }
 
-  /** As {@link #say}, for a thread that may have been settled by the end. */
+  /** Does the same as {@link #say}, for a thread that may have been settled by the end. */
   void sayTo(ChannelParty<T> party) {
     if (party.refused || party.element == null) {
       say(/* isClosed= */ true, /* isDrained= */ !party.refused);
@@ -62,7 +62,7 @@ final class ChannelEnd<T> {
     closed.whenGone(CallbackLink.ours(closed, step::cancel));
   }
 
-  /** For a producer that learns of the end by being refused, perhaps before the thread that closed says it. */
+  /** {@return the exception for a producer that is refused, perhaps before the thread that has closed the channel says so} */
   ChannelClosedException refusal() {
     say(/* isClosed= */ true, /* isDrained= */ false);
     return exception();
@@ -72,7 +72,7 @@ final class ChannelEnd<T> {
     return new ChannelClosedException(name() + " is closed: it takes no more elements");
   }
 
-  /** As {@link #refusal}, for a producer that put several. */
+  /** Does the same as {@link #refusal}, for a producer that put several. */
   ChannelClosedException refusalAfter(int accepted, int all) {
     say(/* isClosed= */ true, /* isDrained= */ false);
     return new ChannelClosedException(

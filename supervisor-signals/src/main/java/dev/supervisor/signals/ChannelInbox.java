@@ -2,6 +2,7 @@ package dev.supervisor.signals;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class ChannelInbox<T> {
    * `taken` is how many were ever taken. A consumer takes with one CAS on it, without the mutex, as long as it has no
    * sign. Under the mutex the sign can be set (`guard`): then nothing is taken without the mutex until `unguard`, what
    * holds the mutex finds all as it is, and a CAS that had begun fails. The core has it guarded whenever a take has more to do than to
-   * take: while there are elements in the buffer, which are older, or producers that wait, and once the channel is closed; for the
+   * take: while there are elements in the buffer, which are older, or a producer that has to be told of the very next take, and once the channel is closed; for the
    * length of a hold of the mutex, where elements are counted, moved, or the next chunk becomes the first.
    *
    * A take that finds null at the place that is next may say that there was nothing: taken cannot have gone past a place
@@ -31,8 +32,12 @@ final class ChannelInbox<T> {
    * just looked at either may still pass, where a push or a force uses up the room.)
    *
    * Elements are put into the last chunk alone, and the next one is linked before it becomes the last. So what can fail, the making
-   * of a chunk, comes before the first change. A chunk that was read through links to nothing: the collector must not find new chunks
-   * through old ones. It is not the last by then, so what a producer that comes by late links to it is never reached.
+   * of a chunk, comes before the first change. Several elements (`putSome`) fill what is left of a chunk one by one; where one is full, and
+   * enough are left, the chunk that is linked to it has them already: that CAS puts them all. So the chunk behind the last
+   * one may have elements, before it becomes the last: a thread that counts, or is at the end of a chunk, looks there.
+   *
+   * A chunk that was read through links to a mark (`GONE`): the collector must not find new chunks through old ones, and a producer that comes
+   * by late must not link a chunk with elements to it. Before that it is made sure that it is not the last any more.
    *
    * Ending puts a mark at the first place that is null, or behind the last chunk if that is full. The design follows the array
    * queue with lazy indices of Correia and Ramalhete (LazyIndexArrayQueue, 2016).
@@ -46,26 +51,35 @@ final class ChannelInbox<T> {
   private static final class Chunk {
     final long from; // the number of its first place
     final @Nullable Object[] places;
+    final int filled; // so many of them when it was made
 
     private volatile @Nullable Chunk next;
 
-    Chunk(long from, @Nullable Object[] places) {
+    Chunk(long from, @Nullable Object[] places, int filled) {
       this.from = from;
       this.places = places;
+      this.filled = filled;
     }
   }
 
-  /** What {@link Reading#take} answers where it needs the mutex. */
+  /** The answer of {@link Reading#take} if it needs the mutex. */
   static final Object GUARDED = new Object();
+
+  /** The answer of {@link #putSome} if nothing can be put any more. */
+  static final int NOTHING_MORE = -1;
 
   private static final int FIRST_LENGTH = 4; // most channels never have more at a time
   private static final int GROWTH = 4;
   private static final int MOST_LENGTH = 256;
+  private static final int LEAST_AT_ONCE = 8; // a chunk for fewer is not worth its making
+  private static final int MOST_AT_ONCE = 1024;
   private static final int HINTS = 3; // of so many and one places the last one is noted
+  private static final int CHUNK_IS_FULL = -2;
   private static final long SIGN = Long.MIN_VALUE;
   private static final Object TAKEN = new Object();
   private static final Object ENDED = new Object();
-  private static final Chunk END = new Chunk(Long.MAX_VALUE, new Object[] {ENDED});
+  private static final Chunk END = new Chunk(Long.MAX_VALUE, new Object[] {ENDED}, 0);
+  private static final Chunk GONE = new Chunk(Long.MAX_VALUE, new Object[0], 0);
 
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle FILLED;
@@ -91,17 +105,17 @@ final class ChannelInbox<T> {
   @SuppressWarnings("unused") // through FILLED
   private long filled; // that many places at least; may go back
 
-  private volatile Chunk last = new Chunk(0, new Object[FIRST_LENGTH]);
+  private volatile Chunk last = new Chunk(0, new Object[FIRST_LENGTH], 0);
   final Reading reading = new Reading(last);
 
-  /** Where consumers are: an object of its own, as they write it and producers do not. */
+  /** The place of the consumers: an object of its own, as they write it and producers do not. */
   static final class Reading {
     private volatile long taken; // with the sign while it is guarded
 
     // Written while it is guarded, and read after a look at what was taken: a moment old at the
     // most.
     private Chunk first;
-    private long until; // so far without the mutex: then the limit lags too much
+    private long until; // so far without the mutex: then producers are to hear of it
 
     private Reading(Chunk first) {
       this.first = first;
@@ -118,8 +132,11 @@ final class ChannelInbox<T> {
         Chunk chunk = first;
         long place = number - chunk.from;
         @Nullable Object[] places = chunk.places;
-        if (place >= places.length || number >= until || number < 0) {
+        if (number >= until || number < 0) {
           return GUARDED;
+        }
+        if (place >= places.length) {
+          return place == places.length && chunk.next == null ? null : GUARDED;
         }
         if (place >= 0) { // else that is the chunk after the one in which the number is
           Object found = PLACE.getVolatile(places, (int) place);
@@ -146,7 +163,7 @@ final class ChannelInbox<T> {
     }
   }
 
-  /** One for a channel with that little room; 0 for one with more: its producers look at the limit alone. */
+  /** Makes the inbox of a channel with that little room. For one with more room it is 0: its producers look at the limit alone. */
   ChannelInbox(int little) {
     this.little = little;
   }
@@ -161,7 +178,7 @@ final class ChannelInbox<T> {
         Object found = PLACE.getAcquire(places, place);
         if (found == null) {
           long number = chunk.from + place;
-          if (number - limit >= 0 && !hasRoomAt(number)) {
+          if (roomAt(number) <= 0) {
             return Put.FULL;
           }
           found = PLACE.compareAndExchange(places, place, null, element);
@@ -180,30 +197,102 @@ final class ChannelInbox<T> {
     }
   }
 
+  /**
+   * Puts elements in their order, as many as one step or one chunk allows: all that can fail comes before the first of them.
+   *
+   * @param from the first that is put
+   * @return how many were put; 0 when there is no room, {@link #NOTHING_MORE} when this has ended
+   */
+  int putSome(List<? extends T> all, int from) {
+    for (; ; ) {
+      Chunk chunk = last;
+      int put = fill(chunk, all, from);
+      if (put == CHUNK_IS_FULL) {
+        put = linkWith(chunk, all, from);
+      }
+      if (put != CHUNK_IS_FULL) {
+        return put;
+      }
+    }
+  }
+
+  /** Puts elements into places of that chunk, one by one. */
+  private int fill(Chunk chunk, List<? extends T> all, int from) {
+    @Nullable Object[] places = chunk.places;
+    int place = filledOf(chunk);
+    int next = from;
+    int why = CHUNK_IS_FULL;
+    for (; place < places.length && next < all.size(); place++) {
+      Object found = PLACE.getAcquire(places, place);
+      if (found == null) {
+        if (roomAt(chunk.from + place) <= 0) {
+          why = 0;
+          break;
+        }
+        found = PLACE.compareAndExchange(places, place, null, all.get(next));
+        if (found == null) {
+          next++;
+        }
+      }
+      if (found == ENDED) {
+        why = NOTHING_MORE;
+        break;
+      }
+    }
+    if (next == from) {
+      return why;
+    }
+    FILLED.setRelease(this, chunk.from + place);
+    return next - from;
+  }
+
+  /** Links a chunk that has elements already to a full one, if there are enough of them. */
+  private int linkWith(Chunk full, List<? extends T> all, int from) {
+    if (full.next == null) {
+      long number = full.from + full.places.length;
+      long room = roomAt(number);
+      if (room <= 0) {
+        return 0;
+      }
+      int count = (int) Math.min(Math.min(room, MOST_AT_ONCE), all.size() - from);
+      if (count >= LEAST_AT_ONCE) {
+        Chunk made = new Chunk(number, all.subList(from, from + count).toArray(), count);
+        if (NEXT.compareAndSet(full, null, made)) { // that puts them
+          LAST.compareAndSet(this, full, made);
+          FILLED.setRelease(this, number + count);
+          return count;
+        }
+      }
+    }
+    follow(full);
+    return CHUNK_IS_FULL;
+  }
+
   /** {@return how many places of that chunk are filled, at least} */
   private int filledOf(Chunk chunk) {
     long known = (long) FILLED.getAcquire(this) - chunk.from;
-    return (int) Math.max(0, Math.min(known, chunk.places.length));
+    return (int) Math.max(chunk.filled, Math.min(known, chunk.places.length));
   }
 
-  /** {@return whether that place may be filled, whatever the limit says} */
-  private boolean hasRoomAt(long number) {
-    if (little == 0) {
-      return false;
+  /** {@return how many places may be filled from that one on; less than one where none may} */
+  private long roomAt(long number) {
+    long room = limit - number;
+    if (room > 0 || little == 0) {
+      return room;
     }
     long taken = reading.taken;
-    return taken >= 0 && number - taken < little;
+    return taken < 0 ? room : taken + little - number;
   }
 
-  /** That chunk is full: the next one becomes the last. */
+  /** Makes the next chunk the last, as that one is full. */
   private void follow(Chunk full) {
     Chunk next = full.next;
     if (next == null) {
       int length = Math.min(full.places.length * GROWTH, MOST_LENGTH);
-      Chunk made = new Chunk(full.from + full.places.length, new Object[length]);
-      next = NEXT.compareAndSet(full, null, made) ? made : full.next;
+      Chunk made = new Chunk(full.from + full.places.length, new Object[length], 0);
+      next = NEXT.compareAndSet(full, null, made) ? made : Objects.requireNonNull(full.next);
     }
-    if (next != null) { // else it was read through meanwhile
+    if (next != GONE) { // else it was read through, and is not the last any more
       LAST.compareAndSet(this, full, next);
     }
   }
@@ -215,19 +304,32 @@ final class ChannelInbox<T> {
     Reading at = reading;
     long number = at.taken & ~SIGN;
     Chunk chunk = at.first;
+    if (number - chunk.from >= chunk.places.length) {
+      Chunk next = chunk.next;
+      if (next == null || next == END) {
+        return true;
+      }
+      chunk = next;
+    }
     long place = number - chunk.from;
     if (place < 0) {
       return false;
-    }
-    if (place >= chunk.places.length) {
-      return isLast(chunk);
     }
     Object found = PLACE.getVolatile(chunk.places, (int) place);
     return found == null || found == ENDED;
   }
 
-  private boolean isLast(Chunk chunk) {
-    return chunk == last || chunk.next == END;
+  /**
+   * {@return whether there is a chunk after that one, which was read through} Then that one is not the last any more: the
+   * thread that linked the next one may not have come that far.
+   */
+  private boolean isPassed(Chunk read) {
+    Chunk next = read.next;
+    if (next == null || next == END) {
+      return false;
+    }
+    LAST.compareAndSet(this, read, next);
+    return true;
   }
 
   /** {@return how many were ever taken; by any thread} */
@@ -238,17 +340,20 @@ final class ChannelInbox<T> {
   /** {@return how many were ever put; by any thread; once it has ended, how many were taken} */
   long count() {
     Chunk chunk = last;
-    if (chunk == END) {
-      return taken();
-    }
-    int place = filledOf(chunk);
-    for (; place < chunk.places.length; place++) {
-      Object found = PLACE.getVolatile(chunk.places, place);
-      if (found == null || found == ENDED) {
-        break;
+    while (chunk != END) {
+      for (int place = filledOf(chunk); place < chunk.places.length; place++) {
+        Object found = PLACE.getVolatile(chunk.places, place);
+        if (found == null || found == ENDED) {
+          return chunk.from + place;
+        }
       }
+      Chunk next = chunk.next;
+      if (next == null) {
+        return chunk.from + chunk.places.length;
+      }
+      chunk = next == GONE ? last : next;
     }
-    return chunk.from + place;
+    return taken();
   }
 
   // ---- with the mutex held
@@ -258,7 +363,7 @@ final class ChannelInbox<T> {
     return reading.taken >= 0 && (long) COUNT.getAndBitwiseOr(reading, SIGN) >= 0;
   }
 
-  /** From now on elements may be taken without the mutex; there are no older ones elsewhere. */
+  /** Lets elements be taken without the mutex from now on; there are no older ones elsewhere. */
   void unguard() {
     long taken = reading.taken;
     if (taken < 0) {
@@ -279,12 +384,44 @@ final class ChannelInbox<T> {
     return element;
   }
 
+  /** Takes at most so many elements, to the end of the list, which has room for them. */
+  void drainTo(List<? super T> list, int most) {
+    boolean unused = guard();
+    Reading at = reading;
+    long number = at.taken & ~SIGN;
+    Chunk chunk = at.first;
+    for (int left = most; left > 0; ) {
+      int place = (int) (number - chunk.from);
+      @Nullable Object[] places = chunk.places;
+      if (place == places.length) {
+        if (!isPassed(chunk)) {
+          break;
+        }
+        COUNT.setRelease(at, number | SIGN); // before the next chunk becomes the first
+        chunk = unlink(chunk);
+        at.first = chunk;
+      } else {
+        Object found = PLACE.getVolatile(places, place);
+        if (found == null || found == ENDED) {
+          break;
+        }
+        places[place] = TAKEN;
+        @SuppressWarnings("unchecked") // a producer has put it
+        T element = (T) found;
+        list.add(element);
+        number++;
+        left--;
+      }
+    }
+    COUNT.setRelease(at, number | SIGN);
+  }
+
   private @Nullable Object takeGuarded() {
     Reading at = reading;
     long number = at.taken & ~SIGN;
     Chunk chunk = at.first;
     while (number - chunk.from == chunk.places.length) {
-      if (isLast(chunk)) {
+      if (!isPassed(chunk)) {
         return null;
       }
       chunk = unlink(chunk);
@@ -300,10 +437,10 @@ final class ChannelInbox<T> {
     return found;
   }
 
-  /** {@return the chunk after one that was read through, and is not the last} */
-  private static Chunk unlink(Chunk read) {
-    Chunk next = Objects.requireNonNull(read.next);
-    read.next = null;
+  /** {@return the chunk after one that {@linkplain #isPassed is passed}} */
+  private static Chunk unlink(Chunk passed) {
+    Chunk next = Objects.requireNonNull(passed.next);
+    passed.next = GONE;
     return next;
   }
 
@@ -315,14 +452,16 @@ final class ChannelInbox<T> {
     return limit;
   }
 
-  /**
-   * Tells producers how far they may go, as far as is known.
-   *
-   * @param until how many may be taken without the mutex before that is to be told anew
-   */
-  void limit(long number, long until) {
+  /** Tells producers how far they may go, as far as is known. */
+  void limit(long number) {
     limit = number;
-    reading.until = until;
+  }
+
+  /** Lets elements before that one be taken without the mutex. */
+  void takeUntil(long number) {
+    if (reading.until != number) {
+      reading.until = number;
+    }
   }
 
   /** Moves all elements to the end of the buffer, in the order in which they were put. */
@@ -347,7 +486,7 @@ final class ChannelInbox<T> {
 
   /** {@return whether no element is put any more: there is a mark in that chunk or behind it} */
   private boolean markEnd(Chunk chunk) {
-    for (int place = 0; place < chunk.places.length; place++) {
+    for (int place = filledOf(chunk); place < chunk.places.length; place++) {
       Object found = PLACE.compareAndExchange(chunk.places, place, null, ENDED);
       if (found == null || found == ENDED) {
         return true;

@@ -18,7 +18,7 @@ abstract sealed class ChannelParty<T> {
   /** Whether a producer's element was turned away because the channel was closed. */
   boolean refused;
 
-  /** Where it stands; null when in no line. Guarded by the core, as its neighbours. */
+  /** The line in which the party stands; null if it is in none. Guarded by the core, as its neighbours. */
   @Nullable
   ChannelParties<T> line;
 
@@ -51,6 +51,12 @@ abstract sealed class ChannelParty<T> {
     /** A producer that was told that there is room, and has not tried again yet. Guarded. */
     boolean called;
 
+    /**
+     * Whether a producer looks for room itself now and then, so that it need not be called before there is
+     * much. Guarded; its own thread reads it without the mutex, as it only ever goes from true to false while it waits.
+     */
+    boolean looks;
+
     WaitingThread(Wait wait, @Nullable T element) {
       super(element);
       this.wait = wait;
@@ -62,7 +68,7 @@ abstract sealed class ChannelParty<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     final boolean producer;
 
-    /** What users' code threw when the producer's element was compared. Guarded by the core. */
+    /** The failure that users' code threw when the producer's element was compared. Guarded by the core. */
     @Nullable
     Throwable failure;
 

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.Channel.ChannelOptions;
+import dev.supervisor.signals.internal.Seam;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ final class ChannelStore<T> {
    *
    * The limit of a bounded channel, which the inbox checks, lags behind what is taken, to spare each
    * take a write; before a producer is refused the limit is set right. A channel with little room leaves it to its producers to
-   * look at what was taken. One with much room, but a bound, always takes under the mutex: it is either full most of the time, and
-   * then its takes have producers to call, or hardly ever more than a little in it.
+   * look at what was taken. In one with more room, producers that wait do so for a share of it, if elements were taken quickly of
+   * late, in less time than it takes to wake a thread: between the last two times when a producer found no room.
    *
    * A channel whose elements are compared or hashed is not quick: it leaves the inbox out, and each
    * element is added to the buffer itself, under the mutex, on its producer's thread, and before
@@ -26,17 +27,26 @@ final class ChannelStore<T> {
    */
   private static final int LITTLE = 64;
   private static final int NEVER_MIND = 1 << 20;
+  private static final int MOST_SHARE = 512;
+  private static final long QUICK_NANOS = 2_000; // for one element: waking a thread takes longer
 
   private final ChannelInbox<T> inbox;
   private final ChannelInbox.Reading reading; // of the inbox, which producers write
   private final ChannelBuffer<T> buffer;
   private final int capacity;
   private final boolean quick; // whether elements may be put without a look at the others
-  private final boolean free; // whether elements may ever be taken without the mutex
   private final int slack; // by how much the limit may lag, so that not each take has to write it
+  private final int share; // so much room is worth waking a producer for; 0: any room is
+
+  /** Whether elements were taken quickly between the last two times when a producer found no room. */
+  private boolean takenQuickly;
+
+  private long fullAt; // when a producer last found no room
+  private long takenThen;
+  private long shareAt; // the limit before which no share of the room can be free
   private int additions; // of a channel that is not quick
 
-  /** Of a channel that is not quick: whether there may be an element. Read by any thread. */
+  /** Whether a channel that is not quick may have an element. Read by any thread. */
   private volatile boolean filled;
 
   ChannelStore(int capacity, ChannelOptions<T> options) {
@@ -46,10 +56,11 @@ final class ChannelStore<T> {
     this.buffer = ChannelBuffer.of(options.priority, options.unique);
     this.quick = !options.unique && options.priority == null;
     boolean unbounded = capacity == Integer.MAX_VALUE;
-    this.free = quick && (unbounded || capacity < LITTLE);
     this.slack = unbounded || capacity < LITTLE ? NEVER_MIND : capacity / 8;
-    inbox.limit(capacity, slack);
-    if (!free) {
+    this.share = unbounded || capacity < LITTLE || !quick ? 0 : Math.min(capacity / 2, MOST_SHARE);
+    inbox.limit(capacity);
+    inbox.takeUntil(slack);
+    if (!quick) {
       guard();
     }
   }
@@ -67,6 +78,11 @@ final class ChannelStore<T> {
   /** Puts an element without the mutex; of a quick channel only. */
   ChannelInbox.Put putQuickly(T element) {
     return inbox.put(element);
+  }
+
+  /** Puts elements without the mutex, of a quick channel only; see {@link ChannelInbox#putSome}. */
+  int putQuickly(List<? extends T> all, int from) {
+    return inbox.putSome(all, from);
   }
 
   /** Takes an element without the mutex; see {@link ChannelInbox.Reading#take}. */
@@ -87,14 +103,14 @@ final class ChannelStore<T> {
 
   // ---- with the mutex held
 
-  /** From now on elements are taken under the mutex alone. */
+  /** Lets elements be taken under the mutex alone from now on. */
   void guard() {
     boolean unused = inbox.guard();
   }
 
-  /** From now on elements may be taken without the mutex, where that can be: nothing else is to be done for a take. */
+  /** Lets elements be taken without the mutex from now on, if a take has nothing else to do. */
   void unguard() {
-    if (free && buffer.isEmpty()) {
+    if (quick && buffer.isEmpty()) {
       inbox.unguard();
     }
   }
@@ -122,13 +138,74 @@ final class ChannelStore<T> {
     return next;
   }
 
-  /** Lets producers know how far they may go; it may lag behind, unless one of them waits. */
+  /** Takes so many elements to the end of the list, or all if there are fewer. */
+  void nextInto(List<T> list, int most) {
+    T element;
+    while (list.size() < most && !buffer.isEmpty() && (element = next()) != null) {
+      list.add(element);
+    }
+    if (quick) {
+      inbox.drainTo(list, most - list.size());
+    }
+  }
+
+  private long exactLimit() {
+    return inbox.taken() + capacity - buffer.size();
+  }
+
+  /** Lets producers know how far they may go; it may lag behind, unless one of them waits for any room. */
   void setLimit(boolean exactly) {
-    long limit = inbox.taken() + capacity - buffer.size();
+    long limit = exactLimit();
     long known = inbox.limit();
     if (limit - known > (exactly ? 0 : slack) || limit - known < 0) {
-      inbox.limit(limit, limit - capacity + slack);
+      inbox.limit(limit);
     }
+  }
+
+  /** Lets elements be taken without the mutex until the limit lags too much. */
+  void takeFreely() {
+    inbox.takeUntil(inbox.limit() - capacity + slack);
+  }
+
+  /** Lets elements be taken without the mutex as long as {@link #hasShare}, which has just said no, would say so again. */
+  void takeUntilShare() {
+    inbox.takeUntil(shareAt - capacity);
+  }
+
+  /** Notes that a producer has found no room. */
+  void noteFull() {
+    if (share == 0) {
+      return;
+    }
+    long taken = inbox.taken();
+    long lately = taken - takenThen;
+    if (lately != 0) {
+      long now = Seam.nanoTime();
+      long elapsed =
+          now - fullAt; // none with the clock of a test, where no time passes till producers look
+      takenQuickly = elapsed > 0 && elapsed < lately * QUICK_NANOS;
+      fullAt = now;
+      takenThen = taken;
+    }
+  }
+
+  /** Notes that elements are not taken quickly any more. */
+  void noteSlow() {
+    takenQuickly = false;
+  }
+
+  boolean isTakenQuickly() {
+    return takenQuickly;
+  }
+
+  /** {@return whether so much room is free that a producer that looks for some itself should be woken} */
+  boolean hasShare() {
+    long limit = exactLimit();
+    if (limit < shareAt) {
+      return false;
+    }
+    shareAt = inbox.count() + share; // which never goes back
+    return limit >= shareAt;
   }
 
   /** {@return whether a producer that waits could get its element in; an equal one may have come, and it needs no room} */

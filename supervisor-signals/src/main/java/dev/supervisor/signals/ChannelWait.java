@@ -8,18 +8,23 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.Teller;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How threads wait at a channel, for room or for an element, and warn of a slow consumer. Thread-safe. */
 final class ChannelWait<T> {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MOST_LOOK_NANOS =
+      16 * LOOK_NANOS; // of one that is not the first in line
+
   private final Channel<T> channel;
   private final ChannelCore<T> core;
   private final long slowNanos; // 0: silent
   private final Side forRoom;
   private final Side forElement;
 
-  /** For an element only: looking for room takes the time from the consumer, which has to make it. */
+  /** Used by waits for an element only: a producer that looks for room takes time from the consumer that has to make it. */
   private final Spin spin = new Spin();
 
   /** What a thread that is parked here waits for. */
@@ -79,6 +84,7 @@ final class ChannelWait<T> {
     long warnNanos = isProducer ? slowNanos : 0;
     long warnAfter = warnNanos;
     long since = warnNanos == 0 ? 0 : Seam.nanoTime();
+    long lookNanos = LOOK_NANOS;
     boolean interrupted = false;
     try {
       boolean waiting = wait.on(till);
@@ -87,13 +93,18 @@ final class ChannelWait<T> {
           interrupted = true;
           break;
         }
-        if (warnNanos == 0) {
+        if (party.looks) {
+          long look = Seam.nanoTime() + lookNanos;
+          boolean warnsFirst = warnNanos != 0 && since + warnAfter - look < 0;
+          wait.parkOnceUntil(warnsFirst ? since + warnAfter : look);
+          lookNanos = Math.min(2 * lookNanos, MOST_LOOK_NANOS);
+        } else if (warnNanos == 0) {
           wait.parkOnce();
         } else {
           wait.parkOnceUntil(since + warnAfter);
         }
         if (isProducer && !party.isSettled()) {
-          core.retry(party);
+          core.retry(party, /* inTurn= */ true);
         }
         if (warnNanos != 0 && !party.isSettled() && Seam.nanoTime() - since >= warnAfter) {
           warnSlow(warnAfter);
@@ -102,6 +113,9 @@ final class ChannelWait<T> {
       }
     } finally {
       wait.leave();
+    }
+    if (party.looks && !interrupted && !party.isSettled()) {
+      core.retry(party, /* inTurn= */ false); // there may be room of which it was not told
     }
     if (!party.isSettled() && core.withdraw(party)) {
       if (interrupted) {

@@ -5,14 +5,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Any-of or all-of. A combination looks at its sources when it is asked; it hangs on them only while
  * something depends on it.
  */
-final class Combination extends Signal {
+abstract sealed class Combination extends Signal {
+  /*
+   * How it works. There are three ways to depend on a combination. A thread that waits for any-of hangs itself on the
+   * sources. So does the first callback of an any-of whose sources are no combinations: it is one object in the stacks of
+   * all its sources, with a StandInLink where something hung before. All else hangs on the combination, which a Connection
+   * then hangs on the sources.
+   *
+   * A callback on several sources is claimed once, by the first of them that goes or by the thread that takes it back; that
+   * thread takes it off all. It may have looked at a source before the callback is hung there: that is then a husk which is
+   * the newest, and goes with the next push (Dependents); a deadline does not pend for it. A thread that finds a source
+   * gone while it attaches says so; its caller then runs the callback, unless another one has claimed it.
+   *
+   * `connection` is the first callback while that hangs on the sources, so that those which follow share a connection: k callbacks
+   * are not k links on each source. That is written plainly: what another thread misses of it costs links, and nothing else.
+   */
   private static final int FLAT =
       64; // longer ones are nested, so that growing one by one stays linear
   private static final int NAME_LENGTH = 80;
@@ -23,24 +39,80 @@ final class Combination extends Signal {
     try {
       var lookup = MethodHandles.lookup();
       WAITING = lookup.findVarHandle(Combination.class, "waiting", int.class);
-      CONNECTION = lookup.findVarHandle(Combination.class, "connection", Connection.class);
+      CONNECTION = lookup.findVarHandle(Combination.class, "connection", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  private static final class AnyOf extends Combination {
+    AnyOf(Signal... sources) {
+      super(sources);
+    }
+
+    @Override
+    boolean needsAll() {
+      return false;
+    }
+  }
+
+  private static final class AllOf extends Combination {
+    AllOf(Signal... sources) {
+      super(sources);
+    }
+
+    @Override
+    boolean needsAll() {
+      return true;
+    }
+  }
+
   private final Signal[] sources;
-  final boolean needsAll;
 
   /** Threads that wait for it by hanging on the sources themselves. */
   private volatile int waiting;
 
-  /** The one that newcomers join. */
-  private volatile @Nullable Connection connection;
+  /** The one that newcomers join, or the first callback. */
+  private volatile @Nullable Object connection;
 
-  private Combination(boolean needsAll, Signal[] sources) {
-    this.needsAll = needsAll;
+  private Combination(Signal... sources) {
     this.sources = sources;
+  }
+
+  private static Combination made(boolean needsAll, Signal... sources) {
+    return needsAll ? new AllOf(sources) : new AnyOf(sources);
+  }
+
+  static Signal ofTwo(boolean needsAll, Signal a, Signal b) {
+    Combination innerA = inner(needsAll, a);
+    Combination innerB = inner(needsAll, b);
+    if (innerA == null && innerB == null) {
+      return made(needsAll, a, b);
+    }
+    int lengthOfA = innerA == null ? 1 : innerA.sources.length;
+    int flat = lengthOfA + (innerB == null ? 1 : innerB.sources.length);
+    if (flat > FLAT) {
+      return made(needsAll, a, b);
+    }
+    Signal[] sources = new Signal[flat];
+    put(innerA, a, sources, 0);
+    put(innerB, b, sources, lengthOfA);
+    return made(needsAll, sources);
+  }
+
+  /** {@return the source, if its own sources can stand in its place; else null} */
+  private static @Nullable Combination inner(boolean needsAll, Signal source) {
+    return source instanceof Combination inner && inner.needsAll() == needsAll ? inner : null;
+  }
+
+  /** {@return where the next one goes} */
+  private static int put(@Nullable Combination inner, Signal source, Signal[] to, int at) {
+    if (inner != null) {
+      System.arraycopy(inner.sources, 0, to, at, inner.sources.length);
+      return at + inner.sources.length;
+    }
+    to[at] = source;
+    return at + 1;
   }
 
   static Signal of(boolean needsAll, Signal... given) {
@@ -50,39 +122,75 @@ final class Combination extends Signal {
     int flat = 0;
     boolean nested = false;
     for (Signal source : given) {
-      if (source instanceof Combination inner && inner.needsAll == needsAll) {
-        nested = true;
-        flat += inner.sources.length;
-      } else {
-        flat++;
-      }
+      Combination inner = inner(needsAll, source);
+      nested |= inner != null;
+      flat += inner == null ? 1 : inner.sources.length;
     }
     if (!nested || flat > FLAT) {
-      return new Combination(needsAll, given);
+      return made(needsAll, given);
     }
     Signal[] sources = new Signal[flat];
     int at = 0;
     for (Signal source : given) {
-      if (source instanceof Combination inner && inner.needsAll == needsAll) {
-        System.arraycopy(inner.sources, 0, sources, at, inner.sources.length);
-        at += inner.sources.length;
-      } else {
-        sources[at++] = source;
-      }
+      at = put(inner(needsAll, source), source, sources, at);
     }
-    return new Combination(needsAll, sources);
+    return made(needsAll, sources);
   }
 
   Signal[] sources() {
     return sources;
   }
 
-  boolean needsAll() {
-    return needsAll;
+  abstract boolean needsAll();
+
+  // ---- what hangs on it
+
+  /** {@return whether callbacks can hang on the sources themselves: on one at least, and none has to be connected} */
+  private boolean isPlainAnyOf() {
+    boolean keepsLinks = false;
+    for (Signal source : sources) {
+      if (source instanceof Combination) {
+        return false;
+      }
+      keepsLinks |= !(source instanceof Constant);
+    }
+    return keepsLinks && !needsAll();
+  }
+
+  /** {@return false when one of the sources has gone: the caller calls it} */
+  private boolean attachToSources(CallbackLink callback) {
+    boolean attached = true;
+    for (int i = 0; i < sources.length && attached && !callback.isDead(); i++) {
+      attached = sources[i].attachOneOfSeveral(callback);
+    }
+    return attached;
+  }
+
+  /** A callback was claimed, by the caller. */
+  void leftBy(CallbackLink callback) {
+    Connection upstream = callback.takeUpstream();
+    if (upstream != null) {
+      letGo(callback);
+      upstream.leave();
+    } else if (!needsAll()) {
+      for (Signal source : sources) {
+        source.letGoOneOfSeveral(callback);
+      }
+      if (connection == callback) {
+        CONNECTION.set(this, null);
+      }
+    }
   }
 
   @Override
   boolean attach(Link link, @Nullable Connection opening) {
+    if (link instanceof CallbackLink callback
+        && connection == null
+        && isPlainAnyOf()
+        && !Tracing.isOn()) { // a trace shows what hangs on the combination
+      CONNECTION.set(this, callback);
+      return attachToSources(callback);
+    }
     // Only the outermost looks all the way down: the nested ones find out when they are connected,
     // else attaching a deep chain would take time by the square of its depth.
     if (opening == null ? isGo() : went() != null) {
@@ -104,8 +212,7 @@ final class Combination extends Signal {
 
   /** {@return the one that is open, or is opened together with that one; the caller is a user of it now; null if there is none} */
   private @Nullable Connection join(@Nullable Connection opening) {
-    Connection published = connection;
-    if (published != null && published.join()) {
+    if (connection instanceof Connection published && published.join()) {
       return published;
     }
     return opening == null ? null : opening.joinNeeded(this);
@@ -131,13 +238,14 @@ final class Combination extends Signal {
     Gone first = null;
     for (Signal source : sources) {
       Gone went = source.went(); // what it went with, without looking further down
-      first = Gone.earlier(first, went != null || !needsAll ? went : source.gone());
+      first = Gone.earlier(first, went != null || !needsAll() ? went : source.gone());
     }
     fire(first == null ? Gone.SILENTLY : first);
   }
 
   @Override
   boolean hasCome() {
+    boolean needsAll = needsAll();
     boolean simple = true;
     for (Signal source : sources) {
       if (source instanceof Combination) {
@@ -146,71 +254,7 @@ final class Combination extends Signal {
         return !needsAll;
       }
     }
-    return simple ? needsAll : evaluate();
-  }
-
-  /** A combination and how far it has been looked at. */
-  private static final class Visit {
-    final Combination of;
-    int at;
-    private int gone;
-
-    @Nullable
-    Gone first;
-
-    Visit(Combination of) {
-      this.of = of;
-    }
-
-    void add(boolean isGo, @Nullable Gone how) {
-      if (isGo) {
-        gone++;
-        first = Gone.earlier(first, how);
-      }
-    }
-
-    boolean hasGone() {
-      return of.went() != null || (of.needsAll ? gone == of.sources.length : gone > 0);
-    }
-  }
-
-  /** Looks at nested combinations without recursion, since their depth is the user's choice. */
-  private boolean evaluate() {
-    ArrayDeque<Visit> stack = new ArrayDeque<>();
-    NestedLooks<Boolean> known = new NestedLooks<>();
-    stack.push(new Visit(this));
-    for (; ; ) {
-      Visit top = stack.element();
-      boolean value;
-      if (top.of.went() != null) {
-        value = true;
-      } else if (top.at == top.of.sources.length) {
-        value = top.of.needsAll;
-      } else {
-        Signal next = top.of.sources[top.at++];
-        Boolean before =
-            next instanceof Combination inner ? known.get(inner) : (Boolean) next.isGo();
-        if (before == null) {
-          stack.push(new Visit((Combination) next));
-          continue;
-        }
-        if (before == top.of.needsAll) {
-          continue;
-        }
-        value = !top.of.needsAll;
-      }
-      // the value of `top` is known: hand it up as far as it decides
-      for (; ; ) {
-        known.put(stack.pop().of, value);
-        Visit parent = stack.peek();
-        if (parent == null) {
-          return value;
-        }
-        if (value == parent.of.needsAll) {
-          break; // decides nothing: the parent goes on with its next source
-        }
-      }
-    }
+    return simple ? needsAll : DeepLook.hasCome(this);
   }
 
   @Override
@@ -219,44 +263,8 @@ final class Combination extends Signal {
     if (!isGo()) {
       return null;
     }
-    Gone first = earliest();
+    Gone first = DeepLook.earliest(this);
     return first == null ? Gone.SILENTLY : first;
-  }
-
-  /**
-   * {@return the first, in order of going, of the sources that have gone with a reason}
-   *
-   * <p>Looks at all of them: nested combinations too, unless those know a reason.
-   */
-  private @Nullable Gone earliest() {
-    ArrayDeque<Visit> stack = new ArrayDeque<>();
-    NestedLooks<Visit> known = new NestedLooks<>();
-    stack.push(new Visit(this));
-    for (; ; ) {
-      Visit top = stack.element();
-      if (top.at < top.of.sources.length) {
-        Signal source = top.of.sources[top.at++];
-        Gone went = source.went();
-        if (source instanceof Combination inner && (went == null || went.reason == null)) {
-          Visit before = known.get(inner);
-          if (before == null) {
-            stack.push(new Visit(inner));
-          } else {
-            top.add(before.hasGone(), before.first);
-          }
-        } else {
-          top.add(went != null || source.isGo(), went != null ? went : source.gone());
-        }
-        continue;
-      }
-      stack.pop();
-      known.put(top.of, top);
-      Visit parent = stack.peek();
-      if (parent == null) {
-        return top.first;
-      }
-      parent.add(top.hasGone(), top.first);
-    }
   }
 
   void waiterCame() {
@@ -269,10 +277,46 @@ final class Combination extends Signal {
 
   @Override
   public int dependents() {
-    return super.dependents() + waiting;
+    return super.dependents() + waiting + callbacksOnSources();
   }
 
-  /** Of the first that is missing, without recursion. */
+  private int callbacksOnSources() {
+    if (!isPlainAnyOf() || went() != null) {
+      return 0;
+    }
+    for (Signal source : sources) {
+      if (source.went() != null) {
+        return 0;
+      }
+    }
+    Set<CallbackLink> callbacks = new HashSet<>();
+    for (Link link = leastLoaded().newest(); link != null; link = link.next) {
+      CallbackLink callback = link.callback();
+      if (callback != null && callback.on() == this && !callback.isDead()) {
+        callbacks.add(callback);
+      }
+    }
+    return callbacks.size();
+  }
+
+  /** {@return the source on which least hangs: all callbacks hang on each, but for constants, of which not all are} */
+  private Signal leastLoaded() {
+    @Nullable Link[] links = new @Nullable Link[sources.length];
+    for (int i = 0; i < links.length; i++) {
+      links[i] = sources[i].newest();
+    }
+    for (int i = 0; ; i = (i + 1) % links.length) {
+      if (!(sources[i] instanceof Constant)) {
+        Link link = links[i];
+        if (link == null) {
+          return sources[i];
+        }
+        links[i] = link.next;
+      }
+    }
+  }
+
+  /** {@return the holder of the first source that is missing, found without recursion} */
   @Override
   @Nullable
   Object holder() {
@@ -288,7 +332,7 @@ final class Combination extends Signal {
 
   /** {@return the first source that it still needs; null if there is none, or one of several will do} */
   private @Nullable Signal firstMissing() {
-    for (Signal source : needsAll ? sources : new Signal[0]) {
+    for (Signal source : needsAll() ? sources : new Signal[0]) {
       if (!source.isGo()) {
         return source;
       }
@@ -296,7 +340,7 @@ final class Combination extends Signal {
     return null;
   }
 
-  /** As deep as it takes, without recursion, and no more than so many in all. */
+  /** Adds the needs of the sources, as deep as it takes, without recursion, and no more than so many in all. */
   @Override
   void addNeeds(List<? super Need> to, boolean isFact) {
     ArrayDeque<Combination> todo = new ArrayDeque<>();
@@ -304,7 +348,7 @@ final class Combination extends Signal {
     boolean each = isFact; // of several ways out none is a fact, and so nothing below one
     Combination next;
     for (int looks = 0; looks < MOST_NEEDS && (next = todo.poll()) != null; ) {
-      each &= next.needsAll;
+      each &= next.needsAll();
       for (int i = 0; i < next.sources.length && looks < MOST_NEEDS; i++, looks++) {
         Signal source = next.sources[i];
         if (source instanceof Combination inner) {
@@ -329,14 +373,14 @@ final class Combination extends Signal {
       parts.add(part);
       length += part.length();
     }
-    return "(" + String.join(needsAll ? " and " : " or ", parts) + ")";
+    return "(" + String.join(needsAll() ? " and " : " or ", parts) + ")";
   }
 
   /** A name that does not look into combinations of combinations. */
   private String shortName() {
     for (Signal source : sources) {
       if (source instanceof Combination) {
-        return (needsAll ? "all of " : "any of ") + sources.length;
+        return (needsAll() ? "all of " : "any of ") + sources.length;
       }
     }
     return name();
@@ -345,6 +389,6 @@ final class Combination extends Signal {
   @Override
   String refusal() {
     return "it goes by itself, when "
-        + (needsAll ? "all of its signals have" : "one of its signals has") + " gone";
+        + (needsAll() ? "all of its signals have" : "one of its signals has") + " gone";
   }
 }

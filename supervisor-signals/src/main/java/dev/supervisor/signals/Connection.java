@@ -62,7 +62,7 @@ final class Connection {
   private @Nullable Opening opening; // of the thread that opens it, where others are opened with it
   private @Nullable Connection nextDying; // of the thread that was its last user
 
-  /** With one user, not open yet. */
+  /** Makes a connection with one user, which is not open yet. */
   Connection(Combination combination) {
     this.combination = combination;
     USERS.set(
@@ -186,8 +186,13 @@ final class Connection {
   static void leave(Link link) {
     Connection upstream = link.takeUpstream();
     if (upstream != null) {
-      closeAll(upstream.left(null));
+      upstream.leave();
     }
+  }
+
+  /** The link that took it from where it stood is dead. */
+  void leave() {
+    closeAll(left(null));
   }
 
   private static void closeAll(@Nullable Connection dying) {

@@ -21,6 +21,11 @@ final class Constant extends Signal {
   }
 
   @Override
+  boolean attachOneOfSeveral(CallbackLink callback) {
+    return !done;
+  }
+
+  @Override
   boolean attach(Link link, @Nullable Connection opening) {
     return !done;
   }

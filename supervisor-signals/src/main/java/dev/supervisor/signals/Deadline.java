@@ -4,6 +4,8 @@ import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Timed;
 import dev.supervisor.signals.internal.Timer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +15,30 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Deadline extends Till implements Timed permits MonotonicTill, WallClockTill {
   /*
-   * How it works. The timer asks, with its mutex held, whether the deadline is needed: it has not gone, and the first callback
-   * or a link is alive. Each thread that brings a link or takes one off has the timer look afterwards; the last look has
-   * seen all changes. So what is needed pends, and nothing else.
+   * How it works. The timer asks whether the deadline is needed: it has not gone, and the first callback or a link is alive. Each
+   * thread that brings one has the timer look afterwards, and so does each that takes one off; the last look has seen all
+   * changes. So what is needed pends, and nothing else.
    *
    * `first` is null until the first callback, which goes there unless a link has come before it; then it is that callback; then
-   * SPENT for good, so that its handle never takes another one back. Who takes it from there under the mutex has claimed it:
-   * the thread that runs it, or the one that takes it back. A thread that lets the deadline go looks for it under the mutex afterwards; one
-   * that brings it looks there whether the deadline has gone. So a callback is found by the one or refused by the other.
+   * SPENT for good, so that its handle never takes another one back. Who swaps it for SPENT has claimed it: the thread that runs
+   * it, or the one that takes it back. A thread that lets the deadline go looks for it afterwards; one that brings it looks
+   * afterwards whether the deadline has gone. So a callback is found by the one or refused by the other.
    */
   private static final Runnable SPENT = Deadline::hasBeenTaken;
 
+  private static final VarHandle FIRST;
+
+  static {
+    try {
+      FIRST = MethodHandles.lookup().findVarHandle(Deadline.class, "first", Runnable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile @Nullable Runnable first;
+
   // guarded by the timer
-  private @Nullable Runnable first;
   private int place;
   private @Nullable Timed before;
   private @Nullable Timed next;
@@ -47,12 +60,12 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
     @Override
     public boolean cancel() {
       StackRoom.forEntry();
-      return Timer.detach(on) != null;
+      return on.takeFirst() != null;
     }
 
     @Override
     public void run() {
-      Runnable action = Timer.detach(on);
+      Runnable action = on.takeFirst();
       if (action != null) {
         CallbackLink.call(on, action, null, null);
       }
@@ -66,12 +79,42 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
       return null;
     }
     First handle = new First(this);
-    return Timer.attach(this, nextLookNanos(), action) ? handle : null;
+    if (!FIRST.compareAndSet(this, null, action)
+        || (went() != null && FIRST.compareAndSet(this, action, SPENT))) {
+      return null;
+    }
+    pends();
+    return handle;
+  }
+
+  /** {@return the first callback, which is the caller's from now on; null if there is none, or no more} */
+  private @Nullable Runnable takeFirst() {
+    Runnable action = callback();
+    if (action == null || !FIRST.compareAndSet(this, action, SPENT)) {
+      return null;
+    }
+    Timer.leave(this);
+    return action;
+  }
+
+  private @Nullable Runnable callback() {
+    Runnable seen = first;
+    return seen == SPENT ? null : seen;
   }
 
   @Override
   boolean attach(Link link, @Nullable Connection opening) {
     return !hasGoneFor(opening) && pends(push(link));
+  }
+
+  @Override
+  boolean attachOneOfSeveral(CallbackLink callback) {
+    return !isGo() && pends(super.attachOneOfSeveral(callback));
+  }
+
+  @Override
+  void letGoOneOfSeveral(CallbackLink husk) {
+    letGo(husk);
   }
 
   @Override
@@ -86,9 +129,14 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
 
   private boolean pends(boolean attached) {
     if (attached) {
-      Timer.again(this, nextLookNanos());
+      pends();
     }
     return attached;
+  }
+
+  /** Something hangs on it now. */
+  void pends() {
+    Timer.again(this, nextLookNanos());
   }
 
   @Override
@@ -99,7 +147,7 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
 
   @Override
   public int dependents() {
-    return super.dependents() + (went() == null && Timer.hasCallback(this) ? 1 : 0);
+    return super.dependents() + (went() == null && callback() != null ? 1 : 0);
   }
 
   // ---- going
@@ -107,7 +155,7 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
   /** The first callback is the oldest of all. */
   @Override
   void callAll(@Nullable Link newest) {
-    if (!Timer.hasCallback(this)) {
+    if (callback() == null) {
       super.callAll(newest);
       return;
     }
@@ -139,7 +187,14 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
   }
 
   Gone atDeadline() {
-    return new Gone(new Reason("the deadline came", null, "the clock", moment()), wentNanos());
+    String limit = limit();
+    String text = limit.isEmpty() ? "the deadline came" : "the deadline came: " + limit;
+    return new Gone(new Reason(text, null, "the clock", moment()), wentNanos());
+  }
+
+  /** {@return how long it was from when it was made, in words; empty where that is not known} */
+  String limit() {
+    return "";
   }
 
   /** {@return when it went, by the wall clock; it has come} */
@@ -153,25 +208,6 @@ abstract sealed class Deadline extends Till implements Timed permits MonotonicTi
   @Override
   public boolean isNeeded() {
     return went() == null && (callback() != null || hasLiveLinks());
-  }
-
-  @Override
-  public boolean takes(Runnable callback) {
-    boolean takes = first == null && !hasLinks() && went() == null;
-    if (takes) {
-      first = callback;
-    }
-    return takes;
-  }
-
-  @Override
-  public @Nullable Runnable callback() {
-    return first == SPENT ? null : first;
-  }
-
-  @Override
-  public void dropCallback() {
-    first = SPENT;
   }
 
   @Override

@@ -16,12 +16,13 @@ abstract class Dependents {
    * is either in the stack that was swapped out, or was refused and its owner told.
    *
    * A link that leaves is claimed first and becomes a husk. If it is the newest it is popped by
-   * CAS, and husks below it with it; else it is counted in `husks`, and when those outnumber the
+   * CAS, and husks below it with it; where nothing could be popped it is counted in `husks`, and when those outnumber the
    * links that were alive at the last sweep, the one that counted last sweeps: amortised O(1) for
    * each that leaves, and never many more husks than links that were alive at the last sweep. `husks` has all
    * of that in one int, as a tree has two signals for each of its threads: whether a sweeper is at work (HELD), the
    * number of bits of the links that were alive at the last sweep, and the count. The count stops long before it
-   * could reach the bits above it.
+   * could reach the bits above it. A callback that hangs on several signals stays where it is the newest: whatever is pushed
+   * next skips it. A thread that was about to push onto it looks afterwards whether it has left, and counts it.
    *
    * Races, each harmless. `next` of a published link is written by the sweeper alone, of which
    * there is one at a time (HELD in `husks`), and only to skip husks; a reader sees the older or
@@ -65,6 +66,11 @@ abstract class Dependents {
     return word instanceof Link;
   }
 
+  /** {@return the link that was attached last, dead or alive; null where none is} */
+  final @Nullable Link newest() {
+    return word instanceof Link link ? link : null;
+  }
+
   /** {@return false when it has gone: the link was not attached and never will be called} */
   final boolean push(Link link) {
     for (; ; ) {
@@ -72,16 +78,48 @@ abstract class Dependents {
       if (seen instanceof Gone) {
         return false;
       }
-      link.next = (Link) seen;
+      link.next = firstLive((Link) seen);
       if (WORD.compareAndSet(this, seen, link)) {
+        countBelow(link);
         return true;
       }
     }
   }
 
+  private static @Nullable Link firstLive(@Nullable Link newest) {
+    Link at = newest;
+    while (at != null && at.isDead()) {
+      at = at.next;
+    }
+    return at;
+  }
+
+  /** Counts what was alive when that was to be pushed onto it, if it has left as the newest since. */
+  private void countBelow(Link pushed) {
+    Link below = pushed.next;
+    if (below != null && below.isDead()) {
+      countOne();
+    }
+  }
+
   /** {@return whether it is now the only link; whatever is pushed later goes before it} */
   final boolean pushFirst(Link link) {
-    return word == null && WORD.compareAndSet(this, null, link);
+    Object seen = word;
+    return !(seen instanceof Gone)
+        && firstLive((Link) seen) == null
+        && WORD.compareAndSet(this, seen, link);
+  }
+
+  /** {@return false when it has gone: the callback, which may hang on other signals too, was not attached here} */
+  final boolean pushOneOfSeveral(CallbackLink callback) {
+    return pushFirst(callback) || (went() == null && push(new StandInLink(callback)));
+  }
+
+  /** Unlinks a husk of a callback as {@link #forgetOne} does; where it is the newest, the next that is pushed does. */
+  final void forgetOneOfSeveral(CallbackLink husk) {
+    if (!(word instanceof Link newest && newest.callback() == husk)) {
+      forgetOne();
+    }
   }
 
   /** {@return what it was before: a Gone, and then nothing was done; null; or the newest link} */
@@ -94,7 +132,7 @@ abstract class Dependents {
     }
   }
 
-  /** As {@link #swap}, for a call of users: a StackOverflowError comes now, or not before what hangs on it has been called. */
+  /** Does the same as {@link #swap}, for a call of users: a StackOverflowError comes now, or not before what hangs on it has been called. */
   final @Nullable Object swapWithRoom(Gone gone) {
     for (; ; ) {
       Object seen = word;
@@ -105,18 +143,20 @@ abstract class Dependents {
   }
 
   /** Unlinks a husk of this signal, now or soon. */
-  final void forget(Link husk) {
-    boolean popped = false;
+  final void forgetOne() {
+    boolean popped = false; // that one, or another one that was counted, or is about to be
     Object seen = word;
     while (seen instanceof Link newest && newest.isDead()) {
-      if (WORD.compareAndSet(this, newest, newest.next)) {
-        popped |= newest == husk;
-      }
+      popped |= WORD.compareAndSet(this, newest, newest.next);
       seen = word;
     }
-    if (popped || !(seen instanceof Link)) {
-      return;
+    if (!popped && seen instanceof Link) {
+      countOne();
     }
+  }
+
+  /** Counts a husk that could not be popped, and sweeps if there are too many. */
+  private void countOne() {
     if ((husks & COUNT) >= MOST) {
       return; // a sweeper is at work
     }
@@ -167,11 +207,7 @@ abstract class Dependents {
 
   /** {@return whether any link is alive: the first that is looked at, but for a moment} */
   final boolean hasLiveLinks() {
-    Link at = word instanceof Link newest ? newest : null;
-    while (at != null && at.isDead()) {
-      at = at.next;
-    }
-    return at != null;
+    return firstLive(newest()) != null;
   }
 
   /** Shows the links that are alive, the newest first. */
@@ -181,12 +217,5 @@ abstract class Dependents {
         to.accept(at);
       }
     }
-  }
-
-  /** {@return how many links are alive: counted, in time proportional to their number} */
-  final int countLinks() {
-    int[] count = {0};
-    eachLink(link -> count[0]++);
-    return count[0];
   }
 }

@@ -1,10 +1,11 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.internal.Firing;
+import java.util.Objects;
 
 /**
  * Calls what depended on a signal that has gone: first threads that wait, then our own links and
- * the callbacks of users, each in the order in which they were attached.
+ * the callbacks of users, each in the order in which they were attached; those of combinations after its own.
  */
 final class Dispatch {
   private Dispatch() {}
@@ -17,7 +18,8 @@ final class Dispatch {
       waiter.fire(null);
     } else if (newest instanceof SourceLink source) {
       Firing.link(source);
-    } else if (newest instanceof CallbackLink callback) {
+    } else {
+      CallbackLink callback = Objects.requireNonNull(newest.callback());
       if (callback.isOurs()) {
         Firing.link(callback);
       } else {
@@ -60,17 +62,24 @@ final class Dispatch {
     }
     Firing firing = Firing.enter();
     try {
+      int ofCombinations = 0;
       for (; at < others; at++) {
         Link link = oldestFirst[at];
         if (link instanceof SourceLink source) {
           firing.addLink(source);
-        } else if (link instanceof CallbackLink callback) {
-          if (callback.isOurs()) {
-            firing.addLink(callback);
-          } else {
-            firing.addCallback(callback);
-          }
+          continue;
         }
+        CallbackLink callback = Objects.requireNonNull(link.callback());
+        if (callback.isOurs()) {
+          firing.addLink(callback);
+        } else if (link.isOneOfSeveral()) {
+          oldestFirst[ofCombinations++] = callback; // in a place that was read
+        } else {
+          firing.addCallback(callback);
+        }
+      }
+      for (int i = 0; i < ofCombinations; i++) {
+        firing.addCallback((CallbackLink) oldestFirst[i]);
       }
     } finally {
       firing.exit();

@@ -8,6 +8,7 @@ import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.StackRoom;
+import dev.supervisor.signals.internal.TimedOut;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -165,7 +166,7 @@ public final class Lock {
    */
   public Held acquire(Signal till) throws InterruptedException, TimeoutException {
     if (!tryAcquire(till)) {
-      throw new TimeoutException(toString() + " could not be taken in time");
+      throw TimedOut.of(() -> toString() + " could not be taken", till::name);
     }
     return new Held();
   }
@@ -185,7 +186,7 @@ public final class Lock {
       return true;
     }
     Wait wait = new Wait(door, null);
-    Mutex.Turn turn = new Mutex.Turn();
+    Mutex.PlaceInLine turn = new Mutex.PlaceInLine();
     door.standInLine(turn);
     try {
       watch.someoneWaits();
@@ -271,7 +272,8 @@ public final class Lock {
   private void ensureNotHeldByMe() {
     if (door.isMine()) {
       throw new IllegalStateException(
-          label() + " is held by this thread already, and it is not re-entrant");
+          label()
+              + " is held by this thread already, and it is not re-entrant: hand the Held to the code that needs it");
     }
   }
 
@@ -458,6 +460,11 @@ public final class Lock {
       }
       ensureHeld();
       open = false;
+      if (ring.next()
+          == ring) { // the usual case: who comes later draws a number that is not entitled
+        door.unlock();
+        return;
+      }
       entitled = drawn;
       unlockAndWakeNext();
     }

@@ -1,15 +1,30 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.TimedOut;
+import dev.supervisor.signals.internal.Timer;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A deadline of the monotonic clock. */
 final class MonotonicTill extends Deadline {
   private final long deadlineNanos;
+  private final int limit; // as Durations packs it: the object is no larger for it
 
+  /** Makes a signal that goes at that moment. */
   MonotonicTill(long deadlineNanos) {
+    this(deadlineNanos, Durations.UNKNOWN);
+  }
+
+  /**
+   * One that goes at that moment.
+   *
+   * @param limit how long that was from when it was made, packed; for its name
+   */
+  MonotonicTill(long deadlineNanos, int limit) {
     this.deadlineNanos = deadlineNanos;
+    this.limit = limit;
   }
 
   @Override
@@ -20,6 +35,11 @@ final class MonotonicTill extends Deadline {
   @Override
   long nextLookNanos() {
     return deadlineNanos;
+  }
+
+  @Override
+  void pends() {
+    Timer.comes(this);
   }
 
   @Override
@@ -45,9 +65,16 @@ final class MonotonicTill extends Deadline {
   @Override
   public String name() {
     Duration left = remaining();
-    return left.isZero()
-        ? "till a deadline that has passed"
-        : "till " + left.toMillis() + " ms from now";
+    if (!left.isZero()) {
+      return "till " + left.toMillis() + " ms from now";
+    }
+    String text = limit();
+    return text.isEmpty() ? "a deadline that has passed" : text;
+  }
+
+  @Override
+  String limit() {
+    return limit == Durations.UNKNOWN ? "" : TimedOut.limit(Durations.unpacked(limit));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.supervisor.signals;
 
 import dev.supervisor.signals.internal.Label;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Watch;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ abstract sealed class OwnedSignal extends Signal {
     return new About(holder, Objects.requireNonNull(label, "label"));
   }
 
-  /** One with a label of its own. */
+  /** A signal with a label of its own. */
   private static final class About extends OwnedSignal {
     private final @Nullable Object about;
     private final Object label;
@@ -58,6 +59,68 @@ abstract sealed class OwnedSignal extends Signal {
     }
   }
 
+  /** The result of a promise, which knows by itself whether it is there. */
+  static final class OfResult extends OwnedSignal {
+    private final Promise<?> promise;
+    private volatile @Nullable Thread
+        waiter; // which waits for the promise itself, and for no signal
+
+    OfResult(Promise<?> promise, @Nullable Thread waiter) {
+      this.promise = promise;
+      this.waiter = waiter;
+    }
+
+    /** Has gone before another thread has seen it. */
+    void isBornGone(Gone gone) {
+      Object unused = swap(gone);
+    }
+
+    /** The promise has its outcome: wakes and calls all that waits for it. */
+    void tell(Gone gone) {
+      Thread waiting = waiter;
+      if (waiting != null) {
+        waiter = null;
+        Seam.unpark(waiting);
+      }
+      boolean unused = fireWithRoom(gone);
+    }
+
+    void waiterLeft() {
+      waiter = null;
+    }
+
+    @Nullable
+    Thread waiter() {
+      return waiter;
+    }
+
+    @Override
+    boolean hasCome() {
+      return promise.isDone();
+    }
+
+    @Override
+    @Nullable
+    Gone look() {
+      return promise.gone();
+    }
+
+    @Override
+    public int dependents() {
+      return super.dependents() + (waiter == null || isGo() ? 0 : 1);
+    }
+
+    @Override
+    Object about() {
+      return promise;
+    }
+
+    @Override
+    Object label() {
+      return Promise.RESULT;
+    }
+  }
+
   /** {@return what it is about} */
   abstract @Nullable Object about();
 
@@ -85,8 +148,11 @@ abstract sealed class OwnedSignal extends Signal {
 
   @Override
   public final String name() {
-    String text = Label.text(label());
-    Object holder = about();
+    return name(label(), about());
+  }
+
+  static String name(Object label, @Nullable Object holder) {
+    String text = Label.text(label);
     return holder == null ? text : text + " of " + Label.text(holder);
   }
 

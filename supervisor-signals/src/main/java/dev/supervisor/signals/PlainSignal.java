@@ -6,7 +6,7 @@ import java.util.Objects;
 /** A signal that any thread that has it can let go. */
 sealed class PlainSignal extends Signal permits PlainSignal.Labelled {
 
-  /** One with a name, which is asked for only when it is read. */
+  /** A signal with a name, which is asked for only when it is read. */
   static final class Labelled extends PlainSignal {
     private final Object label;
 

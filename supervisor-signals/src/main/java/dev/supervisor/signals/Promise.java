@@ -1,10 +1,14 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
+import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -32,29 +36,52 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value, which may be null
  */
-public final class Promise<T extends @Nullable Object> {
+public abstract sealed class Promise<T extends @Nullable Object> permits NamedPromise {
+  /* How it works. Most promises have one thread that waits, and no other user: one is made for each question that is asked.
+   * So a promise is one object, and its signal is made when it is asked for. `outcome` decides, once. `hung` is what is
+   * to be told of it:
+   *
+   *   null       nothing
+   *   a Thread   it waits right here, parked or about to be; the promise itself is what it is parked on
+   *   a signal   it was asked for, and all that comes later hangs on it; it knows the thread that was here before
+   *   TOLD       there is an outcome, and the signal was not asked for; if one is made later, it is born gone
+   *
+   * The thread that sets the outcome looks at `hung` afterwards; a thread that waits puts itself there first and then looks at the
+   * outcome, each time before it parks: both by volatile accesses, so one of them sees the other. The one that sets the outcome
+   * leaves a signal there, or TOLD, by CAS; so a signal is either found and let go by it, or made by a thread that knows that it has
+   * to be gone: no other thread ever runs what hangs on it. Between the outcome and that, the signal looks at the outcome
+   * (hasCome), as a thread may have returned with the result.
+   *
+   * One thread waits here once: if it leaves without the result it leaves a signal behind. So what a thread is parked on tells
+   * one wait from the next, as a Wait does: those who look for circles of waits rely on that. */
+
   private static final VarHandle OUTCOME;
+  private static final VarHandle HUNG;
 
   static {
     try {
-      OUTCOME = MethodHandles.lookup().findVarHandle(Promise.class, "outcome", Object.class);
+      var lookup = MethodHandles.lookup();
+      OUTCOME = lookup.findVarHandle(Promise.class, "outcome", Object.class);
+      HUNG = lookup.findVarHandle(Promise.class, "hung", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** A failure, told apart from values that are throwables. */
-  private record Failure(Throwable cause) {}
+  /** A failure, told apart from values that are throwables; with what the signal goes with. */
+  private record Failure(Throwable cause, Gone gone) {}
+
+  /** What the signal says of the promise. */
+  static final String RESULT = "result";
 
   private static final Object NULL = new Object();
+  private static final Object TOLD = new Object();
+  private static final Spin SPIN = new Spin();
 
-  private final Object label; // its text is the name, made when it is read
-  private final OwnedSignal ready = OwnedSignal.of(this, "result");
   private volatile @Nullable Object outcome;
+  private volatile @Nullable Object hung; // see above
 
-  private Promise(Object label) {
-    this.label = label;
-  }
+  Promise() {}
 
   /**
    * {@return a new promise without a result}
@@ -63,7 +90,11 @@ public final class Promise<T extends @Nullable Object> {
    *     read, as with {@link Signal#named}
    */
   public static <T extends @Nullable Object> Promise<T> named(Object label) {
-    return new Promise<>(Objects.requireNonNull(label, "label"));
+    Promise<T> promise = new NamedPromise<>(Objects.requireNonNull(label, "label"));
+    if (Tracing.isOn()) {
+      Signal unused = promise.ready(); // was made here
+    }
+    return promise;
   }
 
   /**
@@ -93,7 +124,8 @@ public final class Promise<T extends @Nullable Object> {
    * @return true if this call set the result; false if there was one, which stays
    */
   public boolean complete(T value) {
-    return set(value == null ? NULL : value, null);
+    StackRoom.forMany();
+    return set(value == null ? NULL : value, Gone.SILENTLY);
   }
 
   /**
@@ -103,25 +135,61 @@ public final class Promise<T extends @Nullable Object> {
    * @return true if this call set the result; false if there was one, which stays
    */
   public boolean fail(Throwable cause) {
-    return set(new Failure(Objects.requireNonNull(cause, "cause")), cause);
+    Objects.requireNonNull(cause, "cause");
+    StackRoom.forMany();
+    if (outcome != null) {
+      return false;
+    }
+    Gone gone = Gone.now(Reason.of("it failed", cause));
+    return set(new Failure(cause, gone), gone);
   }
 
-  private boolean set(Object result, @Nullable Throwable cause) {
-    StackRoom.forMany();
+  private boolean set(Object result, Gone gone) {
     if (!OUTCOME.compareAndSet(this, null, result)) {
       return false;
     }
-    if (cause == null) {
-      ready.goOwned();
-    } else {
-      ready.goOwned(Reason.of("it failed", cause));
+    for (; ; ) {
+      Object seen = hung;
+      if (seen instanceof OwnedSignal.OfResult signal) {
+        signal.tell(gone);
+        return true;
+      }
+      if (HUNG.compareAndSet(this, seen, TOLD)) {
+        if (seen instanceof Thread waiting) {
+          Seam.unpark(waiting);
+        }
+        return true;
+      }
     }
-    return true;
+  }
+
+  /** {@return what the signal went with, or is about to; null while there is no result} */
+  final @Nullable Gone gone() {
+    Object seen = outcome;
+    return seen instanceof Failure failure ? failure.gone : seen == null ? null : Gone.SILENTLY;
   }
 
   /** {@return the signal that goes once there is a result; it refuses {@code go()}} */
   public Signal ready() {
-    return ready;
+    return hung instanceof OwnedSignal.OfResult signal ? signal : makeReady();
+  }
+
+  private Signal makeReady() {
+    for (; ; ) {
+      Object seen = hung;
+      if (seen instanceof OwnedSignal.OfResult signal) {
+        return signal;
+      }
+      OwnedSignal.OfResult made =
+          new OwnedSignal.OfResult(this, seen instanceof Thread waiting ? waiting : null);
+      Gone gone = seen == TOLD ? gone() : null;
+      if (gone != null) {
+        made.isBornGone(gone);
+      }
+      if (HUNG.compareAndSet(this, seen, made)) {
+        return made;
+      }
+    }
   }
 
   /** {@return whether there is a result, a value or a failure} */
@@ -140,8 +208,69 @@ public final class Promise<T extends @Nullable Object> {
    *     there is a result
    */
   public T await() throws InterruptedException {
-    ready.await();
+    Beats.beat();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (outcome == null) {
+      awaitOutcome();
+    }
     return result();
+  }
+
+  // no wait for a result is refused (Ambient.ensureMayAwait): that is for waits for an end
+  private void awaitOutcome() throws InterruptedException {
+    StackRoom.forEntry();
+    if (SPIN.until(this::hasNews)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return;
+    }
+    Thread self = Thread.currentThread();
+    if (HUNG.compareAndSet(this, null, self)) {
+      awaitHere(self);
+    } else if (outcome == null) { // something hangs here already
+      ready().await();
+    }
+  }
+
+  private boolean hasNews() {
+    return outcome != null || Thread.currentThread().isInterrupted();
+  }
+
+  private void awaitHere(Thread self) throws InterruptedException {
+    try {
+      do {
+        parkHere();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      } while (outcome == null);
+    } finally {
+      if (outcome == null) {
+        leave(self);
+      }
+    }
+  }
+
+  /** It goes without the result: no other thread waits right here, and the next one waits for the signal. */
+  private void leave(Thread self) {
+    if (hung == self
+        && HUNG.compareAndSet(this, self, new OwnedSignal.OfResult(this, /* waiter= */ null))) {
+      return;
+    }
+    if (hung instanceof OwnedSignal.OfResult signal) {
+      signal.waiterLeft();
+    }
+  }
+
+  /** {@return the thread that waits right here; null when there is none} */
+  final @Nullable Thread waitsHere() {
+    Object seen = hung;
+    return seen instanceof Thread waiting
+        ? waiting
+        : seen instanceof OwnedSignal.OfResult signal ? signal.waiter() : null;
   }
 
   /**
@@ -157,9 +286,11 @@ public final class Promise<T extends @Nullable Object> {
    *     there is a result
    */
   public T await(Signal till) throws InterruptedException, TimeoutException {
-    if (!ready.await(till)) {
-      throw new TimeoutException(
-          Label.soon(() -> toString() + " has no result: " + till.name() + " went first"));
+    if (till == Signal.NEVER) {
+      return await();
+    }
+    if (!ready().await(till)) {
+      throw TimedOut.of(() -> toString() + " has no result", till::name);
     }
     return result();
   }
@@ -183,10 +314,10 @@ public final class Promise<T extends @Nullable Object> {
     if (seen instanceof Failure failure) {
       if (failure.cause instanceof CancellationException) {
         throw Thrown.causedBy(
-            new CancellationException(Label.text(label) + " was cancelled"), failure.cause);
+            new CancellationException(Label.text(label()) + " was cancelled"), failure.cause);
       }
       throw new CompletionException(
-          Label.text(label) + " failed: " + Thrown.text(failure.cause), failure.cause);
+          Label.text(label()) + " failed: " + Thrown.text(failure.cause), failure.cause);
     }
     return seen == NULL ? (T) null : (T) seen;
   }
@@ -211,7 +342,7 @@ public final class Promise<T extends @Nullable Object> {
   public Registration whenDone(
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
     Objects.requireNonNull(action, "action");
-    return ready.then(() -> {
+    return ready().then(() -> {
       if (outcome instanceof Failure failure) {
         action.accept(null, failure.cause);
       } else {
@@ -232,7 +363,7 @@ public final class Promise<T extends @Nullable Object> {
       settle(future);
       return future;
     }
-    Registration callback = ready.then(() -> settle(future));
+    Registration callback = ready().then(() -> settle(future));
     var unused = future.whenComplete((value, failure) -> callback.cancel());
     return future;
   }
@@ -248,12 +379,18 @@ public final class Promise<T extends @Nullable Object> {
   /** {@return what the result is to come from; null where that is not known} */
   @Nullable
   Object owed() {
-    return label instanceof Owed owed ? owed.by() : null;
+    return label() instanceof Owed owed ? owed.by() : null;
   }
+
+  /** {@return the object whose text is the name, made when it is read} */
+  abstract Object label();
+
+  /** Parks on this until woken, an interrupt, or for no reason; not if there is a result. */
+  abstract void parkHere();
 
   /** {@return the name} */
   @Override
   public String toString() {
-    return "promise " + Label.text(label);
+    return "promise " + Label.text(label());
   }
 }

@@ -1,5 +1,6 @@
 package dev.supervisor.signals;
 
+import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.FlightRecording;
 import dev.supervisor.signals.internal.Label;
 import jdk.jfr.Category;
@@ -42,7 +43,7 @@ final class RecordedWait {
   }
 
   /** The thread goes on, and may wait for a text of users for a moment. */
-  static void end(@Nullable Object begun, Wait wait) {
+  static void end(@Nullable Object begun, Blocker wait) {
     if (begun instanceof WaitEvent event) {
       try {
         event.end();

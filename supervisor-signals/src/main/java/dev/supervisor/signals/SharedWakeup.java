@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * help with the rest.
  */
 final class SharedWakeup implements Runnable {
-  /** From so many on it is worth sharing. */
+  /** The fewest threads for which sharing is worth it. */
   static final int MANY = 16;
 
   private static final VarHandle NEXT;

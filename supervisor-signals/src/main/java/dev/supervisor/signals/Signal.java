@@ -10,9 +10,11 @@ import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -191,12 +193,12 @@ public abstract sealed class Signal extends Dependents
 
   /** {@return a signal that goes when this signal or the other one has gone} */
   public final Signal or(Signal other) {
-    return Combination.of(/* needsAll= */ false, this, Objects.requireNonNull(other, "other"));
+    return Combination.ofTwo(/* needsAll= */ false, this, Objects.requireNonNull(other, "other"));
   }
 
   /** {@return a signal that goes when both this signal and the other one have gone} */
   public final Signal and(Signal other) {
-    return Combination.of(/* needsAll= */ true, this, Objects.requireNonNull(other, "other"));
+    return Combination.ofTwo(/* needsAll= */ true, this, Objects.requireNonNull(other, "other"));
   }
 
   // ---- looking
@@ -223,7 +225,25 @@ public abstract sealed class Signal extends Dependents
    * <p>For tests and diagnosis: the call takes time in proportion to that number.
    */
   public int dependents() {
-    return countLinks();
+    int count = 0;
+    Set<Combination> called = new HashSet<>(); // any-of that are attached by a callback
+    Set<Combination> connected = new HashSet<>();
+    for (Link link = newest(); link != null; link = link.next) {
+      Combination combination = link.combination();
+      if (link.isDead()) {
+        continue;
+      }
+      if (combination != null && combination != this && link.callback() != null) {
+        called.add(combination);
+        continue;
+      }
+      count++;
+      if (combination != null) {
+        connected.add(combination);
+      }
+    }
+    called.removeAll(connected); // it hangs here once, however many callbacks it has
+    return count + called.size();
   }
 
   /**
@@ -328,7 +348,7 @@ public abstract sealed class Signal extends Dependents
       }
       return;
     }
-    if (!it.needsAll) { // of several signals another one may go
+    if (!it.needsAll()) { // of several signals another one may go
       return;
     }
     List<Need> needs = new ArrayList<>();
@@ -479,6 +499,16 @@ public abstract sealed class Signal extends Dependents
     return push(link);
   }
 
+  /** Attaches a callback of any-of, which hangs on its other sources too. {@return false when this one has gone} */
+  boolean attachOneOfSeveral(CallbackLink callback) {
+    return pushOneOfSeveral(callback);
+  }
+
+  /** Unlinks a husk of such a callback. */
+  void letGoOneOfSeveral(CallbackLink husk) {
+    forgetOneOfSeveral(husk);
+  }
+
   /** {@return whether the link of that connection, which may hang on others too, is now the only one here} */
   boolean attachFirst(Link link, Connection opening) {
     return pushFirst(link);
@@ -490,9 +520,9 @@ public abstract sealed class Signal extends Dependents
     Connection.leave(link);
   }
 
-  /** Unlinks a husk of this signal. */
+  /** Unlinks that husk of this signal, or another one in its place. */
   void letGo(Link husk) {
-    forget(husk);
+    forgetOne();
   }
 
   /** Lets it go, as {@link #fire} does, for a call of users: a StackOverflowError comes before that, or after all that hangs on it was called. */

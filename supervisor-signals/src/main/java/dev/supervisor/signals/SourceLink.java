@@ -19,6 +19,13 @@ final class SourceLink extends Link implements Runnable {
 
   @Override
   @Nullable
+  Combination combination() {
+    Connection connection = (Connection) whom();
+    return connection == null ? null : connection.of();
+  }
+
+  @Override
+  @Nullable
   Connection takeUpstream() {
     return takeUpstreamAtomically();
   }

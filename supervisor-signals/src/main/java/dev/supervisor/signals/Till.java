@@ -44,7 +44,8 @@ public abstract sealed class Till extends Signal permits Deadline {
    */
   public static Till in(Duration duration) {
     Objects.requireNonNull(duration, "duration");
-    return new MonotonicTill(Seam.nanoTime() + Durations.nanos(duration));
+    long nanos = Durations.nanos(duration);
+    return new MonotonicTill(Seam.nanoTime() + nanos, Durations.packed(nanos));
   }
 
   /**

@@ -40,7 +40,7 @@ final class Wait implements Blocker, Watch, Wakeable {
   private static final int AWAKE = 0;
   private static final int PARKED = 1;
   private static final int NEWS = 2;
-  private static final long LACKING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  static final long LACKING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final VarHandle STATE;
   private static final Spin SIGNALS = new Spin();
   private static final Spin NEWCOMERS = new Spin(); // of waits that our other modules make
@@ -84,9 +84,9 @@ final class Wait implements Blocker, Watch, Wakeable {
     }
 
     @Override
-    public Watch about(Blocker what) {
+    public Watch about(Blocker what, boolean looks) {
       Beats.beat();
-      return new Wait(what, NEWCOMERS);
+      return new Wait(what, looks ? NEWCOMERS : null);
     }
   };
 
@@ -101,7 +101,7 @@ final class Wait implements Blocker, Watch, Wakeable {
   private volatile @Nullable Runnable others; // which helps to wake those
   private final @Nullable Spin spin;
 
-  /** One wait; without a spin it parks at once. */
+  /** Makes a wait, which parks at once if it has no spin. */
   Wait(Object about, @Nullable Spin spin) {
     this(about, null, spin);
   }
@@ -125,7 +125,9 @@ final class Wait implements Blocker, Watch, Wakeable {
     try {
       if (wait.on(target) && (till == null || wait.on(till))) {
         while (!target.isGo() && (till == null || !till.isGo())) {
-          wait.park();
+          ensureNotInterrupted();
+          wait.parkOnce(); // not park(), which would be on the stacks of a million threads
+          ensureNotInterrupted();
         }
       }
       return target.isGo();
@@ -206,23 +208,29 @@ final class Wait implements Blocker, Watch, Wakeable {
   /** Parks until woken, a deadline, an interrupt, or for no reason. */
   @Override
   public void park() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    ensureNotInterrupted();
     parkOnce();
+    ensureNotInterrupted();
+  }
+
+  private static void ensureNotInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
   }
 
-  /** As {@link #park}; an interrupt makes it return, and is left to the caller to see. */
+  /** Does the same as {@link #park}; an interrupt makes it return, and is left to the caller to see. */
   void parkOnce() {
     Object recorded = null;
     if (spin == null || !spin.until(this::hasNews)) {
       Firing.letOthersGoOn();
       if (STATE.compareAndSet(this, AWAKE, PARKED)) {
         recorded = RecordedWait.begin();
-        parkNow();
+        if (timed || wallClock != null || Timer.isLacking()) {
+          parkBounded();
+        } else {
+          Seam.park(this);
+        }
       }
     }
     STATE.setVolatile(this, AWAKE);
@@ -234,7 +242,7 @@ final class Wait implements Blocker, Watch, Wakeable {
     RecordedWait.end(recorded, this);
   }
 
-  private void parkNow() {
+  private void parkBounded() {
     Till wall = wallClock;
     long look = wall == null ? deadlineNanos : wall.nextLookNanos();
     long until = timed && deadlineNanos - look < 0 ? deadlineNanos : look;
@@ -243,10 +251,8 @@ final class Wait implements Blocker, Watch, Wakeable {
       Timer.tryAgain();
       long again = Seam.nanoTime() + LACKING_NANOS;
       Seam.parkUntil(this, bounded && until - again < 0 ? until : again);
-    } else if (bounded) {
+    } else if (bounded) { // else a thread was lacking a moment ago: the caller looks again
       Seam.parkUntil(this, until);
-    } else {
-      Seam.park(this);
     }
   }
 
@@ -296,7 +302,7 @@ final class Wait implements Blocker, Watch, Wakeable {
         || (till != null && till.isGo());
   }
 
-  /** As {@link #wake()}; the thread first helps to wake those, if any. */
+  /** Does the same as {@link #wake()}; the thread first helps to wake those, if any. */
   void wake(@Nullable SharedWakeup helping) {
     if (helping == null) {
       wake();
@@ -351,7 +357,7 @@ final class Wait implements Blocker, Watch, Wakeable {
     return about instanceof Signal signal ? signal.holder() : ((Blocker) about).holder();
   }
 
-  /** What it reads of the waiting thread's own fields may be a moment old. */
+  /** {@return the needs of this wait. Another thread reads fields of the waiting thread here, so they may be a moment old} */
   @Override
   public Need.WaitNeeds needs() {
     List<Need> needs = new ArrayList<>();

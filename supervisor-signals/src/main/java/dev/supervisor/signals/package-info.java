@@ -30,7 +30,8 @@
  * <tr><td>the kinds of signals</td><td>{@code PlainSignal}, {@code OwnedSignal}, {@code Combination},
  * {@code Constant}</td></tr>
  * <tr><td>what hangs on a signal, and how it is unlinked</td><td>{@code Dependents}; {@code Link}: {@code
- * WaitLink}, {@code SourceLink}, {@code CallbackLink}</td></tr>
+ * WaitLink}, {@code SourceLink}, {@code CallbackLink}; a callback that hangs on several signals, {@code StandInLink} and {@code
+ * Combination}</td></tr>
  * <tr><td>in which order it is called when the signal goes</td><td>{@code Dispatch}; many threads that
  * wait, {@code SharedWakeup}; the loop of a thread, {@code Firing} of the internal package</td></tr>
  * <tr><td>what a signal went with</td><td>{@code Gone}</td></tr>
@@ -38,14 +39,16 @@
  * that are opened together, {@code Opening}</td></tr>
  * <tr><td>a deadline as an entry of the timer, with its first callback; by which clock it goes</td><td>{@code Deadline}; {@code
  * MonotonicTill}, {@code WallClockTill}</td></tr>
- * <tr><td>looking at combinations of combinations, each once</td><td>{@code NestedLooks}</td></tr>
+ * <tr><td>looking at combinations of combinations, each once</td><td>{@code DeepLook}, {@code NestedLooks}</td></tr>
  * <tr><td>parking for signals</td><td>{@code Wait}; in a recording of the JVM, {@code RecordedWait}</td></tr>
+ * <tr><td>a promise, and the thread that waits for it without a signal</td><td>{@code Promise}; as what that thread
+ * is parked on, {@code NamedPromise}</td></tr>
  * <tr><td>bridges to futures</td><td>{@code Stages}</td></tr>
  * <tr><td>the waiting room of a lock; a holder that has ended</td><td>{@code Sleeper}; {@code
  * HolderWatch}</td></tr>
  * <tr><td>a channel: the hand-over</td><td>{@code ChannelCore}</td></tr>
- * <tr><td>… what is in it, its bound, priority, unique elements</td><td>{@code ChannelStore}: {@code
- * ChannelInbox}, {@code ChannelBuffer}</td></tr>
+ * <tr><td>… what is in it, and its bound; where elements come without a lock; where they are compared: priority, unique
+ * elements</td><td>{@code ChannelStore}; {@code ChannelInbox}; {@code ChannelBuffer}</td></tr>
  * <tr><td>… the parties that wait at it; parking, slow consumers</td><td>{@code ChannelParty}, {@code
  * ChannelParties}; {@code ChannelWait}</td></tr>
  * <tr><td>… its end, and what is discarded; what is done after the unlocking</td><td>{@code ChannelEnd}; {@code

@@ -55,7 +55,7 @@ final class ChannelCoreTest {
     assertThat(core.take(null)).isEqualTo(1);
     ChannelParty.WaitingThread<Integer> one = waitingConsumer();
     ChannelParty.WaitingThread<Integer> other = waitingConsumer();
-    core.retry(called);
+    core.retry(called, /* inTurn= */ true);
     assertThat(called.isSettled()).isTrue();
     assertThat(one.element).isEqualTo(2);
     assertThat(behind.future).isCompletedWithValue(3);

@@ -149,6 +149,132 @@ final class CombinationTest {
   }
 
   @Test
+  void anyOf_callbacksOfAllKinds_hangOnItOnceAndRunInOrder() {
+    Signal any = a.or(b);
+    List<String> ran = new ArrayList<>();
+    a.then(() -> ran.add("of the source"));
+    Registration leaves = any.then(() -> ran.add("leaves"));
+    any.then(() -> ran.add("first"));
+    any.then(() -> ran.add("second"), failure -> ran.add("never"));
+    Signal outer = any.and(c);
+    outer.then(() -> ran.add("outer"));
+    assertThat(any.dependents()).isEqualTo(4); // three callbacks and a combination
+    assertThat(a.dependents()).isEqualTo(2);
+    assertThat(b.dependents()).isOne();
+    assertThat(leaves.cancel()).isTrue();
+    assertThat(leaves.cancel()).isFalse();
+    assertThat(any.dependents()).isEqualTo(3);
+    any.then(() -> ran.add("third"));
+    assertThat(b.dependents()).isOne();
+    c.go();
+    b.go();
+    assertThat(ran).containsExactlyInAnyOrder("first", "second", "third", "outer");
+    assertThat(ran).containsSubsequence("first", "second", "third");
+    assertThat(any.dependents() + outer.dependents()).isZero();
+    assertThat(a.dependents()).isOne();
+    assertThat(leaves.cancel()).isFalse();
+  }
+
+  /** One that hung each of k callbacks on each of n sources would take k times n links. */
+  @Test
+  void anyOf_manyCallbacks_doNotEachHangOnEachSource() {
+    Signal any = Signal.any(a, b, c);
+    a.then(runs::incrementAndGet);
+    for (int i = 0; i < 100; i++) {
+      any.then(runs::incrementAndGet);
+    }
+    assertThat(links(a)).isLessThan(5);
+    assertThat(any.dependents()).isEqualTo(100);
+    b.go();
+    assertThat(runs).hasValue(100);
+    assertThat(a.dependents()).isOne();
+    assertThat(any.dependents() + c.dependents()).isZero();
+  }
+
+  @Test
+  void anyOf_aSourceTwiceOrAConstant_callsOnce() {
+    Signal twice = a.or(a).or(Signal.NEVER);
+    Registration callback = twice.then(runs::incrementAndGet);
+    assertThat(twice.dependents()).isOne();
+    assertThat(callback.cancel()).isTrue();
+    assertThat(twice.dependents() + a.dependents()).isZero();
+    twice.then(runs::incrementAndGet);
+    a.go();
+    assertThat(runs).hasValue(1);
+    Signal never = Signal.NEVER.or(Signal.NEVER);
+    Registration kept = never.then(runs::incrementAndGet);
+    assertThat(never.dependents()).isOne();
+    assertThat(kept.cancel()).isTrue();
+    assertThat(never.dependents()).isZero();
+    a.or(Signal.DONE).then(runs::incrementAndGet);
+    assertThat(runs).hasValue(2);
+  }
+
+  /** A callback that has left may stand in the stack of a source for a while, and must not keep what the source has nothing to do with. */
+  @Test
+  void anyOf_callbackTakenBackBelowOthers_keepsNeitherItsCombinationNorItsAction() {
+    a.then(runs::incrementAndGet);
+    Registration first = a.or(b).then(runs::incrementAndGet);
+    a.then(runs::incrementAndGet);
+    assertThat(first.cancel()).isTrue();
+    a.or(c).then(runs::incrementAndGet);
+    a.then(runs::incrementAndGet);
+    c.go();
+    int husks = 0;
+    for (Link link = a.newest(); link != null; link = link.next) {
+      if (link.isDead()) {
+        husks++;
+        assertThat(link.combination()).isNull();
+        assertThat(link.callback()).isNotNull().returns(null, Link::whom);
+      }
+    }
+    assertThat(husks).isEqualTo(2);
+    assertThat(runs).hasValue(1);
+    assertThat(a.dependents()).isEqualTo(3);
+  }
+
+  /** Each leaves as the newest and stays there, as a husk: the next one that comes takes its place. */
+  @Test
+  void anyOf_callbacksComeAndLeaveAsTheNewest_doNotPileUp() {
+    for (boolean hasOthers : new boolean[] {false, true}) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(a.or(b).then(runs::incrementAndGet).cancel()).isTrue();
+        Signal event = Signal.create();
+        a.or(event).then(runs::incrementAndGet);
+        event.go();
+      }
+      assertThat(links(a)).isLessThanOrEqualTo(hasOthers ? 2 : 1);
+      assertThat(links(b)).isLessThanOrEqualTo(1);
+      assertThat(a.dependents()).isEqualTo(hasOthers ? 1 : 0);
+      Registration other = a.then(runs::incrementAndGet);
+      assertThat(links(a)).isEqualTo(hasOthers ? 2 : 1);
+      assertThat(other.cancel()).isTrue();
+      assertThat(links(a)).isEqualTo(hasOthers ? 1 : 0);
+      a.then(() -> {});
+    }
+    assertThat(runs).hasValue(200);
+  }
+
+  private static int links(Signal signal) {
+    int links = 0;
+    for (Link link = signal.newest(); link != null; link = link.next) {
+      links++;
+    }
+    return links;
+  }
+
+  @Test
+  void anyOf_callbackAttachedByACallbackOfItsSource_runs() {
+    a.then(() -> a.or(b).then(runs::incrementAndGet));
+    a.then(() -> b.or(c).then(runs::incrementAndGet));
+    a.go();
+    assertThat(runs).hasValue(1);
+    b.go();
+    assertThat(runs).hasValue(2);
+    assertThat(c.dependents()).isZero();
+  }
+
+  @Test
   void combination_thatFires_leavesTheOtherSources() {
     a.or(b).or(c).then(runs::incrementAndGet);
     b.go();

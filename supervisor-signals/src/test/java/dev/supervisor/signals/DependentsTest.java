@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Seam;
-import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.testing.LongForm;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -60,7 +59,7 @@ final class DependentsTest {
       shortWaits(clock, LongForm.count("waits", 60_000, 270_000));
       assertThat(stop.dependents()).isEqualTo(live.size());
       assertThat(chainLength(stop)).isLessThan(HUSKS_AT_MOST);
-      assertThat(Timer.pending()).isZero();
+      Running.timerRunsDry(clock);
       assertThat(usedAfterCollection() - before).isLessThan(MEGABYTE);
       live.forEach(Registration::cancel);
       assertThat(stop.dependents()).isZero();

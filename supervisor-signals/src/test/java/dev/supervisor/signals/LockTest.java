@@ -42,7 +42,8 @@ final class LockTest {
 
   @Test
   void acquire_byTheHolder_throwsInsteadOfHanging() throws InterruptedException {
-    String message = "lock ledger is held by this thread already, and it is not re-entrant";
+    String message =
+        "lock ledger is held by this thread already, and it is not re-entrant: hand the Held to the code that needs it";
     try (Lock.Held held = lock.acquire()) {
       assertThat(held).isNotNull();
       assertThatIllegalStateException().isThrownBy(lock::acquire).withMessage(message);
@@ -124,7 +125,7 @@ final class LockTest {
           .isInstanceOf(TimeoutException.class)
           .hasMessageStartingWith(
               "lock ledger (held by " + Thread.currentThread().getName())
-          .hasMessageEndingWith(") could not be taken in time");
+          .hasMessageEndingWith(") could not be taken: till went first");
       assertThat(till.dependents()).isZero();
       assertThat(lock.toString())
           .isEqualTo("lock ledger (held by " + Thread.currentThread().getName() + ", 0 waiting)");
@@ -268,7 +269,8 @@ final class LockTest {
       assertThat(counter).isZero();
       assertThatIllegalStateException()
           .isThrownBy(() -> lock.tryHold(till, mine -> counter++))
-          .withMessage("lock ledger is held by this thread already, and it is not re-entrant");
+          .withMessage(
+              "lock ledger is held by this thread already, and it is not re-entrant: hand the Held to the code that needs it");
     }
   }
 

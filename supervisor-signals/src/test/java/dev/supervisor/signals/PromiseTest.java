@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.ManualClock;
+import dev.supervisor.signals.internal.Need;
+import dev.supervisor.signals.internal.Owed;
+import dev.supervisor.signals.internal.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +123,7 @@ final class PromiseTest {
       clock.advance(Duration.ofSeconds(1));
       assertThat(waiter.failure())
           .isInstanceOf(TimeoutException.class)
-          .hasMessageStartingWith("promise config has no result: till ");
+          .hasMessage("promise config has no result: a limit of 1 s went first");
       assertThat(promise.ready().dependents()).isZero();
     }
   }
@@ -130,6 +135,160 @@ final class PromiseTest {
     waiter.interrupt();
     assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
     assertThat(promise.ready().dependents()).isZero();
+  }
+
+  // ---- a thread that waits for the promise itself
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_alone_parksOnThePromiseWithoutASignal(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, promise::await).parked();
+    assertThat(LockSupport.getBlocker(waiter.thread())).isSameAs(promise);
+    assertThat(promise.waitsHere()).isSameAs(waiter.thread());
+    Blocker blocker = (Blocker) promise;
+    assertThat(blocker.waitingFor()).isEqualTo("result of promise config");
+    assertThat(blocker.holder()).isSameAs(promise);
+    assertThat(blocker.isOver()).isFalse();
+    assertThat(blocker.needs().needs()).containsExactly(new Need(promise, "result", true));
+    assertThat(blocker.needs().otherwise()).isEmpty();
+    assertThat(blocker.needs().isTimed()).isFalse();
+    promise.complete("value");
+    assertThat(blocker.isOver()).isTrue();
+    assertThat(waiter.result()).isEqualTo("value");
+    assertThat(promise.waitsHere()).isNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_byOneThatIsOwedTheResult_saysByWhom(ThreadKind kind) {
+    Object thread = new Object();
+    Promise<String> owed = Promise.named(new Owed() {
+      @Override
+      public Object by() {
+        return thread;
+      }
+
+      @Override
+      public String toString() {
+        return "answer";
+      }
+    });
+    Running<String> waiter = Running.on(kind, owed::await).parked();
+    assertThat(((Blocker) owed).holder()).isSameAs(thread);
+    assertThat(((Blocker) owed).waitingFor()).isEqualTo("result of promise answer");
+    assertThat(((Blocker) owed).needs().needs())
+        .containsExactly(new Need(thread, "result", true))
+        .isEqualTo(Watch.needs(owed.ready())); // as a wait for the signal has it
+    owed.complete("value");
+    assertThat(waiter.result()).isEqualTo("value");
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_bySeveralThreads_wakesAll(ThreadKind kind) {
+    Running<String> first = Running.on(kind, promise::await).parked();
+    Running<String> second = Running.on(kind, promise::await).parked();
+    Running<Boolean> third =
+        Running.on(kind, () -> promise.ready().await(Signal.NEVER)).parked();
+    assertThat(promise.waitsHere()).isSameAs(first.thread());
+    assertThat(promise.ready().dependents()).isEqualTo(3);
+    promise.complete("value");
+    assertThat(first.result()).isEqualTo("value");
+    assertThat(second.result()).isEqualTo("value");
+    assertThat(third.result()).isTrue();
+    assertThat(promise.ready().dependents()).isZero();
+  }
+
+  /** What a thread is parked on tells one wait from the next: those who look for circles of waits rely on that. */
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_interruptedAndBegunAnew_isAnotherWait(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, () -> {
+          try {
+            return promise.await();
+          } catch (InterruptedException e) {
+            return promise.await();
+          }
+        })
+        .parked();
+    assertThat(LockSupport.getBlocker(waiter.thread())).isSameAs(promise);
+    waiter.interrupt();
+    Running.eventually(() -> LockSupport.getBlocker(waiter.thread()) instanceof Wait);
+    assertThat(promise.waitsHere()).isNull();
+    promise.complete("value");
+    assertThat(waiter.result()).isEqualTo("value");
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_interruptedAfterTheSignalWasMade_countsNoMore(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, promise::await).parked();
+    Signal ready = promise.ready();
+    assertThat(ready.dependents()).isOne();
+    waiter.interrupt();
+    assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
+    assertThat(ready.dependents()).isZero();
+    assertThat(promise.waitsHere()).isNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void await_interruptedAndDone_throws(ThreadKind kind) {
+    promise.complete("value");
+    Running<String> waiter = Running.on(kind, () -> {
+      Thread.currentThread().interrupt();
+      return promise.await();
+    });
+    assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource(KINDS)
+  void ready_wantedWhileAThreadWaits_isOneSignalForAll(ThreadKind kind) {
+    Running<String> waiter = Running.on(kind, promise::await).parked();
+    Signal ready = promise.ready();
+    List<String> called = new ArrayList<>();
+    var unused = ready.then(() -> called.add("called"));
+    assertThat(ready.isGo()).isFalse();
+    assertThat(ready.reason()).isEmpty();
+    assertThat(promise.complete("value")).isTrue();
+    assertThat(called).containsExactly("called");
+    assertThat(promise.ready()).isSameAs(ready);
+    assertThat(ready.isGo()).isTrue();
+    assertThat(waiter.result()).isEqualTo("value");
+  }
+
+  @Test
+  void ready_wantedAfterTheFailure_wentThenAndThere() {
+    Running<Boolean> failing =
+        Running.named(ThreadKind.PLATFORM, "failing", () -> promise.fail(failure));
+    assertThat(failing.result()).isTrue();
+    Signal ready = promise.ready();
+    assertThat(ready.isGo()).isTrue();
+    assertThat(ready).isSameAs(promise.ready());
+    assertThat(ready.reason()).get().satisfies(reason -> {
+      assertThat(reason.by()).isEqualTo("failing");
+      assertThat(reason.cause()).isSameAs(failure);
+    });
+    List<String> called = new ArrayList<>();
+    var unused = ready.then(() -> called.add("at once"));
+    assertThat(called).containsExactly("at once");
+    assertThat(ready.or(Signal.NEVER).reason()).isEqualTo(ready.reason());
+    assertThat(ready.dependents()).isZero();
+  }
+
+  /** A thread that has come back with the result finds the signal gone, also from a callback of it that runs first. */
+  @Test
+  void ready_inItsOwnCallback_hasGoneAndIsTheSame() {
+    Signal ready = promise.ready();
+    List<Object> seen = new ArrayList<>();
+    var unused = ready.then(() -> {
+      seen.add(promise.ready());
+      seen.add(ready.isGo());
+      seen.add(promise.result());
+    });
+    promise.complete("value");
+    assertThat(seen).containsExactly(ready, true, "value");
   }
 
   // ---- bridges

@@ -115,7 +115,8 @@ final class ReasonTest {
       Instant due = clock.now().plusSeconds(3);
       assertThat(till.reason()).isEmpty();
       clock.advance(Duration.ofSeconds(10));
-      assertThat(till.reason()).contains(new Reason("the deadline came", null, "the clock", due));
+      assertThat(till.reason())
+          .contains(new Reason("the deadline came: a limit of 3 s", null, "the clock", due));
     }
   }
 
@@ -129,7 +130,7 @@ final class ReasonTest {
       clock.advance(Duration.ofSeconds(5));
       b.go("late");
       assertReason(first, "in time");
-      assertReason(second, "the deadline came");
+      assertReason(second, "the deadline came: a limit of 2 s");
     }
   }
 

@@ -2,7 +2,9 @@ package dev.supervisor.signals;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Timer;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +70,8 @@ final class Running<T> {
       if (outcome.isDone()) {
         fail("did not park, but ended: " + outcome);
       }
-      return LockSupport.getBlocker(thread) instanceof Wait && isAsleep();
+      Object blocker = LockSupport.getBlocker(thread);
+      return (blocker instanceof Wait || blocker instanceof NamedPromise) && isAsleep();
     });
     return this;
   }
@@ -115,6 +118,17 @@ final class Running<T> {
   /** Waits until the timer has none of the short looks left that other tests gave it. */
   static void timerIsIdle() {
     eventually(() -> Timer.pending() == 0);
+  }
+
+  /**
+   * Lets time pass until the timer has nothing left. What hangs there for nothing but a look at a helper that had much to do is
+   * gone with that look.
+   */
+  static void timerRunsDry(ManualClock clock) {
+    eventually(() -> {
+      clock.advance(Duration.ofSeconds(1));
+      return Timer.pending() == 0;
+    });
   }
 
   /** Looks until it is so; for what has no event to wait for. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Seam;
-import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -174,7 +173,7 @@ final class SoakTest {
       long before = usedAfterCollection();
       repeat(use, stop, ROUNDS);
       assertThat(stop.dependents()).isEqualTo(1);
-      assertThat(Timer.pending()).isZero();
+      Running.timerRunsDry(clock);
       assertThat(usedAfterCollection() - before).isLessThan(MEGABYTE);
       standing.cancel();
       assertThat(stop.dependents()).isZero();

@@ -261,12 +261,12 @@ final class WaitingInCallbackTest {
 
   @Test
   void callbackOfADeadline_thatWaits_delaysNoOther() {
-    Till first = Till.in(Duration.ofMillis(30));
+    Till first = Till.in(Duration.ofMillis(300)); // else its callbacks may run here
     Signal last = Signal.create();
     for (int i = 0; i < 5; i++) {
       first.then(quietly(() -> ran.add("" + last.await(limit()))));
     }
-    Till.in(Duration.ofMillis(40)).then(last::go);
+    Till.in(Duration.ofMillis(310)).then(last::go);
     Running.eventually(() -> ran.size() == 5);
     assertThat(ran).containsOnly("true");
   }
@@ -274,10 +274,10 @@ final class WaitingInCallbackTest {
   @Test
   void callbackOfADeadline_thatBlocksElsewhere_isLeftBehindInTheEnd() {
     CountDownLatch release = new CountDownLatch(1);
-    Till first = Till.in(Duration.ofMillis(30));
+    Till first = Till.in(Duration.ofMillis(300)); // else its callbacks may run here
     first.then(quietly(() -> ran.add("first: " + release.await(60, TimeUnit.SECONDS))));
     first.then(() -> ran.add("second"));
-    Till.in(Duration.ofMillis(40)).then(() -> ran.add("third"));
+    Till.in(Duration.ofMillis(310)).then(() -> ran.add("third"));
     Running.eventually(() -> ran.size() == 2);
     assertThat(ran).containsExactly("second", "third");
     release.countDown();

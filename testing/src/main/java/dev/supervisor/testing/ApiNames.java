@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of types for the text of a public API. Not what {@code toGenericString} gives, because that changes from one JDK
- * to the next and leaves out what may be null. Names from {@code java.lang} and from the package itself go unqualified.
+ * Writes types for the text of a public API. Types of {@code java.lang} and of the package itself have no package before their name. ({@code toGenericString}
+ * would change from one JDK to the next, and leaves out what may be null.)
  */
 record ApiNames(String packageName) {
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One type of a public API as text: a heading, then a line for each member that users can see, sorted. What users
- * cannot see does not count: a member inherited from a hidden type is listed as if it were declared here.
+ * One type of a public API as text: a heading, and a line for each member that users can see, sorted. Hidden supertypes do not
+ * appear: a member that is inherited from one is listed as if the type itself declared it.
  */
 final class ApiType {
   private final Class<?> type;
@@ -40,7 +40,7 @@ final class ApiType {
   }
 
   private static boolean isVisible(int modifiers, Class<?> owner) {
-    // A protected member is seen by subclasses, and of a final class there are none.
+    // Subclasses see a protected member, and a final class has none.
     return Modifier.isPublic(modifiers)
         || (Modifier.isProtected(modifiers)
             && owner != null
@@ -175,7 +175,7 @@ final class ApiType {
     return !member.isSynthetic() && isVisible(member.getModifiers(), type);
   }
 
-  /** {@return whether every record has this constructor: the heading already says it} */
+  /** {@return whether it is the canonical constructor of a record, which the heading says already} */
   private boolean isImplied(Constructor<?> constructor) {
     return type.isRecord()
         && Arrays.equals(
@@ -185,7 +185,7 @@ final class ApiType {
                 .toArray());
   }
 
-  /** {@return whether the method is there whatever the source says, or only states anew what {@code Object} has} */
+  /** {@return whether the compiler makes the method, or the method only overrides one of {@code Object}} */
   private boolean isImplied(Method method) {
     var parameters = method.getParameterTypes();
     return switch (method.getName()) {

@@ -12,15 +12,15 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * A module of ours as the compiler left it, read from its class files: tests run on the class path, where nobody asks
- * {@code module-info} for permission.
+ * A module of ours as it was compiled, read from its class files: tests run on the class path, where {@code module-info} has
+ * no effect.
  *
  * @param directory the project's directory
  * @param descriptor the compiled {@code module-info}
  */
 public record CompiledModule(Path directory, ModuleDescriptor descriptor) {
 
-  /** {@return the module whose tests {@code test} belongs to} */
+  /** {@return the module that has {@code test} among its tests} */
   public static CompiledModule testedBy(Class<?> test) {
     try {
       var testClasses =
@@ -41,7 +41,7 @@ public record CompiledModule(Path directory, ModuleDescriptor descriptor) {
     return descriptor.name();
   }
 
-  /** {@return all exports, sorted, as {@code package} or {@code package to module, module}} */
+  /** {@return all exports, sorted, each as {@code package} or {@code package to module, module}} */
   public List<String> exports() {
     return descriptor.exports().stream()
         .map(export -> export.isQualified()
@@ -51,7 +51,7 @@ public record CompiledModule(Path directory, ModuleDescriptor descriptor) {
         .toList();
   }
 
-  /** {@return all requirements but the one on {@code java.base}, sorted, with their modifiers} */
+  /** {@return all requirements except {@code java.base}, sorted, with their modifiers} */
   public List<String> requires() {
     return descriptor.requires().stream()
         .filter(
@@ -70,7 +70,7 @@ public record CompiledModule(Path directory, ModuleDescriptor descriptor) {
     return classes(directory);
   }
 
-  /** {@return the classes of all packages that everybody may use, sorted by name, not initialised} */
+  /** {@return the classes of all packages that are exported to every module, sorted by name, not initialised} */
   List<Class<?>> exportedClasses() {
     return descriptor.exports().stream()
         .filter(export -> !export.isQualified())

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Finds string concatenation that javac left to the JVM: the class file does not say what is concatenated. */
+/** Finds string concatenation that javac leaves to the JVM: the class file does not say which objects are concatenated. */
 final class ConcatBytes {
   private ConcatBytes() {}
 

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads and processes that are there now and were not there at the beginning. Threads that the JVM, its common
+ * The threads and processes that are there now, and were not there at the beginning. Threads that the JVM, its common
  * pool and the test framework keep for themselves do not count. Virtual threads are not seen.
  */
 final class Leftovers {
   private static final long POLL_MILLIS = 10;
 
-  /** Beginnings of names of threads that are nobody's in particular and stay for good. */
+  /** Beginnings of the names of threads that belong to no test and stay for good. */
   private static final List<String> RESIDENTS = List.of(
       "ForkJoinPool.commonPool-",
       "CompletableFutureDelayScheduler",
@@ -32,12 +32,12 @@ final class Leftovers {
       "DestroyJavaVM",
       "Keep-Alive-Timer");
 
-  /** What helper threads wait in for their next work; each ends after a second without any. */
+  /** The package of the loops in which helper threads wait for work; a helper ends after a second without work. */
   private static final String HELPERS = "dev.supervisor.signals.internal.";
 
   private static final List<String> LOOPS = List.of("Timer", "Lane", "Crew", "Seam");
 
-  /** A value that the build gives to one run of the tests, and the run's processes to their children. */
+  /** An environment variable with a value of its own for each run of the tests, which child processes inherit. */
   private static final String VARIABLE = "SUPERVISOR_TEST_RUN";
 
   private static final @Nullable String RUN = System.getenv(VARIABLE);
@@ -55,9 +55,10 @@ final class Leftovers {
   }
 
   /**
-   * Waits until nothing is left; throws an {@code AssertionError} that lists what there still is after {@code patience}.
+   * Waits until nothing is left, for {@code patience} at most.
    *
-   * @param idleToo also for helper threads of the library that have nothing to do
+   * @param idleToo whether it also waits for helper threads of the library that have nothing to do
+   * @throws AssertionError which lists what is still left then
    */
   void awaitNone(Duration patience, boolean idleToo) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + patience.toNanos();
@@ -71,7 +72,7 @@ final class Leftovers {
     }
   }
 
-  /** {@return what is left, one text each} */
+  /** {@return a text for each thread and process that is left} */
   private List<String> list(boolean idleToo) {
     var left = new ArrayList<String>();
     Thread.getAllStackTraces().forEach((thread, stack) -> {
@@ -88,7 +89,7 @@ final class Leftovers {
     return left;
   }
 
-  /** {@return whether a process is found even after it has lost the parent that would tie it to this one} */
+  /** {@return whether a process is found even if its parent, by which it was below this one, has ended} */
   static boolean seesOrphans() {
     return RUN != null && Files.isReadable(Path.of("/proc/self/environ"));
   }
@@ -114,7 +115,7 @@ final class Leftovers {
       var wanted = new String((VARIABLE + "=" + RUN).getBytes(UTF_8), ISO_8859_1);
       return List.of(environment.split("\0")).contains(wanted);
     } catch (IOException e) {
-      return false; // it has ended, or is not ours to look into
+      return false; // it has ended, or belongs to another user
     }
   }
 
@@ -125,7 +126,7 @@ final class Leftovers {
     return false;
   }
 
-  /** {@return whether there is nothing on the stack of a helper but the loop in which it waits for work} */
+  /** {@return whether the stack of a helper has only the loop in which it waits for work} */
   static boolean isIdle(StackTraceElement... stack) {
     return Stream.of(stack).map(StackTraceElement::getClassName).allMatch(Leftovers::isOfLoop);
   }
@@ -150,7 +151,7 @@ final class Leftovers {
     if (thread == Thread.currentThread()) return true;
     var group = thread.getThreadGroup();
     if (group == null) return true; // it has just ended
-    // Signal handlers, process reapers, cleaners, pollers: the JVM keeps its own apart from ours.
+    // Signal handlers, process reapers, cleaners, pollers: the JVM has groups for its own.
     if (group.getName().equals("system")
         || group.getName().equals("CarrierThreads") // and the timer of virtual threads
         || group.getName().startsWith("Innocuous")) return true;

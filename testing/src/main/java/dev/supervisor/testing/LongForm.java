@@ -2,7 +2,7 @@ package dev.supervisor.testing;
 
 /**
  * Tests have a brief form, for {@code mvn verify}, and a long one, for {@code mvn verify -Dlong}, which {@code .ci/run} runs.
- * A test that has no brief form is tagged {@code long}: it runs in the long form alone, and when {@code -Dtest} names it.
+ * A test without a brief form is tagged {@code long}: it runs in the long form, and when {@code -Dtest} names it.
  */
 public final class LongForm {
   private LongForm() {}
@@ -13,11 +13,11 @@ public final class LongForm {
   }
 
   /**
-   * {@return how many of what a test is about it goes through: what the property says, or else}
+   * {@return how many inputs a test goes through}
    *
-   * @param property a system property, given as {@code -Dproperty=number}
-   * @param brief how many in the brief form
-   * @param whole how many in the long one
+   * @param property the system property that says how many ({@code -Dproperty=number})
+   * @param brief the number in the brief form, if the property is not set
+   * @param whole the number in the long form, if the property is not set
    */
   public static int count(String property, int brief, int whole) {
     return Integer.getInteger(property, isOn() ? whole : brief);

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Fails a test run that leaves a thread or a process behind. A library about ending in order ends its own tests in order.
  *
- * <p>Found by JUnit itself, for every module that depends on this one. It looks before the first test class and after each run
- * of tests, which is a single class where several JVMs share those of a module. It waits for what is left. Helper threads of the
- * library that are idle end by themselves a second later, and the next class may use them: they are waited for once, after the
+ * <p>JUnit finds it by itself, in every module that depends on this one. It looks before the first test class and after each run
+ * of tests, and waits up to 30 s for what is left. If several JVMs share the tests of a module, a run is a single class. Idle helper threads of the
+ * library end by themselves after a second, and the next class may use them: it waits for these once, after the
  * last run of this JVM.
  */
 public final class NothingLeftBehind implements BeforeAllCallback {
@@ -26,8 +26,8 @@ public final class NothingLeftBehind implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    // Tests side by side would else set it up at the same time, and one of them be given a
-    // stand-in.
+    // Otherwise tests side by side would set SLF4J up at the same time, and one of them would get
+    // a substitute.
     var unused = LoggerFactory.getILoggerFactory();
     var patience = context.getConfigurationParameter(PATIENCE, Duration::parse);
     var whole = inStore(
@@ -49,9 +49,9 @@ public final class NothingLeftBehind implements BeforeAllCallback {
   }
 
   /**
-   * Closed by JUnit after the last test of a run, or of all.
+   * Looks when JUnit closes it, after the last test of a run, or of all runs.
    *
-   * @param isTold whether it was told already what is left behind
+   * @param isTold whether a run has failed for what is left behind
    */
   private record Watch(
       Leftovers leftovers, Duration patience, boolean idleToo, AtomicBoolean isTold)

@@ -15,34 +15,34 @@ import java.util.TreeSet;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * The law that users' code is touched through one door, as a rule about class files: only the classes named as the
- * door may do what {@link UsersCode} lists. The classes nested in a door belong to it.
+ * The law that code of users runs behind one door, as a rule about class files: only the classes that are named as the
+ * door may do what {@link UsersCode} lists. Classes nested in these belong to the door.
  *
- * <p>Out of sight, and so for reviewers: what collections and maps ask of their elements and keys ({@code contains},
- * {@code get}, {@code remove}), comparators, and calls of users' own interfaces. The {@code addSuppressed} that javac
- * adds to a try with resources is not counted. An object that is put into a text counts whatever its class, as class
- * files do not tell: let the code say which {@code toString} it means.
+ * <p>The rule does not see, and reviewers have to: the methods that collections and maps call on their elements and keys ({@code contains},
+ * {@code get}, {@code remove}), comparators, and calls of interfaces that users implement. The {@code addSuppressed} that javac
+ * adds to a try with resources does not count. An object that is put into a text counts whatever its class is, because class
+ * files do not tell it: call {@code toString} in the code, on the type that you mean.
  */
 public final class OneDoor {
-  /** A kind of users' code that only the door may touch. */
+  /** A kind of code of users that only the door may call. */
   public enum Clause {
-    /** Loggers, the diagnostic context and the standard streams: they block, throw, and are replaced by users. */
+    /** Loggers, the diagnostic context and the standard streams: users replace them, and they may block or throw. */
     TELLING,
-    /** All that can be asked of an exception: users override it. */
+    /** All methods of exceptions: users override them. */
     THROWABLES,
-    /** Interrupting a thread: users override it, and it closes channels. */
+    /** Interrupts of threads: users override the method, and an interrupt closes channels. */
     INTERRUPTS,
-    /** Texts, equality and hash codes of objects whose class may be a user's. */
+    /** Texts, equality and hash codes of objects whose class a user may have written. */
     OBJECTS
   }
 
   /**
-   * One use of users' code.
+   * One call of code of users.
    *
-   * @param owner the outermost class, by its name below the module's root package
-   * @param method the method it is in, or empty
-   * @param clause what kind of use
-   * @param text what is used, and where
+   * @param owner the outermost class that calls, by its name below the module's root package
+   * @param method the method that calls; empty if it is not known
+   * @param clause the kind of code that is called
+   * @param text what is called, and where
    */
   public record Finding(String owner, String method, Clause clause, String text) {
     @Override
@@ -76,10 +76,10 @@ public final class OneDoor {
   }
 
   /**
-   * Fails unless all uses of users' code are in classes of {@code door}, and if a name on that list is not needed.
+   * Fails if a class outside of {@code door} calls code of users, or if a name of {@code door} is not needed.
    *
    * @param door the classes that may, by their names below the module's root package, such as {@code internal.Foreign};
-   *     with the name of a method behind it ({@code Target.hashCode}), that method alone
+   *     a name with a method behind it ({@code Target.hashCode}) means that method alone
    */
   public void assertKept(Set<String> door) {
     var wrong = new ArrayList<String>();
@@ -98,7 +98,7 @@ public final class OneDoor {
     }
   }
 
-  /** {@return every use of users' code, in all classes, sorted by class} */
+  /** {@return all calls of code of users, in all classes, sorted by class} */
   public List<Finding> findings() {
     var found = new ArrayList<Finding>();
     for (var type : classes) {

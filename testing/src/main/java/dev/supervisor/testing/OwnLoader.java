@@ -16,15 +16,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The library in a class loader of its own, as a container has it for each application, used on a thread that outlives
- * the application: is anything left there that keeps the loader from being collected?
+ * Uses the library in a class loader of its own, as a container does for each application, on a thread that outlives
+ * the application, and finds out whether the loader can be collected afterwards.
  */
 public final class OwnLoader {
   private static final String OURS = "dev.supervisor.";
 
   private OwnLoader() {}
 
-  /** Defines our classes itself, and leaves all others to the one above. */
+  /** Defines our classes itself, and leaves all others to its parent. */
   private static final class Loader extends URLClassLoader {
     Loader(URL[] urls, ClassLoader parent) {
       super(urls, parent);
@@ -43,19 +43,19 @@ public final class OwnLoader {
   }
 
   /**
-   * Runs the class, which is loaded anew, on a thread that lives on, and then lets go of its loader.
+   * Loads the class anew, runs it on a thread that lives on, and drops its loader.
    *
-   * @param use a class with a constructor without parameters; its result must be one of the JDK's classes
-   * @param patience how long the loader has, also for threads of the library that end when they have been idle
+   * @param use a class with a constructor without parameters; its result must be of a class of the JDK
+   * @param patience how long to wait for the loader to be collected; idle threads of the library need a second to end
    * @return whether the loader was collected
-   * @throws Exception what the class threw
+   * @throws Exception an exception of the class, in an {@code ExecutionException}
    */
   public static boolean isCollected(Class<? extends Callable<?>> use, Duration patience)
       throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       WeakReference<ClassLoader> loader = use(use, pool);
-      pool.submit(() -> {}).get(); // the thread is through with it
+      pool.submit(() -> {}).get(); // the thread has left the task before
       long endNanos = System.nanoTime() + patience.toNanos();
       while (loader.get() != null && System.nanoTime() - endNanos < 0) {
         System.gc();
@@ -83,7 +83,7 @@ public final class OwnLoader {
     }
   }
 
-  /** {@return where our classes are} */
+  /** {@return the places of our classes} */
   private static URL[] ours() throws MalformedURLException {
     List<URL> urls = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {

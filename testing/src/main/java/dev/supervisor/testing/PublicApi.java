@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * The public API of a module as a text that is committed beside it, in {@code api.txt}: a change that users can see
- * becomes a change that reviewers can see. With {@code -Dapi.update} the file is written instead of compared.
+ * Compares the public API of a module with its text in {@code api.txt}, which is committed beside the module: so reviewers see each change
+ * that users can see. With {@code -Dapi.update} it writes the file instead.
  */
 public final class PublicApi {
   private static final String HOW_TO_UPDATE = "mvn -q -Dquick -Dapi.update -Dtest=ModuleTest test";
 
   private PublicApi() {}
 
-  /** Fails unless the committed text describes {@code module} as it is now compiled. */
+  /** Fails unless the committed text describes {@code module} as it is compiled now. */
   public static void assertCommitted(CompiledModule module) {
     var file = module.directory().resolve("api.txt");
     var now = textOf(module);

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sources of a module, line by line: tells what was written there from what javac added. */
+/** The sources of a module, line by line: they tell calls that were written from calls that javac added. */
 final class SourceLines {
   private final Path root;
   private final Map<Path, List<String>> files = new HashMap<>();
@@ -18,7 +18,7 @@ final class SourceLines {
     this.root = root;
   }
 
-  /** {@return whether the line from which {@code access} was compiled has {@code word}} */
+  /** {@return whether the source line of {@code access} contains {@code word}} */
   boolean says(JavaAccess<?> access, String word) {
     var location = access.getSourceCodeLocation();
     var folder = root.resolve(access.getOriginOwner().getPackageName().replace('.', '/'));

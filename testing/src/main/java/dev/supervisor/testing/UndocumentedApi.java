@@ -23,13 +23,13 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users can see and nobody explained. Doclint's {@code missing} would also ask for a tag on every parameter,
- * however plain: that makes people write what says nothing. This one asks for the sentence only.
+ * Finds what users can see and no comment explains. Doclint's {@code missing} would also ask for a tag for every parameter,
+ * however plain it is, and so for comments that say nothing. This check asks for one sentence only.
  */
 public final class UndocumentedApi {
   private UndocumentedApi() {}
 
-  /** {@return the public and protected declarations without a comment, in the packages that everybody may use} */
+  /** {@return the public and protected declarations without a comment, in the packages that are exported to every module} */
   public static List<String> of(CompiledModule module) {
     var sources = module.directory().resolve("src/main/java");
     return in(module.descriptor().exports().stream()
@@ -62,7 +62,7 @@ public final class UndocumentedApi {
     }
   }
 
-  /** Goes into what is visible only; never into a body. */
+  /** Visits declarations that users can see, and no method bodies. */
   private static final class Scanner extends TreePathScanner<@Nullable Void, @Nullable ClassTree> {
     private final DocTrees comments;
     private final List<String> undocumented = new ArrayList<>();

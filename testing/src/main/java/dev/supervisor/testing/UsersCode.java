@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls may end in code of users, as far as class files tell. */
+/** Tells which calls may run code of users, as far as class files show it. */
 final class UsersCode {
   private static final Set<String> OF_THROWABLES = Set.of(
       "getMessage",
@@ -30,7 +30,7 @@ final class UsersCode {
   private static final Set<String> OF_OBJECTS = Set.of("toString", "equals", "hashCode");
   private static final Set<String> FORMATTING = Set.of("format", "formatted", "printf");
 
-  /** Classes whose methods of these names, given an {@code Object} or several, ask it for its text or its equality. */
+  /** Methods that call {@code toString}, {@code equals} or {@code hashCode} of an {@code Object} that they are given. */
   private static final Map<String, Set<String>> ASKING = Map.of(
       "java.lang.String", Set.of("valueOf"),
       "java.lang.StringBuilder", Set.of("append", "insert"),
@@ -57,7 +57,7 @@ final class UsersCode {
 
   private UsersCode() {}
 
-  /** {@return what kind of users' code a call of {@code target} may end in, or null if in none} */
+  /** {@return the kind of code of users that a call of {@code target} may run; null if it runs none} */
   static @Nullable Clause clauseOf(AccessTarget.CodeUnitAccessTarget target) {
     var owner = target.getOwner();
     var name = target.getName();
@@ -107,7 +107,7 @@ final class UsersCode {
         && parameters.stream().anyMatch(it -> ASKED.contains(it.getName()));
   }
 
-  /** Up to release 17, javac names {@code Object} itself where an interface does not declare the method anew. */
+  /** {@return whether an interface has the method from {@code Object} alone} From release 18 on, javac names the interface as the owner of such a method. */
   private static boolean isOfObjectAlone(JavaClass owner, String name) {
     return owner.isInterface()
         && owner.getAllMethods().stream()
@@ -115,7 +115,7 @@ final class UsersCode {
                 it -> it.getName().equals(name) && !it.getOwner().isEquivalentTo(Object.class));
   }
 
-  /** What javac writes for a record asks all components, by an instruction of which ArchUnit sees nothing. */
+  /** {@return whether javac wrote the method} That of a record calls all components, by an instruction that ArchUnit does not see. */
   private static boolean isWrittenByJavac(AccessTarget.CodeUnitAccessTarget target) {
     return target.resolveMember().map(it -> it.getAccessesFromSelf().isEmpty()).orElse(false);
   }

@@ -59,6 +59,31 @@ final class DictionaryTest {
     }
   }
 
+  /** A second meaning needs a word of its own, or one that says which it is: "turn in a stop". The table of rooms aside. */
+  @Test
+  void everyWord_hasOneRow() throws IOException {
+    String dictionary = dictionary();
+    assertThat(twice(dictionary.substring(0, dictionary.indexOf("## Rooms")))).isEmpty();
+  }
+
+  @Test
+  void wordWithTwoRows_isFound() {
+    assertThat(twice("| tell, `ask` | a |\n| `Ask` | b |\n| ask | c |\n")).containsExactly("ask");
+  }
+
+  private static Set<String> twice(String dictionary) {
+    var seen = new TreeSet<String>();
+    var twice = new TreeSet<String>();
+    for (String row : dictionary.lines().filter(it -> it.startsWith("| ")).toList()) {
+      for (String word : row.split("\\|", -1)[1].replace("`", "").strip().split(", ", -1)) {
+        if (!word.equals("word") && !seen.add(word)) {
+          twice.add(word);
+        }
+      }
+    }
+    return twice;
+  }
+
   @Test
   void everyPackage_isInTheDictionary() throws IOException {
     String dictionary = dictionary();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What pages for users name in code is there: methods that are called, and members behind a dot. Of a page for those who come from
- * another library, this holds for the column that says what is here, and for its types, too.
+ * another library, this holds for the column that says what is here, and for its types, too. An option that a page gives without
+ * arguments takes none.
  */
 final class NamesInPagesTest {
   private static final Path TOP = Path.of("..");
@@ -26,19 +27,31 @@ final class NamesInPagesTest {
   private static final Pattern MEMBER = Pattern.compile(MEMBERS);
   private static final Pattern NAME = Pattern.compile(MEMBERS + "|(?<![-\\w])([A-Z][a-z]\\w+)");
 
+  /** An option that is given without arguments. */
+  private static final Pattern OPTION = Pattern.compile("\\bwith\\.(\\w+)\\(\\)");
+
   private static final List<String> MODULES = List.of("signals", "core", "command", "live", "test");
   private static final List<String> PAGES = List.of(
+      "bridges",
       "channels",
       "commands",
+      "dictionary",
       "events",
       "failures",
       "getting-started",
+      "jfr",
+      "jvm",
+      "live",
       "recipes",
       "restarting",
       "signals",
       "supervision",
+      "testing",
+      "top",
       "tree",
-      "waiting");
+      "troubleshooting",
+      "waiting",
+      "why");
 
   /** Names of the JDK, of other libraries, and of examples. */
   private static final Set<String> OF_OTHERS = Set.of(
@@ -48,6 +61,7 @@ final class NamesInPagesTest {
       "CountDownLatch",
       "CronExpression",
       "Duration",
+      "ExtendWith",
       "Future",
       "Instant",
       "LinkageError",
@@ -60,10 +74,17 @@ final class NamesInPagesTest {
       "allOf",
       "async_stream",
       "exit",
+      "findDeadlockedThreads",
+      "isTerminated",
+      "nanoTime",
       "ofEpochSecond",
+      "ofMinutes",
       "ofSeconds",
       "plus",
+      "shutdownGracefully",
       "submit",
+      "wait",
+      "withThreadFactory",
       // of examples
       "Ada",
       "Bank",
@@ -90,6 +111,38 @@ final class NamesInPagesTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyOptionWithoutArguments_takesNone() throws IOException {
+    String api = api();
+    List<String> wrong = new ArrayList<>();
+    try (Stream<Path> pages = Files.walk(TOP.resolve("docs"))) {
+      for (Path page :
+          pages.filter(it -> it.toString().endsWith(".md")).sorted().toList()) {
+        if (!page.toString().contains("/adr/")) {
+          takingSome(Files.readString(page), api)
+              .forEach(name -> wrong.add(page.getFileName() + ": " + name));
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void optionThatTakesAnArgument_isSeen() {
+    String api = "  public A daemon(boolean)\n  public A jmx()\n";
+    assertThat(takingSome("`with.daemon()`, `with.jmx()`, with.daemon(true)", api))
+        .containsExactly("daemon");
+  }
+
+  private static List<String> takingSome(String page, String api) {
+    return OPTION
+        .matcher(page)
+        .results()
+        .map(it -> it.group(1))
+        .filter(name -> !api.contains(" " + name + "()"))
+        .toList();
   }
 
   @Test
@@ -132,10 +185,15 @@ final class NamesInPagesTest {
 
   private static Set<String> known() throws IOException {
     Set<String> names = new TreeSet<>(OF_OTHERS);
-    for (String module : MODULES) {
-      String api = Files.readString(TOP.resolve("supervisor-" + module + "/api.txt"));
-      Pattern.compile("\\w+").matcher(api).results().forEach(name -> names.add(name.group()));
-    }
+    Pattern.compile("\\w+").matcher(api()).results().forEach(name -> names.add(name.group()));
     return names;
+  }
+
+  private static String api() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String module : MODULES) {
+      all.append(Files.readString(TOP.resolve("supervisor-" + module + "/api.txt")));
+    }
+    return all.toString();
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProseTest {
   private static final Path TOP = Path.of("..");
   private static final Pattern RIDDLE =
-      Pattern.compile("(?i)(?<![`\\w])(nobody|whoever|somebody|anybody"
+      Pattern.compile("(?i)(?<![`\\w])(nobody|whoever|somebody|anybody|everybody"
+          + "|no one|someone|anyone|everyone|(so that|only|by|for|since|than) who"
           + "|what goes when|of no account)(?![`\\w])");
 
   /** A comment whose first sentence has no verb; an "else" that stands for a clause. */
@@ -52,8 +53,8 @@ final class ProseTest {
   void riddle_isFound(@TempDir Path dir) throws IOException {
     Files.writeString(
         dir.resolve("a.md"),
-        "Fine. The user `nobody` is fine.\nWhoever comes first.\nIt is of no account.\n");
-    assertThat(riddles(dir)).hasSize(2).first().asString().contains("a.md:2");
+        "Fine. The user `nobody` is fine.\nWhoever comes first.\nIt is of no account.\nFor who waits.\nIt says who waits.\n");
+    assertThat(riddles(dir)).hasSize(3).first().asString().contains("a.md:2");
   }
 
   @Test

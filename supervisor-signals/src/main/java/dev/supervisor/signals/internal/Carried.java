@@ -7,7 +7,7 @@ import java.util.List;
  * Immutable.
  */
 public final class Carried {
-  /** That of a thread that has nothing. */
+  /** The context of a thread that has nothing. */
   public static final Carried NONE = new Carried(LogContext.NONE, List.of());
 
   private final LogContext log;

@@ -3,7 +3,7 @@ package dev.supervisor.signals.internal;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What one wrapper has captured: runs work within it, whatever the wrapper does. */
+/** A context that one wrapper has captured. Runs work within it, whatever the wrapper does. */
 final class CarriedContext {
   /* How it works. The wrapper is given a runnable that stands for work to come: it looks for the run that the current thread is in. So one capture serves
    * several runs, as of a body that is started again, or of the threads of a factory. A run is confined to its thread; the work begins in it
@@ -95,7 +95,7 @@ final class CarriedContext {
     }
   }
 
-  /** What the wrapper has to call. */
+  /** The action that the wrapper has to call. */
   private void enter() {
     ContextRun run = PRESENT.get();
     if (run == null || run.of != this || run.begun) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A wrapper is asked on the thread that gives work, holding no lock, before any step of ours. What it throws ends here, and then the work goes without it.
  */
 public final class ContextWraps {
-  /** None. */
+  /** The wraps of a tree without any. */
   public static final ContextWraps NONE = new ContextWraps(List.of());
 
   private static volatile boolean used; // by a tree of this JVM, or soon

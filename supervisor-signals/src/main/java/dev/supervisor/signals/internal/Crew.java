@@ -37,7 +37,7 @@ public final class Crew {
   private int ended; // jobs, since the last look
   private @Nullable CrewLook look; // pending
 
-  /** What a member does: the tasks of one lane. */
+  /** The work of a member: the tasks of one lane. */
   interface LaneWork extends Runnable {
     Lane lane();
   }

@@ -165,7 +165,7 @@ public final class Firing {
     return queue == null ? null : queue.poll();
   }
 
-  /** What is queued goes on there. */
+  /** Moves what is queued to that lane. */
   private void move(Lane lane) {
     ArrayDeque<Runnable> queue = callbacks;
     if (queue != null) {
@@ -446,7 +446,7 @@ public final class Firing {
     return OWNER.compareAndSet(this, null, thread);
   }
 
-  /** It is free: the next thread that claims it sees all that this one has left in it. */
+  /** Frees this object: the next thread that claims it sees all that the current one has left in it. */
   void free() {
     OWNER.setRelease(this, null);
   }

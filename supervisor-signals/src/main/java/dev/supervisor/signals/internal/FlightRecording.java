@@ -2,7 +2,7 @@ package dev.supervisor.signals.internal;
 
 import jdk.jfr.FlightRecorder;
 
-/** Whether the JVM records its flight (JFR). The module for that is one that a runtime may lack. */
+/** Says whether the JVM records its flight (JFR). A runtime may lack the module for that. */
 public final class FlightRecording {
   private static final boolean PRESENT = isPresent();
 

@@ -16,7 +16,7 @@ public final class Foreign {
   private Foreign() {}
 
   /** A call that may throw anything. */
-  public interface Call {
+  public interface ForeignCall {
     /** Calls it. */
     void run() throws Throwable;
   }
@@ -34,7 +34,7 @@ public final class Foreign {
    * @param what was called, as the failure is told: {@code "the listener of /app"}
    * @return whether it returned normally
    */
-  public static boolean run(Class<?> topic, Supplier<String> what, Call call) {
+  public static boolean run(Class<?> topic, Supplier<String> what, ForeignCall call) {
     try {
       call.run();
       return true;

@@ -53,19 +53,19 @@ public class Mutex implements Blocker {
   private static final int MOST_IN_LINE =
       64; // where an errand still is left: taking one out looks at all
 
-  /** One thread in line, or an errand. */
-  public static final class Turn {
+  /** The place of one thread, or of an errand, in the line. */
+  public static final class PlaceInLine {
     private final @Nullable Thread thread;
     private final @Nullable Runnable errand;
     private volatile boolean called; // since it last tried: no need to unpark it again
 
     /** A place for the current thread. */
-    public Turn() {
+    public PlaceInLine() {
       this.thread = Thread.currentThread();
       this.errand = null;
     }
 
-    private Turn(Runnable errand) {
+    private PlaceInLine(Runnable errand) {
       this.thread = null;
       this.errand = errand;
     }
@@ -112,7 +112,7 @@ public class Mutex implements Blocker {
   private boolean owesInterrupt;
 
   /** Made by the first thread that ever has to wait. */
-  private volatile @Nullable ConcurrentLinkedQueue<Turn> line;
+  private volatile @Nullable ConcurrentLinkedQueue<PlaceInLine> line;
 
   /** A free one. */
   public Mutex() {}
@@ -152,8 +152,8 @@ public class Mutex implements Blocker {
     return false;
   }
 
-  /** As {@link #tryLock()}, before each park of a thread that stands in line. */
-  public final boolean tryLock(Turn turn) {
+  /** Does the same as {@link #tryLock()}, before each park of a thread that stands in line. */
+  public final boolean tryLock(PlaceInLine turn) {
     turn.called = false; // before looking: an unlocking after this look calls again
     return tryLock();
   }
@@ -175,14 +175,16 @@ public class Mutex implements Blocker {
    * <p>Not while others stand in line: on a mutex that many want, threads that look only take it away from each other.
    */
   public final boolean tryLockBriefly() {
-    if (Spin.isPossible()) {
-      for (int i = 0; i < LOOKS && first() == null; i++) {
-        for (int pause = 0; pause < PAUSES; pause++) {
-          Thread.onSpinWait();
-        }
-        if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
-          return true;
-        }
+    return Spin.isPossible() && looksBriefly();
+  }
+
+  private boolean looksBriefly() {
+    for (int i = 0; i < LOOKS && first() == null; i++) {
+      for (int pause = 0; pause < PAUSES; pause++) {
+        Thread.onSpinWait();
+      }
+      if ((int) STATE.getOpaque(this) == 0 && tryLock()) {
+        return true;
       }
     }
     return false;
@@ -194,7 +196,7 @@ public class Mutex implements Blocker {
     }
     waits();
     Firing.wakeBeforeParking();
-    Turn turn = new Turn();
+    PlaceInLine turn = new PlaceInLine();
     boolean interrupted = false;
     standInLine(turn);
     while (!tryLock(turn)) {
@@ -206,16 +208,16 @@ public class Mutex implements Blocker {
 
   /**
    * {@return whether the current thread now holds it} Waits at most so long, for a thread that must go on even if the
-   * holder never unlocks.
+   * holder never unlocks. A virtual thread looks for a moment first, too: its park with a bound takes as long as many holds.
    */
   public final boolean lockWithin(long nanos) {
-    if (tryLock() || tryLockBriefly()) {
+    if (tryLock() || (Spin.isPossibleOnCarriers() && looksBriefly())) {
       return true;
     }
     long end = Seam.nanoTime() + nanos;
     long real = System.nanoTime() + nanos; // the other clock may stand still
     Firing.wakeBeforeParking();
-    Turn turn = new Turn();
+    PlaceInLine turn = new PlaceInLine();
     boolean interrupted = false;
     standInLine(turn);
     boolean mine = tryLock(turn);
@@ -236,10 +238,10 @@ public class Mutex implements Blocker {
   protected void waits() {}
 
   /** Adds the current thread to those that are woken; it must try again before it parks. */
-  public final void standInLine(Turn turn) {
-    ConcurrentLinkedQueue<Turn> queue = line;
+  public final void standInLine(PlaceInLine turn) {
+    ConcurrentLinkedQueue<PlaceInLine> queue = line;
     if (queue == null) {
-      LINE.compareAndSet(this, null, new ConcurrentLinkedQueue<Turn>());
+      LINE.compareAndSet(this, null, new ConcurrentLinkedQueue<PlaceInLine>());
       queue = Objects.requireNonNull(line);
     }
     queue.add(turn);
@@ -251,11 +253,11 @@ public class Mutex implements Blocker {
    *
    * @return its place, for {@link #leaveLine}; null when too many are in line: then it is not done
    */
-  public final @Nullable Turn callWhenFree(Runnable errand) {
+  public final @Nullable PlaceInLine callWhenFree(Runnable errand) {
     if (waiting() >= MOST_IN_LINE) {
       return null;
     }
-    Turn turn = new Turn(errand);
+    PlaceInLine turn = new PlaceInLine(errand);
     standInLine(turn);
     if ((int) STATE.getVolatile(this) == 0) {
       wakeFirst();
@@ -264,7 +266,7 @@ public class Mutex implements Blocker {
   }
 
   /** Leaves the line, with the mutex or without it. */
-  public final void leaveLine(Turn turn) {
+  public final void leaveLine(PlaceInLine turn) {
     Objects.requireNonNull(line).remove(turn);
     if ((int) STATE.getVolatile(this) == 0) {
       wakeFirst();
@@ -295,13 +297,13 @@ public class Mutex implements Blocker {
     }
   }
 
-  private @Nullable Turn first() {
-    ConcurrentLinkedQueue<Turn> queue = line;
+  private @Nullable PlaceInLine first() {
+    ConcurrentLinkedQueue<PlaceInLine> queue = line;
     return queue == null ? null : queue.peek();
   }
 
   private void wakeFirst() {
-    Turn first = first();
+    PlaceInLine first = first();
     if (first == null) {
       return;
     }
@@ -333,7 +335,7 @@ public class Mutex implements Blocker {
 
   /** {@return how many threads stand in line} */
   public final int waiting() {
-    ConcurrentLinkedQueue<Turn> queue = line;
+    ConcurrentLinkedQueue<PlaceInLine> queue = line;
     return queue == null ? 0 : queue.size();
   }
 }

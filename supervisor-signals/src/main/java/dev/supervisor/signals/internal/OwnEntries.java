@@ -19,7 +19,7 @@ public final class OwnEntries<V> {
   private static final int SCATTER =
       0x9E3779B9; // numbers that follow each other do not stand side by side
 
-  /** One of several tables. */
+  /** A part of the table, with a mutex of its own. */
   private static final class Part extends Mutex {
     // guarded by this mutex, but for looks at one's own entry
     volatile @Nullable Object[] entries = new Object[2 * LEAST];
@@ -96,7 +96,11 @@ public final class OwnEntries<V> {
     }
   }
 
-  /** The current thread, which that is, has another entry from now on. {@return whether it had one; else nothing is changed} */
+  /**
+   * The current thread, which that is, has another entry from now on.
+   *
+   * @return whether it had one; else nothing is changed
+   */
   public boolean replace(Object self, V value) {
     Part part = partOf(self);
     part.lock();
@@ -112,7 +116,11 @@ public final class OwnEntries<V> {
     }
   }
 
-  /** The current thread, which that is, has no entry from now on. {@return whether it had one} */
+  /**
+   * The current thread, which that is, has no entry from now on.
+   *
+   * @return whether it had one
+   */
   public boolean remove(Object self) {
     Part part = partOf(self);
     part.lock();

@@ -27,6 +27,16 @@ public final class PlainText {
     };
   }
 
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') { // the others are looked at one by one
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** {@return the text, with the code of each character that is not shown as it is} */
   public static String escaped(String text) {
     return escaped(text, /* inLines= */ false);
@@ -64,6 +74,9 @@ public final class PlainText {
    */
   public static String inALine(String text, int longest) {
     int end = cut(text, longest);
+    if (end == text.length() && isPlain(text)) {
+      return text;
+    }
     StringBuilder line = new StringBuilder(end + 1);
     int c;
     for (int i = 0; i < end; i += Character.charCount(c)) {

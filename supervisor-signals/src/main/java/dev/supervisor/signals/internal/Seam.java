@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Seam {
 
-  /** What stands behind the seam. */
+  /** The clock and the parking behind the seam. */
   public interface Backend {
     /** {@return the monotonic clock, as {@link System#nanoTime()}} */
     long nanoTime();
@@ -26,7 +26,7 @@ public final class Seam {
     /** Parks the current thread; returns on a permit, an interrupt, or for no reason. */
     void park(Object blocker);
 
-    /** As {@link #park}, and returns once {@link #nanoTime()} has reached the deadline. */
+    /** Does the same as {@link #park}, and returns once {@link #nanoTime()} has reached the deadline. */
     void parkUntil(Object blocker, long deadlineNanos);
 
     /** Gives the thread a permit. */
@@ -127,11 +127,11 @@ public final class Seam {
     if (REPLACEABLE) {
       backend.park(blocker);
     } else {
-      JVM.park(blocker);
+      LockSupport.park(blocker); // a frame less on the stacks of a million threads
     }
   }
 
-  /** As {@link #park(Object)}, at most until the monotonic clock reaches the deadline. */
+  /** Does the same as {@link #park(Object)}, at most until the monotonic clock reaches the deadline. */
   public static void parkUntil(Object blocker, long deadlineNanos) {
     if (REPLACEABLE) {
       backend.parkUntil(blocker, deadlineNanos);

@@ -24,7 +24,7 @@ public final class Spin {
   private int credit = 8;
   private int refused;
 
-  /** One for a kind of wait. */
+  /** Makes the spin of one kind of wait. */
   public Spin() {}
 
   /** {@return whether there was news; false at once where looking does not pay} */
@@ -51,7 +51,12 @@ public final class Spin {
 
   /** {@return whether another thread can do something while the current one looks} */
   static boolean isPossible() {
-    return POSSIBLE && Seam.isJvm() && !VirtualThreads.isVirtual(Thread.currentThread());
+    return isPossibleOnCarriers() && !VirtualThreads.isVirtual(Thread.currentThread());
+  }
+
+  /** {@return as {@link #isPossible()}, also where the current thread is a virtual one} For what others do within a few instructions. */
+  static boolean isPossibleOnCarriers() {
+    return POSSIBLE && Seam.isJvm();
   }
 
   private boolean isWorthIt() {

@@ -178,7 +178,7 @@ public final class Teller {
 
   // ---- saying
 
-  /** As {@link #error(Speaker, Class, Throwable, String, Supplier[])}, by the current thread, without its context. */
+  /** Does the same as {@link #error(Speaker, Class, Throwable, String, Supplier[])}, by the current thread, without its context. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void error(
@@ -206,7 +206,7 @@ public final class Teller {
     tell(by, topic, Level.ERROR, cause, format, List.of(parts));
   }
 
-  /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is no error but should be known. */
+  /** Does the same as {@link #error(Class, Throwable, String, Supplier[])}, for what is no error but should be known. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void warn(
@@ -214,7 +214,7 @@ public final class Teller {
     tell(Speaker.withoutContext(), topic, Level.WARN, cause, format, List.of(parts));
   }
 
-  /** As {@link #error(Class, Throwable, String, Supplier[])}, for what is good to know. */
+  /** Does the same as {@link #error(Class, Throwable, String, Supplier[])}, for what is good to know. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void info(
@@ -222,7 +222,7 @@ public final class Teller {
     tell(Speaker.withoutContext(), topic, Level.INFO, cause, format, List.of(parts));
   }
 
-  /** As {@link #error(Class, Throwable, String, Supplier[])}, for people who look for a fault. */
+  /** Does the same as {@link #error(Class, Throwable, String, Supplier[])}, for people who look for a fault. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the parts are read, and nothing is put among them
   public static void debug(

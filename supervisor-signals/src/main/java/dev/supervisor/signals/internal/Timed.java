@@ -3,8 +3,9 @@ package dev.supervisor.signals.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has a place in the wheel, and is run once when its deadline has come. The timer's mutex guards all of it: but for
- * {@link #run} and {@link #forUsers} it is called with that held.
+ * What has a place in the wheel, and is run once when its deadline has come. The timer's mutex guards its place, and all
+ * is called with that held, but for {@link #run} and {@link #forUsers}; what {@linkplain Timer#comes comes and leaves} is asked without it, too, whether it is needed and when, and whether
+ * it has a place.
  */
 public interface Timed extends Runnable {
   /** The place of what does not pend: zero, so that one which a thread passes on without any order has none there either. */
@@ -15,23 +16,10 @@ public interface Timed extends Runnable {
     return true;
   }
 
-  /** {@return whether it holds the callback from now on, and so is needed} It holds one at most, and never another one. */
-  default boolean takes(Runnable callback) {
-    return false;
-  }
-
-  /** {@return the callback that it holds; null when it holds none} */
-  default @Nullable Runnable callback() {
-    return null;
-  }
-
-  /** It holds no callback from now on. */
-  default void dropCallback() {}
-
   /** {@return when it is to be run, on the clock of {@link Seam#nanoTime()}} */
   long deadlineNanos();
 
-  /** It is to be run then. */
+  /** Sets the time at which the entry is to be run. */
   void setDeadline(long nanos);
 
   /** {@return its place in the wheel; {@link #NOWHERE} at first} */
@@ -45,7 +33,7 @@ public interface Timed extends Runnable {
   @Nullable
   Timed next();
 
-  /** It hangs there now. */
+  /** Sets the place where the entry hangs now. */
   void hang(int place, @Nullable Timed before, @Nullable Timed next);
 
   /** Another one hangs before it now. */

@@ -1,5 +1,6 @@
 package dev.supervisor.signals.internal;
 
+import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,11 @@ public final class Timer {
    * last entry out wakes the timer if it would sleep longer than that for it. It is woken so but once a
    * while, however often entries come and go: it then sleeps for its end, and is not woken from that.
    *
+   * An entry that is likely to leave soon stands before the wheel instead, in the TimerFront, where it comes and leaves without the
+   * mutex. Whether it is needed is then changed without the mutex, too. So one that hangs an entry in the wheel looks
+   * afterwards whether it still is; and one that leaves without the mutex looks, after its change, whether the entry has a place in
+   * the wheel. So at least one of them takes it out.
+   *
    * The thread is made outside the mutex, since making one may run an overridden method of the thread
    * that makes it; `starting` keeps others from making another. Where none is to be had `lacking` says so,
    * for threads that wait.
@@ -39,6 +45,7 @@ public final class Timer {
   private static final long PAUSE_NANOS =
       TimeUnit.MILLISECONDS.toNanos(1); // after a failure of its own
   private static final Mutex MUTEX = new Mutex();
+  private static final TimerFront FRONT = new TimerFront();
   private static final Lane CALLBACKS = Lane.ofDeadlines();
   private static final Blocker NEXT_LOOK = new Blocker() {
     @Override
@@ -59,7 +66,7 @@ public final class Timer {
   private static boolean parks;
   private static long parksUntil;
 
-  /** For an entry that is further away than the end of an idle thread. */
+  /** Whether the thread parks for an entry that is further away than the end of an idle thread. */
   private static boolean parksLong;
 
   /** Entries are pending and no thread could be started; written under MUTEX, read by any thread. */
@@ -72,36 +79,24 @@ public final class Timer {
     again(entry, entry.deadlineNanos());
   }
 
-  /** As {@link #schedule}, with that deadline. */
+  /** Does the same as {@link #schedule}, with that deadline. */
   public static void again(Timed entry, long deadlineNanos) {
-    boolean unused = hang(entry, deadlineNanos, null);
-  }
-
-  /** {@return whether the entry took the callback; then it is scheduled for that deadline, unless it pends} */
-  public static boolean attach(Timed entry, long deadlineNanos, Runnable callback) {
-    return hang(entry, deadlineNanos, callback);
-  }
-
-  private static boolean hang(Timed entry, long deadlineNanos, @Nullable Runnable callback) {
     Thread wake = null;
-    boolean start;
+    boolean start = false;
     MUTEX.lock();
     try {
-      if (callback == null ? !entry.isNeeded() : !entry.takes(callback)) {
-        return false;
-      }
-      if (entry.place() != Timed.NOWHERE) {
-        return true;
-      }
-      entry.setDeadline(deadlineNanos);
-      if (WHEEL.size() == 0) {
-        WHEEL.rebase(Seam.nanoTime());
-      }
-      WHEEL.add(entry);
-      start = mustStart();
-      if (!start && parks && deadlineNanos - parksUntil < 0) {
-        parks = false; // it is awake as soon as it is told
-        wake = thread;
+      if (!entry.isNeeded()) {
+        wake = leaves(entry);
+      } else {
+        if (entry.place() == Timed.NOWHERE) {
+          entry.setDeadline(deadlineNanos);
+          add(entry);
+        }
+        start = mustStart();
+        if (!start && parks && entry.deadlineNanos() - parksUntil < 0) {
+          parks = false; // it is awake as soon as it is told
+          wake = thread;
+        }
       }
     } finally {
       MUTEX.unlock();
@@ -111,7 +106,61 @@ public final class Timer {
     } else if (wake != null) {
       Seam.unpark(wake);
     }
-    return true;
+    if (!entry.isNeeded()) { // one that left meanwhile did not see it in the wheel
+      leaveWheel(entry);
+    }
+  }
+
+  /** Hangs the entry in the wheel; with the mutex held. */
+  private static void add(Timed entry) {
+    if (WHEEL.size() == 0) {
+      WHEEL.rebase(Seam.nanoTime());
+    }
+    WHEEL.add(entry);
+  }
+
+  /** What the thread does before it sleeps until then; for proofs in which there is no thread. */
+  public static void looks(long until) {
+    MUTEX.lock();
+    try {
+      FRONT.opensUntil(until);
+      boolean unused = takeFromFront(0);
+    } finally {
+      MUTEX.unlock();
+    }
+  }
+
+  /**
+   * Hangs in the wheel what stood before it and is needed; with the mutex held.
+   *
+   * @return whether any of that is due before then
+   */
+  private static boolean takeFromFront(long until) {
+    boolean early = false;
+    for (int place = 0; place < FRONT.size(); place++) {
+      Timed entry = FRONT.take(place);
+      if (entry != null && entry.place() == Timed.NOWHERE && entry.isNeeded()) {
+        add(entry);
+        VarHandle
+            .fullFence(); // one that leaves sees where it is, or this sees that it is not needed
+        if (entry.isNeeded()) {
+          early |= entry.deadlineNanos() - until < 0;
+        } else {
+          boolean unused = WHEEL.remove(entry);
+        }
+      }
+    }
+    return early;
+  }
+
+  /**
+   * Has the entry pend if it is needed, as {@link #again} does, where it is likely to {@link #leave} soon. Its deadline never
+   * changes.
+   */
+  public static void comes(Timed entry) {
+    if (entry.place() != Timed.NOWHERE || !FRONT.takes(entry)) {
+      again(entry, entry.deadlineNanos());
+    }
   }
 
   /** {@return whether the caller has to start a thread; with the mutex held} */
@@ -178,6 +227,13 @@ public final class Timer {
 
   /** Takes the entry out if it is not {@linkplain Timed#isNeeded needed} any more. */
   public static void leave(Timed entry) {
+    if (FRONT.holds(entry) && entry.place() == Timed.NOWHERE) {
+      return; // what stands there need not be taken out
+    }
+    leaveWheel(entry);
+  }
+
+  private static void leaveWheel(Timed entry) {
     Thread wake;
     MUTEX.lock();
     try {
@@ -190,38 +246,8 @@ public final class Timer {
     }
   }
 
-  /** {@return the callback that the entry held; it holds none from now on, and is taken out if it is not needed any more} */
-  public static @Nullable Runnable detach(Timed entry) {
-    Runnable callback;
-    Thread wake = null;
-    MUTEX.lock();
-    try {
-      callback = entry.callback();
-      if (callback != null) {
-        entry.dropCallback();
-        wake = leaves(entry);
-      }
-    } finally {
-      MUTEX.unlock();
-    }
-    if (wake != null) {
-      Seam.unpark(wake);
-    }
-    return callback;
-  }
-
   private static @Nullable Thread leaves(Timed entry) {
     return !entry.isNeeded() && WHEEL.remove(entry) ? sleepsForNothing() : null;
-  }
-
-  /** {@return whether the entry holds a callback} */
-  public static boolean hasCallback(Timed entry) {
-    MUTEX.lock();
-    try {
-      return entry.callback() != null;
-    } finally {
-      MUTEX.unlock();
-    }
   }
 
   /** {@return the thread, to be woken, if it sleeps for long though nothing is pending any more} */
@@ -237,6 +263,7 @@ public final class Timer {
   public static int pending() {
     MUTEX.lock();
     try {
+      boolean unused = takeFromFront(0);
       return WHEEL.size();
     } finally {
       MUTEX.unlock();
@@ -247,6 +274,7 @@ public final class Timer {
   public static List<Timed> entries() {
     MUTEX.lock();
     try {
+      boolean unused = takeFromFront(0);
       return WHEEL.all();
     } finally {
       MUTEX.unlock();
@@ -270,6 +298,7 @@ public final class Timer {
     Thread wake;
     MUTEX.lock();
     try {
+      boolean unused = takeFromFront(0);
       WHEEL.rebase(Seam.nanoTime());
       parks = false; // it is awake as soon as it is told
       wake = thread;
@@ -314,6 +343,7 @@ public final class Timer {
       MUTEX.lock();
       try {
         parks = false;
+        boolean unused = takeFromFront(0);
         long now = Seam.nanoTime();
         due = WHEEL.poll(now);
         if (due != null) {
@@ -329,9 +359,18 @@ public final class Timer {
             }
             until = idleSince + IDLE_NANOS;
             if (now - until >= 0) {
+              FRONT.closes();
+              unused = takeFromFront(0);
+              if (WHEEL.size() > 0) {
+                continue;
+              }
               thread = null;
               return;
             }
+          }
+          FRONT.opensUntil(until);
+          if (takeFromFront(until)) {
+            continue;
           }
           parks = true;
           parksLong = !idle && until - now - IDLE_NANOS > 0;

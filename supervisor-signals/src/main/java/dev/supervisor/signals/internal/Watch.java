@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 public interface Watch {
   /** {@return a watch that hangs on nothing yet; the blocker says what the thread waits for} */
   static Watch about(Blocker what) {
+    return about(what, /* looks= */ true);
+  }
+
+  /**
+   * {@return the same}
+   *
+   * @param looks whether it looks for news for a moment before it parks; not where its user has done that
+   */
+  static Watch about(Blocker what, boolean looks) {
     WatchMaker maker = InstalledMaker.maker;
     if (maker == null) {
       throw new IllegalStateException("no signal has been used yet, so there is nothing to watch");
     }
-    return maker.about(what);
+    return maker.about(what, looks);
   }
 
   /**
@@ -92,7 +101,11 @@ public interface Watch {
     return maker.endOf(holder);
   }
 
-  /** Lets a signal of {@link #endOf} go, for the reason if there is one. {@return whether this call did it} */
+  /**
+   * Lets a signal of {@link #endOf} go, for the reason if there is one.
+   *
+   * @return whether this call did it
+   */
   static boolean endGoes(Object end, @Nullable Object reason) {
     WatchMaker maker = InstalledMaker.maker;
     return maker != null && maker.endGoes(end, reason);
@@ -100,23 +113,23 @@ public interface Watch {
 
   /** Makes watches. */
   interface WatchMaker {
-    /** As {@link Watch#endOf}. */
+    /** Does the same as {@link Watch#endOf}. */
     Object endOf(Object holder);
 
-    /** As {@link Watch#endGoes}. */
+    /** Does the same as {@link Watch#endGoes}. */
     boolean endGoes(Object end, @Nullable Object reason);
 
-    /** As {@link Watch#deadline}. */
+    /** Does the same as {@link Watch#deadline}. */
     Object deadline(long nanos);
 
-    /** As {@link Watch#needs}. */
+    /** Does the same as {@link Watch#needs}. */
     List<Need> needs(Object signal);
 
-    /** As {@link Watch#whenGone}. */
+    /** Does the same as {@link Watch#whenGone}. */
     void whenGone(Object signal, Runnable step);
 
-    /** {@return a watch of the current thread} */
-    Watch about(Blocker what);
+    /** {@return a watch of the current thread} As {@link Watch#about(Blocker, boolean)}. */
+    Watch about(Blocker what, boolean looks);
   }
 
   /** Installs what makes watches, once, for the whole JVM. */

@@ -14,7 +14,7 @@
  * dev.supervisor.signals.internal.Owed}</td></tr>
  * <tr><td>waiting for signals and for something else at once</td><td>{@link
  * dev.supervisor.signals.internal.Watch}</td></tr>
- * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; where its entries hang, {@code TimerWheel}; what an entry is, {@link
+ * <tr><td>deadlines</td><td>{@link dev.supervisor.signals.internal.Timer}; where its entries hang, {@code TimerWheel}; where they stand before that, {@code TimerFront}; what an entry is, {@link
  * dev.supervisor.signals.internal.Timed}, {@link dev.supervisor.signals.internal.TimerEntry}</td></tr>
  * <tr><td>in which order a thread runs links and callbacks</td><td>{@link
  * dev.supervisor.signals.internal.Firing}; when it wakes threads, {@link
@@ -29,12 +29,14 @@
  * dev.supervisor.signals.internal.Teller}, {@link dev.supervisor.signals.internal.LogContext}</td></tr>
  * <tr><td>what goes with work from thread to thread; the wrappers of users for that, and one of them</td><td>{@link
  * dev.supervisor.signals.internal.Carried}; {@link dev.supervisor.signals.internal.ContextWraps}, {@code CarriedContext}</td></tr>
- * <tr><td>calling code of users: functions; options; names; exceptions; interrupts</td><td>{@link
+ * <tr><td>calling code of users: functions; options; several objects at once; names; exceptions; interrupts</td><td>{@link
  * dev.supervisor.signals.internal.Foreign}; {@link dev.supervisor.signals.internal.Options}; {@link
+ * dev.supervisor.signals.internal.GivenAll}; {@link
  * dev.supervisor.signals.internal.Label}; {@link dev.supervisor.signals.internal.Thrown}; {@link
  * dev.supervisor.signals.internal.Interrupts}</td></tr>
+ * <tr><td>the words of a time-out</td><td>{@link dev.supervisor.signals.internal.TimedOut}</td></tr>
  * <tr><td>which characters of a text people are shown as they are</td><td>{@link dev.supervisor.signals.internal.PlainText}</td></tr>
- * <tr><td>durations of users: negative ones, and those longer than a clock can count</td><td>{@link dev.supervisor.signals.internal.Durations}</td></tr>
+ * <tr><td>durations of users: negative ones, those longer than a clock can count, and how people say them</td><td>{@link dev.supervisor.signals.internal.Durations}</td></tr>
  * <tr><td>the name of the current thread in its tree, its stop request, and waits that would be for itself</td><td>{@link
  * dev.supervisor.signals.internal.Ambient}</td></tr>
  * <tr><td>the heartbeat of a thread that comes to a wait</td><td>{@link dev.supervisor.signals.internal.Beats}</td></tr>

@@ -58,4 +58,46 @@ final class DurationsTest {
         .isThrownBy(() -> Durations.notNegative(null, "grace"))
         .withMessage("grace");
   }
+
+  @Test
+  void text_isInTheLargestUnitOfWhichItIsAWholeNumber() {
+    assertThat(List.of(
+            Durations.text(0),
+            Durations.text(1),
+            Durations.text(1_500),
+            Durations.text(250_000),
+            Durations.text(250_000_000),
+            Durations.text(1_500_000_000),
+            Durations.text(Duration.ofSeconds(90).toNanos()),
+            Durations.text(Duration.ofMinutes(2).toNanos()),
+            Durations.text(Duration.ofHours(36).toNanos()),
+            Durations.text(Duration.ofDays(2).toNanos())))
+        .containsExactly(
+            "0 ms",
+            "1 ns",
+            "1500 ns",
+            "250 \u00b5s",
+            "250 ms",
+            "1500 ms",
+            "90 s",
+            "2 min",
+            "36 h",
+            "2 d");
+  }
+
+  @Test
+  void packed_keepsWhatPeopleWaitFor() {
+    for (Duration each : List.of(
+        Duration.ZERO,
+        Duration.ofNanos(1),
+        Duration.ofNanos(1_999_999_999),
+        Duration.ofMillis(1),
+        Duration.ofMillis(2_001),
+        Duration.ofDays(24))) {
+      assertThat(Durations.unpacked(Durations.packed(each.toNanos()))).isEqualTo(each.toNanos());
+    }
+    assertThat(Durations.unpacked(Durations.packed(3_000_000_001L))).isEqualTo(3_000_000_000L);
+    assertThat(Durations.packed(Duration.ofDays(25).toNanos())).isEqualTo(Durations.UNKNOWN);
+    assertThat(Durations.packed(Durations.FOREVER_NANOS)).isEqualTo(Durations.UNKNOWN);
+  }
 }

@@ -95,7 +95,7 @@ final class MutexTest {
     List<String> done = new ArrayList<>();
     mutex.lock();
     assertThat(mutex.callWhenFree(() -> done.add("first"))).isNotNull();
-    Mutex.Turn second = mutex.callWhenFree(() -> done.add("second"));
+    Mutex.PlaceInLine second = mutex.callWhenFree(() -> done.add("second"));
     assertThat(mutex.callWhenFree(() -> done.add("third"))).isNotNull();
     mutex.leaveLine(second);
     assertThat(done).isEmpty();
