@@ -1,5 +1,6 @@
 package dev.supervisor.core;
 
+import dev.supervisor.core.internal.Intake;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
@@ -8,14 +9,13 @@ import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Timer;
 import dev.supervisor.signals.internal.TimerEntry;
 import dev.supervisor.signals.internal.Watch;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What time brings to the stops of one tree: moves, each made once when it is due. Thread-safe. */
+/** The moves that time brings to the stops of one tree. Each is made once, when it is due. Thread-safe. */
 final class Agenda {
   /*
    * How it works. The moves that are pending form a heap by their time. Two kinds of threads make
@@ -29,17 +29,20 @@ final class Agenda {
    * than that changes the entry, and wakes the thread. When nothing is pending the entry is
    * cancelled. An entry that another replaced meanwhile is cancelled by the thread that scheduled it.
    *
-   * Where many are pending, one that is cancelled stays in the heap until half of them are such, or its
-   * time has come: a parent that stops all its children at once has as many clocks as children, and
-   * each is cancelled soon. The mutex is a leaf: moves are made without it.
+   * The mutex is a leaf: moves are made without it.
+   *
+   * The clock of a node is mostly cancelled a few microseconds later. So it is put aside first (Intake), without the mutex,
+   * and cancelled without it, there or in the heap; each hold that looks at the heap takes in what is left. The thread that puts it aside then looks
+   * whether the entry of the timer, and the threads that wait, come early enough for it, and the one that
+   * changes these looks at what is aside afterwards: so one of the two sees the other. What is aside holds its nodes until it is
+   * taken in: 64 at most, and none when nothing is pending, as at the end of a stop.
    */
 
   /** A step of a stop at its time. */
-  abstract static class Move {
-    // guarded by the agenda's mutex
-    private long atNanos;
-    private int place = -1; // in the heap; -1 when it is not there
-    private boolean cancelled; // and still in the heap
+  abstract static class Move extends Intake.Arrival {
+    // guarded by the agenda's mutex, for MoveHeap; the time is written before it is put aside
+    long atNanos;
+    int place = -1; // in the heap; -1 when it is not there
 
     /** Makes the move; called without any lock. */
     abstract void make();
@@ -85,11 +88,10 @@ final class Agenda {
     }
   }
 
-  /** What the timer has before the others: it is there for it. */
+  /** The head start of the timer over the other threads that may make a move. */
   private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
-  private static final int FEW = 32; // of these each that is cancelled is taken out at once
 
   /** How many steps of the chain could not have a mutex, and are still to be made, or being made. */
   final AtomicInteger owed = new AtomicInteger();
@@ -100,10 +102,10 @@ final class Agenda {
   private final Mutex mutex = new Mutex();
 
   // guarded by mutex
-  private Move[] heap = new Move[4];
-  private int size;
-  private int cancelled; // of those in the heap
-  private @Nullable Tick tick;
+  private final MoveHeap heap = new MoveHeap();
+  private volatile @Nullable Tick tick; // also read without it
+
+  private final Intake<Move> aside = new Intake<>(heap::add);
 
   /** Has the move made at that time; one that is pending is moved there. */
   void put(Move move, long atNanos) {
@@ -111,20 +113,50 @@ final class Agenda {
     Tick next;
     mutex.lock();
     try {
-      if (move.place >= 0) {
-        takeOut(move);
-      }
+      heap.ensureRoomFor(1);
+      boolean unused = heap.takeOut(move);
+      move.isIn();
       move.atNanos = atNanos;
-      if (size == heap.length) {
-        heap = Arrays.copyOf(heap, size * 2);
-      }
-      up(size++, move);
+      heap.add(move);
+      takeIn();
       former = tick;
       next = nextTick();
     } finally {
       mutex.unlock();
     }
     arm(former, next);
+    wakeThoseThatParkLonger(atNanos);
+  }
+
+  /** As {@link #put}, for a move that was never put before and will mostly be cancelled soon. */
+  void putAside(Move move, long atNanos) {
+    move.atNanos = atNanos;
+    if (!aside.give(move)) {
+      put(move, atNanos);
+      return;
+    }
+    Tick now = tick; // after it is there: who takes the tick away looks afterwards
+    if (now == null || now.atNanos - atNanos > 0) {
+      armAnew();
+    }
+    wakeThoseThatParkLonger(atNanos);
+  }
+
+  private void armAnew() {
+    TimerEntry former;
+    Tick next;
+    mutex.lock();
+    try {
+      takeIn();
+      former = tick;
+      next = nextTick();
+    } finally {
+      mutex.unlock();
+    }
+    arm(former, next);
+  }
+
+  private void wakeThoseThatParkLonger(long atNanos) {
     for (Driver driver : drivers) {
       if (atNanos + HEAD_START_NANOS - driver.parksUntil < 0) {
         driver.earlier.go();
@@ -134,18 +166,19 @@ final class Agenda {
 
   /** The move is not to be made; if it is being made just now it finds out that it is late. */
   void cancel(@Nullable Move move) {
-    if (move == null) {
+    if (move == null || move.takeBack() || !heap.cancel(move)) {
       return;
     }
     Tick needless = null;
+    Tick next = null;
     mutex.lock();
     try {
-      if (move.place >= 0) {
-        drop(move);
-      }
-      if (size == 0) {
+      heap.clear();
+      if (heap.isEmpty()) {
         needless = tick;
         tick = null;
+        takeIn(); // after that: a thread that puts one aside either is seen, or sees this
+        next = nextTick();
       }
     } finally {
       mutex.unlock();
@@ -153,6 +186,7 @@ final class Agenda {
     if (needless != null) {
       Timer.cancel(needless);
     }
+    arm(null, next);
   }
 
   /** {@return whether the current thread makes a move that was due: others may be due after it, so it waits for nothing} */
@@ -164,7 +198,8 @@ final class Agenda {
   int pending() {
     mutex.lock();
     try {
-      return size - cancelled;
+      takeIn();
+      return heap.pending();
     } finally {
       mutex.unlock();
     }
@@ -172,7 +207,7 @@ final class Agenda {
 
   /** {@return the entry to be scheduled, if the earliest move has none that is early enough} */
   private @Nullable Tick nextTick() {
-    Move first = size == 0 ? null : heap[0];
+    Move first = heap.first();
     Tick now = tick;
     if (first == null || (now != null && now.atNanos - first.atNanos <= 0)) {
       return null;
@@ -211,7 +246,7 @@ final class Agenda {
     }
   }
 
-  /** Makes all moves that are due. {@return when the next one is} */
+  /** {@return the time of the next move} Makes all moves that are due. */
   long makeDue() {
     for (; ; ) {
       Move due = null;
@@ -221,16 +256,15 @@ final class Agenda {
       long now = Seam.nanoTime();
       mutex.lock();
       try {
+        takeIn();
         former = tick;
-        if (size > 0) {
-          Move first = heap[0];
+        Move first = heap.first();
+        if (first != null) {
           if (first.atNanos - now <= 0) {
-            if (first.cancelled) {
-              takeOut(first);
+            if (!heap.takeOut(first)) { // it was cancelled
               continue;
             }
             due = first;
-            takeOut(first);
           } else {
             at = first.atNanos;
             next = nextTick();
@@ -303,97 +337,18 @@ final class Agenda {
   private boolean isEarlierThan(long nanos) {
     mutex.lock();
     try {
-      return size > 0 && heap[0].atNanos - nanos < 0;
+      takeIn();
+      Move first = heap.first();
+      return first != null && first.atNanos - nanos < 0;
     } finally {
       mutex.unlock();
     }
   }
 
-  // ---- the heap
-
-  /** Takes it out, now or soon. */
-  private void drop(Move move) {
-    if (size <= FEW) {
-      takeOut(move);
-    } else if (!move.cancelled) {
-      move.cancelled = true;
-      cancelled++;
-      if (2 * cancelled > size) {
-        clear();
-      }
+  private void takeIn() {
+    if (!aside.isEmpty()) {
+      heap.ensureRoomFor(Intake.MOST); // before they are taken out there
+      aside.takeIn();
     }
-  }
-
-  /** Takes out all that are cancelled. */
-  @SuppressWarnings("NullAway") // as below
-  private void clear() {
-    int all = size;
-    int kept = 0;
-    for (int i = 0; i < all; i++) {
-      Move move = heap[i];
-      if (move.cancelled) {
-        move.cancelled = false;
-        move.place = -1;
-      } else {
-        set(kept++, move);
-      }
-    }
-    Arrays.fill(heap, kept, all, null);
-    size = kept;
-    cancelled = 0;
-    for (int i = kept / 2; i-- > 0; ) {
-      down(i, heap[i]);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // places from `size` on hold nothing, and are not read
-  private void takeOut(Move move) {
-    int place = move.place;
-    move.place = -1;
-    if (move.cancelled) {
-      move.cancelled = false;
-      cancelled--;
-    }
-    Move last = heap[--size];
-    heap[size] = null;
-    if (last != move) {
-      up(place, last);
-      down(last.place, last);
-    }
-  }
-
-  private void up(int from, Move move) {
-    int at = from;
-    while (at > 0) {
-      int above = (at - 1) >>> 1;
-      Move other = heap[above];
-      if (other.atNanos - move.atNanos <= 0) {
-        break;
-      }
-      set(at, other);
-      at = above;
-    }
-    set(at, move);
-  }
-
-  private void down(int from, Move move) {
-    int at = from;
-    for (int below = 2 * at + 1; below < size; below = 2 * at + 1) {
-      if (below + 1 < size && heap[below + 1].atNanos - heap[below].atNanos < 0) {
-        below++;
-      }
-      Move other = heap[below];
-      if (move.atNanos - other.atNanos <= 0) {
-        break;
-      }
-      set(at, other);
-      at = below;
-    }
-    set(at, move);
-  }
-
-  private void set(int place, Move move) {
-    heap[place] = move;
-    move.place = place;
   }
 }

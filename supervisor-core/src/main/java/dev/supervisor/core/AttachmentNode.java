@@ -4,18 +4,19 @@ import java.util.Optional;
 
 /** The node of an {@link Attachment}. Thread-safe. */
 public sealed interface AttachmentNode extends Node permits AttachmentPlace {
-  /** {@return what is attached} */
+  /** {@return the attachment} */
   Attachment attachment();
 
   /**
-   * Puts something that belongs to this attachment into the tree, as its newest child: a session of a pool, say. It
-   * is stopped before the attachment itself is asked, with the other children as usual.
+   * Puts something that belongs to this attachment into the tree, as its newest child: a session of a pool, for example. The
+   * children of an attachment are stopped before the attachment itself is asked.
    *
-   * @throws IllegalStateException when this node is settled, or was abandoned
+   * @throws IllegalArgumentException if the name is blank, or has a {@code /} or a {@code #}
+   * @throws IllegalStateException if this node is settled, or was abandoned
    */
   AttachmentNode attach(String name, Attachment child);
 
-  /** {@return the node this one belongs to: a thread, or another attachment} */
+  /** {@return the node that this one belongs to: a thread, or another attachment} */
   @Override
   Optional<Node> parent();
 }

@@ -31,10 +31,10 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   private volatile boolean allAtOnce; // asked once, by the thread that attaches it
   private final Lane lane = Lane.of(CREW, MOST_STUCK);
 
-  /** It was asked, for certain, as it hears it: see {@link #ask}. */
+  /** Whether the attachment has heard for certain that it was asked: see {@link #ask}. */
   private final AtomicBoolean askTold = new AtomicBoolean();
 
-  /** It was told that it is closing, or need not be: it was asked at its birth. */
+  /** Whether the attachment was told that it is closing, or need not be, as it was asked at its birth. */
   private final AtomicBoolean closingTold = new AtomicBoolean();
 
   /** Threads that are in its first calls, or in one of a stop, just now: one that is inside {@code System.exit} never comes back. */
@@ -122,7 +122,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     }
   }
 
-  /** It is late: asked at its birth, and so it is not told that it is closing. */
+  /** Notes that the attachment is late: it is asked at its birth, so it is not told that it is closing. */
   void isBornAsked() {
     closingTold.set(true);
   }
@@ -152,7 +152,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
   }
 
   @Override
-  Runnable insistHeld(Looks.@Nullable Request look) {
+  Runnable insistHeld(Looks.@Nullable LookRequest look) {
     stopping.insist();
     return () -> afterAsking("insist", attachment::insist);
   }
@@ -162,7 +162,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     afterAsking("give up", attachment::giveUp);
   }
 
-  private void afterAsking(String what, Foreign.Call call) {
+  private void afterAsking(String what, Foreign.ForeignCall call) {
     lane.execute(() -> {
       tellAsk(stopping.reasonToAsk());
       inStop(what, call);
@@ -174,7 +174,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     return asking.stream().anyMatch(ThreadSnapshot::isExiting);
   }
 
-  private void inStop(String what, Foreign.Call call) {
+  private void inStop(String what, Foreign.ForeignCall call) {
     Thread self = Thread.currentThread();
     asking.add(self);
     try {
@@ -184,7 +184,7 @@ final class AttachmentPlace extends ParentNode implements AttachmentNode {
     }
   }
 
-  private void safely(String what, Foreign.Call call) {
+  private void safely(String what, Foreign.ForeignCall call) {
     Foreign.run(
         AttachmentNode.class, () -> "the call by which " + path() + " was to " + what, call);
   }

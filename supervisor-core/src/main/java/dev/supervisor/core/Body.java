@@ -2,17 +2,17 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Signal;
 
-/** What a supervised thread does. */
+/** The code that a supervised thread runs, without a result. */
 @FunctionalInterface
 public interface Body {
   /**
-   * Runs on the thread, once.
+   * Runs on the thread, once in each incarnation.
    *
    * <p>The body should end soon after {@code pleaseStop} has gone. From then on an {@link InterruptedException} that
    * leaves the body is a normal end; before that it is a failure.
    *
    * @param pleaseStop goes when the thread is asked to stop
-   * @throws Exception a failure, which is logged or collected, never lost
+   * @throws Exception if the body fails; the failure is logged or collected, and never lost
    */
   void run(Signal pleaseStop) throws Exception;
 }

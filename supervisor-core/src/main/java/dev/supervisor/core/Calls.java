@@ -22,7 +22,7 @@ final class Calls<T extends @Nullable Object> {
 
   private final Scope scope;
   private final boolean collecting;
-  private final List<? extends Task<T>> tasks;
+  private final List<Task<T>> tasks;
   private final Channel<Integer> stopped = Channel.unbounded("ends of calls");
   private final Map<Integer, Child<T>> running = new HashMap<>();
   private final List<@Nullable T> results;
@@ -34,7 +34,7 @@ final class Calls<T extends @Nullable Object> {
   /** A call without a result. */
   private record Ended(int number, RuntimeException how) {}
 
-  private Calls(Scope scope, boolean collecting, List<? extends Task<T>> tasks) {
+  private Calls(Scope scope, boolean collecting, List<Task<T>> tasks) {
     this.scope = scope;
     this.collecting = collecting;
     this.tasks = tasks;
@@ -45,10 +45,10 @@ final class Calls<T extends @Nullable Object> {
   }
 
   static <T extends @Nullable Object> List<T> run(
-      String name, CallOptions options, List<? extends Task<T>> tasks) throws InterruptedException {
+      String name, CallOptions options, List<Task<T>> tasks) throws InterruptedException {
     try (Scope scope = Supervisor.open(
         name, with -> with.threads(options.threads).threads(it -> options.forScope(it)))) {
-      Calls<T> calls = new Calls<>(scope, options.collecting, List.copyOf(tasks));
+      Calls<T> calls = new Calls<>(scope, options.collecting, tasks);
       calls.run(options.atMost);
       return calls.results();
     }

@@ -109,7 +109,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     return known != null && (known.hasPolicy() || needPlace() != null) ? known : null;
   }
 
-  /** It is not among its siblings any more; in the hold of the parent's mutex. */
+  /** Called when the child is not among its siblings any more, in the hold of the parent's mutex. */
   void leavesSiblings() {
     Starts others = restarts == null ? null : restarts.next.among();
     if (restarts != null && others != null) {
@@ -122,7 +122,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
     return restarts != null && restarts.isStoppedForSilence();
   }
 
-  /** It has waited too long for threads of a former incarnation. */
+  /** Called when the child has waited too long for threads of a former incarnation. */
   void isFencedTooLong(int threads, long seconds) {
     if (restarts != null) {
       restarts.isFencedTooLong(threads, seconds);
@@ -269,7 +269,7 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   @Override
   public T join() throws InterruptedException {
     try {
-      return joinBy(FOR_EVER);
+      return joinBy(FOR_EVER, Signal.NEVER);
     } catch (TimeoutException e) {
       throw new AssertionError("NEVER went", e);
     }
@@ -278,18 +278,18 @@ final class ChildNode<T extends @Nullable Object> extends StartingNode<T> implem
   @Override
   public T join(Signal till) throws InterruptedException, TimeoutException {
     Objects.requireNonNull(till, "till");
-    return joinBy(stopped -> stopped.await(till));
+    return joinBy(stopped -> stopped.await(till), till);
   }
 
   @Override
-  public T joinBy(Waiting way) throws InterruptedException, TimeoutException {
+  public T joinBy(Waiting way, Signal till) throws InterruptedException, TimeoutException {
     StackRoom.forMany();
     ThreadNode self = Current.get();
     if (self != null && self.isBelow(this)) {
       throw new IllegalStateException(
           self.path() + " cannot join " + path() + ": it would wait for itself");
     }
-    return joinResult(way);
+    return joinResult(way, till);
   }
 
   // ---- readiness

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * on millions of sequences. Guarded by the {@link Starts}.
  */
 final class CommonFailures {
-  /** Of so many children one can say that many fail. */
+  /** The fewest children of which "many" can fail. */
   static final int FEWEST = 4;
 
   private final ThreadOptions.CommonCause rule;
@@ -41,7 +41,7 @@ final class CommonFailures {
     return TimeUnit.NANOSECONDS.toMillis(rule.nanos());
   }
 
-  /** It is not there any more. */
+  /** Forgets a child that is not there any more. */
   void leaves(Object child) {
     latest.remove(child);
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the time of a stop went, from the moments of its report. Confined to one thread. */
+/** Computes where the time of a stop went, from the moments of its report. Confined to one thread. */
 final class CriticalChain {
   /* How it works. From its turn until it is settled, the end of a node waits for its children, or, where none of them is in its turn, for the node itself: that is
    * its own time. A child that was born while its parent was being stopped holds up the end of its parent only after the body of that.
@@ -96,7 +96,11 @@ final class CriticalChain {
         end);
   }
 
-  /** Ties each part to its parent. {@return the node that was stopped, or what stands for it where it is not known} */
+  /**
+   * Ties each part to its parent.
+   *
+   * @return the node that was stopped, or what stands for it where it is not known
+   */
   private Span tie(List<Span> all, String topPath) {
     Map<String, Span> later = new HashMap<>();
     Span known = null;

@@ -81,7 +81,7 @@ final class Current {
     return thread instanceof NodeThread ours ? ours.node : null;
   }
 
-  /** What the signals know of the tree. */
+  /** The tree as the signals see it. */
   private static final class TreeAmbient implements Ambient {
     @Override
     public @Nullable String path() {

@@ -23,9 +23,9 @@ final class DaemonHandOver {
     boolean moves;
     List<TreeNode> held = new ArrayList<>(3);
     for (TreeNode next : List.of(root, parent, daemon)) {
-      if (!StopChain.hold(next)) {
+      if (!NodeHold.take(next)) {
         free(held);
-        StopChain.again(next, () -> tell(daemon, parent, why, run));
+        NodeHold.again(next, () -> tell(daemon, parent, why, run));
         return;
       }
       held.add(next);
@@ -64,13 +64,13 @@ final class DaemonHandOver {
     }
   }
 
-  /** What is below a daemon that was handed over stops in its run. */
+  /** Moves all nodes below a daemon that was handed over to the stop of that daemon. */
   private static void moveBelow(TreeNode daemon, @Nullable StopRun former, StopRun own) {
     ArrayDeque<TreeNode> todo = new ArrayDeque<>();
     todo.add(daemon);
     TreeNode next;
     while ((next = todo.poll()) != null) {
-      if (!StopChain.hold(next)) {
+      if (!NodeHold.take(next)) {
         todo.addAll(TreeWalk.unheldChildren(next)); // it stays in the former, whose report has it
         continue;
       }

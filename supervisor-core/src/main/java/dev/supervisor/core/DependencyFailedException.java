@@ -4,9 +4,9 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a thread that {@linkplain ThreadOptions#needs needs} another one, which has failed for good or is
- * {@link Node.State#DOWN}. The cause is the failure of that other thread; if that one needs a third one, it is such a
- * failure, too.
+ * The failure of a thread that {@linkplain ThreadOptions#needs needs} a sibling which has failed for good or is
+ * {@link Node.State#DOWN}. The cause is the failure of the sibling; if the sibling has failed because it needs a third thread, that is
+ * a {@code DependencyFailedException}, too.
  *
  * <p>The message is made when it is read, since it contains the text of the failure, which may be slow to make, or
  * impossible.
@@ -23,12 +23,12 @@ public final class DependencyFailedException extends RuntimeException {
     this.needed = needed;
   }
 
-  /** {@return the path of the thread that needs the other one} */
+  /** {@return the path of the thread that needs the sibling} */
   public String path() {
     return path;
   }
 
-  /** {@return the path of the thread that it needs, which has failed} */
+  /** {@return the path of the sibling that has failed} */
   public String needed() {
     return needed;
   }

@@ -96,7 +96,7 @@ final class Drill {
     return stopped;
   }
 
-  /** What a drill, which no log tells of, does not come to. */
+  /** Loads what the drill does not use, as no log tells of it. */
   private static void load(Class<?>... types) {
     for (Class<?> type : types) {
       try {

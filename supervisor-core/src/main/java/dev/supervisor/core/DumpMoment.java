@@ -54,7 +54,7 @@ final class DumpMoment {
     return false;
   }
 
-  /** That of virtual threads, whose bean is not known when this is compiled. */
+  /** The scheduler of virtual threads. Its bean is not known when this is compiled. */
   private record Scheduler(Object bean, Method mounted, Method queued) {
     static @Nullable Scheduler ofJvm() {
       try {

@@ -45,8 +45,8 @@ record EndOfChild(ParentNode parent, int incarnation, Reason why) {
 
   private static @Nullable EndOfChild ofFailed(
       ParentNode parent, int incarnation, TaskNode<?> child, Throwable failure) {
-    if (!StopChain.hold(parent)) {
-      StopChain.again(parent, () -> stopFor(ofFailed(parent, incarnation, child, failure)));
+    if (!NodeHold.take(parent)) {
+      NodeHold.again(parent, () -> stopFor(ofFailed(parent, incarnation, child, failure)));
       return null;
     }
     boolean failsWithIt = false;

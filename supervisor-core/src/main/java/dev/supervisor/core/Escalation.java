@@ -17,7 +17,9 @@ final class Escalation extends Agenda.Move {
    * gone. The look is told only if the node turns out to be late.
    *
    * The end of a thread that is not ours is told by nothing. So a scope's thread is looked at again and
-   * again, at longer and longer intervals: a dead one counts as ended. */
+   * again, at longer and longer intervals: a dead one counts as ended.
+   *
+   * Most clocks are stopped before their first move: what only moves need is made with the first one (Pace). */
 
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -28,53 +30,98 @@ final class Escalation extends Agenda.Move {
   private final Signal life;
   private final int incarnation; // of that alone
   private final boolean inReserve; // then it is not late yet, and the deadline gives up, in order
+  private final long beganNanos;
+  private final long graceNanos;
 
-  // written by one move after the other
-  private final long graceEndNanos;
-  private long lookNanos;
-  private boolean looks;
-  private Looks.@Nullable Request look;
-  private long insistNanos;
-  private long giveUpNanos;
-  private boolean insistedOnce;
-  private long checkNanos;
-  private long checkEveryNanos = FIRST_CHECK_NANOS;
+  private @Nullable Pace pace; // made with the first move, and used by one after the other
+
+  /** What is next, once a move was made. */
+  private static final class Pace {
+    long lookNanos;
+    boolean looks;
+    Looks.@Nullable LookRequest look;
+    long insistNanos;
+    long giveUpNanos;
+    boolean insistedOnce;
+    long checkNanos;
+    long checkEveryNanos = FIRST_CHECK_NANOS;
+
+    Pace(Escalation of) {
+      this.lookNanos = of.firstLookNanos();
+      this.insistNanos = of.beganNanos + of.graceNanos;
+      this.checkNanos = of.beganNanos + FIRST_CHECK_NANOS;
+    }
+
+    /** {@return the time of the next move} */
+    long next(TreeNode node) {
+      long next = looks || insistedOnce ? insistNanos : lookNanos;
+      if (insistedOnce && giveUpNanos - next < 0) {
+        next = giveUpNanos;
+      }
+      return node instanceof ScopeNode && checkNanos - next < 0 ? checkNanos : next;
+    }
+
+    /** Puts the next move off if the thread has asked for more time. */
+    void putOff(@Nullable MoreTime more) {
+      if (more == null) {
+        return;
+      }
+      if (insistedOnce && more.untilNanos() - giveUpNanos > 0) {
+        giveUpNanos = more.untilNanos();
+      } else if (!insistedOnce && more.untilNanos() - insistNanos > 0) {
+        insistNanos = more.untilNanos();
+        lookNanos = insistNanos - Math.min(LEAD_NANOS, more.grantedNanos() / 5);
+        looks = false;
+      }
+    }
+  }
 
   private Escalation(TreeNode node, Signal life, long now, long grace, boolean inReserve) {
     this.node = node;
     this.life = life;
     this.incarnation = node.stopping.incarnation();
     this.inReserve = inReserve;
-    this.graceEndNanos = now + grace;
-    this.lookNanos = graceEndNanos - Math.min(LEAD_NANOS, grace / 5);
-    this.insistNanos = graceEndNanos;
-    this.checkNanos = now + FIRST_CHECK_NANOS;
+    this.beganNanos = now;
+    this.graceNanos = grace;
+  }
+
+  private long firstLookNanos() {
+    return beganNanos + graceNanos - Math.min(LEAD_NANOS, graceNanos / 5);
+  }
+
+  private long first() {
+    long look = firstLookNanos();
+    long check = beganNanos + FIRST_CHECK_NANOS;
+    return node instanceof ScopeNode && check - look < 0 ? check : look;
   }
 
   /** Starts the clock of a node that was asked in that incarnation, if it does not run, unless a stretch of its thread has one. */
   static void begin(TreeNode node, int incarnation) {
     Escalation clock;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> begin(node, incarnation));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> begin(node, incarnation));
       return;
     }
     try {
-      clock = node.stopping.incarnation() == incarnation ? beginHeld(node) : null;
+      clock = node.stopping.incarnation() == incarnation ? beginHeld(node, Seam.nanoTime()) : null;
     } finally {
       node.unlock();
     }
     runs(clock);
   }
 
-  /** {@return the clock of a node that is asked in this hold of its mutex, or was before, which {@link #runs} soon; null where none begins} */
-  static @Nullable Escalation beginHeld(TreeNode node) {
+  /**
+   * {@return the clock of a node that is asked in this hold of its mutex, or was before, which {@link #runs} soon; null where none begins}
+   *
+   * @param now the monotonic clock
+   */
+  static @Nullable Escalation beginHeld(TreeNode node, long now) {
     if (node.stopping.over()
         || node.stopping.clock() != null
         || node.hasOpenStretch()
         || node.stopping.isSettled()) {
       return null;
     }
-    long now = Seam.nanoTime();
     long grace = Durations.nanos(node.options().grace);
     StopRun run = node.stopping.run();
     long left = run == null ? Durations.FOREVER_NANOS : run.halfOfTheReserveLeft(now);
@@ -89,7 +136,7 @@ final class Escalation extends Agenda.Move {
     if (clock == null) {
       return;
     }
-    clock.node.agenda().put(clock, clock.next());
+    clock.node.agenda().putAside(clock, clock.first());
     if (clock.node.stopping.over() || clock.node.stopping.clock() != clock) {
       end(clock.node, clock);
     }
@@ -104,9 +151,9 @@ final class Escalation extends Agenda.Move {
   }
 
   private static void end(TreeNode node, Escalation clock) {
-    if (!StopChain.hold(node)) {
+    if (!NodeHold.take(node)) {
       node.agenda().cancel(clock);
-      StopChain.again(node, () -> end(node, clock));
+      NodeHold.again(node, () -> end(node, clock));
       return;
     }
     try {
@@ -117,7 +164,7 @@ final class Escalation extends Agenda.Move {
     clock.cancel();
   }
 
-  /** It was stopped; without the mutex. A move of it that is being made just now sees that, or has put it there before. */
+  /** Cancels this clock. Called without the mutex: a move that is just being made sees the change, or has set the next moment before. */
   void cancel() {
     node.agenda().cancel(this);
   }
@@ -129,29 +176,6 @@ final class Escalation extends Agenda.Move {
         || node.stopping.clock() != this;
   }
 
-  private long next() {
-    long next = looks || insistedOnce ? insistNanos : lookNanos;
-    if (insistedOnce && giveUpNanos - next < 0) {
-      next = giveUpNanos;
-    }
-    return node instanceof ScopeNode && checkNanos - next < 0 ? checkNanos : next;
-  }
-
-  /** What comes next is put off where the thread has asked for more time. */
-  private void putOff() {
-    MoreTime more = inReserve ? null : MoreTime.ofStop(node, incarnation);
-    if (more == null) {
-      return;
-    }
-    if (insistedOnce && more.untilNanos() - giveUpNanos > 0) {
-      giveUpNanos = more.untilNanos();
-    } else if (!insistedOnce && more.untilNanos() - insistNanos > 0) {
-      insistNanos = more.untilNanos();
-      lookNanos = insistNanos - Math.min(LEAD_NANOS, more.grantedNanos() / 5);
-      looks = false;
-    }
-  }
-
   @Override
   void make() {
     if (isOver()) {
@@ -161,31 +185,40 @@ final class Escalation extends Agenda.Move {
       StopChain.end(node, incarnation, Outcome.FINISHED);
       return;
     }
-    putOff();
-    long now = Seam.nanoTime();
-    if (now - checkNanos >= 0) {
-      checkNanos = now + checkEveryNanos;
-      checkEveryNanos = Math.min(2 * checkEveryNanos, LAST_CHECK_NANOS);
+    Pace now = pace;
+    if (now == null) {
+      now = new Pace(this);
+      pace = now;
     }
-    if (insistedOnce && now - giveUpNanos >= 0) {
+    make(now);
+  }
+
+  private void make(Pace of) {
+    of.putOff(inReserve ? null : MoreTime.ofStop(node, incarnation));
+    long now = Seam.nanoTime();
+    if (now - of.checkNanos >= 0) {
+      of.checkNanos = now + of.checkEveryNanos;
+      of.checkEveryNanos = Math.min(2 * of.checkEveryNanos, LAST_CHECK_NANOS);
+    }
+    if (of.insistedOnce && now - of.giveUpNanos >= 0) {
       ForcedStop.giveUp(node, incarnation, Outcome.ABANDONED);
       return;
     }
-    if (now - insistNanos >= 0) {
-      if (!insistedOnce) {
-        insistedOnce = true;
-        giveUpNanos =
+    if (now - of.insistNanos >= 0) {
+      if (!of.insistedOnce) {
+        of.insistedOnce = true;
+        of.giveUpNanos =
             now + (inReserve ? Durations.FOREVER_NANOS : Durations.nanos(node.options().patience));
       }
-      insistNanos = now + AGAIN_NANOS;
-      look = look == null ? Looks.at(node, life) : look;
-      ForcedStop.insist(node, incarnation, /* late= */ !inReserve, look);
-    } else if (!looks && now - lookNanos >= 0) {
-      look = Looks.at(node, life);
-      looks = true;
+      of.insistNanos = now + AGAIN_NANOS;
+      of.look = of.look == null ? Looks.at(node, life) : of.look;
+      ForcedStop.insist(node, incarnation, /* late= */ !inReserve, of.look);
+    } else if (!of.looks && now - of.lookNanos >= 0) {
+      of.look = Looks.at(node, life);
+      of.looks = true;
     }
     if (!isOver()) {
-      node.agenda().put(this, next());
+      node.agenda().put(this, of.next(node));
       if (isOver()) {
         node.agenda().cancel(this);
       }

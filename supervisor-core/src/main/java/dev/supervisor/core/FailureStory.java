@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many it had had
  * @param because that many others have failed with it; empty where they have not
  * @param first the failure that used the first of them; null where there was none
- * @param last the last failure, for the line: that it is one more of the kind of the first, or its class; empty where there was one alone
+ * @param last the last failure, for the line: that it is one more of the kind of the first, or its class; the only one, where none has used an attempt
  * @param nanos the time from that to the giving up
  * @param below that of the child whose failure it failed with in the end; null where it failed by itself
  * @param ends the node that failed with it
@@ -45,9 +45,18 @@ record FailureStory(
 
   /** {@return all of it in one line; no code of users is called} */
   String sentence() {
+    return sentence(/* isBehindTheFailure= */ false);
+  }
+
+  /**
+   * {@return all of it in one line}
+   *
+   * @param isBehindTheFailure whether the last failure has been told: where it was the only one, that is enough
+   */
+  String sentence(boolean isBehindTheFailure) {
     StringBuilder text = new StringBuilder(150);
     if (below != null && below.ends().equals(path)) {
-      text.append(below.sentence()).append(", which");
+      text.append(below.sentence(isBehindTheFailure)).append(", which");
     } else {
       text.append(path);
     }
@@ -68,6 +77,8 @@ record FailureStory(
             .append(last.isEmpty() ? "" : ", last ")
             .append(last);
       }
+    } else if (below == null && !isBehindTheFailure && !last.isEmpty()) {
+      text.append(", ").append(last);
     }
     return text.append("; that ended ").append(ends).toString();
   }

@@ -82,7 +82,7 @@ final class Failures {
     }
   }
 
-  /** One that this collects. */
+  /** A failure that has not been collected. */
   private record Uncollected(TaskNode<?> child, Throwable failure) {}
 
   /**
@@ -108,7 +108,11 @@ final class Failures {
     return first == null && more > 0 ? new ThreadFailedException(path, null, more) : first;
   }
 
-  /** Collects all. {@return how many there were that are only counted} */
+  /**
+   * Collects all.
+   *
+   * @return how many there were that are only counted
+   */
   private long takeAll(List<Uncollected> into) {
     List<Map.Entry<JoinState<?>, TaskNode<?>>> all = new ArrayList<>();
     List<Failures> inside = List.of();

@@ -18,7 +18,7 @@ final class Family {
   final Siblings regular = new Siblings();
   final Siblings late = new Siblings();
 
-  /** What the names of its threads begin with; made with the first of them, and not guarded: threads that race make an equal one. */
+  /** The beginning of the names of its threads. Made with the first of them, and not guarded: threads that race make an equal one. */
   @Nullable
   String prefix;
 
@@ -31,7 +31,7 @@ final class Family {
   /** All regular children were told at once, and need not be told again. */
   boolean allTold;
 
-  /** What is at the oldest place is being stopped: it has had its last user. */
+  /** Whether the last user of the oldest place is gone, so that what is there is being stopped. */
   boolean usersGone;
 
   /** A scope that `cleanup` has opened on the node's thread: late, but not asked. */
@@ -41,7 +41,7 @@ final class Family {
   @Nullable
   SignalSource idle;
 
-  /** What its children have in common that may be started again; made with the first of them. */
+  /** What the children that may be started again have in common; made with the first of them. */
   @Nullable
   Starts starts;
 
@@ -51,7 +51,7 @@ final class Family {
   /** How many lives of such children have ended with a failure. */
   long failed;
 
-  /** Those of them that are still shown; made with the first. */
+  /** The failed children that are still shown; made with the first. */
   @Nullable
   FailedChildren failedChildren;
 
@@ -81,7 +81,11 @@ final class Family {
     return true;
   }
 
-  /** The body has ended. {@return that of the child with which it fails} */
+  /**
+   * The body has ended.
+   *
+   * @return that of the child with which it fails
+   */
   @Nullable
   ThreadFailedException endBody() {
     bodyEnded = true;
@@ -137,7 +141,7 @@ final class Family {
     return found == null ? late.named(base, number) : found;
   }
 
-  /** {@return the signal of those who wait for the last child, if none is left; once} */
+  /** {@return the signal of threads that wait for the last child, if no child is left; once} */
   @Nullable
   SignalSource takeIdle() {
     SignalSource waiting = idle;

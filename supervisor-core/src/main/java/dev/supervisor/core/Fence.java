@@ -25,7 +25,7 @@ final class Fence {
 
   private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** One that was given up: its signal, or, where that is the child itself, which incarnation of it. */
+  /** A node that was given up, with its signal; or, if it is the child itself, with the incarnation. */
   private record KeepsAway(ThreadNode node, @Nullable Signal end, int incarnation) {
     boolean isOver() {
       return end != null
@@ -123,7 +123,11 @@ final class Fence {
         () -> many == 1 ? "has" : "have");
   }
 
-  /** The child does not wait any more. {@return what is to be cancelled} */
+  /**
+   * The child does not wait any more.
+   *
+   * @return what is to be cancelled
+   */
   Agenda.@Nullable Move ends() {
     FenceWatch former = watch;
     watch = null;
@@ -150,8 +154,8 @@ final class Fence {
 
     private void look() {
       List<ThreadNode> alive = new ArrayList<>();
-      if (!StopChain.hold(node)) {
-        StopChain.again(node, this::make);
+      if (!NodeHold.take(node)) {
+        NodeHold.again(node, this::make);
         return;
       }
       try {

@@ -29,7 +29,7 @@ final class FlightNotes {
 
   private FlightNotes() {}
 
-  /** What all have. */
+  /** The fields that all notes have. */
   @Category("Supervisor")
   @StackTrace(false)
   abstract static class FlightNote extends Event {

@@ -18,10 +18,10 @@ final class ForcedStop {
     giveUp(node, node.stopping.incarnation(), how);
   }
 
-  /** As {@link #giveUp(TreeNode, Outcome)}, if the node still is in that incarnation. */
+  /** Does the same as {@link #giveUp(TreeNode, Outcome)}, if the node still is in that incarnation. */
   static void giveUp(TreeNode node, int incarnation, Outcome how) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> giveUp(node, incarnation, how));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> giveUp(node, incarnation, how));
       return;
     }
     boolean done;
@@ -40,10 +40,14 @@ final class ForcedStop {
     }
   }
 
-  /** The deadline has come. {@return whether the node was waited for} */
+  /**
+   * The deadline has come.
+   *
+   * @return whether the node was waited for
+   */
   static boolean giveUpAtTheDeadline(TreeNode node, Reason why, StopRun run) {
     Given given = new Given(node.stopping.incarnation());
-    if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
+    if (!TreeWalk.lockWithin(node, NodeHold.BOUND_NANOS)) {
       return lose(node);
     }
     try {
@@ -78,7 +82,7 @@ final class ForcedStop {
     @Nullable
     Runnable interrupt;
 
-    Looks.@Nullable Request look;
+    Looks.@Nullable LookRequest look;
 
     Given(int incarnation) {
       this.incarnation = incarnation;
@@ -142,10 +146,11 @@ final class ForcedStop {
   }
 
   /** The node, asked before, should end now. Late: because its grace is over. */
-  static void insist(TreeNode node, int incarnation, boolean late, Looks.@Nullable Request look) {
+  static void insist(
+      TreeNode node, int incarnation, boolean late, Looks.@Nullable LookRequest look) {
     Runnable interrupt = null;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> insist(node, incarnation, late, look));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> insist(node, incarnation, late, look));
       return;
     }
     try {
@@ -171,7 +176,7 @@ final class ForcedStop {
     int incarnation;
     Phase former;
     Runnable interrupt;
-    if (!TreeWalk.lockWithin(node, StopChain.BOUND_NANOS)) {
+    if (!TreeWalk.lockWithin(node, NodeHold.BOUND_NANOS)) {
       if (node.stopping.deadHolder() != null && !node.stopping.isSettled()) {
         node.ask(
             node.stopping.incarnation(),

@@ -30,7 +30,7 @@ final class GivingUp {
     this.listener = listener;
   }
 
-  /** It has given up: to be told once the chain has gone on. */
+  /** Notes that the child has given up. That is told once the chain has gone on. */
   void note(int attempts, @Nullable Throwable failure, @Nullable FailureStory story) {
     untold.set(new Untold(attempts, failure, story));
   }

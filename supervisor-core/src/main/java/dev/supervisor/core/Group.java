@@ -3,7 +3,7 @@ package dev.supervisor.core;
 import dev.supervisor.core.FailureStory.FirstFailure;
 import dev.supervisor.core.GroupRecord.GroupPhase;
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,7 +32,7 @@ final class Group {
 
   private final GroupMoves moves;
 
-  /** For whom its start waits. */
+  /** The sibling for which the start of the group waits. */
   final AwaitedSibling awaited;
 
   private final Mutex mutex = new Mutex();
@@ -99,7 +99,7 @@ final class Group {
   Decided ended(
       Restart policy,
       int limit,
-      End how,
+      RunEnd how,
       long place,
       boolean wasReady,
       long now,
@@ -110,10 +110,10 @@ final class Group {
       boolean hadOne = joins && record.attempts() > 0;
       Decided decided = record.ended(
           policy, limit, how, place, wasReady, now, ThreadLocalRandom.current().nextDouble());
-      boolean covers = decided.next() == RestartRecord.Next.AGAIN
-          || (decided.next() == RestartRecord.Next.GIVES_UP
+      boolean covers = decided.next() == RestartRecord.NextMove.AGAIN
+          || (decided.next() == RestartRecord.NextMove.GIVES_UP
               && policy.giving != Restart.Giving.ESCALATES);
-      if (decided.next() == RestartRecord.Next.AGAIN && record.attempts() == 1 && !hadOne) {
+      if (decided.next() == RestartRecord.NextMove.AGAIN && record.attempts() == 1 && !hadOne) {
         first = told;
       }
       if (covers) {
@@ -146,7 +146,7 @@ final class Group {
     }
   }
 
-  /** One has begun whose body has still to say that it is ready. */
+  /** Counts a member that has begun and whose body has still to say that it is ready. */
   void isUnready() {
     mutex.lock();
     try {
@@ -156,7 +156,7 @@ final class Group {
     }
   }
 
-  /** One of those is ready, or has ended before it was. */
+  /** Counts such a member no more: it is ready, or has ended before it was. */
   void isUnreadyNoMore(boolean isReady) {
     mutex.lock();
     try {
@@ -212,7 +212,7 @@ final class Group {
 
   // ---- what others tell it; without a mutex
 
-  /** It is started by hand, as soon as all threads have ended. */
+  /** Starts the group by hand, as soon as all threads have ended. */
   void startByHand() {
     mutex.lock();
     try {
@@ -223,7 +223,7 @@ final class Group {
     moves.advanceSoon();
   }
 
-  /** One has begun, or will not. */
+  /** Notes that a member has begun, or will not begin. */
   void arrived(GroupMember member) {
     boolean wasLast;
     mutex.lock();
@@ -331,7 +331,11 @@ final class Group {
     }
   }
 
-  /** The pause is over, and none is fenced. {@return whether the start of that round begins} */
+  /**
+   * The pause is over, and none is fenced.
+   *
+   * @return whether the start of that round begins
+   */
   boolean begins(int ofRound) {
     mutex.lock();
     try {
@@ -357,7 +361,11 @@ final class Group {
     }
   }
 
-  /** None is left to be started. {@return whether the group is whole: no member was held since the last look} */
+  /**
+   * Notes that no member is left to be started.
+   *
+   * @return whether the group is whole: no member was held since the last look
+   */
   boolean areStarted(int ofRound) {
     mutex.lock();
     try {

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class GroupMember {
   /** How a member of a group stands. */
   enum Standing {
-    /** It runs, and nothing has ended it. */
+    /** The member runs, and nothing has ended it. */
     RUNS,
-    /** It still runs, and is on its way to being down or gone. */
+    /** The member still runs, and is on its way to being down or gone. */
     STOPS,
     /** A thread of it, or below it, was given up and still runs. */
     FENCED,
-    /** It waits for its start. */
+    /** The member waits for its start. */
     DOWN,
     /** Its life is over, or has not begun, or ends where it runs nothing. */
     GONE,
@@ -32,7 +32,7 @@ final class GroupMember {
     this.hasPolicy = hasPolicy;
   }
 
-  /** It is born under a node; in the hold of the parent's mutex. */
+  /** Called when the member is born under a node, in the hold of the parent's mutex. */
   void isBorn() {
     Group group = group();
     place = group == null ? 0 : group.birth(node.options.restart);
@@ -81,8 +81,8 @@ final class GroupMember {
 
   /** {@return how it stands; takes the mutex} */
   Standing standing() {
-    if (!StopChain.hold(node)) {
-      return StopChain.isLost(node) ? Standing.GONE : Standing.UNKNOWN;
+    if (!NodeHold.take(node)) {
+      return NodeHold.isLost(node) ? Standing.GONE : Standing.UNKNOWN;
     }
     try {
       return standingHeld();
@@ -112,11 +112,11 @@ final class GroupMember {
     return stop.isOpen() && !stop.over() ? Standing.RUNS : Standing.STOPS;
   }
 
-  /** It is stopped as one of its group, unless it does not run any more. Takes the mutex. */
+  /** Stops the member as a part of its group, if it still runs. Takes the mutex. */
   void stop(Group group, Reason why) {
     int incarnation;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, group::advance);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, group::advance);
       return;
     }
     try {
@@ -138,7 +138,7 @@ final class GroupMember {
         () -> (next.waitsForGroup() || node.isBeforeItsFirstStart()) && group.mayBegin(round));
   }
 
-  /** It may stand otherwise now: its group looks how far it is. */
+  /** Has the group look at the member, which may have changed. */
   void changed() {
     Group group = group();
     if (group != null) {

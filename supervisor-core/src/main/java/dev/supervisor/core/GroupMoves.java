@@ -127,7 +127,7 @@ final class GroupMoves {
     while ((member = next.peek()) != null) {
       Standing standing = member.standing();
       if (standing == Standing.UNKNOWN) {
-        StopChain.again(member.node(), group::advance);
+        NodeHold.again(member.node(), group::advance);
         return false;
       }
       if (standing == Standing.STOPS) {
@@ -166,7 +166,11 @@ final class GroupMoves {
     return false;
   }
 
-  /** It waits for a start by hand: what comes after its members does not. {@return whether another move may follow at once} */
+  /**
+   * Tells that the group waits for a start by hand, so that nothing waits for its members.
+   *
+   * @return whether another move may follow at once
+   */
   private boolean tellDown(int round) {
     if (look(round, /* newestFirst= */ false)) {
       next.forEach(member -> member.node().isDownWithGroup());
@@ -181,7 +185,7 @@ final class GroupMoves {
     for (GroupMember member : next) {
       Standing standing = member.standing();
       if (standing == Standing.UNKNOWN) {
-        StopChain.again(member.node(), group::advance);
+        NodeHold.again(member.node(), group::advance);
       }
       if (standing != Standing.DOWN && standing != Standing.GONE && standing != Standing.RUNS) {
         return false; // it calls when it is free; it STOPS where its thread, given up before, has
@@ -213,7 +217,7 @@ final class GroupMoves {
     }
     Standing standing = member.standing();
     if (standing == Standing.UNKNOWN) {
-      StopChain.again(member.node(), group::advance);
+      NodeHold.again(member.node(), group::advance);
       return true;
     }
     return group.awaited.keeps(member, standing == Standing.DOWN);
@@ -224,8 +228,8 @@ final class GroupMoves {
   /** {@return whether the members could be looked at: those that are covered are the next then} */
   private boolean look(int round, boolean newestFirst) {
     List<TreeNode> all = new ArrayList<>();
-    if (!StopChain.hold(parent)) {
-      StopChain.again(parent, group::advance);
+    if (!NodeHold.take(parent)) {
+      NodeHold.again(parent, group::advance);
       return false;
     }
     try {

@@ -1,8 +1,8 @@
 package dev.supervisor.core;
 
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.core.RestartRecord.NextMove;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.signals.internal.Durations;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,11 @@ final class GroupRecord {
   enum GroupPhase {
     /** All run. */
     WHOLE,
-    /** Those that are covered are being stopped, the newest first. */
+    /** The members that are covered are being stopped, the newest first. */
     STOPPING,
     /** All that are covered are down. */
     PAUSING,
-    /** Those that are covered are being started, the oldest first. */
+    /** The members that are covered are being started, the oldest first. */
     STARTING
   }
 
@@ -95,7 +95,7 @@ final class GroupRecord {
     lastDelayNanos = 0;
   }
 
-  /** One is born that has such a policy. */
+  /** Notes the birth of a member with such a policy. */
   void isBorn(Restart policy) {
     Restart.Window window = policy.window;
     LatestFailures known = latest;
@@ -126,19 +126,19 @@ final class GroupRecord {
    * @param wasReady whether this incarnation of it has been ready: one that never was cannot have been stable
    * @param nowNanos the time, of a clock that never goes back
    * @param random from 0 to 1
-   * @return {@link Next#AGAIN}: the group is started after that pause; {@link Next#ENDS}: the group is not concerned; {@link
+   * @return {@link NextMove#AGAIN}: the group is started after that pause; {@link NextMove#ENDS}: the group is not concerned; {@link
    *     Next#GIVES_UP}: where the policy escalates the group is not concerned either; else it is covered, as the policy says
    */
   Decided ended(
       Restart policy,
       int limit,
-      End how,
+      RunEnd how,
       long place,
       boolean wasReady,
       long nowNanos,
       double random) {
-    if (how == End.NORMAL && policy.policy != Restart.Policy.ALWAYS) {
-      return new Decided(Next.ENDS, 0);
+    if (how == RunEnd.NORMAL && policy.policy != Restart.Policy.ALWAYS) {
+      return new Decided(NextMove.ENDS, 0);
     }
     boolean joins = phase == GroupPhase.STOPPING || phase == GroupPhase.PAUSING;
     if (phase == GroupPhase.WHOLE
@@ -148,10 +148,10 @@ final class GroupRecord {
         && readyForNanos(nowNanos) >= quietNanos(policy)) {
       isStable();
     }
-    boolean isFree = how == End.PLANNED && isPlannedForFree(nowNanos);
+    boolean isFree = how == RunEnd.PLANNED && isPlannedForFree(nowNanos);
     boolean counts = !isFree && !(joins && counted);
     boolean exceeds = limit >= 0 ? attempts >= limit : isMoreThanTheWindowAllows(policy, nowNanos);
-    if (how == End.PERMANENT || (counts && exceeds)) {
+    if (how == RunEnd.PERMANENT || (counts && exceeds)) {
       return givesUp(policy, place, nowNanos, joins);
     }
     if (counts) {
@@ -164,12 +164,12 @@ final class GroupRecord {
     long delay = isFree ? 0 : delay(policy, random);
     long left = joins ? Math.max(untilNanos - nowNanos, delay) : delay;
     cover(place, nowNanos, left);
-    return new Decided(Next.AGAIN, left);
+    return new Decided(NextMove.AGAIN, left);
   }
 
   private Decided givesUp(Restart policy, long place, long nowNanos, boolean joins) {
     if (policy.giving == Restart.Giving.ESCALATES) {
-      return new Decided(Next.GIVES_UP, 0);
+      return new Decided(NextMove.GIVES_UP, 0);
     }
     long left = 0;
     if (policy.giving == Restart.Giving.COOLS_DOWN) {
@@ -180,7 +180,7 @@ final class GroupRecord {
     down |= policy.giving == Restart.Giving.STAYS_DOWN;
     counted = joins && counted;
     cover(place, nowNanos, left);
-    return new Decided(Next.GIVES_UP, left);
+    return new Decided(NextMove.GIVES_UP, left);
   }
 
   private void cover(long place, long nowNanos, long leftNanos) {
@@ -200,7 +200,7 @@ final class GroupRecord {
     pausingNanos = nowNanos;
   }
 
-  /** It is to be started now, by hand. */
+  /** Notes that the group is to be started now, by hand. */
   void byHand(long nowNanos) {
     down = false;
     untilNanos = nowNanos;
@@ -224,19 +224,19 @@ final class GroupRecord {
     return hasReady ? Math.min(whole, nowNanos - readyNanos) : whole;
   }
 
-  /** One has begun whose body has still to say that it is ready. */
+  /** Counts a member that has begun and whose body has still to say that it is ready. */
   void isUnready() {
     unready++;
   }
 
-  /** One of those is ready. */
+  /** Notes that such a member is ready. */
   void isReady(long nowNanos) {
     unready--;
     hasReady = true;
     readyNanos = nowNanos;
   }
 
-  /** One of those has ended without having been ready. */
+  /** Notes that such a member has ended without having been ready. */
   void leavesUnready() {
     unready--;
   }

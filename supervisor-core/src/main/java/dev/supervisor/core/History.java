@@ -67,7 +67,17 @@ final class History {
     return () -> latest.cause;
   }
 
-  /** The text of the last failure is the next to be made, by {@link #makeText}. {@return whether there is one} */
+  /** {@return the cause of the end that was added last, as it can be told now; empty where there is none} */
+  String latestCauseNow() {
+    PastEnd latest = ends.peekLast();
+    return latest == null ? "" : latest.cause;
+  }
+
+  /**
+   * The text of the last failure is the next to be made, by {@link #makeText}.
+   *
+   * @return whether there is one
+   */
   boolean takeText() {
     Runnable next = text;
     text = null;

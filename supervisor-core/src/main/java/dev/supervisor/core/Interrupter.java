@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one class of this module that interrupts threads: on helper threads, since {@link
  * Thread#interrupt} runs code of users: a subclass may override it, and a channel that the thread is
- * in is closed by the one who interrupts.
+ * in is closed by the thread that interrupts.
  */
 final class Interrupter {
   private static final Lane LANE = new Lane("supervisor-interrupts", 100);
@@ -34,14 +34,14 @@ final class Interrupter {
     private final Thread target;
     private final AtomicInteger state = new AtomicInteger(PENDING);
     private final Signal over = Signal.named("an interrupt under way");
-    private volatile Looks.@Nullable Request look;
+    private volatile Looks.@Nullable LookRequest look;
 
     Note(Thread target) {
       this.target = target;
     }
 
     /** A look at the thread is being taken: it is given a moment. */
-    void after(Looks.@Nullable Request first) {
+    void after(Looks.@Nullable LookRequest first) {
       look = first;
     }
 
@@ -51,7 +51,7 @@ final class Interrupter {
 
     @Override
     public void run() {
-      Looks.Request before = look;
+      Looks.LookRequest before = look;
       if (before != null) {
         before.takeNow(); // the thread will be gone soon
         before.await(LOOK_NANOS); // and what it waits for may be another thing then

@@ -14,11 +14,11 @@ final class JoinState<T extends @Nullable Object> {
   private @Nullable T value;
   private boolean hasValue;
   private int joiners;
-  private @Nullable Failed failed;
+  private @Nullable KnownFailure failed;
   private @Nullable FormerEnd former; // written when another incarnation takes its place
 
-  /** What is known of its failure, as most have none. */
-  private static final class Failed {
+  /** The failure of an incarnation, apart, as most have none. */
+  private static final class KnownFailure {
     @Nullable
     Throwable failure; // null where none can take it
 
@@ -31,7 +31,7 @@ final class JoinState<T extends @Nullable Object> {
 
     boolean kept; // there; else counted
 
-    // what is shown of it when the child is gone; null where the one who started it was told
+    // what is shown of it when the child is gone; null if the caller that started it was told
     FailedChildren.@Nullable ShownFailure shown;
 
     /** {@return it, if it still has to be logged; the caller does that} */
@@ -70,7 +70,7 @@ final class JoinState<T extends @Nullable Object> {
    * @return whether it is to be logged, since no joiner is there to collect it
    */
   boolean fail(Throwable thrown, @Nullable Failures in, TaskNode<?> of) {
-    Failed how = failed();
+    KnownFailure how = failed();
     how.logged = joiners == 0;
     how.failure = how.logged && in == null ? null : thrown;
     how.shown = new FailedChildren.ShownFailure(thrown);
@@ -81,10 +81,10 @@ final class JoinState<T extends @Nullable Object> {
     return how.logged;
   }
 
-  private Failed failed() {
-    Failed made = failed;
+  private KnownFailure failed() {
+    KnownFailure made = failed;
     if (made == null) {
-      made = new Failed();
+      made = new KnownFailure();
       failed = made;
     }
     return made;
@@ -97,19 +97,19 @@ final class JoinState<T extends @Nullable Object> {
   }
 
   /**
-   * Its failure is told already: only those who join have to know.
+   * Its failure is told already: only joiners have to know.
    *
    * @param isShown whether it is still shown when the child is gone
    */
   void failTold(Throwable thrown, boolean isShown) {
-    Failed how = failed();
+    KnownFailure how = failed();
     how.shown = isShown ? new FailedChildren.ShownFailure(thrown) : null;
     how.failure = thrown;
     how.logged = true;
     how.collected = true;
   }
 
-  /** Another incarnation begins. Only those who are joining have this one still. */
+  /** Another incarnation begins. Only threads that are joining still have this one. */
   void supersede(@Nullable Outcome ended, @Nullable Reason reason) {
     former = new FormerEnd(ended, reason);
     settle();
@@ -128,7 +128,7 @@ final class JoinState<T extends @Nullable Object> {
     }
   }
 
-  // ---- those who join
+  // ---- for joiners
 
   void join() {
     joiners++;
@@ -178,7 +178,7 @@ final class JoinState<T extends @Nullable Object> {
     return joiners == 0 ? unseen() : null;
   }
 
-  // ---- those who do not
+  // ---- for all others
 
   /** {@return a failure to be logged, since no thread can join any more} */
   @Nullable
@@ -199,7 +199,7 @@ final class JoinState<T extends @Nullable Object> {
   /** {@return the failure, collected by this call; null when there is none, or it was collected} */
   @Nullable
   Throwable collect() {
-    Failed how = failed;
+    KnownFailure how = failed;
     if (how == null || how.collected) {
       return null;
     }

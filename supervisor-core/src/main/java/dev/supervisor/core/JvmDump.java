@@ -47,13 +47,13 @@ final class JvmDump {
   private static final Pattern FRAME =
       Pattern.compile("(?:[^/(]*/)*([^/(]+)\\.([^.(]+)\\((.*?)(?::(\\d+))?\\)");
 
-  /** What a thread waits for, and where it is. */
-  record Waiting(long id, String name, String lock, boolean waitsForNotify, JvmView view) {}
+  /** A thread of the dump: what it waits for, and where it is. */
+  record DumpedThread(long id, String name, String lock, boolean waitsForNotify, JvmView view) {}
 
-  private final Map<Long, Waiting> threads;
+  private final Map<Long, DumpedThread> threads;
   private final Map<String, Long> owners;
 
-  private JvmDump(Map<Long, Waiting> threads, Map<String, Long> owners) {
+  private JvmDump(Map<Long, DumpedThread> threads, Map<String, Long> owners) {
     this.threads = threads;
     this.owners = owners;
   }
@@ -117,7 +117,7 @@ final class JvmDump {
     }
   }
 
-  /** For tests: the next one may be small. */
+  /** Forgets the size of the last dump, for tests: the next one may be small. */
   static void forgetSize() {
     tooLargeUntil = System.nanoTime();
   }
@@ -173,7 +173,7 @@ final class JvmDump {
   }
 
   private static JvmDump read(Iterator<String> lines) {
-    Map<Long, Waiting> threads = new HashMap<>();
+    Map<Long, DumpedThread> threads = new HashMap<>();
     Map<String, Long> owners = new HashMap<>();
     DumpReading now = new DumpReading();
     String list = "";
@@ -217,7 +217,7 @@ final class JvmDump {
     return new JvmDump(threads, owners);
   }
 
-  /** One thread, as its lines come. */
+  /** Reads the lines of one thread. */
   private static final class DumpReading {
     long id;
     String name = "";
@@ -238,7 +238,7 @@ final class JvmDump {
       owned.clear();
     }
 
-    void addTo(Map<Long, Waiting> threads) {
+    void addTo(Map<Long, DumpedThread> threads) {
       if (id != 0) {
         Thread.State at = Thread.State.RUNNABLE;
         for (Thread.State each : Thread.State.values()) {
@@ -247,7 +247,7 @@ final class JvmDump {
         List<StackTraceElement> frames = stack.stream().map(JvmDump::frame).toList();
         threads.put(
             id,
-            new Waiting(
+            new DumpedThread(
                 id,
                 name,
                 lock,
@@ -281,12 +281,12 @@ final class JvmDump {
 
   /** {@return what it says of that thread; null where it is not in it} */
   @Nullable
-  Waiting of(long id) {
+  DumpedThread of(long id) {
     return threads.get(id);
   }
 
   /** {@return the thread that holds what that one waits for; 0 where that is not known, or what is waited for is a call and no lock} */
-  long ownerOf(Waiting waiting) {
+  long ownerOf(DumpedThread waiting) {
     Long owner = waiting.waitsForNotify() ? null : owners.get(waiting.lock());
     return owner == null ? waiting.view().ownerId() : owner;
   }

@@ -65,7 +65,7 @@ final class JvmShutdown {
       throw new IllegalStateException("main opens a root, but thread "
           + Thread.currentThread().getName()
           + " is in a tree already, as "
-          + here.path());
+          + here.path() + ": Supervisor.open makes a scope there");
     }
     TreeOptions options = Options.changed(TreeOptions.defaults(), with);
     Drill.run();
@@ -114,7 +114,7 @@ final class JvmShutdown {
     root = null;
   }
 
-  /** Where the JVM is ending, the hook runs, and finds by itself what is left to do. */
+  /** Removes the hook. If the JVM is ending, the hook runs, and finds by itself what is left to do. */
   static void removeHook(Thread hook) {
     try {
       boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
@@ -130,7 +130,7 @@ final class JvmShutdown {
     exitOnOwnThread(code, "supervisor-exit");
   }
 
-  /** Where there is no thread to be had, the current one does it, and never comes back. */
+  /** Ends the JVM from a thread made for that. If no thread can be had, the current one does it, and never comes back. */
   private static void exitOnOwnThread(int code, String name) {
     Thread exiting = new HelperThread(() -> System.exit(code), name);
     exiting.setDaemon(false); // else the JVM may end by itself, with 0, before it has begun
@@ -242,7 +242,7 @@ final class JvmShutdown {
       try {
         return latch.await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        // no one has a reason to interrupt a thread of ours: the clock counts
+        // no code has a reason to interrupt a thread of ours: the clock counts
       }
     }
   }
@@ -309,7 +309,7 @@ final class JvmShutdown {
     }
   }
 
-  /** One that was given up is not waited for again. */
+  /** Waits for the main thread, unless the stop has given it up. */
   private static void awaitMainThread(ScopeNode root, long endNanos) throws InterruptedException {
     Thread main = root.ownerThread();
     if (root.stopping.outcome() == Outcome.EXITING

@@ -18,7 +18,7 @@ final class LastOfAll {
    * is said by a number: threads that let go of two trees may come in either order. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10); // of one whose tree is gone
 
-  /** Of those whose hook is there. */
+  /** The newest one whose hook is there. */
   private static volatile @Nullable LastOfAll newest;
 
   // guarded by the class
@@ -35,7 +35,7 @@ final class LastOfAll {
     this.number = number;
   }
 
-  /** That of a main tree which has just been opened. */
+  /** {@return the last step of a main tree that has just been opened; null if it has none} */
   static @Nullable LastOfAll of(@Nullable Runnable action) {
     if (action == null) {
       return null;

@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-/** When the latest failures came, for a limit by a span of time; of a clock that does not run in pauses. Not thread-safe. */
+/** The times of the latest failures, for a limit by a span of time. Their clock does not run in pauses. Not thread-safe. */
 final class LatestFailures {
   private final long[] times;
   private int kept;

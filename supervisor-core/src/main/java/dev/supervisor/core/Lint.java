@@ -10,7 +10,8 @@ import java.util.Set;
  * A hint that something in a tree is probably a mistake; it is no proof. See {@link Node#lints()}.
  *
  * @param kind the kind of the hint
- * @param path the node that the hint is about; for many siblings, and for a stop that takes too long, their parent
+ * @param path the path of the node that the hint is about. For {@link Kind#MANY_SIBLINGS} and {@link Kind#COULD_BE_VIRTUAL} that is
+ *     the parent, for {@link Kind#GRACES_EXCEED} the node that was asked
  * @param sentence what was seen, with its figures
  * @param remedy what to do about it
  */
@@ -18,28 +19,26 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
 
   /** The kinds of hints. A hint about time needs looks over that time. */
   public enum Kind {
-    /** A thread has been in one wait for many times as long as its waits of the same kind take as a rule: {@link LintOptions#longWait}. */
+    /** A thread has been in one wait for many times as long as its waits usually take: {@link LintOptions#longWait}. */
     WAITS_LONG,
-    /** A child that is started again has failed often of late: {@link LintOptions#failures}. */
+    /** A child with a {@link Restart} has failed often within a time: {@link LintOptions#failures}. */
     FAILS_OFTEN,
     /**
-     * A thread was in no wait of this library at any look, for some time, so it may not notice {@code pleaseStop}:
-     * {@link LintOptions#noWait}. A thread with an attachment is left out, since that may end what the thread waits
-     * for.
+     * For some time, no look has seen the thread in a wait of this library, so it may not notice {@code pleaseStop}:
+     * {@link LintOptions#noWait}. A thread with an attachment is left out, since the attachment may end its wait.
      */
     HEARS_NOTHING,
     /**
-     * The graces and patiences that were given to nodes add up to more than the time there is for a stop. It is looked
-     * for at the node that is asked. Only times that are longer than the node would have had without its options count
-     * here; {@link StopPlan#worstCase} counts all.
+     * The graces and patiences of the nodes below the node that is asked, and its own, add up to more than the tree has for a stop. Only
+     * nodes count whose own options gave them more than their parent has; {@link StopPlan#worstCase} counts all.
      */
     GRACES_EXCEED,
-    /** Many events have been in the queue of a thread for some time: {@link LintOptions#fullQueue}. */
+    /** The queue of a thread has had many events at each look, for some time: {@link LintOptions#fullQueue}. */
     QUEUE_FULL,
     /** A node has many children, and stops them one after the other: {@link LintOptions#siblings}. */
     MANY_SIBLINGS,
     /**
-     * Children of a scope have failed and were not joined: the scope keeps the failures until it closes, and then
+     * Threads of a scope have failed, and no join has collected their failures: the scope keeps these until it is closed, and then
      * throws them.
      */
     FAILURES_NOT_JOINED,
@@ -50,7 +49,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     COULD_BE_VIRTUAL
   }
 
-  /** {@return it in one line: the path, the kind, the sentence, the remedy} */
+  /** {@return the hint in one line: the path, the kind, the sentence, the remedy} */
   @Override
   public String toString() {
     return TreeText.inALine(path, path.length())
@@ -63,7 +62,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
   }
 
   /**
-   * The limits from which on {@link Node#lints(java.util.function.UnaryOperator)} gives a hint. Immutable: each method
+   * The limits beyond which {@link Node#lints(java.util.function.UnaryOperator)} gives a hint. Immutable: each method
    * returns changed options.
    */
   public static final class LintOptions {
@@ -142,9 +141,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
       return DEFAULTS;
     }
 
-    /** Leaves out hints of that kind. */
+    /** Leaves out hints of this kind. */
     public LintOptions without(Kind kind) {
-      EnumSet<Kind> more = EnumSet.of(kind);
+      EnumSet<Kind> more = EnumSet.of(Objects.requireNonNull(kind, "kind"));
       more.addAll(without);
       LintDraft draft = new LintDraft(this);
       draft.without = Set.copyOf(more);
@@ -179,9 +178,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * Sets how long a thread may be in no wait of this library; 30 s by default, and at least three looks.
+     * Sets how long a thread may be in no wait of this library; 30 s by default. At least three looks must have seen it so.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if {@code time} is zero or negative
      */
     public LintOptions noWait(Duration time) {
       LintDraft draft = new LintDraft(this);
@@ -190,9 +189,9 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * Sets how many events may be in the queue of a thread for that time; 1,000 for 10 s by default.
+     * Sets how many events the queue of a thread may have for how long; 1,000 for 10 s by default.
      *
-     * @throws IllegalArgumentException if {@code events} is below 1, or the time is zero or negative
+     * @throws IllegalArgumentException if {@code events} is below 1, or {@code time} is zero or negative
      */
     public LintOptions fullQueue(int events, Duration time) {
       LintDraft draft = new LintDraft(this);
@@ -204,7 +203,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     /**
      * Sets how many children a node may have without {@link ThreadOptions#allAtOnce}; 1,000 by default.
      *
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if {@code most} is below 1
      */
     public LintOptions siblings(int most) {
       LintDraft draft = new LintDraft(this);
@@ -213,11 +212,10 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
     }
 
     /**
-     * Sets how many children of a node may be platform threads that are in one wait for that time; 100 for 10 minutes
-     * by default. Threads for which {@link ThreadOptions#platform} was asked, each by itself or for all children of
-     * their parent, do not count.
+     * Sets how many children of a node may be platform threads that have been in one wait for how long; 100 for 10 minutes
+     * by default. Threads that have the option {@link ThreadOptions#platform}, of their own or from their parent, do not count.
      *
-     * @throws IllegalArgumentException if {@code threads} is below 1, or the time is zero or negative
+     * @throws IllegalArgumentException if {@code threads} is below 1, or {@code time} is zero or negative
      */
     public LintOptions idle(int threads, Duration time) {
       LintDraft draft = new LintDraft(this);
@@ -232,7 +230,7 @@ public record Lint(Kind kind, String path, String sentence, String remedy) {
 
     private static int atLeastOne(int number, String what) {
       if (number < 1) {
-        throw new IllegalArgumentException(what + " must be 1 at least, and is " + number);
+        throw new IllegalArgumentException(what + " must be positive, not " + number);
       }
       return number;
     }

@@ -4,7 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What looks for lints remember of one thread; guarded by the mutex of {@code Lints}. */
+/** The memory of the looks for lints about one thread. Guarded by the mutex of {@code Lints}. */
 final class LintRecord {
   private static final int KEPT = 16;
   private static final int ENOUGH = 5;

@@ -76,7 +76,7 @@ final class Lints {
           parent,
           count + " platform threads of its children have been idle for "
               + text(look.options().idleNanos) + " or more",
-          "spawn them with -> with.virtual(), or with.platform() where they are meant so");
+          "give them the option virtual(), or platform() if they are meant to be so");
     }
   }
 
@@ -99,7 +99,7 @@ final class Lints {
           Lint.Kind.MANY_SIBLINGS,
           node,
           "it has " + children.size() + " children, and stops them one after the other",
-          "spawn it, or open it, with -> with.allAtOnce()");
+          "give it the option allAtOnce()");
     }
     if (node instanceof ScopeNode scope) {
       long failures = scope.failures().count();
@@ -109,7 +109,7 @@ final class Lints {
             node,
             failures + (failures == 1 ? " failure is" : " failures are")
                 + " kept that no join has collected",
-            "join those children, or release them: their failures are logged, then");
+            "join those children, or release them: then their failures are only logged");
       }
     }
     if (node instanceof ChildNode<?> child) {
@@ -161,7 +161,7 @@ final class Lints {
           child,
           events + " events are in its queue, and more than " + look.options().mostEvents
               + " were for " + text(known.queueNanos()),
-          "handle events faster, fire them as unique ones, or have more threads that handle them");
+          "handle events faster, have more threads that handle them, or use a bounded channel");
     }
   }
 

@@ -20,7 +20,7 @@ final class Looks {
   private Looks() {}
 
   /** A look that was asked for. */
-  static final class Request {
+  static final class LookRequest {
     /* How it works. A helper thread takes the look, and then puts it into words. On a busy machine it
      * may have done neither when the interrupt is due, after which the thread is gone. So the thread
      * that is about to interrupt takes a look that is missing: that needs no code of users. Only the words may
@@ -34,7 +34,7 @@ final class Looks {
     private volatile StopReport.@Nullable Late words;
     private volatile boolean queued;
 
-    private Request(ThreadNode node, Signal life) {
+    private LookRequest(ThreadNode node, Signal life) {
       this.node = node;
       this.life = life;
       this.incarnation = node.stopping.incarnation();
@@ -106,8 +106,8 @@ final class Looks {
   }
 
   /** Looks soon where the node is, if it still is in that life then; returns at once. */
-  static @Nullable Request at(TreeNode node, Signal life) {
-    Request request = of(node, life);
+  static @Nullable LookRequest at(TreeNode node, Signal life) {
+    LookRequest request = of(node, life);
     if (request != null) {
       request.queue();
     }
@@ -115,8 +115,8 @@ final class Looks {
   }
 
   /** {@return a look that is not taken yet; null where there is no thread to look at} */
-  static @Nullable Request of(TreeNode node, Signal life) {
-    return node instanceof ThreadNode thread ? new Request(thread, life) : null;
+  static @Nullable LookRequest of(TreeNode node, Signal life) {
+    return node instanceof ThreadNode thread ? new LookRequest(thread, life) : null;
   }
 
   /** Waits until those looks are done that were asked for, at most so long. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which children need which, how each of them stands, and what is decided when that changes: without a thread, a clock or a lock of its
- * own, so that the decision can be tried on millions of sequences. Confined to the one who is at it.
+ * own, so that the decision can be tried on millions of sequences. Confined to the thread that works on it.
  */
 final class NeedRecord {
   /* How it works. Each child that needs a sibling, or is needed by one, is a Neighbour here. What is seen of one is told (changed); moves
@@ -28,21 +28,21 @@ final class NeedRecord {
 
   /** How one stands. */
   enum NeedStanding {
-    /** It was created apart, and never started. */
+    /** The child was created apart, and never started. */
     NEW,
-    /** It is down, and may be started. */
+    /** The child is down, and may be started. */
     WAITS,
-    /** It is down, for a pause, a thread, or a start by hand of its own. */
+    /** The child is down, for a pause, a thread, or a start by hand of its own. */
     PAUSES,
-    /** It runs, and is not ready. */
+    /** The child runs, and is not ready. */
     STARTS,
-    /** It runs, and is ready. */
+    /** The child runs, and is ready. */
     UP,
-    /** It is on its way to being down, or over. */
+    /** The child is on its way to being down, or over. */
     LEAVES,
-    /** It was stopped and given up, and its thread still runs. */
+    /** The child was stopped and given up, and its thread still runs. */
     KEPT,
-    /** It gave up and stays down. */
+    /** The child gave up and stays down. */
     DOWN,
     /** Its life is over. */
     STOPPED,
@@ -65,7 +65,7 @@ final class NeedRecord {
     }
   }
 
-  /** What is to be done with one. */
+  /** A step to be taken with one child. */
   enum Act {
     START,
     /** Its incarnation is stopped. */
@@ -87,7 +87,7 @@ final class NeedRecord {
    */
   record NeedMove(Neighbour of, Act act, Neighbour because) {}
 
-  /** One of those that need others, or are needed. */
+  /** A child that needs others, or is needed. */
   static class Neighbour {
     private final List<Neighbour> needs;
     private final List<Neighbour> after;
@@ -144,7 +144,7 @@ final class NeedRecord {
   /** One incarnation that a round stops. */
   private record RoundPart(Neighbour of, int incarnation) {}
 
-  /** Those that are stopped because one is not up any more: the next is the last. */
+  /** The children that are stopped because one is not up any more: the next is the last. */
   private static final class Round {
     final Neighbour cause;
     final List<RoundPart> left;
@@ -230,7 +230,7 @@ final class NeedRecord {
     }
   }
 
-  /** It will not come back by itself, and none that needs it is left to be stopped with what it needs. */
+  /** Unlinks a child that will not come back by itself, when no child that needs it is left to be stopped. */
   private static void unlinkIfOver(Neighbour of) {
     boolean isOver = of.standing.isOver() && !of.ended && of.running == 0 && of.opened == 0;
     if (!of.linked || !isOver) {
@@ -245,7 +245,7 @@ final class NeedRecord {
     }
   }
 
-  /** It stands like this now: the counters follow, and so do those that depend on it. */
+  /** Sets how a child stands now. The counters follow, and so do the children that depend on it. */
   private void stands(Neighbour of, NeedStanding now, List<NeedMove> moves) {
     NeedStanding former = of.standing;
     of.standing = now;
@@ -289,7 +289,7 @@ final class NeedRecord {
     }
   }
 
-  /** It is not up any more: all that need it, and what needs these, are stopped. */
+  /** Stops all children that need this one, which is not up any more, and all that need these. */
   private void leaves(Neighbour of, List<NeedMove> moves) {
     if (of.neededBy.isEmpty()) {
       return;

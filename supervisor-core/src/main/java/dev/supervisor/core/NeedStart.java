@@ -45,7 +45,7 @@ final class NeedStart {
     return next.waitsForSiblings() && isOnItsWay;
   }
 
-  /** What it waits for, or whether it waits, has changed: a start that was on its way is not any more. */
+  /** Cancels a start that was on its way, as what the child waits for, or whether it waits, has changed. */
   void renew() {
     isOnItsWay = false;
   }
@@ -53,8 +53,8 @@ final class NeedStart {
   /** Siblings do not keep it any more. Takes the mutex. */
   void start() {
     Starts among = next.among();
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, node::needsLook);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, node::needsLook);
       return;
     }
     try {
@@ -69,10 +69,10 @@ final class NeedStart {
     among.begin(() -> next.flight.begin(among, this::isOnItsWay));
   }
 
-  /** What it needs is not up any more: that incarnation is stopped, or does not begin. Takes the mutex. */
+  /** Stops that incarnation, or keeps it from beginning, as what it needs is not up any more. Takes the mutex. */
   void stop(int incarnation, Reason why) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, node::needsLook);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, node::needsLook);
       return;
     }
     try {
@@ -92,9 +92,13 @@ final class NeedStart {
     StopChain.stopIncarnation(node, incarnation, why);
   }
 
-  /** Its life ends with what it needs. Takes the mutex. {@return whether it was between two incarnations, and no stop had come before} */
+  /**
+   * Its life ends with what it needs. Takes the mutex.
+   *
+   * @return whether it was between two incarnations, and no stop had come before
+   */
   boolean end(Reason why) {
-    if (!StopChain.hold(node)) {
+    if (!NodeHold.take(node)) {
       return false;
     }
     try {
@@ -109,7 +113,7 @@ final class NeedStart {
     return true;
   }
 
-  /** What it needs is up again: a new life begins; on a helper thread. */
+  /** Begins a new life, as what the child needs is up again. Called on a helper thread. */
   void revive() {
     Signal former = node.stopped();
     try {

@@ -37,12 +37,12 @@ final class Needs {
       return !needs().isEmpty();
     }
 
-    /** It may stand otherwise now. With or without a mutex. */
+    /** Has the needs looked at: the child may have changed. Called with or without a mutex. */
     void changed() {
       node.wholeTree().needs.changed(this);
     }
 
-    /** It is there: those that it needs, or comes after, are looked at first. */
+    /** Called when the child is born. The siblings that it needs, or comes after, are looked at first. */
     void isBorn() {
       for (Neighbour each : needs()) {
         ((NeedPlace) each).changed();
@@ -114,10 +114,10 @@ final class Needs {
   private final ArrayDeque<NeedPlace> queue = new ArrayDeque<>(2);
   private boolean busy; // a helper is at it
 
-  // of the one who is at it
+  // of the thread that works on the record
   private final NeedRecord record = new NeedRecord();
 
-  /** That child may stand otherwise now. With or without a mutex. */
+  /** Looks at a child that may have changed. Called with or without a mutex. */
   void changed(NeedPlace place) {
     mutex.lock();
     try {
@@ -178,9 +178,9 @@ final class Needs {
     ChildNode<?> node = place.node;
     NeedStanding now;
     int incarnation;
-    if (!StopChain.hold(node)) {
-      if (!StopChain.isLost(node)) {
-        StopChain.later(node, place::changed);
+    if (!NodeHold.take(node)) {
+      if (!NodeHold.isLost(node)) {
+        NodeHold.later(node, place::changed);
         return;
       }
       now = NeedStanding.STOPPED;

@@ -20,7 +20,7 @@ final class NextPause {
     this.next = next;
   }
 
-  /** It is so long, from now on. */
+  /** Begins a pause of that length now. */
   void lasts(long delayNanos, long now) {
     untilNanos = now + Math.min(delayNanos, Durations.FOREVER_NANOS);
   }
@@ -43,8 +43,8 @@ final class NextPause {
       }
     };
     long at;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::begin);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, this::begin);
       return;
     }
     try {

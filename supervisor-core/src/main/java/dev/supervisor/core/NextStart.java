@@ -50,7 +50,7 @@ final class NextStart {
     this.fence = new Fence(node, policy);
   }
 
-  /** It is born under a node whose starts these are; in the hold of the parent's mutex. */
+  /** Called when the child is born under the node of these starts, in the hold of the parent's mutex. */
   void isBornAmong(Starts ofParent) {
     starts = ofParent;
     ofParent.bears(this);
@@ -92,12 +92,12 @@ final class NextStart {
     return member.isHeld();
   }
 
-  /** It waits for the start of its group. */
+  /** Notes that the child waits for the start of its group. */
   void waitForGroup() {
     waitsFor(NextWait.FOR_THE_GROUP);
   }
 
-  /** It waits for siblings instead of a time, or of a start by hand. */
+  /** Notes that the child waits for siblings, not for a time or a start by hand. */
   void waitForSiblings() {
     waitsFor(NextWait.FOR_SIBLINGS);
     pause.renew();
@@ -124,7 +124,7 @@ final class NextStart {
     return waits == NextWait.FOR_TIME || waits == NextWait.FOR_THREADS;
   }
 
-  /** It is born, and would begin. {@return whether it is held} */
+  /** {@return whether the group holds the child back} Called when the child is born, and would begin. */
   boolean isHeldAtBirth() {
     heldAtBirth = isHeld();
     return heldAtBirth;
@@ -145,7 +145,7 @@ final class NextStart {
     return stoppedWithSiblings == node.stopping.incarnation();
   }
 
-  /** It is stopped now because a sibling has to be started again. {@return the incarnation that is} */
+  /** {@return the incarnation that is stopped} Notes that the child is stopped because a sibling has to be started again. */
   int stopsWithSiblings() {
     stoppedWithSiblings = node.stopping.incarnation();
     return stoppedWithSiblings;
@@ -201,8 +201,8 @@ final class NextStart {
   private void awaitThreads() {
     Runnable then = null;
     boolean waitsForThreads;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::awaitThreads);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, this::awaitThreads);
       return;
     }
     try {
@@ -247,8 +247,8 @@ final class NextStart {
       member.changed();
       return;
     }
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::freed);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, this::freed);
       return;
     }
     try {
@@ -273,8 +273,8 @@ final class NextStart {
     Runnable fenced = null;
     boolean isFree;
     boolean waitsForThreads;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> awaitNext(log));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> awaitNext(log));
       return;
     }
     try {
@@ -310,7 +310,7 @@ final class NextStart {
     return waits == NextWait.FOR_TIME;
   }
 
-  /** The pause is over. {@return whether it begins; where others depend on it, a look at these has it begin} */
+  /** {@return whether the child begins; if others depend on it, a look at these has it begin} Called when the pause is over. */
   boolean mayBeginInTime() {
     boolean may = waits == NextWait.FOR_TIME && !fence.isUp();
     if (may && needs.isAmong()) {
@@ -333,7 +333,7 @@ final class NextStart {
     return node.stopping.incarnation();
   }
 
-  /** Started by hand: siblings alone keep it from beginning now. {@return whether it waits for them} */
+  /** {@return whether the child waits for siblings} Called when it is started by hand: nothing else keeps it from beginning now. */
   boolean waitsForSiblingsByHand() {
     if (waits == NextWait.NOT || !needs.isAmong()) {
       return false;

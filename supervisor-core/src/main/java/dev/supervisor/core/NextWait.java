@@ -2,7 +2,7 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.Starts.Counted;
 
-/** For what the next incarnation of a child waits, and how it counts meanwhile. */
+/** What the next incarnation of a child waits for, and how the child counts meanwhile. */
 enum NextWait {
   NOT(Counted.LIVE),
   FOR_TIME(Counted.RESTARTING),

@@ -37,8 +37,9 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   State state();
 
   /**
-   * {@return the signal that goes when the whole subtree is about to stop} It goes before any {@code pleaseStop}: take
-   * no new work from then on.
+   * {@return the signal that goes when the whole subtree is about to stop}
+   *
+   * <p>It goes before any {@code pleaseStop} of that stop: take no new work from then on.
    */
   Signal drain();
 
@@ -65,8 +66,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   Signal stop();
 
   /**
-   * Asks this node and all below it to stop, as {@link #stop()} does, and says why. The reason is that of every signal
-   * that goes by this stop.
+   * Asks this node and all below it to stop, as {@link #stop()} does, and says why. All signals that go by this stop have that reason.
    */
   Signal stop(String why);
 
@@ -74,8 +74,10 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
   Signal stop(Reason why);
 
   /**
-   * {@return the living tree from this node down, as text: the state and age of each node, what it waits on, which lock
+   * {@return the living tree from this node down, as text: the state and age of each node, what it waits for, which lock
    * is lost, and the last children that have failed and are gone}
+   *
+   * <p>Branches are drawn 30 levels deep. Below that, each line has its depth as a number.
    */
   String tree();
 
@@ -99,48 +101,47 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
    * {@return why this node does not move: who waits for whom, from this node to the line of code that is to blame}
    *
    * <p>The look covers waits of this library, monitors and locks of the JDK and their owners, the states of nodes and
-   * the order of a stop. It writes nothing, and costs the threads that are looked at nothing. For virtual threads it
-   * always sees waits of this library and owners of locks. From JDK 25 on it also sees which monitor a virtual thread
+   * the order of a stop. It changes nothing, and costs the other threads nothing. For virtual threads it
+   * always sees waits of this library and owners of locks. From JDK 25 on it can also see which monitor a virtual thread
    * waits for, and which thread holds it: there the JDK writes a dump of all threads to a private temporary file, if
-   * there are less than 2,000, and the file is deleted.
+   * there are at most 2,000, and the file is deleted afterwards.
    *
-   * <p>Unlike other methods this one takes time: as a rule a few milliseconds, 100 more for a second look if there is a
-   * circle, and up to two seconds if it needs that dump. An interrupt shortens it, and is kept; a circle is not
+   * <p>Unlike the other methods this one takes time: as a rule a few milliseconds, 100 more for a second look if there is a
+   * circle, and, if it needs that dump, as long as the dump takes, but at most ten seconds. An interrupt shortens the call, and is kept; a circle is not
    * confirmed then. Call it when something hangs, and not in a loop.
    */
   Why why();
 
   /**
-   * {@return what a look at this node and all below it finds, as {@link #lints(UnaryOperator)} with default options}
+   * {@return hints about this node and all below it, as {@link #lints(UnaryOperator)} returns them with default limits}
    */
   default List<Lint> lints() {
     return lints(with -> with);
   }
 
   /**
-   * {@return hints about this node and all below it: what is probably a mistake, a parent before its children}
+   * {@return hints about this node and all below it: probable mistakes}
    *
    * <p>Threads record nothing for it. From the first look on, the tree remembers what each look has seen, and compares.
-   * So a hint about time, such as a wait that is longer than usual, needs several looks, every few seconds for example.
-   * A look costs some microseconds for each thread, and a few hundred bytes of memory. It calls labels of users, on the
+   * So a hint about time, such as a wait that is longer than usual, needs several looks: call this method every few seconds.
+   * A look costs some microseconds and a few hundred bytes of memory for each thread. It calls labels of users, on the
    * current thread, and never blocks for longer than {@link #tree}.
    *
-   * @param with changes the limits from which on something is a hint
+   * @param with changes the limits
    */
   List<Lint> lints(UnaryOperator<LintOptions> with);
 
   /**
    * {@return whether this node and all below it do their work, for the probes of a container or a monitor}
    *
-   * <p>Each node is looked at once, one after the other, while they go on.
+   * <p>The nodes are looked at one after the other while they go on.
    */
   Health health();
 
   /**
    * {@return how many threads are right below this node, by state}
    *
-   * <p>The numbers are kept as children come, go and are started again: reading them takes the same time for one child
-   * and for a million. All of them are of one moment.
+   * <p>The call takes the same time for one child and for a million. All numbers are of one moment.
    */
   Counts counts();
 
@@ -287,7 +288,7 @@ public sealed interface Node permits SupervisedThread, AttachmentNode, TreeNode 
     /** Its body runs, but its waits for events do not return until it is resumed. */
     PAUSED,
     /**
-     * The body has ended, or the child was born into a group that is just being started again: it starts after a pause.
+     * The body has ended, or the child was born into a group that is just being started again: the node is started after a pause.
      */
     BACKING_OFF,
     /**

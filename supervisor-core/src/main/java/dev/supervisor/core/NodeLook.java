@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is seen of one node: the text and the JSON of a tree show the same looks, each in its form. The one who makes it runs code of
+ * What is seen of one node: the text and the JSON of a tree show the same looks, each in its form. The thread that makes it runs code of
  * users, for labels and descriptions.
  *
  * @param trouble which mutex is lost, as it could not be taken; empty as a rule

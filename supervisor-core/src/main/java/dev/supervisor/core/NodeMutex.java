@@ -16,7 +16,7 @@ abstract sealed class NodeMutex extends Mutex permits StopState {
    * exclude each other. A thread that waited in vain notes for whom; the next one
    * then tries but once. */
 
-  /** Of each try: where the whole machine stands still for long, that costs one of them. */
+  /** The limit of one try. If the whole machine stands still for long, that costs one try. */
   private static final long TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int TRIES_TO_READ = 5;

@@ -3,7 +3,7 @@ package dev.supervisor.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is waited for at the points of nodes: at an end, a readiness, a last child. */
+/** Finds what the threads wait for that wait at a node: for its end, its readiness, its last child. */
 final class NodeWaits {
   private final WaitPoints points;
 
@@ -37,7 +37,11 @@ final class NodeWaits {
     if (state == Node.State.BACKING_OFF) {
       return WaitSeen.of(point, life, "its start after a pause", Why.Kind.TIME);
     }
-    if (state == Node.State.DOWN || state == Node.State.NEW) {
+    if (state == Node.State.DOWN && node instanceof ChildNode<?> child) {
+      String gaveUp = child.describeRestart();
+      return WaitSeen.of(point, life, "a start by hand", Why.Kind.NOTHING_KNOWN).endingWith(gaveUp);
+    }
+    if (state == Node.State.NEW) {
       return WaitSeen.of(point, life, "a start by hand", Why.Kind.NOTHING_KNOWN);
     }
     List<TreeNode> first = StopTurns.ofEnd(node);
@@ -61,7 +65,7 @@ final class NodeWaits {
     return WaitSeen.leading(point, life, "its thread", List.of(points.thread(node)));
   }
 
-  /** As many of its siblings are being started as may be at once. */
+  /** Describes the wait for a turn: as many siblings are being started as may be at once. */
   private static WaitSeen ofTurn(WaitPoint point, Object life, ChildNode<?> child) {
     ParentNode parent = child.parentNode();
     List<WaitPoint> before = new ArrayList<>();
@@ -75,7 +79,7 @@ final class NodeWaits {
         : WaitSeen.leading(point, life, "a turn to be started", before);
   }
 
-  /** What keeps it from being started. */
+  /** Describes what keeps a child from being started. */
   private static WaitSeen ofStart(WaitPoint point, Object life, ChildNode<?> child) {
     Needs.NeedPlace place = child.needPlace();
     ChildNode<?> first = child.comesAfter();

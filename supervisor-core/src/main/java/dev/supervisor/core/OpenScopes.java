@@ -29,7 +29,11 @@ final class OpenScopes {
     }
   }
 
-  /** Closes the scopes inside of one that is about to be closed. {@return what they have thrown, for which that one must be closed all the same} */
+  /**
+   * Closes the scopes inside of one that is about to be closed.
+   *
+   * @return what they have thrown, for which that one must be closed all the same
+   */
   static @Nullable RuntimeException closeInside(ScopeNode scope) {
     RuntimeException first = null;
     for (ThreadNode here; (here = Current.get()) != scope; ) {

@@ -15,7 +15,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
 
   static final String LAST_CHILD = "last child"; // how that signal is labelled
 
-  /** Where a child takes its place. */
+  /** The place that a child takes among its siblings. */
   enum Birth {
     /** The newest; late if its parent is being stopped. */
     NEWEST,
@@ -162,7 +162,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     if (child.options().unique && among.names.isTaken(child.baseName())) {
       throw new IllegalStateException(path() + " has a child called "
           + child.baseName()
-          + ", and the name of a further one is to be its alone: it was not started; give it another name, leave out unique, or wait until"
+          + ", and unique() refuses a second one: it was not started; give it another name, leave out unique(), or wait until"
           + " the first has stopped");
     }
     int most = options().atMost;
@@ -222,7 +222,7 @@ abstract sealed class ParentNode extends TreeNode permits MailboxNode, Attachmen
     again.next.isBornAmong(among);
   }
 
-  /** What was still to be told of the starts of its children is told: its incarnation is over. */
+  /** Tells what is still to be told of the starts of the children, as the incarnation is over. */
   final void startsAreOver(@Nullable Family of) {
     Starts known = of == null ? null : of.starts;
     if (known != null) {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the heartbeat of one incarnation: its thread counts, and the sweep of the tree looks. */
+/** The heartbeat of one incarnation: its thread counts, and the sweep of the tree looks at the count. */
 final class Pulse {
   /* How it works. The thread counts its beats, and nothing else. The sweep (Pulses) compares the count with what it saw before, and sees
    * whether the thread is parked in a wait of the library: that is what the parking itself has noted. Time is what has passed between two
@@ -122,7 +122,7 @@ final class Pulse {
       silentNanos = quiet;
       return;
     }
-    if (!StopChain.hold(node)) {
+    if (!NodeHold.take(node)) {
       return; // the next look will do
     }
     try {

@@ -39,7 +39,7 @@ final class Pulses {
     this.agenda = agenda;
   }
 
-  /** It is looked at from now on. */
+  /** Adds a pulse to those that are looked at. */
   void add(Pulse pulse) {
     long every = pulse.everyNanos();
     long now = Seam.nanoTime();
@@ -61,7 +61,7 @@ final class Pulses {
     agenda.put(due, now + every);
   }
 
-  /** It is not looked at any more. */
+  /** Takes a pulse out of those that are looked at. */
   void remove(Pulse pulse) {
     all.remove(pulse);
     stopIfNone();

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
+import dev.supervisor.signals.internal.TimedOut;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Readiness {
    * of its body. The signal, the value and the time belong to one incarnation.
    *
    * A thread that waits for the child follows it through its incarnations: at each change of the child (ready, over, down) it looks
-   * anew. `changed` is one such change; it is made by the first who waits, and let go without the mutex. */
+   * anew. `changed` is one such change; it is made by the first thread that waits, and let go without the mutex. */
 
   static final String READINESS = "readiness"; // how its signals are labelled
   static final String NEXT_CHANGE = "next change";
@@ -36,7 +37,7 @@ final class Readiness {
   private volatile String status =
       ""; // written by the child's own thread, and where an incarnation begins
 
-  /** Where its options ask for a heartbeat. */
+  /** The heartbeat; null if the options ask for none. */
   private volatile @Nullable Pulse pulse;
 
   private volatile @Nullable MoreTime
@@ -44,7 +45,7 @@ final class Readiness {
 
   private @Nullable SignalSource changed;
 
-  /** Where siblings need it, or it needs some; written once, under the mutex. */
+  /** The needs of the child; null if no sibling needs it and it needs none. Written once, under the mutex. */
   volatile Needs.@Nullable NeedPlace needs;
 
   Readiness(TaskNode<?> node, boolean declared) {
@@ -114,7 +115,11 @@ final class Readiness {
     return true;
   }
 
-  /** The body begins. {@return what has to go where that makes it ready; under the mutex} */
+  /**
+   * The body begins.
+   *
+   * @return what has to go where that makes it ready; under the mutex
+   */
   @Nullable
   SignalSource begins() {
     Group group = declared ? node.group() : null;
@@ -194,8 +199,8 @@ final class Readiness {
   /** Something has changed; without the mutex. */
   void changes() {
     SignalSource tells;
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::changes);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, this::changes);
       return;
     }
     try {
@@ -212,7 +217,7 @@ final class Readiness {
     }
   }
 
-  // ---- those who wait
+  // ---- for threads that wait
 
   private SignalSource changed() {
     SignalSource made = changed;
@@ -232,20 +237,20 @@ final class Readiness {
     return ready == null || ready.signal().isGo() ? null : ready.signal();
   }
 
-  /** What the body said with its readiness. */
-  record Said(@Nullable Object value) {}
+  /** The value that the body gave when it said that it is ready. */
+  record ReadyValue(@Nullable Object value) {}
 
   /** {@return what was said, once it is ready; null when it will not be in this life, or is down} */
   @Nullable
-  Said await(Signal end, Signal till) throws InterruptedException, TimeoutException {
+  ReadyValue await(Signal end, Signal till) throws InterruptedException, TimeoutException {
     for (; ; ) {
       SignalSource next = null;
       SignalSource going = null;
-      Said what = null;
+      ReadyValue what = null;
       Mutex taken = node.stopping.enter();
       try {
         if (isReady()) {
-          what = new Said(value);
+          what = new ReadyValue(value);
           going = ready;
         } else if (end.isGo() || node.isDown()) {
           return null;
@@ -261,7 +266,7 @@ final class Readiness {
         return what;
       }
       if (next != null && !next.signal().or(end).await(till)) {
-        throw new TimeoutException(node.path() + " has not become ready in the time it was given");
+        throw TimedOut.of(() -> node.path() + " has not become ready", till::name);
       }
     }
   }

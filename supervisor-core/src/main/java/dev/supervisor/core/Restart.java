@@ -1,18 +1,14 @@
 package dev.supervisor.core;
 
 import dev.supervisor.signals.internal.Durations;
-import dev.supervisor.signals.internal.Thrown;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a child is started again when its body has ended, how soon, and how often. Immutable: each method returns a
+ * Rules that say whether a child is started again when its body has ended, how soon, and how often. Immutable: each method returns a
  * changed object.
  *
  * <pre>{@code
@@ -28,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  * child is not started again once it, or a node above it, is being stopped.
  *
  * <p>The limit counts <em>attempts</em>: starts after a failure, since the child was stable. A child is stable when it
- * has lived for the {@linkplain #quiet quiet} time. So a child that fails now and then is started again for ever, and a
+ * has been ready for the {@linkplain #quiet quiet} time. So a child that fails now and then is started again for ever, and a
  * child that always fails at once gives up, however long the pauses are. The pauses double from the first to the
  * longest, and vary at random, so that many children that fail together do not come back together.
  *
- * <p>The rules follow those of Erlang/OTP's supervisors if they fit. The limit differs on purpose, as a limit by a span
- * of time and a growing pause contradict each other.
+ * <p>The rules are those of Erlang/OTP's supervisors where that is possible. The limit differs on purpose: growing pauses would keep a
+ * limit by a span of time from being reached.
  */
 public final class Restart {
   private static final Duration FIRST = Duration.ofMillis(200);
-  private static final Duration LEAST_QUIET = Duration.ofSeconds(60);
+  static final Duration LEAST_QUIET = Duration.ofSeconds(60);
   private static final Duration FENCE = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 10;
@@ -61,38 +57,31 @@ public final class Restart {
   }
 
   /**
-   * Says which children of a node are started again when the end of one is answered by a start; see {@link
-   * ThreadOptions#strategy}.
+   * Which children of a node are started again when one of them has to be; see {@link ThreadOptions#strategy}.
    */
   public enum Strategy {
-    /** That child alone. */
+    /** Only the child that has ended is started again. */
     ONE_FOR_ONE,
-    /** All of them; the others are stopped first. */
+    /** All children are started again; the others are stopped first. */
     ONE_FOR_ALL,
-    /** That child and all younger ones; these are stopped first. */
+    /** The child that has ended and all younger ones are started again; the younger ones are stopped first. */
     REST_FOR_ONE
   }
 
-  /** What happens to a child whose body has thrown something. */
+  /** What follows for a child when its body has failed. */
   public enum Decision {
-    /** It is started again, within its limit. */
+    /** The child is started again, within its limit. */
     RESTART,
-    /** It ends there, failed. */
+    /** The life of the child ends with the failure; its parent goes on. */
     STOP,
-    /** It counts as a normal end. */
+    /** The failure counts as a normal end. */
     IGNORE,
-    /** It gives up at once, whatever attempts are left. */
+    /** The child gives up at once, whatever attempts are left. */
     ESCALATE
   }
 
   /** A limit by a span of time. */
   record Window(int failures, long nanos) {}
-
-  /** An answer to one kind of failure. */
-  private record Answer(Class<? extends Throwable> failure, Decision decision) {}
-
-  /** An answer to the failures that users' code picks. */
-  private record Asked(Predicate<? super Throwable> which, Decision decision) {}
 
   final Policy policy;
   final int attempts; // -1: without a limit
@@ -106,9 +95,8 @@ public final class Restart {
   final Duration coolDown;
   final Duration fenceWithin;
   final @Nullable Consumer<? super GivenUp> onGivingUp;
-  private final @Nullable String property; // that has set some of this
-  private final List<Answer> answers;
-  private final List<Asked> asked;
+  final @Nullable String property; // that has set some of this
+  final FailureAnswers answers;
 
   /** Rules while they are changed. */
   private static final class RestartDraft {
@@ -136,8 +124,7 @@ public final class Restart {
     @Nullable
     String property;
 
-    List<Answer> answers = List.of();
-    List<Asked> asked = List.of();
+    FailureAnswers answers = FailureAnswers.NONE;
   }
 
   private Restart(RestartDraft draft) {
@@ -155,7 +142,6 @@ public final class Restart {
     this.coolDown = draft.coolDown;
     this.fenceWithin = draft.fenceWithin;
     this.answers = draft.answers;
-    this.asked = draft.asked;
   }
 
   private Restart changed(Consumer<RestartDraft> change) {
@@ -174,7 +160,6 @@ public final class Restart {
     draft.coolDown = coolDown;
     draft.fenceWithin = fenceWithin;
     draft.answers = answers;
-    draft.asked = asked;
     change.accept(draft);
     return new Restart(draft);
   }
@@ -194,9 +179,10 @@ public final class Restart {
   }
 
   /**
-   * {@return rules by which a child is started again however its body ends, unless it is being stopped} A normal end
-   * costs an attempt, as a failure does. They are refused for {@link SupervisedThread#call}, whose result would never
-   * come.
+   * {@return rules by which a child is started again however its body ends, unless it is being stopped}
+   *
+   * <p>A normal end costs an attempt, as a failure does. {@link SupervisedThread#call} refuses these rules with an {@link
+   * IllegalArgumentException}, as its result would never come.
    */
   public static Restart always() {
     return NEVER.changed(it -> it.policy = Policy.ALWAYS);
@@ -207,8 +193,8 @@ public final class Restart {
   /**
    * Sets how many attempts the child has since it was stable; 10 by default.
    *
-   * @param attempts zero gives up at the first failure
-   * @throws IllegalArgumentException if it is negative
+   * @param attempts with zero, the child gives up at the first failure
+   * @throws IllegalArgumentException if {@code attempts} is negative
    */
   public Restart upTo(int attempts) {
     if (attempts < 0) {
@@ -226,18 +212,18 @@ public final class Restart {
   }
 
   /**
-   * Lets the child give up when more than so many failures come within that time, as in Erlang/OTP, instead of by
+   * Lets the child give up when it fails more than that number of times within that time, as in Erlang/OTP, instead of counting
    * attempts since it was stable. So it may fail any number of times, if the failures are rare enough. {@link #upTo}
    * and {@link #forever} take this back.
    *
-   * <p>The time is time in which the child lives: the clock of this limit stands still from the end of one incarnation
+   * <p>The clock of this limit stands still from the end of one incarnation
    * to the start of the next, so that a growing pause cannot keep the limit from being reached. For a group it stands
-   * still while the group pauses. Until the child is ready for the first time, {@link #beforeReady} counts instead; its
+   * still while the group pauses. Before the child is ready for the first time in its life, {@link #beforeReady} counts instead; its
    * default is 3, or this number of failures if that is less. {@link Child#forgive} takes all failures back.
    *
-   * @param failures how many failures may come, at most 1,000; zero gives up at the first
-   * @param within positive, of any length
-   * @throws IllegalArgumentException if the number is negative or too large, or the time is zero or negative
+   * @param failures the number of failures that do not make the child give up, at most 1,000; with zero, the child gives up at the first failure
+   * @param within the time; positive, of any length
+   * @throws IllegalArgumentException if {@code failures} is negative or more than 1,000, or {@code within} is zero or negative
    */
   public Restart limit(int failures, Duration within) {
     if (failures < 0 || failures > MOST_IN_A_WINDOW) {
@@ -250,12 +236,12 @@ public final class Restart {
   }
 
   /**
-   * Sets how many attempts the child has before it is ready for the first time in its life, for a child that
-   * {@linkplain ThreadOptions#becomesReady becomes ready}: one that has never worked is given up sooner. The default is
-   * 3, or the number of {@link #upTo} if that is less; with {@link #forever} there is no limit.
+   * Sets how many attempts a child that {@linkplain ThreadOptions#becomesReady becomes ready} has before it is ready for the first time in
+   * its life: a child that has never worked gives up sooner. The default is
+   * 3, or the number of {@link #upTo} or {@link #limit} if that is less; with {@link #forever} there is no limit by default.
    *
-   * @param attempts zero gives up at the first failure
-   * @throws IllegalArgumentException if it is negative
+   * @param attempts with zero, the child gives up at the first failure
+   * @throws IllegalArgumentException if {@code attempts} is negative
    */
   public Restart beforeReady(int attempts) {
     if (attempts < 0) {
@@ -273,17 +259,17 @@ public final class Restart {
     return later < 0 ? -1 : Math.min(later, ATTEMPTS_BEFORE_READY);
   }
 
-  /** Sets no limit. From the eleventh attempt on, a failure is logged once a minute at most. */
+  /** Removes the limit. From the eleventh attempt on, at most one failure a minute is logged. */
   public Restart forever() {
     return limited(/* attempts= */ -1, null);
   }
 
   /**
-   * Sets how long the child must have lived to be stable, counted from when it was {@linkplain Child#ready ready}; its
-   * attempts are counted anew from then on. The default is 60 s, or twice the last pause if that is longer.
+   * Sets how long the child must have been {@linkplain Child#ready ready} to be stable. When a stable child fails, its attempts
+   * are counted anew. The default is 60 s, or twice the last pause if that is longer.
    *
    * @param quiet positive, of any length
-   * @throws IllegalArgumentException if it is zero or negative, since no limit would ever be reached then
+   * @throws IllegalArgumentException if {@code quiet} is zero or negative, since no limit would ever be reached then
    */
   public Restart quiet(Duration quiet) {
     Duration bounded = Durations.bounded(Durations.positive(quiet, "quiet"));
@@ -293,12 +279,12 @@ public final class Restart {
   // ---- how soon
 
   /**
-   * Sets the pause before the first attempt, which doubles with each further one, and the longest pause; 200 ms and 30
+   * Sets the pause before the first attempt, which doubles with each further attempt, and the longest pause; 200 ms and 30
    * s by default.
    *
-   * @param first zero starts again at once, each time
-   * @param longest at least as long as the first
-   * @throws IllegalArgumentException if one of them is negative, or the longest is shorter than the first
+   * @param first with zero, there is no pause before any attempt
+   * @param longest at least as long as {@code first}
+   * @throws IllegalArgumentException if one of them is negative, or {@code longest} is shorter than {@code first}
    */
   public Restart delays(Duration first, Duration longest) {
     Duration least = Durations.bounded(Durations.notNegative(first, "the first delay"));
@@ -314,10 +300,10 @@ public final class Restart {
   }
 
   /**
-   * Sets by which part of itself a pause may vary, up and down; 0.5 by default.
+   * Sets by which part of itself a pause may vary at random, up and down; 0.5 by default.
    *
-   * @param part between 0 and 1; with zero the pauses do not vary
-   * @throws IllegalArgumentException if it is negative, or more than 1
+   * @param part between 0 and 1; with zero, the pauses do not vary
+   * @throws IllegalArgumentException if {@code part} is negative, or more than 1
    */
   public Restart jitter(double part) {
     if (!(part >= 0 && part <= 1)) {
@@ -329,26 +315,26 @@ public final class Restart {
   // ---- giving up
 
   /**
-   * Makes the failure of a child that gives up the failure of its parent: the parent is stopped in order, with that
-   * reason, and has failed. A scope or a root throws the failure when it is closed. This is the default.
+   * Makes the failure of a child that gives up the failure of its parent: the parent is stopped in order, and has
+   * failed. A scope or a root throws the failure when it is closed. This is the default.
    */
   public Restart escalates() {
     return giving(Giving.ESCALATES, Duration.ZERO);
   }
 
   /**
-   * Keeps a child that gives up {@link Node.State#DOWN down} in its place, until it is {@linkplain Child#start started}
-   * by hand or stopped.
+   * Keeps a child that gives up in its place, {@linkplain Node.State#DOWN down}, until it is {@linkplain Child#start started}
+   * by hand or stopped. Its failure is logged, and not thrown.
    */
   public Restart staysDown() {
     return giving(Giving.STAYS_DOWN, Duration.ZERO);
   }
 
   /**
-   * Leaves a child that gives up alone for that time; then it has all its attempts again.
+   * Starts a child that gives up again after that time, with all its attempts. Its failure is logged, and not thrown.
    *
    * @param time positive, of any length
-   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalArgumentException if {@code time} is zero or negative
    */
   public Restart coolsDown(Duration time) {
     return giving(
@@ -365,7 +351,7 @@ public final class Restart {
   /**
    * Calls the listener when the child gives up, whatever happens to the child then: for an alarm to people.
    *
-   * @param listener called by a helper thread, after all has been decided and logged. What it throws is logged; if it
+   * @param listener called by a helper thread, after all has been decided and logged. An exception of it is logged. If it
    *     blocks, it holds up nothing but further such calls. Nothing waits for it, not even the end of the JVM: use the
    *     {@linkplain TreeOptions#listener listener} of the tree for events that must not be missed
    */
@@ -375,12 +361,12 @@ public final class Restart {
   }
 
   /**
-   * Tells that a child has given up.
+   * A child that has given up.
    *
    * @param child the child
-   * @param attempts how many attempts it had used up
-   * @param failure the failure with which it ended last; null for a normal end
-   * @param line all of it in one line: when it began, how often the child failed, and what happens to it
+   * @param attempts how many attempts it has used up
+   * @param failure the failure with which it ended last; null if it ended normally
+   * @param line one line for people: which child gave up, after how many attempts, with which failure, and what follows
    */
   public record GivenUp(
       Child<?> child, int attempts, @Nullable Throwable failure, String line) {
@@ -393,11 +379,11 @@ public final class Restart {
 
   /**
    * Sets how long a thread that was given up may keep the child from being started again; 60 s by default. Each minute
-   * until then, the log has that thread's stack. After that time the child gives up for good: its failure is its
-   * parent's, whatever way of giving up was chosen.
+   * until then, the stack of that thread is logged. After that time the life of the child ends: its failure is that of its
+   * parent, whatever way of giving up was chosen.
    *
    * @param time positive, of any length
-   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalArgumentException if {@code time} is zero or negative
    */
   public Restart fenceWithin(Duration time) {
     Duration bounded = Durations.bounded(Durations.positive(time, "fenceWithin"));
@@ -408,66 +394,27 @@ public final class Restart {
 
   /**
    * Sets what happens to the child after a failure of this class or of a subclass. If several classes fit, the most
-   * derived one counts.
+   * derived one counts. A second call for one class replaces the first.
    *
-   * <p>Without an answer of its own, a {@link VirtualMachineError} other than {@link StackOverflowError}, and a {@link
-   * LinkageError}, escalate. Any other failure is answered by another start.
+   * <p>If no class fits, a {@link LinkageError} and a {@link VirtualMachineError} other than {@link StackOverflowError}
+   * escalate. Any other failure is answered by another start.
    */
   public Restart on(Class<? extends Throwable> failure, Decision decision) {
     Objects.requireNonNull(failure, "failure");
     Objects.requireNonNull(decision, "decision");
-    var all = new ArrayList<>(answers);
-    all.removeIf(it -> it.failure() == failure);
-    all.add(new Answer(failure, decision));
-    return changed(it -> it.answers = List.copyOf(all));
+    return changed(it -> it.answers = answers.with(failure, decision));
   }
 
   /**
    * Sets what happens to the child after a failure that the predicate accepts. Predicates are called before the answers
    * by class, in the order in which they were given.
    *
-   * @param which called by the thread that failed. What it throws is suppressed in the failure, and counts as false
+   * @param which called by the thread that failed. An exception of it is suppressed in the failure, and counts as false
    */
   public Restart on(Predicate<? super Throwable> which, Decision decision) {
     Objects.requireNonNull(which, "which");
     Objects.requireNonNull(decision, "decision");
-    var all = new ArrayList<>(asked);
-    all.add(new Asked(which, decision));
-    return changed(it -> it.asked = List.copyOf(all));
-  }
-
-  private @Nullable Decision asked(Throwable thrown) {
-    for (Asked each : asked) {
-      try {
-        if (each.which().test(thrown)) {
-          return each.decision();
-        }
-      } catch (Throwable e) {
-        Thrown.suppress(thrown, e);
-      }
-    }
-    return null;
-  }
-
-  /** {@return what becomes of that failure, which is none of ours; asks users' code} */
-  Decision decide(Throwable thrown) {
-    Decision picked = asked(thrown);
-    if (picked != null) {
-      return picked;
-    }
-    Answer best = null;
-    for (Answer each : answers) {
-      if (each.failure().isInstance(thrown)
-          && (best == null || best.failure().isAssignableFrom(each.failure()))) {
-        best = each;
-      }
-    }
-    if (best != null) {
-      return best.decision();
-    }
-    boolean isFatal = thrown instanceof LinkageError
-        || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
-    return isFatal ? Decision.ESCALATE : Decision.RESTART;
+    return changed(it -> it.answers = answers.with(which, decision));
   }
 
   /** {@return the same, which that system property has changed} */
@@ -475,19 +422,13 @@ public final class Restart {
     return changed(it -> it.property = name);
   }
 
-  /** {@return whether some failures count as a normal end} */
-  boolean mayIgnore() {
-    return answers.stream().anyMatch(it -> it.decision() == Decision.IGNORE)
-        || asked.stream().anyMatch(it -> it.decision() == Decision.IGNORE);
-  }
-
   boolean isNever() {
     return policy == Policy.NEVER;
   }
 
   /**
-   * Thrown by a body that wants to be started anew: a planned end. It costs no attempt and no pause, except that a
-   * second one within a second counts as a failure.
+   * A body throws this to be started anew: a planned end. It costs no attempt and no pause, except that a
+   * second one within a second counts as a failure. For a child without a {@code Restart} it is a failure.
    */
   public static final class Planned extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -495,22 +436,22 @@ public final class Restart {
     /**
      * Makes a planned end.
      *
-     * @param why what it is for, for the log
+     * @param why the purpose of the new start, for the log
      */
     public Planned(String why) {
       super("to be started anew: " + Objects.requireNonNull(why, "why"));
     }
   }
 
-  /** Thrown by a body for which another start is of no use: the child gives up at once. */
+  /** A body throws this if another start is of no use: the child gives up at once. */
   public static final class GiveUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
      * Makes a failure that no start answers.
      *
-     * @param why what makes it hopeless
-     * @param cause what caused it; null if nothing did
+     * @param why why another start is of no use
+     * @param cause the exception that led to this; null if there is none
      */
     public GiveUp(String why, @Nullable Throwable cause) {
       super(Objects.requireNonNull(why, "why"), cause);
@@ -523,95 +464,6 @@ public final class Restart {
    */
   @Override
   public String toString() {
-    return describe(/* becomesReady= */ false);
-  }
-
-  String describe(boolean becomesReady) {
-    if (isNever()) {
-      return "never started again";
-    }
-    StringBuilder text = new StringBuilder(100);
-    text.append(policy == Policy.ALWAYS ? "always started again" : "started again on failure");
-    Window limit = window;
-    if (limit != null) {
-      text.append(", up to ").append(limit.failures());
-      text.append(limit.failures() == 1 ? " failure" : " failures").append(" within ");
-      text.append(millis(limit)).append(" of its life");
-    } else if (attempts < 0) {
-      text.append(", without a limit");
-    } else {
-      text.append(", up to ").append(attempts).append(attempts == 1 ? " attempt" : " attempts");
-    }
-    if (becomesReady && attemptsBeforeReady() >= 0) {
-      text.append(", up to ").append(attemptsBeforeReady()).append(" before it is first ready");
-    }
-    text.append(", after ").append(first.toMillis()).append(" ms");
-    text.append(" to ").append(longest.toMillis()).append(" ms");
-    int later = limit == null ? attempts : limit.failures();
-    int fewest = becomesReady ? attemptsBeforeReady() : later;
-    if (fewest >= 0) {
-      text.append("; gives up after ")
-          .append(pauses(fewest, 1 - jitter).toMillis())
-          .append(" ms at the earliest, at failure ");
-      if (becomesReady && (attemptsBeforeReady() != later || limit != null)) {
-        text.append(attemptsBeforeReady() + 1L).append(" before it is ready");
-        text.append(later < 0 ? ", " : ", or at failure ");
-      }
-      if (limit != null) {
-        text.append(limit.failures() + 1L);
-        text.append(limit.failures() == 0 ? ", " : " within " + millis(limit) + " of its life, ");
-      } else if (attempts >= 0) {
-        text.append(attempts + 1L)
-            .append(attempts == 0 ? " within " : ", each within ")
-            .append(quietInWords())
-            .append(becomesReady ? " of being ready, " : " of its start, ");
-      }
-      text.append(
-          switch (giving) {
-            case ESCALATES -> "and its parent fails";
-            case STAYS_DOWN -> "and stays down";
-            case COOLS_DOWN -> "and tries again " + coolDown.toMillis() + " ms later";
-          });
-    }
-    if (limit != null && Durations.nanos(pauses(limit.failures(), 1)) > limit.nanos()) {
-      text.append("; ITS PAUSES ALONE ARE LONGER THAN ")
-          .append(millis(limit))
-          .append(
-              ": they do not count, so by the clock on the wall its failures are further apart");
-    }
-    if (property != null) {
-      text.append("; as the system property ").append(property).append(" says");
-    }
-    return text.toString();
-  }
-
-  private static String millis(Window of) {
-    return TimeUnit.NANOSECONDS.toMillis(of.nanos()) + " ms";
-  }
-
-  /** {@return within what time of being ready a failure counts with those before} */
-  private String quietInWords() {
-    Duration own = quiet;
-    if (own != null) {
-      return own.toMillis() + " ms";
-    }
-    boolean mayBeMore = longest.compareTo(LEAST_QUIET.dividedBy(2)) > 0;
-    return LEAST_QUIET.toMillis() + " ms" + (mayBeMore ? " (or twice the last pause)" : "");
-  }
-
-  /** {@return the sum of the pauses before it gives up} */
-  private Duration pauses(int attempts, double part) {
-    double sum = 0;
-    double next = Durations.nanos(first);
-    for (int i = 0; i < attempts && sum < Long.MAX_VALUE; i++) {
-      double most = Durations.nanos(longest);
-      if (next >= most) {
-        sum += most * (attempts - i);
-        break;
-      }
-      sum += next;
-      next *= 2;
-    }
-    return Duration.ofNanos((long) Math.min(Long.MAX_VALUE, sum * part));
+    return RestartText.of(this, /* becomesReady= */ false);
   }
 }

@@ -59,7 +59,7 @@ final class RestartLog {
     return "same as #1 (\u00d7" + ofThatKind + ")";
   }
 
-  /** It has come to that. */
+  /** Notes a line of the log. */
   void note(RestartLine line, long now) {
     if (line.attempt() <= TOLD_FULLY || now - toldNanos >= TOLD_APART_NANOS) {
       toldNanos = now;

@@ -13,29 +13,29 @@ final class RestartRecord {
   private static final long PLANNED_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How a body ended. */
-  enum End {
+  enum RunEnd {
     NORMAL,
     FAILURE,
     PLANNED,
     PERMANENT
   }
 
-  /** What follows. */
-  enum Next {
-    /** It is started again after a pause. */
+  /** What follows the end of a body. */
+  enum NextMove {
+    /** The child is started again after a pause. */
     AGAIN,
-    /** Its life is over. */
+    /** The life of the child is over. */
     ENDS,
-    /** It gives up. */
+    /** The child gives up. */
     GIVES_UP
   }
 
   /**
    * A decision.
    *
-   * @param delayNanos the pause, for {@link Next#AGAIN}
+   * @param delayNanos the pause, for {@link NextMove#AGAIN}
    */
-  record Decided(Next next, long delayNanos) {}
+  record Decided(NextMove next, long delayNanos) {}
 
   private final Restart policy;
   private final boolean becomesReady;
@@ -91,7 +91,11 @@ final class RestartRecord {
     hasFailed = false;
   }
 
-  /** The latest attempt is there again, where it was spent since then, and is the latest. {@return whether it was} */
+  /**
+   * The latest attempt is there again, where it was spent since then, and is the latest.
+   *
+   * @return whether it was
+   */
   boolean takeBack(long sinceNanos) {
     if (!hasFailed || failedNanos - sinceNanos < 0) {
       return false;
@@ -113,19 +117,19 @@ final class RestartRecord {
    * @param nowNanos the time, of a clock that never goes back
    * @param random from 0 to 1
    */
-  Decided ended(End how, long bodyNanos, long aliveNanos, long nowNanos, double random) {
+  Decided ended(RunEnd how, long bodyNanos, long aliveNanos, long nowNanos, double random) {
     livedNanos += bodyNanos;
     if (aliveNanos >= quietNanos()) {
       isStable();
     }
     return switch (how) {
-      case PERMANENT -> new Decided(Next.GIVES_UP, 0);
+      case PERMANENT -> new Decided(NextMove.GIVES_UP, 0);
       case PLANNED ->
-        isPlannedForFree(nowNanos) ? new Decided(Next.AGAIN, 0) : fails(nowNanos, random);
+        isPlannedForFree(nowNanos) ? new Decided(NextMove.AGAIN, 0) : fails(nowNanos, random);
       case NORMAL ->
         policy.policy == Restart.Policy.ALWAYS
             ? fails(nowNanos, random)
-            : new Decided(Next.ENDS, 0);
+            : new Decided(NextMove.ENDS, 0);
       case FAILURE -> fails(nowNanos, random);
     };
   }
@@ -140,7 +144,7 @@ final class RestartRecord {
   private Decided fails(long nowNanos, double random) {
     int limit = limit();
     if ((limit >= 0 && attempts >= limit) || isMoreThanTheWindowAllows()) {
-      return new Decided(Next.GIVES_UP, 0);
+      return new Decided(NextMove.GIVES_UP, 0);
     }
     if (latest != null) {
       latest.add(livedNanos);
@@ -155,7 +159,7 @@ final class RestartRecord {
         : 2 * lastDelayNanos; // no overflow: both are bounded
     lastDelayNanos = Math.min(longest, delay);
     double varied = lastDelayNanos * (1 + policy.jitter * (2 * random - 1));
-    return new Decided(Next.AGAIN, (long) varied);
+    return new Decided(NextMove.AGAIN, (long) varied);
   }
 
   private boolean isMoreThanTheWindowAllows() {

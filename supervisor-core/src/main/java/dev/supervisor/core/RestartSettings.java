@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class RestartSettings {
-  /** What is in front of the path of a child. */
+  /** The beginning of the name of a property, before the path of a child. */
   static final String PREFIX = "supervisor.restart.";
 
   private static final String ANY = "*";

@@ -2,8 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.FailureStory.FirstFailure;
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.core.RestartRecord.NextMove;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
@@ -31,7 +31,7 @@ final class Restarts<T extends @Nullable Object> {
    * first and the child settles, or the incarnation has been given back and is stopped as a child that was not started.
    *
    * What a failed incarnation threw is kept until this is decided: a failure that is answered by a start is told to the
-   * log, the last one is that of the life (ResultNode). */
+   * log, the last one is that of the life (EndOfLife). */
 
   /** A failure so long before that of what the child needs is forgiven. */
   private static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -42,15 +42,15 @@ final class Restarts<T extends @Nullable Object> {
   private final @Nullable RestartRecord record; // null: it is started again by hand alone
   private final RestartLog log;
   private final @Nullable History history; // where there is a record
-  private final @Nullable GivingUp givingUp; // where there is a listener for that
+  private final EndOfLife endOfLife;
 
-  /** What is between two incarnations. */
+  /** The time between two incarnations. */
   final NextStart next;
 
   // of the incarnation
   private long bornNanos = Seam.nanoTime();
   private boolean born;
-  private End how = End.NORMAL;
+  private RunEnd how = RunEnd.NORMAL;
   private boolean noted;
   private boolean stops; // by an answer: it is not started again
   private @Nullable Throwable failure;
@@ -64,16 +64,9 @@ final class Restarts<T extends @Nullable Object> {
   private @Nullable Throwable lateFailure; // confined to the thread that was given up
 
   // of the life
-  private @Nullable Throwable unseen; // the last failure of the life, to be logged
-  private boolean gaveUp;
-  private boolean failed; // the life has
   private boolean fencedTooLong;
   private String common = ""; // that many have failed with it, in words
-  private boolean escalated;
-  private boolean dependencyFailed;
   private @Nullable FirstFailure first; // since it was stable
-  private volatile @Nullable FailureStory story; // of the last life that gave up
-  private @Nullable Throwable lastFailure;
 
   Restarts(ChildNode<T> node, Object task, Restart policy) {
     this.node = node;
@@ -82,8 +75,7 @@ final class Restarts<T extends @Nullable Object> {
     this.record = policy.isNever() ? null : new RestartRecord(policy, node.options.becomesReady);
     this.log = new RestartLog(node);
     this.history = policy.isNever() ? null : new History();
-    this.givingUp =
-        policy.onGivingUp == null ? null : new GivingUp(node, policy, policy.onGivingUp);
+    this.endOfLife = new EndOfLife(node, policy);
     this.next = new NextStart(node, policy);
   }
 
@@ -114,8 +106,9 @@ final class Restarts<T extends @Nullable Object> {
   // ---- its end
 
   /**
-   * Notes how the body has ended; called by its thread, without the mutex. {@return how it counts; null when there is no
-   * policy, or the child was given up before: then this is none of ours}
+   * Notes how the body has ended. Called by its thread, without the mutex.
+   *
+   * @return how the end counts; null if there is no policy, or if the child was given up before
    */
   @Nullable
   Outcome note(@Nullable Throwable thrown, Outcome outcome) {
@@ -123,20 +116,20 @@ final class Restarts<T extends @Nullable Object> {
       return null;
     }
     Restart.Decision decision = Restart.Decision.RESTART;
-    End end = thrown == null ? End.NORMAL : End.FAILURE;
+    RunEnd end = thrown == null ? RunEnd.NORMAL : RunEnd.FAILURE;
     if (thrown instanceof Restart.Planned) {
-      end = End.PLANNED;
+      end = RunEnd.PLANNED;
     } else if (thrown instanceof Restart.GiveUp) {
-      end = End.PERMANENT;
+      end = RunEnd.PERMANENT;
     } else if (thrown != null) {
-      decision = policy.decide(thrown);
+      decision = policy.answers.decide(thrown);
       end = decision == Restart.Decision.ESCALATE
-          ? End.PERMANENT
-          : decision == Restart.Decision.IGNORE ? End.NORMAL : End.FAILURE;
+          ? RunEnd.PERMANENT
+          : decision == Restart.Decision.IGNORE ? RunEnd.NORMAL : RunEnd.FAILURE;
     }
     boolean ignored = decision == Restart.Decision.IGNORE;
     String itsKind = thrown == null ? null : Thrown.kind(thrown); // code of users
-    boolean mine = StopChain.holdToEnd(node);
+    boolean mine = NodeHold.takeToEnd(node);
     try {
       if (mine && (next.isKept() || fencedTooLong)) {
         lateFailure = thrown;
@@ -147,9 +140,9 @@ final class Restarts<T extends @Nullable Object> {
       }
       noted = true;
       kind = itsKind;
-      Throwable silent = end == End.NORMAL || end == End.FAILURE ? takeSilence(thrown) : null;
+      Throwable silent = end == RunEnd.NORMAL || end == RunEnd.FAILURE ? takeSilence(thrown) : null;
       if (silent != null) {
-        how = End.FAILURE;
+        how = RunEnd.FAILURE;
         failure = silent;
         kind = null;
         return Outcome.FAILED;
@@ -176,8 +169,9 @@ final class Restarts<T extends @Nullable Object> {
   }
 
   /**
-   * Decides, under the mutex, when all of the incarnation is over. {@return whether the child is started again; else its life is
-   * over}
+   * Decides, under the mutex, when all of the incarnation is over.
+   *
+   * @return whether the child is started again; if not, its life is over
    */
   boolean livesOn() {
     RestartRecord known = record;
@@ -185,7 +179,7 @@ final class Restarts<T extends @Nullable Object> {
     boolean withSiblings = next.isStoppedWithSiblings();
     if (known != null && !noted && !node.stopping.endsLife() && isStoppedForSilence()) {
       failure = takeSilence(null); // it was given up, and has ended after all
-      how = End.FAILURE;
+      how = RunEnd.FAILURE;
       noted = true;
     }
     if (known == null || !(noted || (withSiblings && !node.stopping.endsLife()))) {
@@ -194,7 +188,7 @@ final class Restarts<T extends @Nullable Object> {
     if (noted && history != null) {
       history.add(node.stopping.outcome(), Seam.nanoTime() - bornNanos, attempts(), failure);
     }
-    boolean planned = how == End.PLANNED;
+    boolean planned = how == RunEnd.PLANNED;
     if (node.stopping.endsLife() || (stops && !withSiblings)) {
       if (planned) {
         failure = null; // a stop has come before: it is a normal end
@@ -232,23 +226,23 @@ final class Restarts<T extends @Nullable Object> {
             now,
             ThreadLocalRandom.current().nextDouble());
     if (group == null
-        && decided.next() == Next.AGAIN
+        && decided.next() == NextMove.AGAIN
         && known.attempts() == 1
         && endsForAnAttempt()) {
       first = mine(now);
     }
-    if (decided.next() == Next.ENDS) {
+    if (decided.next() == NextMove.ENDS) {
       endLife();
       return false;
     }
     Starts among = next.among();
     common = among != null && endsForAnAttempt() ? among.commonCause(next, now) : "";
-    boolean givesUp = decided.next() == Next.GIVES_UP;
+    boolean givesUp = decided.next() == NextMove.GIVES_UP;
     if (!common.isEmpty() && !givesUp) {
       boolean unused = known.takeBack(now); // the attempt that is not made
     }
     if (!common.isEmpty() || (givesUp && policy.giving == Restart.Giving.ESCALATES)) {
-      gaveUp = true;
+      endOfLife.givesUp();
       if (failure == null) {
         failure = new IllegalStateException(node.path() + " has ended "
             + (policy.window == null
@@ -260,8 +254,8 @@ final class Restarts<T extends @Nullable Object> {
     }
     boolean down = givesUp && policy.giving == Restart.Giving.STAYS_DOWN;
     long delay = decided.delayNanos();
-    if (givesUp && givingUp != null) {
-      givingUp.note(Math.max(had, attempts()), failure, null);
+    if (givesUp) {
+      endOfLife.noteGivingUp(Math.max(had, attempts()), failure);
     }
     if (givesUp && !down && group == null) {
       known.forgive();
@@ -279,7 +273,7 @@ final class Restarts<T extends @Nullable Object> {
   /** {@return how it came to giving up; null where it has not; with or without the mutex} */
   @Nullable
   FailureStory story() {
-    return story;
+    return endOfLife.story();
   }
 
   private String repeats(Throwable thrown, boolean isFirst) {
@@ -303,19 +297,26 @@ final class Restarts<T extends @Nullable Object> {
         attempts(),
         common.isEmpty() ? "" : ", as " + common,
         began,
-        began == null || isFirst
-            ? ""
-            : how == End.NORMAL
-                ? "ended normally"
-                : again.isEmpty() ? "with " + Thrown.name(last) : again,
+        began != null && isFirst ? "" : ofLast(began == null, last, again),
         began == null ? 0 : Seam.nanoTime() - began.atNanos(),
         FailureStory.of(last),
         parent == null ? "" : parent.path());
   }
 
+  /** {@return what a line says of the last failure} */
+  private String ofLast(boolean isOnlyOne, Throwable last, String again) {
+    if (fencedTooLong) {
+      return isOnlyOne ? "as threads that were given up kept it from being started" : again;
+    }
+    return how == RunEnd.NORMAL
+        ? isOnlyOne ? "as it ended normally" : "ended normally"
+        : again.isEmpty() ? "with " + Thrown.name(last) : again;
+  }
+
   /** {@return whether its end is one that costs an attempt} */
   private boolean endsForAnAttempt() {
-    return how == End.FAILURE || (how == End.NORMAL && policy.policy == Restart.Policy.ALWAYS);
+    return how == RunEnd.FAILURE
+        || (how == RunEnd.NORMAL && policy.policy == Restart.Policy.ALWAYS);
   }
 
   private void goOn(RestartRecord known, @Nullable Long delay, long now, boolean planned) {
@@ -331,7 +332,7 @@ final class Restarts<T extends @Nullable Object> {
     node.emit(at -> down
         ? new TreeEvent.GaveUp(at, node, thrown)
         : new TreeEvent.BackingOff(at, node, attempt, pause, thrown));
-    lastFailure = thrown;
+    endOfLife.isAnswered(thrown);
     String repeats = thrown == null ? "" : repeats(thrown, attempt <= 1);
     if (thrown != null || !next.isStoppedWithSiblings()) {
       log.note(
@@ -358,10 +359,10 @@ final class Restarts<T extends @Nullable Object> {
     return ready;
   }
 
-  /** It was silent for too long: the incarnation is stopped, and has failed. Takes the mutex. */
+  /** Stops an incarnation that was silent for too long; it counts as failed. Takes the mutex. */
   void stopForSilence(int incarnation, IllegalStateException why) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> stopForSilence(incarnation, why));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> stopForSilence(incarnation, why));
       return;
     }
     try {
@@ -393,10 +394,10 @@ final class Restarts<T extends @Nullable Object> {
     return silent;
   }
 
-  /** It has waited too long for threads that were given up: its life is over, and its parent fails. Takes the mutex. */
+  /** Ends the life of a child that has waited too long for threads that were given up; its parent fails. Takes the mutex. */
   void isFencedTooLong(int threads, long seconds) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> isFencedTooLong(threads, seconds));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> isFencedTooLong(threads, seconds));
       return;
     }
     try {
@@ -407,8 +408,8 @@ final class Restarts<T extends @Nullable Object> {
           + (threads == 1 ? "a thread that was" : threads + " threads that were")
           + " given up still ran after " + seconds + " s");
       noted = true;
-      how = End.PERMANENT;
-      gaveUp = true;
+      how = RunEnd.PERMANENT;
+      endOfLife.givesUp();
       fencedTooLong = true;
       node.stopping.endLife();
     } finally {
@@ -418,12 +419,16 @@ final class Restarts<T extends @Nullable Object> {
         StopChain.stop(node, Reason.of("threads that were given up keep it from being started"));
   }
 
-  /** What it needs has failed: its life is over. Takes the mutex. {@return whether it was between two incarnations, and no stop had come before} */
+  /**
+   * What it needs has failed: its life is over. Takes the mutex.
+   *
+   * @return whether it was between two incarnations, and no stop had come before
+   */
   boolean failBecauseOf(ChildNode<?> needed) {
     Throwable cause = needed.latestFailure();
     DependencyFailedException thrown =
         new DependencyFailedException(node.path(), needed.path(), cause);
-    if (!StopChain.hold(node)) {
+    if (!NodeHold.take(node)) {
       return false;
     }
     try {
@@ -432,8 +437,8 @@ final class Restarts<T extends @Nullable Object> {
       }
       failure = thrown;
       noted = true;
-      how = End.PERMANENT;
-      dependencyFailed = true;
+      how = RunEnd.PERMANENT;
+      endOfLife.isOfDependency();
       node.stopping.endLife();
     } finally {
       node.unlock();
@@ -444,8 +449,8 @@ final class Restarts<T extends @Nullable Object> {
 
   /** The attempt that it has spent within the last second is given back, and it waits for what it needs instead. Takes the mutex. */
   void forgiveLatest() {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, this::forgiveLatest);
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, this::forgiveLatest);
       return;
     }
     try {
@@ -462,104 +467,26 @@ final class Restarts<T extends @Nullable Object> {
 
   /** {@return whether its life has ended with a failure that is its parent's} */
   boolean hasEscalated() {
-    return escalated;
+    return endOfLife.hasEscalated();
   }
 
   private void endLife() {
     Throwable thrown = failure;
     failure = null;
     noted = false;
-    if (thrown != null) {
-      if (node.stopping.outcome() != Outcome.ABANDONED) { // its thread may still run
-        node.stopping.countAs(Outcome.FAILED);
-      }
-      lastFailure = thrown;
-      failed = true;
-      escalated = gaveUp;
-      story = gaveUp ? storyOf(thrown) : null;
-      if (gaveUp && givingUp != null) {
-        givingUp.note(attempts(), thrown, story);
-      }
-      if (dependencyFailed) {
-        node.failUncollected(thrown);
-        return;
-      }
-      unseen = node.failHeld(thrown) ? thrown : null;
-    } else if (node.stopping.outcome() == Outcome.FAILED) { // an end that was planned met a stop
-      node.stopping.countAs(Outcome.STOPPED);
-      node.endedNormally();
+    if (thrown == null) {
+      endOfLife.withoutFailure();
+    } else {
+      endOfLife.with(thrown, attempts(), () -> storyOf(thrown));
     }
   }
 
-  /** What has to be told when the life is over, without the mutex. */
+  /** Tells what has to be told when the life is over. Called without the mutex. */
   void settled() {
-    Throwable last = unseen;
-    unseen = null;
-    FailureStory how = gaveUp && node.parentNode() != null ? story : null;
-    Throwable ofNeed = dependencyFailed ? lastFailure : null;
-    if (ofNeed != null) {
-      Teller.warn(
-          SupervisedThread.class, null, "{} is over: {}", node::path, () -> Thrown.text(ofNeed));
-    }
-    if (how != null) {
-      Teller.error(SupervisedThread.class, last, "{}", how::sentence);
-    } else if (last != null) {
-      Teller.error(SupervisedThread.class, last, "{} failed", node::path);
-    }
+    endOfLife.tell();
     next.settled();
     makeText();
-    if (failed && lastFailure != null) {
-      node.tellShown(lastFailure);
-    }
-    if (gaveUp) {
-      gaveUp = false;
-      escalate();
-    } else if (failed && lastFailure != null) {
-      EndOfChild.stopFor(EndOfChild.ofFailed(node, lastFailure));
-    }
-    failed = false;
-    tellGivingUp();
-  }
-
-  private void tellGivingUp() {
-    if (givingUp != null) {
-      givingUp.tell();
-    }
-  }
-
-  private void escalate() {
-    ParentNode parent = node.parentNode();
-    Throwable last = lastFailure;
-    FailureStory how = story;
-    if (parent == null || last == null || how == null) {
-      return;
-    }
-    Reason why = Reason.of(how.sentence(), last); // the text of that is read later
-    if (!(parent instanceof ChildNode<?> above)) {
-      Signal unused = StopChain.stop(parent, why);
-      return;
-    }
-    boolean failsWithIt = false;
-    int incarnation;
-    if (StopChain.hold(above)) {
-      try {
-        incarnation = above.stopping.incarnation();
-        failsWithIt = above
-            .family()
-            .failWith(new ThreadFailedException(node.path(), last, how), above.options.failFast);
-      } finally {
-        above.unlock();
-      }
-    } else if (!StopChain.isLost(above)) {
-      StopChain.again(above, this::escalate);
-      return;
-    } else {
-      incarnation = above.stopping.incarnation();
-    }
-    if (failsWithIt) {
-      node.collect();
-    }
-    StopChain.stopIncarnation(above, incarnation, why);
+    endOfLife.goUp();
   }
 
   /** {@return how many of its attempts are used up; under the mutex} */
@@ -583,8 +510,7 @@ final class Restarts<T extends @Nullable Object> {
   void beginLife() {
     noted = false;
     fencedTooLong = false;
-    escalated = false;
-    dependencyFailed = false;
+    endOfLife.beginLife();
     first = null;
     born = false;
     common = "";
@@ -597,19 +523,19 @@ final class Restarts<T extends @Nullable Object> {
   /** {@return the failure that was answered last; under the mutex} */
   @Nullable
   Throwable lastFailure() {
-    return lastFailure;
+    return endOfLife.lastFailure();
   }
 
   /** The chain has gone on: the next start is brought on its way. */
   void awaitNext() {
     next.awaitNext(log);
     makeText();
-    tellGivingUp();
+    endOfLife.tellGivingUp();
   }
 
   private void makeText() {
     boolean isThere;
-    if (history == null || !StopChain.hold(node)) {
+    if (history == null || !NodeHold.take(node)) {
       return; // where the mutex is not free, the class of the failure has to do
     }
     try {
@@ -633,7 +559,10 @@ final class Restarts<T extends @Nullable Object> {
     boolean isOfOthers = record != null
         && record.limit() >= 0
         && used > record.limit(); // its group's, by a failure of a sibling
-    return next.describe(used, record == null || isOfOthers ? "" : of(record.limit()));
+    String text = next.describe(used, record == null || isOfOthers ? "" : of(record.limit()));
+    String cause =
+        next.state() == Node.State.DOWN && history != null ? history.latestCauseNow() : "";
+    return cause.isEmpty() ? text : text + ": " + cause;
   }
 
   /** All its attempts are there again; under the mutex. */

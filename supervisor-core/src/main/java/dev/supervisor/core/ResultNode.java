@@ -6,10 +6,11 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Teller;
+import dev.supervisor.signals.internal.TimedOut;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a child's incarnations came to, and who learns of it. Guarded by the child's mutex. */
+/** The results of a child's incarnations, and the threads that learn of them. Guarded by the child's mutex. */
 abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNode permits TaskNode {
   /* How it works. What becomes of a failure is decided under the mutex, once: the joiner, or the scope's
    * close, that rethrows it collects it. At the moment of failing it is told to the log, unless a thread
@@ -32,7 +33,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
   /** {@return the failure that was answered last, if it is known; takes the mutex if it can be had} */
   abstract @Nullable Throwable lastFailure();
 
-  /** {@return how it came to giving up, where it has; else null} */
+  /** {@return how the child came to give up; null if it has not} */
   abstract @Nullable FailureStory story();
 
   private TaskNode<T> asTask() {
@@ -56,6 +57,18 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
       current().keep(value, released);
     } finally {
       NodeMutex.leave(taken);
+    }
+  }
+
+  /**
+   * Its body has ended normally, and has no result. Where no thread joins yet, and it was not given up, there is nothing to note: one
+   * that joins later finds no failure, and gets null for that.
+   */
+  @SuppressWarnings("NullAway") // that of a body, whose T is Void
+  final void keepNothing() {
+    if (current != null
+        || stopping.over()) { // one that joins in this moment does so as one that joins later
+      keep(null);
     }
   }
 
@@ -86,14 +99,14 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     return of == null ? null : of.shown();
   }
 
-  /** As {@link #failWith}, under the mutex. */
+  /** Does the same as {@link #failWith}, for a caller that holds the mutex. */
   final boolean failHeld(Throwable thrown) {
     boolean log = current().fail(thrown, released ? null : scope().failures(), asTask());
     emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
     return log;
   }
 
-  /** It failed with what it needs: only those who join are told. Under the mutex. */
+  /** Notes that the child has failed because a sibling that it needs has failed: only joiners are told. Called under the mutex. */
   final void failUncollected(Throwable thrown) {
     current().failTold(thrown, /* isShown= */ true);
     emit(at -> new TreeEvent.Failed(at, asTask(), thrown));
@@ -115,7 +128,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     current().keep(null, released);
   }
 
-  /** The same life goes on with another incarnation; those who join go on waiting. Under the mutex. */
+  /** Keeps joiners waiting, as the same life goes on with another incarnation. Called under the mutex. */
   final void goOnJoining() {
     if (current != null) {
       current.forgetValue();
@@ -145,9 +158,9 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     }
   }
 
-  // ---- those who join
+  // ---- for joiners
 
-  final T joinResult(Waiting way) throws InterruptedException, TimeoutException {
+  final T joinResult(Waiting way, Signal till) throws InterruptedException, TimeoutException {
     JoinState<T> mine;
     Signal end;
     Mutex taken = stopping.enter();
@@ -165,7 +178,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     boolean took = false;
     try {
       if (!way.await(end)) {
-        throw new TimeoutException(path() + " has not stopped in the time it was given");
+        throw TimedOut.of(() -> path() + " has not stopped", till::name);
       }
       took = true;
       return take(mine);
@@ -191,7 +204,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     }
     boolean took = false;
     try {
-      Readiness.Said said = readiness.await(end, till);
+      Readiness.ReadyValue said = readiness.await(end, till);
       if (said != null) {
         return said.value();
       }
@@ -256,7 +269,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     throw result.how() == Outcome.FINISHED
         ? new ThreadStoppedException(
             path(),
-            options().restart.mayIgnore()
+            options().restart.answers.mayIgnore()
                 ? " has no result: its failure counts as a normal end, as its Restart says"
                 : " has ended itself before it had a result")
         : new ThreadStoppedException(path(), result.why());
@@ -277,7 +290,7 @@ abstract sealed class ResultNode<T extends @Nullable Object> extends SpawningNod
     tell(unseen);
   }
 
-  // ---- those who do not
+  // ---- for all others
 
   final void releaseResult() {
     Throwable unseen;

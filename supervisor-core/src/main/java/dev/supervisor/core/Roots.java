@@ -57,6 +57,13 @@ final class Roots {
     main = root;
   }
 
+  /** {@return what a thread that is in no tree can do, for the message that says so} */
+  static String howToEnter() {
+    return OPEN.isEmpty()
+        ? ", and none is open in this JVM: open one with try (var app = Supervisor.open(\"name\"))"
+        : ": spawn it, or register it where its work begins with try (var guest = root.register(\"name\"))";
+  }
+
   /** {@return the living node of that path in any tree that is open, the one that was opened last first} */
   static Optional<Node> find(String path) {
     return all(path).findFirst();

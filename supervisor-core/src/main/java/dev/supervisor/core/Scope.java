@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
  */
 public sealed interface Scope extends SupervisedThread, AutoCloseable permits ScopeNode {
   /**
-   * Stops all children in order and waits until they are settled, but not beyond the tree's time. A second call does
-   * nothing. Logs the report if a node was late.
+   * Stops all children in order and waits until they are settled, but not beyond the time that the tree has for a stop. A second call does
+   * nothing. This method logs the report if a node was late.
    *
    * <p>The tree may be stopped while this thread still joins the children of the scope. Their results can then be
    * incomplete, although the scope itself has not been asked to stop: check {@link #drain} to find out.
@@ -32,8 +32,8 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
   void close();
 
   /**
-   * Lets the current thread, which other code made, into the tree as a guest below this scope: with a name and a place,
-   * able to spawn and to wait. This scope waits until the guest leaves.
+   * Lets the current thread, which other code made, into the tree as a guest below this scope: the thread has a name and a place there, and can
+   * spawn and wait. This scope waits until the guest leaves.
    *
    * <pre>{@code
    * void onDriverCallback() {
@@ -51,14 +51,14 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
   Optional<StopReport> report();
 
   /**
-   * Waits until this scope is asked to stop.
+   * Waits until this scope is asked to stop. Returns at once if it has stopped.
    *
    * @throws InterruptedException if the thread is interrupted before or while waiting
    */
   void awaitShutdown() throws InterruptedException;
 
   /**
-   * Waits until this scope is asked to stop, in one of the ways that the options name.
+   * Waits until this scope is asked to stop, in one of the ways that the options name. Returns at once if it has stopped.
    *
    * @throws InterruptedException if the thread is interrupted before or while waiting
    */
@@ -84,14 +84,14 @@ public sealed interface Scope extends SupervisedThread, AutoCloseable permits Sc
     }
 
     /**
-     * Links an outside stop signal both ways. When the signal goes, the scope is stopped. When the scope is stopped,
+     * Links an outside stop signal both ways. When the signal goes, the scope is stopped. When the scope is about to stop,
      * the signal is let go, unless it refuses that.
      */
     public ShutdownOptions linkedTo(Signal outside) {
       return new ShutdownOptions(Objects.requireNonNull(outside, "outside"), whenIdle);
     }
 
-    /** Ends the wait, and stops the scope, also when no child is left. */
+    /** Also stops the scope, and so ends the wait, when no child is left. */
     public ShutdownOptions whenIdle() {
       return new ShutdownOptions(linked, true);
     }

@@ -27,7 +27,7 @@ final class ScopeNode extends SpawningNode implements Scope {
   private final @Nullable TreeContext tree; // of a root
   private final Duration limit;
   private final @Nullable Thread owner; // null for a root that no thread owns
-  private final @Nullable ThreadNode outer; // who the thread was before
+  private final @Nullable ThreadNode outer; // the node that the thread was before
   private final boolean adopted;
   private final AdoptedThreads guests = new AdoptedThreads();
   private final Failures failures = new Failures();
@@ -66,13 +66,13 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   // ---- opening
 
-  /** This root is in its place: what it was given for its life begins. */
+  /** Begins what the options of this root ask for: the stop log, and the bean. Called when the root is in its place. */
   void isOpened() {
     StopLog log = ownTree().stopLog;
     if (log != null) {
       log.begin();
     }
-    TreeBean.register(this); // listeners of users may block
+    TreeBean.register(this); // last: listeners of users may block
   }
 
   @Override
@@ -109,7 +109,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     }
   }
 
-  /** Takes in a thread that was not registered; no stop waits for it. */
+  /** Adopts the current thread, which is not registered, as a guest. No stop waits for the guest. */
   ScopeNode adopt() {
     StackRoom.forMany();
     ScopeNode guest = new ScopeNode(
@@ -194,12 +194,12 @@ final class ScopeNode extends SpawningNode implements Scope {
     }
   }
 
-  /** {@return the stack at its opening; empty where that was not noted} */
+  /** {@return the stack of the thread that opened this root; empty if it was not noted} */
   List<StackTraceElement> whereOpened() {
     return opening;
   }
 
-  /** {@return whether the current thread opened it and has not closed it} */
+  /** {@return whether the current thread has opened this scope and not closed it yet} */
   boolean isOpenHere() {
     return owner == Thread.currentThread() && !closed;
   }
@@ -209,7 +209,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     return owner != null && !owner.isAlive();
   }
 
-  /** Any thread may close it, but for those of the tree itself; all wait, and the first throws the failures. */
+  /** Closes a root that no thread owns. Any thread outside the tree may do so: all callers wait, and the first one throws the failures. */
   private void closeOwnerless() {
     ThreadNode self = Current.get();
     if (stopped().isGo()) {
@@ -249,7 +249,7 @@ final class ScopeNode extends SpawningNode implements Scope {
         }
       }
     }
-    interrupted |= Thread.interrupted(); // the listener is still to hear all
+    interrupted |= Thread.interrupted(); // cleared: the listener is still to hear all
     if (tree != null) {
       interrupted |= tree.news.awaitHeard(limit.dividedBy(5));
       interrupted |= TreeBean.awaitTakenOut(tree, limit.dividedBy(5));
@@ -258,7 +258,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     return interrupted;
   }
 
-  /** What there is to tell has been said when a root is closed, unless a logger keeps it for longer than the reserve, or a moment past the deadline. */
+  /** Logs the report if a thread was late, and waits until the log has all: at most as long as the reserve, or a moment past the deadline. */
   private void tellIfLate() {
     StopRun own = stopping.run();
     long most = own == null ? Durations.nanos(limit) / 5 : own.tellNanos();
@@ -275,7 +275,7 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   @Override
   void asked() {
-    if (owner == null) { // there is no body that could end
+    if (owner == null) { // this root has no body that could end
       bodyEnded(Outcome.STOPPED);
       Roots.remove(this);
     }
@@ -283,14 +283,14 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   // ---- failures
 
-  /** It was left open: it is closed, and the scope around throws what failed in it. */
+  /** Closes this scope, which the code of another scope has left open. The outer scope throws its failures. */
   void closeFor(ScopeNode around) {
     leftOpen = true;
     around.failures.takeOn(failures);
     close();
   }
 
-  /** {@return the failures of its threads; close throws those that are not collected} */
+  /** {@return the failures of the threads; close() throws those that no caller has collected} */
   Failures failures() {
     return failures;
   }
@@ -309,7 +309,7 @@ final class ScopeNode extends SpawningNode implements Scope {
 
   @Override
   public void awaitShutdown() throws InterruptedException {
-    pleaseStop().await();
+    ShutdownWait.askedOrOver(this).await();
   }
 
   @Override
@@ -336,16 +336,16 @@ final class ScopeNode extends SpawningNode implements Scope {
   }
 
   @Override
-  public @Nullable Object joinBy(Waiting way) {
+  public @Nullable Object joinBy(Waiting way, Signal till) {
     throw new IllegalArgumentException(path() + " is a scope, which has no result");
   }
 
-  /** {@return the thread that opened it; not for a root that no thread owns} */
+  /** {@return the thread that has opened this scope; a root that no thread owns must not be asked} */
   Thread ownerThread() {
     return Objects.requireNonNull(owner, "owner");
   }
 
-  /** {@return who the thread was before it was opened; null where that was in no tree} */
+  /** {@return the node that the thread was before it opened this scope; null if the thread was in no tree} */
   @Nullable
   ThreadNode outer() {
     return outer;
@@ -383,7 +383,7 @@ final class ScopeNode extends SpawningNode implements Scope {
     return guests.names();
   }
 
-  /** {@return whether its thread registered itself} */
+  /** {@return whether the thread of this scope has registered itself} */
   boolean isRegistered() {
     return registered;
   }

@@ -74,7 +74,7 @@ final class ScopeOpening {
     return root;
   }
 
-  /** As {@link #ownerless(String, UnaryOperator)}, for a tree that is not listed among those of the JVM. */
+  /** Does the same as {@link #ownerless(String, UnaryOperator)}, for a tree that is not listed among those of the JVM. */
   static ScopeNode ownerless(String name, TreeOptions options) {
     return new ScopeNode(
         name,
@@ -87,7 +87,8 @@ final class ScopeOpening {
   }
 
   private static void refuseOfMain(TreeOptions options) {
-    refuse(options.exitOnStdin || options.lastOfAll != null, "exitOnStdin and lastOfAll", "main");
+    refuse(options.exitOnStdin, "exitOnStdin", "main");
+    refuse(options.lastOfAll != null, "lastOfAll", "main");
   }
 
   private static void refuse(boolean given, String what, String where) {

@@ -24,9 +24,9 @@ final class Settling {
       StopRun above = null;
       boolean unlinked = false;
       EndOfChild means = null;
-      boolean held = parent != null && StopChain.hold(parent);
+      boolean held = parent != null && NodeHold.take(parent);
       if (parent != null && !held && mayBeHadLater(node, parent)) {
-        StopChain.later(parent, () -> leave(node, lateBorn));
+        NodeHold.later(parent, () -> leave(node, lateBorn));
         return; // a node that is linked cannot have a new life
       }
       if (parent != null && held) {
@@ -47,14 +47,13 @@ final class Settling {
       }
       StopNotes.Ending ending = null; // most ends are in no stop, and need none
       StopMoments moments = node.stopping.moments();
-      boolean isItsOwnNote = run != null
+      if (run != null
           && above != null // else a stop that has begun since may note it once more
           && run.top != node
           && lateBorn == 0
           && moments != null
-          && !node.mayLiveAgain();
-      if (run != null && isItsOwnNote) {
-        run.add(node);
+          && !node.mayLiveAgain()) { // it is its own note
+        run.add(node, moments);
       } else if (run != null || above != null || node.mayLiveAgain()) {
         ending = StopNotes.ending(node, lateBorn);
         note(node, run, above, ending);
@@ -88,9 +87,7 @@ final class Settling {
   /** {@return whether its end can wait for the mutex of the parent: not past the deadline, nor where that is lost} */
   private static boolean mayBeHadLater(TreeNode node, ParentNode parent) {
     StopRun run = node.stopping.run();
-    return !StopChain.isLost(parent)
-        && !node.stopping.isLost()
-        && (run == null || !run.isExpired());
+    return !NodeHold.isLost(parent) && !node.stopping.isLost() && (run == null || !run.isExpired());
   }
 
   /** Notes it for the report of each stop that has begun. */
@@ -121,8 +118,9 @@ final class Settling {
     SignalSource idle = null;
     StopRun above;
     boolean mayMove;
-    if (!StopChain.hold(parent)) {
-      StopChain.again(parent, () -> hasLeft(parent, unnoted, lateBorn, ending, goneNanos));
+    TreeNode next;
+    if (!NodeHold.take(parent)) {
+      NodeHold.again(parent, () -> hasLeft(parent, unnoted, lateBorn, ending, goneNanos));
       return;
     }
     try {
@@ -140,21 +138,25 @@ final class Settling {
       mayMove = family.leaving == 0
           && parent.stopping.phase() == Phase.CLOSING // else it makes no move
           && !awaitsOthers(parent, family);
+      next = mayMove ? StopChain.nextInTurn(parent, family) : null;
     } finally {
       parent.unlock();
     }
     if (idle != null) {
       idle.go();
     }
-    if (mayMove) {
+    if (next != null) { // as a step would find; it is told by links, so that no stack grows
+      TreeNode toTell = next;
+      Firing.link(() -> StopChain.tellNext(parent, toTell));
+    } else if (mayMove) {
       Firing.link(() -> StopChain.step(parent));
     }
   }
 
   /** It was unlinked by another thread, or the mutex of its parent could not be had before. */
   private static void unlink(TreeNode node, ParentNode parent) {
-    if (!StopChain.hold(parent)) {
-      StopChain.again(parent, () -> unlink(node, parent));
+    if (!NodeHold.take(parent)) {
+      NodeHold.again(parent, () -> unlink(node, parent));
       return;
     }
     SignalSource idle = null;

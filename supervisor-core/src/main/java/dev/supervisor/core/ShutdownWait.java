@@ -18,16 +18,26 @@ final class ShutdownWait {
     this.whenIdle = options.whenIdle;
   }
 
-  /** Waits until the scope is asked to stop. */
+  /**
+   * {@return the request to stop, or the end: the thread that owns a scope may close it without a request} A thread inside of the
+   * scope ends before that does.
+   */
+  static Signal askedOrOver(ScopeNode scope) {
+    ThreadNode here = Current.get();
+    boolean isInside = here != null && here.isBelow(scope);
+    return isInside ? scope.pleaseStop() : scope.pleaseStop().or(scope.stopped());
+  }
+
+  /** Waits until the scope is asked to stop, or has stopped. */
   void await() throws InterruptedException {
     Registration inwards = outside.then(() ->
         scope.stop(outside.reason().orElseGet(() -> Reason.of(outside.name() + " went"))));
     var unused = scope.drain().then(this::pass); // also where this wait is interrupted
     try {
       Signal asked = scope.pleaseStop();
-      while (!asked.isGo()) {
+      while (!asked.isGo() && !scope.stopped().isGo()) {
         Signal idle = whenIdle ? scope.idle() : Signal.NEVER;
-        asked.await(idle);
+        askedOrOver(scope).await(idle);
         if (idle.isGo() && scope.idle() == Signal.DONE) {
           scope.stop("no child is left");
         }
@@ -43,7 +53,7 @@ final class ShutdownWait {
     try {
       outside.go(why != null ? why : Reason.of(scope.path() + " is stopping"));
     } catch (IllegalStateException e) {
-      Teller.debug(Scope.class, e, "{} cannot be fired: it has an owner", outside::name);
+      Teller.debug(Scope.class, e, "{} cannot be let go here: it has an owner", outside::name);
     }
   }
 }

@@ -73,7 +73,7 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
     return place != null && place.needsAny();
   }
 
-  /** It may stand otherwise now: those that need it, or that it needs, are looked at. With or without the mutex. */
+  /** Has the siblings looked at that need this child, or that it needs: it may have changed. Called with or without the mutex. */
   @Override
   void needsLook() {
     Needs.NeedPlace place = needPlace();
@@ -96,8 +96,8 @@ abstract sealed class SiblingNode<T extends @Nullable Object> extends TaskNode<T
   /** Its group stays down, and it with that: those that come after it need not wait for it. Takes the mutex. */
   final void isDownWithGroup() {
     Readiness known;
-    if (!StopChain.hold(this)) {
-      StopChain.again(this, this::isDownWithGroup);
+    if (!NodeHold.take(this)) {
+      NodeHold.again(this, this::isDownWithGroup);
       return;
     }
     try {

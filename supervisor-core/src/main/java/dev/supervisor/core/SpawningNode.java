@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What users ask of a thread's node: to spawn and attach, to wait for its children, to find a node below it. */
+/** A thread's node as users see it: it spawns and attaches, waits for its children, finds a node below it. */
 abstract sealed class SpawningNode extends ThreadNode implements HostOfThreads<ThreadOptions, Body>
     permits ResultNode, ScopeNode {
 
@@ -125,19 +125,19 @@ abstract sealed class SpawningNode extends ThreadNode implements HostOfThreads<T
     if (own.heartbeat != null && own.heartbeat.startsAgain && own.restart.isNever()) {
       throw new IllegalArgumentException(
           name
-              + " is to be started again when it is silent, and is never started again: give it a Restart");
+              + " is to be started again after a silence, but has no rules for that: give it a Restart");
     }
     if (own.significant && familyHead().options.autoShutdown == ThreadOptions.AutoShutdown.NEVER) {
       throw new IllegalArgumentException(
           name + " is significant, and " + familyHead().path()
-              + " is never stopped for that: give that one with.autoShutdown(…), or leave out significant");
+              + " is never stopped for that: give the parent with.autoShutdown(…), or leave out significant()");
     }
     ensureSiblings(own.after, name, " cannot come after ");
     ensureSiblings(own.needs, name, " cannot need ");
     if (!own.needs.isEmpty() && own.restart.isNever()) {
       throw new IllegalArgumentException(name + " needs " + own.needs.get(0).path()
-          + " and would have to come back with it, but is never started again: give it a Restart, or let it"
-          + " come after that one");
+          + " and would have to be started again with it, but has no rules for that: give it a Restart, or say"
+          + " with.after instead of with.needs");
     }
     return new ChildNode<>(name, withSettings(own, name), task, hasResult);
   }
@@ -196,6 +196,7 @@ abstract sealed class SpawningNode extends ThreadNode implements HostOfThreads<T
   @Override
   public final <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make) {
     StackRoom.forMany();
+    Objects.requireNonNull(make, "make");
     return wholeTree().shared(root(), name, kind, make);
   }
 
@@ -228,7 +229,7 @@ abstract sealed class SpawningNode extends ThreadNode implements HostOfThreads<T
 
   @Override
   public final Optional<Node> find(String path) {
-    TreeNode at = path.startsWith("/") ? root() : this;
+    TreeNode at = Objects.requireNonNull(path, "path").startsWith("/") ? root() : this;
     ArrayDeque<String> names = new ArrayDeque<>();
     for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {

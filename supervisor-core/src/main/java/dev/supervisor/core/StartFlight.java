@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The starts of a child that helper threads make: each is in flight from the decision to the first instruction of the body, or to its readiness. */
 final class StartFlight {
-  /** One of them: its siblings, and its group, hear once that it is over. */
+  /** One start: the siblings of the child, and its group, hear once that it is over. */
   private final class Flight {
     private final Starts among;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -37,7 +37,7 @@ final class StartFlight {
   private final NextStart next;
   private volatile @Nullable Flight latest; // written under the child's mutex
   private volatile @Nullable Flight givenUp; // that is still to be landed
-  private boolean byItself; // the latest start: there is none who could be told of a failure
+  private boolean byItself; // the latest start: no caller could be told of a failure
   private Carried context = Carried.NONE;
 
   StartFlight(ChildNode<?> node, NextStart next) {
@@ -54,11 +54,11 @@ final class StartFlight {
   void begin(Starts among, BooleanSupplier may) {
     Flight mine = new Flight(among);
     int incarnation;
-    if (!StopChain.hold(node)) {
-      if (StopChain.isLost(node)) {
+    if (!NodeHold.take(node)) {
+      if (NodeHold.isLost(node)) {
         mine.land();
       } else {
-        StopChain.later(node, () -> Starts.aside(() -> begin(among, may)));
+        NodeHold.later(node, () -> Starts.aside(() -> begin(among, may)));
       }
       return;
     }
@@ -76,12 +76,12 @@ final class StartFlight {
     }
   }
 
-  /** It begins by the hand of a caller, or in a new life; under the mutex. */
+  /** Notes a start by the hand of a caller, or in a new life. Called under the mutex. */
   void byHand() {
     byItself = false;
   }
 
-  /** {@return whether the latest incarnation was started by a helper: there is none who could be told of a failure} */
+  /** {@return whether the latest incarnation was started by a helper, so that no caller could be told of a failure} */
   boolean isByItself() {
     return byItself;
   }
@@ -107,7 +107,7 @@ final class StartFlight {
     givenUp = latest;
   }
 
-  /** As {@link #arrived}, for the one that was given up; without the mutex. */
+  /** Does the same as {@link #arrived}, for the one that was given up; without the mutex. */
   void landGivenUp() {
     Flight flight = givenUp;
     if (flight != null) {

@@ -28,14 +28,14 @@ final class StartOrder {
   private @Nullable Registration registration;
   private int incarnation; // that is to begin
   private boolean begun;
-  private boolean alone; // a helper begins it: there is none who could be told of a failure
+  private boolean alone; // a helper begins it: no caller could be told of a failure
 
   StartOrder(ChildNode<?> node, List<ChildNode<?>> others) {
     this.node = node;
     this.others = others;
   }
 
-  /** {@return whether that incarnation is the one that comes after the siblings; under the mutex, or by the one who starts it} */
+  /** {@return whether that incarnation is the one that comes after the siblings; under the mutex, or by the thread that starts it} */
   boolean isOf(int which) {
     return incarnation == which;
   }
@@ -57,7 +57,7 @@ final class StartOrder {
     return mayBegin(incarnation);
   }
 
-  /** It is begun by the start of its group; under the mutex. */
+  /** Notes that the start of the group begins the child. Called under the mutex. */
   void begunByOthers() {
     begun = true;
     awaited = null;
@@ -121,8 +121,8 @@ final class StartOrder {
   }
 
   private boolean isStillWaiting(int which, ChildNode<?> other) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> lookAgain(which));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> lookAgain(which));
       return false;
     }
     try {
@@ -136,8 +136,8 @@ final class StartOrder {
 
   /** {@return whether it is begun by this caller alone} */
   private boolean take(int which, boolean byItself) {
-    if (!StopChain.hold(node)) {
-      StopChain.again(node, () -> lookAgain(which));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> lookAgain(which));
       return false;
     }
     try {

@@ -16,14 +16,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   /* How it works. A child is started by exactly one caller: the first start is decided by `started`, a further one
    * by relink(), both under the mutex. Between that and the birth of the thread stands code of users
    * too: the making of a thread copies inheritable thread-locals. It may block, which keeps no thread
-   * but the one who starts it: the node is linked, is asked and given up as any other, and then its
+   * but the thread that starts it: the node is linked, is asked and given up as any other, and then its
    * thread is not started. It may throw, as the start of the thread may where there are no more: then
-   * the node has failed, and the one who starts it is told so.
+   * the node has failed, and the caller that starts it is told so.
    *
    * One that was created apart keeps its task, and can be started again when it is settled: a new
    * life (see StopChain) of the same handle. One that was given up blocks this until its thread is dead. */
 
-  /** Where it comes after siblings. */
+  /** The order of its start; null if it comes after no sibling. */
   final @Nullable StartOrder order;
 
   // guarded by this mutex
@@ -42,7 +42,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     return order != null && started && order.isPending();
   }
 
-  /** It begins, by the start of its group; under the mutex. */
+  /** Notes that the start of the group begins the child. Called under the mutex. */
   final void begunByOthers() {
     if (order != null) {
       order.begunByOthers();
@@ -59,14 +59,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     return order != null && order.isWaiting();
   }
 
-  /** It is linked to a node; in the hold of its mutex. */
+  /** Called when the child is linked to a node, in the hold of the mutex of that node. */
   final void isBornIn(int incarnationOfParent) {
     if (restarts != null) {
       restarts.bornIn = incarnationOfParent;
     }
   }
 
-  /** It is linked to a node that is open, and may belong to a group that is just being started again. */
+  /** Called when the child is linked to a node that is open. Its group may just be starting again. */
   final void isBornInGroup() {
     if (started && restarts != null && restarts.next.isHeldAtBirth()) {
       stopping.waitForStart();
@@ -78,7 +78,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     return restarts != null && restarts.next.wasHeldAtBirth();
   }
 
-  /** Its first start by the one who has made it, unless its group brings that. */
+  /** The first start, by the caller that has made the child, unless its group brings that start. */
   final void beginUnlessHeld() {
     Needs.NeedPlace place = needPlace();
     if (place != null && place.needsAny()) {
@@ -95,7 +95,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
 
   // ---- starting
 
-  /** It is started by the one who makes it, and waited for from its birth on. */
+  /** Notes, before the child is linked, that the caller starts it at once: a stop waits for it from its birth on. */
   final void startsAtOnce(Carried own) {
     if (!options.restart.isNever()) {
       keepTask();
@@ -135,14 +135,14 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     }
   }
 
-  /** It is linked, and begins now, or when those that it comes after are ready. */
+  /** Begins the child, which is linked: now, or when the siblings that it comes after are ready. */
   private void beginInOrder(int incarnation) {
     if (order == null || !order.isOf(incarnation) || order.await(incarnation)) {
       boolean unused = begin(incarnation);
     }
   }
 
-  /** It begins, by a helper thread, without a caller to be told of a failure. */
+  /** Begins the child on a helper thread. There is no caller who could be told of a failure. */
   final void beginAlone(int incarnation) {
     try {
       boolean unused = begin(incarnation);
@@ -157,7 +157,7 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     runHere(prepare());
   }
 
-  /** It is started by the one who makes it, on the thread of that, as soon as it is linked. */
+  /** Notes, before the child is linked, that the caller then runs it on its own thread. */
   final void startsAtOnceHere() {
     ensureRunsHere();
     started = true;
@@ -320,8 +320,10 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
   // ---- the thread
 
   /**
-   * Starts the thread; the node is linked and waited for. {@return whether that was started; it was not where the node was given up meanwhile, for
-   * siblings that are started again, and comes back with them: that is no failure of the start}
+   * Starts the thread; the node is linked and waited for.
+   *
+   * @return whether the thread was started. It was not if the node was given up meanwhile, for siblings that are started
+   *     again, and comes back with them: that is no failure of the start
    */
   private boolean begin(int incarnation) {
     try {
@@ -369,7 +371,11 @@ abstract sealed class StartingNode<T extends @Nullable Object> extends SiblingNo
     }
   }
 
-  /** The next incarnation begins, by a helper thread; the caller has made sure that no other does. {@return whether its thread was started} */
+  /**
+   * The next incarnation begins, by a helper thread; the caller has made sure that no other does.
+   *
+   * @return whether its thread was started
+   */
   final boolean beginNext(Carried own, int incarnation) {
     context = own;
     try {

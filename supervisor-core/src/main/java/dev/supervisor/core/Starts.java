@@ -27,7 +27,7 @@ final class Starts {
 
   private final ParentNode parent;
 
-  /** Where the children are started again together; null where each is by itself. */
+  /** The group of the children that are started again together; null if each is by itself. */
   final @Nullable Group group;
 
   /** Whether a start is in flight until the child is ready. */
@@ -73,14 +73,14 @@ final class Starts {
   enum Counted {
     LIVE,
     RESTARTING,
-    /** It is restarting, or down, as the group is. */
+    /** The child is restarting, or down, as the group is. */
     WITH_THE_GROUP,
     DOWN,
-    /** It is not linked any more. */
+    /** The child is not linked any more. */
     GONE
   }
 
-  /** It is born, and counts from now on. */
+  /** Counts a child from its birth on. */
   void bears(NextStart child) {
     mutex.lock();
     try {
@@ -91,7 +91,7 @@ final class Starts {
     }
   }
 
-  /** It stands like that now, unless it is not linked any more. */
+  /** Counts how a child stands now, unless it is not linked any more. */
   void count(NextStart child, Counted now) {
     mutex.lock();
     try {
@@ -115,7 +115,11 @@ final class Starts {
     }
   }
 
-  /** One has failed. {@return that many have, in words, where that has a common cause; else empty} */
+  /**
+   * Notes that a child has failed.
+   *
+   * @return in words, that many have failed for a common cause; empty if there is none
+   */
   String commonCause(NextStart child, long now) {
     if (common == null) {
       return "";

@@ -6,16 +6,12 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Firing;
-import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
-import dev.supervisor.signals.internal.StackRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which a tree stops, as a state machine of each node; no thread walks the tree. */
@@ -84,16 +80,11 @@ final class StopChain {
    * turn (ForcedStop), which only make nodes `asked` or `over` and step them, so they cannot break the order of settling. Giving up is
    * one hold of the mutex: closing, asked, interrupt noted, over.
    *
-   * A mutex may be lost: a thread was cut off in the middle of our code, and has ended, or lives on and
-   * will never let it go. So no move waits for a mutex without a bound (hold), and a move of the Agenda waits for none:
-   * a move that could not have a mutex is made again when that is free, or a little later (again), until the deadline goes
-   * on without the node. Where the thread that has it has ended, only the deadline is left.
+   * A mutex may be lost (NodeHold): so a move that could not have one is made again, until the deadline goes on without
+   * the node.
    *
    * In each move the step itself comes first, and what has to be told is told afterwards.
    */
-  static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(500); // at the end of a body
-
   private StopChain() {}
 
   /**
@@ -115,7 +106,7 @@ final class StopChain {
     Signal life;
     StopRun run;
     long since = Seam.nanoTime();
-    if (hold(top)) {
+    if (NodeHold.take(top)) {
       try {
         life = top.stopped();
         if (top.stopping.isSettled() || !(ofLife || top.stopping.incarnation() == incarnation)) {
@@ -134,9 +125,9 @@ final class StopChain {
         return life;
       }
       Signal former =
-          life; // once more when it can be had: it may be in another incarnation by then
-      again(top, () -> stopAgain(top, why, incarnation, former));
-      if (!ofLife && !isLost(top)) {
+          life; // made again when the mutex is free: the node may be in another incarnation by then
+      NodeHold.again(top, () -> stopAgain(top, why, incarnation, former));
+      if (!ofLife && !NodeHold.isLost(top)) {
         return life;
       }
       if (ofLife) {
@@ -161,31 +152,31 @@ final class StopChain {
     if (!top.stopping.isInLife(life)) {
       return;
     }
-    if (hold(top)) {
+    if (NodeHold.take(top)) {
       top.unlock();
       Signal unused = stop(top, why, incarnation);
     } else {
-      again(top, () -> stopAgain(top, why, incarnation, life));
+      NodeHold.again(top, () -> stopAgain(top, why, incarnation, life));
     }
   }
 
-  /** The body of the node has ended: its children stop, then it is settled. */
+  /** Called when the body of a node has ended: its children stop, then the node is settled. */
   static void end(TreeNode node, Outcome how) {
     end(node, node.stopping.incarnation(), how);
   }
 
-  /** As {@link #end(TreeNode, Outcome)}, for the body of that incarnation. */
+  /** Does the same as {@link #end(TreeNode, Outcome)}, if the node still is in that incarnation. */
   static void end(TreeNode node, int incarnation, Outcome how) {
     Firing firing = Firing.enter();
     try {
       StopRun run = null;
       Reason why = null;
       Escalation clock;
-      if (!holdToEnd(node)) {
+      if (!NodeHold.takeToEnd(node)) {
         if (node instanceof ScopeNode && !Agenda.isMaking()) { // its owner waits for it
           Signal unused = stop(node, Reason.of("it was closed"));
         }
-        again(node, () -> end(node, incarnation, how));
+        NodeHold.again(node, () -> end(node, incarnation, how));
         return;
       }
       try {
@@ -232,6 +223,40 @@ final class StopChain {
     }
   }
 
+  /**
+   * Makes the end of a body, and the step that settles the node, in one hold, where nothing is in between: the common end of a thread.
+   *
+   * @return whether it did; else nothing was done
+   */
+  static boolean endAndSettle(ThreadNode node, Outcome how) {
+    Escalation clock;
+    int lateBorn;
+    if (node instanceof ScopeNode // it has a report
+        || node.mayLiveAgain()
+        || node.around() != null
+        || !NodeHold.takeToEnd(node)) {
+      return false;
+    }
+    try {
+      Family family = node.family;
+      if (node.stopping.over()
+          || (family != null && (!family.isEmpty() || family.leaving > 0))
+          || !node.endBodyAloneHeld()) {
+        return false;
+      }
+      lateBorn = family == null ? 0 : family.lateBorn;
+      clock = node.stopping.takeClock();
+      node.stopping.endAndSettle(how);
+    } finally {
+      node.unlock();
+    }
+    if (clock != null) {
+      clock.cancel();
+    }
+    Settling.settle(node, lateBorn);
+    return true;
+  }
+
   // ---- the moves
 
   private static void drain(TreeNode top, Reason why, StopRun run) {
@@ -243,7 +268,7 @@ final class StopChain {
     TreeNode node;
     while ((node = (TreeNode) todo.poll()) != null) {
       StopRun above = (StopRun) todo.remove();
-      if (!hold(node)) {
+      if (!NodeHold.take(node)) {
         if (node != top) { // the caller has a move of its own for that
           drainLater(node, why, above);
         }
@@ -284,14 +309,16 @@ final class StopChain {
         node.unlock();
       }
     }
-    for (int i = 0; i < hear.size(); i++) { // who hears of it, and ends, finds all others drained
+    for (int i = 0;
+        i < hear.size();
+        i++) { // last: a thread that ends as it hears of this finds all others drained
       drained(hear.get(i), incarnations[i], why);
     }
   }
 
   private static void drainLater(TreeNode node, Reason why, StopRun run) {
-    again(node, () -> {
-      if (hold(node)) {
+    NodeHold.again(node, () -> {
+      if (NodeHold.take(node)) {
         node.unlock();
         drain(node, why, run);
       } else {
@@ -311,11 +338,13 @@ final class StopChain {
   static void tell(TreeNode node, Reason why, @Nullable StopRun run) {
     int incarnation;
     Phase former;
+    boolean ask = false;
+    Escalation clock = null;
     if (node.stopping.isOpen() && run != null) {
       drain(node, why, run); // another stop has begun to drain the tree and has not got here yet
     }
-    if (!hold(node)) {
-      again(node, () -> tell(node, why, run));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> tell(node, why, run));
       return;
     }
     try {
@@ -324,14 +353,28 @@ final class StopChain {
       }
       incarnation = node.stopping.incarnation();
       former = close(node, why, run);
+      if (former != Phase.CLOSING && isAlone(node)) { // its step is this, in the same hold
+        ask = node.stopping.askInTurn();
+        clock = Escalation.beginHeld(node, node.stopping.askedNanos());
+      }
     } finally {
       node.unlock();
     }
     closed(node, incarnation, former, why);
-    step(node);
+    if (ask) {
+      goAsk(node, incarnation);
+      asked(node, incarnation, clock);
+    } else {
+      step(node);
+    }
   }
 
-  /** {@return the phase it was in; under the mutex} */
+  /** {@return whether it is a thread that has had no child in this incarnation, and is waited for; under the mutex} */
+  private static boolean isAlone(TreeNode node) {
+    return node instanceof ThreadNode && node.family == null && !node.stopping.over();
+  }
+
+  /** {@return the phase that the node was in before; under the mutex} */
   static Phase close(TreeNode node, Reason why, @Nullable StopRun run) {
     Phase former = node.stopping.close();
     if (run == null || run.top != node) {
@@ -356,7 +399,7 @@ final class StopChain {
     node.closing(why);
   }
 
-  /** Makes whatever move the node is ready for. */
+  /** Makes the next move of the node, if the node is ready for one. */
   static void step(TreeNode node) {
     List<TreeNode> next = List.of();
     boolean settle = false;
@@ -365,8 +408,8 @@ final class StopChain {
     Escalation clock = null;
     int incarnation;
     int lateBorn = 0;
-    if (!hold(node)) {
-      again(node, () -> step(node));
+    if (!NodeHold.take(node)) {
+      NodeHold.again(node, () -> step(node));
       return;
     }
     try {
@@ -384,7 +427,7 @@ final class StopChain {
             && node.stopping.ask();
       } else if (!node.stopping.over()) {
         ask = node.stopping.ask();
-        clock = Escalation.beginHeld(node);
+        clock = Escalation.beginHeld(node, ask ? node.stopping.askedNanos() : Seam.nanoTime());
       } else if (family != null && !family.late.isEmpty()) {
         TreeNode unasked = family.unasked;
         next = unasked != null
@@ -433,9 +476,29 @@ final class StopChain {
     return all;
   }
 
-  private static void tellAll(TreeNode node, List<TreeNode> children) {
+  /**
+   * {@return the child that is to be told next, where that is all there is to do for a node in CLOSING; null where it takes a step to find
+   * out, or there is none; under the mutex}
+   */
+  static @Nullable TreeNode nextInTurn(TreeNode node, Family family) {
+    TreeNode newest = family.regular.newest;
+    return newest == null || node.allAtOnce() || newest.isDaemon() || isStretchOf(newest, node)
+        ? null
+        : newest;
+  }
+
+  /** Tells the child of {@link #nextInTurn}, if it has not left meanwhile; without the mutex. */
+  static void tellNext(TreeNode node, TreeNode child) {
+    tell(child, reasonToTell(node), node.stopping.run());
+  }
+
+  private static Reason reasonToTell(TreeNode node) {
     Reason why = node.stopping.reason();
-    Reason reason = why != null ? why : Reason.of(node.path() + " is stopping");
+    return why != null ? why : Reason.of(node.path() + " is stopping");
+  }
+
+  private static void tellAll(TreeNode node, List<TreeNode> children) {
+    Reason reason = reasonToTell(node);
     StopRun run = node.stopping.run();
     Firing firing = Firing.enter();
     try {
@@ -451,107 +514,12 @@ final class StopChain {
     }
   }
 
-  /**
-   * {@return whether the current thread now holds the node's mutex} It does not wait for long, and not
-   * at all in a move of the {@link Agenda}: the mutex may be lost.
-   */
-  static boolean hold(TreeNode node) {
-    StackRoom.forMutex();
-    return node.stopping.tryLock()
-        || TreeWalk.lockWithin(node, Agenda.isMaking() ? 0 : BOUND_NANOS);
-  }
-
-  /**
-   * {@return as {@link #hold}, for a thread that has come to the end of its own body} It has more time,
-   * but only once.
-   */
-  static boolean holdToEnd(TreeNode node) {
-    StackRoom.forMutex();
-    boolean mine = node.stopping.tryLock()
-        || TreeWalk.lockWithin(node, Agenda.isMaking() || node.stopping.isMissed() ? 0 : END_NANOS);
-    node.stopping.noteMissed(!mine);
-    return mine;
-  }
-
-  /** Its mutex could not be had: the move is made soon, unless the mutex is lost for certain: then only the deadline is left. */
-  static void again(TreeNode node, Runnable move) {
-    if (!isLost(node)) {
-      later(node, move);
-    }
-  }
-
-  /** The move is made by the Agenda as soon as the mutex of the node is free, or a little later in any case. */
-  static void later(TreeNode node, Runnable move) {
-    Agenda agenda = node.agenda();
-    Retry retry = new Retry(node, move, agenda);
-    agenda.owed.incrementAndGet();
-    agenda.put(retry, Seam.nanoTime() + BOUND_NANOS);
-    retry.waitForMutex();
-  }
-
-  /** A move that could not have the mutex of its node. */
-  private static final class Retry extends Agenda.Move {
-    /* How it works. The thread that frees the mutex has it made; a mutex that is lost is freed by none, so it
-     * is made after a while in any case: it may be known by then that only the deadline is left. */
-
-    private final TreeNode node;
-    private final Runnable move;
-    private final Agenda in;
-    private final AtomicBoolean made = new AtomicBoolean();
-    private volatile Mutex.@Nullable Turn turn;
-
-    Retry(TreeNode node, Runnable move, Agenda in) {
-      this.node = node;
-      this.move = move;
-      this.in = in;
-    }
-
-    void waitForMutex() {
-      turn = node.stopping.callWhenFree(() -> {
-        try {
-          if (!made.get()) {
-            in.put(this, Seam.nanoTime());
-          }
-        } catch (OutOfMemoryError e) {
-          // it is made a little later; the thread that frees the mutex has steps of its own to make
-        }
-      });
-      if (made.get()) {
-        leaveLine();
-      }
-    }
-
-    private void leaveLine() {
-      Mutex.Turn mine = turn;
-      if (mine != null) {
-        node.stopping.leaveLine(mine);
-      }
-    }
-
-    @Override
-    void make() {
-      if (made.compareAndSet(false, true)) {
-        try {
-          leaveLine();
-          move.run();
-        } finally {
-          in.owed.decrementAndGet();
-        }
-      }
-    }
-  }
-
-  /** {@return whether its mutex will never be had again, as far as that can be known} */
-  static boolean isLost(TreeNode node) {
-    return node.stopping.isLost() || node.stopping.deadHolder() != null;
-  }
-
   // ---- asking
 
   /**
-   * The pleaseStop of a node goes; it was noted as asked by the caller, who is therefore the only one.
+   * Lets the pleaseStop of a node go. Only one caller does so: the one that has noted the node as asked.
    *
-   * @param incarnation that was asked: it may have ended by itself since, and another one follow
+   * @param incarnation the incarnation that was asked. It may have ended by itself since, and another one may have followed
    */
   static void askNow(TreeNode node, int incarnation) {
     goAsk(node, incarnation);
@@ -569,7 +537,7 @@ final class StopChain {
     asked(node, incarnation, null);
   }
 
-  /** It was asked: what runs it may be dead, and its clock runs, unless that is another move's. */
+  /** Does what follows when a node was asked: ends it if its thread is dead, and starts its clock unless another move does. */
   private static void asked(TreeNode node, int incarnation, @Nullable Escalation clock) {
     if (node.isDead()) {
       end(node, incarnation, Outcome.FINISHED);
@@ -585,14 +553,14 @@ final class StopChain {
     return child instanceof ThreadNode inner && inner.around() == node;
   }
 
-  /** The stop has reached a stretch: what encloses it on its thread, and is to stop, is asked with it. */
+  /** Called when a stop has reached a stretch: asks the stretches around it on the same thread, as far as they are to stop. */
   private static void askAround(ThreadNode inner) {
     TreeNode reached = inner;
     for (ThreadNode around = inner.around(); around != null; around = around.around()) {
       boolean ask;
       int incarnation;
-      if (!hold(around)) {
-        again(around, () -> askAround(inner));
+      if (!NodeHold.take(around)) {
+        NodeHold.again(around, () -> askAround(inner));
         return;
       }
       try {

@@ -137,7 +137,11 @@ final class StopClock {
     }
   }
 
-  /** No more time is left than the reserve has. {@return whether that is to begin now: not when it has begun, or the stop is over} */
+  /**
+   * Leaves no more time than the reserve has.
+   *
+   * @return whether that is to begin now: not when it has begun, or the stop is over
+   */
   boolean cutToReserve() {
     long end = Seam.nanoTime() + reserveNanos;
     mutex.lock();

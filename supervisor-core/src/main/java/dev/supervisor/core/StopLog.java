@@ -122,7 +122,11 @@ final class StopLog {
     Seam.unpark(writer);
   }
 
-  /** Waits until all is written that was noted, at most so long. {@return whether an interrupt came} */
+  /**
+   * Waits until all is written that was noted, at most so long.
+   *
+   * @return whether an interrupt came
+   */
   boolean awaitWritten(Duration limit) {
     Signal written = Signal.named("the stop log is written");
     queue.add(written);

@@ -191,7 +191,7 @@ final class StopLogText {
     }
   }
 
-  /** {@return what is in the file, which may be none of ours: it may have no end, or wait for one who writes} */
+  /** {@return what is in the file, which may be none of ours: it may have no end, or wait for a writer} */
   private static byte[] bytes(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
@@ -282,7 +282,7 @@ final class StopLogText {
     });
   }
 
-  /** For each stop under way of a node, or of one above it. */
+  /** Calls the consumer for each stop under way of a node, or of one above it. */
   private void forStopsAbove(String path, Consumer<LoggedStop> action) {
     for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
       LoggedStop stop = stops.get(path.substring(0, end));
@@ -292,7 +292,7 @@ final class StopLogText {
     }
   }
 
-  /** What comes next is of another JVM, or there is nothing: what was under way stays as it is. */
+  /** Notes that the lines of this JVM end here: what was under way stays as it is. */
   private void broken() {
     IdentityHashMap<LoggedStop, List<Unsettled>> unsettled = new IdentityHashMap<>();
     lives.forEach((path, life) -> {

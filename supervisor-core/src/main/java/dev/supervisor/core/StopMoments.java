@@ -2,20 +2,50 @@ package dev.supervisor.core;
 
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.Seam;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stops have noted of a node: of which it is a part and why, its clock, and when the steps were made by which its incarnation came to its
- * end, on the monotonic clock. There is none for a node that no stop has reached, so such a node, and its end, costs nothing.
+ * end, on the monotonic clock; and for the report of a stop the note of its end. There is none for a node that no stop has reached, so such a node, and its end, costs nothing.
  */
-final class StopMoments {
+final class StopMoments extends StopNotes.EndNote {
+  /* What is written here is written in release mode: it is seen no later than the unlocking that follows, and a thread that stops many
+   * nodes need not wait for each store. */
+  private static final VarHandle REASON;
+  private static final VarHandle RUN;
+  private static final VarHandle CLOCK;
+  private static final VarHandle TURN;
+  private static final VarHandle ASKED;
+  private static final VarHandle OVER;
+  private static final VarHandle GONE;
+  private static final VarHandle SETTLED;
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      REASON = lookup.findVarHandle(StopMoments.class, "reason", Reason.class);
+      RUN = lookup.findVarHandle(StopMoments.class, "run", StopRun.class);
+      CLOCK = lookup.findVarHandle(StopMoments.class, "clock", Escalation.class);
+      TURN = lookup.findVarHandle(StopMoments.class, "turnNanos", long.class);
+      ASKED = lookup.findVarHandle(StopMoments.class, "askedNanos", long.class);
+      OVER = lookup.findVarHandle(StopMoments.class, "overNanos", long.class);
+      SETTLED = lookup.findVarHandle(StopMoments.class, "settled", TreeNode.class);
+      GONE = lookup.findVarHandle(StopMoments.class, "goneNanos", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   // written under the mutex of the node, or by the thread that goes on without it: those of a life
   // that no other incarnation follows
-  volatile @Nullable Reason reason;
-  volatile @Nullable StopRun run;
-  volatile Looks.@Nullable Request look; // the latest; told only if the node is late
-  volatile @Nullable Escalation clock;
+  private volatile @Nullable Reason reason;
+  private volatile @Nullable StopRun run;
+  volatile Looks.@Nullable LookRequest look; // the latest; told only if the node is late
+  private volatile @Nullable Escalation clock;
 
   // as these; 0 before
   private volatile long turnNanos;
@@ -24,18 +54,63 @@ final class StopMoments {
   private volatile long overNanos;
   private volatile long goneNanos;
 
+  @SuppressWarnings("UnusedVariable") // also through SETTLED
+  private volatile @Nullable TreeNode settled; // of which this is the note
+
+  /** {@return whether it was no note, and is that of the end of this node from now on} Two threads may settle a node whose mutex is lost. */
+  boolean becomesNoteOf(TreeNode node) {
+    return SETTLED.compareAndSet(this, null, node);
+  }
+
+  @Override
+  Object what() {
+    return Objects.requireNonNull(settled);
+  }
+
+  @Nullable
+  Reason reason() {
+    return reason;
+  }
+
+  void reason(@Nullable Reason why) {
+    REASON.setRelease(this, why);
+  }
+
+  @Nullable
+  StopRun run() {
+    return run;
+  }
+
+  void run(@Nullable StopRun in) {
+    RUN.setRelease(this, in);
+  }
+
+  @Nullable
+  Escalation clock() {
+    return clock;
+  }
+
+  void clock(@Nullable Escalation now) {
+    CLOCK.setRelease(this, now);
+  }
+
   boolean hadItsTurn() {
     return turnNanos != 0;
   }
 
-  /** Its turn has come, for the first time. */
-  void noteTurn() {
-    turnNanos = now();
+  /** Its turn has come then, for the first time. */
+  void noteTurn(long nanos) {
+    TURN.setRelease(this, nanos);
   }
 
-  /** It is asked. */
-  void noteAsked() {
-    askedNanos = now();
+  /** {@return when its turn came; 0 before} */
+  long turnNanos() {
+    return turnNanos;
+  }
+
+  /** It is asked then. */
+  void noteAsked(long nanos) {
+    ASKED.setRelease(this, nanos);
   }
 
   /** {@return when it was asked} */
@@ -43,23 +118,23 @@ final class StopMoments {
     return askedNanos;
   }
 
-  /** It is insisted upon; the first time counts. */
+  /** Notes the moment at which the stop insists. The first time counts. */
   void noteInsisted() {
     if (insistedNanos == 0) {
       insistedNanos = now();
     }
   }
 
-  /** The chain does not wait for its body any more. */
-  void noteOver() {
+  /** The chain does not wait for its body any more, from then on. */
+  void noteOver(long nanos) {
     if (overNanos == 0) {
-      overNanos = now();
+      OVER.setRelease(this, nanos);
     }
   }
 
   /** Its `stopped` goes then. */
   void noteGone(long nanos) {
-    goneNanos = nanos;
+    GONE.setRelease(this, nanos);
   }
 
   /** {@return when its `stopped` went; 0 where that was not noted} */
@@ -68,7 +143,7 @@ final class StopMoments {
   }
 
   /** {@return the clock, which is never 0: that means "not yet"} */
-  private static long now() {
+  static long now() {
     long now = Seam.nanoTime();
     return now == 0 ? 1 : now;
   }

@@ -2,7 +2,8 @@ package dev.supervisor.core;
 
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.internal.Mutex;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,21 +13,53 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How the nodes ended that a {@link StopRun} has seen, for its report. Thread-safe; its mutex is a leaf. */
+/** How the nodes ended that a {@link StopRun} has seen, for its report. Lock-free, as each thread that ends comes here. */
 final class StopNotes {
   /*
    * How it works. What settles is noted once, wherever it is and whatever stopped it. Of most nodes the node itself is the note: it
-   * never lives again, so all that a report tells can be read from it at any time. A report collects what
+   * never lives again, so all that a report tells can be read from it at any time. Notes stand in a stack, to which they are pushed by CAS. A report collects what
    * was noted in a run and in those nested in it, since it began. A part may be reached in two
    * ways (a daemon's, after it was handed over), so a report takes each note once.
    */
-  private final long sinceNanos;
-  private final Mutex mutex = new Mutex();
+  private static final VarHandle NEWEST;
 
-  // guarded by mutex
-  private final List<Object> notes = new ArrayList<>(4); // Ending, TreeNode, and nested StopNotes
-  private boolean hasLate; // one of those endings is of a node that was late
-  private boolean hasNested;
+  static {
+    try {
+      NEWEST = MethodHandles.lookup().findVarHandle(StopNotes.class, "newest", EndNote.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final long sinceNanos;
+
+  @SuppressWarnings("unused") // through NEWEST
+  private volatile @Nullable EndNote newest;
+
+  private volatile boolean hasLate; // one of those endings is of a node that was late
+  private volatile boolean hasNested;
+
+  /** What is noted: an {@link Ending}, a {@link TreeNode}, or nested notes. */
+  abstract static class EndNote {
+    /** The one that was noted before; written before this is pushed. */
+    private @Nullable EndNote former;
+
+    /** {@return what it is} */
+    abstract Object what();
+  }
+
+  private static final class NoteApart extends EndNote {
+    private final Object what;
+
+    NoteApart(Object what) {
+      this.what = what;
+    }
+
+    @Override
+    Object what() {
+      return what;
+    }
+  }
 
   /** Notes of a run that begins now. */
   StopNotes(long sinceNanos) {
@@ -41,7 +74,7 @@ final class StopNotes {
     private final long tookNanos;
     private final int lateBorn;
     private final Signal life;
-    private final Looks.@Nullable Request lastLook;
+    private final Looks.@Nullable LookRequest lastLook;
     private final StopMoments.KeptMoments moments;
     private final @Nullable MoreTime moreTime;
     private volatile long goneNanos;
@@ -79,7 +112,8 @@ final class StopNotes {
 
     /** {@return it as a report tells it, with its moments counted from that one on} */
     StopReport.Entry entry(long fromNanos) {
-      Looks.Request look = !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
+      Looks.LookRequest look =
+          !late ? null : node.stopped() == life ? node.stopping.look() : lastLook;
       return new StopReport.Entry(
           node.path(),
           outcome,
@@ -115,44 +149,43 @@ final class StopNotes {
 
   /** Notes how a node ended. */
   void add(Ending ending) {
-    mutex.lock();
-    try {
-      notes.add(ending);
-      hasLate |= ending.late;
-    } finally {
-      mutex.unlock();
+    if (ending.late) {
+      hasLate = true;
     }
+    push(new NoteApart(ending));
   }
 
-  /** Notes that a node is settled, which bore nothing late and does not live again; its end is read from it. */
-  void add(TreeNode settled) {
-    mutex.lock();
-    try {
-      notes.add(settled);
-      hasLate |= settled.stopping.late();
-    } finally {
-      mutex.unlock();
+  /** Notes that a node is settled, which bore nothing late and does not live again; its end is read from it, and its moments are the note. */
+  void add(TreeNode settled, StopMoments of) {
+    if (settled.stopping.late()) {
+      hasLate = true;
+    }
+    if (of.becomesNoteOf(settled)) {
+      push(of);
     }
   }
 
   /** Notes all that a run has noted, and will note, that is nested in this one. */
   void add(StopNotes nested) {
-    mutex.lock();
-    try {
-      notes.add(nested);
-      hasNested = true;
-    } finally {
-      mutex.unlock();
-    }
+    hasNested = true;
+    push(new NoteApart(nested));
+  }
+
+  private void push(EndNote note) {
+    EndNote top;
+    do {
+      top = newest;
+      note.former = top;
+    } while (!NEWEST.compareAndSet(this, top, note));
   }
 
   private List<Object> all() {
-    mutex.lock();
-    try {
-      return List.copyOf(notes);
-    } finally {
-      mutex.unlock();
+    List<Object> all = new ArrayList<>();
+    for (EndNote at = newest; at != null; at = at.former) {
+      all.add(at.what());
     }
+    Collections.reverse(all);
+    return all;
   }
 
   /** {@return what was noted here and in what is nested here, since this began, in order} */
@@ -189,13 +222,8 @@ final class StopNotes {
 
   /** {@return whether a node was late so far} */
   boolean isLate() {
-    mutex.lock();
-    try {
-      if (!hasLate && !hasNested) { // as of most: nothing is looked through
-        return false;
-      }
-    } finally {
-      mutex.unlock();
+    if (!hasLate && !hasNested) { // as of most: nothing is looked through
+      return false;
     }
     return endings().stream().anyMatch(ending -> ending.late);
   }

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long a stop takes at the worst: when every node uses up its grace and its patience. Immutable.
+ * The order and the worst case of a stop, and the rules by which children are started again. In the worst case every node uses up its grace and its
+ * patience. Immutable.
  *
- * @param order the paths in the order in which the nodes would be asked
- * @param worstCase how long the stop would take if nothing cut it short
- * @param limit the time that the tree has
- * @param restarts a line for each child that is started again: its path, how often, how soon, when it gives up, how
- *     many starts there may be with those of its parents, and what it comes after and needs; a line for each node that
- *     starts its children together, with these children; and a line for each node that is stopped when children of it
- *     have ended or failed, with the ends that count
+ * @param order the paths of the nodes, in the order in which these would be asked
+ * @param worstCase how long the stop would take at the worst if no deadline cut it short
+ * @param limit the time that the tree has for a stop
+ * @param restarts lines for people. For each child with a {@link Restart}: how often and how soon it is started again, when it gives up, how many
+ *     starts there may be together with those of its parents, and the siblings that it comes after and needs. For each node: whether it starts its children
+ *     together, which ends and failures of children stop it, and whether it has asked for more time. For a root, also the
+ *     system properties that have met no child
  */
 public record StopPlan(
     List<String> order, Duration worstCase, Duration limit, List<String> restarts) {
@@ -28,19 +29,20 @@ public record StopPlan(
     restarts = List.copyOf(restarts);
   }
 
-  /** {@return whether the graces add up to more than the time there is} */
+  /** {@return whether the worst case is longer than the limit} */
   public boolean exceedsLimit() {
     return worstCase.compareTo(limit) > 0;
   }
 
   static StopPlan of(TreeNode top) {
-    List<String> order = inOrderOfAsking(top).stream().map(TreeNode::path).toList();
+    List<TreeNode> nodes = inOrderOfAsking(top);
+    List<String> order = nodes.stream().map(TreeNode::path).toList();
     List<String> restarts = new ArrayList<>();
-    for (TreeNode node : inOrderOfAsking(top)) {
+    for (TreeNode node : nodes) {
       if (node instanceof ChildNode<?> child && child.policy() != null) {
         restarts.add(child.path()
             + " is "
-            + child.options.restart.describe(child.options.becomesReady)
+            + RestartText.of(child.options.restart, child.options.becomesReady)
             + startsInAll(child));
         for (ChildNode<?> other : child.options.after) {
           restarts.add(child.path() + " comes after " + other.path()
@@ -141,12 +143,18 @@ public record StopPlan(
     ArrayDeque<Object> todo =
         new ArrayDeque<>(); // nodes to look into, and, in a list, one to be asked
     todo.push(top);
+    List<TreeNode> users = new ArrayList<>();
+    List<TreeNode> last = new ArrayList<>();
     Object next;
     while ((next = todo.poll()) != null) {
       if (next instanceof TreeNode node) {
-        List<TreeNode> users = new ArrayList<>();
-        List<TreeNode> last = new ArrayList<>();
+        users.clear();
+        last.clear();
         node.children(users, last);
+        if (users.isEmpty() && last.isEmpty()) { // as most nodes of a large tree are
+          order.add(node);
+          continue;
+        }
         for (int i = last.size(); i-- > 0; ) {
           todo.push(last.get(i));
         }
@@ -163,26 +171,41 @@ public record StopPlan(
 
   /** Children before parents, so that the depth of the tree costs no stack; saturates. */
   private static long worst(TreeNode top, boolean onlyAskedFor) {
-    Map<TreeNode, Long> known = new HashMap<>();
+    Map<TreeNode, Long> known = new HashMap<>(); // of those that have children
+    List<TreeNode> users = new ArrayList<>();
+    List<TreeNode> last = new ArrayList<>();
     for (TreeNode node : TreeWalk.inOrderOfStopping(top)) {
-      List<TreeNode> users = new ArrayList<>();
-      List<TreeNode> last = new ArrayList<>();
+      users.clear();
+      last.clear();
       node.children(users, last);
+      if (users.isEmpty() && last.isEmpty()) {
+        continue;
+      }
       long total = 0;
       for (TreeNode child : users) {
-        long one = known.getOrDefault(child, 0L);
+        long one = worst(child, known, onlyAskedFor);
         total = node.allAtOnce() ? Math.max(total, one) : sum(total, one);
       }
       for (TreeNode child : last) {
-        total = sum(total, known.getOrDefault(child, 0L));
+        total = sum(total, worst(child, known, onlyAskedFor));
       }
-      ThreadOptions options = node.options();
-      long own = node.stopping.over() || (onlyAskedFor && !asksForMore(node))
-          ? 0
-          : sum(grace(node, options), Durations.nanos(options.patience));
-      known.put(node, sum(total, own));
+      known.put(node, sum(total, own(node, onlyAskedFor)));
     }
-    return known.getOrDefault(top, 0L);
+    return worst(top, known, onlyAskedFor);
+  }
+
+  private static long worst(TreeNode node, Map<TreeNode, Long> known, boolean onlyAskedFor) {
+    Long all = known.get(node);
+    return all == null ? own(node, onlyAskedFor) : all;
+  }
+
+  /** {@return how long it takes by itself} */
+  private static long own(TreeNode node, boolean onlyAskedFor) {
+    if (node.stopping.over() || (onlyAskedFor && !asksForMore(node))) {
+      return 0;
+    }
+    ThreadOptions options = node.options();
+    return sum(grace(node, options), Durations.nanos(options.patience));
   }
 
   /** {@return its grace; where it is being stopped and has asked for more time than that, what is left of it} */
@@ -205,7 +228,7 @@ public record StopPlan(
     return Math.min(Durations.FOREVER_NANOS, a + b); // both are at most half of what fits
   }
 
-  /** {@return the plan as text: the order, the worst case, a warning when that is too long, and what is started again} */
+  /** {@return the plan as text: the order, the worst case, a warning if that is longer than the limit, and the lines of {@code restarts}} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(100 + order.size() * 20);

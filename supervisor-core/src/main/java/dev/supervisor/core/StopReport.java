@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The report of the stop of a subtree. For each node, in the order in which the nodes were settled, it tells how the
- * node ended and how long that took. For each late node it also tells where the thread was, what the thread waited on,
- * and who held that. Immutable.
+ * node ended and how long that took. For each late node it also tells where the thread was, what the thread waited for,
+ * and which thread held that. Immutable.
  *
  * @param path the path of the node that was stopped, with all below it
  * @param reason why it was stopped
  * @param took how long the stop took, or has taken so far
- * @param complete whether the node is settled
- * @param entries the nodes that are settled, in that order
+ * @param complete whether the stop is over: the node is settled
+ * @param entries the nodes that are settled, in the order in which they were
  * @param unsettled the nodes whose turn has come and that are not settled, children before their parents; empty if the
  *     report is complete
  */
@@ -35,7 +35,7 @@ public record StopReport(
   private static final int MOST_FOR_TEXT =
       10_000; // the text of a larger report does not name the longest wait
 
-  /** Without those that are not settled. */
+  /** Makes a report without {@code unsettled} nodes. */
   public StopReport(
       String path, Reason reason, Duration took, boolean complete, List<Entry> entries) {
     this(path, reason, took, complete, entries, List.of());
@@ -53,13 +53,13 @@ public record StopReport(
    * @param path the path of the node
    * @param outcome how it ended
    * @param isLate whether it still ran at the end of its grace after it was asked, or at the deadline. The outcome does
-   *     not tell that: a thread that was interrupted in the reserve may have ended in time, and one that failed may
-   *     have been late
+   *     not tell that: a thread that was interrupted in the reserve was not late if it ended before the deadline, and a thread that
+   *     failed may have been late
    * @param took the time from the request to stop until the node was settled; zero if it ended without being asked
-   * @param late a look at its thread, if one was taken; null if the node was in time
-   * @param lateChildren how many children it bore while it was being stopped
+   * @param late a look at its thread; null if none was taken, as of a node that was in time
+   * @param lateChildren how many children were born to it while it was being stopped
    * @param moments when the steps of its stop were made; null if that is not known
-   * @param moreTime the time that it got when it last {@linkplain Supervisor#extend asked for more} in its stop, and
+   * @param moreTime the time that its thread got when it last {@linkplain Supervisor#extend asked for more} in its stop, and
    *     why; empty if it did not ask
    */
   public record Entry(
@@ -72,7 +72,7 @@ public record StopReport(
       @Nullable Moments moments,
       String moreTime) {
 
-    /** Without the moments, and without more time. */
+    /** Makes an entry without moments and without more time. */
     public Entry(
         String path,
         Outcome outcome,
@@ -88,21 +88,21 @@ public record StopReport(
    * A node whose turn has come and that is not settled.
    *
    * @param path the path of the node
-   * @param moments when the steps of its stop were made, as far as they were
+   * @param moments when those steps of its stop were made that have been
    */
   public record Unsettled(String path, Moments moments) {}
 
   /**
-   * When the steps of the stop of one node were made: times since the beginning of the stop, by the monotonic clock;
-   * zero for steps before it.
+   * When the steps of the stop of one node were made. All times are since the beginning of the stop, by the monotonic clock;
+   * a step before it has the time zero.
    *
    * @param born when the node was born; zero if it was there before
-   * @param turn when its turn came: from then on its children were told to stop, newest first, and then the node
+   * @param turn when its turn came: from then on its children were stopped, newest first, and then the node
    *     itself. If it ended before its turn, the moment of its end
    * @param asked when it was asked to stop; null if it was not
-   * @param insisted when it was interrupted, or insisted upon, for the first time; null if it was not
-   * @param over when its body had ended, or was given up; null if neither has happened
-   * @param settled when it was settled; null if it is not
+   * @param insisted when its thread was interrupted, or its attachment insisted upon, for the first time; null if that was not done
+   * @param over when its body ended, or was given up; null if neither has happened
+   * @param settled when it was settled; null if it is not settled yet
    */
   public record Moments(
       Duration born,
@@ -113,11 +113,11 @@ public record StopReport(
       @Nullable Duration settled) {}
 
   /**
-   * A part of the time of a stop that one node took: its turn had come, and it did not wait for a child.
+   * A part of the time of a stop that one node took for itself: its turn had come, and it did not wait for a child.
    *
    * @param path the path of the node
-   * @param since when that part began, since the beginning of the stop
-   * @param took how long it was
+   * @param since when that part began, counted from the beginning of the stop; in {@link #blame}, when the first of its parts did
+   * @param took how long the part was; in {@link #blame}, how long all parts were together
    */
   public record Share(String path, Duration since, Duration took) {}
 
@@ -125,12 +125,12 @@ public record StopReport(
    * A look at a thread that is late.
    *
    * @param thread the name of the thread
-   * @param state the state of the thread, as the JVM says
-   * @param waitsOn what it waits on; empty if it waits on nothing that can be named
-   * @param heldBy the holder of that; empty if there is none
+   * @param state the name of the {@link Thread.State} of the thread
+   * @param waitsOn what it waits for; empty if nothing is known that can be named
+   * @param heldBy the path of the node, or the name of the thread, that holds what this one waits for; empty if none is known
    * @param stack the calls of the thread, the innermost first
-   * @param holderStack the calls of the thread that holds what this one waits on, the innermost first; empty if no
-   *     thread does, as far as is known
+   * @param holderStack the calls of the thread that holds what this one waits for, the innermost first; empty if none is
+   *     known
    * @param at when the look was taken, by the wall clock
    * @param why why it did not move, as {@link Why#sentence} says it; empty as long as that has not been put into words
    */
@@ -144,7 +144,7 @@ public record StopReport(
       Instant at,
       String why) {
 
-    /** Without a reason. */
+    /** Makes a look without a {@code why}. */
     public Late(
         String thread,
         String state,
@@ -167,12 +167,13 @@ public record StopReport(
    * {@return the reports that can be made of a {@linkplain TreeOptions#stopLog stop log}, in the order in which the
    * stops ended}
    *
-   * <p>A stop that was cut off, as its JVM was killed, is not complete: its report has the nodes that were settled, and
-   * as {@link #unsettled} those at which the stop was when the last line was written. Lines that were cut, and unknown
-   * ones, are left out. A log has neither nodes that were settled within 10 ms, nor looks at late threads.
+   * <p>If the JVM was killed in the middle of a stop, the report of that stop is not {@link #complete}: it has the nodes that were settled, and,
+   * as {@link #unsettled}, those whose turn had come when the last line was written. Lines that were cut, and lines of an unknown
+   * form, are left out. A log has neither the nodes that were settled within 10 ms, nor looks at late threads.
    *
-   * @throws IOException if the file cannot be read, is no regular file, or has more than 4 MiB: a stop log has a
-   *     quarter of that, and a second file beside it
+   * @param file the log; the older file beside it, with {@code .1} at the end of its name, is read before it
+   * @throws IOException if one of the two files cannot be read, is no regular file, or has more than 4 MiB, which is four times what a stop
+   *     log grows to; or if the log is not there
    */
   public static List<StopReport> readLog(Path file) throws IOException {
     return StopLogText.read(Objects.requireNonNull(file, "file"));
@@ -183,7 +184,7 @@ public record StopReport(
     return entries.stream().filter(Entry::isLate).toList();
   }
 
-  /** {@return the nodes that bore children while they were being stopped} */
+  /** {@return the nodes to which children were born while they were being stopped} */
   public List<Entry> boreWhileStopping() {
     return entries.stream().filter(entry -> entry.lateChildren() > 0).toList();
   }
@@ -194,18 +195,20 @@ public record StopReport(
   }
 
   /**
-   * {@return how long each node took of its own, the longest time first} There is one share for each node that took
-   * time beyond waiting for its children. If children stop at the same time, the shares add up to more than the stop
-   * took. Empty if no moments are known.
+   * {@return how much time of its own each node took, the longest time first}
+   *
+   * <p>The list has one share for each node that took time beyond the waits for its children. If nodes stop at the same time, the shares add up to
+   * more than the stop took. The list is empty if no moments are known.
    */
   public List<Share> blame() {
     return new CriticalChain(this).blame();
   }
 
   /**
-   * {@return what the stop waited for, from its beginning to its end} Each share begins when the one before ends, and
-   * all together are as long as the stop took: if a node in it had been quicker, the stop might have been, too. If
-   * children stop at the same time, the chain follows one of those that the stop waited for. Empty if no moments are
+   * {@return the nodes that the stop waited for, one after the other, from its beginning to its end}
+   *
+   * <p>Each share begins when the one before ends, and all together are as long as the stop: if a node in it had been quicker, the stop might have
+   * been quicker, too. If nodes stop at the same time, the chain follows one of those that the stop waited for. The list is empty if no moments are
    * known.
    */
   public List<Share> criticalChain() {
@@ -213,15 +216,17 @@ public record StopReport(
   }
 
   /**
-   * {@return the stop as a picture, an SVG: a row for each node, with the time that it took of its own, and the
-   * critical chain} It is one file without scripts or references, for a dark or a light page, and has its words for a
-   * screen reader. At most 100 nodes have a row: those that took longest. Names of nodes are escaped.
+   * {@return the stop as a picture in SVG: a row for each node, with the time that the node took for itself, and the
+   * critical chain}
+   *
+   * <p>The text is one file without scripts or references. It fits dark and light pages, and says in words, for a screen reader, what it shows. At most
+   * 100 nodes have a row: those that took longest. Names of nodes are escaped.
    */
   public String waterfall() {
     return Waterfall.of(this);
   }
 
-  /** {@return the report as text: a summary, then each node that was late with its stack and that of the thread it waited for} */
+  /** {@return the report as text: a summary, then each late node with its stack and the stack of the thread that it waited for} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(200);
@@ -313,17 +318,17 @@ public record StopReport(
 
   /** How a node ended. Later versions may have further outcomes. */
   public enum Outcome {
-    /** By itself, without having been asked. */
+    /** The node ended by itself, without having been asked. */
     FINISHED,
-    /** When it was asked to. */
+    /** The node ended after it was asked, without an interrupt. */
     STOPPED,
-    /** Only when it was interrupted. */
+    /** The node ended after it was interrupted. */
     INTERRUPTED,
-    /** With a failure. */
+    /** The node ended with a failure. */
     FAILED,
-    /** It did not end, and its parent does not wait for it any more. */
+    /** The node did not end, and its parent does not wait for it any longer. */
     ABANDONED,
-    /** It is inside {@code System.exit}, which never returns. */
+    /** The thread of the node is inside {@code System.exit}, which never returns. */
     EXITING
   }
 }

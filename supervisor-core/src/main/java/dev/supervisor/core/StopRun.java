@@ -7,10 +7,9 @@ import dev.supervisor.signals.internal.Firing;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Seam;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stop of one subtree: what is a part of it, and what time does to all that remain. */
+/** One stop of one subtree: the nodes that are a part of it, and the moves that time makes with all that remain. */
 final class StopRun {
   /*
    * How it works. Each node of a subtree that stops knows a run from the moment it is drained, or
@@ -20,14 +19,13 @@ final class StopRun {
    *
    * The clock of a run (StopClock) runs when its top was stopped or closed itself; one that stops in the
    * course of an ancestor's stop has that one's clock. Two moves begin the reserve and end the
-   * whole (Agenda). Neither waits for anything: all that remain are first asked and interrupted, or
+   * whole (Agenda). Neither waits for a node to end: all that remain are first asked and interrupted, or
    * given up, and only then looked at.
    *
    * Past the deadline nothing is born. That is checked under the parent's mutex, after `expired` was
    * set before the walk took that mutex: so the walk finds all there is. It is repeated all the same
    * until it finds nothing, since a daemon may move meanwhile.
    */
-  private static final long BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final Mutex UNHELD = new Mutex(); // of all stops whose top is lost; a leaf
 
   final TreeNode top;
@@ -188,7 +186,7 @@ final class StopRun {
     begin(Seam.nanoTime());
   }
 
-  /** As {@link #begin()}, from that moment on. */
+  /** Does the same as {@link #begin()}, from that moment on. */
   void begin(long start) {
     if (!clock.start(start)) {
       return;
@@ -295,11 +293,11 @@ final class StopRun {
     return clock.tellNanos();
   }
 
-  /** Has a look taken at all that remain in the middle of the reserve: those who obey are gone by then. */
+  /** Has a look taken at all that remain in the middle of the reserve: threads that obey are gone by then. */
   private void lookAround() {
     for (TreeNode node : remaining()) {
       if (!node.stopping.over()) {
-        Looks.Request unused = Looks.at(node, node.stopped());
+        Looks.LookRequest unused = Looks.at(node, node.stopped());
       }
     }
   }
@@ -321,12 +319,12 @@ final class StopRun {
       boolean found = true;
       while (found) {
         found = false;
-        for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+        for (TreeNode node : TreeWalk.inOrderOfStopping(top, NodeHold.BOUND_NANOS)) {
           found |= ForcedStop.giveUpAtTheDeadline(node, reason, this);
         }
       }
       firing.addLink(() -> {
-        for (TreeNode node : TreeWalk.inOrderOfStopping(top, BOUND_NANOS)) {
+        for (TreeNode node : TreeWalk.inOrderOfStopping(top, NodeHold.BOUND_NANOS)) {
           StopChain.step(node);
         }
       });
@@ -337,7 +335,7 @@ final class StopRun {
 
   /** {@return what is still there, in the order of the stop; nothing when the top has begun anew} */
   List<TreeNode> remaining() {
-    return isStaleFor(top) ? List.of() : TreeWalk.inOrderOfStopping(top, BOUND_NANOS);
+    return isStaleFor(top) ? List.of() : TreeWalk.inOrderOfStopping(top, NodeHold.BOUND_NANOS);
   }
 
   /** {@return whether this was the stop of a former life or incarnation of the node} */
@@ -361,8 +359,8 @@ final class StopRun {
   }
 
   /** Notes that a node is settled, whose end can be read from it. */
-  void add(TreeNode settled) {
-    notes.add(settled);
+  void add(TreeNode settled, StopMoments of) {
+    notes.add(settled, of);
   }
 
   /** Notes it, if this had begun before it was gone. */

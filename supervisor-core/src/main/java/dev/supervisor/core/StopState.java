@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class StopState extends NodeMutex {
   /* How it works. Every change is a method, and the method is a move, or the part of a move that
    * several have in common. The thread that makes it holds this mutex, which each method checks by an
-   * assertion. Three kinds of changes need no mutex: those before the node is linked, when no other
+   * assertion. Those that each node makes in a stop are written in release mode: they are seen no later than the unlocking that follows, and a
+   * thread that stops many nodes need not wait for each store. Three kinds of changes need no mutex: those before the node is linked, when no other
    * thread can see it; a look, which is told only when the node turns out to be late; and stopping and losing a
    * node whose mutex cannot be had any more. Facts are volatile, so that they can be read without the
    * mutex, to describe. An event that tells of a move is emitted by the move, in the same hold.
@@ -46,10 +47,23 @@ final class StopState extends NodeMutex {
   static final String DRAIN = "drain";
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final VarHandle MOMENTS;
+  private static final VarHandle PHASE;
+  private static final VarHandle OUTCOME;
+  private static final VarHandle OVER;
+  private static final VarHandle ASKED;
+  private static final VarHandle ENDS_LIFE;
+  private static final VarHandle SETTLED_AT;
 
   static {
     try {
-      MOMENTS = MethodHandles.lookup().findVarHandle(StopState.class, "moments", StopMoments.class);
+      var lookup = MethodHandles.lookup();
+      MOMENTS = lookup.findVarHandle(StopState.class, "moments", StopMoments.class);
+      PHASE = lookup.findVarHandle(StopState.class, "phase", Phase.class);
+      OUTCOME = lookup.findVarHandle(StopState.class, "outcome", Outcome.class);
+      OVER = lookup.findVarHandle(StopState.class, "over", boolean.class);
+      ASKED = lookup.findVarHandle(StopState.class, "asked", boolean.class);
+      ENDS_LIFE = lookup.findVarHandle(StopState.class, "endsLife", boolean.class);
+      SETTLED_AT = lookup.findVarHandle(StopState.class, "settledNanos", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -74,7 +88,7 @@ final class StopState extends NodeMutex {
   private volatile boolean over;
   private volatile @Nullable SignalSource drain;
 
-  /** What stops have noted of both; null as long as none has, as for most of the time of a node. */
+  /** The notes of stops, of the life and of the incarnation; null as long as there are none, which is most of the time of a node. */
   @SuppressWarnings("UnusedVariable") // also through MOMENTS
   private volatile @Nullable StopMoments moments;
 
@@ -107,7 +121,7 @@ final class StopState extends NodeMutex {
     return insisted;
   }
 
-  /** {@return whether the chain does not wait for the body: it ended, never began, was given up, or sits in System.exit} */
+  /** {@return whether the chain does not wait for the body: the body has ended, never began, was given up, or is inside System.exit} */
   boolean over() {
     return over;
   }
@@ -129,7 +143,7 @@ final class StopState extends NodeMutex {
     }
   }
 
-  /** {@return whether it still ran at the end of its grace, or at the deadline} */
+  /** {@return whether the node is late: its body still ran at the end of its grace, or at the deadline} */
   boolean late() {
     return late;
   }
@@ -142,23 +156,23 @@ final class StopState extends NodeMutex {
   @Nullable
   Reason reason() {
     StopMoments known = moments;
-    return known == null ? null : known.reason;
+    return known == null ? null : known.reason();
   }
 
-  /** {@return why it is asked} */
+  /** {@return the reason for which the node is asked} */
   Reason reasonToAsk() {
     Reason why = reason();
     return why != null ? why : Reason.of("asked to stop");
   }
 
-  /** {@return the stop that it is a part of} */
+  /** {@return the stop that this node is a part of} */
   @Nullable
   StopRun run() {
     StopMoments known = moments;
-    return known == null ? null : known.run;
+    return known == null ? null : known.run();
   }
 
-  Looks.@Nullable Request look() {
+  Looks.@Nullable LookRequest look() {
     StopMoments known = moments;
     return known == null ? null : known.look;
   }
@@ -167,32 +181,32 @@ final class StopState extends NodeMutex {
   @Nullable
   Escalation clock() {
     StopMoments known = moments;
-    return known == null ? null : known.clock;
+    return known == null ? null : known.clock();
   }
 
   long bornNanos() {
     return bornNanos;
   }
 
-  /** {@return when it was asked; 0 before} */
+  /** {@return the time at which the node was asked; 0 before} */
   long askedNanos() {
     StopMoments known = moments;
     return known == null ? 0 : known.askedNanos();
   }
 
-  /** {@return when it was settled; 0 before} */
+  /** {@return the time at which the node was settled; 0 before} */
   long settledNanos() {
     return settledNanos;
   }
 
-  /** {@return when its `stopped` went, as far as that was noted, else when it was settled} */
+  /** {@return the time at which `stopped` went, if that was noted, and otherwise the time at which the node was settled} */
   long goneNanos() {
     StopMoments known = moments;
     long gone = known == null ? 0 : known.goneNanos();
     return gone == 0 ? settledNanos : gone;
   }
 
-  /** {@return when its steps were made; null when it is no part of a stop, or none was made} */
+  /** {@return the times of the steps of this node; null if the node is no part of a stop, or no step was made} */
   @Nullable
   StopMoments moments() {
     return moments;
@@ -201,17 +215,25 @@ final class StopState extends NodeMutex {
   private void noteTurn() {
     StopMoments made = madeMoments();
     if (!made.hadItsTurn()) {
-      made.noteTurn();
-      log(StopLog.StopStep.TURN, null);
+      noteTurn(made, StopMoments.now());
     }
   }
 
+  private void noteTurn(StopMoments of, long nanos) {
+    of.noteTurn(nanos);
+    log(StopLog.StopStep.TURN, null);
+  }
+
   private void noteOver() {
-    madeMoments().noteOver();
+    noteOver(madeMoments(), StopMoments.now());
+  }
+
+  private void noteOver(StopMoments of, long nanos) {
+    of.noteOver(nanos);
     log(StopLog.StopStep.OVER, null);
   }
 
-  /** Writes it ahead, where the tree has a log for that. */
+  /** Writes the step into the stop log of the tree, if there is one, before the step is made. */
   private void log(StopLog.StopStep step, StopLog.@Nullable Settled how) {
     StopLog log = node.root().ownTree().stopLog;
     if (log != null) {
@@ -231,12 +253,12 @@ final class StopState extends NodeMutex {
 
   // ---- its signals
 
-  /** {@return the signal that goes when the life is over: by it a life is known} */
+  /** {@return the signal that goes when the life is over. A life is identified by this signal} */
   Signal stopped() {
     return stopped;
   }
 
-  /** {@return whether that is the life it is in} */
+  /** {@return whether the node is still in that life} */
   boolean isInLife(Signal life) {
     return stopped == life;
   }
@@ -271,12 +293,12 @@ final class StopState extends NodeMutex {
 
   // ---- birth
 
-  /** It is linked, and waits for its start: until then there is nothing to wait for. Before it is linked. */
+  /** Notes that the node waits for its start, so that no stop waits for its body. Called before the node is linked. */
   void waitForStart() {
     over = true;
   }
 
-  /** It is started, and waited for from now on. Under the mutex, or before it is linked. */
+  /** Notes that the node is started, so that a stop waits for its body from now on. Called under the mutex, or before the node is linked. */
   void start() {
     over = false;
   }
@@ -292,15 +314,15 @@ final class StopState extends NodeMutex {
     bear(why, in);
     phase = Phase.CLOSING;
     noteTurn();
-    noteAsked();
+    noteAsked(StopMoments.now());
   }
 
   private void bear(@Nullable Reason why, @Nullable StopRun in) {
     endsLife = true;
     if (why != null || in != null) {
       StopMoments of = madeMoments();
-      of.reason = why;
-      of.run = in;
+      of.reason(why);
+      of.run(in);
     }
   }
 
@@ -318,9 +340,9 @@ final class StopState extends NodeMutex {
   }
 
   /**
-   * An incarnation is over, and another one follows: until that has its thread there is nothing to wait for.
+   * Begins the next incarnation: one is over, and another one follows. A stop waits for no body until that one has its thread.
    *
-   * @return its `drain`, which has to go; null when it was never used
+   * @return the `drain` of the incarnation that is over, which the caller has to let go; null if it was never used
    */
   @Nullable
   SignalSource endIncarnation() {
@@ -338,14 +360,16 @@ final class StopState extends NodeMutex {
     return incarnation;
   }
 
-  /** {@return whether no incarnation follows the one that it is in} */
+  /** {@return whether the present incarnation is the last one of this life} */
   boolean endsLife() {
     return endsLife;
   }
 
-  /** It is being stopped, and not just its incarnation. Also without the mutex, where that cannot be had. */
+  /** Notes that the node itself is being stopped, not just its incarnation. May be called without the mutex, if that is lost. */
   void endLife() {
-    endsLife = true;
+    if (!endsLife) {
+      ENDS_LIFE.setRelease(this, true);
+    }
   }
 
   private void beginIncarnation() {
@@ -393,58 +417,66 @@ final class StopState extends NodeMutex {
 
   // ---- a part of a stop
 
-  /** It stops in the course of that stop, unless it knows one. */
+  /** Makes the node a part of that stop, unless it is a part of one already. */
   void joinStop(@Nullable StopRun in) {
     assert isMine();
     if (in != null && run() == null) {
-      madeMoments().run = in;
+      madeMoments().run(in);
     }
   }
 
-  /** As {@link #joinStop}, for the top of a stop whose mutex cannot be had: under the mutex of all such stops. */
+  /** Does the same as {@link #joinStop} for the top of a stop whose mutex is lost. Called under the mutex of all such stops. */
   void joinStopUnheld(StopRun in, Reason why) {
     StopMoments of = madeMoments();
-    of.run = in;
-    if (of.reason == null) {
-      of.reason = why;
+    of.run(in);
+    if (of.reason() == null) {
+      of.reason(why);
     }
   }
 
-  /** It is a part of that stop from now on. */
+  /** Makes the node a part of that stop. */
   void moveTo(@Nullable StopRun in) {
     assert isMine();
     if (in != null || moments != null) {
-      madeMoments().run = in;
+      madeMoments().run(in);
     }
   }
 
-  /** It stops for that reason, unless it knows one. */
+  /** Gives the node that reason to stop, unless it has one already. */
   void takeReason(Reason why) {
     assert isMine();
     StopMoments of = madeMoments();
-    if (of.reason == null) {
-      of.reason = why;
+    if (of.reason() == null) {
+      of.reason(why);
     }
   }
 
   // ---- moves
 
-  /** drain(n): {@return whether it was OPEN, and is DRAINED now} */
+  /**
+   * drain(n):
+   *
+   * @return whether it was OPEN, and is DRAINED now
+   */
   boolean drain() {
     assert isMine();
     if (phase != Phase.OPEN) {
       return false;
     }
-    phase = Phase.DRAINED;
+    PHASE.setRelease(this, Phase.DRAINED);
     node.emitDraining();
     return true;
   }
 
-  /** tell(n), or a move of time: it is CLOSING now. {@return the phase before} */
+  /**
+   * tell(n), or a move of time: it is CLOSING now.
+   *
+   * @return the phase before
+   */
   Phase close() {
     assert isMine();
     Phase former = phase;
-    phase = Phase.CLOSING;
+    PHASE.setRelease(this, Phase.CLOSING);
     noteTurn();
     if (former == Phase.OPEN) {
       node.emitDraining();
@@ -467,13 +499,23 @@ final class StopState extends NodeMutex {
     if (asked) {
       return false;
     }
-    noteAsked();
+    noteAsked(StopMoments.now());
     return true;
   }
 
-  private void noteAsked() {
-    asked = true;
-    madeMoments().noteAsked();
+  /** As {@link #ask}, of a node without children whose turn has come in this hold: so it is asked at that moment. */
+  boolean askInTurn() {
+    assert isMine();
+    if (asked) {
+      return false;
+    }
+    noteAsked(madeMoments().turnNanos());
+    return true;
+  }
+
+  private void noteAsked(long nanos) {
+    ASKED.setRelease(this, true);
+    madeMoments().noteAsked(nanos);
     log(StopLog.StopStep.ASKED, null);
     if (News.isHeard(node)) {
       Reason why = reasonToAsk();
@@ -481,7 +523,7 @@ final class StopState extends NodeMutex {
     }
   }
 
-  /** It is insisted upon: its grace is over, or the reserve has begun. */
+  /** Notes that the stop insists: the grace of the node is over, or the reserve has begun. */
   void insist() {
     assert isMine();
     insisted = true;
@@ -490,7 +532,7 @@ final class StopState extends NodeMutex {
     node.emit(at -> new TreeEvent.Insisted(at, node));
   }
 
-  /** It still runs at the end of its grace. */
+  /** Notes that the node is late: it still runs at the end of its grace. */
   void markLate() {
     assert isMine();
     late = true;
@@ -508,13 +550,13 @@ final class StopState extends NodeMutex {
     }
   }
 
-  /** What its policy makes of the end of its last incarnation. */
+  /** Sets the outcome that the restart policy makes of the end of the last incarnation. */
   void countAs(Outcome how) {
     assert isMine();
     outcome = how;
   }
 
-  /** The chain does not wait for the body any more, though it has not ended. */
+  /** Notes that the chain does not wait for the body any more, though the body has not ended. */
   void giveUp(Outcome how) {
     assert isMine();
     over = true;
@@ -526,11 +568,34 @@ final class StopState extends NodeMutex {
     }
   }
 
+  /**
+   * end(n) and step(n) in one, for a node that has no children, and does not live on: its body has ended, and with that it is
+   * settled.
+   */
+  void endAndSettle(Outcome how) {
+    assert isMine() && !over;
+    OVER.setRelease(this, true);
+    OUTCOME.setRelease(this, how);
+    long now = StopMoments.now();
+    StopMoments of = moments;
+    if (of != null && of.run() != null) {
+      noteOver(of, now);
+      if (!of.hadItsTurn()) {
+        noteTurn(of, now);
+      }
+    }
+    settle(now);
+  }
+
   /** settle(n): it and all below it are ended, or given up. */
   void settle() {
+    settle(Seam.nanoTime());
+  }
+
+  private void settle(long nanos) {
     assert isMine();
-    phase = Phase.SETTLED;
-    settledNanos = Seam.nanoTime();
+    PHASE.setRelease(this, Phase.SETTLED);
+    SETTLED_AT.setRelease(this, nanos);
     Outcome how = outcome;
     if (how == null) { // it was never started
       how = Outcome.STOPPED;
@@ -560,41 +625,41 @@ final class StopState extends NodeMutex {
 
   // ---- time
 
-  /** The clock runs from now on. */
+  /** Keeps the clock that runs from now on. */
   void startClock(Escalation now) {
     assert isMine();
-    madeMoments().clock = now;
+    madeMoments().clock(now);
   }
 
-  /** {@return the clock, which does not run any more; null where none does} */
+  /** {@return the clock, which this forgets: it does not run any more; null if none ran} */
   @Nullable
   Escalation takeClock() {
     assert isMine();
     StopMoments known = moments;
-    Escalation former = known == null ? null : known.clock;
+    Escalation former = known == null ? null : known.clock();
     if (known != null && former != null) {
-      known.clock = null;
+      known.clock(null);
     }
     return former;
   }
 
-  /** The clock does not run any more, if it is that one. */
+  /** Forgets the clock, if it is that one. */
   void stopClock(Escalation former) {
     assert isMine();
     StopMoments known = moments;
-    if (known != null && known.clock == former) {
-      known.clock = null;
+    if (known != null && known.clock() == former) {
+      known.clock(null);
     }
   }
 
   /** A look was taken at the thread. Without the mutex: it is told only if the node turns out to be late. */
-  void keepLook(Looks.Request now) {
+  void keepLook(Looks.LookRequest now) {
     madeMoments().look = now;
   }
 
   // ---- as the label of the stop request
 
-  /** {@return the name of that} */
+  /** {@return the label of the stop request} */
   @Override
   public String toString() {
     return "pleaseStop of " + node.path();

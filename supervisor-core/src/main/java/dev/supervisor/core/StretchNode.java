@@ -24,7 +24,7 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
     super(name);
   }
 
-  /** What belongs to one incarnation is made anew; under the mutex. */
+  /** Makes anew what belongs to one incarnation. Called under the mutex. */
   final void beginStretch() {
     stretches = 0;
     countsAround = false;
@@ -49,7 +49,7 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
     return at != null;
   }
 
-  /** Its thread is interrupted for the sake of this stretch alone. */
+  /** Tells the stretches around this one that the thread is interrupted for the sake of this one alone. */
   final void tellThoseAroundOfAnInterrupt() {
     for (StretchNode outer = around; outer != null; outer = outer.around) {
       outer.interruptedInside = true;
@@ -68,7 +68,7 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
     return stretches > 0;
   }
 
-  /** It runs on the thread of another node of its tree, inside of it; before it can be asked. */
+  /** Notes that this stretch runs inside another node, on its thread. Called before this stretch can be asked. */
   final void isInside(StretchNode outer) {
     boolean counts = !(outer.cleansUp
         && outer.stopping.asked()); // else it has the time that is left to that one
@@ -92,15 +92,15 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
     }
   }
 
-  /** The thread has left it, or is not waited for there. */
+  /** Notes that the thread has left this stretch, or is not waited for in it. */
   final void noLongerCounts() {
     StretchNode outer = around;
     if (outer == null) {
       return;
     }
     boolean counted;
-    if (!StopChain.hold(this)) {
-      StopChain.again(this, this::noLongerCounts);
+    if (!NodeHold.take(this)) {
+      NodeHold.again(this, this::noLongerCounts);
       return;
     }
     try {
@@ -115,8 +115,8 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
   }
 
   private void endStretch() {
-    if (!StopChain.hold(this)) {
-      StopChain.again(this, this::endStretch);
+    if (!NodeHold.take(this)) {
+      NodeHold.again(this, this::endStretch);
       return;
     }
     try {

@@ -19,27 +19,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread with a name and a place in a tree.
  *
- * <p>It is not called {@code Thread}, and is none: that name would shadow {@link Thread} in every
+ * <p>It is not called {@code Thread}, and is not a {@link Thread}: that name would shadow the JDK's class in every
  * star import, and a virtual thread cannot be subclassed. Inside a body, {@link
  * Supervisor#current()} is the thread's own node.
  *
- * <p>Whatever it spawns belongs to it: however its body ends, its children are stopped and settled
- * before its own {@link #stopped} goes. All methods are thread-safe; spawning is allowed from any
- * thread, not only its own.
+ * <p>The children that it spawns belong to it: however its body ends, they are stopped and settled
+ * before its own {@link #stopped} goes. All methods are thread-safe; any thread may spawn a child here.
  */
 public sealed interface SupervisedThread extends Node, Peer permits Child, Scope, MailboxNode {
   /**
    * {@return the signal that asks this thread to finish}
    *
-   * <p>{@code pleaseStop().go()} asks this one thread and no other, and nothing watches whether it obeys. {@link
-   * #stop()} is the orderly way.
+   * <p>{@code pleaseStop().go()} asks this one thread and no other, and nothing watches whether the thread ends. {@link
+   * #stop()} stops it in order, within its grace and patience.
    */
   Signal pleaseStop();
 
-  /** {@return the signal that goes when the thread has run its last instruction of ours} */
+  /** {@return the signal that goes when this incarnation of the thread has run the last instruction of its body and its cleanup} */
   Signal ended();
 
-  /** {@return the thread it runs on; empty before it was started} */
+  /** {@return the thread of the JVM that this one runs, or last ran, on; empty if it has not been started} */
   Optional<Thread> thread();
 
   /**
@@ -56,8 +55,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    * Starts a child that runs until it is done or asked to stop.
    *
    * @param name without {@code /} and {@code #}; a sibling of the same name gets {@code #2}
-   * @throws IllegalArgumentException when the name cannot be one
-   * @throws IllegalStateException when this node is settled, or was abandoned, or its lock is lost (see {@link Node})
+   * @throws IllegalArgumentException if the name is blank, or has a {@code /} or a {@code #}
+   * @throws IllegalStateException if this node is settled, or was abandoned, or its lock is lost (see {@link Node})
    */
   Child<@Nullable Void> spawn(String name, Body body);
 
@@ -67,15 +66,14 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   Child<@Nullable Void> spawn(String name, UnaryOperator<ThreadOptions> with, Body body);
 
   /**
-   * Starts a child, as {@link #spawn(String, Body)} does, with a new body for each incarnation. It is for a body with
-   * state in its fields, if a child that is {@linkplain ThreadOptions#restart started again} is to begin with a fresh
-   * state.
+   * Starts a child, as {@link #spawn(String, Body)} does, with a new body for each incarnation. Use it for a body with
+   * state in its fields, if each incarnation is to begin with fresh state.
    *
    * <pre>{@code
    * app.spawnFrom("poller", with -> with.restart(Restart.onFailure()), () -> new Poller(url));
    * }</pre>
    *
-   * @param body called once in each incarnation, by its thread, before the body; what it throws is a failure of that
+   * @param body makes the body; called once in each incarnation, by the thread of the child. An exception of it is a failure of that
    *     incarnation
    */
   Child<@Nullable Void> spawnFrom(String name, Supplier<? extends Body> body);
@@ -87,8 +85,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
       String name, UnaryOperator<ThreadOptions> with, Supplier<? extends Body> body);
 
   /**
-   * Starts a child without a body of its own: it handles its events, and keeps its own children,
-   * until it is asked to stop.
+   * Starts a child without a body: until it is asked to stop, the child handles its events and keeps its children.
    */
   Child<@Nullable Void> spawn(String name);
 
@@ -106,11 +103,11 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * Waits until all present and future children are settled, however long that takes.
    *
-   * <p>A body that ends with this keeps its children instead of stopping them. What is shared by the tree, such as its
-   * sessions, does not count.
+   * <p>A body whose last call is this one keeps its children instead of stopping them. Children at the oldest place, such as
+   * shared attachments, do not count.
    *
-   * @throws IllegalStateException if called by a thread below this one, for which it would wait
-   * @throws InterruptedException when the thread is interrupted before or while waiting
+   * @throws IllegalStateException if the current thread is below this one: the call would wait for it
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   void awaitChildren() throws InterruptedException;
 
@@ -119,8 +116,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
    *
    * @param till the signal that ends the wait
    * @return whether no child was left
-   * @throws IllegalStateException if called by a thread below this one, which is left as long as it waits
-   * @throws InterruptedException if the thread is interrupted before or while waiting
+   * @throws IllegalStateException if the current thread is below this one: the call would wait for it
+   * @throws InterruptedException if the current thread is interrupted before or while waiting
    */
   boolean awaitChildren(Signal till) throws InterruptedException;
 
@@ -129,20 +126,20 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /**
    * Puts something that is not a thread into the tree, as the newest child.
    *
-   * @throws IllegalStateException when this node is settled, or was abandoned, or its lock is lost (see {@link Node})
+   * @throws IllegalStateException if this node is settled, or was abandoned, or its lock is lost (see {@link Node})
    */
   AttachmentNode attach(String name, Attachment attachment);
 
   /**
    * {@return the one attachment of this kind in the whole tree; the first call makes it}
    *
-   * <p>It takes the oldest place under the root: it stops after all threads that might use it, so that these can still
+   * <p>It takes the oldest place below the root: it stops after all threads of the tree, so that these can
    * use it while they clean up.
    *
    * @param name the name of the attachment, if this call makes it
-   * @param kind tells it from other shared attachments
+   * @param kind the class by which the tree knows the attachment
    * @param make makes the attachment; called at most once for a tree. It must be quick and must not use the tree
-   * @throws IllegalStateException if there is none yet and the root is settled already
+   * @throws IllegalStateException if there is no such attachment yet and the root is settled already
    */
   <A extends Attachment> A shared(String name, Class<A> kind, Supplier<A> make);
 
@@ -152,17 +149,25 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   boolean fire(String name, @Nullable Object data);
 
   /**
-   * Puts an event into this thread's queue, as {@link #fire(Object)} does, and into those of the threads above or
+   * Puts an event into this thread's queue, as {@link #fire(Object)} does, and into the queues of the threads above or
    * below, as if this thread had sent it.
    *
    * @return whether the queue of this thread took the event
    */
   boolean fire(Reach reach, Object event);
 
-  /** {@return at how many of the threads above the event was fired: those that use events} */
+  /**
+   * Puts an event into the queue of each thread above that uses events.
+   *
+   * @return how many queues took it
+   */
   int bubble(Object event);
 
-  /** {@return at how many of the threads below, at any depth, the event was fired} */
+  /**
+   * Puts an event into the queue of each thread below, at any depth.
+   *
+   * @return how many queues took it
+   */
   int broadcast(Object event);
 
   // ---- asking for something
@@ -245,8 +250,8 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   int queuedEvents();
 
   /**
-   * Keeps all waits of the thread for events from returning, until {@link #resume}; events are handled
-   * all the same. Each wait then gets the first event that it would have got. A stop request ends the
+   * Keeps all waits of the thread for events from returning, until {@link #resume}. Events are handled
+   * all the same; after the pause, each wait gets the first event that it would have got. A stop request ends the
    * pause.
    */
   void pause();
@@ -254,7 +259,7 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   /** Ends the pause. */
   void resume();
 
-  /** {@return whether it was paused and not resumed} */
+  /** {@return whether this thread was paused and not resumed} */
   boolean isPaused();
 
   /**
@@ -266,13 +271,13 @@ public sealed interface SupervisedThread extends Node, Peer permits Child, Scope
   // ---- finding and planning
 
   /**
-   * {@return the living node with this path}
+   * {@return the living node with this path; empty if there is none}
    *
-   * @param path from the root ({@code /nightly/counter}) or from here ({@code counter})
+   * @param path the path from the root ({@code /nightly/counter}), or from this thread ({@code counter})
    */
   Optional<Node> find(String path);
 
-  /** {@return how long stopping this subtree could take at the worst, and in which order it goes} */
+  /** {@return the order in which this subtree would be stopped, and how long that would take at the worst} */
   StopPlan plan();
 
   @Override

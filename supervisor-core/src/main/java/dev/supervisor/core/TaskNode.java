@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the thread of a child does, from its first line to its last: one incarnation's run of its task. */
+/** The work of a child's thread, from its first line to its last: the run of its task in one incarnation. */
 abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T> implements Runnable
     permits SiblingNode {
   /* How it works. Users' code runs on the thread alone: the logging context, the body, the cleanup.
@@ -33,7 +33,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
 
   Carried context = Carried.NONE;
 
-  /** Where it may be started again; written before another thread can see this. */
+  /** The rules of starting again; null if it has none. Written before another thread can see this. */
   @Nullable
   Restarts<T> restarts;
 
@@ -110,7 +110,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     }
   }
 
-  /** Its thread has come to a wait of the library; called by it. */
+  /** Notes that the thread has come to a wait of the library. Called by that thread. */
   final void beat() {
     Pulse mine = pulse();
     if (mine != null) {
@@ -155,7 +155,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
       if (inherited != Carried.NONE) {
         inherited.setLog();
       }
-      failure = runTask(inherited);
+      failure = inherited == Carried.NONE ? runWork(takeTask()) : runWithin(inherited, takeTask());
       how = failure == null ? endedHow() : Outcome.FAILED;
     } catch (Throwable e) { // of ours: there is no memory
       failure = e;
@@ -180,22 +180,25 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     }
   }
 
-  /** {@return its failure; null when it ended normally} */
-  private @Nullable Throwable runTask(Carried inherited) {
+  /** {@return what it runs, now that it runs} */
+  private Object takeTask() {
     markRunning();
     if (restarts != null) {
       restarts.next.flight.begins();
     }
     Object work = Objects.requireNonNull(task);
     task = null;
-    if (inherited == Carried.NONE) {
-      return runWork(work);
-    }
+    return work;
+  }
+
+  /** {@return its failure; null when it ended normally} */
+  private @Nullable Throwable runWithin(Carried inherited, Object work) {
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     inherited.run(() -> failure.set(runWork(work)));
     return failure.get();
   }
 
+  /** {@return as {@link #runWithin}, in no context} */
   @SuppressWarnings("unchecked") // what has a result was given as a task of that type
   private @Nullable Throwable runWork(Object work) {
     Throwable thrown = null;
@@ -211,7 +214,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     }
     if (thrown != null && isNormalEnd(thrown)) {
       thrown = null;
-      keepNothing();
+      if (!hasResult) {
+        keepNothing();
+      }
     }
     OpenScopes.closeLeftOpen(this);
     if (options.cleanup != null) {
@@ -221,7 +226,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     return thrown;
   }
 
-  /** It is ready, or will not be: another start may be in flight. */
+  /** Called when the child is ready, or will not be, so that another start may be in flight. */
   final void arrived() {
     if (restarts != null) {
       restarts.next.flight.arrived();
@@ -256,15 +261,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     return restarts == null ? null : restarts.next.member.group();
   }
 
-  /** It may stand otherwise now, which siblings may need to know. */
+  /** Has the siblings looked at that depend on this child: it may have changed. */
   abstract void needsLook();
-
-  @SuppressWarnings("NullAway") // that of a body, whose T is Void
-  private void keepNothing() {
-    if (!hasResult) {
-      keep(null);
-    }
-  }
 
   /**
    * {@return whether the body came to its end because something is stopping}
@@ -312,7 +310,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     }
   }
 
-  /** The body is over, whatever becomes of the telling. */
+  /** Notes the end of the body, whatever becomes of the telling. */
   private void end(@Nullable Throwable thrown, Outcome how) {
     Outcome counts = how;
     EndOfChild means = null;
@@ -323,7 +321,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
       Outcome noted = restarts == null ? null : restarts.note(failure, counts);
       if (noted != null) {
         counts = noted;
-        if (failure != null && noted == Outcome.FINISHED) { // it is ignored
+        if (failure != null && noted == Outcome.FINISHED && !hasResult) { // it is ignored
           keepNothing();
         }
       } else if (failure != null) {
@@ -347,7 +345,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
   /** {@return what the body has thrown, or that a child gave up, with the other suppressed in it} */
   private @Nullable Throwable withThatOfAChild(@Nullable Throwable thrown) {
     ThreadFailedException ofChild;
-    boolean mine = StopChain.holdToEnd(this);
+    if (family == null) { // what others do without this thread's knowledge may as well come later
+      return thrown;
+    }
+    boolean mine = NodeHold.takeToEnd(this);
     try {
       ofChild = family == null ? null : family.endBody();
     } finally {
@@ -364,7 +365,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends ResultNode<T>
     return ofChild;
   }
 
-  /** Its body has ended normally after all; under the mutex. */
+  /** Notes that the body has ended normally after all. Called under the mutex. */
   void endedNormally() {
     if (!hasResult) {
       keepNothingHeld();

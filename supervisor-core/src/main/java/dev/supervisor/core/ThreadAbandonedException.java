@@ -1,6 +1,6 @@
 package dev.supervisor.core;
 
-/** Tells that a supervised thread did not end when it was asked and interrupted, and was given up. */
+/** A supervised thread did not end when it was asked and interrupted, and was given up. */
 public final class ThreadAbandonedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

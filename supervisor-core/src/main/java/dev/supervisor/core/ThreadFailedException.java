@@ -4,7 +4,7 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a supervised thread failed. The cause is its failure, that very object.
+ * A supervised thread has failed. The cause is the failure itself, as the body has thrown it.
  *
  * <p>The message is made when it is read, since it contains the text of the failure, which may be slow to make, or
  * impossible.
@@ -57,8 +57,9 @@ public final class ThreadFailedException extends RuntimeException {
   }
 
   /**
-   * {@return the path, the failure in one line, and how many further failures are only in the log} If a child gave up,
-   * the failure is the one with which that child ended at last. What failed first, where it was given up and what ended
+   * {@return the path, the failure in one line, and how many further failures are only in the log}
+   *
+   * <p>If a child gave up, the failure is the last one of that child. What failed first, where it was given up and what ended
    * by it follow in the same line.
    */
   @Override
@@ -76,8 +77,8 @@ public final class ThreadFailedException extends RuntimeException {
       }
       shown = below;
     }
-    String text =
-        path + " failed: " + Thrown.text(shown) + (told == null ? "" : "; " + told.sentence());
+    String text = path + " failed: " + Thrown.text(shown)
+        + (told == null ? "" : "; " + told.sentence(/* isBehindTheFailure= */ true));
     return more == 0 ? text : text + "; " + more + " more failures are in the log only";
   }
 }

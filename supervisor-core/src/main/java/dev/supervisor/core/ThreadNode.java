@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** What the stop needs of a supervised thread: its signals, and the interrupts sent to it. */
+/** A supervised thread as a stop sees it: its signals, and the interrupts sent to it. */
 abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
 
   final ThreadOptions options;
@@ -24,8 +24,8 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   // guarded by this mutex
   private volatile @Nullable SignalSource ended; // also read without it
   private volatile boolean hasEnded; // also read without it
-  private Interrupter.@Nullable Note underWay;
-  private boolean interrupted; // by us: not when each interrupt was taken back before it was sent
+  private volatile Interrupter.@Nullable Note underWay; // also read without it
+  private volatile boolean interrupted; // by us, and not just by one that was taken back; as that
 
   private volatile @Nullable Thread thread; // written when it is known
   private boolean stopSeen; // confined to the thread itself
@@ -45,7 +45,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     this.thread = thread;
   }
 
-  /** It was insisted upon before it had a thread. */
+  /** Called when the node gets its thread, if the stop has insisted before. */
   final void sendOwedInterrupt() {
     Interrupter.Note owed = null;
     Mutex taken = stopping.enter();
@@ -143,22 +143,22 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   }
 
   /**
-   * The thread has run its last instruction of ours. Waits out an interrupt that is on its way, so
-   * that none reaches what the thread does next, and clears the flag if we may have set it.
+   * The thread has run its last instruction of ours. Waits out an interrupt of ours that is on its way, and clears the flag.
    */
   final void bodyEnded(Outcome how) {
-    // callbacks wait until the chain has gone on; one that blocks must not keep a thread that is
-    // not the node's own
+    // callbacks wait until the chain has gone on; one that blocks must not keep a foreign thread
     Firing firing = this instanceof ScopeNode ? Firing.enterAside() : Firing.enter();
     try {
       boolean late = false;
+      boolean done = false;
       int incarnation = stopping.incarnation(); // no other begins before this body has ended
       try {
-        late = endBody();
+        done = StopChain.endAndSettle(this, how);
+        late = !done && endBody();
       } finally {
         if (late) {
           endedAfterAll(); // the chain has gone on without it
-        } else {
+        } else if (!done) {
           StopChain.end(this, incarnation, how);
         }
         noLongerCounts();
@@ -168,12 +168,22 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     }
   }
 
-  /** {@return whether the chain has gone on without it} */
+  /** {@return whether the body has ended by that, as nothing hangs on it: no interrupt, none that waits for `ended`, no mailbox; under the mutex} */
+  final boolean endBodyAloneHeld() {
+    if (ended != null || underWay != null || interrupted || mailboxIfMade() != null) {
+      return false;
+    }
+    hasEnded = true;
+    return mailboxIfMade() == null; // its maker may be without the mutex, and looks afterwards, too
+  }
+
+  /** {@return whether the stop chain has gone on without this node} */
   private boolean endBody() {
     SignalSource signal;
     boolean late;
-    boolean isClear; // none was sent, and none can be from now on
-    boolean mine = StopChain.holdToEnd(this); // else it is lost: this thread alone is left to write
+    boolean isClear; // no interrupt was sent, and none can be sent from now on
+    boolean mine =
+        NodeHold.takeToEnd(this); // false: the mutex is lost, and this thread alone still writes
     try {
       hasEnded = true;
       late = stopping.over();
@@ -193,8 +203,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   }
 
   /**
-   * Waits out an interrupt that is on its way to the code that has just come to its end, so that none
-   * hits what runs next, and clears the flag.
+   * Waits out an interrupt that is on its way to the code that has just ended, and clears the flag.
    *
    * @param always also if we have not set it
    * @return whether one of ours has reached the thread
@@ -202,7 +211,10 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
   final boolean endInterrupts(boolean always) {
     Interrupter.Note interrupt;
     boolean mayBeSet;
-    boolean mine = StopChain.holdToEnd(this);
+    if (!always && underWay == null && !interrupted) {
+      return false; // looked at in that order, both were so at the first look
+    }
+    boolean mine = NodeHold.takeToEnd(this);
     try {
       interrupt = underWay;
       underWay = null;
@@ -212,9 +224,11 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     }
     if (interrupt != null) {
       boolean sent = !interrupt.takeBack(stopping::over);
-      mine = StopChain.holdToEnd(this);
+      mine = NodeHold.takeToEnd(this);
       try {
-        interrupted |= sent;
+        if (sent) {
+          interrupted = true;
+        }
         mayBeSet = interrupted;
       } finally {
         unlockIf(mine);
@@ -249,7 +263,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     beginIncarnation();
   }
 
-  /** What belongs to one incarnation is made anew; under the mutex. */
+  /** Makes anew what belongs to one incarnation. Called under the mutex. */
   void beginIncarnation() {
     family = null;
     pleaseStop = Signal.named(stopping);
@@ -262,10 +276,10 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     thread = null;
   }
 
-  /** The thread ended after it was given up. */
+  /** Called when the thread has ended after the stop had given the node up. */
   void endedAfterAll() {}
 
-  /** Where it was given up and its thread may still run, no node above begins another incarnation before that has ended. */
+  /** Keeps the nodes above from another incarnation as long as the thread of this node, which was given up, may still run. */
   @Override
   void settling() {
     startsAreOver(family);
@@ -300,11 +314,11 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     }
   }
 
-  /** It was asked. */
+  /** Called when the node was asked to stop. */
   void asked() {}
 
   @Override
-  final @Nullable Runnable insistHeld(Looks.@Nullable Request look) {
+  final @Nullable Runnable insistHeld(Looks.@Nullable LookRequest look) {
     if (hasEnded) {
       return null;
     }
@@ -313,7 +327,9 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     if (target == null || (underWay != null && !underWay.isOver())) {
       return null; // it has none yet, see runsOn(); or one is on its way
     }
-    interrupted |= underWay != null; // it was sent: only the end of the body takes one back
+    if (underWay != null) { // it was sent: only the end of the body takes one back
+      interrupted = true;
+    }
     Interrupter.Note interrupt = new Interrupter.Note(target);
     underWay = interrupt;
     interrupt.after(look);
@@ -324,7 +340,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     };
   }
 
-  /** It was asked, but the thread that does so may be about to: no thread is interrupted before. */
+  /** Sends an interrupt. A node is noted as asked a moment before its pleaseStop goes: here it goes at the latest, so that no thread is interrupted before. */
   private void interrupt(Interrupter.Note note, Signal asks) {
     if (!asks.isGo()) {
       asks.go(stopping.reasonToAsk());
@@ -332,7 +348,7 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     Interrupter.send(note);
   }
 
-  /** Its mutex is lost: it is asked and interrupted all the same. */
+  /** Asks the node and interrupts its thread without the mutex, as that is lost. */
   final void stopWithoutMutex(Reason why) {
     pleaseStop.go(why);
     Thread target = thread;
@@ -354,12 +370,12 @@ abstract sealed class ThreadNode extends StretchNode permits SpawningNode {
     }
   }
 
-  /** {@return whether it is a guest that never said who it is} */
+  /** {@return whether this node is an adopted guest: its thread never registered} */
   boolean isAdopted() {
     return false;
   }
 
-  /** {@return the node that children spawned through this one belong to} */
+  /** {@return the node that becomes the parent of what is spawned through this one} */
   ThreadNode familyHead() {
     return this;
   }

@@ -251,8 +251,8 @@ public final class ThreadOptions {
   /**
    * Sets the time between the request to stop and the first interrupt; 5 s by default.
    *
-   * @param grace of any length; zero interrupts at once. However long it is, it ends with the stop of the tree
-   * @throws IllegalArgumentException if it is negative
+   * @param grace of any length; zero interrupts at once. Any grace ends within the reserve of the tree's stop
+   * @throws IllegalArgumentException if {@code grace} is negative
    */
   public ThreadOptions grace(Duration grace) {
     Duration checked = checked(grace, "grace");
@@ -262,16 +262,16 @@ public final class ThreadOptions {
   /**
    * Sets the time between the first interrupt and giving up; 2 s by default. The interrupt is repeated every second.
    *
-   * @param patience of any length; zero gives up with the first interrupt. However long it is, it ends with the stop of
-   *     the tree
-   * @throws IllegalArgumentException if it is negative
+   * @param patience of any length; zero gives the thread up right after the first interrupt. Any patience ends with the deadline of
+   *     the tree's stop
+   * @throws IllegalArgumentException if {@code patience} is negative
    */
   public ThreadOptions patience(Duration patience) {
     Duration checked = checked(patience, "patience");
     return changed(it -> it.patience = checked);
   }
 
-  /** Stops the children of the thread all at once, instead of newest first: for a pool of equal threads. */
+  /** Stops the children of the thread all at once, instead of one after the other: for a pool of equal threads. */
   public ThreadOptions allAtOnce() {
     return changed(it -> it.allAtOnce = true);
   }
@@ -320,21 +320,21 @@ public final class ThreadOptions {
   }
 
   /**
-   * Sets which children of the thread are started again when one of them has to be; only that one by default. Children
-   * do not inherit it.
+   * Sets which children of the thread are started again when one of them has to be; by default only that child is. Children
+   * do not inherit this.
    *
    * <p>With the other two strategies, the children with a {@link Restart} are a group. When one of them has to be
    * started again, the others, or the younger ones, are stopped first: newest first, each with its own grace. Then
    * there is one pause. Then all are started in the order of their birth: each when the body of the one before has
    * begun, and none before all their threads have ended. A child that comes {@linkplain #after after} siblings is
-   * started when these are ready, or will not be; the children behind it in the order wait with it. It never stands
-   * before these siblings in the order, not even if one of them was started anew by hand.
+   * started when these are ready, or will not be; the children behind it in the order wait with it. It is always started
+   * after these siblings, also if one of them was started anew by hand.
    *
-   * <p>The attempts are counted for the group; all of them are there again when the group has had no failure for the
-   * quiet time. The limit, the pauses and the way of giving up are those of the child that failed. A failure while the
-   * group stops or pauses is a part of it, and no attempt of its own. A child that is born meanwhile starts with the
-   * group. {@link Child#start} starts the whole group. A child whose life is over is not started again. Children that
-   * are never started again, scopes and attachments belong to no group.
+   * <p>The attempts are counted for the group. The group has all of them again when all its children have been ready for the
+   * quiet time, without a failure. The limit, the pauses and the way of giving up are those of the child that failed. A further failure while the
+   * group stops or pauses costs no further attempt. A child that is born meanwhile starts with the
+   * group. {@link Child#start} starts the whole group. A child whose life is over is not started again. Children without a
+   * {@code Restart}, scopes and attachments belong to no group.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.strategy(…))}.
    */
@@ -349,8 +349,8 @@ public final class ThreadOptions {
    * this.
    *
    * <p>This is order alone. The thread starts also if the sibling has stopped or failed before it was ready, or is
-   * down; what becomes of the sibling later does not matter. Neither the parent nor the thread that spawns it waits. If
-   * the start fails, that is a failure of the new thread. If the parent is stopped first, the thread is never started.
+   * down; later ends of the sibling do not matter. Neither the parent nor the thread that spawns it waits. If
+   * the start fails, the new thread has failed. If the parent is stopped first, the thread is never started.
    *
    * <p>The order holds at the first start of each life. A restart of the thread alone does not wait for the sibling. If
    * a {@linkplain #strategy strategy} starts both together, each start of the group has that order, and waits for the
@@ -367,21 +367,21 @@ public final class ThreadOptions {
   }
 
   /**
-   * Ties the thread to a sibling without which it is of no use. It starts when the sibling is {@linkplain Child#ready
-   * ready}, as with {@link #after}, and:
+   * Ties the thread to a sibling without which it is of no use. The thread starts when the sibling is {@linkplain Child#ready
+   * ready}, as with {@link #after}. In addition:
    *
    * <ul>
    *   <li>When an incarnation of the sibling has ended, or is stopped, the threads that need it, directly or through
-   *       others, are stopped, newest first, each with its own grace. The sibling is not started again before they
-   *       are down, or were given up.
+   *       others, are stopped one at a time, the one that was started last first, each with its own grace. The sibling is not
+   *       started again before they have stopped, or were given up.
    *   <li>They are started again when the sibling is ready. That costs them no attempt. A failure of one of them
-   *       costs nothing while the sibling is not up. An attempt that was spent within the second before the end of
+   *       costs no attempt while the sibling is not ready. An attempt that was spent within the second before the end of
    *       the sibling is given back, unless it was the last.
    *   <li>When the sibling fails for good, or is down, their lives end: {@code join} throws a {@link
-   *       ThreadFailedException} with a {@link DependencyFailedException} in it. No scope throws that one, as the
+   *       ThreadFailedException} whose cause is a {@link DependencyFailedException}. The scope does not throw it, as the
    *       failure of the sibling is told already. When the sibling was stopped or has ended normally, their lives end
-   *       as by a stop. If the sibling is later started by hand, and is ready, they have new lives.
-   *   <li>A thread that has ended by itself, or was stopped alone, stays so.
+   *       as if they were stopped. If the sibling is later started by hand, and is ready, they have new lives.
+   *   <li>A thread that has ended by itself, or was stopped by hand, is not started again with the sibling.
    * </ul>
    *
    * <p>The option may be given several times: then all of these siblings have to be ready. A helper thread makes each
@@ -401,27 +401,27 @@ public final class ThreadOptions {
     return List.copyOf(all);
   }
 
-  /** Says when a node is stopped because significant children of it have ended by themselves. */
+  /** Whether a node is stopped when significant children of it have ended by themselves. */
   public enum AutoShutdown {
-    /** Never. */
+    /** The ends of children do not stop the node. */
     NEVER,
-    /** When one of them has ended. */
+    /** The node is stopped when the first significant child has ended. */
     ANY_SIGNIFICANT,
-    /** When one of them has ended, and none of them is left. */
+    /** The node is stopped when the last significant child has ended. */
     ALL_SIGNIFICANT
   }
 
   /**
-   * Sets whether the thread is stopped, with everything below it, when its {@linkplain #significant() significant}
-   * children have ended; never by default. Children do not inherit it.
+   * Sets whether the thread is stopped, with all nodes below it, when its {@linkplain #significant() significant}
+   * children have ended; by default it is not. Children do not inherit this.
    *
-   * <p>The end of a child counts if it comes by itself: its body has returned or failed, or was asked through {@link
-   * SupervisedThread#pleaseStop} alone, and no start follows. The end of a child that was stopped, by hand, for its
-   * siblings or from above, does not count. Nor does a child count that is {@linkplain Node.State#DOWN down}. With
-   * {@code ALL_SIGNIFICANT}, a child that was created and never started is still left.
+   * <p>The end of a child counts if the child ends by itself: its body has returned or failed, also after {@link
+   * SupervisedThread#pleaseStop pleaseStop().go()} by hand, and no start follows. The end of a child that was stopped, by hand, for its
+   * siblings or with a node above, does not count; nor does a child that is {@linkplain Node.State#DOWN down}. For
+   * {@code ALL_SIGNIFICANT}, a child that was created and never started counts as one that is left.
    *
-   * <p>The stop concerns the present incarnation, and is no failure: a node that is {@linkplain Restart#always always}
-   * started again comes back, any other has ended. A failure of the child itself is told and collected as any other.
+   * <p>The stop ends the present incarnation of the thread, and is no failure: a thread that is {@linkplain Restart#always always}
+   * started again comes back, any other has ended. A failure of the child itself is logged and collected as any other.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.autoShutdown(…))}.
    */
@@ -431,7 +431,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Lets the end of the thread by itself {@linkplain #autoShutdown stop} its parent. Children do not inherit it.
+   * Makes the thread one whose end, if it ends by itself, can {@linkplain #autoShutdown stop} its parent. Children do not inherit this.
    *
    * <p>If the options of the parent name no automatic shutdown, spawning throws an {@link IllegalArgumentException}.
    *
@@ -443,11 +443,11 @@ public final class ThreadOptions {
   }
 
   /**
-   * Lets the first child that fails stop the thread and all other children. Children do not inherit it.
+   * Lets the first child that fails stop the thread and all its other children. Children do not inherit this.
    *
-   * <p>No failure is lost. The thread fails with the failure of the first child. What other children throw before or
-   * while they are stopped for it, and what its own body throws, is suppressed in that failure, in the order in which
-   * it came. A scope or a root throws the failures from {@link Scope#close}, in the same order. A failure that is
+   * <p>No failure is lost. The thread fails with the failure of the first child. Failures of other children before or
+   * while they are stopped for it, and of its own body, are suppressed in that failure, in the order in which
+   * they came. A scope or a root throws the failures from {@link Scope#close}, in the same order. A failure that is
    * answered by another start does not count. Nor does the failure of a child whose stop had begun for another reason.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.failFast())}. For calls with results there is
@@ -472,17 +472,17 @@ public final class ThreadOptions {
   }
 
   /**
-   * Reserves the name of the thread among its siblings: while one of them has that name, spawning throws an {@link
-   * IllegalStateException} and starts nothing. Without this option the second child of a name is {@code name#2}. The
-   * name of a child is free again when the child has ended. Children do not inherit it.
+   * Refuses the thread if a sibling has its name: spawning or creating it then throws an {@link
+   * IllegalStateException}. Without this option the second child of a name is called {@code name#2}. The
+   * name of a child is free again when the child has stopped. Children do not inherit this.
    */
   public ThreadOptions unique() {
     return changed(it -> it.unique = true);
   }
 
   /**
-   * Limits how many children the thread has at a time; no limit by default. If it has so many, spawning, calling or
-   * creating a further one throws an {@link IllegalStateException}, and starts nothing. Children do not inherit it.
+   * Limits how many children the thread has at a time; there is no limit by default. If the thread has so many, spawning, calling or
+   * creating a further child throws an {@link IllegalStateException}. Children do not inherit this.
    *
    * <p>A child counts from its birth, started or not, until it is settled, and while it is started again. Attachments
    * and scopes do not count.
@@ -490,7 +490,7 @@ public final class ThreadOptions {
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.atMost(100))}. For many calls of which only
    * some are to run at a time there is {@link Together.CallOptions#atMost}, which waits.
    *
-   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalArgumentException if {@code children} is zero or negative
    */
   public ThreadOptions atMost(int children) {
     if (children <= 0) {
@@ -500,21 +500,21 @@ public final class ThreadOptions {
   }
 
   /**
-   * Limits how many children of the thread are being started again at a time. It spares what they load, or connect to,
-   * when many of them have failed together. A start lasts from the decision until the child is {@linkplain Child#ready
-   * ready}. The others wait in their order, {@linkplain Node.State#BACKING_OFF backing off}. Children do not inherit
-   * it.
+   * Limits how many children of the thread are being started again at a time. If many of them have failed together, that spares the
+   * systems that they load or connect to. A start lasts from the decision until the child is {@linkplain Child#ready
+   * ready}. The others wait in order, {@linkplain Node.State#BACKING_OFF backing off}. Children do not inherit
+   * this.
    *
-   * <p>By default there are at most twice as many starts as processors, and each lasts until the body of the child has
-   * begun, ready or not. With this option, too, a start lasts only so long if the child does not say when it is
-   * {@linkplain #becomesReady ready}. A child that ends, or is given up, before it is ready makes room; a child that is
-   * never ready keeps its place. So a body that waits for a sibling before it is ready may wait for a child that waits
-   * for this place: let it {@linkplain #needs need} that sibling instead. Spawning, and {@link Child#start} by hand,
+   * <p>By default at most twice as many children are being started as there are processors, and a start lasts until the body of the child has
+   * begun, ready or not. With this option, too, a start lasts only so long if the child does not {@linkplain #becomesReady say when it is
+   * ready}. A child that ends, or is given up, before it is ready gives its place to the next; a child that is
+   * never ready keeps its place. So a body that waits for a sibling before it says that it is ready may wait for ever, if that sibling waits
+   * for this place: let the child {@linkplain #needs need} the sibling instead. Spawning, and {@link Child#start} by hand,
    * wait for no place.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.startsAtOnce(4))}.
    *
-   * @throws IllegalArgumentException if it is zero or negative
+   * @throws IllegalArgumentException if {@code children} is zero or negative
    */
   public ThreadOptions startsAtOnce(int children) {
     if (children <= 0) {
@@ -533,19 +533,20 @@ public final class ThreadOptions {
   }
 
   /**
-   * Takes failures of many children within a short time as a failure of the thread itself: they have a common cause,
+   * Makes failures of many children within a short time a failure of the thread itself: they have a common cause,
    * which no start of one child mends. By default each child has its own limit alone. Children do not inherit this.
    *
-   * <p>The thread fails if more than the given share of its children that may be {@linkplain #restart started again} have
-   * failed within the given time, and if there are at least four such children. A child that fails several times counts once. The last of
-   * them then gives up, whatever its own limit and its own way to give up are, and its failure is that of this thread,
+   * <p>The thread fails if it has at least four children with a {@linkplain #restart restart}, and if more than the given share of
+   * these have failed within the given time. A child that fails several times counts once. The last of
+   * them then gives up, whatever its own limit and its own way to give up are, and its failure is that of the thread,
    * as with {@link Restart#escalates}.
    *
    * <p>For the children of a scope or a root: {@code with.threads(t -> t.commonCause(0.5, TEN_SECONDS))}.
    *
-   * @param share the share of the children that are there when one fails: 0.5 for more than half of them
-   * @throws IllegalArgumentException if the share is negative, or is 1 or more, which is never exceeded; if the time is
-   *     zero or negative; or beside a {@linkplain #strategy strategy} that starts children together
+   * @param share the share of those children that are there when one fails; more than half of them fail with 0.5
+   * @param within the time; positive, of any length
+   * @throws IllegalArgumentException if {@code share} is negative, or is 1 or more, which is never exceeded; if {@code within} is
+   *     zero or negative; or if a {@linkplain #strategy strategy} starts the children together
    */
   public ThreadOptions commonCause(double share, Duration within) {
     long nanos = Durations.nanos(Durations.positive(within, "within"));
@@ -595,7 +596,7 @@ public final class ThreadOptions {
   }
 
   /**
-   * Sets a heartbeat with default options, as {@link #heartbeat(Duration, UnaryOperator)} does: a silence is told, and
+   * Limits the silence of the thread, as {@link #heartbeat(Duration, UnaryOperator)} does, with default options: a silence is reported, and
    * the thread goes on.
    */
   public ThreadOptions heartbeat(Duration within) {
@@ -603,21 +604,21 @@ public final class ThreadOptions {
   }
 
   /**
-   * Limits the silence of the thread. Its body shows that it is alive by {@link Supervisor#beat()}, and by each wait of
-   * this library that it comes to. A thread that does neither for longer than the given time is <i>silent</i>. That is
+   * Limits the silence of the thread. The body shows that it is alive by {@link Supervisor#beat()}, and by each wait of
+   * this library that it begins. A thread that does neither for the given time is <i>silent</i>. That is
    * logged with the stack of the thread, told as a {@link TreeEvent.Silent}, and shown by {@link Node#tree} and {@link
-   * Node#health}, until the thread beats again. Children do not inherit it.
+   * Node#health}, until the thread beats again. Children do not inherit this.
    *
    * <p>A thread in a wait of this library counts as alive, however long the wait is. One sweep looks at all threads of
-   * a tree, four times within the shortest of these times, so a silence is told after one to one and a half of its
-   * time, and never too early. A sweep that comes late by its own interval or more judges no thread: the machine slept,
-   * the JVM was stopped or collected garbage, or there was too much to do. A thread that was asked to stop is not
-   * looked at; grace and patience count then.
+   * a tree, four times within the shortest of their times, so a silence is reported after 1 to 1.5 times the given
+   * time, and never earlier. A sweep that comes late by its own interval or more judges no thread: the machine slept,
+   * the JVM was stopped or collected garbage, or the processors were busy. A thread that is being stopped is not
+   * judged; its grace and patience count then.
    *
    * @param within the longest silence; positive, of any length
    * @param with changes the options of the heartbeat
    * @throws IllegalArgumentException if the time is zero or negative. Spawning throws one if the thread {@linkplain
-   *     HeartbeatOptions#startsAgain is to be started again} and has no {@link Restart}
+   *     HeartbeatOptions#startsAgain is to be started again} after a silence and has no {@link Restart}
    */
   public ThreadOptions heartbeat(Duration within, UnaryOperator<HeartbeatOptions> with) {
     long nanos = Durations.nanos(Durations.positive(within, "within"));
@@ -643,10 +644,10 @@ public final class ThreadOptions {
     }
 
     /**
-     * Limits each wait of this library, too; without this a wait may be of any length.
+     * Limits each single wait of this library, too; by default a wait may be of any length.
      *
      * @param longest positive, of any length
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if {@code longest} is zero or negative
      */
     public HeartbeatOptions waitAtMost(Duration longest) {
       return new HeartbeatOptions(
@@ -655,7 +656,7 @@ public final class ThreadOptions {
 
     /**
      * Stops a thread that is silent: it is asked, interrupted after its grace, and given up after its patience. That
-     * counts as a failure, which its {@link Restart} answers. A thread that does not end is {@linkplain
+     * counts as a failure, after which the thread is started again as its {@link Restart} says. A child whose thread does not end is {@linkplain
      * Node.State#FENCED fenced}.
      */
     public HeartbeatOptions startsAgain() {

@@ -26,7 +26,7 @@ final class ThreadSnapshot {
     }
   }
 
-  /** What was seen of a thread, without any code of users. What it waits on is put into words later. */
+  /** The sight of a thread, taken without any code of users. What the thread waits on is put into words later. */
   static final class Sight {
     private final TreeNode node;
     private final String name;

@@ -6,9 +6,9 @@ import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a supervised thread ended without a result because it was asked to stop, or because its failure
- * {@linkplain Restart.Decision#IGNORE counts as a normal end}; or that a thread ended before it was ready, in any way
- * but a failure.
+ * A supervised thread has ended without a result, because it was asked to stop, or because its failure
+ * {@linkplain Restart.Decision#IGNORE counts as a normal end}. {@link Child#awaitReady(Signal)} throws it for a thread that ended before it was
+ * ready without a failure.
  */
 public final class ThreadStoppedException extends RuntimeException {
   private static final long serialVersionUID = 2L;

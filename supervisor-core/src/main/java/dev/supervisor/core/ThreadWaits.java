@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What threads wait for: in a wait of this library, which says it itself, or in another one, of which the JVM is asked. */
+/** Finds what threads wait for. A wait of this library says it itself; of any other wait the JVM is asked. */
 final class ThreadWaits {
   private static final String NO_CARRIER = "a carrier thread, to begin";
   private final WaitPoints points;
@@ -198,7 +198,7 @@ final class ThreadWaits {
     Why.Known known = Why.Known.JVM;
     String lock = blocker == null ? view.lock() : JvmThreads.describe(blocker);
     Object token = view.episode() == 0 ? lock : (Object) view.episode();
-    JvmDump.Waiting dumped = null;
+    JvmDump.DumpedThread dumped = null;
     if (isDeep && owner == 0 && blocker != null && view.lock().isEmpty()) {
       owner = JvmThreads.ownerOf(blocker); // of a virtual thread the JVM does not say it
     } else if (isDeep && owner == 0 && blocker == null && view.mayWaitForAMonitor()) {
@@ -241,6 +241,12 @@ final class ThreadWaits {
     boolean runs =
         view.state() == Thread.State.RUNNABLE && hops.isEmpty() && outside.isEmpty() && isCarried;
     boolean sleeps = hops.isEmpty() && outside.isEmpty() && view.sleeps();
+    JdkWaits.WaitOfMany shared = hops.isEmpty() && outside.isEmpty() && !runs && !sleeps
+        ? JdkWaits.of(blocker, view.stack())
+        : null;
+    if (shared != null && !shared.words().isEmpty()) {
+      lock = shared.words();
+    }
     String words = !outside.isEmpty()
         ? outside
         : sleeps
@@ -252,7 +258,7 @@ final class ThreadWaits {
                     : !isCarried
                         ? NO_CARRIER
                         : lock.isEmpty() ? owner > 0 ? "a lock" : unnamed(view) : lock;
-    return new WaitSeen(
+    WaitSeen seen = new WaitSeen(
         point,
         token,
         () -> view,
@@ -263,6 +269,7 @@ final class ThreadWaits {
             : runs ? Why.Kind.RUNS : sleeps ? Why.Kind.TIME : Why.Kind.NOTHING_KNOWN,
         known,
         view.state() == Thread.State.TIMED_WAITING);
+    return shared == null ? seen : seen.endingWith(shared.ending());
   }
 
   /** {@return what it waits for, where the JVM does not name it; empty where it may have ended, or not begun, between two looks} */
@@ -271,7 +278,7 @@ final class ThreadWaits {
     return isThere || isDeep ? view.unnamed() : "";
   }
 
-  /** {@return who initialises a class for which that thread may wait; null where none does, or it makes use of a processor} */
+  /** {@return the thread that initialises a class for which that thread may wait; null if none does, or if it uses a processor} */
   private JvmThreads.@Nullable Initialiser initialiserBeside(WaitPoint point) {
     long id = (Long) point.key();
     if (!JvmThreads.standsStill(id, point.thread())) {
@@ -285,7 +292,7 @@ final class ThreadWaits {
         : new JvmThreads.Initialiser(JvmThreads.id(virtual), type);
   }
 
-  /** It does not run, though the JVM says so, and another one initialises a class. */
+  /** Describes a thread that does not run, though the JVM says so, as another one initialises a class. */
   private WaitSeen ofInitialisation(WaitPoint point, JvmView view, JvmThreads.Initialiser other) {
     return new WaitSeen(
         point,
@@ -298,7 +305,7 @@ final class ThreadWaits {
         /* isTimed= */ false);
   }
 
-  /** It has not begun, and another one keeps a carrier as it waits within the initialiser of a class; those that wait for that class keep theirs, too. */
+  /** Describes a virtual thread that has not begun: threads that wait within the initialiser of a class, or for that class, keep the carriers. */
   private WaitSeen ofStarved(WaitPoint point, JvmView view, Thread keeps) {
     return new WaitSeen(
         point,
@@ -314,7 +321,7 @@ final class ThreadWaits {
   /** A thread that is known by its id alone: a virtual one that is no node's, or one that has ended. */
   private WaitSeen ofStranger(WaitPoint point) {
     JvmDump all = isDeep ? points.dump() : null;
-    JvmDump.Waiting waits = all == null ? null : all.of((Long) point.of);
+    JvmDump.DumpedThread waits = all == null ? null : all.of((Long) point.of);
     JvmView view = waits == null ? JvmThreads.view((long) (Long) point.of) : waits.view();
     boolean knowsAll = all != null || !VirtualThreads.available();
     if (waits == null && view == JvmView.NOTHING && knowsAll) {

@@ -3,10 +3,12 @@ package dev.supervisor.core;
 import dev.supervisor.core.internal.AskedToStop;
 import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.GivenAll;
 import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The work runs in a scope of its own below the current thread, on the kind of thread that it inherits. <b>None of
  * it is left running</b>: before any of these methods returns or throws, the work that is not needed any more has been
  * asked to stop, all at the same time, and has ended, or was abandoned as any thread of the tree would be. No failure
- * is lost: it is thrown, or suppressed in the one that is thrown, or logged if a result was returned in spite of it.
+ * is lost: it is thrown, or suppressed in the one that is thrown, or logged if a result was returned all the same.
  *
  * <p>If the current thread is interrupted, the work is stopped in the same way before {@link InterruptedException} is
  * thrown.
@@ -43,8 +45,8 @@ public final class Together {
    * Returns the first result, and stops the other tasks.
    *
    * @param name the name of the scope in the tree; the threads in it are numbered
-   * @throws ThreadFailedException if no task had a result and at least one failed: the first failure, with the others
-   *     suppressed in it
+   * @throws ThreadFailedException if no task had a result and at least one failed: the first failure in the order of the tasks, with the
+   *     others suppressed in it
    * @throws ThreadStoppedException if no task had a result because all were asked to stop
    * @throws IllegalArgumentException if there is no task
    * @throws InterruptedException if the current thread is interrupted before or while waiting
@@ -52,13 +54,14 @@ public final class Together {
   public static <T extends @Nullable Object> T race(String name, List<? extends Task<T>> tasks)
       throws InterruptedException {
     Objects.requireNonNull(name, "name");
-    if (tasks.isEmpty()) {
+    List<Task<T>> all = GivenAll.of(tasks, "tasks", "task");
+    if (all.isEmpty()) {
       throw new IllegalArgumentException("a race needs at least one task: " + name);
     }
     Promise<T> first = Promise.named("first of " + name);
-    List<Child<T>> runners = new ArrayList<>(tasks.size());
+    List<Child<T>> runners = new ArrayList<>(all.size());
     try (Scope scope = open(name)) {
-      for (Task<T> task : tasks) {
+      for (Task<T> task : all) {
         runners.add(scope.call("runner", pleaseStop -> {
           T result = task.run(pleaseStop);
           first.complete(result);
@@ -87,10 +90,12 @@ public final class Together {
    */
   public static <T extends @Nullable Object> List<T> all(String name, List<? extends Task<T>> tasks)
       throws InterruptedException {
+    Objects.requireNonNull(name, "name");
+    List<Task<T>> all = GivenAll.of(tasks, "tasks", "task");
     Signal failed = Signal.named("a failure in " + name);
-    List<Child<T>> workers = new ArrayList<>(tasks.size());
+    List<Child<T>> workers = new ArrayList<>(all.size());
     try (Scope scope = open(name)) {
-      for (Task<T> task : tasks) {
+      for (Task<T> task : all) {
         workers.add(scope.call("worker", pleaseStop -> {
           try {
             return task.run(pleaseStop);
@@ -109,7 +114,7 @@ public final class Together {
     }
   }
 
-  /** Calls tasks, as {@link #calls(String, UnaryOperator, List)} does, as many at a time as there are processors; the first failure stops the others. */
+  /** Runs the tasks, as {@link #calls(String, UnaryOperator, List)} does, with default options: as many at a time as there are processors; the first failure stops the others. */
   public static <T extends @Nullable Object> List<T> calls(
       String name, List<? extends Task<T>> tasks) throws InterruptedException {
     return calls(name, with -> with, tasks);
@@ -137,13 +142,14 @@ public final class Together {
       throws InterruptedException {
     Objects.requireNonNull(name, "name");
     CallOptions options = Options.changed(CallOptions.DEFAULTS, with);
+    List<Task<T>> all = GivenAll.of(tasks, "tasks", "task");
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return tasks.isEmpty() ? List.of() : Calls.run(name, options, tasks);
+    return all.isEmpty() ? List.of() : Calls.run(name, options, all);
   }
 
-  /** How calls are made. Immutable: each method returns changed options. */
+  /** How {@link Together#calls calls} are made. Immutable: each method returns changed options. */
   public static final class CallOptions {
     static final CallOptions DEFAULTS =
         new CallOptions(Runtime.getRuntime().availableProcessors(), false, with -> with);
@@ -162,7 +168,7 @@ public final class Together {
      * Sets how many calls run at a time; as many as there are processors by default. A call has ended when its thread
      * and all threads below it have.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if {@code calls} is zero or negative
      */
     public CallOptions atMost(int calls) {
       if (calls < 1) {
@@ -248,8 +254,7 @@ public final class Together {
         String why = Label.soon(() -> name + " was cancelled: " + cancelWhen.name() + " has gone");
         throw with(worker, new CancellationException(why));
       }
-      String why = Label.soon(() -> name + " had no result when " + stopWhen.name() + " had gone");
-      throw with(worker, new TimeoutException(why));
+      throw with(worker, TimedOut.of(() -> name + " had no result", stopWhen::name));
     }
   }
 
@@ -275,7 +280,7 @@ public final class Together {
    * }</pre>
    *
    * @param name the name of the scope in the tree
-   * @param watcher fails if the work is not to go on
+   * @param watcher fails if the work is to stop
    * @throws ThreadFailedException if the work failed, with a failure of its watcher suppressed in it; or if the watcher
    *     failed first, with a failure of the work suppressed in it. A failure of the watcher beside a result is logged
    * @throws ThreadStoppedException if the work ended without a result because it was asked to stop

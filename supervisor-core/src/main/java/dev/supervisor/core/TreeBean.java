@@ -18,7 +18,7 @@ import javax.management.StandardMBean;
 /** The MXBean of a tree that asks for one: registered when the tree is opened, and no longer there when it has ended. */
 final class TreeBean {
   /* How it works. The MBean server tells listeners of users of what comes and goes, on the thread that brings or takes it. So the bean is taken out on a lane, as soon as the root
-   * is stopped; one who closes the root waits for that for a moment, so that the next tree of the same name finds its name free. */
+   * is stopped; a caller that closes the root waits for that for a moment, so that the next tree of the same name finds its name free. */
 
   private static final Duration MOMENT = Duration.ofSeconds(1);
   private static final int MOST_NAMESAKES = 1_000;
@@ -31,7 +31,7 @@ final class TreeBean {
     private Registry() {}
 
     /** {@return what takes it out again} */
-    static Foreign.Call register(ScopeNode root) throws JMException {
+    static Foreign.ForeignCall register(ScopeNode root) throws JMException {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       StandardMBean bean =
           new StandardMBean(new Faces(root), TreeMXBean.class, /* isMXBean= */ true);
@@ -78,7 +78,7 @@ final class TreeBean {
     if (!tree.jmx) {
       return;
     }
-    Foreign.Call takeOut;
+    Foreign.ForeignCall takeOut;
     try {
       takeOut = Registry.register(root);
     } catch (Throwable e) {
@@ -96,7 +96,11 @@ final class TreeBean {
         }));
   }
 
-  /** Waits until the bean of a root that is stopped has been taken out, a moment at most. {@return whether an interrupt came} */
+  /**
+   * Waits until the bean of a root that is stopped has been taken out, a moment at most.
+   *
+   * @return whether an interrupt came
+   */
   static boolean awaitTakenOut(TreeContext tree, Duration reserve) {
     if (tree.beanGone.isGo()) {
       return false;

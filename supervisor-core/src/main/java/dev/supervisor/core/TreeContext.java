@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for a whole tree; belongs to its root. */
+/** All that holds for a whole tree. It belongs to the root. */
 final class TreeContext {
   private static final Duration MAKING = Duration.ofSeconds(10);
 
@@ -37,10 +37,10 @@ final class TreeContext {
   /** Made with the first child that may be started again; threads that race make an equal one. */
   private volatile @Nullable RestartSettings restartSettings;
 
-  /** Those that a page shows; null as long as there was none. */
+  /** The stops that a page shows; null as long as no page has asked. */
   volatile @Nullable KeptStops keptStops;
 
-  /** For the looks of a page; null as long as there was none. */
+  /** The threads kept for the looks of a page; null as long as no page has asked. */
   volatile @Nullable KeptThreads keptThreads;
 
   /** Goes when its MXBean is there no more; gone where there is none. */
@@ -72,7 +72,7 @@ final class TreeContext {
   private final Mutex sharing = new Mutex();
   private final Map<Class<?>, Shared> shared = new HashMap<>(); // guarded by sharing
 
-  /** One that is shared, or is being made: by a thread, without any lock, since it runs code of users. */
+  /** Something that is shared, or that a thread is just making. It does so without any lock, since that is code of users. */
   private static final class Shared {
     final Thread maker = Thread.currentThread();
     final Signal made = Signal.named("something that is shared by a tree");
@@ -161,7 +161,11 @@ final class TreeContext {
     }
   }
 
-  /** Waits until the stop log has all that was noted, for a fifth of the tree's time at most. {@return whether an interrupt came} */
+  /**
+   * Waits until the stop log has all that was noted, for a fifth of the tree's time at most.
+   *
+   * @return whether an interrupt came
+   */
   boolean awaitLogged() {
     return stopLog != null && stopLog.awaitWritten(stopWithin.dividedBy(5));
   }

@@ -19,14 +19,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every node is made of: its place among its relatives, and how far its stop has come. Its mutex
- * is held for a few instructions at a time; two at once in two moves only, see {@link StopChain}.
+ * The base of all nodes: the place among the relatives, and how far the stop of the node has come. A thread holds the mutex of a node
+ * for a few instructions at a time, and two mutexes at once in two moves only, see {@link StopChain}.
  */
 abstract sealed class TreeNode implements Node permits ParentNode {
 
-  // written when the node is linked: at first before another thread can see it, later under the
-  // mutexes of
-  // both parents, when a daemon moves to the root, or of the parent, when it is started again
+  // Written when the node is linked: at first before another thread can see it, later under the
+  // mutex of the parent, or of both parents, when a daemon moves to the root.
   private volatile String name; // without a number
   private volatile int number; // among namesakes; 0 for none
   private volatile @Nullable ParentNode parent;
@@ -47,7 +46,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   @Nullable
   Family family;
 
-  /** How far its stop has come; its mutex is that of the node. */
+  /** How far the stop of this node has come. The mutex of this object is that of the node. */
   final StopState stopping = new StopState(this);
 
   TreeNode(String name) {
@@ -64,20 +63,20 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     stopping.unlock();
   }
 
-  // ---- what the chain asks of each kind of node; none of it blocks, all of it outside the mutex
+  // ---- what the chain asks of each kind of node, without the mutex; none of it blocks
 
-  /** Asks it to end, unless another incarnation has followed that one. */
+  /** Asks the node to end, unless another incarnation has followed the given one. */
   abstract void ask(int incarnation, Reason why);
 
   /**
-   * It should end now: notes under the mutex that it is insisted upon.
+   * Notes under the mutex that the node should end now. The grace is over, or the reserve has begun.
    *
-   * @param look one that is being taken at it, and may need a moment
-   * @return what has then to be done without the mutex; null when there is nothing
+   * @param look a look at the thread that is being taken, and may need a moment
+   * @return the step that the caller has to do next, without the mutex; null if there is none
    */
-  abstract @Nullable Runnable insistHeld(Looks.@Nullable Request look);
+  abstract @Nullable Runnable insistHeld(Looks.@Nullable LookRequest look);
 
-  /** It has been given up: in place of its end. It may be called on the timer. */
+  /** Does what is left to do when the stop has given the node up. The timer may call this. */
   abstract void giveUp();
 
   /** {@return whether a scope or overlay is open on its own thread, which has a clock of its own; under the mutex} */
@@ -85,12 +84,12 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return false;
   }
 
-  /** {@return whether it has no thread yet, and will have none once it is over; under the mutex} */
+  /** {@return whether the node has no thread yet, so that it never gets one if it is over now; under the mutex} */
   boolean hasNotBegun() {
     return false;
   }
 
-  /** {@return whether what ran it is dead, so that it counts as ended} */
+  /** {@return whether the thread of the node is dead, so that the node counts as ended} */
   boolean isDead() {
     return false;
   }
@@ -104,7 +103,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return ((ScopeNode) at).limit();
   }
 
-  /** {@return its grace and patience} */
+  /** {@return the options of the node, such as grace and patience} */
   abstract ThreadOptions options();
 
   /** {@return the moves that time brings in this tree} */
@@ -112,56 +111,56 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return root().ownTree().agenda;
   }
 
-  /** {@return whether its waits for events do not return at the moment} */
+  /** {@return whether the node is paused: its waits for events do not return} */
   public boolean isPaused() {
     return false;
   }
 
-  /** {@return whether its parent does not wait for it, but the root does} */
+  /** {@return whether the node is a daemon: the root waits for its end, and its parent does not} */
   public boolean isDaemon() {
     return false;
   }
 
-  /** A settled node is about to be linked once more, with a new life; under its mutex. */
+  /** Begins a new life: the settled node is about to be linked once more. Called under its mutex. */
   void beginLife() {
     stopping.beginLife();
     family = null;
   }
 
-  /** {@return whether another incarnation follows the one that is over, or may; it is on its way then, see {@link #awaitNext}; under the mutex} */
+  /** {@return whether another incarnation follows, or may follow, the one that is over: {@link #awaitNext} brings it; under the mutex} */
   boolean livesOn() {
     return false;
   }
 
-  /** What has to be done without the mutex when another incarnation follows. */
+  /** Brings the next incarnation on its way. Called without the mutex, after {@link #livesOn} has answered true. */
   void awaitNext() {}
 
-  /** {@return whether all children are told to stop at the same time} */
+  /** {@return whether a stop tells all children of this node at the same time} */
   boolean allAtOnce() {
     return false;
   }
 
-  /** Its turn has come: first its children stop, then it is asked itself. */
+  /** Called when the turn of this node has come in a stop: its children stop first, then the node is asked. */
   void closing(Reason why) {}
 
-  /** {@return whether something has to be done or told when it is drained} Under its mutex; a signal that is made later goes by itself. */
+  /** {@return whether something has to be done or told when the node is drained; under its mutex} A signal that is made later goes by itself. */
   boolean hearsOfDrain() {
     return true;
   }
 
-  /** Whatever else has to be told when this node is drained. */
+  /** Tells what else, beside the signal, has to be told when this node is drained. */
   void draining(Reason why) {}
 
-  /** Whatever has to be done for the node itself once it is settled, before it is unlinked. */
+  /** Does the last work for the node: it is settled, and still linked. */
   void settling() {}
 
-  /** {@return the more time that its body has asked for last; null where it has not} */
+  /** {@return the latest request of the body for more time; null if there was none} */
   @Nullable
   MoreTime moreTime() {
     return null;
   }
 
-  /** What has to be told of it alone once it is linked; under the parent's mutex. */
+  /** Tells that the node is linked now. Called under the mutex of the parent. */
   void appearing() {}
 
   /**
@@ -179,7 +178,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     }
   }
 
-  /** As {@link #emit}, for the end of its life. */
+  /** Emits the event that ends the life of the node. */
   void emitStopped(Outcome how) {
     if (News.isHeard(this)) {
       emit(at -> new TreeEvent.Stopped(at, this, how), /* isLast= */ parent == null);
@@ -227,7 +226,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return false;
   }
 
-  /** {@return the children, newest first; takes the mutex if it can be had} */
+  /** {@return the children, newest first. Takes the mutex if that is free in time, and looks without it otherwise} */
   final List<TreeNode> childrenNewestFirst() {
     List<TreeNode> list = new ArrayList<>();
     Mutex taken = stopping.enter();
@@ -242,7 +241,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return list;
   }
 
-  /** Gives the children, newest first: those that stop in order, and those at the oldest place; takes the mutex if it can be had. */
+  /** Adds the children, newest first: to `users` those that stop in order, to `last` those at the oldest place. Takes the mutex if that is free in time. */
   final void children(List<? super TreeNode> users, List<? super TreeNode> last) {
     Mutex taken = stopping.enter();
     try {
@@ -264,12 +263,12 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return SiblingNames.numbered(name, number);
   }
 
-  /** {@return the name that it shares with its namesakes: without a number} */
+  /** {@return the name without the number that tells siblings of one name apart} */
   final String baseName() {
     return name;
   }
 
-  /** {@return whether that is its name, given without the number and with it} */
+  /** {@return whether this node has that name and that number} */
   final boolean isCalled(String base, int itsNumber) {
     return number == itsNumber && name.equals(base);
   }
@@ -342,7 +341,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
   @Override
   public State state() {
     Outcome how = stopping.outcome();
-    if (how != null && stopped().isGo()) { // from now on it can be started again
+    if (how != null && stopped().isGo()) { // from now on a caller can start the node again
       return how == Outcome.FAILED
           ? State.FAILED
           : how == Outcome.ABANDONED ? State.ABANDONED : State.STOPPED;
@@ -387,7 +386,7 @@ abstract sealed class TreeNode implements Node permits ParentNode {
     return false;
   }
 
-  /** {@return the path, and what is to be said of that state} */
+  /** {@return a line for health(): the path, the state in words, and for a child how its starts stand} */
   final String healthLine(State state) {
     return path() + " is " + TreeText.words(state)
         + (this instanceof ChildNode<?> child ? child.describeRestart() : "");

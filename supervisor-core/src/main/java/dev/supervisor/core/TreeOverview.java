@@ -26,9 +26,10 @@ final class TreeOverview {
   }
 
   /** A line to be written; its node is null where it has no children that are to be shown. */
-  private record OverviewLine(List<TreeNode> children, String indent, String branch, String text) {
-    String below() {
-      return indent + (branch.isEmpty() ? "" : branch.startsWith("└") ? "   " : "│  ");
+  private record OverviewLine(
+      List<TreeNode> children, TreeIndent indent, String branch, String text) {
+    TreeIndent below() {
+      return indent.below(branch);
     }
   }
 
@@ -54,10 +55,14 @@ final class TreeOverview {
         + TreeText.says(look, /* withAge= */ true)
         + failures(look);
     ArrayDeque<OverviewLine> todo = new ArrayDeque<>();
-    todo.push(new OverviewLine(top.childrenNewestFirst(), "", "", head + "; " + states(top)));
+    todo.push(
+        new OverviewLine(top.childrenNewestFirst(), TreeIndent.TOP, "", head + "; " + states(top)));
     OverviewLine line;
     while ((line = todo.poll()) != null) {
-      text.append(line.indent()).append(line.branch()).append(line.text()).append('\n');
+      text.append(line.indent().text())
+          .append(line.branch())
+          .append(line.text())
+          .append('\n');
       List<OverviewLine> below = below(line);
       for (int i = below.size(); i-- > 0; ) {
         todo.push(below.get(i));
@@ -120,12 +125,12 @@ final class TreeOverview {
   }
 
   private static List<OverviewLine> lines(
-      Collection<AlikeSiblings> kinds, int leftOut, String indent) {
+      Collection<AlikeSiblings> kinds, int leftOut, TreeIndent indent) {
     List<OverviewLine> lines = new ArrayList<>();
     for (AlikeSiblings alike : kinds) {
       int shown = alike.count <= MOST_SHOWN_ALIKE ? alike.count : 1;
       for (String text : alike.shown.subList(0, shown)) {
-        lines.add(new OverviewLine(alike.children, indent, "├─ ", text));
+        lines.add(new OverviewLine(alike.children, indent, TreeIndent.BRANCH, text));
       }
       if (alike.count > shown) {
         lines.add(more(indent, "… " + (alike.count - shown) + " more like that"));
@@ -136,12 +141,12 @@ final class TreeOverview {
     }
     if (!lines.isEmpty()) {
       OverviewLine last = lines.remove(lines.size() - 1);
-      lines.add(new OverviewLine(last.children(), indent, "└─ ", last.text()));
+      lines.add(new OverviewLine(last.children(), indent, TreeIndent.LAST_BRANCH, last.text()));
     }
     return lines;
   }
 
-  private static OverviewLine more(String indent, String text) {
-    return new OverviewLine(List.of(), indent, "├─ ", text);
+  private static OverviewLine more(TreeIndent indent, String text) {
+    return new OverviewLine(List.of(), indent, TreeIndent.BRANCH, text);
   }
 }

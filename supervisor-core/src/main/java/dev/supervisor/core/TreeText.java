@@ -9,28 +9,28 @@ import java.util.Locale;
 final class TreeText {
   private TreeText() {}
 
-  private record TreeLine(TreeNode node, String indent, String branch) {}
+  private record TreeLine(TreeNode node, TreeIndent indent, String branch) {}
 
   static String of(TreeNode top) {
     StringBuilder text = new StringBuilder(200);
     ArrayDeque<TreeLine> todo = new ArrayDeque<>();
-    todo.push(new TreeLine(top, "", ""));
+    todo.push(new TreeLine(top, TreeIndent.TOP, ""));
     WaitGraph graph = new WaitGraph(top.root(), /* isDeep= */ false);
     TreeLine line;
     while ((line = todo.poll()) != null) {
       List<TreeNode> children = line.node().childrenNewestFirst(); // finds a mutex that is lost
       NodeLook look = NodeLook.of(line.node(), graph);
       append(text, line, look);
-      String below = line.indent()
-          + (line.branch().isEmpty() ? "" : line.branch().startsWith("└") ? "   " : "│  ");
+      TreeIndent below = line.indent().below(line.branch());
       for (FailedChildren.FailedLook each : look.failed()) {
-        text.append(below).append(children.isEmpty() ? "   " : "│  ");
+        text.append(below.text()).append(children.isEmpty() ? "   " : "│  ");
         text.append(inALine(each.name(), each.name().length()))
             .append(each.says())
             .append('\n');
       }
       for (int i = 0; i < children.size(); i++) {
-        todo.push(new TreeLine(children.get(i), below, i == 0 ? "└─ " : "├─ "));
+        String branch = i == 0 ? TreeIndent.LAST_BRANCH : TreeIndent.BRANCH;
+        todo.push(new TreeLine(children.get(i), below, branch));
       }
     }
     return text.toString();
@@ -39,7 +39,7 @@ final class TreeText {
   private static void append(StringBuilder text, TreeLine line, NodeLook look) {
     TreeNode node = line.node();
     String name = line.branch().isEmpty() ? node.path() : node.name();
-    text.append(line.indent()).append(line.branch());
+    text.append(line.indent().text()).append(line.branch());
     text.append(inALine(name, name.length()));
     text.append(says(look, /* withAge= */ true)).append('\n');
   }

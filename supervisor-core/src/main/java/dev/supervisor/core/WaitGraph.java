@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One look at who waits for whom, from one node of a tree on. Confined to the thread that looks. */
+/** One look at the threads that wait for each other, from one node of a tree on. Confined to the thread that looks. */
 final class WaitGraph {
   /* How it works. A point is a thread, or something of a node that can be waited for: its end, its readiness, its last child.
    * Looking at a point gives what it waits for, in words that are made later, and its hops to other points. Each point is looked at
-   * once, when it is first reached, so a look at a whole tree takes time in proportion to its size.
+   * once, when it is first reached, or twice where nothing follows it and it is the first of a way; so a look at a whole tree takes time in proportion to its size.
    *
    * A hop is a fact where its point cannot go on without the other one, whatever else happens: a lock and its holder, a join and its
    * thread. A circle of facts is a deadlock if all of it was there at the same moment, and the points were looked at one after
@@ -99,10 +99,16 @@ final class WaitGraph {
   }
 
   WaitSeen look(WaitPoint point) {
+    return look(point, /* isFirst= */ false);
+  }
+
+  /** @param isFirst whether a way begins there: where it ends there as well, nothing is kept, as most nodes of a large tree are such */
+  private WaitSeen look(WaitPoint point, boolean isFirst) {
     Map<Object, WaitSeen> ofPart = seen.computeIfAbsent(
         point.part,
         part -> part == WaitPoint.WaitPart.THREAD ? new HashMap<>() : new IdentityHashMap<>());
-    WaitSeen known = ofPart.get(point.key());
+    Object key = point.key();
+    WaitSeen known = ofPart.get(key);
     if (known == null) {
       looks++;
       known = switch (point.part) {
@@ -111,7 +117,9 @@ final class WaitGraph {
         case READY -> nodes.ofReadiness(point, (TreeNode) point.of);
         case LAST_CHILD -> nodes.ofLastChild(point, (TreeNode) point.of);
       };
-      ofPart.put(point.key(), known);
+      if (!isFirst || !known.hops.isEmpty()) {
+        ofPart.put(key, known);
+      }
     }
     return known;
   }
@@ -120,6 +128,10 @@ final class WaitGraph {
 
   /** {@return the way into a circle of facts, where there is one; else the first way to its end} */
   WaitWay way(WaitPoint from) {
+    WaitSeen first = look(from, /* isFirst= */ true);
+    if (first.hops.isEmpty()) {
+      return new WaitWay(List.of(first), -1, false);
+    }
     List<WaitSeen> circle = circleFrom(from);
     if (circle != null) {
       int begins = indexOf(circle, circle.get(circle.size() - 1));

@@ -71,7 +71,7 @@ final class WaitNames {
 
   /** {@return the platform thread whose end the one of that view waits for in a {@code Thread.join}; null where there is none} */
   @Nullable
-  Thread joined(JvmView view, JvmDump.@Nullable Waiting dumped) {
+  Thread joined(JvmView view, JvmDump.@Nullable DumpedThread dumped) {
     String lock = dumped == null || dumped.lock().isEmpty() ? view.lock() : dumped.lock();
     if (lock.isEmpty()
         || view.stack().stream()

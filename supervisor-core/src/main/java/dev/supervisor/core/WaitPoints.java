@@ -74,7 +74,7 @@ final class WaitPoints {
       return names.nameOf(thread);
     }
     JvmDump all = dump;
-    JvmDump.Waiting dumped = all == null ? null : all.of((Long) point.of);
+    JvmDump.DumpedThread dumped = all == null ? null : all.of((Long) point.of);
     String name = dumped == null || dumped.name().isEmpty()
         ? called.getOrDefault((Long) point.of, "")
         : dumped.name();
@@ -83,7 +83,7 @@ final class WaitPoints {
         : "thread " + TreeText.inALine(name, WaitNames.LONGEST);
   }
 
-  /** {@return who must act; null where that is not known} */
+  /** {@return the thread that must act; null if that is not known} */
   @Nullable
   WaitPoint of(Need need) {
     Object holder = need.holder();
@@ -106,7 +106,7 @@ final class WaitPoints {
 
   /** {@return the thread whose end is waited for; null where it is not known} */
   @Nullable
-  Thread joined(JvmView view, JvmDump.@Nullable Waiting dumped) {
+  Thread joined(JvmView view, JvmDump.@Nullable DumpedThread dumped) {
     return names.joined(view, dumped);
   }
 

@@ -20,6 +20,7 @@ final class WaitSeen {
   private boolean isPassage;
   private boolean isWait = true;
   private boolean isOfWork;
+  private @Nullable String ending;
 
   WaitSeen(
       WaitPoint at,
@@ -73,6 +74,18 @@ final class WaitSeen {
   /** {@return whether it is in a wait of this library} */
   boolean isOwnWait() {
     return token instanceof Blocker;
+  }
+
+  /** {@return how a sentence ends behind its words, where that is known better than by its kind; else null} */
+  @Nullable
+  String ending() {
+    return ending;
+  }
+
+  /** {@return itself, with what a sentence says behind its words} */
+  WaitSeen endingWith(String words) {
+    ending = words;
+    return this;
   }
 
   /** {@return itself, in a wait of the JDK for work that a bridge of this library knows} */

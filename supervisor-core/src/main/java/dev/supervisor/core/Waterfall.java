@@ -123,7 +123,7 @@ final class Waterfall {
         + millis(report.took()) + ": " + StopLogText.words(report.reason());
   }
 
-  /** What the picture shows, in words. */
+  /** {@return the key of the picture, in words} */
   private String words() {
     List<Share> longest = chain.stream()
         .sorted(Comparator.comparing(Share::took).reversed())

@@ -5,22 +5,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a node does not move: the chain of who waits for whom, from the node to the thread or thing that is to blame.
- * Immutable.
+ * Why a node does not move: the chain of threads and nodes that wait for each other, from the node to the thread or thing that is to
+ * blame. Immutable.
  *
- * <p>It is a look from outside, taken while all threads go on. A look writes nothing and holds nothing up, so it may be
- * a moment old. Names and labels come from users; control characters in them are escaped, and long ones are cut.
+ * <p>It is the result of a look from outside, taken while all threads go on, so it may be a moment old. A look changes nothing and holds no
+ * thread up. Names and labels come from users; control characters in them are escaped, and long ones are cut.
  *
  * @param path the path of the node that was asked about
  * @param kind how the chain ends
  * @param isConfirmed for a circle, whether it is certain: a second look has found each thread of it in the same wait,
  *     all of its hops are facts, and no deadline ends one of them. False for all other kinds
  * @param chain the hops, from the node on; a circle has its first hop again at the end. Never empty. In a chain of more
- *     than a hundred hops, those in the middle do not have their places
+ *     than a hundred hops, those in the middle have no place in the code
  * @param culprit the line of code that is to blame: the innermost frame outside of the JDK and of this library, of the
  *     thread at the end of the chain; in a circle, of the first thread in it that holds what the others wait for. Empty
  *     if no thread of the chain has such a frame
- * @param sentence all this in one sentence of at most 200 characters, which ends with that line
+ * @param sentence the chain in one sentence of at most 200 characters, which ends with that line
  */
 public record Why(
     String path,
@@ -30,7 +30,7 @@ public record Why(
     Optional<StackTraceElement> culprit,
     String sentence) {
 
-  /** The most characters that a sentence has. */
+  /** The greatest number of characters of a sentence. */
   public static final int LONGEST_SENTENCE = 200;
 
   /** Copies the chain. */
@@ -42,9 +42,9 @@ public record Why(
    * One hop of the chain.
    *
    * @param who the path of a node, or the name of a thread that belongs to no node
-   * @param what what it waits for, or does, in words
+   * @param what what the node or thread waits for, or does, in words
    * @param known how that is known
-   * @param at the place of its thread: its innermost frame outside of the JDK and of this library; null if there is
+   * @param at where its thread is: the innermost frame outside of the JDK and of this library; null if there is
    *     none
    */
   public record Hop(
@@ -60,15 +60,15 @@ public record Why(
 
   /** How a hop is known. Later versions may have further values. */
   public enum Known {
-    /** By a wait of this library. */
+    /** The wait is one of this library. */
     OWN_WAIT,
-    /** By the tree: the state of a node, the order of a stop. */
+    /** The tree knows the hop: from the state of a node, or the order of a stop. */
     TREE,
-    /** By what the JVM knows of monitors, locks and stacks. */
+    /** The JVM knows the hop: from monitors, locks and stacks. */
     JVM,
-    /** By the JDK's own dump of all threads. */
+    /** The JDK's dump of all threads has the hop. */
     DUMP,
-    /** By a guess: the thread that took or put last, or one of several ways out. */
+    /** The hop is a guess: the thread that took or put last at a channel, or one of several ways out. */
     GUESS
   }
 
@@ -76,20 +76,20 @@ public record Why(
   public enum Kind {
     /** The last thread runs. */
     RUNS,
-    /** The last thread waits for nothing that a known thread brings. */
+    /** The last thread waits for something that no known thread brings. */
     NOTHING_KNOWN,
-    /** The last thread waits for a moment: it sleeps, or it is started again after a pause. */
+    /** The last thread waits for a time to pass: it sleeps, or is started again after a pause. */
     TIME,
-    /** The chain comes back to itself. */
+    /** The chain is a circle: it comes back to one of its hops. */
     CIRCLE,
     /**
      * The last thread waits for something outside the JVM, or for an attachment: a socket, a file, a process, a
      * command.
      */
     OUTSIDE,
-    /** A thread that was given up holds what the last thread waits for. */
+    /** The last thread was given up by its parent, and still holds what the others wait for. */
     GIVEN_UP,
-    /** The last thread has ended with a lock that it never left, or the last node was settled. */
+    /** The last thread has ended without leaving a lock, or the last node is settled. */
     ENDED
   }
 

@@ -18,13 +18,24 @@ final class WhySentence {
   private static final Pattern LOCK_OF_THE_JDK =
       Pattern.compile("^java\\.(?:\\w+\\.)*(?:Abstract\\w+\\$)?(\\w+)(?:\\$\\w+)*(@\\w+)$");
 
-  /** One hop, with names and words in their whole length. */
+  /**
+   * One hop, with names and words in their whole length.
+   *
+   * @param ending what is said behind it where it is the last one; null where its kind says that
+   */
   record ToldHop(
       String who,
       String verb,
       String words,
       Why.Known known,
-      @Nullable StackTraceElement at) {
+      @Nullable StackTraceElement at,
+      @Nullable String ending) {
+    /** One whose kind says what is said behind it. */
+    ToldHop(
+        String who, String verb, String words, Why.Known known, @Nullable StackTraceElement at) {
+      this(who, verb, words, known, at, null);
+    }
+
     /** {@return whether the words say that name already} */
     boolean names(ToldHop next) {
       return WhySentence.names(words, next.who);
@@ -37,7 +48,7 @@ final class WhySentence {
   private final List<ToldHop> chain;
   private final @Nullable StackTraceElement culprit;
 
-  /** That of a chain, which is not empty; of a circle the last hop is the first of the circle once more. */
+  /** Makes the sentence of a chain, which is not empty. In a circle the last hop is the first of the circle once more. */
   WhySentence(
       String path,
       Why.Kind kind,
@@ -74,8 +85,12 @@ final class WhySentence {
     if (kind == Why.Kind.CIRCLE) {
       return isConfirmed ? ", and so for itself" : ", and so, as it seems, for itself";
     }
-    if (!last().verb.endsWith(WAITS)) {
+    ToldHop last = last();
+    if (!last.verb.endsWith(WAITS)) {
       return "";
+    }
+    if (last.ending != null) {
+      return TreeText.inALine(last.ending, LONGEST_LINE);
     }
     return kind == Why.Kind.NOTHING_KNOWN
         ? ", which no known thread brings"

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class WhyText {
   private static final int LONGEST_WORDS = 300;
 
-  /** Of this many hops at each end it is said where they are: to look costs far more than all else, and a chain may have any length. */
+  /** How many hops at each end are shown with their place. To find the place costs far more than all else, and a chain may have any length. */
   static final int MOST_LINES = 50;
 
   private WhyText() {}
@@ -35,7 +35,8 @@ final class WhyText {
                 verb(each),
                 each.words(),
                 each.hops.isEmpty() ? each.known : each.hops.get(0).known(),
-                near.contains(each) ? each.view().lineOfUsers() : null),
+                near.contains(each) ? each.view().lineOfUsers() : null,
+                each.hops.isEmpty() ? each.ending() : null),
             each));
       }
     }

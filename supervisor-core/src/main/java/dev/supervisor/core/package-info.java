@@ -51,11 +51,12 @@
  * StartingNode}</td></tr>
  * <tr><td>what a child is to its siblings, and to others</td><td>{@code SiblingNode}, {@code ChildNode}</td></tr>
  * <tr><td>what its thread does from its first line to its last</td><td>{@code TaskNode}</td></tr>
- * <tr><td>starting again: the policy</td><td>{@link dev.supervisor.core.Restart}; what system properties set of it,
- * {@code RestartSettings}</td></tr>
+ * <tr><td>starting again: the policy; which failures it answers how; the policy in words; what system properties set of it</td><td>{@link
+ * dev.supervisor.core.Restart}; {@code FailureAnswers}; {@code RestartText}; {@code RestartSettings}</td></tr>
  * <tr><td>starting again: attempts, pauses and the decision</td><td>{@code RestartRecord}, {@code
  * LatestFailures}</td></tr>
- * <tr><td>starting again: what follows the end of an incarnation</td><td>{@code Restarts}</td></tr>
+ * <tr><td>starting again: what follows the end of an incarnation; of the life, and how a failure goes up</td><td>{@code
+ * Restarts}; {@code EndOfLife}</td></tr>
  * <tr><td>the next start of a child, and what it waits for</td><td>{@code NextStart}, {@code NextWait}, {@code
  * Fence}, {@code NextPause}, {@code StartFlight}, {@code FormerIncarnation}; as a member of a group, {@code
  * GroupMember}; among children that need siblings, {@code NeedStart}</td></tr>
@@ -85,12 +86,12 @@
  * AdoptedThreads}; all roots of the JVM, {@code Roots}; the node of a thread, {@code Current}</td></tr>
  * <tr><td>an attachment's place</td><td>{@code AttachmentPlace}</td></tr>
  * <tr><td>how far a node's stop has come</td><td>{@code StopState}; its mutex, as users' calls take it, {@code
- * NodeMutex}</td></tr>
+ * NodeMutex}; as a move takes it, which is made again where it cannot have it, {@code NodeHold}</td></tr>
  * <tr><td>the order of a stop</td><td>{@code StopChain}; the end of a node, {@code Settling}; daemons,
  * {@code DaemonHandOver}</td></tr>
  * <tr><td>grace, patience, reserve, deadline</td><td>{@code Escalation} for one node, {@code StopRun} for
  * one stop, {@code StopClock} for its times, {@code StopNotes} and {@code StopReporting} for its report, {@code
- * ForcedStop} for what they do, {@code Agenda} for what is due,
+ * ForcedStop} for what they do, {@code Agenda} and {@code MoveHeap} for what is due,
  * {@code TreeWalk}</td></tr>
  * <tr><td>when the steps of a stop were made</td><td>{@code StopMoments}</td></tr>
  * <tr><td>where the time of a stop went</td><td>{@code CriticalChain}; as a picture, {@code Waterfall}</td></tr>
@@ -104,17 +105,21 @@
  * <tr><td>whose turn it is in a stop</td><td>{@code StopTurns}</td></tr>
  * <tr><td>which thread belongs to which node</td><td>{@code WaitNames}, {@code KeptThreads}; threads that were given
  * up, {@code GivenUpThreads}</td></tr>
- * <tr><td>what the JVM knows of threads</td><td>{@code JvmThreads}; its dump of them, {@code JvmDump}, {@code
+ * <tr><td>what the JVM knows of threads</td><td>{@code JvmThreads}; what the JDK shows of barriers and readers of locks, {@code
+ * JdkWaits}; its dump of them, {@code JvmDump}, {@code
  * DumpMoment}</td></tr>
- * <tr><td>what all nodes of a tree share, and its events</td><td>{@code TreeContext}, {@code News}; in a recording
- * of the JVM, {@code FlightNotes}</td></tr>
+ * <tr><td>what all nodes of a tree share; its events, and the thread of their listener; in a recording of the JVM</td><td>{@code
+ * TreeContext}; {@code News}; {@code FlightNotes}</td></tr>
  * <tr><td>what is seen of a node at one moment</td><td>{@code NodeLook}</td></tr>
- * <tr><td>the tree as text</td><td>{@code TreeText}</td></tr>
+ * <tr><td>the tree as text</td><td>{@code TreeText}; where its lines begin, {@code TreeIndent}</td></tr>
  * <tr><td>the tree as JSON</td><td>{@code TreeJson}; how JSON is written, {@code internal.JsonText}</td></tr>
  * <tr><td>the tree for monitors</td><td>{@code TreeBean}</td></tr>
  * <tr><td>lints</td><td>{@code Lints}; what the looks for them remember of a thread, {@code LintRecord}</td></tr>
- * <tr><td>signals and exit of the JVM, exit codes</td><td>{@code JvmShutdown}, {@code JvmSignals}, {@code StdinExit},
- * {@code LastOfAll}, {@code StopCallbacks}; what is loaded beforehand, {@code Drill}</td></tr>
+ * <tr><td>what a first and a second SIGINT or SIGTERM do, the shutdown hook, exit codes</td><td>{@code
+ * JvmShutdown}</td></tr>
+ * <tr><td>how signals of the system reach it; a typed {@code exit}; the callbacks for which the hook waits; the last
+ * step of a JVM; what is loaded beforehand</td><td>{@code JvmSignals}; {@code StdinExit}; {@code StopCallbacks}; {@code
+ * LastOfAll}; {@code Drill}</td></tr>
  * <tr><td>what the test kit sees</td><td>{@code TreesForTests}</td></tr>
  * <tr><td>what a page sees</td><td>{@code TreesForPages}; the stops that it shows, {@code KeptStops}</td></tr>
  * <tr><td>what {@code supervisor-top} shows</td><td>{@code TreesForTools}</td></tr>

@@ -84,6 +84,68 @@ final class AgendaTest {
     }
   }
 
+  /** Bad: what is put aside is lost, comes out of turn, or is made though it was cancelled there. */
+  @Test
+  @Timeout(60)
+  void moves_thatArePutAside_areMadeInOrder_unlessCancelledThere() throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Agenda agenda = new Agenda();
+      List<Integer> made = new ArrayList<>();
+      List<Integer> expected = new ArrayList<>();
+      long far = Seam.nanoTime() + Duration.ofHours(1).toNanos();
+      for (int i = 0; i < 1_000; i++) {
+        Noted move = new Noted(i, made);
+        agenda.putAside(move, far + i);
+        if (i % 10 == 3) {
+          expected.add(i);
+        } else {
+          agenda.cancel(move);
+        }
+      }
+      assertThat(agenda.pending()).isEqualTo(100);
+      Signal last = Signal.create();
+      agenda.putAside(new Last(last), far + 10_000);
+      clock.advance(Duration.ofHours(2)); // the timer makes them
+      last.await();
+      assertThat(made).isEqualTo(expected);
+      assertThat(agenda.pending()).isZero();
+    }
+  }
+
+  /** Bad: the entry of the timer is for a later move, and stays as it is. */
+  @Test
+  @Timeout(60)
+  void move_thatIsPutAside_andComesFirst_isMadeInTime() throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Agenda agenda = new Agenda();
+      Signal made = Signal.create();
+      long now = Seam.nanoTime();
+      agenda.put(new Last(Signal.create()), now + Duration.ofHours(2).toNanos());
+      agenda.putAside(new Last(made), now + Duration.ofHours(1).toNanos());
+      clock.advance(Duration.ofMinutes(61));
+      made.await();
+      assertThat(agenda.pending()).isEqualTo(1);
+    }
+  }
+
+  /** Bad: nothing seems to be pending, the entry of the timer is taken away, and what is aside is never made. */
+  @Test
+  @Timeout(60)
+  void move_thatIsAside_whenAllOthersAreCancelled_isMade() throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      Agenda agenda = new Agenda();
+      Signal made = Signal.create();
+      long now = Seam.nanoTime();
+      Last other = new Last(Signal.create());
+      agenda.put(other, now + Duration.ofHours(1).toNanos());
+      agenda.putAside(new Last(made), now + Duration.ofHours(1).toNanos());
+      agenda.cancel(other);
+      clock.advance(Duration.ofHours(2));
+      made.await();
+      assertThat(agenda.pending()).isZero();
+    }
+  }
+
   /** Bad: a move on the timer waits for a mutex, and what is due after it waits, too. */
   @Test
   @Timeout(60)

@@ -165,6 +165,14 @@ final class AskTest {
   }
 
   @Test
+  void ask_aTreeThatItsThreadHasClosed_isRejected() throws Exception {
+    var app = Supervisor.open("app");
+    app.close();
+    assertThatThrownBy(() -> app.ask(new Add(1, 2)).await())
+        .hasMessageContaining("/app is over and does not answer any more");
+  }
+
+  @Test
   void ask_oneself_isAnError_notADeadlock() throws Exception {
     try (var app = Supervisor.open("app")) {
       assertThatThrownBy(() -> app.ask(() -> 0))

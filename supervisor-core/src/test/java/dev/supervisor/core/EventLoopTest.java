@@ -77,6 +77,29 @@ final class EventLoopTest {
         }));
   }
 
+  /** It hangs there from its first park to its end, also while it handles events. */
+  @Test
+  void wait_thatHasEnded_leavesNothingOnItsSignals() throws Exception {
+    Signal till = Signal.named("till");
+    try (var app = Supervisor.open("app")) {
+      int before = app.pleaseStop().dependents();
+      app.spawn("firing", pleaseStop -> {
+        while (till.dependents() == 0) {
+          Thread.onSpinWait(); // it has not come to its park
+        }
+        app.fire("another");
+        app.fire(1);
+      });
+      Supervisor.events().on(String.class, seen::add);
+
+      assertThat(Supervisor.events().awaitEvent(Integer.class, till)).isEqualTo(1);
+
+      assertThat(seen).containsExactly("another");
+      assertThat(till.dependents()).isZero();
+      assertThat(app.pleaseStop().dependents()).isEqualTo(before);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("ways")
   void everyWait_handlesEventsInOrder_andEndsByStopRequestedAfterThem(Way way) throws Exception {

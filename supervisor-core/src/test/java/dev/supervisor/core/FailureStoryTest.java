@@ -112,10 +112,39 @@ final class FailureStoryTest {
     var app = Supervisor.open("app");
     var unused = app.spawn("job", with -> with.restart(EVEN.upTo(0)), failing(new AtomicInteger()));
     Soon.await(app.pleaseStop());
+    String line = "/app/job gave up after 0 attempts, with java.io.IOException; that ended /app";
+    assertThat(app.pleaseStop().reason().orElseThrow().text()).isEqualTo(line);
     assertThatThrownBy(app::close)
         .hasMessage(
             "/app/job failed: java.io.IOException: run 1; /app/job gave up after 0 attempts;"
                 + " that ended /app");
+    assertThat(app.report().orElseThrow().toString().lines().findFirst().orElseThrow())
+        .contains(line)
+        .contains("java.io.IOException: run 1");
+    Soon.until("told in " + errors, () -> errors.contains(line));
+  }
+
+  @Test
+  void childThatStaysDown_isShownWithItsCause_byTheTree_theHealth_andWhy() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      var job = app.spawn(
+          "job", with -> with.restart(EVEN.upTo(0).staysDown()), failing(new AtomicInteger()));
+      String cause = "gave up after 0 attempts: java.io.IOException: run 1";
+      Soon.until("told", () -> app.tree().contains("job  down"));
+      Soon.until("told", () -> app.tree().contains(", " + cause));
+      assertThat(app.health().toString()).contains("/app/job is down, " + cause);
+      assertThat(job.why().sentence()).startsWith("/app/job waits for a start by hand, " + cause);
+    }
+  }
+
+  @Test
+  void givingUp_withoutAnAttempt_afterANormalEnd_saysSo() throws Exception {
+    var app = Supervisor.open("app");
+    var unused = app.spawn("job", with -> with.restart(Restart.always().upTo(0)), pleaseStop -> {});
+    Soon.await(app.pleaseStop());
+    assertThat(app.pleaseStop().reason().orElseThrow().text())
+        .isEqualTo("/app/job gave up after 0 attempts, as it ended normally; that ended /app");
+    assertThatThrownBy(app::close).isInstanceOf(ThreadFailedException.class);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.GroupRecord.GroupPhase;
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.core.RestartRecord.NextMove;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class GroupRecordTest {
   }
 
   private record Past(
-      What what, Restart policy, End how, int place, boolean wasReady, long at, double random) {}
+      What what, Restart policy, RunEnd how, int place, boolean wasReady, long at, double random) {}
 
   /** One start of the group: all that failed and led to it. */
   private static final class Story {
@@ -68,7 +68,7 @@ final class GroupRecordTest {
     long paused;
     long pausing;
     final List<Long> counted = new ArrayList<>(); // on the clock without the pauses
-    Decided last = new Decided(Next.ENDS, 0);
+    Decided last = new Decided(NextMove.ENDS, 0);
 
     Naive(boolean all, List<Past> history) {
       this.all = all;
@@ -130,8 +130,8 @@ final class GroupRecordTest {
 
     private void ended(Past it) {
       Restart policy = it.policy();
-      if (it.how() == End.NORMAL && policy.policy != Restart.Policy.ALWAYS) {
-        last = new Decided(Next.ENDS, 0);
+      if (it.how() == RunEnd.NORMAL && policy.policy != Restart.Policy.ALWAYS) {
+        last = new Decided(NextMove.ENDS, 0);
         return;
       }
       long quiet = policy.quiet != null ? policy.quiet.toNanos() : Math.max(MINUTE, 2 * lastDelay);
@@ -146,7 +146,7 @@ final class GroupRecordTest {
       }
       boolean joins = now() != null && now().isOpen();
       boolean free = false;
-      if (it.how() == End.PLANNED) {
+      if (it.how() == RunEnd.PLANNED) {
         free = planned == Long.MIN_VALUE || it.at() - planned >= TimeUnit.SECONDS.toNanos(1);
         planned = it.at();
       }
@@ -156,9 +156,9 @@ final class GroupRecordTest {
       boolean none = window == null
           ? policy.attempts >= 0 && attemptsAt.size() >= policy.attempts
           : counted.stream().filter(at -> own - at <= window.nanos()).count() >= window.failures();
-      if (it.how() == End.PERMANENT || (counts && none)) {
+      if (it.how() == RunEnd.PERMANENT || (counts && none)) {
         if (policy.giving == Restart.Giving.ESCALATES) {
-          last = new Decided(Next.GIVES_UP, 0);
+          last = new Decided(NextMove.GIVES_UP, 0);
           return;
         }
         Story story = story(joins, it);
@@ -175,7 +175,7 @@ final class GroupRecordTest {
           story.ends.clear();
           story.ends.add(it.at());
         }
-        last = new Decided(Next.GIVES_UP, time);
+        last = new Decided(NextMove.GIVES_UP, time);
         return;
       }
       Story story = story(joins, it);
@@ -191,7 +191,7 @@ final class GroupRecordTest {
         delay = (long) (lastDelay * (1 + policy.jitter * (2 * it.random() - 1)));
       }
       story.ends.add(it.at() + delay);
-      last = new Decided(Next.AGAIN, story.until(0) - it.at());
+      last = new Decided(NextMove.AGAIN, story.until(0) - it.at());
     }
 
     private Story story(boolean joins, Past it) {
@@ -266,8 +266,8 @@ final class GroupRecordTest {
           now = Math.max(now, record.untilNanos());
         }
         int place = random.nextInt(MEMBERS);
-        List<End> ends = List.of(End.values());
-        End how = random.nextInt(3) > 0 ? End.FAILURE : ends.get(random.nextInt(ends.size()));
+        List<RunEnd> ends = List.of(RunEnd.values());
+        RunEnd how = random.nextInt(3) > 0 ? RunEnd.FAILURE : ends.get(random.nextInt(ends.size()));
         Past it = new Past(
             what, policies.get(place), how, place, random.nextInt(4) > 0, now, random.nextDouble());
         past.add(it);
@@ -313,13 +313,13 @@ final class GroupRecordTest {
     GroupRecord record = new GroupRecord(/* all= */ true);
     Restart policy = Restart.onFailure().jitter(0).upTo(1);
     long now = 0;
-    Decided last = new Decided(Next.AGAIN, 0);
+    Decided last = new Decided(NextMove.AGAIN, 0);
     int starts = 0;
-    while (last.next() == Next.AGAIN && starts < 10) {
+    while (last.next() == NextMove.AGAIN && starts < 10) {
       now += TimeUnit.SECONDS.toNanos(2);
-      assertThat(record.ended(policy, 1, End.PLANNED, 0, true, now, 0))
-          .isEqualTo(new Decided(Next.AGAIN, 0));
-      last = record.ended(policy, 1, End.FAILURE, 1, true, now, 0);
+      assertThat(record.ended(policy, 1, RunEnd.PLANNED, 0, true, now, 0))
+          .isEqualTo(new Decided(NextMove.AGAIN, 0));
+      last = record.ended(policy, 1, RunEnd.FAILURE, 1, true, now, 0);
       record.areDown(now);
       record.begins(now);
       record.areStarted(now);
@@ -334,9 +334,9 @@ final class GroupRecordTest {
     long now = 0;
     for (int month = 0; month < 1_000; month++) {
       now += TimeUnit.DAYS.toNanos(30);
-      assertThat(
-              record.ended(Restart.onFailure().jitter(0), 1, End.FAILURE, month % 3, true, now, 0))
-          .isEqualTo(new Decided(Next.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
+      assertThat(record.ended(
+              Restart.onFailure().jitter(0), 1, RunEnd.FAILURE, month % 3, true, now, 0))
+          .isEqualTo(new Decided(NextMove.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
       record.areDown(now);
       record.begins(now);
       record.areStarted(now);

@@ -86,8 +86,8 @@ final class JvmDumpTest {
   @Test
   void dump_withThreadsThatWait_namesWhatForAndItsOwner() {
     JvmDump dump = JvmDump.read(DUMP);
-    JvmDump.Waiting blocks = dump.of(26);
-    JvmDump.Waiting parks = dump.of(31);
+    JvmDump.DumpedThread blocks = dump.of(26);
+    JvmDump.DumpedThread parks = dump.of(31);
     assertThat(blocks).isNotNull();
     assertThat(parks).isNotNull();
     assertThat(blocks.lock()).isEqualTo("java.lang.Object@765d7657");
@@ -100,7 +100,7 @@ final class JvmDumpTest {
   @Test
   void dump_withAThreadInWait_doesNotSayThatItHoldsWhatItWaitsOn() {
     JvmDump dump = JvmDump.read(DUMP);
-    JvmDump.Waiting waits = dump.of(30);
+    JvmDump.DumpedThread waits = dump.of(30);
     assertThat(waits).isNotNull();
     assertThat(waits.lock()).isEqualTo("java.lang.Object@618b19ad");
     assertThat(dump.ownerOf(waits)).isZero();
@@ -108,7 +108,7 @@ final class JvmDumpTest {
 
   @Test
   void dump_withAStack_hasItsLines() {
-    JvmDump.Waiting holds = JvmDump.read(DUMP).of(23);
+    JvmDump.DumpedThread holds = JvmDump.read(DUMP).of(23);
     assertThat(holds).isNotNull();
     assertThat(holds.view().state()).isEqualTo(Thread.State.TIMED_WAITING);
     assertThat(holds.view().lineOfUsers())

@@ -88,7 +88,7 @@ final class LateMovesTest {
         most = Math.max(most, stop.after(hold));
       }
     }
-    assertThat(most).as("holds of a stop").isBetween(4, MOST_HOLDS - 1);
+    assertThat(most).as("holds of a stop").isBetween(3, MOST_HOLDS - 1);
   }
 
   @Test

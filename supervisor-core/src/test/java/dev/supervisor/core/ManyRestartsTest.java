@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,9 @@ final class ManyRestartsTest {
   private static final int ALONE = 4;
   private static final int CHILDREN =
       ALONE + 4; // two of a group, and two of which one needs the other
+  private static final int[] FAILING = {0, 1, 2, 3, ALONE, ALONE + 2};
+  private static final int SHARE =
+      RESTARTS / FAILING.length; // so often each of them fails, also one that comes late
   private static final int HISTORY = 10; // supervision.md: the last ten ends
   private static final long MOST_BYTES =
       4 << 20; // what a million may leave: less than five bytes each
@@ -35,6 +39,7 @@ final class ManyRestartsTest {
       Restart.onFailure().forever().delays(Duration.ZERO, Duration.ZERO);
 
   private final AtomicInteger born = new AtomicInteger();
+  private final AtomicIntegerArray failures = new AtomicIntegerArray(CHILDREN);
   private final AtomicInteger twice = new AtomicInteger();
   private final AtomicIntegerArray alive = new AtomicIntegerArray(CHILDREN);
 
@@ -44,7 +49,9 @@ final class ManyRestartsTest {
         twice.incrementAndGet();
       }
       try {
-        if (born.incrementAndGet() <= RESTARTS && fails) {
+        born.incrementAndGet();
+        if (fails && failures.get(number) < SHARE) {
+          failures.incrementAndGet(number);
           throw new IOException("once more");
         }
         stop.await();
@@ -54,10 +61,11 @@ final class ManyRestartsTest {
     };
   }
 
-  private void untilBorn(int count) throws InterruptedException {
-    for (int done = born.get(); done < count; done = born.get()) {
+  /** Waits for it as long as it grows. */
+  private static void until(int count, IntSupplier grows) throws InterruptedException {
+    for (int done = grows.getAsInt(); done < count; done = grows.getAsInt()) {
       int soFar = done;
-      Soon.until("more than " + soFar, () -> born.get() > soFar);
+      Soon.until("more than " + soFar, () -> grows.getAsInt() > soFar);
     }
   }
 
@@ -88,9 +96,12 @@ final class ManyRestartsTest {
       children.add(store);
       children.add(
           app.spawn("web", with -> with.restart(AT_ONCE).needs(store), body(ALONE + 3, false)));
-      untilBorn(RESTARTS / 4);
+      until(RESTARTS / 4, born::get);
       long before = usedBytes();
-      untilBorn(RESTARTS);
+      until(RESTARTS, born::get);
+      for (int number : FAILING) {
+        until(SHARE, () -> failures.get(number));
+      }
       Soon.until(
           "all run", () -> children.stream().allMatch(it -> it.state() == Node.State.RUNNING));
       long after = usedBytes();

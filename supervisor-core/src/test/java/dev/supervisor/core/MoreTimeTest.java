@@ -152,9 +152,11 @@ final class MoreTimeTest {
 
   @Test
   void moreTime_afterTheInterrupt_putsOffTheGivingUp() throws Exception {
+    Signal begun = Signal.create();
     Signal second = Signal.create();
     var app = Supervisor.root("app");
     var unused = app.spawn("store", MoreTimeTest::asShort, pleaseStop -> {
+      begun.go();
       try {
         done.await();
       } catch (InterruptedException e) {
@@ -163,6 +165,7 @@ final class MoreTimeTest {
       }
       ends();
     });
+    Soon.await(begun);
     Signal stopped = app.stop();
     advance(Duration.ofSeconds(1));
     Soon.await(second);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 final class NeverChildTest {
   private static final Set<Class<?>> FOR_STARTS = Set.of(
       Restarts.class,
+      EndOfLife.class,
       RestartRecord.class,
       RestartLog.class,
       History.class,

@@ -410,7 +410,7 @@ final class PulseTest {
           .hasMessageContaining("give it a Restart");
       assertThatThrownBy(Supervisor::beat)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("only such a one has a heartbeat");
+          .hasMessageContaining("only such a child has a heartbeat");
       assertThat(app.children()).isEmpty();
     }
   }

@@ -95,7 +95,7 @@ final class ReadinessTest {
   @Test
   void scope_cannotBecomeReady_butTheBodyAroundItCan() throws Exception {
     try (var app = Supervisor.open("app")) {
-      assertThatThrownBy(Supervisor::ready).hasMessageContaining("no child that was spawned");
+      assertThatThrownBy(Supervisor::ready).hasMessageContaining("not a child that was spawned");
       var server = app.spawn("server", with -> with.becomesReady(), pleaseStop -> {
         try (var inside = Supervisor.open("inside")) {
           Supervisor.ready(inside.name());

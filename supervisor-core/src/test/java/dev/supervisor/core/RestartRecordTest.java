@@ -3,8 +3,8 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.core.RestartRecord.NextMove;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.testing.LongForm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 final class RestartRecordTest {
   private static final int ENDS = LongForm.count("ends", 200_000, 1_000_000);
 
-  private static final List<End> ENDS_OF_ALL_KINDS = List.of(End.values());
+  private static final List<RunEnd> ENDS_OF_ALL_KINDS = List.of(RunEnd.values());
 
-  private record Past(End how, long alive, long at, long own) {}
+  private record Past(RunEnd how, long alive, long at, long own) {}
 
   /** Slow and plain: reads all that has happened since the child was stable. */
   private static Decided naive(Restart policy, List<Past> past, double random) {
@@ -27,7 +27,7 @@ final class RestartRecordTest {
     long delay = 0;
     long planned = Long.MIN_VALUE;
     List<Long> counted = new ArrayList<>(); // when failures were answered, on the child's own clock
-    Decided last = new Decided(Next.ENDS, 0);
+    Decided last = new Decided(NextMove.ENDS, 0);
     for (Past each : past) {
       long quiet = policy.quiet == null
           ? Math.max(TimeUnit.SECONDS.toNanos(60), 2 * delay)
@@ -36,16 +36,16 @@ final class RestartRecordTest {
         attempts = 0;
         delay = 0;
       }
-      boolean counts = each.how() == End.FAILURE
-          || (each.how() == End.NORMAL && policy.policy == Restart.Policy.ALWAYS);
-      if (each.how() == End.PLANNED) {
+      boolean counts = each.how() == RunEnd.FAILURE
+          || (each.how() == RunEnd.NORMAL && policy.policy == Restart.Policy.ALWAYS);
+      if (each.how() == RunEnd.PLANNED) {
         counts = planned != Long.MIN_VALUE && each.at() - planned < TimeUnit.SECONDS.toNanos(1);
         planned = each.at();
-        last = new Decided(Next.AGAIN, 0);
-      } else if (each.how() == End.PERMANENT) {
-        last = new Decided(Next.GIVES_UP, 0);
+        last = new Decided(NextMove.AGAIN, 0);
+      } else if (each.how() == RunEnd.PERMANENT) {
+        last = new Decided(NextMove.GIVES_UP, 0);
       } else if (!counts) {
-        last = new Decided(Next.ENDS, 0);
+        last = new Decided(NextMove.ENDS, 0);
       }
       Restart.Window window = policy.window;
       boolean isTooMany = window == null
@@ -53,7 +53,7 @@ final class RestartRecordTest {
           : counted.stream().filter(it -> each.own() - it <= window.nanos()).count()
               >= window.failures();
       if (counts && isTooMany) {
-        last = new Decided(Next.GIVES_UP, 0);
+        last = new Decided(NextMove.GIVES_UP, 0);
       } else if (counts) {
         attempts++;
         counted.add(each.own());
@@ -62,14 +62,14 @@ final class RestartRecordTest {
           delay *= 2;
         }
         delay = Math.min(delay, policy.longest.toNanos());
-        last = new Decided(Next.AGAIN, (long) (delay * (1 + policy.jitter * (2 * random - 1))));
+        last = new Decided(NextMove.AGAIN, (long) (delay * (1 + policy.jitter * (2 * random - 1))));
       }
     }
     return last;
   }
 
   private static Decided endsAfter(RestartRecord record, long alive, long now) {
-    return record.ended(End.FAILURE, alive, alive, now, 0);
+    return record.ended(RunEnd.FAILURE, alive, alive, now, 0);
   }
 
   private static Restart any(SplittableRandom random) {
@@ -97,8 +97,8 @@ final class RestartRecordTest {
       long now = random.nextLong();
       long own = 0;
       for (int i = 0; i < 40; i++) {
-        End how = random.nextInt(3) > 0
-            ? End.FAILURE
+        RunEnd how = random.nextInt(3) > 0
+            ? RunEnd.FAILURE
             : ENDS_OF_ALL_KINDS.get(random.nextInt(ENDS_OF_ALL_KINDS.size()));
         long alive = TimeUnit.MILLISECONDS.toNanos(
             random.nextInt(10) == 0 ? random.nextLong(200_000) : random.nextLong(2_000));
@@ -124,7 +124,7 @@ final class RestartRecordTest {
     for (int month = 0; month < 1_000; month++) {
       now += TimeUnit.DAYS.toNanos(30);
       assertThat(endsAfter(record, TimeUnit.DAYS.toNanos(30), now))
-          .isEqualTo(new Decided(Next.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
+          .isEqualTo(new Decided(NextMove.AGAIN, TimeUnit.MILLISECONDS.toNanos(200)));
     }
   }
 
@@ -137,7 +137,7 @@ final class RestartRecordTest {
     for (; attempts < 1_000; attempts++) {
       now += TimeUnit.MILLISECONDS.toNanos(750);
       Decided next = endsAfter(record, TimeUnit.MILLISECONDS.toNanos(750), now);
-      if (next.next() == Next.GIVES_UP) {
+      if (next.next() == NextMove.GIVES_UP) {
         break;
       }
       now += next.delayNanos();
@@ -154,14 +154,15 @@ final class RestartRecordTest {
         .delays(Duration.ofMinutes(1), Duration.ofHours(1));
     RestartRecord record = new RestartRecord(policy, false);
     long now = 0;
-    List<Next> all = new ArrayList<>();
+    List<NextMove> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       now += TimeUnit.MILLISECONDS.toNanos(1_600);
       Decided next = endsAfter(record, TimeUnit.MILLISECONDS.toNanos(1_600), now);
       all.add(next.next());
       now += next.delayNanos();
     }
-    assertThat(all).containsExactly(Next.AGAIN, Next.AGAIN, Next.AGAIN, Next.GIVES_UP);
+    assertThat(all)
+        .containsExactly(NextMove.AGAIN, NextMove.AGAIN, NextMove.AGAIN, NextMove.GIVES_UP);
   }
 
   @Test
@@ -170,30 +171,31 @@ final class RestartRecordTest {
     RestartRecord record = new RestartRecord(policy, false);
     long second = TimeUnit.SECONDS.toNanos(1);
     for (int i = 1; i < 1_000; i++) { // the third within 5 s never comes: 2.6 s + 2.6 s
-      assertThat(endsAfter(record, second * 26 / 10, i * 3L * second).next()).isEqualTo(Next.AGAIN);
+      assertThat(endsAfter(record, second * 26 / 10, i * 3L * second).next())
+          .isEqualTo(NextMove.AGAIN);
     }
     record.forgive();
     for (int i = 0; i < 2; i++) {
-      assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.AGAIN);
+      assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(NextMove.AGAIN);
     }
     assertThat(record.takeBack(9_000 * second)).isTrue();
-    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.AGAIN);
-    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(Next.GIVES_UP);
+    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(NextMove.AGAIN);
+    assertThat(endsAfter(record, 0, 9_000 * second).next()).isEqualTo(NextMove.GIVES_UP);
   }
 
   @Test
   void window_ofNone_givesUpAtTheFirstFailure_andBeforeItIsReadyItsAttemptsCount() {
     Duration ages = Duration.ofDays(100_000);
     RestartRecord none = new RestartRecord(Restart.onFailure().limit(0, ages), false);
-    assertThat(endsAfter(none, 0, 0).next()).isEqualTo(Next.GIVES_UP);
+    assertThat(endsAfter(none, 0, 0).next()).isEqualTo(NextMove.GIVES_UP);
     RestartRecord unready = new RestartRecord(Restart.onFailure().limit(2, ages), true);
     assertThat(unready.limit()).isEqualTo(2);
     RestartRecord more = new RestartRecord(Restart.onFailure().limit(9, ages), true);
     assertThat(more.limit()).isEqualTo(3);
     for (int i = 0; i < 3; i++) {
-      assertThat(endsAfter(more, 0, 0).next()).isEqualTo(Next.AGAIN);
+      assertThat(endsAfter(more, 0, 0).next()).isEqualTo(NextMove.AGAIN);
     }
-    assertThat(endsAfter(more, 0, 0).next()).isEqualTo(Next.GIVES_UP);
+    assertThat(endsAfter(more, 0, 0).next()).isEqualTo(NextMove.GIVES_UP);
   }
 
   @Test
@@ -202,8 +204,8 @@ final class RestartRecordTest {
     RestartRecord record =
         new RestartRecord(Restart.onFailure().forever().delays(ages, ages).jitter(1), false);
     for (int i = 0; i < 100; i++) {
-      Decided next = record.ended(End.FAILURE, 0, 0, i, 1);
-      assertThat(next.next()).isEqualTo(Next.AGAIN);
+      Decided next = record.ended(RunEnd.FAILURE, 0, 0, i, 1);
+      assertThat(next.next()).isEqualTo(NextMove.AGAIN);
       assertThat(next.delayNanos()).isPositive();
     }
   }

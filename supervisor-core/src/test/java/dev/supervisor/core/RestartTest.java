@@ -450,7 +450,7 @@ final class RestartTest {
     assertThat(ignored.state()).isEqualTo(State.STOPPED);
     assertThat(askers).hasSize(2);
     assertThat(askers.get(1)).isSameAs(askers.get(0));
-    assertThat(policy.decide(new IOException("other"))).isEqualTo(Restart.Decision.STOP);
+    assertThat(policy.answers.decide(new IOException("other"))).isEqualTo(Restart.Decision.STOP);
     app.close();
   }
 
@@ -462,7 +462,7 @@ final class RestartTest {
           throw new IllegalStateException("the predicate");
         },
         Restart.Decision.IGNORE);
-    assertThat(policy.decide(failure)).isEqualTo(Restart.Decision.RESTART);
+    assertThat(policy.answers.decide(failure)).isEqualTo(Restart.Decision.RESTART);
     assertThat(failure.getSuppressed())
         .singleElement()
         .hasToString("java.lang.IllegalStateException: the predicate");
@@ -476,9 +476,10 @@ final class RestartTest {
     });
     Soon.await(app.pleaseStop());
     assertThatThrownBy(app::close).hasRootCauseMessage("gone");
-    assertThat(EVEN.decide(new StackOverflowError())).isEqualTo(Restart.Decision.RESTART);
-    assertThat(EVEN.decide(new AssertionError())).isEqualTo(Restart.Decision.RESTART);
+    assertThat(EVEN.answers.decide(new StackOverflowError())).isEqualTo(Restart.Decision.RESTART);
+    assertThat(EVEN.answers.decide(new AssertionError())).isEqualTo(Restart.Decision.RESTART);
     assertThat(EVEN.on(LinkageError.class, Restart.Decision.RESTART)
+            .answers
             .decide(new NoClassDefFoundError()))
         .isEqualTo(Restart.Decision.RESTART);
   }
@@ -796,7 +797,8 @@ final class RestartTest {
     Soon.await(app.pleaseStop());
     clock.advance(Duration.ofMinutes(1));
     assertThat(app.pleaseStop().reason().orElseThrow().text())
-        .isEqualTo("/app/job gave up after 0 attempts; that ended /app");
+        .startsWith("/app/job gave up after 0 attempts, with dev.supervisor.core.RestartTest$")
+        .endsWith("; that ended /app");
     release.go();
     assertThatThrownBy(app::close).hasRootCauseMessage("at last");
   }

@@ -80,7 +80,7 @@ final class StatusTest {
       assertThat(child.status()).contains("inside inner");
       assertThatThrownBy(() -> Supervisor.status("main"))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("/app is no child that was spawned");
+          .hasMessageContaining("/app is not a child that was spawned");
     }
   }
 }

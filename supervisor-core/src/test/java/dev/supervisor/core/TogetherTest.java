@@ -9,11 +9,14 @@ import dev.supervisor.signals.Till;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -389,5 +392,23 @@ final class TogetherTest {
         }))
         .isInstanceOf(TimeoutException.class);
     assertThat(released.getCount()).isZero();
+  }
+
+  @Test
+  void nullAmongTheTasks_isRefusedToTheCaller_beforeAnyIsStarted() throws Exception {
+    AtomicInteger began = new AtomicInteger();
+    Task<Integer> task = pleaseStop -> began.incrementAndGet();
+    List<Task<Integer>> tasks = Arrays.asList(task, null);
+    try (var app = Supervisor.open("app")) {
+      for (ThrowingCallable call : List.<ThrowingCallable>of(
+          () -> Together.race("race", tasks),
+          () -> Together.all("all", tasks),
+          () -> Together.calls("calls", tasks),
+          () -> Together.calls("calls", with -> with.collecting(), tasks))) {
+        assertThatNullPointerException().isThrownBy(call).withMessage("task");
+        assertThat(app.children()).isEmpty();
+      }
+    }
+    assertThat(began).hasValue(0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.supervisor.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
@@ -16,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,6 +385,36 @@ final class TreeTest {
   }
 
   @Test
+  void joinAll_ofNothing_throwsForAnInterrupt_asAnyWait() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      assertThat(app.children()).isEmpty();
+      assertThat(Supervisor.joinAll(List.<Child<Integer>>of())).isEmpty();
+      for (ThrowingCallable wait : List.<ThrowingCallable>of(
+          () -> Supervisor.joinAll(List.<Child<Integer>>of()),
+          () -> Supervisor.joinAll(),
+          () -> Supervisor.joinAll(Signal.DONE, List.<Child<Integer>>of()))) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(wait).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void joinAll_withANull_joinsNone() throws Exception {
+    try (var app = Supervisor.open("app")) {
+      Child<Integer> bad = app.call("bad", pleaseStop -> {
+        throw new IOException("bad");
+      });
+      Soon.await(bad.stopped());
+      assertThatNullPointerException()
+          .isThrownBy(() -> Supervisor.joinAll(bad, null))
+          .withMessage("child");
+      assertThatThrownBy(bad::join).hasRootCauseMessage("bad"); // it is not collected yet
+    }
+  }
+
+  @Test
   void release_afterwards_joinSaysSo() throws Exception {
     try (var app = Supervisor.open("app")) {
       var child = app.call("child", pleaseStop -> 1).release();
@@ -678,7 +711,16 @@ final class TreeTest {
   void current_onAnUnknownThreadWithoutMain_saysWhatToDo() {
     assertThatThrownBy(Supervisor::current)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("register");
+        .hasMessageContaining(
+            "none is open in this JVM: open one with try (var app = Supervisor.open(");
+    var root = Supervisor.root("root");
+    try {
+      assertThatThrownBy(Supervisor::current)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("register");
+    } finally {
+      root.close();
+    }
   }
 
   @Test
@@ -710,6 +752,34 @@ final class TreeTest {
       assertThat(child.stopped().isGo()).isTrue();
       assertThat(app.pleaseStop().isGo()).isTrue();
     }
+  }
+
+  @Test
+  void awaitShutdown_ofAScopeThatHasStopped_returnsAtOnce() throws Exception {
+    var app = Supervisor.open("app");
+    app.close(); // nothing has asked it to stop
+    app.awaitShutdown();
+    app.awaitShutdown(with -> with.whenIdle());
+    assertThat(app.stopped().isGo()).isTrue();
+  }
+
+  @Test
+  void awaitShutdown_onAnotherThread_endsWithTheScope() throws Exception {
+    var waits = new CompletableFuture<Void>();
+    Thread other;
+    try (var app = Supervisor.open("app")) {
+      other = new Thread(() -> {
+        try {
+          app.awaitShutdown();
+          waits.complete(null);
+        } catch (Throwable e) {
+          waits.completeExceptionally(e);
+        }
+      });
+      other.start();
+    } // by its own thread, without a request
+    waits.get(60, TimeUnit.SECONDS);
+    other.join();
   }
 
   // ---- attachments

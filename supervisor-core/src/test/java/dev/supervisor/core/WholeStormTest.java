@@ -3,8 +3,8 @@ package dev.supervisor.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.RestartRecord.Decided;
-import dev.supervisor.core.RestartRecord.End;
-import dev.supervisor.core.RestartRecord.Next;
+import dev.supervisor.core.RestartRecord.NextMove;
+import dev.supervisor.core.RestartRecord.RunEnd;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
@@ -174,16 +174,16 @@ final class WholeStormTest {
       RestartRecord record = new RestartRecord(policy, /* becomesReady= */ false);
       long now = 0;
       for (int attempt = 1; attempt <= LIMIT; attempt++) {
-        Decided decided = record.ended(End.FAILURE, 0, 0, now, random.nextDouble());
-        assertThat(decided.next()).isEqualTo(Next.AGAIN);
+        Decided decided = record.ended(RunEnd.FAILURE, 0, 0, now, random.nextDouble());
+        assertThat(decided.next()).isEqualTo(NextMove.AGAIN);
         if (attempt == 1) {
           assertThat(decided.delayNanos()).isBetween(first / 2, first + first / 2);
           early += decided.delayNanos() < first ? 1 : 0;
         }
         now += decided.delayNanos();
       }
-      assertThat(record.ended(End.FAILURE, 0, 0, now, random.nextDouble()).next())
-          .isEqualTo(Next.GIVES_UP);
+      assertThat(record.ended(RunEnd.FAILURE, 0, 0, now, random.nextDouble()).next())
+          .isEqualTo(NextMove.GIVES_UP);
     }
     assertThat(early).as("before the middle").isBetween(DECISIONS * 2 / 5, DECISIONS * 3 / 5);
   }

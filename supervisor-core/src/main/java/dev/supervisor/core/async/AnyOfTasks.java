@@ -26,7 +26,7 @@ final class AnyOfTasks<T extends @Nullable Object> implements SelfWaits.OwnWork,
     }
   }
 
-  /** One of the tasks, whose end is noted. */
+  /** A task whose end is noted. */
   private final class OneOfThem implements Callable<T> {
     private final Callable<T> task;
     private volatile @Nullable Thread runner; // null again once it has ended

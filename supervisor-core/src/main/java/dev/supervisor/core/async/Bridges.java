@@ -311,8 +311,10 @@ public final class Bridges {
   public <T> Generator<T> generate(
       String name, UnaryOperator<GeneratorOptions<T>> with, GeneratorBody<T> body) {
     GeneratorOptions<T> options = Options.changed(GeneratorOptions.defaults(), with);
-    return new GeneratorView<>(new GeneratorRun<>(
-        node, NodeNames.checked(name), options, Objects.requireNonNull(body, "body"), caller()));
+    return new GeneratorView<>(
+        new GeneratorRun<>(
+            node, NodeNames.checked(name), options, Objects.requireNonNull(body, "body"), caller()),
+        options.batch);
   }
 
   /**

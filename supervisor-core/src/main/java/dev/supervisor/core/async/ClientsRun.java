@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What clients ask, and in which order it is answered. */
+/** The requests of clients, and the order in which they are answered. */
 final class ClientsRun<I> {
   /* How it works. A request is new until the clients are quiet (QuietThreads). Only then the new ones go behind those of before, sorted by their nodes' places in the
    * tree, which are in order of birth: so the order does not depend on who was faster, and none is overtaken by a later request of a client that was started before. */
@@ -62,7 +62,8 @@ final class ClientsRun<I> {
       ClientsOptions options,
       RequestHandler<I> handler) {
     if (!type.isInterface()) {
-      throw new IllegalArgumentException(type.getName() + " is not an interface");
+      throw new IllegalArgumentException(
+          type.getName() + " is not an interface: a stub is made of an interface of yours");
     }
     this.type = type;
     this.handler = handler;
@@ -288,7 +289,7 @@ final class ClientsRun<I> {
     }
   }
 
-  /** Those that have their answer, or that their client has left. */
+  /** Forgets the requests that have their answer, or that their client has left. */
   private void forgetAnsweredHeld() {
     open.removeIf(StubCall::isAnswered);
     ordered.removeIf(StubCall::isAnswered);

@@ -23,7 +23,7 @@ final class Closer implements Attachment, MayExit {
   private volatile @Nullable AttachmentNode place;
   private volatile @Nullable Thread thread; // written by the calls of a stop, one after the other
 
-  /** For an attachment of that node. */
+  /** Makes a closer for an attachment of that node. */
   Closer(SupervisedThread node, AutoCloseable closeable) {
     this.context = Contexts.copyFor(node);
     this.closeable = closeable;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** What becomes of tasks that a pool runs no more: those that never began are cancelled and told, those that run are interrupted. */
+/** Ends the tasks that a pool runs no more: those that never began are cancelled and told, those that run are interrupted. */
 final class DroppedTasks {
   private static final int MOST_STUCK = 20;
 
@@ -18,7 +18,7 @@ final class DroppedTasks {
     this.path = path;
   }
 
-  /** These are not run, and their owner has not asked for that. */
+  /** Tells of tasks that are not run, though their owner has not asked for that. */
   void tell(List<PoolTask> dropped) {
     if (dropped.isEmpty()) {
       return;

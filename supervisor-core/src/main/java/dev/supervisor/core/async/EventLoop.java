@@ -85,7 +85,11 @@ public final class EventLoop implements Executor {
     }
   }
 
-  /** What runs on the current thread from now on has been called by that one. {@return the one before} */
+  /**
+   * Sets the loop of the caller for what runs on the current thread from now on.
+   *
+   * @return the one before
+   */
   static @Nullable EventLoop setCaller(@Nullable EventLoop loop) {
     EventLoop before = CALLER.get();
     if (loop == null) {

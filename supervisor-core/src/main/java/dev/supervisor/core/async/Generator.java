@@ -160,18 +160,23 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
     private static final int BUFFER = 1_024;
 
     final int buffer;
+    final int batch;
     final UnaryOperator<ThreadOptions> thread;
     final @Nullable Consumer<? super T> onDiscard;
 
     private GeneratorOptions(
-        int buffer, UnaryOperator<ThreadOptions> thread, @Nullable Consumer<? super T> onDiscard) {
+        int buffer,
+        int batch,
+        UnaryOperator<ThreadOptions> thread,
+        @Nullable Consumer<? super T> onDiscard) {
       this.buffer = buffer;
+      this.batch = batch;
       this.thread = thread;
       this.onDiscard = onDiscard;
     }
 
     static <T> GeneratorOptions<T> defaults() {
-      return new GeneratorOptions<>(BUFFER, with -> with, null);
+      return new GeneratorOptions<>(BUFFER, 1, with -> with, null);
     }
 
     /**
@@ -186,7 +191,26 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
       if (most <= 0) {
         throw new IllegalArgumentException("buffer must be positive, not " + most);
       }
-      return new GeneratorOptions<>(most, thread, onDiscard);
+      return new GeneratorOptions<>(most, batch, thread, onDiscard);
+    }
+
+    /**
+     * Sets for how many elements a reader that has read all there is waits, so that it is woken once for many; 1 by
+     * default. This pays where the reader is faster than the body, and would be woken for each element.
+     *
+     * <p>No element is kept from the reader for long: it waits for several at most a millisecond, whatever the body does
+     * meanwhile, and then takes what there is. It does not wait for more when the body has ended. A number above that of
+     * {@link #buffer} means as many as the buffer has room for. A reader that is asked to stop may get up to so many
+     * elements more that are there, before a request throws.
+     *
+     * @param elements positive
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public GeneratorOptions<T> batch(int elements) {
+      if (elements <= 0) {
+        throw new IllegalArgumentException("batch must be positive, not " + elements);
+      }
+      return new GeneratorOptions<>(buffer, elements, thread, onDiscard);
     }
 
     /**
@@ -194,7 +218,7 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
      * is like the other children of the node. A {@linkplain ThreadOptions#restart restart} has no effect.
      */
     public GeneratorOptions<T> thread(UnaryOperator<ThreadOptions> with) {
-      return new GeneratorOptions<>(buffer, Objects.requireNonNull(with, "with"), onDiscard);
+      return new GeneratorOptions<>(buffer, batch, Objects.requireNonNull(with, "with"), onDiscard);
     }
 
     /**
@@ -205,7 +229,7 @@ public sealed interface Generator<T> extends Iterator<T>, AutoCloseable permits 
      * was not closed and is no longer reachable, it runs on a helper thread.
      */
     public GeneratorOptions<T> onDiscard(Consumer<? super T> hook) {
-      return new GeneratorOptions<>(buffer, thread, Objects.requireNonNull(hook, "hook"));
+      return new GeneratorOptions<>(buffer, batch, thread, Objects.requireNonNull(hook, "hook"));
     }
   }
 

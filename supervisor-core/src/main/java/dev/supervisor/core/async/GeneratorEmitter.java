@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What the body of a generator or a publisher has: it hands elements on, and throws when the body is to end. */
 final class GeneratorEmitter<T> implements Emitter<T> {
   /** What takes the elements of one run of a body. */
-  interface Taker<T> {
+  interface ElementTaker<T> {
     /** {@return whether the element was handed on; false when the body is to end} */
     boolean emit(T element, Signal pleaseStop) throws InterruptedException;
 
@@ -24,9 +24,9 @@ final class GeneratorEmitter<T> implements Emitter<T> {
   static final class Told extends AskedToStop {
     private static final long serialVersionUID = 1L;
 
-    final transient Taker<?> by;
+    final transient ElementTaker<?> by;
 
-    Told(Taker<?> by, String message) {
+    Told(ElementTaker<?> by, String message) {
       super(message);
       this.by = by;
     }
@@ -39,10 +39,10 @@ final class GeneratorEmitter<T> implements Emitter<T> {
         || thrown instanceof AskedToStop;
   }
 
-  private final Taker<T> taker;
+  private final ElementTaker<T> taker;
   private final Signal pleaseStop;
 
-  GeneratorEmitter(Taker<T> taker, Signal pleaseStop) {
+  GeneratorEmitter(ElementTaker<T> taker, Signal pleaseStop) {
     this.taker = taker;
     this.pleaseStop = pleaseStop;
   }

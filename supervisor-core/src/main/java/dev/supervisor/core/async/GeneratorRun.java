@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One iteration of a generator, from its first request to its end: what the reader and the thread of the body share. */
-final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
+final class GeneratorRun<T> implements GeneratorEmitter.ElementTaker<T> {
   private enum Beginning {
     NEW,
     STARTING,
@@ -73,7 +73,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     this.options = options;
     this.body = body;
     this.madeAt = madeAt;
-    this.conveyor = new Conveyor<>(options.buffer, this::path, this::node);
+    this.conveyor = new Conveyor<>(options.buffer, options.batch, this::path, this::node);
   }
 
   @Override
@@ -103,13 +103,13 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
 
   // ---- the reader
 
-  /** {@return whether there is an element, and nothing else to say to the current thread, which is the last one that was let in} */
-  boolean isAtHand() {
+  /** {@return whether there is an element, and nothing else to say to the current thread, the last one that was let in; whether that is asked to stop if it {@code looks}} */
+  boolean isAtHand(boolean looks) {
     if (left || checked != Thread.currentThread() || !conveyor.hasElement()) {
       return false;
     }
     Beats.beat();
-    return !Thread.currentThread().isInterrupted() && !stopOfReader().isGo();
+    return !Thread.currentThread().isInterrupted() && !(looks && stopOfReader().isGo());
   }
 
   /** {@return the next element; null when there is none right now} */
@@ -286,7 +286,7 @@ final class GeneratorRun<T> implements GeneratorEmitter.Taker<T> {
     }
   }
 
-  /** No more is accepted, and what is unread will not be read. */
+  /** Accepts no more elements, and drops those that are unread. */
   private void discard() {
     conveyor.end();
     var hook = options.onDiscard;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A generator as its reader has it. Nothing that the body's thread can reach refers to it, so that it is found when it is given up. */
 final class GeneratorView<T> implements Generator<T> {
   private final GeneratorRun<T> run;
+  private final int batch;
   private final AtomicReference<@Nullable Thread> reader =
       new AtomicReference<>(); // in a request that may wait
 
@@ -23,8 +24,12 @@ final class GeneratorView<T> implements Generator<T> {
   // may be old, and never is their own
   private @Nullable Thread told;
 
-  GeneratorView(GeneratorRun<T> run) {
+  // elements since it was last looked; here, as no emitter reads what lies beside it
+  private int unlooked;
+
+  GeneratorView(GeneratorRun<T> run, int batch) {
     this.run = run;
+    this.batch = batch;
   }
 
   @Override
@@ -74,7 +79,16 @@ final class GeneratorView<T> implements Generator<T> {
   }
 
   private boolean isAtHand() {
-    return reader.get() == null && run.isAtHand();
+    return reader.get() == null && run.isAtHand(looksNow());
+  }
+
+  /** {@return whether it is looked whether the reader is asked to stop: that is looked up, so it is once for each batch} */
+  private boolean looksNow() {
+    if (++unlooked < batch) {
+      return false;
+    }
+    unlooked = 0;
+    return true;
   }
 
   private void enter() {
@@ -125,7 +139,7 @@ final class GeneratorView<T> implements Generator<T> {
     }
   }
 
-  /** It is over: the collector need not look for it. */
+  /** Notes the end of the view, so that the collector need not look for it. */
   private void forget() {
     Cleaner.Cleanable known = found;
     if (known != null) {

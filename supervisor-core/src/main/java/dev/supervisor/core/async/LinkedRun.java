@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The run of a thread that another library starts: it is a child while it runs, and nothing before that. */
 final class LinkedRun implements Runnable {
-  /** Where the threads of one factory belong. */
+  /** The place where the threads of one factory belong. */
   record Home(
       SupervisedThread node,
       String name,

@@ -17,6 +17,7 @@ import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -161,11 +162,14 @@ final class LoopCall<R extends @Nullable Object>
   }
 
   private TimeoutException late(Signal till) {
-    return new TimeoutException(
-        Label.soon(() -> "the " + text() + " has no result: " + till.name() + " went first"));
+    return TimedOut.of(() -> "the " + text() + " has no result", till::name);
   }
 
-  /** It need not begin, nor go on, unless its result is there. {@return whether it was not} */
+  /**
+   * Gives the call up: it need not begin, nor go on.
+   *
+   * @return whether its result was not there yet
+   */
   private boolean leave(Exception why) {
     if (!result.fail(why)) {
       return false;

@@ -8,10 +8,10 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
 import dev.supervisor.signals.internal.Foreign;
 import dev.supervisor.signals.internal.Interrupts;
-import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Owed;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -140,8 +140,7 @@ final class LoopTask<T extends @Nullable Object>
       by.refuseInLoop(text());
     }
     if (!result.ready().await(till) && !result.isDone()) {
-      throw new TimeoutException(Label.soon(
-          () -> text() + " has no value: " + till.name() + " went first" + by.keptBy(this)));
+      throw TimedOut.of(() -> text() + " has no value", till::name, () -> by.keptBy(this));
     }
     by.isSeen(this);
     return result.result();

@@ -29,7 +29,7 @@ final class LoopWaits {
       return false;
     }
 
-    /** It is waited for in a circle. */
+    /** Called when the wait is part of a circle. */
     void isInCircle();
   }
 

@@ -77,7 +77,7 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
 
   private R outcome(long time, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return OutcomeGuard.<R, TimeoutException>outcome(() -> super.get(time, unit), this::unprinted);
+    return OutcomeGuard.outcome(() -> super.get(time, unit), this::unprinted, work(), time, unit);
   }
 
   private R joined() {
@@ -99,7 +99,7 @@ abstract sealed class NotedStage<R extends @Nullable Object> extends Completable
         : null;
   }
 
-  /** Where the stack is used up within, the end of the wait takes back what was noted. */
+  /** Notes a wait. If the stack is used up meanwhile, the end of the wait takes the note back. */
   private SelfWaits.@Nullable SelfWait beginWait(boolean isTimed) {
     LoopWaits.begin(awaited());
     return SelfWaits.begin(work(), isTimed);

@@ -1,7 +1,12 @@
 package dev.supervisor.core.async;
 
+import dev.supervisor.core.internal.AwaitedWork;
+import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutcomeGuard {
   private OutcomeGuard() {}
+
+  /**
+   * {@return the outcome that is taken, by a wait with a time limit}
+   *
+   * @param work what is waited for, for the words of a time-out
+   * @param time the limit, as it was given
+   */
+  @SuppressWarnings("UnusedException") // that of the JDK says nothing
+  static <R extends @Nullable Object> R outcome(
+      Taking<R, TimeoutException> get,
+      Supplier<@Nullable Throwable> unprinted,
+      AwaitedWork work,
+      long time,
+      TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return OutcomeGuard.<R, TimeoutException>outcome(get, unprinted);
+    } catch (TimeoutException e) {
+      throw TimedOut.of(() -> Label.text(work.label()) + " has no result", time, unit);
+    }
+  }
 
   /** Takes an outcome: {@code get} of a future, with a time limit or without. */
   interface Taking<R extends @Nullable Object, X extends Exception> {

@@ -193,7 +193,11 @@ final class PoolCore {
     return job;
   }
 
-  /** The tree waits for the worker no longer. {@return the task that it keeps; null when it has none, or has left before} */
+  /**
+   * The tree waits for the worker no longer.
+   *
+   * @return the task that it keeps; null when it has none, or has left before
+   */
   @Nullable
   PoolTask isGone(PoolWorker worker) {
     Steps then = new Steps();
@@ -345,7 +349,11 @@ final class PoolCore {
     return move;
   }
 
-  /** A worker could not be made. {@return whether there is none at all} */
+  /**
+   * A worker could not be made.
+   *
+   * @return whether there is none at all
+   */
   boolean notMade() {
     mutex.lock();
     try {
@@ -408,7 +416,11 @@ final class PoolCore {
     }
   }
 
-  /** The pool goes on to that phase, unless it is further already. {@return the tasks that are not run by that} */
+  /**
+   * The pool goes on to that phase, unless it is further already.
+   *
+   * @return the tasks that are not run by that
+   */
   List<PoolTask> advance(
       PoolPhase to, Reason reason, Predicate<PoolTask> ofQueue, Predicate<PoolTask> ofLater) {
     Steps then = new Steps();
@@ -433,7 +445,11 @@ final class PoolCore {
     return dropped;
   }
 
-  /** One view takes no task any more. {@return its tasks that are not run by that} */
+  /**
+   * One view takes no task any more.
+   *
+   * @return its tasks that are not run by that
+   */
   List<PoolTask> shut(
       ViewEnd view, Reason reason, Predicate<PoolTask> ofQueue, Predicate<PoolTask> ofLater) {
     Steps then = new Steps();

@@ -52,7 +52,7 @@ final class PoolHost {
     }
   }
 
-  /** It is about to wait for that; under the pool's mutex. */
+  /** Notes what the host is about to wait for. Called under the pool's mutex. */
   void waitsFor(Signal alarm, @Nullable Long dueAt) {
     called = alarm;
     due = dueAt;

@@ -49,7 +49,7 @@ final class PoolTask implements Comparable<PoolTask> {
     number = asNumber;
   }
 
-  /** It is due then, and waits for that; under the mutex. */
+  /** Notes the time at which the task is due. Called under the mutex. */
   void isDueHeld(long then) {
     due = then;
   }

@@ -13,12 +13,16 @@ final class PoolTasks {
   private final ArrayDeque<PoolTask> queue = new ArrayDeque<>();
   private final TreeSet<PoolTask> later = new TreeSet<>();
 
-  /** It waits for a worker. */
+  /** Puts a task into the line for a worker. */
   void enqueue(PoolTask job) {
     queue.add(job);
   }
 
-  /** It waits for its time. {@return whether it is the first that will be due} */
+  /**
+   * Keeps a task until its time.
+   *
+   * @return whether it is the first that will be due
+   */
   boolean putOff(PoolTask job) {
     later.add(job);
     return later.first() == job;

@@ -112,7 +112,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
     return future;
   }
 
-  /** For `invokeAll` and `invokeAny`. */
+  /** Makes the futures of `invokeAll` and `invokeAny`. */
   @Override
   protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
     return TaskFuture.ofMany(this, Objects.requireNonNull(task, "task"));
@@ -121,7 +121,7 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   @Override
   public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
-    AnyOfTasks<T> any = new AnyOfTasks<>(this, tasks);
+    AnyOfTasks<T> any = new AnyOfTasks<>(this, Objects.requireNonNull(tasks, "tasks"));
     SelfWaits.SelfWait own = null;
     try {
       own = beginWait(any, /* isTimed= */ false);
@@ -135,11 +135,12 @@ final class PoolView extends AbstractExecutorService implements SupervisedExecut
   public <T extends @Nullable Object> T invokeAny(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    AnyOfTasks<T> any = new AnyOfTasks<>(this, tasks);
+    AnyOfTasks<T> any = new AnyOfTasks<>(this, Objects.requireNonNull(tasks, "tasks"));
     SelfWaits.SelfWait own = null;
     try {
       own = beginWait(any, /* isTimed= */ true);
-      return super.invokeAny(any.tasks(), timeout, unit);
+      return OutcomeGuard.outcome(
+          () -> super.invokeAny(any.tasks(), timeout, unit), () -> null, any, timeout, unit);
     } finally {
       endWait(own);
     }

@@ -41,13 +41,13 @@ final class PoolWorker {
     return node;
   }
 
-  /** It runs that task next. */
+  /** Notes the task that the worker runs next. */
   void takesHeld(PoolTask next) {
     job = next;
     next.takenHeld();
   }
 
-  /** It runs no task any more. */
+  /** Notes that the worker runs no task any more. */
   void isFreeHeld() {
     job = null;
   }
@@ -58,7 +58,7 @@ final class PoolWorker {
     return job;
   }
 
-  /** It waits for a task. */
+  /** Notes that the worker waits for a task. */
   void idlesHeld() {
     wake = Signal.named("a task");
   }

@@ -22,12 +22,16 @@ final class PoolWorkers {
   private int running;
   private int gone;
 
-  /** One more is on its way. */
+  /** Counts a worker that is on its way. */
   void starts() {
     starting++;
   }
 
-  /** It could not be made. {@return whether there is none at all} */
+  /**
+   * Notes that a worker could not be made.
+   *
+   * @return whether there is no worker at all
+   */
   boolean notMade() {
     starting--;
     return begun.isEmpty();
@@ -40,7 +44,11 @@ final class PoolWorkers {
     begun.add(worker);
   }
 
-  /** The tree waits for it no longer. {@return whether it has not left before} */
+  /**
+   * The tree waits for it no longer.
+   *
+   * @return whether it has not left before
+   */
   boolean isGone(PoolWorker worker) {
     if (!begun.contains(worker)) {
       return false;
@@ -50,7 +58,11 @@ final class PoolWorkers {
     return true;
   }
 
-  /** It takes no further task. {@return the task that it was cut off from; null when it had none} */
+  /**
+   * Notes that a worker takes no further task.
+   *
+   * @return the task that the worker was cut off from; null if it had none
+   */
   @Nullable
   PoolTask leaves(PoolWorker worker) {
     begun.remove(worker);
@@ -72,13 +84,17 @@ final class PoolWorkers {
     return idle.poll();
   }
 
-  /** It has nothing to do, and waits to be woken. */
+  /** Notes that a worker has nothing to do, and waits to be woken. */
   void isIdle(PoolWorker worker) {
     worker.idlesHeld();
     idle.push(worker);
   }
 
-  /** It has waited for long enough. {@return the task that it was handed meanwhile; null when it was handed none} */
+  /**
+   * Notes that a worker has waited long enough.
+   *
+   * @return the task that it was handed meanwhile; null if there is none
+   */
   @Nullable
   PoolTask noLongerIdle(PoolWorker worker) {
     if (worker.jobHeld() == null) {
@@ -100,7 +116,7 @@ final class PoolWorkers {
     running++;
   }
 
-  /** It has run its task. */
+  /** Notes that a worker has run its task. */
   void isFree(PoolWorker worker) {
     worker.isFreeHeld();
     running--;
@@ -130,7 +146,11 @@ final class PoolWorkers {
     return interruptions;
   }
 
-  /** Adds those that run other tasks. {@return the one that runs the task; null when none does} */
+  /**
+   * Adds those that run other tasks.
+   *
+   * @return the one that runs the task; null when none does
+   */
   @Nullable
   SupervisedThread runnerOf(@Nullable Object task, List<SupervisedThread> others) {
     for (PoolWorker each : begun) {

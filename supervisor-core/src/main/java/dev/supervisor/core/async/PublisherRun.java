@@ -20,7 +20,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription: what its subscriber has asked for, which thread calls it, and how it has ended. */
-final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
+final class PublisherRun<T> implements GeneratorEmitter.ElementTaker<T> {
   /* How it works. The thread of the body calls the subscriber itself, in `emit`, as soon as an element is asked for. One
    * thread at a time calls it: that one is `busy`, and holds no lock meanwhile. What is to be told while it is busy is owed, and told by that
    * thread when its call returns. So a subscriber that blocks keeps the thread that calls it, and no other.
@@ -32,7 +32,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
    * The body tells of its own end and failure. That it was asked to stop, given up, or never begun is told by a helper
    * thread when its node has stopped.
    */
-  private record End(@Nullable Throwable failure) {
+  private record RunOver(@Nullable Throwable failure) {
     void tell(Flow.Subscriber<?> last) {
       if (failure == null) {
         last.onComplete();
@@ -55,7 +55,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
 
   // written under the mutex
   private volatile Flow.@Nullable Subscriber<? super T> subscriber;
-  private volatile @Nullable End end;
+  private volatile @Nullable RunOver end;
 
   // guarded by mutex
   private boolean busy = true; // at first with onSubscribe
@@ -91,7 +91,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
     }
     if (of.node.stopped().isGo()) {
       end(
-          new End(new IllegalStateException(path() + " cannot begin: " + of.node.path() + " is "
+          new RunOver(new IllegalStateException(path() + " cannot begin: " + of.node.path() + " is "
               + of.node.state().name())),
           null);
     }
@@ -126,7 +126,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
 
   private void refuse(long elements) {
     end(
-        new End(new IllegalArgumentException(path() + " was asked for " + elements
+        new RunOver(new IllegalArgumentException(path() + " was asked for " + elements
             + " elements, and a request must be positive (3.9)")),
         " was ended by a request for " + elements + " elements");
   }
@@ -146,7 +146,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
         stop();
       }
     } catch (Throwable e) { // it takes no child any more, or there are no threads
-      end(new End(e), null);
+      end(new RunOver(e), null);
     }
   }
 
@@ -289,7 +289,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
         "{} is stopped: its subscription is not reachable any more, and was not cancelled",
         this::path);
     end(
-        new End(new CancellationException(
+        new RunOver(new CancellationException(
             path() + " is stopped: its subscription was let go of, so no more can be asked for")),
         " is not reachable any more, and was not cancelled");
   }
@@ -311,7 +311,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   /** @param leave how the body is left; null where it ends by itself */
-  private void end(End how, @Nullable String leave) {
+  private void end(RunOver how, @Nullable String leave) {
     Signal waiting;
     Flow.Subscriber<? super T> last;
     mutex.lock();
@@ -344,7 +344,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
   }
 
   private void tell(Flow.@Nullable Subscriber<? super T> last) {
-    End how = end;
+    RunOver how = end;
     if (last == null || how == null) {
       return;
     }
@@ -372,7 +372,7 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
     if (pleaseStop.isGo() && mayBeTold) {
       throw new InterruptedException("asked to stop before its end");
     }
-    end(new End(thrown), null);
+    end(new RunOver(thrown), null);
     if (thrown != null && Supervisor.current() instanceof Child<?> self) {
       var unused = self.release(); // its subscriber has the failure, or it is in the log
     }
@@ -390,6 +390,6 @@ final class PublisherRun<T> implements GeneratorEmitter.Taker<T> {
     } catch (InterruptedException e) {
       why = new CancellationException(path() + " has stopped");
     }
-    end(new End(why), null);
+    end(new RunOver(why), null);
   }
 }

@@ -35,7 +35,7 @@ final class QuietThreads {
 
   private final BirthRoll roll;
 
-  /** Of the threads that are born below that node from now on. */
+  /** Watches the threads that are born below that node from now on. */
   QuietThreads(SupervisedThread top) {
     this.roll = BirthRoll.of(top);
   }

@@ -189,7 +189,7 @@ final class RepeatRun implements Repeat {
     }
   }
 
-  /** What runs leave behind lives until the repeat ends: it must not pile up in silence. */
+  /** Tells of what the runs have left behind, which lives until the repeat ends: it must not pile up in silence. */
   private void tellOfThoseLeft(SupervisedThread self) {
     int left = self.children().size();
     if (left >= tellsFrom) {

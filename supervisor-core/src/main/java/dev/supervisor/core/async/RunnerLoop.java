@@ -16,7 +16,6 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
 import dev.supervisor.signals.internal.Durations;
 import dev.supervisor.signals.internal.Interrupts;
-import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Lane;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.PlainText;
@@ -24,6 +23,7 @@ import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Teller;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import dev.supervisor.signals.internal.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,8 +172,10 @@ final class RunnerLoop {
     }
     Promise<Boolean> turn = node.ask(() -> true);
     if (!turn.ready().await(till) && !turn.isDone()) {
-      throw new TimeoutException(Label.soon(() -> "the loop of " + node.path()
-          + " has not come to its next turn: " + till.name() + " went first" + keptBy(null)));
+      throw TimedOut.of(
+          () -> "the loop of " + node.path() + " has not come to its next turn",
+          till::name,
+          () -> keptBy(null));
     }
     if (turn.failure().isPresent()) {
       throw new RejectedExecutionException(node.path() + " has ended");
@@ -332,7 +334,11 @@ final class RunnerLoop {
     }
   }
 
-  /** What is pending gets a turn. {@return whether the current thread was interrupted meanwhile} */
+  /**
+   * What is pending gets a turn.
+   *
+   * @return whether the current thread was interrupted meanwhile
+   */
   private boolean awaitTurn() {
     if (isAsked() || node.ended().isGo()) {
       return false;

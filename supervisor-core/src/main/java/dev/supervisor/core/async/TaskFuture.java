@@ -58,7 +58,7 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
     }
   }
 
-  /** It has failed, and no thread waits for that. */
+  /** Tells of a failure for which no thread waits. */
   void fails(Object task, Throwable e) {
     if (isCancelled()) {
       Teller.debug(
@@ -123,8 +123,8 @@ class TaskFuture<V extends @Nullable Object> extends FutureTask<V> implements Se
 
   private V outcome(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return OutcomeGuard.<V, TimeoutException>outcome(
-        () -> super.get(timeout, unit), this::unprinted);
+    return OutcomeGuard.outcome(
+        () -> super.get(timeout, unit), this::unprinted, this, timeout, unit);
   }
 
   /** {@return its failure, where that may not have been thrown as it should have been} */

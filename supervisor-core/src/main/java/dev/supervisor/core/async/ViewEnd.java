@@ -26,7 +26,7 @@ final class ViewEnd {
     return whyShut;
   }
 
-  /** It takes no task from now on; the first reason stays. */
+  /** Notes that the view takes no task from now on. The first reason stays. */
   void shut(Reason reason) {
     if (whyShut == null) {
       whyShut = reason;
@@ -37,7 +37,11 @@ final class ViewEnd {
     pending++;
   }
 
-  /** One of its tasks is over. {@return whether none is left} */
+  /**
+   * Notes that a task of the view is over.
+   *
+   * @return whether none is left
+   */
   boolean completed() {
     pending--;
     return pending == 0;
@@ -48,7 +52,11 @@ final class ViewEnd {
     return (!isPoolOpen || whyShut != null) && pending == 0;
   }
 
-  /** A thread waits. {@return the signal that goes when it has ended} */
+  /**
+   * A thread waits.
+   *
+   * @return the signal that goes when it has ended
+   */
   Signal enter() {
     waiting++;
     SignalSource made = ended;
@@ -65,7 +73,7 @@ final class ViewEnd {
     return waiting == 0;
   }
 
-  /** It has ended: those who wait are told. */
+  /** Tells the threads that wait for the end of the view. */
   void tell(Steps then) {
     SignalSource made = ended;
     if (made != null) {

@@ -121,7 +121,7 @@ final class WorkerPool {
     return tasks;
   }
 
-  /** As {@link #shutDownNow}, where nothing gets the tasks that have not begun: they are cancelled, so no thread waits for them for ever. */
+  /** Does the same as {@link #shutDownNow}, where nothing gets the tasks that have not begun: they are cancelled, so no thread waits for them for ever. */
   void cancelNow(PoolView view, Reason reason) {
     dropped.tell(stopNow(view, reason));
   }
@@ -148,7 +148,7 @@ final class WorkerPool {
     dropped.tell(core.advance(PoolPhase.DRAINING, reason, job -> false, job -> true));
   }
 
-  /** No task begins from now on. */
+  /** Lets no task begin from now on. */
   void stop(Reason reason) {
     dropped.tell(core.advance(PoolPhase.STOPPED, reason, job -> true, job -> true));
   }

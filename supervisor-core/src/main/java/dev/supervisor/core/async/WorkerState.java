@@ -3,7 +3,7 @@ package dev.supervisor.core.async;
 import dev.supervisor.signals.internal.LogContext;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker's thread has before it runs a task, and gets back after it: no task sees what another one has set. */
+/** The state of a worker's thread before it runs a task. The thread gets it back afterwards, so that no task sees what another one has set. */
 record WorkerState(
     LogContext log,
     @Nullable ClassLoader loader,

@@ -211,11 +211,11 @@ public interface Events extends Handlers {
 
   /** The threads that get an event besides the one that it is fired at. */
   enum Reach {
-    /** No other thread. */
+    /** The event reaches no other thread. */
     SELF,
-    /** All threads above it that use events. */
+    /** The event also reaches all threads above that use events. */
     UP,
-    /** All threads below it. */
+    /** The event also reaches all threads below. */
     DOWN
   }
 

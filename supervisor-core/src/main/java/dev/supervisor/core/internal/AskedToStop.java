@@ -2,7 +2,7 @@ package dev.supervisor.core.internal;
 
 import java.util.concurrent.CancellationException;
 
-/** A wait of the library has ended as its thread was asked to stop: where it comes out of a body that was, that is a normal end. */
+/** Thrown by a wait of the library whose thread was asked to stop. It is a normal end of a body that was asked to stop. */
 public class AskedToStop extends CancellationException {
   private static final long serialVersionUID = 1L;
 

@@ -7,24 +7,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that are born below one node, from before their first line until they are dead. Thread-safe.
+ * The threads that are born below one node, each from before its first instruction until it is dead. Thread-safe.
  *
- * <p>The tree itself cannot be asked for them: a child is taken out of it before the thread that ran it has woken what waits for its end.
+ * <p>The tree itself does not know them for long enough: a child leaves the tree before its thread has woken the threads that wait for its end.
  */
 public final class BirthRoll {
-  /** What knows the trees. */
+  /** Knows the trees: the tree implements it. */
   public interface RollSource {
-    /** Has all births below the node noted in the roll from now on, until the node is settled. */
+    /** Notes all births below the node in the roll, from now on until the node has settled. */
     void keep(Object node, BirthRoll roll);
 
-    /** {@return whether steps are still to be made in the tree of the node that had to be left to another thread} */
+    /** {@return whether another thread has still to make steps in the tree of the node} */
     boolean isBehind(Object node);
   }
 
   /**
    * A thread that runs a node, or is about to.
    *
-   * @param node of the tree
+   * @param node the node of the tree
    */
   public record Born(Thread thread, Object node) {}
 
@@ -38,12 +38,12 @@ public final class BirthRoll {
     this.top = top;
   }
 
-  /** Installs what knows the trees, once, with the first of them. */
+  /** Installs the source; the first tree does so, once. */
   public static void install(RollSource trees) {
     source = trees;
   }
 
-  /** {@return a roll of what is born below that node of a tree from now on} */
+  /** {@return a roll of the threads that are born below that node of a tree from now on} */
   public static BirthRoll of(Object top) {
     BirthRoll roll = new BirthRoll(top);
     RollSource trees = source;
@@ -53,30 +53,30 @@ public final class BirthRoll {
     return roll;
   }
 
-  /** Called by the thread that starts it, before it starts it. */
+  /** Notes a thread; called before the thread is started, by the one that starts it. */
   public void note(Thread thread, Object node) {
-    born.add(new Born(thread, node)); // first: who reads the number finds all of these
+    born.add(new Born(thread, node)); // first: a reader of the number finds all of these
     births.incrementAndGet();
   }
 
-  /** The thread does not run that node any more, and goes on elsewhere. */
+  /** Removes a thread that does not run that node any more, and lives on. */
   public void strike(Thread thread, Object node) {
     born.removeIf(it -> it.thread() == thread && it.node() == node); // their equals may be users'
   }
 
-  /** {@return those that are not dead, in the order of their births} */
+  /** {@return the threads that are not dead, in the order of their births} */
   public List<Born> living() {
     born.removeIf(it ->
         !it.thread().isAlive() && it.thread().getState() != Thread.State.NEW); // not of a guest
     return List.copyOf(born);
   }
 
-  /** {@return how many there were so far; never falls} */
+  /** {@return how many threads were noted so far; the number never falls} */
   public long births() {
     return births.get();
   }
 
-  /** {@return as {@link RollSource#isBehind}} */
+  /** {@return whether {@link RollSource#isBehind}} */
   public boolean isBehind() {
     RollSource trees = source;
     return trees != null && trees.isBehind(top);

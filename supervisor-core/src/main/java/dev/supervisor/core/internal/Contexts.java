@@ -5,18 +5,18 @@ import dev.supervisor.signals.internal.ContextWraps;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What goes with work to a thread of a tree, for the bridges: they see no tree, but its nodes. */
+/** The contexts that go with work to a thread of a tree, for the bridges: these see no tree, but only its nodes. */
 public final class Contexts {
   private static volatile @Nullable Function<Object, ContextWraps> source;
 
   private Contexts() {}
 
-  /** Installs what knows the trees, once, with the first of them. */
+  /** Installs the function that finds the wrappers of a node's tree; the first tree does so, once. */
   public static void install(Function<Object, ContextWraps> trees) {
     source = trees;
   }
 
-  /** {@return what goes with work that the current thread gives now to that node of a tree, or to what is below it} */
+  /** {@return the contexts of the current thread, for work that it gives to that node of a tree now, or to a node below it} */
   public static Carried copyFor(Object node) {
     Function<Object, ContextWraps> trees = source;
     return Carried.copy(

@@ -4,6 +4,7 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Mutex;
 import dev.supervisor.signals.internal.Need;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.Watch;
 import java.lang.invoke.MethodHandles;
@@ -30,6 +31,10 @@ public final class Conveyor<T> {
    *
    * An emitter is called when half of the room is free, unless there is little: it then has many to emit before it waits again. The reader
    * takes what is there before it waits, so it comes to that in any case. Only the first in line is called; one that leaves the line calls the next.
+   *
+   * With batches the reader says as well how many must have been put before it is called (`readerAt`), and its look counts them. All elements can be
+   * taken as soon as they are put, so it looks again when its patience is over, and whatever keeps the body meanwhile keeps no element. If
+   * there is none then, it is called for the first one.
    */
 
   /** What a wait for an element has come to. */
@@ -39,6 +44,7 @@ public final class Conveyor<T> {
     NOTHING // till the signal went
   }
 
+  private static final long PATIENCE = 1_000_000; // a millisecond
   private static final int LITTLE = 16; // with less room an emitter is called for each element
   private static final VarHandle WAITS;
 
@@ -51,6 +57,8 @@ public final class Conveyor<T> {
   }
 
   private final int capacity;
+  private final int batch;
+  private final long patience;
   private final Supplier<String> name;
   private final Supplier<@Nullable Object> maker;
   private final Spin spin = new Spin();
@@ -61,20 +69,36 @@ public final class Conveyor<T> {
   private @Nullable ArrayDeque<Watch> line; // of emitters without room
 
   private volatile @Nullable Watch waits; // the reader, unless it was called
+  private volatile long readerAt; // it is to be called when so many were put; set before `waits`
   private volatile long callAt =
       Long.MAX_VALUE; // an emitter, when so many were taken; written under the mutex
   private volatile boolean ended;
   private @Nullable Thread reader; // the last one, for reports; may be a moment old
 
+  /** Makes an empty conveyor, whose reader waits for more than one element for a millisecond. */
+  public Conveyor(
+      int capacity, int batch, Supplier<String> name, Supplier<@Nullable Object> maker) {
+    this(capacity, batch, PATIENCE, name, maker);
+  }
+
   /**
    * One that is empty.
    *
    * @param capacity how many elements may be here at a time; positive
+   * @param batch for how many elements a reader that waits is called; positive
+   * @param patience how many nanoseconds it waits for more than one; {@code Long.MAX_VALUE} for ever
    * @param name for reports
    * @param maker what is waited for where there is no element: a node; null when that is not known
    */
-  public Conveyor(int capacity, Supplier<String> name, Supplier<@Nullable Object> maker) {
+  public Conveyor(
+      int capacity,
+      int batch,
+      long patience,
+      Supplier<String> name,
+      Supplier<@Nullable Object> maker) {
     this.capacity = capacity;
+    this.batch = Math.min(batch, capacity);
+    this.patience = patience;
     this.name = name;
     this.maker = maker;
     this.places = new ConveyorPlaces<>(capacity);
@@ -89,21 +113,21 @@ public final class Conveyor<T> {
    * @throws InterruptedException when the current thread is interrupted while waiting: not accepted
    */
   public boolean put(T element, Signal till) throws InterruptedException {
-    long full = offer(element);
-    return full < 0 ? full == ConveyorPlaces.ACCEPTED : putWaiting(element, till, full);
+    long place = offer(element);
+    return place >= 0 || (place != ConveyorPlaces.REFUSED && putWaiting(element, till, ~place));
   }
 
-  /** As {@link ConveyorPlaces#offer}; a reader that waits is called for what was accepted. */
+  /** Does the same as {@link ConveyorPlaces#offer}; a reader that waits for what was accepted is called. */
   private long offer(T element) {
-    long full = places.offer(element);
-    if (full == ConveyorPlaces.ACCEPTED) {
+    long place = places.offer(element);
+    if (place >= 0 && waits != null && place >= readerAt - 1) {
       callReader();
     }
-    return full;
+    return place;
   }
 
   private boolean putWaiting(T element, Signal till, long full) throws InterruptedException {
-    Watch watch = Watch.about(new Waiting("room in", () -> reader));
+    Watch watch = Watch.about(new ConveyorWait("room in", () -> reader));
     standInLine(watch);
     try {
       if (!watch.on(till)) {
@@ -111,14 +135,15 @@ public final class Conveyor<T> {
       }
       for (long number = full; ; ) {
         callWhenTaken(number - (capacity < LITTLE ? capacity - 1 : capacity / 2));
-        number = offer(element);
-        if (number < 0) {
-          return number == ConveyorPlaces.ACCEPTED;
+        long place = offer(element);
+        if (place >= 0 || place == ConveyorPlaces.REFUSED) {
+          return place >= 0;
         }
         if (till.isGo()) {
           return false;
         }
         watch.park();
+        number = ~place;
       }
     } finally {
       watch.leave();
@@ -171,7 +196,7 @@ public final class Conveyor<T> {
 
   // ---- the end
 
-  /** No more elements are accepted; those that are here stay. Of several calls the first counts. Neither waits nor runs code of users. */
+  /** Accepts no more elements; those that are here stay. Of several calls the first counts. Neither waits nor runs code of users. */
   public void end() {
     places.end();
     ended = true;
@@ -229,11 +254,8 @@ public final class Conveyor<T> {
       reader = thread;
     }
     Object found = places.look();
-    if (found == null && spin.until(() -> places.look() != null)) {
-      found = places.look();
-    }
     if (found == null) {
-      found = awaitElement(till);
+      found = batch > 1 ? awaitBatch(till) : awaitFirst(till);
     }
     if (found == null) {
       return Ahead.NOTHING;
@@ -241,17 +263,36 @@ public final class Conveyor<T> {
     return found == ConveyorPlaces.ENDED ? Ahead.END : Ahead.ELEMENT;
   }
 
-  private @Nullable Object awaitElement(Signal till) throws InterruptedException {
-    Watch watch = Watch.about(new Waiting("an element of", maker));
+  private @Nullable Object awaitFirst(Signal till) throws InterruptedException {
+    return spin.until(() -> places.look() != null)
+        ? places.look()
+        : awaitElements(1, till, Signal.NEVER);
+  }
+
+  private @Nullable Object awaitBatch(Signal till) throws InterruptedException {
+    Signal over = patience == Long.MAX_VALUE
+        ? Signal.NEVER
+        : (Signal) Watch.deadline(Seam.nanoTime() + patience);
+    Object found = awaitElements(batch, till, over);
+    return found == null ? awaitElements(1, till, Signal.NEVER) : found;
+  }
+
+  /** {@return the next element, which stays here, once there are so many; or what there is when one of the signals goes} */
+  private @Nullable Object awaitElements(int least, Signal till, Signal over)
+      throws InterruptedException {
+    Watch watch = Watch.about(new ConveyorWait("an element of", maker));
     try {
-      boolean waiting = watch.on(till);
+      boolean waiting = watch.on(till) && watch.on(over);
       for (; ; ) {
-        waits = watch; // before the look that finds nothing
+        readerAt = places.taken() + least;
+        waits = watch; // before the look that finds too few
+        boolean last = !waiting || ended || till.isGo() || over.isGo();
         Object found = places.look();
-        if (found != null || !waiting || till.isGo()) {
+        boolean enough = found != null && (least == 1 || places.size() >= least);
+        if (last || enough || found == ConveyorPlaces.ENDED) {
           return found;
         }
-        watch.park();
+        watch.park(); // looks for news for a moment, which disturbs no emitter
       }
     } finally {
       waits = null;
@@ -270,11 +311,11 @@ public final class Conveyor<T> {
   // ---- for reports
 
   /** What a thread that is parked here waits for. */
-  private final class Waiting implements Blocker {
+  private final class ConveyorWait implements Blocker {
     private final String what;
     private final Supplier<? extends @Nullable Object> whom;
 
-    Waiting(String what, Supplier<? extends @Nullable Object> whom) {
+    ConveyorWait(String what, Supplier<? extends @Nullable Object> whom) {
       this.what = what;
       this.whom = whom;
     }

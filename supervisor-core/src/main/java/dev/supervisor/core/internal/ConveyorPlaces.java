@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Where the elements of a {@link Conveyor} lie: they are put and taken in order, by any threads, without a lock and without a wait. */
+/** Keeps the elements of a {@link Conveyor}. Any threads put and take them, in order, without a lock and without a wait. */
 final class ConveyorPlaces<T> {
   /*
    * How it works. A queue in chunks of an array, each linked to the one before it, as in a channel (ChannelInbox), but without a mutex that
@@ -28,7 +28,7 @@ final class ConveyorPlaces<T> {
     }
   }
 
-  /** Where the reader is: an object of its own, as it is written by another thread than the rest. */
+  /** The place of the reader: an object of its own, as another thread writes it than the rest. */
   private static final class TakenPlaces {
     private volatile long taken;
     private volatile PlaceChunk first;
@@ -38,8 +38,7 @@ final class ConveyorPlaces<T> {
     }
   }
 
-  static final long ACCEPTED = -1;
-  static final long REFUSED = -2;
+  static final long REFUSED = Long.MIN_VALUE;
   static final Object ENDED = new Object();
 
   private static final int FIRST_LENGTH = 4; // many never have more at a time
@@ -90,7 +89,7 @@ final class ConveyorPlaces<T> {
 
   // ---- emitters
 
-  /** {@return {@code ACCEPTED}, {@code REFUSED} as this has ended, or the number of the place there was no room for} */
+  /** {@return the number of the place it has; {@code REFUSED} as this has ended, or where there was no room at a place the complement of its number, both negative} */
   long offer(T element) {
     for (; ; ) {
       PlaceChunk chunk = last;
@@ -100,14 +99,14 @@ final class ConveyorPlaces<T> {
         if (found == null) {
           long number = chunk.from + place;
           if (number >= (long) ROOM.getOpaque(this) && !hasRoomAt(number)) {
-            return number;
+            return ~number;
           }
           found = PLACE.compareAndExchange(places, place, null, element);
           if (found == null) {
             if ((place & HINTS) == HINTS) {
               FILLED.setRelease(this, number + 1);
             }
-            return ACCEPTED;
+            return number;
           }
         }
         if (found == ENDED) {
@@ -130,7 +129,7 @@ final class ConveyorPlaces<T> {
     return number < until;
   }
 
-  /** That chunk is full: the next one becomes the last. */
+  /** Makes the next chunk the last, as that one is full. */
   private void follow(PlaceChunk full) {
     PlaceChunk next = full.next;
     if (next == null) {
@@ -143,7 +142,7 @@ final class ConveyorPlaces<T> {
     }
   }
 
-  /** No more elements are accepted; those that are here stay. */
+  /** Accepts no more elements; those that are here stay. */
   void end() {
     while (!markEnd(last)) {}
   }

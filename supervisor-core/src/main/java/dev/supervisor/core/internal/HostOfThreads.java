@@ -10,12 +10,12 @@ import java.util.function.UnaryOperator;
  */
 public interface HostOfThreads<O, B> {
   /**
-   * Makes a child and runs it on the current thread, and returns when it has ended, in whatever way. Unlike a child that is made first and started then, it also runs where this node
-   * is being stopped: it is born asked.
+   * Makes a child, runs it on the current thread, and returns when it has ended, in whatever way. The child also runs if this node is being stopped: then it is born asked. (A child that is created first and
+   * started later would not run.)
    *
    * @throws IllegalStateException when no child can be born below this node any more
-   * @throws IllegalArgumentException when the options are none of such a thread
-   * @throws InterruptedException when the thread is interrupted while it waits for the children of what it ran
+   * @throws IllegalArgumentException when such a thread cannot have these options
+   * @throws InterruptedException when the thread is interrupted while it waits for the children of the child
    */
   void runBelow(String name, UnaryOperator<O> with, B work) throws InterruptedException;
 }

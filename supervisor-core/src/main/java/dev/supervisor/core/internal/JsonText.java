@@ -3,14 +3,14 @@ package dev.supervisor.core.internal;
 import dev.supervisor.signals.internal.PlainText;
 
 /**
- * Writes JSON. What it writes can stand in a script, a terminal and a log: all that is more than a letter there is escaped. Confined to one
+ * Writes JSON. The text can stand in a script, a terminal and a log: all characters that have a meaning there are escaped. Confined to one
  * thread.
  */
 public final class JsonText {
   private final StringBuilder text = new StringBuilder(1_000);
   private boolean needsComma;
 
-  /** An empty text. */
+  /** Makes an empty text. */
   public JsonText() {}
 
   /** Opens an object or a list. */
@@ -21,14 +21,14 @@ public final class JsonText {
     return this;
   }
 
-  /** Closes it. */
+  /** Closes an object or a list. */
   public JsonText close(char bracket) {
     text.append(bracket);
     needsComma = true;
     return this;
   }
 
-  /** Begins a line, which means nothing in JSON. */
+  /** Begins a new line, which has no meaning in JSON. */
   public JsonText line() {
     if (needsComma) {
       text.append(',');
@@ -38,7 +38,7 @@ public final class JsonText {
     return this;
   }
 
-  /** The name of what is written next. */
+  /** Writes the name of the member that is written next. */
   public JsonText name(String name) {
     comma();
     quote(name);
@@ -47,35 +47,35 @@ public final class JsonText {
     return this;
   }
 
-  /** A text. */
+  /** Writes a text. */
   public JsonText value(String value) {
     comma();
     quote(value);
     return this;
   }
 
-  /** A number. */
+  /** Writes a number. */
   public JsonText value(long value) {
     comma();
     text.append(value);
     return this;
   }
 
-  /** Yes or no. */
+  /** Writes true or false. */
   public JsonText value(boolean value) {
     comma();
     text.append(value);
     return this;
   }
 
-  /** What is JSON already. */
+  /** Writes a text that is JSON already. */
   public JsonText json(String written) {
     comma();
     text.append(written);
     return this;
   }
 
-  /** A member that is left out where it is empty. */
+  /** Writes a member, unless its value is empty. */
   public JsonText unlessEmpty(String name, String value) {
     return value.isEmpty() ? this : name(name).value(value);
   }
@@ -118,7 +118,7 @@ public final class JsonText {
     }
   }
 
-  /** {@return whether it is neither a control or format character, nor a separator of lines, nor one that means something in HTML} */
+  /** {@return whether the character is shown as it is, and has no meaning in HTML} */
   public static boolean isPlain(int c) {
     if (c == '<' || c == '>' || c == '&' || c == 0xFFFD) {
       return false;

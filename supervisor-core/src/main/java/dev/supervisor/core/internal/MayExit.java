@@ -2,12 +2,12 @@ package dev.supervisor.core.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something attached whose thread runs code of users, which may call {@code System.exit} there: that never comes back, and waits for the stop. */
+/** Something attached whose thread runs code of users. If that code calls {@code System.exit}, the thread never comes back, and waits for the stop. */
 public interface MayExit {
-  /** {@return the thread, while it runs such code; else null} */
+  /** {@return the thread while it runs such code; null at other times} */
   @Nullable
   Thread thread();
 
-  /** Its thread is inside {@code System.exit}: it is not waited for any more. */
+  /** Hears that its thread is inside {@code System.exit}, and that no stop waits for it any more. */
   void isExiting();
 }

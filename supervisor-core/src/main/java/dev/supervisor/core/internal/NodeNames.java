@@ -4,15 +4,15 @@ import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.PlainText;
 import java.util.Objects;
 
-/** Which names a node may have. */
+/** Checks the names of nodes. */
 public final class NodeNames {
   private NodeNames() {}
 
   /**
-   * {@return the name, with the codes of characters in it that are not shown as they are: so it is the same in a path, as the name of a thread, and wherever
+   * {@return the name; characters that are not shown as they are stand in it as their codes, so that it is the same in a path, as the name of a thread, and wherever
    * people read it}
    *
-   * @throws IllegalArgumentException when it cannot be part of a path
+   * @throws IllegalArgumentException when the name is blank, or has {@code /} or {@code #} in it
    */
   public static String checked(String name) {
     Objects.requireNonNull(name, "name");

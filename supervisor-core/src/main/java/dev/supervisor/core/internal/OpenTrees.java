@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The trees that are open in this JVM, for the test kit. Thread-safe. */
 public final class OpenTrees {
-  /** What knows the trees. */
+  /** Knows the trees: the tree implements it. */
   public interface Source {
     /**
      * {@return the roots that are not closed, each followed by all below it that is not settled; without what stands at
@@ -22,12 +22,12 @@ public final class OpenTrees {
 
   private OpenTrees() {}
 
-  /** Installs what knows the trees, once, with the first root. */
+  /** Installs the source; the first root does so, once. */
   public static void install(Source trees) {
     source = trees;
   }
 
-  /** From now on each root notes where it was opened. */
+  /** Lets each root note where it was opened, from now on. */
   public static void noteWhereOpened() {
     noted = true;
   }
@@ -37,13 +37,13 @@ public final class OpenTrees {
     return noted;
   }
 
-  /** As {@link Source#nodes}; empty before there was a root. */
+  /** {@return the nodes that {@link Source#nodes} finds; none before there was a root} */
   public static List<OpenNode> nodes() {
     Source trees = source;
     return trees == null ? List.of() : trees.nodes();
   }
 
-  /** As {@link Source#runsANode}; false before there was a root. */
+  /** {@return whether {@link Source#runsANode}; false before there was a root} */
   public static boolean runsANode(Thread thread) {
     Source trees = source;
     return trees != null && trees.runsANode(thread);

@@ -2,33 +2,33 @@ package dev.supervisor.core.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a tool that looks in from outside is shown: all trees of this JVM, as texts that are made here. Thread-safe. */
+/** What a tool outside of this JVM is shown: all trees of the JVM, as texts that are made here. Thread-safe. */
 public abstract class ToolsView {
   private static volatile @Nullable ToolsView installed;
 
   /** Made once. */
   protected ToolsView() {}
 
-  /** Installs what knows the trees, once, with the first root. */
+  /** Installs the view; the first root does so, once. */
   public static void install(ToolsView view) {
     installed = view;
   }
 
-  /** {@return what knows the trees; null before there was a root} */
+  /** {@return the view that is installed; null before there was a root} */
   static @Nullable ToolsView installed() {
     return installed;
   }
 
-  /** {@return each tree in few lines: how many nodes are in which state, and siblings that are alike as one line} */
+  /** {@return each tree in few lines: how many nodes are in which state, and one of siblings that are alike} */
   protected abstract String overview();
 
-  /** {@return each tree as {@code Node.tree} has it} */
+  /** {@return each tree as {@code Node.tree} writes it} */
   protected abstract String tree();
 
-  /** {@return an array of what {@code Node.json} has of each tree} */
+  /** {@return an array with the {@code Node.json} of each tree} */
   protected abstract String json();
 
-  /** {@return what {@code Node.lints} finds in all trees, one in a line} */
+  /** {@return what {@code Node.lints} finds in all trees, a lint in each line} */
   protected abstract String lints();
 
   /**

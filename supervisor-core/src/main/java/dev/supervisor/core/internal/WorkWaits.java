@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What threads wait for in ways of the JDK, as far as bridges have noted it. A note lasts as long as its wait. */
+/** The work that threads await by methods of the JDK, as bridges have noted it. A note lasts as long as its wait. Thread-safe. */
 public final class WorkWaits {
   private static final Map<WorkWaiter, AwaitedWork> NOTES = new ConcurrentHashMap<>();
 
@@ -24,22 +24,22 @@ public final class WorkWaits {
     }
   }
 
-  /** The current thread is about to wait for that; to be followed by {@link #end}. */
+  /** Notes that the current thread is about to wait for that work, until {@link #end}. */
   public static void begin(AwaitedWork work) {
     NOTES.put(new WorkWaiter(Thread.currentThread()), work);
   }
 
-  /** The current thread waits no longer. */
+  /** Notes that the current thread waits no longer. */
   public static void end() {
     NOTES.remove(new WorkWaiter(Thread.currentThread()));
   }
 
-  /** {@return what that thread waits for; null where nothing is noted} */
+  /** {@return the work that the thread awaits; null if none is noted} */
   public static @Nullable AwaitedWork of(Thread thread) {
     return NOTES.get(new WorkWaiter(thread));
   }
 
-  /** Shows all of them. */
+  /** Calls the consumer with each note. */
   public static void forEach(BiConsumer<Thread, AwaitedWork> each) {
     NOTES.forEach((waiter, work) -> each.accept(waiter.thread, work));
   }

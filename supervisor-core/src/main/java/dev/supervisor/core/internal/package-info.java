@@ -23,6 +23,7 @@
  * dev.supervisor.core.internal.AskedToStop}</td></tr>
  * <tr><td>what carries the elements of a generator from its body to its reader</td><td>{@link
  * dev.supervisor.core.internal.Conveyor}, in {@code ConveyorPlaces}</td></tr>
+ * <tr><td>what waits for a lock that most of it never needs</td><td>{@link dev.supervisor.core.internal.Intake}</td></tr>
  * <tr><td>which names nodes may have</td><td>{@link dev.supervisor.core.internal.NodeNames}</td></tr>
  * <tr><td>what is attached and may end the JVM by itself</td><td>{@link
  * dev.supervisor.core.internal.MayExit}</td></tr>

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What answers requests on one thread: by type, by name, by interface. Thread-safe. */
+/** The answerers of one thread: by type, by name, by interface. Thread-safe. */
 final class AnswererTable {
   private record Typed(Class<?> type, Answerer<Object, ?> answerer) {}
 
@@ -27,8 +27,8 @@ final class AnswererTable {
   <M> void add(Class<M> type, Answerer<? super M, ?> answerer) {
     for (Typed each : typed) {
       if (each.type == type) {
-        throw new IllegalArgumentException(
-            "requests of " + type.getName() + " are answered on " + path + " already");
+        throw new IllegalArgumentException("requests of " + type.getName() + " are answered on "
+            + path + " already: a type of request has one answerer");
       }
     }
     typed.add(new Typed(type, (Answerer<Object, ?>) answerer));
@@ -50,7 +50,8 @@ final class AnswererTable {
   }
 
   private static String names(Stream<Class<?>> types) {
-    return types.map(Class::getName).collect(Collectors.joining(", ", "[", "]"));
+    String all = types.map(Class::getName).collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : "[" + all + "]";
   }
 
   <I> void serve(Class<I> type, I implementation) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread does with events and requests: its listeners, its answerers, its error hook. Thread-safe. */
+/** The handlers of one thread: its listeners, its answerers, its error hook. Thread-safe. */
 final class HandlerTable {
   final MailboxOwner owner;
   final Listeners listeners = new Listeners();

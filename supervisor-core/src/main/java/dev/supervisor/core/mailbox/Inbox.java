@@ -134,6 +134,11 @@ final class Inbox {
     return ready;
   }
 
+  /** {@return whether something has arrived that was not grabbed yet} */
+  boolean hasArrived() {
+    return arrived instanceof Item;
+  }
+
   /** {@return whether nothing had arrived, so that the watch will be woken by the next item} */
   boolean standBy(Watch watch) {
     return ready == null && ARRIVED.compareAndSet(this, null, watch);
@@ -149,7 +154,11 @@ final class Inbox {
     ARRIVED.compareAndSet(this, watch, null);
   }
 
-  /** Takes no more. {@return what was not handled, oldest first} */
+  /**
+   * Takes no more.
+   *
+   * @return what was not handled, oldest first
+   */
   @Nullable
   Item close() {
     Object seen = ARRIVED.getAndSet(this, CLOSED);

@@ -13,7 +13,7 @@ abstract class Item {
   @Nullable
   Item next;
 
-  /** Where it comes from; null for strangers. */
+  /** The sender; null for threads that are in no tree. */
   final @Nullable MailboxOwner from;
 
   private final Carried context;
@@ -23,7 +23,7 @@ abstract class Item {
     this(null, Carried.NONE);
   }
 
-  /** With that context. */
+  /** Makes an item with that context. */
   Item(@Nullable MailboxOwner from, Carried context) {
     this.from = from;
     this.context = context;

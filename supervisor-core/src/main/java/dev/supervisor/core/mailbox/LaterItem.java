@@ -88,7 +88,7 @@ final class LaterItem extends Item implements Registration {
     private final Set<LaterItem> actions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** With what is done with one whose signal has gone. */
+    /** Keeps what is done with an item whose signal has gone. */
     Pending(Consumer<LaterItem> due) {
       this.due = due;
     }

@@ -134,12 +134,12 @@ public final class Mailbox implements Postbox {
         new DirectEvent(Objects.requireNonNull(event, "event"), owner.sender(), owner.carried()));
   }
 
-  /** As {@link #fire(Object)}, for a {@link Named}. */
+  /** Does the same as {@link #fire(Object)}, for a {@link Named}. */
   public boolean fire(String name, @Nullable Object data) {
     return fire(new Named(name, data));
   }
 
-  /** As {@link #fire(Object)}, and those above or below get it too. */
+  /** Does the same as {@link #fire(Object)}, and those above or below get it too. */
   public boolean fire(Reach reach, Object event) {
     Objects.requireNonNull(reach, "reach");
     boolean taken = fire(event);

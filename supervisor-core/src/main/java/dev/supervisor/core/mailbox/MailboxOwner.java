@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a mailbox needs to know of the thread it belongs to. Implemented by the tree alone. */
+/** The thread that a mailbox belongs to, as the mailbox sees it. Implemented by the tree alone. */
 public interface MailboxOwner extends Peer {
   /** {@return the signal that asks the thread to finish} */
   Signal pleaseStop();
@@ -45,9 +45,13 @@ public interface MailboxOwner extends Peer {
   @Nullable
   Postbox mailboxIfMade();
 
-  /** {@return its result, as its join, but waiting in the way of the caller} */
+  /**
+   * {@return its result, as its join, but waiting in the way of the caller}
+   *
+   * @param till what ends that wait, for the words of a time-out
+   */
   @Nullable
-  Object joinBy(Waiting way) throws InterruptedException, TimeoutException;
+  Object joinBy(Waiting way, Signal till) throws InterruptedException, TimeoutException;
 
   /** {@return a new child of it that runs the work} */
   <T extends @Nullable Object> Joinable<T> aside(String name, Callable<T> work);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What answers calls by name on one thread. Thread-safe. */
+/** The answerers of calls by name on one thread. Thread-safe. */
 final class NamedAnswerers {
   private final Map<String, Answerer<Call, ?>> byName = new ConcurrentHashMap<>();
   private volatile String key = "_fn";
@@ -148,7 +148,10 @@ final class NamedAnswerers {
     Answerer<Call, ?> answerer = byName.get(name);
     if (answerer == null) {
       throw new IllegalArgumentException("no answerer on " + path + " takes calls of '" + name
-          + "'; there are [" + String.join(", ", new TreeMap<>(byName).keySet()) + "]");
+          + "'; there are "
+          + (byName.isEmpty()
+              ? "none"
+              : "[" + String.join(", ", new TreeMap<>(byName).keySet()) + "]"));
     }
     return answerer.answer(call);
   }

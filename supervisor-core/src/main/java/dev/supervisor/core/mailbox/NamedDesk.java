@@ -6,7 +6,7 @@ import dev.supervisor.core.events.named.NamedHandlers;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What answers calls by name on one thread, as users see them. */
+/** The answerers of calls by name on one thread, as users see them. */
 record NamedDesk(HandlerTable of) implements NamedHandlers {
   @Override
   public void answer(String name, Answerer<Call, ? extends @Nullable Object> answerer) {

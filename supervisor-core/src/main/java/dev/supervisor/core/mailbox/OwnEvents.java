@@ -16,10 +16,10 @@ import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
-import dev.supervisor.signals.internal.Label;
 import dev.supervisor.signals.internal.Options;
 import dev.supervisor.signals.internal.StackRoom;
 import dev.supervisor.signals.internal.Thrown;
+import dev.supervisor.signals.internal.TimedOut;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,16 +142,15 @@ final class OwnEvents implements Events {
 
   @Override
   public <T extends @Nullable Object> T await(Promise<T> promise) throws InterruptedException {
-    await(promise.ready());
+    await(Objects.requireNonNull(promise, "promise").ready());
     return promise.result();
   }
 
   @Override
   public <T extends @Nullable Object> T await(Promise<T> promise, Signal till)
       throws InterruptedException, TimeoutException {
-    if (!await(promise.ready(), till)) {
-      throw new TimeoutException(
-          Label.soon(() -> promise.toString() + " has no result: " + till.name() + " went first"));
+    if (!await(Objects.requireNonNull(promise, "promise").ready(), till)) {
+      throw TimedOut.of(() -> promise.toString() + " has no result", till::name);
     }
     return promise.result();
   }
@@ -163,7 +162,7 @@ final class OwnEvents implements Events {
 
   @Override
   public <E> @Nullable E awaitEvent(EventMatch<E> match, Signal till) throws InterruptedException {
-    WaitCondition wanted = WaitCondition.matching(match);
+    WaitCondition wanted = WaitCondition.matching(Objects.requireNonNull(match, "match"));
     ensureMayWaitForEvents();
     return pump.until(wanted, Objects.requireNonNull(till, "till"))
         ? match.type().cast(wanted.seen)
@@ -195,7 +194,7 @@ final class OwnEvents implements Events {
       throw new IllegalArgumentException(
           "only a thread of a tree can be awaited here, and " + Thrown.name(other) + " is none");
     }
-    return (T) thread.joinBy(stopped -> await(stopped, till));
+    return (T) thread.joinBy(stopped -> await(stopped, till), till);
   }
 
   @Override
@@ -224,6 +223,7 @@ final class OwnEvents implements Events {
 
   @Override
   public long run(Turns turns) throws Exception {
+    Objects.requireNonNull(turns, "turns");
     ensureMayWaitForEvents();
     return new TurnLoop(owner, pump, this::pull, turns).run();
   }

@@ -16,7 +16,7 @@ class PendingRequest extends Item implements Owed {
   final Object request;
   private final MailboxOwner target;
 
-  /** What it was asked for the sake of: the request that was being handled when this was sent. */
+  /** The request that was being handled when this one was sent; null if there was none. */
   private final @Nullable PendingRequest cause;
 
   final @Nullable Promise<@Nullable Object> reply; // null: the request was told, not asked
@@ -38,7 +38,7 @@ class PendingRequest extends Item implements Owed {
   }
 
   private void ensureNoCircle() {
-    if (target.runsHere()) {
+    if (target.runsHere() && !target.stopped().isGo()) {
       throw new IllegalStateException(
           target.path() + " cannot ask itself: it waits for the answer that it would have to give");
     }
@@ -132,7 +132,7 @@ class PendingRequest extends Item implements Owed {
     return target;
   }
 
-  /** What it is called while it is waited for. */
+  /** {@return the name of this request in texts about waits} */
   final String text() {
     return "answer of " + target.path() + " to " + Label.text(request);
   }

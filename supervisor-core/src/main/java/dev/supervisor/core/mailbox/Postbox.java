@@ -2,7 +2,7 @@ package dev.supervisor.core.mailbox;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the mailbox of one thread is to other mailboxes. Thread-safe. */
+/** The mailbox of one thread, as other mailboxes see it. Thread-safe. */
 public interface Postbox {
   /**
    * Puts news of the library's own in if a listener, or a wait, is for them right now. Runs no code of

@@ -76,8 +76,9 @@ final class Proxies {
 
   /** Refuses, when it is given, what could not be called. */
   static <I> Class<I> checked(Class<I> type) {
-    if (!type.isInterface()) {
-      throw new IllegalArgumentException(type.getName() + " is not an interface");
+    if (!Objects.requireNonNull(type, "type").isInterface()) {
+      throw new IllegalArgumentException(
+          type.getName() + " is not an interface: serve and proxy take an interface of yours");
     }
     ModuleAccess.check(type);
     return type;

@@ -6,10 +6,12 @@ import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Beats;
 import dev.supervisor.signals.internal.Blocker;
 import dev.supervisor.signals.internal.Need;
+import dev.supervisor.signals.internal.Spin;
 import dev.supervisor.signals.internal.Watch;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Handles what lies in the inbox, on the thread, while that waits for something. */
@@ -20,7 +22,9 @@ final class Pump {
    * whatever was fired before the request is handled before StopRequested is thrown, and a flood of
    * later events cannot put it off. The wait ends as soon as it is met, and leaves the rest of the
    * batch to the next one. When there is nothing left to do it parks, with one Watch that hangs on
-   * the signals and lies in the inbox.
+   * the signals, and lies in the inbox meanwhile. It hangs there to the end of the wait: a thread that answers
+   * others parks after each request. Before that it looks for a moment, where that pays, at the inbox itself and not at its
+   * watch: so a sender has written one word when this thread goes on, and touches no other.
    *
    * Paused, no wait ends. Events are handled all the same, and kept in `missed`; once resumed, each
    * wait first goes through those: what it would not have taken it drops, as if it had been there
@@ -29,6 +33,8 @@ final class Pump {
    * StopRequested is thrown once in an incarnation. The flag, like all that is confined, is reset by
    * the tree when no thread runs here: after the end of one thread and before the start of the next.
    */
+
+  private static final Spin LOOKS = new Spin();
 
   private final MailboxOwner owner;
   private final Inbox inbox;
@@ -47,8 +53,80 @@ final class Pump {
   /** An event that was handled while paused. */
   private record Missed(Object event, @Nullable Peer from) {}
 
-  /** What a thread that is parked here waits for. */
-  private record Idle(WaitCondition wanted, Signal till) implements Blocker {
+  /** The parks of one wait, and what a thread that is parked there waits for. */
+  private final class Parking implements Blocker, BooleanSupplier {
+    private final WaitCondition wanted;
+    private final Signal till;
+    private @Nullable Watch watch; // hangs on the signals
+    private Signal first = Signal.NEVER; // of these; the others are the same with it, or have gone
+
+    // what is looked at before this parks: of this moment, and not always what the watch hangs on
+    private Signal one = Signal.NEVER;
+    private Signal other = Signal.NEVER;
+    private Signal stop = Signal.NEVER;
+
+    Parking(WaitCondition wanted, Signal till) {
+      this.wanted = wanted;
+      this.till = till;
+    }
+
+    void park(Signal one, Signal other, Signal stop) throws InterruptedException {
+      Beats.beat();
+      if (hasNewsSoon(one, other, stop)) {
+        return;
+      }
+      Watch hung = watch != null && first == one ? watch : hang(one, other, stop);
+      if (hung == null || !inbox.standBy(hung)) {
+        return;
+      }
+      try {
+        while (inbox.isQuiet(hung) && !one.isGo() && !other.isGo() && !stop.isGo()) {
+          hung.park();
+        }
+      } finally {
+        inbox.standDown(hung);
+      }
+    }
+
+    private boolean hasNewsSoon(Signal one, Signal other, Signal stop) {
+      this.one = one;
+      this.other = other;
+      this.stop = stop;
+      return getAsBoolean()
+          || LOOKS.until(this); // what is there already says nothing of whether looking pays
+    }
+
+    /** {@return whether there is something else to do than to park} */
+    @Override
+    public boolean getAsBoolean() {
+      return inbox.hasArrived()
+          || one.isGo()
+          || other.isGo()
+          || stop.isGo()
+          || Thread.currentThread().isInterrupted();
+    }
+
+    /** {@return a watch that hangs on all of them; null when one has gone} */
+    private @Nullable Watch hang(Signal one, Signal other, Signal stop) {
+      leave();
+      Watch made = Watch.about(this, /* looks= */ false);
+      watch = made;
+      first = one;
+      if (made.on(one) && made.on(other) && (stop == other || made.on(stop))) {
+        return made;
+      }
+      leave();
+      return null;
+    }
+
+    void leave() {
+      Watch known = watch;
+      if (known != null) {
+        watch = null;
+        known.leave();
+      }
+    }
+
     @Override
     public String waitingFor() {
       return till == Signal.NEVER ? wanted.toString() : wanted.toString() + " or " + till.name();
@@ -149,36 +227,41 @@ final class Pump {
   private boolean until(WaitCondition wanted, Signal till, boolean obeys)
       throws InterruptedException {
     Signal stop = owner.pleaseStop();
-    Idle idle = null;
-    for (; ; ) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (hold() == null && (wanted.isMet() || replay(wanted))) {
-        return true;
-      }
-      boolean stopped = stop.isGo();
-      boolean over = till.isGo();
-      inbox.grab();
-      Item item;
-      while ((item = inbox.take()) != null) {
-        if (handle(item, wanted)) {
+    Parking parking = null;
+    try {
+      for (; ; ) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (hold() == null && (wanted.isMet() || replay(wanted))) {
           return true;
         }
+        boolean stopped = stop.isGo();
+        boolean over = till.isGo();
+        inbox.grab();
+        Item item;
+        while ((item = inbox.take()) != null) {
+          if (handle(item, wanted)) {
+            return true;
+          }
+        }
+        if (hold() == null && (wanted.isMet() || over)) {
+          return wanted.isMet();
+        }
+        if (stopped && obeys && !stopThrown) {
+          throw stopNow();
+        }
+        parking = parking == null ? new Parking(wanted, till) : parking;
+        Signal resumed = hold();
+        parking.park(
+            resumed != null ? resumed : wanted.signal(),
+            resumed != null ? Signal.NEVER : till,
+            stopped ? Signal.NEVER : stop);
       }
-      if (hold() == null && (wanted.isMet() || over)) {
-        return wanted.isMet();
+    } finally {
+      if (parking != null) {
+        parking.leave();
       }
-      if (stopped && obeys && !stopThrown) {
-        throw stopNow();
-      }
-      idle = idle == null ? new Idle(wanted, till) : idle;
-      Signal resumed = hold();
-      park(
-          idle,
-          resumed != null ? resumed : wanted.signal(),
-          resumed != null ? Signal.NEVER : till,
-          stopped ? Signal.NEVER : stop);
     }
   }
 
@@ -243,23 +326,6 @@ final class Pump {
     return false;
   }
 
-  private void park(Idle idle, Signal one, Signal other, Signal stop) throws InterruptedException {
-    Watch watch = Watch.about(idle);
-    if (!inbox.standBy(watch)) {
-      return;
-    }
-    try {
-      if (watch.on(one) && watch.on(other) && watch.on(stop)) {
-        while (inbox.isQuiet(watch) && !one.isGo() && !other.isGo() && !stop.isGo()) {
-          watch.park();
-        }
-      }
-    } finally {
-      inbox.standDown(watch);
-      watch.leave();
-    }
-  }
-
   // ---- for bodies that pull
 
   /** {@return the next message; what takes care of itself is let do so on the way} */
@@ -291,18 +357,23 @@ final class Pump {
       Signal resumed = hold();
       boolean empty = inbox.peek() == null;
       if (resumed == null && (over || woken || !empty)) {
-        woken &= until == Signal.DONE; // who goes on at once has not waited, and keeps it
+        woken &= until == Signal.DONE; // a thread that goes on at once has not waited, and keeps it
         return;
       }
       if (empty) {
-        park(
-            new Idle(WaitCondition.NOTHING, until),
-            resumed != null ? resumed : until,
-            Signal.NEVER,
-            stop);
+        parkForTurn(resumed != null ? resumed : until, until, stop);
       } else if (resumed != null) {
         resumed.await(stop);
       }
+    }
+  }
+
+  private void parkForTurn(Signal one, Signal until, Signal stop) throws InterruptedException {
+    Parking parking = new Parking(WaitCondition.NOTHING, until);
+    try {
+      parking.park(one, Signal.NEVER, stop);
+    } finally {
+      parking.leave();
     }
   }
 }

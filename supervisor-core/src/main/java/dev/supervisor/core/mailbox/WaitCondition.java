@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What one wait of a thread waits for: an event, a condition, or a signal. */
+/** The condition of one wait: an event, a condition of the caller, or a signal. */
 abstract class WaitCondition {
   /** Nothing: only its time ends the wait. */
   static final WaitCondition NOTHING = new WaitCondition("an event") {};

@@ -12,8 +12,8 @@
  * <tr><td>waiting, stop requests, pausing</td><td>{@code Pump}; what a wait is for, {@code WaitCondition}</td></tr>
  * <tr><td>what lies there</td><td>{@code Item}: {@code EventItem}, {@code DirectEvent}, {@code
  * PendingRequest}, {@code LaterItem}, {@code FailedAnswer}, {@code WakeItem}</td></tr>
- * <tr><td>what is done with it</td><td>{@code HandlerTable}: {@code Listeners}, {@code AnswererTable},
- * {@code NamedAnswerers}</td></tr>
+ * <tr><td>what is done with it; what becomes of the failure of a handler</td><td>{@code Listeners}, {@code
+ * AnswererTable}, {@code NamedAnswerers}; {@code HandlerTable}, which has these three</td></tr>
  * <tr><td>asking in a circle, replies</td><td>{@code PendingRequest}</td></tr>
  * <tr><td>interfaces whose methods run on another thread</td><td>{@code Proxies}; what modules keep from
  * us, {@code ModuleAccess}</td></tr>

@@ -28,8 +28,14 @@ final class GeneratorAheadTest {
 
   /** So many, then it waits until it is asked to stop. */
   private Generator<Integer> numbers(Bridges bridges, int count, int buffer) {
+    return numbers(bridges, count, buffer, 1);
+  }
+
+  private Generator<Integer> numbers(Bridges bridges, int count, int buffer, int batch) {
     return bridges.generate(
-        "numbers", with -> with.buffer(buffer).onDiscard(unread::add), (emitter, pleaseStop) -> {
+        "numbers",
+        with -> with.buffer(buffer).batch(batch).onDiscard(unread::add),
+        (emitter, pleaseStop) -> {
           for (int i = 0; i < count; i++) {
             emitter.emit(i);
           }
@@ -101,10 +107,25 @@ final class GeneratorAheadTest {
 
   @Test
   void readerThatIsAskedToStop_leavesTheRestToTheHook() throws Exception {
+    List<Integer> seen = seenByOneThatIsAskedToStop(1);
+    assertThat(seen).containsExactly(0, 1);
+    assertThat(unread).isEqualTo(range(2, LARGE));
+  }
+
+  /** Of a batch that is there it need not look before each element whether it is asked. */
+  @Test
+  void readerOfBatchesThatIsAskedToStop_getsNoMoreThanABatch() throws Exception {
+    List<Integer> seen = seenByOneThatIsAskedToStop(5);
+    assertThat(seen).hasSizeBetween(2, 2 + 5).isEqualTo(range(0, seen.size()));
+    assertThat(unread).isEqualTo(range(seen.size(), LARGE));
+  }
+
+  /** It is asked when it has two elements, and all are emitted. */
+  private List<Integer> seenByOneThatIsAskedToStop(int batch) throws Exception {
     List<Integer> seen = new ArrayList<>();
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
       var reader = app.spawn("reader", pleaseStop -> {
-        Generator<Integer> numbers = numbers(Bridges.of(app), LARGE, 2 * LARGE); // left open
+        Generator<Integer> numbers = numbers(Bridges.of(app), LARGE, 2 * LARGE, batch); // left open
         seen.add(numbers.next());
         emitted.await();
         seen.add(numbers.next());
@@ -116,8 +137,7 @@ final class GeneratorAheadTest {
       reader.release();
       reader.stopped().await();
     }
-    assertThat(seen).containsExactly(0, 1);
-    assertThat(unread).isEqualTo(range(2, LARGE));
+    return seen;
   }
 
   @Test

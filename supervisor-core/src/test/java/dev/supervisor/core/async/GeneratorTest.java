@@ -59,15 +59,17 @@ final class GeneratorTest {
   @ValueSource(ints = {1, 2, 1_024})
   void b18_elements_areAllThere_inOrder(int buffer) {
     var expected = IntStream.range(0, 3_000).boxed().toList();
-    for (boolean virtual : new boolean[] {false, VirtualThreads.available()}) {
+    for (int i = 0; i < 4; i++) {
+      boolean virtual = i % 2 == 1 && VirtualThreads.available();
+      int batch = i < 2 ? 1 : 7;
       try (var app = Supervisor.open("app", GeneratorTest::patient)) {
         try (Generator<Integer> numbers = Bridges.of(app)
             .generate(
                 "numbers",
-                with -> with.buffer(buffer).thread(t -> virtual ? t.virtual() : t),
+                with -> with.buffer(buffer).batch(batch).thread(t -> virtual ? t.virtual() : t),
                 (emitter, pleaseStop) -> {
-                  for (int i = 0; i < 3_000; i++) {
-                    emitter.emit(i);
+                  for (int number = 0; number < 3_000; number++) {
+                    emitter.emit(number);
                   }
                 })) {
           assertThat(all(numbers)).isEqualTo(expected);
@@ -104,6 +106,8 @@ final class GeneratorTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Generator.GeneratorOptions.defaults().buffer(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Generator.GeneratorOptions.defaults().batch(0));
   }
 
   @Test
@@ -187,13 +191,36 @@ final class GeneratorTest {
     }
   }
 
+  /** Whatever keeps the body: it does not know that its reader waits for more. */
+  @Test
+  void batch_elementIsNotKeptFromAReaderThatWaitsForMore() {
+    try (var app = Supervisor.open("app", GeneratorTest::patient)) {
+      var read = new CountDownLatch(3);
+      try (Generator<Integer> numbers = Bridges.of(app)
+          .generate("numbers", with -> with.batch(100), (emitter, pleaseStop) -> {
+            for (int i = 0; i < 3; i++) {
+              emitter.emit(i);
+              while (read.getCount() > 2 - i && !pleaseStop.isGo()) {
+                Thread.onSpinWait(); // no wait of the library
+              }
+            }
+          })) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(numbers.next()).isEqualTo(i);
+          read.countDown();
+        }
+        assertThat(numbers.hasNext()).isFalse();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 1_024})
   void b24_failureAfterElements_comesAfterThem_once(int buffer) {
     try (var app = Supervisor.open("app", GeneratorTest::patient)) {
       var failure = new IOException("no more");
       try (Generator<Integer> numbers = Bridges.of(app)
-          .generate("numbers", with -> with.buffer(buffer), (emitter, pleaseStop) -> {
+          .generate("numbers", with -> with.buffer(buffer).batch(8), (emitter, pleaseStop) -> {
             emitter.emit(1);
             emitter.emit(2);
             throw failure;

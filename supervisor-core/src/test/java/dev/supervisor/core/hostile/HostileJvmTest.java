@@ -41,7 +41,7 @@ final class HostileJvmTest {
       Set.of(Deed.EXITS, Deed.STOPS_THE_TREE, Deed.REENTERS);
 
   /** For what comes last of all, what is told, and a machine that is busy. */
-  private static final Duration BEYOND = Duration.ofSeconds(5);
+  private static final Duration BEYOND = Duration.ofSeconds(20);
 
   @TestFactory
   Stream<DynamicTest> eachPlaceWithEachDeed() {

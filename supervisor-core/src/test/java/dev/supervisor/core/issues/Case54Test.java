@@ -3,6 +3,7 @@ package dev.supervisor.core.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.StopReport.Outcome;
 import dev.supervisor.core.Supervisor;
@@ -141,6 +142,9 @@ final class Case54Test {
       app.spawn("waits", stop -> lock.hold(mine -> null)).release();
       treeOnce(app, "waits for lock lock");
       app.stop().await();
+      Soon.until(
+          "the look is put into words, while the holder is there",
+          () -> !app.report().orElseThrow().late().get(0).late().waitsOn().isEmpty());
       report = app.report().orElseThrow();
       end.go();
       holder.join();

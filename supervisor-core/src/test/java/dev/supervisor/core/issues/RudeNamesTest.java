@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supervisor.core.Scope;
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.StopReport;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.core.events.named.Call;
@@ -69,10 +70,10 @@ final class RudeNamesTest {
     });
     treeOnceParked(app, "end of ");
     var unusedToo = app.stop("enough");
-    Signal late = Till.in(LONG);
-    while (app.report().orElseThrow().late().isEmpty() && !late.isGo()) {
-      boolean unusedThree = Signal.NEVER.await(Till.in(Duration.ofMillis(1)));
-    }
+    Soon.until(
+        "it is late, and what it waits for is put into words",
+        () -> app.report().orElseThrow().late().stream()
+            .anyMatch(it -> it.late() != null && !it.late().waitsOn().isEmpty()));
     end.go();
     app.close();
     StopReport report = app.report().orElseThrow();

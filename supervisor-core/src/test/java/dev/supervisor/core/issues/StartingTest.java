@@ -181,7 +181,7 @@ final class StartingTest {
       began = System.nanoTime();
     }
     long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
-    assertTrue(took < 3_000, "close took " + took + " ms");
+    assertTrue(took < 60_000, "close took " + took + " ms");
     let.countDown();
     spawner.join();
     assertThat(refused[0])

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * How long the machine kept a thread waiting that had something to do: a thread sleeps a millisecond again and again, and notes how much
  * later than that it woke. What it lost, any other thread may have lost at the same time; so that is not the library's.
  */
-final class Stalls {
+public final class Stalls {
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** What a nap lasts too long on an idle machine; less is no stall. */
@@ -18,7 +18,7 @@ final class Stalls {
   private final Thread sleeper = new Thread(this::sleep, "stalls");
   private volatile boolean closed;
 
-  Stalls() {
+  public Stalls() {
     sleeper.setDaemon(true);
     sleeper.start();
   }
@@ -41,14 +41,14 @@ final class Stalls {
    * <p>The last steps of a stop are taken by three threads, one after the other: the timer, what ends last, and the owner. So the longest
    * stall counts three times.
    */
-  long between(long fromNanos, long toNanos) {
+  public long between(long fromNanos, long toNanos) {
     var stalled = byEnd.subMap(fromNanos, toNanos + 20 * NAP_NANOS).values().stream()
         .mapToLong(stall -> stall)
         .summaryStatistics();
     return stalled.getCount() == 0 ? 0 : stalled.getSum() + 2 * stalled.getMax();
   }
 
-  void end() throws InterruptedException {
+  public void end() throws InterruptedException {
     closed = true;
     sleeper.join();
   }

@@ -36,12 +36,12 @@ final class HangTableTest {
   private static final String HEAD = """
       # The table of planted hangs
 
-      Twelve hangs, each of platform and of virtual threads, by what is ours and by what is the JDK's. A test plants each of them, asks why the thread `asked` does not move, and writes this page; it ran on JDK 25. What the words
+      Twelve hangs, each with platform and with virtual threads, and with the waits of this library and with those of the JDK. A test plants each hang, asks why the thread `asked` does not move, and writes this page; it ran on JDK 25. What the words
       mean: [it does not stop](why.md).
 
-      - *`why`*: how the chain ends, and whether the line that is to blame is named, in a sentence of 200 characters.
-      - *`ThreadMXBean`*, *`jstack`*: whether `findDeadlockedThreads` and the program `jstack` say that there is a deadlock. Neither names a line to blame.
-      - *In `jstack`'s text*: whether the line that is to blame stands somewhere in what it prints, as one of many and unmarked, for those who know where to look. It has no virtual threads.
+      - *`why`*, *its line*: how the chain ends, and whether the sentence, of at most 200 characters, names the line that is to blame.
+      - *`ThreadMXBean`*, *`jstack`*: whether `findDeadlockedThreads` and the program `jstack` find a deadlock. Neither says which line is to blame.
+      - *In `jstack`'s text*: whether the line that is to blame is somewhere in that text, one of many and unmarked. The text has no virtual threads.
 
       | hang | threads | waits | `why` | its line | `ThreadMXBean` | `jstack` | in `jstack`'s text |
       |---|---|---|---|---|---|---|---|
@@ -68,11 +68,11 @@ final class HangTableTest {
       rows.add(row(hang, "virtual", ThreadOptions::virtual, /* ours= */ false));
     }
     String page = HEAD + String.join("\n", rows)
-        + "\n\nOf %d hangs the line is named of %d, each time; a deadlock is seen by `ThreadMXBean` in %d, by `jstack` in %d.\n"
+        + "\n\nOf %d hangs, `why` names the line in %d, each time. `ThreadMXBean` finds a deadlock in %d, `jstack` in %d.\n"
             .formatted(all, named, byBean, byStack)
         + """
 
-        *Not always*: the JDK does not say whom a virtual thread joins, or joins by `Thread.join`, but for as long as it interprets `Object.wait`.
+        *Not always*: the JDK says which thread a virtual thread joins by `Thread.join` only as long as it interprets `Object.wait`.
         """;
     if (System.getProperty("hangs.update") != null) {
       Files.writeString(PAGE, page);

@@ -361,7 +361,7 @@ final class LintTest {
     try (var app = Supervisor.open("app")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> app.lints(with -> with.siblings(0)))
-          .withMessage("most must be 1 at least, and is 0");
+          .withMessage("most must be positive, not 0");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> app.lints(with -> with.noWait(Duration.ZERO)));
       assertThatIllegalArgumentException()

@@ -3,15 +3,28 @@ package dev.supervisor.core.seeing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.supervisor.core.Soon;
 import dev.supervisor.core.ThreadOptions;
 import dev.supervisor.core.Why;
 import dev.supervisor.signals.Signal;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hangs of which the JVM tells little: who initialises a class, a park without a blocker, a lock whose holder has ended. */
 final class OddHangTest {
+  static List<Soon.Kind> kinds() {
+    return Soon.kinds();
+  }
+
   private static final Signal INITIALISES = Signal.named("initialises");
   private static final Signal MAY_GO_ON = Signal.named("may go on");
 
@@ -38,7 +51,7 @@ final class OddHangTest {
       at.spawn("maker", pleaseStop -> assertThat(Slow.MADE).isNotNull());
       INITIALISES.await();
       at.spawn("asked", pleaseStop -> assertThat(Slow.MADE).isNotNull());
-      Why why = at.why(it -> it.chain().size() == 2);
+      Why why = at.why(it -> it.sentence().contains("for may go on")); // they are on their way
       MAY_GO_ON.go();
       assertThat(why.sentence())
           .startsWith("/app/asked waits for the initialis")
@@ -80,17 +93,25 @@ final class OddHangTest {
     }
   }
 
+  /** Takes that many carriers until the end of the test. */
+  private static void keepBusy(Planted at, int carriers) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(carriers);
+    for (int i = 0; i < carriers; i++) {
+      at.spawn("busy", pleaseStop -> {
+        begun.countDown();
+        while (!at.isOver.get()) {
+          Thread.onSpinWait();
+        }
+      });
+    }
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
   @Test
   void virtualThread_thatNoCarrierTakes_hasNotBegun() throws Exception {
     assumeTrue(Runtime.version().feature() >= 21, "virtual threads need Java 21 or later");
     try (Planted at = new Planted(ThreadOptions::virtual)) {
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-        at.spawn("busy", pleaseStop -> {
-          while (!at.isOver.get()) {
-            Thread.onSpinWait();
-          }
-        });
-      }
+      keepBusy(at, Runtime.getRuntime().availableProcessors());
       at.spawn("asked", pleaseStop -> {});
       Why why = at.why(it -> it.kind() == Why.Kind.NOTHING_KNOWN);
       assertThat(why.sentence())
@@ -126,15 +147,9 @@ final class OddHangTest {
     try (Planted at = new Planted(ThreadOptions::virtual)) {
       at.spawn("maker", pleaseStop -> assertThat(SlowOfVirtual.MADE).isNotNull());
       KEEPS.await();
-      for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-        at.spawn("busy", pleaseStop -> {
-          while (!at.isOver.get()) {
-            Thread.onSpinWait();
-          }
-        });
-      }
+      keepBusy(at, Runtime.getRuntime().availableProcessors() - 1);
       at.spawn("asked", pleaseStop -> {});
-      Why why = at.why(it -> it.culprit().isPresent());
+      Why why = at.why(it -> it.sentence().contains("for may end"));
       MAY_END.go();
       assertThat(why.sentence())
           .startsWith(
@@ -175,7 +190,8 @@ final class OddHangTest {
       at.spawn("maker", pleaseStop -> assertThat(SlowBeside.MADE).isNotNull());
       BEGINS.await();
       at.spawn("asked", pleaseStop -> assertThat(SlowBeside.MADE).isNotNull());
-      Why why = at.why(it -> it.sentence().contains("the initialis")); // once it has begun
+      Why why = at.why(it ->
+          it.sentence().contains("the initialis") && it.sentence().contains("for may return"));
       MAY_RETURN.go();
       assertThat(why.sentence())
           .startsWith("/app/asked waits for the initialis")
@@ -183,6 +199,43 @@ final class OddHangTest {
           .contains("OddHangTest$SlowBeside.make(OddHangTest.java:");
     } finally {
       MAY_RETURN.go();
+    }
+  }
+
+  /** The JDK names neither the parties of a barrier nor the readers of a lock: but that there are such, it shows. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  @SuppressWarnings(
+      "LockNotBeforeTry") // it is not left: the thread waits for it until it is interrupted
+  void waitThatSeveralThreadsEnd_isToldAsThat(Soon.Kind kind) throws Exception {
+    try (Planted at = new Planted(kind.with())) {
+      Phaser phaser = new Phaser(2);
+      at.spawn("phaser", pleaseStop -> {
+        int unused = phaser.awaitAdvanceInterruptibly(phaser.arrive());
+      });
+      assertThat(at.whyOf("phaser", it -> it.sentence().contains("Phaser")).sentence())
+          .startsWith("/app/phaser waits for a Phaser, until all its parties have arrived, at ")
+          .contains("OddHangTest.java:");
+      CyclicBarrier barrier = new CyclicBarrier(3);
+      at.spawn("barrier", pleaseStop -> {
+        int unused = barrier.await();
+      });
+      assertThat(
+              at.whyOf("barrier", it -> it.sentence().contains("CyclicBarrier")).sentence())
+          .startsWith(
+              "/app/barrier waits for a CyclicBarrier, until all its parties have arrived, at ");
+      ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+      lock.readLock().lock();
+      at.spawn("writer", pleaseStop -> lock.writeLock().lockInterruptibly());
+      assertThat(at.whyOf("writer", it -> it.sentence().contains("reader")).sentence())
+          .startsWith("/app/writer waits for ReentrantReadWriteLock@")
+          .contains(", held by a reader, whom the JDK does not name, at ");
+      at.spawn("reader", pleaseStop -> lock.readLock().lockInterruptibly()); // behind the writer
+      assertThat(at.whyOf("reader", it -> it.sentence().contains("held by")).sentence())
+          .contains(", held by a reader, whom the JDK does not name, at ");
+      lock.readLock().lock(); // the holder may
+      assertThat(at.whyOf("writer", it -> it.sentence().contains("2 times")).sentence())
+          .contains(", held 2 times by readers, whom the JDK does not name, at ");
     }
   }
 }

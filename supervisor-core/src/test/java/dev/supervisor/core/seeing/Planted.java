@@ -83,7 +83,12 @@ final class Planted implements AutoCloseable {
 
   /** {@return why {@code /app/asked} does not move, once that is so} Threads are on their way there, and so is what is said of them. */
   Why why(Predicate<Why> isSo) throws InterruptedException {
-    Node asked = app.find("asked").orElseThrow();
+    return whyOf("asked", isSo);
+  }
+
+  /** As {@link #why(Predicate)}, for a child of that name. */
+  Why whyOf(String name, Predicate<Why> isSo) throws InterruptedException {
+    Node asked = app.find(name).orElseThrow();
     Why[] last = new Why[1];
     until(
         () -> {

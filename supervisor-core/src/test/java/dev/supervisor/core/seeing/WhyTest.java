@@ -315,7 +315,7 @@ final class WhyTest {
     held.await();
     Child<?> late = app.spawn("late", stop -> lock.acquire().close());
     late.release();
-    until(late, "/app/late waits for lock ledger held by /app/holder", "");
+    until(late, "/app/late waits for lock ledger held by /app/holder", "sleepsOn");
     app.stop();
     late.stopped().await();
     end.go();

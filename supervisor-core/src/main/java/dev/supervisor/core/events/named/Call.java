@@ -49,7 +49,11 @@ public final class Call implements Request<@Nullable Object> {
    * @param arguments copied; the values may be null
    */
   public static Call of(Map<String, ? extends @Nullable Object> arguments) {
-    return new Call(null, Collections.unmodifiableMap(new LinkedHashMap<>(arguments)), Map.of());
+    return new Call(
+        null,
+        Collections.unmodifiableMap(
+            new LinkedHashMap<>(Objects.requireNonNull(arguments, "arguments"))),
+        Map.of());
   }
 
   /**

@@ -81,13 +81,13 @@ public final class Turns {
 
   /** Says when the next call of a body in {@link Turns} is to come. */
   public sealed interface Next {
-    /** At once. */
+    /** The next call comes at once. */
     record Again() implements Next {
       private static final Again ONE = new Again();
     }
 
     /**
-     * After a pause; earlier if there is a message, or if {@code wakeTurns()} is called.
+     * The next call comes after a pause, or earlier, if there is a message or if {@code wakeTurns()} is called.
      *
      * @param pause a duration of any length; zero means at once
      */
@@ -102,12 +102,12 @@ public final class Turns {
       }
     }
 
-    /** When there is a message, or {@code wakeTurns()} is called. */
+    /** The next call comes when there is a message, or when {@code wakeTurns()} is called. */
     record OnMessage() implements Next {
       private static final OnMessage ONE = new OnMessage();
     }
 
-    /** Never, apart from the one last call. */
+    /** No call comes but the last one. */
     record Stop() implements Next {
       private static final Stop ONE = new Stop();
     }
