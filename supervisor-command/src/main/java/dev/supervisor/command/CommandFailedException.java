@@ -6,9 +6,9 @@ import dev.supervisor.signals.internal.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command did not end as it should have. The message names the command, how it ended, its directory, and the end of
- * its standard error (of both outputs, where they are one), also when that went elsewhere while the command ran;
- * {@link #outcome} has the rest.
+ * A command did not end as it should have. The message has the command, how it ended, its directory,
+ * and the last 2,000 characters of its standard error, or of both outputs if they were merged,
+ * wherever these went unless they were thrown away. {@link #outcome} has the rest.
  */
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -5,7 +5,6 @@ import dev.supervisor.command.internal.streams.Captured;
 import dev.supervisor.command.internal.streams.Limit;
 import dev.supervisor.command.internal.streams.OutputText;
 import dev.supervisor.command.internal.streams.Tail;
-import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.internal.PlainText;
 import dev.supervisor.signals.internal.Thrown;
@@ -15,14 +14,15 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a command ended: in one of four ways. A command itself never throws; {@link #orThrow} throws a {@link
+ * How a command ended: in one of four ways. A command never throws; {@link #orThrow} throws a {@link
  * CommandFailedException} unless the command succeeded.
  *
  * <pre>{@code
  * if (outcome instanceof CommandOutcome.Stopped late) log.warn("{} was too slow: {}", late.transcript(), late.reason());
  * }</pre>
  *
- * <p>No fifth way will be added: a {@code switch} over the four needs no default. Immutable, thread-safe.
+ * <p>No fifth way will be added, so a {@code switch} over the four needs no default. Immutable,
+ * thread-safe.
  */
 public sealed interface CommandOutcome {
 
@@ -30,13 +30,12 @@ public sealed interface CommandOutcome {
   Transcript transcript();
 
   /**
-   * The exit code.
-   *
-   * @return 0 to 255, as a shell tells it: 128 + n for signal n; empty when there is none
+   * {@return the exit code, 0 to 255, as a shell tells it: 128 + n for signal n; empty if there is
+   * none}
    */
   OptionalInt code();
 
-  /** {@return a copy of what it wrote on its standard output, byte for byte; empty when that went elsewhere} */
+  /** {@return a copy of its standard output, byte for byte; empty if that went elsewhere} */
   default byte[] stdout() {
     return transcript().stdout();
   }
@@ -47,37 +46,38 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * {@return its standard output read as text}
+   * {@return its standard output, read by this decoding}
    *
-   * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
+   * @throws MalformedOutputException if the decoding is strict and the output has bytes that are no
+   *     text; it has the offset
    */
   default String stdoutText(Decoding decoding) {
     return transcript().stdoutText(decoding);
   }
 
   /**
-   * {@return its standard output read as UTF-8, without the newlines at its end, as a shell substitutes it for {@code
-   * $(…)}}
+   * {@return its standard output read as UTF-8, without the newlines at its end, as a shell
+   * substitutes it for {@code $(…)}}
    *
-   * <p>Other white space stays, and so do NULs, which a shell drops. Bytes that are not UTF-8 become U+FFFD. The text is empty when the
-   * output went elsewhere, and the beginning of an output that was {@linkplain Transcript#truncated truncated}.
+   * <p>Other white space stays, and so do NULs, which a shell drops. Bytes that are not UTF-8 become
+   * U+FFFD. If the output went elsewhere, the text is empty; if it was {@linkplain
+   * Transcript#truncated truncated}, the text is its beginning.
    */
   default String text() {
     return OutputText.withoutLastNewlines(stdoutText());
   }
 
   /**
-   * {@return the lines of its standard output, read as UTF-8, as {@link CommandSpec#stdoutLines(Channel)} cuts them} The list is
-   * immutable, and empty when there was no output, or when it went elsewhere.
+   * {@return the lines of its standard output, read as UTF-8; an immutable list}
    *
-   * <p>A line ends with a newline, and a carriage return before that belongs to the end; the last line need not end.
-   * Empty lines count. Otherwise this is as {@link #text}.
+   * <p>A line ends with a newline; a carriage return before it belongs to the end. The last line need
+   * not end. Empty lines count. The list is empty if there was no output, or if it went elsewhere.
    */
   default List<String> lines() {
     return OutputText.lines(stdoutText());
   }
 
-  /** {@return a copy of what it wrote on its standard error, byte for byte; empty when that went elsewhere} */
+  /** {@return a copy of its standard error, byte for byte; empty if that went elsewhere} */
   default byte[] stderr() {
     return transcript().stderr();
   }
@@ -88,21 +88,22 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * {@return its standard error read as text}
+   * {@return its standard error, read by this decoding}
    *
-   * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
+   * @throws MalformedOutputException if the decoding is strict and the output has bytes that are no
+   *     text; it has the offset
    */
   default String stderrText(Decoding decoding) {
     return transcript().stderrText(decoding);
   }
 
   /**
-   * {@return whether output was lost: processes that the command had left behind were killed while they still wrote, ran, or
-   * had something to read}
+   * {@return whether output may be lost: processes that the command had left behind were killed while
+   * they still wrote, ran, or had something to read}
    *
-   * <p>After the command's end, processes of its group that have an output open get time to write the rest, at most {@link
-   * CommandSpec#outputWithin}. Processes that only sleep, like a {@code sleep 60 &}, are killed at once; nothing is lost then, and this
-   * is false.
+   * <p>After the command's end, processes of its group that have an output open get time to write the
+   * rest, at most {@link CommandSpec#outputWithin}. Processes that only sleep, like a {@code sleep 60
+   * &}, are killed at once; then nothing is lost, and this is false.
    */
   default boolean outputCut() {
     return false;
@@ -111,11 +112,13 @@ public sealed interface CommandOutcome {
   /**
    * Returns this outcome if the command succeeded, and throws otherwise.
    *
-   * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep} without a match
-   * @return this, as the command that finished
-   * @throws CommandFailedException when the command did not finish, when it finished with another exit code, or when an output was
-   *     cut: by the end of processes that were {@linkplain #outputCut left over}, or at the default limit. The message has the
-   *     command, the exit code, the directory and the end of its standard error
+   * @param alsoFine exit codes besides 0 that are no failure here, such as the 1 of a {@code grep}
+   *     without a match
+   * @return this
+   * @throws CommandFailedException if the command did not finish, if it finished with another exit
+   *     code, or if output may be lost: with {@linkplain #outputCut left-over processes}, or by the
+   *     default {@link CommandSpec#captureLimit captureLimit}. The message has the command, the exit
+   *     code, the directory and the end of its standard error
    */
   default Finished orThrow(int... alsoFine) {
     throw new CommandFailedException(this);
@@ -124,11 +127,12 @@ public sealed interface CommandOutcome {
   /**
    * The command ran to its own end.
    *
-   * @param transcript what it was and wrote
+   * @param transcript what was run, and what it wrote
    * @param exitCode 0 to 255, as a shell tells it: 128 + n for signal n
-   * @param leftOvers processes it had started were still there at its end; they have been killed
-   * @param outputHeldOpen a process that had left its process group kept an output open (or its input) for longer than
-   *     the 200 ms it is given; what that process wrote later is lost, and it may still run
+   * @param leftOvers whether processes of its group were still there at its end; they were killed
+   * @param outputHeldOpen whether a process that had left the group kept an output or the input open
+   *     for longer than the 200 ms that it is given. What that process wrote later is lost, and it may
+   *     still run
    * @param outputCut see {@link CommandOutcome#outputCut}
    */
   record Finished(
@@ -143,7 +147,10 @@ public sealed interface CommandOutcome {
       return OptionalInt.of(exitCode);
     }
 
-    /** {@return the number of the signal it died of, if it did: an {@code exit 137} of its own looks the same} */
+    /**
+     * {@return the number of the signal that killed it; empty if its exit code is none of 129 to 192}
+     * An {@code exit 137} of its own looks the same.
+     */
     public OptionalInt signal() {
       return exitCode > 128 && exitCode <= 128 + 64
           ? OptionalInt.of(exitCode - 128)
@@ -164,15 +171,16 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * The command had begun and was stopped: its {@code stopWhen} went, {@code stop()} was called, its caller was
-   * interrupted, it was silent for too long, or its input or output failed in this JVM.
+   * The command had begun and was stopped: its {@code stopWhen} went, {@code stop()} was called, its
+   * caller was interrupted, its node was stopped, it was silent for too long, or its input or output
+   * failed in this JVM.
    *
-   * @param transcript what it was and wrote until then
-   * @param code its exit code; empty when its session had to be killed with it
-   * @param reason why; if a failure stopped it, that is the reason's cause
-   * @param outputHeldOpen as in {@link Finished}, or a reader in this JVM took nothing more and was given up; false when
-   *     its session had to be killed with it
-   * @param outputCut see {@link CommandOutcome#outputCut}; false when its session had to be killed with it
+   * @param transcript what was run, and what it wrote until then
+   * @param code its exit code; empty if its session had to be killed with it
+   * @param reason why it was stopped; if a failure stopped it, that is the reason's cause
+   * @param outputHeldOpen as in {@link Finished}; also true if a reader in this JVM took nothing more
+   *     and was given up. False if the session had to be killed
+   * @param outputCut see {@link CommandOutcome#outputCut}; false if the session had to be killed
    */
   record Stopped(
       Transcript transcript,
@@ -185,9 +193,9 @@ public sealed interface CommandOutcome {
   /**
    * Nothing was run, so it is safe to try again.
    *
-   * @param transcript what it was
-   * @param why what was missing, by name
-   * @param cause the failure that led to it, if there was one
+   * @param transcript what was to be run
+   * @param why what was missing, by name, or why the command was stopped before
+   * @param cause the failure that led to it; null if there was none
    */
   record NotStarted(
       Transcript transcript, String why, @Nullable Throwable cause) implements CommandOutcome {
@@ -196,7 +204,10 @@ public sealed interface CommandOutcome {
       return OptionalInt.empty();
     }
 
-    /** {@return what was to be run and why it was not, for people; a cause that cannot be printed is told by its class} */
+    /**
+     * {@return what was to be run and why it was not, for people; if the cause cannot be printed, its
+     * class is named}
+     */
     @Override
     public String toString() {
       String led = cause == null ? "" : ", cause=" + Thrown.text(cause);
@@ -205,21 +216,23 @@ public sealed interface CommandOutcome {
   }
 
   /**
-   * The session was lost while the command ran. All processes of the command have been killed; at a target they are killed as
-   * soon as the loss is noticed there. How far the command had come is not known, so the library never tries it again.
+   * The session was lost while the command ran. All processes of the command have been killed; at a
+   * target they are killed as soon as the loss is noticed there. How far the command had come is not
+   * known, so the library never tries it again.
    *
-   * @param transcript what it was and wrote until then
-   * @param why what happened
-   * @param code how the session ended: 137 when it was killed
+   * @param transcript what was run, and what it wrote until then
+   * @param why what happened to the session
+   * @param code the exit code of the session's shell, or of the launcher of its target: 137 if it was
+   *     killed; empty if not known
    */
   record Died(Transcript transcript, String why, OptionalInt code) implements CommandOutcome {}
 
   /**
    * What was run, where, and what it wrote until its end. Immutable, thread-safe.
    *
-   * <p>Outputs that went to a file, a channel or a stream are empty here. If an output was longer than the limit (64 MiB each,
-   * unless {@link CommandSpec#captureLimit} says otherwise), only its beginning is kept, and {@link #stdoutLost} and {@link
-   * #stderrLost} say how much came after that.
+   * <p>Outputs that went elsewhere are empty here. If an output was longer than the limit (64 MiB
+   * each, unless {@link CommandSpec#captureLimit} says otherwise), only its beginning is kept; {@link
+   * #stdoutLost} and {@link #stderrLost} say how much came after that.
    */
   final class Transcript {
     private final String command;
@@ -244,7 +257,7 @@ public sealed interface CommandOutcome {
       this.limit = limit;
     }
 
-    /** {@return the command on one line, shortened, for people: not to be given to a shell again} */
+    /** {@return the command on one line, shortened, for people; a shell may read it differently} */
     public String command() {
       return command;
     }
@@ -254,19 +267,19 @@ public sealed interface CommandOutcome {
       return directory;
     }
 
-    /** {@return the time from the call until the command was over, waiting for a session included} */
+    /** {@return the time from the call to the end of the command, the wait for a session included} */
     public Duration took() {
       return took;
     }
 
     // ---- what it wrote
 
-    /** {@return a copy of what it wrote on its standard output, byte for byte} */
+    /** {@return a copy of its standard output, byte for byte} */
     public byte[] stdout() {
       return stdout.bytes().clone();
     }
 
-    /** {@return a copy of what it wrote on its standard error, byte for byte} */
+    /** {@return a copy of its standard error, byte for byte} */
     public byte[] stderr() {
       return stderr.bytes().clone();
     }
@@ -277,9 +290,10 @@ public sealed interface CommandOutcome {
     }
 
     /**
-     * {@return its standard output read as text}
+     * {@return its standard output, read by this decoding}
      *
-     * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
+     * @throws MalformedOutputException if the decoding is strict and the output has bytes that are no
+     *     text; it has the offset
      */
     public String stdoutText(Decoding decoding) {
       return text(stdout, "stdout", decoding);
@@ -291,9 +305,10 @@ public sealed interface CommandOutcome {
     }
 
     /**
-     * {@return its standard error read as text}
+     * {@return its standard error, read by this decoding}
      *
-     * @throws MalformedOutputException when the decoding is strict and the output has bytes that are no text; it names the offset
+     * @throws MalformedOutputException if the decoding is strict and the output has bytes that are no
+     *     text; it has the offset
      */
     public String stderrText(Decoding decoding) {
       return text(stderr, "stderr", decoding);
@@ -310,12 +325,12 @@ public sealed interface CommandOutcome {
       return stdout.lost() > 0 || stderr.lost() > 0;
     }
 
-    /** {@return how many bytes of its standard output came after those that were kept, and are lost} */
+    /** {@return the number of bytes of its standard output beyond the limit, which are lost} */
     public long stdoutLost() {
       return stdout.lost();
     }
 
-    /** {@return how many bytes of its standard error came after those that were kept, and are lost} */
+    /** {@return the number of bytes of its standard error beyond the limit, which are lost} */
     public long stderrLost() {
       return stderr.lost();
     }

@@ -30,12 +30,13 @@ record CommandText(
   private static final String LINE_ENDS = "\n\r\u000b\f\u0085\u2028\u2029";
   private static final String PLAIN = "_@%+=:,./-";
 
-  /** One program: {@code exec} makes it one fork and one exec. */
+  /** Makes the text of one program. With {@code exec} it takes one fork and one exec. */
   static CommandText program(Object program, Object... arguments) {
     var words = new ShellQuoting().literal(EXEC);
     var shown = new StringBuilder();
     byte[] name = programName(program);
     append(words, shown, name);
+    Objects.requireNonNull(arguments, "arguments");
     for (int i = 0; i < arguments.length; i++) {
       append(words, shown, RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
@@ -64,6 +65,7 @@ record CommandText(
   static CommandText script(String text, Object... arguments) {
     byte[] bytes = RawBytes.ofText(text, "the script");
     var raw = new ArrayList<byte[]>();
+    Objects.requireNonNull(arguments, "arguments");
     for (int i = 0; i < arguments.length; i++) {
       raw.add(RawBytes.of(arguments[i], "argument " + (i + 1)));
     }
@@ -71,10 +73,11 @@ record CommandText(
     return new CommandText("script", shorten(onOneLine(text)), bytes, level, raw);
   }
 
-  /** With further arguments, after those that it has. */
+  /** {@return a copy with further arguments, after the present ones} */
   CommandText with(List<?> further) {
     var raw = new ArrayList<byte[]>();
-    Object[] now = further.toArray(); // once: it may change meanwhile
+    Object[] now =
+        Objects.requireNonNull(further, "arguments").toArray(); // once: it may change meanwhile
     for (int i = 0; i < now.length; i++) {
       raw.add(RawBytes.of(now[i], "argument " + (i + 1) + " of the list"));
     }
@@ -91,7 +94,7 @@ record CommandText(
     return new CommandText(name, all, words.toBytes(), level, arguments);
   }
 
-  /** The same text as what a new bash is told to do; its arguments become that one's. */
+  /** {@return a text that has a new bash run this one; the arguments become those of that bash} */
   CommandText strict() {
     if (level == Isolation.ARGV) {
       throw new IllegalStateException(
@@ -105,18 +108,18 @@ record CommandText(
     return new CommandText(name, shown, words.toBytes(), Isolation.STRICT, List.of());
   }
 
-  /** The same for a shell of one's own: what looks like a program may be a function there. */
+  /** {@return a copy for a sticky shell, where a function may have the name of a program} */
   CommandText sticky() {
     if (level == Isolation.STRICT) {
       throw new IllegalArgumentException(
-          shown + " is strict: it needs a shell of its own, and cannot run in this one");
+          shown + " is strict: it needs a bash of its own, and cannot run in a sticky shell");
     }
     byte[] plain =
         level == Isolation.ARGV ? Arrays.copyOfRange(text, EXEC.length(), text.length) : text;
     return new CommandText(name, shown, plain, Isolation.STICKY, arguments);
   }
 
-  /** With this name for its node. */
+  /** {@return a copy with this name for the node} */
   CommandText named(String other) {
     Objects.requireNonNull(other, "name");
     if (other.isBlank() || other.indexOf('/') >= 0 || other.indexOf('#') >= 0) {
@@ -152,7 +155,7 @@ record CommandText(
     return last.isBlank() ? "program" : last;
   }
 
-  /** As much of the text as is shown. Looks at each character once: an expression that wants the blanks before a line's end does not. */
+  /** {@return as much of the text as is shown} Looks at each character once, unlike an expression for the blanks before a line's end. */
   private static String onOneLine(String text) {
     var shown = new StringBuilder();
     int at = 0;

@@ -15,6 +15,7 @@ import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.SignalSource;
+import dev.supervisor.signals.internal.TimedOut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** One command from the call to its outcome. */
 final class Execution implements PooledJob, RunningCommand {
   /*
-   * How it works. The dispatcher gives it a session, sooner or later; the session tells what becomes of the command,
-   * on its own threads. Callers only wait for `ended`. How it is stopped is told in `StopLadder`.
+   * How it works. A dispatcher (the pool, or a sticky shell) gives the command a session. The threads of the session then tell
+   * this object what becomes of the command. Callers only wait for `ended`. StopLadder has the steps that stop the command.
    */
 
   private final JobSpec spec;
@@ -68,7 +69,7 @@ final class Execution implements PooledJob, RunningCommand {
         ladder.abandoned());
   }
 
-  /** It is run by this node. */
+  /** Tells a flight recording which node runs the command. */
   Execution by(SupervisedThread node) {
     if (recorded != null) {
       recorded.by(node);
@@ -76,22 +77,22 @@ final class Execution implements PooledJob, RunningCommand {
     return this;
   }
 
-  /** Begins; the command is stopped when the signal goes. */
-  Execution start(Signal till) {
+  /** Starts the command, and stops it when the signal goes. */
+  Execution start(Signal stopWhen) {
     String name =
-        till.name(); // now: it may be a label of the user's, which a stop must not wait for
-    if (till.isGo()) {
-      var unused = ladder.stop(reasonOf(till, name));
-      ended(new JobEnd.NotStarted("it was stopped", null));
+        stopWhen.name(); // now: it may be a label of the user's, which a stop must not wait for
+    if (stopWhen.isGo()) {
+      var unused = ladder.stop(reasonOf(stopWhen, name));
+      ended(new JobEnd.Unstarted("it was stopped", null));
     } else {
       dispatcher.submit(this);
-      ladder.keep(till.then(() -> stop(reasonOf(till, name))));
+      ladder.keep(stopWhen.then(() -> stop(reasonOf(stopWhen, name))));
     }
     return this;
   }
 
-  private static Reason reasonOf(Signal till, String name) {
-    return till.reason().orElseGet(() -> Reason.of(name + " went"));
+  private static Reason reasonOf(Signal stopWhen, String name) {
+    return stopWhen.reason().orElseGet(() -> Reason.of(name + " went"));
   }
 
   @Override
@@ -179,14 +180,14 @@ final class Execution implements PooledJob, RunningCommand {
 
   @Override
   public void ended(JobEnd ending) {
-    if (ending instanceof JobEnd.NotStarted && ladder.mayTryAgain()) {
+    if (ending instanceof JobEnd.Unstarted && ladder.mayTryAgain()) {
       dispatcher.submit(this);
       if (ladder.isStopping() && dispatcher.withdraw(this)) {
         ended(ending); // stopped just now, when it had no session to be stopped in
       }
       return;
     }
-    StopLadder.End end = ladder.end();
+    StopLadder.LadderEnd end = ladder.end();
     if (end == null) {
       return;
     }
@@ -195,7 +196,9 @@ final class Execution implements PooledJob, RunningCommand {
     if (recorded != null) {
       recorded.end(how, begunNanos - startedNanos, streams);
     }
-    end.pending().forEach(Registration::cancel);
+    for (Registration each : end.pending()) {
+      each.cancel();
+    }
     streams.over(end.hadBegun());
     teller.execute(() -> {
       begun.go();
@@ -203,7 +206,7 @@ final class Execution implements PooledJob, RunningCommand {
     });
   }
 
-  /** Whatever happens, there is an outcome: a thread waits for it. */
+  /** Sets the outcome, also if making it fails: callers wait for one. */
   private CommandOutcome outcomeOf(JobEnd ending, @Nullable Reason stopping) {
     try {
       return Outcomes.of(ending, transcript(), stopping);
@@ -246,7 +249,7 @@ final class Execution implements PooledJob, RunningCommand {
   void stop(Reason why) {
     if (ladder.stop(why) == StopLadder.Found.NOT_SENT) {
       if (dispatcher.withdraw(this)) {
-        ended(new JobEnd.NotStarted("it was stopped", null));
+        ended(new JobEnd.Unstarted("it was stopped", null));
       } else {
         ladder.terminate(); // it was given a session just now
       }
@@ -296,14 +299,14 @@ final class Execution implements PooledJob, RunningCommand {
   }
 
   @Override
-  public RunningCommand stop() {
+  public Signal stop() {
     return stop("stop() was called");
   }
 
   @Override
-  public RunningCommand stop(String why) {
+  public Signal stop(String why) {
     stop(Reason.of(why));
-    return this;
+    return ended();
   }
 
   @Override
@@ -315,12 +318,12 @@ final class Execution implements PooledJob, RunningCommand {
   @Override
   public CommandOutcome join(Signal till) throws InterruptedException, TimeoutException {
     if (!ended.signal().await(till)) {
-      throw new TimeoutException(command() + " has not ended: " + till.name() + " went first");
+      throw TimedOut.of(() -> command() + " has not ended", till::name);
     }
     return outcome().orElseThrow();
   }
 
-  /** As {@link #join()}, but an interrupt first stops the command and is thrown when that has ended. */
+  /** Does the same as {@link #join()}, but an interrupt first stops the command, and is thrown when the command has ended. */
   CommandOutcome joinOrStop() throws InterruptedException {
     @Nullable InterruptedException interrupt = null;
     while (true) {

@@ -38,7 +38,7 @@ record Location(
     return inside(prepared);
   }
 
-  /** The same in this shell, wherever that is. */
+  /** {@return a copy in this shell, wherever that is} */
   Location inside(Shell own) {
     return new Location(own.target(), own, directory);
   }
@@ -55,8 +55,9 @@ record Location(
   }
 
   private static IllegalArgumentException notBoth(Target target, Shell shell) {
-    return new IllegalArgumentException("a command runs at " + target.toString() + " or in "
-        + shell.toString() + ", which is elsewhere: not both");
+    return new IllegalArgumentException("a command cannot run at " + target.toString()
+        + " in the shell " + shell.toString()
+        + ", which is of another place: give it one of Shells.at(target), or none");
   }
 
   byte[] directoryBytes() {
@@ -82,13 +83,13 @@ record Location(
     return target == null ? null : target.toString();
   }
 
-  /** That of the JVM, which never changes. What it is called is asked with each command. */
+  /** The directory of the JVM, which never changes. */
   private static final class JvmDirectory {
     private static final Path PATH = Path.of("").toAbsolutePath();
     static final String SHOWN = PATH.toString();
     private static volatile byte @Nullable [] bytes;
 
-    /** Not before the first command wants them: they are refused where the name has none. */
+    /** Made when the first command wants them: a name that has no bytes is refused then. */
     static byte[] bytes() {
       byte[] known = bytes;
       if (known == null) {

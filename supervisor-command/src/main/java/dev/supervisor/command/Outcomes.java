@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** From how a session was left to what the caller is told. */
+/** Makes the outcome that a caller is told from the end of a job in its session. */
 final class Outcomes {
 
   private Outcomes() {}
@@ -25,7 +25,7 @@ final class Outcomes {
           : new CommandOutcome.Stopped(
               transcript, OptionalInt.of(it.code()), stopped, it.held(), it.cut());
     }
-    if (ending instanceof JobEnd.Died it) {
+    if (ending instanceof JobEnd.SessionDied it) {
       OptionalInt code = it.code() < 0 ? OptionalInt.empty() : OptionalInt.of(it.code());
       return stopped == null
           ? new CommandOutcome.Died(transcript, it.why(), code)
@@ -43,7 +43,7 @@ final class Outcomes {
       return new CommandOutcome.NotStarted(
           transcript, FailureTexts.withAdvice(it.cause()), it.cause());
     }
-    JobEnd.NotStarted it = (JobEnd.NotStarted) ending;
+    JobEnd.Unstarted it = (JobEnd.Unstarted) ending;
     return stopped == null
         ? new CommandOutcome.NotStarted(transcript, it.why(), it.cause())
         : new CommandOutcome.NotStarted(

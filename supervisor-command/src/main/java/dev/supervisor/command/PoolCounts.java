@@ -3,15 +3,16 @@ package dev.supervisor.command;
 import java.util.Map;
 
 /**
- * What the pool of a tree has done so far, at one moment. Programs and sticky shells do not count. Immutable.
+ * What the pool of a tree has done until one moment. Programs and sticky shells do not count.
+ * Immutable.
  *
  * @param leases how many times a command was given a session
- * @param reuses how often that session had run a command before
+ * @param reuses how many of these sessions had run a command before
  * @param opened how many sessions were opened
- * @param live how many there are now, those that are just being opened or closed included
- * @param idle how many of these have no command
- * @param waiting how many commands wait for one
- * @param retired how many have ended for which reason; reasons that never occurred are left out
+ * @param live how many sessions there are, including those that are being opened or closed
+ * @param idle how many of the live sessions wait for a command
+ * @param waiting how many commands wait for a session
+ * @param retired how many sessions have ended, for each reason that has occurred
  */
 public record PoolCounts(
     long leases,
@@ -22,33 +23,40 @@ public record PoolCounts(
     int waiting,
     Map<Retirement, Long> retired) {
 
-  /** Copies the map. */
+  /** Makes a record of these numbers; the map is copied. */
   public PoolCounts {
     retired = Map.copyOf(retired);
   }
 
   /** Why a pooled session was closed, or was lost. Later versions may have further reasons. */
   public enum Retirement {
-    /** It had no command for too long. */
+    /** The session had no command for {@link ShellOptions#idleTimeout}. */
     IDLE,
-    /** It had had as many commands as a session is given. */
+    /** The session had run {@link ShellOptions#maxUses} commands. */
     USES,
-    /** It was as old as a session may become. */
+    /** The session was older than {@link ShellOptions#maxAge}. */
     AGE,
-    /** A command for another kind of shell waited, and there were as many sessions as there may be. */
+    /** A command waited for another kind of shell, and there were as many sessions as there may be. */
     ROOM,
-    /** After its last command a process that had escaped kept an output or the input open. */
+    /**
+     * After the last command, a process that had escaped held an output or the input open, or a reader
+     * in this JVM took nothing more.
+     */
     HELD,
     /**
-     * What its commands inherit was changed: the shell's niceness, scheduling, limits, processors or control groups; or its last
-     * command may have done that where it cannot be seen.
+     * A command has changed what commands inherit from the shell: niceness, scheduling, limits, processors
+     * or control groups. At a place where this cannot be seen, the last command may have changed them.
      */
     CHANGED,
-    /** Its shell ended, was killed, or was out of step; or it was closed because its command did not end otherwise. */
+    /**
+     * The shell of the session ended, was killed, or was out of step. Or the session was closed because
+     * its command did not end otherwise, or had left something behind: a reader of its input, or
+     * processes at a target.
+     */
     LOST,
-    /** It never came to life: its shell could not be started, or its init script failed. */
+    /** The session never came to life: its shell could not be started, or its init script failed. */
     NEVER_READY,
-    /** The tree stopped. */
+    /** The session was stopped, alone or with its tree. */
     STOPPED
   }
 }

@@ -94,7 +94,7 @@ final class RecordedCommand {
     }
   }
 
-  /** This node runs it. */
+  /** Notes the node that runs the command. */
   void by(SupervisedThread node) {
     try {
       event.path = node.path();
@@ -103,7 +103,7 @@ final class RecordedCommand {
     }
   }
 
-  /** It is over; on a thread of its session. */
+  /** Records the end of the command. Called on a thread of its session. */
   void end(CommandOutcome how, long waitingNanos, StreamsRun streams) {
     try {
       event.end();

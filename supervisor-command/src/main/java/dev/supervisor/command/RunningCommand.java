@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
  * tail.join().orThrow();
  * }</pre>
  *
- * <p>Thread-safe. Memory consistency effects: what the session's threads did for the command, such as filling its
- * outcome, happens-before {@link #ended} goes.
+ * <p>Thread-safe. Memory consistency effects: what the session's threads did for the command, such as
+ * calls of its listeners, happens-before {@link #ended} goes.
  */
 public sealed interface RunningCommand permits Execution {
 
@@ -25,35 +25,39 @@ public sealed interface RunningCommand permits Execution {
   String command();
 
   /**
-   * {@return a signal that goes when the command has started, or when it is certain that it never will} A line of its output may be
-   * seen a moment earlier.
+   * {@return a signal that goes when the command has started, or when it is certain that it never
+   * will} Output of the command may be seen a moment earlier.
    */
   Signal started();
 
   /**
-   * {@return a signal that goes when nothing of the command runs any more, its outputs have been read to the end, and its outcome is
-   * there}
+   * {@return a signal that goes when the command is over: its outputs have been read to the end, and
+   * its outcome is there}
    */
   Signal ended();
 
-  /** {@return the number of the process that leads its process group; empty before it has begun} */
+  /**
+   * {@return the number of the process that leads its process group, or of its {@link StickyShell};
+   * empty before it has started} At a target, the number is one of the target.
+   */
   OptionalLong pid();
 
   /**
-   * Returns the standard output as a stream, byte for byte, if it was {@linkplain CommandSpec#stdoutPiped piped}. A slow reader
-   * makes the command wait.
+   * Returns the standard output as a stream, byte for byte, if it is {@linkplain
+   * CommandSpec#stdoutPiped piped}. A slow reader makes the command wait.
    *
-   * <p>A read waits for at least one byte. It returns -1 when no process has the output open any more, also when nothing
-   * was run; only the outcome says how the command ended. A read throws an {@link java.io.IOException} when the command was stopped and
-   * bytes of it were not taken in time. An interrupt makes a read throw
-   * an {@link java.io.InterruptedIOException} with the thread's flag set again; nothing is lost, the stream can be read
-   * on, and the command runs on.
+   * <p>A read waits for at least one byte. It returns -1 at the end of the output, also if nothing was
+   * run; only the outcome says how the command ended. If the command was stopped and some of the
+   * output was lost, a read throws an {@link java.io.IOException} in the place of the end. An
+   * interrupt makes a read throw an {@link java.io.InterruptedIOException} with the thread's flag set
+   * again; nothing is lost, the stream can be read on, and the command runs on.
    *
-   * <p>Closing the stream before its end stops the command if there is output that will not be read: at once, or with the next
-   * byte that the command writes. One thread at a time may read. Any thread may close it, which ends a read that waits.
+   * <p>Closing the stream before its end stops the command if there is output that will not be read:
+   * at once, or with the next byte that the command writes. One thread at a time may read. Any thread
+   * may close the stream, which ends a read that waits.
    *
    * @return always the same stream
-   * @throws IllegalStateException when the output is not piped
+   * @throws IllegalStateException if the output is not piped
    */
   InputStream stdoutPipe();
 
@@ -61,7 +65,7 @@ public sealed interface RunningCommand permits Execution {
    * Returns the standard error as a stream, as {@link #stdoutPipe} does for the standard output.
    *
    * @return always the same stream
-   * @throws IllegalStateException when the output is not {@linkplain CommandSpec#stderrPiped piped}
+   * @throws IllegalStateException if the output is not {@linkplain CommandSpec#stderrPiped piped}
    */
   InputStream stderrPipe();
 
@@ -69,21 +73,28 @@ public sealed interface RunningCommand permits Execution {
   Optional<CommandOutcome> outcome();
 
   /**
-   * Stops the command: its process group gets TERM, and KILL after the grace. Returns at once; {@link #ended} goes
-   * when the command has ended. A command that has not begun never will. Idempotent.
+   * Stops the command: its process group gets TERM, and KILL when its grace is over. Does not wait for
+   * the end. A command that still waits for a session is {@linkplain CommandOutcome.NotStarted not
+   * started}. Only the first stop has an effect.
    *
-   * @return this
+   * @return {@link #ended}, so that {@code running.stop().await()} waits for the end
    */
-  RunningCommand stop();
+  Signal stop();
 
-  /** Stops the command, as {@link #stop()} does; the outcome has the reason. */
-  RunningCommand stop(String why);
+  /**
+   * Stops the command, as {@link #stop()} does.
+   *
+   * @param why the text of the reason, which the outcome has
+   * @return {@link #ended}
+   */
+  Signal stop(String why);
 
   /**
    * Waits until the command has ended.
    *
-   * @return how it ended
-   * @throws InterruptedException when the thread is interrupted before or while waiting; the command runs on
+   * @return how the command ended
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command
+   *     runs on
    */
   CommandOutcome join() throws InterruptedException;
 
@@ -93,7 +104,8 @@ public sealed interface RunningCommand permits Execution {
    * @param till the signal that ends the wait
    * @return how the command ended
    * @throws TimeoutException if the signal went first
-   * @throws InterruptedException if the thread is interrupted before or while waiting; the command runs on
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command
+   *     runs on
    */
   CommandOutcome join(Signal till) throws InterruptedException, TimeoutException;
 }

@@ -7,13 +7,13 @@ import java.util.OptionalLong;
  * One pooled session at one moment. Immutable.
  *
  * @param name its name in the tree, such as {@code shell-3}
- * @param shell what it is made of, for people
- * @param pid its shell's process, if that runs on this machine
- * @param state what becomes of it
- * @param doing the command that it runs, shortened; empty when it has none
+ * @param shell the kind of shell and its place, for people
+ * @param pid the process of its shell; empty at a target, and before it was started
+ * @param state where it is in its life
+ * @param doing the command that it runs, on one line, shortened; empty if it has none
  * @param uses how many commands it was given
- * @param age since it was opened
- * @param idle since its last command; zero when it is not idle
+ * @param age the time since it was opened
+ * @param idle the time since its last command, or since it was ready; zero if it is not idle
  */
 public record SessionInfo(
     String name,
@@ -27,13 +27,13 @@ public record SessionInfo(
 
   /** Where a session is in its life. */
   public enum State {
-    /** It is started and prepared. */
+    /** The session is being started and prepared. */
     OPENING,
-    /** It waits for a command. */
+    /** The session waits for a command. */
     IDLE,
-    /** It has one. */
+    /** The session runs a command. */
     LEASED,
-    /** It is being closed. */
+    /** The session is being closed. */
     CLOSING
   }
 }

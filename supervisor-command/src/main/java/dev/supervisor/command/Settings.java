@@ -101,7 +101,7 @@ record Settings(
         outputWithin);
   }
 
-  /** The same for a shell of one's own: what is not given stays as it is there. */
+  /** Makes the job for a sticky shell, where all that is not given stays as it is. */
   JobSpec stayingSpec(CommandText task, Shell own) {
     JobSpec spec = in(place.inside(own)).spec(task);
     return place.directory() == null ? spec.where(new byte[0], "where its shell is") : spec;

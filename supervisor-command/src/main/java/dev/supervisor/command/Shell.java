@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sessions are made of: a shell on some machine, its environment, and a script that prepares each session once,
- * before its first command. Two sessions of one shell are interchangeable, so shells that are equal share theirs.
+ * What sessions are made of: a shell of this machine or of a target, its environment, and a script
+ * that prepares each session once, before its first command. Equal shells share their sessions.
  *
  * <pre>{@code
  * Shell sdk = Shells.local().addEnv("SDK", home).init("source \"$SDK/environment.sh\"");
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Command.script("build --all").shell(there).run(pleaseStop).orThrow();
  * }</pre>
  *
- * <p>Immutable, thread-safe, equal when it is the same shell with the same preparation.
+ * <p>Immutable, thread-safe. Two shells are equal if they are the same shell with the same
+ * preparation.
  */
 public final class Shell {
   private final PreparedShell prepared;
@@ -31,10 +32,11 @@ public final class Shell {
   }
 
   /**
-   * {@return a copy of this shell with one more variable in its environment}
+   * {@return a copy of this shell with this variable in its environment}
    *
-   * @throws IllegalArgumentException when the name is not a valid shell variable name, or is reserved by bash, or when
-   *     the value has a NUL
+   * @throws IllegalArgumentException if the name is not a valid shell variable name, or is reserved by
+   *     bash, if the value has a NUL, or if the shell is that of a target that is {@linkplain
+   *     Target#posix to use its sh}
    */
   public Shell addEnv(String name, String value) {
     return with(setup()
@@ -42,15 +44,19 @@ public final class Shell {
   }
 
   /**
-   * {@return a copy of this shell with one more variable, as that of {@link #addEnv(String, String)}, whose value is a
-   * path's own bytes}
+   * {@return a copy of this shell with this variable, as in {@link #addEnv(String, String)}; its value
+   * is the path's own bytes}
    */
   public Shell addEnv(String name, Path value) {
     return with(setup()
         .with(setup().variables().set(name, RawBytes.ofPath(value, "the value of " + name))));
   }
 
-  /** {@return a copy of this shell without this variable of its environment} */
+  /**
+   * {@return a copy of this shell whose environment does not have this variable}
+   *
+   * @throws IllegalArgumentException as in {@link #addEnv(String, String)}
+   */
   public Shell unsetEnv(String name) {
     return with(setup().with(setup().variables().unset(name)));
   }
@@ -58,13 +64,16 @@ public final class Shell {
   /**
    * {@return a copy of this shell whose sessions run this script first}
    *
-   * <p>Each command of shell text finds the variables, functions and options that the script sets; programs find what
-   * it exports. No command can change them for the next one. The script runs in the JVM's directory, or where a target
-   * begins; a change of directory is not kept. If the script fails (ends with another exit code than 0, or by {@code
-   * exit}) or takes too long, no command is begun: the {@link CommandOutcome.NotStarted} of each has the exit code and
-   * the end of what the script wrote on its standard error. A second script is run after the first.
+   * <p>Each command of shell text finds the variables, functions and options that the script sets;
+   * programs find what it exports. No command can change them for the next one. The script runs in the
+   * JVM's directory, or where a target begins; a change of directory is not kept. The script fails if
+   * it ends with another exit code than 0, ends the shell, takes longer than {@link #initWithin}, or
+   * leaves a process that keeps its output open. Then each command is {@linkplain
+   * CommandOutcome.NotStarted not started}; the outcome has the exit code, and the end of the script's
+   * standard error. A second script runs after the first.
    *
-   * @throws IllegalArgumentException if the script has a NUL
+   * @throws IllegalArgumentException if the script has a NUL, or if the shell is that of a target that
+   *     is {@linkplain Target#posix to use its sh}
    */
   public Shell init(String script) {
     byte[] unused = RawBytes.ofText(script, "the init script");
@@ -72,7 +81,8 @@ public final class Shell {
   }
 
   /**
-   * {@return a copy of this shell whose preparation must not take longer than this; 20 seconds by default}
+   * {@return a copy of this shell whose preparation must not take longer than this; 20 seconds by
+   * default}
    *
    * @param limit positive, of any length
    * @throws IllegalArgumentException if it is zero or negative
@@ -109,7 +119,7 @@ public final class Shell {
     return prepared.hashCode();
   }
 
-  /** {@return what it is, for people} */
+  /** {@return the kind of shell and its place, for people} */
   @Override
   public String toString() {
     return prepared.toString();

@@ -3,9 +3,12 @@ package dev.supervisor.command;
 import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 
-/** How the recycled shell sessions of a tree are kept; see {@link Shells.Pool#configure}. Immutable. */
+/**
+ * How the recycled shell sessions of a tree are kept; see {@link Shells.Pool#configure}. Immutable,
+ * thread-safe.
+ */
 public final class ShellOptions {
-  /** What holds for sessions unless something else is said. */
+  /** The options of sessions on this machine that were not configured. */
   public static final ShellOptions DEFAULT =
       new ShellOptions(32, Duration.ofSeconds(60), 10_000, Duration.ofHours(1));
 
@@ -22,20 +25,22 @@ public final class ShellOptions {
   }
 
   /**
-   * {@return options with at most so many live sessions; 32 by default}
+   * {@return options with at most this many live sessions; by default 32, and 8 at a target}
    *
-   * <p>Commands beyond that wait in line, and are served in order. When all these sessions exist, an idle one of
-   * another {@link Shell} is closed to make room. Commands that wait for each other, as when one reads what the other
-   * writes, need a session each.
+   * <p>Sessions that take programs alone, as they have a dash, are not counted while they are idle; there are at most as many
+   * of them again, and never more sessions at work. Further commands wait in one line, and are served in order. If there are as many sessions as
+   * there may be, an idle one of another {@link Shell} is closed to make room. Commands that wait for
+   * each other, as when one reads what the other writes, need a session each.
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions maxSessions(int sessions) {
-    return new ShellOptions(positive(sessions, "sessions"), idle, uses, age);
+    return new ShellOptions(positive(sessions, "maxSessions"), idle, uses, age);
   }
 
   /**
-   * {@return options with which a session is closed after this time without a command; a minute by default}
+   * {@return options with which a session is closed after this time without a command; a minute by
+   * default}
    *
    * @param limit positive, of any length
    * @throws IllegalArgumentException if it is zero or negative
@@ -45,17 +50,17 @@ public final class ShellOptions {
   }
 
   /**
-   * {@return options with which a session is replaced after so many commands; 10,000 by default}
+   * {@return options with which a session is closed after this many commands; 10,000 by default}
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
   public ShellOptions maxUses(int commands) {
-    return new ShellOptions(most, idle, positive(commands, "uses per session"), age);
+    return new ShellOptions(most, idle, positive(commands, "maxUses"), age);
   }
 
   /**
-   * {@return options with which a session is replaced when it is older than this and has no command; an hour by
-   * default}
+   * {@return options with which a session without a command is closed when it is older than this; an
+   * hour by default}
    *
    * @param limit positive, of any length
    * @throws IllegalArgumentException if it is zero or negative
@@ -71,7 +76,7 @@ public final class ShellOptions {
     return number;
   }
 
-  /** {@return how many live sessions there may be at most} */
+  /** {@return the greatest number of live sessions} */
   public int maxSessions() {
     return most;
   }
@@ -81,12 +86,12 @@ public final class ShellOptions {
     return idle;
   }
 
-  /** {@return the number of commands after which a session is replaced} */
+  /** {@return the number of commands after which a session is closed} */
   public int maxUses() {
     return uses;
   }
 
-  /** {@return the age from which on a session without a command is replaced} */
+  /** {@return the age from which on a session without a command is closed} */
   public Duration maxAge() {
     return age;
   }

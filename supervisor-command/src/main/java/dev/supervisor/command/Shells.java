@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The shells of this machine and of targets, and the recycled sessions of a tree. The first command of a shell makes its pool. */
+/**
+ * The shells of this machine and of targets, and the recycled sessions of a tree. A tree gets its pool
+ * of sessions with its first command; it stops the pool after all threads that may use it.
+ */
 public final class Shells {
   private static final Shell LOCAL = new Shell(PreparedShell.of(LocalShell.ofJvm()));
 
@@ -26,40 +29,59 @@ public final class Shells {
   }
 
   /**
-   * {@return the bash at a target, with the environment that it has there}
+   * {@return the shell of a target, with the environment that it has there}
    *
-   * <p>Unchanged, it is the shell of commands {@linkplain CommandSpec#at at} that target. A shell that is prepared, or kept by
-   * one owner, needs bash 4.4 or later there, {@code setsid} and {@code /proc}: see {@link Target}.
+   * <p>Commands {@linkplain CommandSpec#at at} that target run in it. To prepare it, or to open it
+   * {@linkplain #sticky(Target) for one owner}, the target needs bash 4.4 or later, {@code setsid} and
+   * {@code /proc}; see {@link Target}.
    */
   public static Shell at(Target target) {
-    return new Shell(PreparedShell.of(new RemoteShell(target)));
+    return new Shell(PreparedShell.of(new RemoteShell(Objects.requireNonNull(target, "target"))));
   }
 
-  /** Opens a session of {@link #local()} for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
+  /**
+   * Opens a session of {@link #local()} for the current thread's node, as {@link
+   * #sticky(SupervisedThread, Shell)} does.
+   *
+   * @throws IllegalStateException if the current thread belongs to no tree, or its tree has stopped
+   */
   public static StickyShell sticky() {
     return sticky(local());
   }
 
-  /** Opens a session for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
+  /**
+   * Opens a session for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does.
+   *
+   * @throws IllegalStateException as in {@link #sticky()}
+   * @throws IllegalArgumentException as in {@link #sticky(SupervisedThread, Shell)}
+   */
   public static StickyShell sticky(Shell shell) {
-    return sticky(Supervisor.current(), shell);
+    return sticky(Supervisor.current(), Objects.requireNonNull(shell, "shell"));
   }
 
-  /** Opens a session {@link #at} that target for the current thread's node, as {@link #sticky(SupervisedThread, Shell)} does. */
+  /**
+   * Opens a session {@link #at} that target for the current thread's node, as {@link
+   * #sticky(SupervisedThread, Shell)} does.
+   *
+   * @throws IllegalStateException as in {@link #sticky()}
+   * @throws IllegalArgumentException as in {@link #sticky(SupervisedThread, Shell)}
+   */
   public static StickyShell sticky(Target target) {
     return sticky(at(target));
   }
 
   /**
-   * Opens a session for one owner, who may change it: see {@link StickyShell}. Returns at once; its first command
-   * waits until the session is there.
+   * Opens a session for one owner, which its commands may change: see {@link StickyShell}. Returns at
+   * once; the first command waits until the session is open.
    *
    * @param node the parent of the session, which is closed when that node stops
-   * @throws IllegalStateException in a tree that has stopped
-   * @throws IllegalArgumentException when the shell is at a target that is {@linkplain Target#posix to use its sh}
+   * @throws IllegalStateException if the node or its tree has stopped
+   * @throws IllegalArgumentException if the shell is that of a target that is {@linkplain Target#posix
+   *     to use its sh}
    */
   public static StickyShell sticky(SupervisedThread node, Shell shell) {
-    return StickyShell.open(node, shell);
+    return StickyShell.open(
+        Objects.requireNonNull(node, "node"), Objects.requireNonNull(shell, "shell"));
   }
 
   // ---- the pool
@@ -80,11 +102,11 @@ public final class Shells {
   }
 
   /**
-   * The recycled sessions of a tree: those on this machine, or those {@linkplain #at at one target}. The handle holds no
-   * session, and a handle that is thrown away changes nothing. Thread-safe.
+   * A handle on the recycled sessions of a tree: those on this machine, or those {@linkplain #at at one
+   * target}. The handle holds nothing and need not be kept. Thread-safe.
    *
-   * <p>{@link #configure}, {@link #sessions} and {@link #counts} throw an {@link IllegalStateException} when the tree has
-   * stopped.
+   * <p>{@link #configure}, {@link #sessions} and {@link #counts} throw an {@link
+   * IllegalStateException} if the tree has stopped.
    */
   public static final class Pool {
     private final SupervisedThread node;
@@ -95,17 +117,18 @@ public final class Shells {
       this.target = target;
     }
 
-    /** {@return a handle on the sessions of the same tree at a target} Unless configured, there are at most 8 of them. */
+    /** {@return a handle on the sessions of the same tree at a target; at most 8 by default} */
     public Pool at(Target target) {
       return new Pool(node, Objects.requireNonNull(target, "target"));
     }
 
     /**
-     * Changes how the sessions are kept, from now on.
+     * Changes how the sessions are kept from now on. A session that is idle keeps its {@link
+     * ShellOptions#idleTimeout} until its next command has ended.
      *
-     * @param with makes the new options of those that are in force. It is called once, by the current thread;
-     *     until it returns, those in force stay so, and another thread that changes them waits. When it throws, or returns
-     *     null, nothing has changed
+     * @param with makes the new options from the present ones. The current thread calls it once; other
+     *     threads that configure this pool wait meanwhile. If it throws, or returns null, nothing has
+     *     changed, and the exception is thrown
      */
     public void configure(UnaryOperator<ShellOptions> with) {
       pool().configure(Objects.requireNonNull(with, "with"));
@@ -116,7 +139,7 @@ public final class Shells {
       return pool().infos();
     }
 
-    /** {@return what has been done so far with all sessions of this pool} */
+    /** {@return what this pool has done so far} */
     public PoolCounts counts() {
       return pool().counts();
     }
@@ -125,7 +148,7 @@ public final class Shells {
       return target == null ? ShellPool.of(node) : TargetPools.pool(node, target);
     }
 
-    /** {@return whose sessions these are, for people} */
+    /** {@return the tree and the target of the sessions, for people} */
     @Override
     public String toString() {
       String whose = "the shell sessions of the tree of " + node.path();

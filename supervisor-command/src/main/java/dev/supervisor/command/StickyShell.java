@@ -8,11 +8,12 @@ import dev.supervisor.core.SupervisedThread;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.internal.Interrupts;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
- * A shell of one owner. Commands run in the shell itself, so what they do to it stays: {@code cd}, {@code
- * export}, functions, options, background processes. It is never given to another owner.
+ * A shell of one owner. Commands run in the shell itself, so what they do to it stays: {@code cd},
+ * {@code export}, functions, options, background processes. No other owner ever gets this shell.
  *
  * <pre>{@code
  * try (var shell = Shells.sticky()) {
@@ -23,37 +24,41 @@ import java.util.concurrent.Executor;
  * }
  * }</pre>
  *
- * <p>No process is started for a command as such, so one of builtins takes a fraction of the time that a {@code bash -c}
- * takes. Output is exact, standard output and standard error apart, and nothing a command writes can look like
- * its end, as with any {@link Command}.
+ * <p>No process is started for a command as such, so a command of builtins takes a fraction of the
+ * time of a {@code bash -c}. As with any {@link Command}, output is exact, standard output and
+ * standard error are apart, and nothing that a command writes can look like its end.
  *
- * <p><b>One command at a time.</b> Several threads may use it; their commands are run one after the other, in the
- * order in which they came.
+ * <p><b>One command at a time.</b> Several threads may use the shell; their commands run one after the
+ * other, in the order in which they came.
  *
- * <p><b>What a command is given stays</b>, too: its directory is entered, its variables are exported, and its
- * arguments are {@code $1}, {@code $2} and so on until a command brings others. A command without a directory runs where
- * the shell is. {@code Command.of("build", "all")} may name a program or a function.
+ * <p><b>What a command is given stays</b>, too: its directory is entered, its variables are exported,
+ * and its arguments are {@code $1}, {@code $2} and so on until a command brings others. A command
+ * without a directory runs where the shell is. {@code Command.of("build", "all")} may name a program
+ * or a function.
  *
- * <p><b>Stopping a command</b>, by its {@code stopWhen} or otherwise, leaves out the rest of its text and sends TERM, later
- * KILL, to the processes that were begun since the command was; the shell keeps its state. (The simple command at which it
- * was stopped is finished; a DEBUG trap is lost.) If that does not end it, as when it
+ * <p><b>Stopping a command</b> leaves out the rest of its text, and sends TERM and later KILL to the
+ * processes that were begun since the command was. The shell keeps its state, but for a DEBUG trap. The
+ * simple command at which the text was stopped is finished. If the command does not end, as when it
  * waits for something in the shell itself, the shell is closed.
  *
- * <p><b>Its end.</b> A command that ends the shell ({@code exit 3}, {@code exec}, a failure under {@code set -e}) is
- * {@link CommandOutcome.Finished finished} with that exit code, {@link #isOver()} is true from then on, and further
- * commands are {@link CommandOutcome.NotStarted not begun}. So it is when a process that a command has left behind keeps
- * an output open: redirect those of background processes. Closing it, or stopping the node it belongs to, ends it with all
- * processes that were started in it.
+ * <p><b>The end of the shell.</b> A command that ends the shell ({@code exit 3}, {@code exec}, a
+ * failure under {@code set -e}) is {@link CommandOutcome.Finished finished} with that exit code if it
+ * is at most 128, and has {@linkplain CommandOutcome.Died died} otherwise. From then on {@link
+ * #isOver()} is true, and further commands are {@link CommandOutcome.NotStarted not started}. The shell
+ * also ends with a command that has left behind a process with an output open, so redirect the outputs
+ * of background processes. Closing the shell, or stopping its node, ends it with all processes that
+ * were started in it.
  *
- * <p><b>At a target</b>, {@code Shells.sticky(target)}, all of this holds, with one exception: that an output is kept open is not
- * seen, and output that comes while no command runs ends the shell. A lost connection ends it, too; a command that runs then has
- * {@linkplain CommandOutcome.Died died}.
+ * <p><b>At a target</b>, {@code Shells.sticky(target)}, an output that is kept open is not noticed.
+ * Output that comes while no command runs ends the shell, and so does a lost connection; a command that
+ * runs then has {@linkplain CommandOutcome.Died died}.
  *
- * <p>Texts must not set a trap for {@code URG}: the shell is told by it to leave out the rest of a text. Texts run
- * in the shell itself, so a text can break it: the shell is lost when a text takes away what it needs to hear and to tell ({@code enable -n
- * printf}, {@code set -r}, a {@code break} or {@code continue} out of more loops than there are). That command, or
- * the next, has {@linkplain CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotStarted not begun}. After {@code set -n}
- * the shell ends with code 0, as any bash does.
+ * <p><b>What a text must not do.</b> A text runs in the shell itself, so it can break the shell: with a
+ * trap for {@code URG}, by which the library stops texts, and with whatever takes away what the shell
+ * needs to hear and to tell, such as {@code enable -n printf}, {@code set -r}, or a {@code break} or
+ * {@code continue} out of more loops than there are. That command, or the next, then has {@linkplain
+ * CommandOutcome.Died died} or is {@linkplain CommandOutcome.NotStarted not started}. After {@code set
+ * -n} the shell ends with code 0, as any bash does.
  *
  * <p>Thread-safe.
  */
@@ -85,35 +90,45 @@ public final class StickyShell implements AutoCloseable {
   }
 
   /**
-   * Runs shell text and waits until it has ended, as {@link #run(Command)}.
+   * Runs shell text and waits until it has ended, as {@link #run(Command, Signal)} does with a signal
+   * that never goes.
    *
-   * @param arguments as for {@link Command#script}
-   * @throws InterruptedException when interrupted; the command is stopped
+   * @param text as in {@link Command#script}
+   * @param arguments as in {@link Command#script}
+   * @return how the command ended
+   * @throws IllegalArgumentException as in {@link Command#script}
+   * @throws InterruptedException as in {@link #run(Command, Signal)}
    */
   public CommandOutcome run(String text, Object... arguments) throws InterruptedException {
     return run(Command.script(text, arguments));
   }
 
-  /** Runs a command and waits until it has ended, as {@link #run(Command, Signal)} with a signal that never goes. */
+  /**
+   * Runs a command and waits until it has ended, as {@link #run(Command, Signal)} does with a signal
+   * that never goes.
+   */
   public CommandOutcome run(Command command) throws InterruptedException {
     return run(command, Signal.NEVER);
   }
 
   /**
-   * Runs a command in this shell and waits until it has ended.
+   * Runs a command in this shell and waits until it has ended. If the shell is over, the command is
+   * {@linkplain CommandOutcome.NotStarted not started}.
    *
-   * @param command what to run, with its streams; the tree, shell or target that it names do not matter
+   * @param command what to run, with its streams; a node, shell or target that it names has no effect
    * @param stopWhen the signal that stops the command
    * @return how the command ended
    * @throws IllegalArgumentException if the command is {@linkplain Command#strict strict}
-   * @throws InterruptedException if the thread is interrupted before or while waiting; the command is stopped and has
-   *     ended when this is thrown
+   * @throws IllegalStateException if an output of the command is piped
+   * @throws InterruptedException if the thread is interrupted before or while waiting; the command is
+   *     stopped, and has ended when this is thrown
    */
   public CommandOutcome run(Command command, Signal stopWhen) throws InterruptedException {
-    JobSpec spec = command.stayingSpec(shell);
+    Objects.requireNonNull(stopWhen, "stopWhen");
+    JobSpec spec = Objects.requireNonNull(command, "command").stayingSpec(shell);
     if (spec.streams().isPiped()) {
       throw new IllegalStateException(
-          "a piped output cannot be read while run() waits for the end: start() it");
+          "a piped output cannot be read while run() waits for the end: use start()");
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -122,29 +137,35 @@ public final class StickyShell implements AutoCloseable {
   }
 
   /**
-   * Starts a command in this shell and returns at once.
+   * Starts a command in this shell and returns at once. The command is no node of the tree; it is
+   * stopped with the shell.
    *
-   * @param command as for {@link #run(Command, Signal)}
-   * @param stopWhen when to stop it
+   * @param command as in {@link #run(Command, Signal)}
+   * @param stopWhen the signal that stops the command
    * @return the running command
+   * @throws IllegalArgumentException if the command is {@linkplain Command#strict strict}
    */
   public RunningCommand start(Command command, Signal stopWhen) {
-    return new Execution(command.stayingSpec(shell), owner, teller).by(node).start(stopWhen);
+    Objects.requireNonNull(stopWhen, "stopWhen");
+    JobSpec spec = Objects.requireNonNull(command, "command").stayingSpec(shell);
+    return new Execution(spec, owner, teller).by(node).start(stopWhen);
   }
 
-  /** {@return whether no further command will be run} */
+  /** {@return whether no further command will run} */
   public boolean isOver() {
     return owner.over() != null;
   }
 
-  /** {@return a signal that goes when nothing is left of the shell} */
+  /** {@return a signal that goes when nothing of the shell is left} */
   public Signal ended() {
     return owner.ended();
   }
 
   /**
-   * Ends the shell and all processes that were started in it, and waits until they are gone, some seconds at most. A
-   * command that still runs is stopped at once. An interrupt does not end the wait; it is set again. Idempotent.
+   * Ends the shell and all processes that were started in it, and waits until they are gone, some
+   * seconds at most. A command that still runs is killed, and counts as {@linkplain
+   * CommandOutcome.Stopped stopped}. An interrupt does not end the wait; the thread's flag is set
+   * again. Idempotent.
    */
   @Override
   public void close() {

@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** How far one command has come, and the steps that stop it from there. Thread-safe; no method blocks. */
 final class StopLadder {
   /*
-   * How it works. The reason to stop is kept the first time; what follows depends on how far the command is. Waiting
-   * for a session: the keeper of the line takes it out. Begun: TERM now, KILL after the grace, and when even that does
-   * not end it, the session is closed, which kills all of it. Gone, with only its outputs or what it left behind to be waited
-   * for: it is not waited for any longer, and if that is no end, the session is closed. In between (sent, but not yet begun) TERM waits for
-   * `begun`; if that does not come within the grace either, the session is closed. So there is always a next step, and
-   * each is a deadline's callback, which is let go of when the command has ended.
+   * How it works. The first reason to stop is kept. The next step depends on how far the command is:
    *
-   * The race between stop and the end: a reason set before the end came makes the outcome Stopped, whatever the exit
-   * code. A signal that comes too late has no effect, since the session compares the job under its lock.
+   *   it waits for a session   the keeper of the line takes it out of the line
+   *   it was sent              TERM waits for `begun`. If that does not come within the grace, the session is closed
+   *   it has begun             TERM now, KILL after the grace. If neither ends it, the session is closed, which kills
+   *                            all that is in it
+   *   its process is gone      only outputs, or left-overs, are still waited for: the wait ends now. If the command does
+   *                            not end then, the session is closed
+   *
+   * So there is always a next step. Each step is the callback of a deadline, which is cancelled when the command has ended.
+   *
+   * The race between a stop and the end: if the reason is set before the end comes, the outcome is Stopped, whatever the exit
+   * code is. A TERM or KILL that comes too late has no effect, since the session compares the job under its lock.
    */
   private static final int ATTEMPTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -43,23 +47,23 @@ final class StopLadder {
   private @Nullable Registration nextStep;
   private final List<Registration> watches = new ArrayList<>();
 
-  /** What there is to do where a stop finds a command. */
+  /** The step that a stop has to take, as it finds the command. */
   enum Found {
-    /** It has ended, or is being stopped: nothing. */
+    /** No step: the command has ended, or is being stopped already. */
     STOPPING,
-    /** It waits for a session, or is between two: it has to be taken out of the line. */
+    /** The caller has to take the command out of the line: it waits for a session, or is between two. */
     NOT_SENT,
-    /** A session has it, and was told. */
+    /** No further step: the command has a session, and the session was told. */
     SENT
   }
 
   /**
-   * How far it was when it ended.
+   * How far the command was when it ended.
    *
-   * @param stopping why it was to be stopped, if it was
-   * @param pending what waited for it in vain
+   * @param stopping the reason to stop; null if the command was not being stopped
+   * @param pending the registrations that the caller has to cancel
    */
-  record End(boolean hadBegun, @Nullable Reason stopping, List<Registration> pending) {}
+  record LadderEnd(boolean hadBegun, @Nullable Reason stopping, List<Registration> pending) {}
 
   StopLadder(Job job, Duration grace) {
     this.job = job;
@@ -73,7 +77,7 @@ final class StopLadder {
 
   // ---- its way
 
-  /** It is a session's now. */
+  /** Notes that a session has the command now. */
   void assigned(Session to) {
     lock.lock();
     try {
@@ -84,7 +88,11 @@ final class StopLadder {
     }
   }
 
-  /** It runs. {@return whether it is meant to; if not, it is being stopped} */
+  /**
+   * Notes that the command runs.
+   *
+   * @return whether it is meant to run; if not, it is being stopped
+   */
   boolean begun() {
     boolean stop;
     lock.lock();
@@ -100,7 +108,7 @@ final class StopLadder {
     return !stop;
   }
 
-  /** Its processes are gone; what they wrote may not have been read. */
+  /** Notes that the processes of the command are gone. What they wrote may not have been read yet. */
   void exited() {
     boolean stop;
     lock.lock();
@@ -115,7 +123,11 @@ final class StopLadder {
     }
   }
 
-  /** Its session is lost. {@return whether another one may be tried: nothing was run, and it is not to be stopped} */
+  /**
+   * Notes that the session was lost before the command ran.
+   *
+   * @return whether another session may be tried: not if the command is to be stopped, or was tried often enough
+   */
   boolean mayTryAgain() {
     lock.lock();
     try {
@@ -126,9 +138,13 @@ final class StopLadder {
     }
   }
 
-  /** {@return how far it was; null when it had ended before} */
+  /**
+   * Notes the end of the command.
+   *
+   * @return how far the command was; null if it had ended before
+   */
   @Nullable
-  End end() {
+  LadderEnd end() {
     lock.lock();
     try {
       if (over) {
@@ -140,13 +156,13 @@ final class StopLadder {
       if (nextStep != null) {
         pending.add(nextStep);
       }
-      return new End(running, stopping, pending);
+      return new LadderEnd(running, stopping, pending);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Keeps what is to be let go of at its end. */
+  /** Keeps a registration, to cancel it when the command has ended. */
   void keep(Registration watch) {
     lock.lock();
     try {
@@ -171,7 +187,11 @@ final class StopLadder {
 
   // ---- stopping
 
-  /** Stops it, if it is with a session. {@return what is left to do} */
+  /**
+   * Stops the command if a session has it.
+   *
+   * @return what is left to do
+   */
   Found stop(Reason why) {
     boolean onlyReading;
     boolean sent;
@@ -188,7 +208,7 @@ final class StopLadder {
     }
     if (onlyReading) {
       abandoned.go();
-      next(PATIENCE.multipliedBy(2), this::giveUp); // those who read have been given up by then
+      next(PATIENCE.multipliedBy(2), this::giveUp); // readers have been given up by then
       return Found.SENT;
     }
     if (sent) {
@@ -216,7 +236,7 @@ final class StopLadder {
     }
   }
 
-  /** The last step: the session with all that is in it. */
+  /** Takes the last step: closes the session, which kills all that is in it. */
   void giveUp() {
     Session on;
     lock.lock();

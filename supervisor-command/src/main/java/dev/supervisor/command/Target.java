@@ -1,16 +1,17 @@
 package dev.supervisor.command;
 
 import dev.supervisor.command.internal.text.RawBytes;
+import dev.supervisor.signals.internal.GivenAll;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * Where commands run that do not run on this machine: another host, a container, another user. Immutable, and compared
- * by value: equal targets share their sessions.
+ * Where commands run that do not run on this machine: another host, a container, another user.
+ * Immutable, thread-safe; equal targets share the sessions of a tree.
  *
- * <p>A target is reached by a launcher: a program that connects its own standard streams with those of a shell over
- * there. It is started with one more argument, a line for a POSIX shell.
+ * <p>A target is reached by a launcher: a program that connects its own standard streams with those of
+ * a shell there. It is started with one more argument, a line for a POSIX shell.
  *
  * <pre>{@code
  * Target host = Target.over("ssh", "-T", "-o", "BatchMode=yes", "build@host");
@@ -21,13 +22,15 @@ import java.util.Objects;
  * Command.of("make", "-j4").directory(Path.of("src")).at(host).run(pleaseStop).orThrow();
  * }</pre>
  *
- * <p>So a launcher that takes a program and its arguments, as {@code docker} does, is given {@code sh -c}; one that
- * takes a line, as {@code ssh} does, is not. The launcher must not ask for anything: it has no terminal. Its words must not contain a
- * secret: they name the target in the tree, in names of threads and in messages, and lists of processes show them.
+ * <p>{@code ssh} takes such a line. A launcher that takes a program and its arguments, as {@code
+ * docker} does, is given {@code sh -c} before it. The launcher must not ask for anything, as it has no
+ * terminal. Its words must not contain a secret: they name the target in the tree, in names of threads
+ * and in messages, and lists of processes show them.
  *
- * <p>The other side needs bash 4.4 or later; where that is missing, a POSIX {@code sh} does, with less: see
- * {@link #posix}. Start-up files are not read, except what the launcher itself makes the other side read; what they
- * print is thrown away. Thread-safe.
+ * <p>The target needs Linux with {@code /proc}, and bash 4.4 or later. If there is no such bash, a
+ * POSIX {@code sh} takes its place and can do less, see {@link #posix}. The library's shell reads no
+ * start-up files. Those that the launcher makes the target read may print something, which is thrown
+ * away.
  */
 public final class Target {
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
@@ -57,13 +60,16 @@ public final class Target {
   /**
    * {@return the target that this launcher reaches}
    *
-   * @param launcher the program, looked for in the JVM's {@code PATH}, and its arguments; a line for a shell is added
-   * @throws IllegalArgumentException if there is no program, or an argument has a NUL
+   * @param launcher a program, looked for in the JVM's {@code PATH} unless it has a slash, and its
+   *     arguments; a line for a shell is added
+   * @throws IllegalArgumentException if there is no program, or if a word has a NUL or half a surrogate
+   *     pair
    */
   public static Target over(String... launcher) {
-    List<String> words = List.of(launcher);
+    List<String> words = List.copyOf(GivenAll.of(launcher, "launcher", "launcher"));
     if (words.isEmpty() || words.get(0).isEmpty()) {
-      throw new IllegalArgumentException("a target needs a launcher");
+      throw new IllegalArgumentException(
+          "a target needs a launcher: the name of a program, then its arguments");
     }
     for (int i = 0; i < words.size(); i++) {
       byte[] unused =
@@ -73,12 +79,15 @@ public final class Target {
   }
 
   /**
-   * {@return a copy whose connections are given up when nothing was heard for this time; 30 seconds by default}
+   * {@return a copy whose connections are given up when nothing was heard for this time; 30 seconds by
+   * default}
    *
-   * <p>Each side sends the other a sign of life three times within this time. A connection on which nothing comes
-   * through is cut: on this side a command that runs in it has {@linkplain CommandOutcome.Died died}, on the other side
-   * it is killed. A slow reader of a command's output is not mistaken for silence.
+   * <p>Three times within this time, this side sends a sign of life, which the target answers. A side
+   * that hears nothing cuts the connection: for this side, a command that runs in it has {@linkplain
+   * CommandOutcome.Died died}; the target kills the command. A slow reader of a command's output is not
+   * mistaken for silence.
    *
+   * @param limit of any length from a tenth of a second on; the target counts in whole seconds
    * @throws IllegalArgumentException if it is shorter than a tenth of a second
    */
   public Target heartbeatTimeout(Duration limit) {
@@ -93,6 +102,7 @@ public final class Target {
   /**
    * {@return a copy whose attempts to connect may take this long each; 20 seconds by default}
    *
+   * @param limit of any length from a tenth of a second on
    * @throws IllegalArgumentException if it is shorter than a tenth of a second
    */
   public Target connectTimeout(Duration limit) {
@@ -105,16 +115,17 @@ public final class Target {
   }
 
   /**
-   * {@return a copy with so many attempts to connect before a command counts as not started; 3 by default}
+   * {@return a copy with this many attempts to open a session before a command counts as not started; 3
+   * by default}
    *
-   * <p>Between attempts there is a pause, a quarter of a second at first and each time twice as long, up to ten
-   * seconds. What has been sent to a session is never sent again.
+   * <p>Between attempts there is a pause: a quarter of a second at first, then each time twice as long,
+   * up to ten seconds. A command that has been sent is never sent again.
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
   public Target maxAttempts(int most) {
     if (most < 1) {
-      throw new IllegalArgumentException("there must be at least 1 attempt, not " + most);
+      throw new IllegalArgumentException("maxAttempts must be at least 1, not " + most);
     }
     return new Target(is.launcher, is.heartbeatTimeout, is.connectTimeout, most, is.posix);
   }
@@ -122,9 +133,10 @@ public final class Target {
   /**
    * {@return a copy that uses {@code sh} at the target, even if there is a bash}
    *
-   * <p>By default {@code sh} is used only if there is no bash that is new enough. Shell text is then what that {@code
-   * sh} understands, and a command's descendants are killed with it only if there is a {@code setsid}. Its {@linkplain
-   * Shells#at shell} can neither be prepared nor kept by one owner.
+   * <p>By default {@code sh} is used only if there is no bash that is new enough. Shell text is then
+   * what that {@code sh} understands, and can be 1.5 MB long. The processes that a command has started
+   * are stopped with it only if there is a {@code setsid}. The {@linkplain Shells#at shell} of such a
+   * target can neither be prepared nor be {@linkplain Shells#sticky(Target) one's own}.
    */
   public Target posix() {
     return new Target(
@@ -140,7 +152,7 @@ public final class Target {
     return limit;
   }
 
-  /** {@return the program that reaches it, and its arguments} */
+  /** {@return the program that reaches it, and the arguments of that program} */
   public List<String> launcher() {
     return is.launcher;
   }
@@ -150,12 +162,12 @@ public final class Target {
     return is.heartbeatTimeout;
   }
 
-  /** {@return how long an attempt to connect may take} */
+  /** {@return the longest time that an attempt to connect may take} */
   public Duration connectTimeout() {
     return is.connectTimeout;
   }
 
-  /** {@return how many attempts to connect are made before a command counts as not started} */
+  /** {@return the number of attempts to open a session before a command counts as not started} */
   public int maxAttempts() {
     return is.maxAttempts;
   }

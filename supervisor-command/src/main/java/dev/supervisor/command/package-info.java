@@ -1,16 +1,21 @@
 /**
  * Programs in processes of their own, and commands that run in shells which are kept and used again.
  *
- * <p>Where to begin: {@link dev.supervisor.command.Command} runs a program or shell text in a shared shell, {@link
- * dev.supervisor.command.Program} runs one in a session that it has for itself, {@link dev.supervisor.command.Shells} has the shells and
- * says how many sessions there are, and {@link dev.supervisor.command.StickyShell} is a shell of one owner, whose state stays.
+ * <p>Where to begin: a {@link dev.supervisor.command.Command} is a program or shell text for a shared
+ * shell, and a {@link dev.supervisor.command.Program} has a session for itself. {@link
+ * dev.supervisor.command.CommandSpec} has the options of both, and {@link
+ * dev.supervisor.command.CommandOutcome} says how they ended. {@link dev.supervisor.command.Shells} has
+ * the shells, and the sessions of a tree. A {@link dev.supervisor.command.StickyShell} is a shell of
+ * one owner, whose state stays. A {@link dev.supervisor.command.Target} is another host, container or
+ * user.
  *
- * <p>No argument and no result is null unless it is annotated as nullable. A method that is given a null which it does not take
- * throws a {@link NullPointerException} or an {@link IllegalArgumentException} and has changed nothing.
+ * <p>No argument and no result is null unless it is annotated as nullable. A method that is given a
+ * null which it does not take throws a {@link NullPointerException} or an {@link
+ * IllegalArgumentException}, and has changed nothing.
  *
- * <p>Records of this package may get further components in later versions, after the present ones; the present
- * constructors stay. Match a record by its type and call its accessors: a pattern that takes a record apart would have to
- * name all components.
+ * <p>Records of this package may get further components in later versions, after the present ones; the
+ * present constructors stay. Match a record by its type and call its accessors: a pattern that takes a
+ * record apart would have to name all components.
  */
 /*
  * The map of this module. In front, in this package, stands what users name, and the conductor:

@@ -40,7 +40,9 @@ final class ChaosTest {
       var crowd = new Crowd(COMMANDS, SEED, sessions, leftovers, marks);
       Future<?> sabotage = executor.submit(() -> {
         while (!done.await(Till.in(Duration.ofMillis(40)))) {
-          saboteur.strike();
+          if (saboteur.hits() < COMMANDS / 10) { // on a busy machine all would be hit
+            saboteur.strike();
+          }
         }
         return null;
       });

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CommandList {
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Tells the processes of this JVM from those of another one that runs such a list at the same time. */
+  private static final long OURS = ProcessHandle.current().pid();
 
   Ground ground;
   private Sessions sessions;
@@ -111,7 +115,8 @@ abstract class CommandList {
     RunningCommand running = command.stdoutLines(lines).start();
     assertThat(lines.take(Sessions.soon())).isEqualTo("ready");
     try {
-      return running.stop().join(Sessions.soon());
+      running.stop();
+      return running.join(Sessions.soon());
     } catch (TimeoutException e) {
       throw new AssertionError("did not end when it was stopped", e);
     }
@@ -355,10 +360,14 @@ abstract class CommandList {
   @Test
   void sleep_timedOut_endsByTerm() throws InterruptedException { // 16
     sessions.finished("true"); // opening a session is not to use up the time
-    CommandOutcome.Stopped it =
-        expectStopped(143, sessions.script("echo partial; sleep 100").run(Till.in(SHORT)));
+    Command sleeps = sessions.script("echo partial; sleep 100");
+    CommandOutcome stopped = sleeps.run(Till.in(SHORT));
+    if (stopped.stdoutText().isEmpty()) { // the machine was busy
+      stopped = sleeps.run(Till.in(SHORT.multipliedBy(20)));
+    }
+    CommandOutcome.Stopped it = expectStopped(143, stopped);
     assertThat(it.stdoutText()).isEqualTo("partial\n");
-    assertThat(it.transcript().took()).isBetween(SHORT.dividedBy(2), Duration.ofSeconds(4));
+    assertThat(it.transcript().took()).isBetween(SHORT.dividedBy(2), Duration.ofSeconds(60));
     assertThat(it.reason().text()).contains("deadline");
   }
 
@@ -380,9 +389,10 @@ abstract class CommandList {
 
   @Test
   void pipeline_timedOut_leavesNoProcess() throws InterruptedException { // 18
+    String sleep = "sleep 77." + OURS;
     expectStopped(
-        143, Sessions.stoppedAfter(SHORT, sessions.script("sleep 77.25 | sleep 77.25 | cat")));
-    expect(1, "", "pgrep -f '[s]leep 77.25' -a");
+        143, Sessions.stoppedAfter(SHORT, sessions.script(sleep + " | " + sleep + " | cat")));
+    sessions.awaitNoSleep("77." + OURS);
   }
 
   @ParameterizedTest
@@ -415,20 +425,20 @@ abstract class CommandList {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sleep 300.5 & echo started",
-        "(sleep 300.5 &); echo started",
-        "nohup sleep 300.5 >/dev/null 2>&1 & disown; echo started",
-        "coproc sleep 300.5; echo started"
+        "sleep 300.0 & echo started",
+        "(sleep 300.0 &); echo started",
+        "nohup sleep 300.0 >/dev/null 2>&1 & disown; echo started",
+        "coproc sleep 300.0; echo started"
       })
   void leftOvers_ofTheGroup_areKilledAndTold(String text) throws InterruptedException { // 21
     if (text.startsWith("coproc")) {
       assumeBash("coproc");
     }
-    CommandOutcome.Finished it = expect(0, "started\n", text);
+    CommandOutcome.Finished it = expect(0, "started\n", text.replace("300.0", "300." + OURS));
     assertThat(it.leftOvers()).isTrue();
     assertThat(it.outputHeldOpen()).isFalse();
     retired = !ground.isLocal(); // what has escaped from the group might write into its streams
-    expect(1, "", "pgrep -f '[s]leep 300.5' -a");
+    sessions.awaitNoSleep("300." + OURS);
   }
 
   /** Whoever has to reap what a command left behind may take his time; that is no left-over. */
@@ -467,8 +477,10 @@ abstract class CommandList {
   void megabytes_onBothStreams_areExact() throws InterruptedException { // 27
     CommandOutcome.Finished it =
         sessions.finished("head -c 30000000 /dev/zero; head -c 3000000 /dev/zero >&2");
-    assertThat(it.stdout()).hasSize(30_000_000).containsOnly(0);
-    assertThat(it.stderr()).hasSize(3_000_000).containsOnly(0);
+    // Plainly: AssertJ looks at each of them as an object, for so long that the session may be
+    // closed as idle.
+    assertThat(Arrays.equals(it.stdout(), new byte[30_000_000])).isTrue();
+    assertThat(Arrays.equals(it.stderr(), new byte[3_000_000])).isTrue();
     it = sessions.finished("head -c 20000000 /dev/zero & head -c 20000000 /dev/zero >&2; wait");
     assertThat(it.stdout()).hasSize(20_000_000);
     assertThat(it.stderr()).hasSize(20_000_000);

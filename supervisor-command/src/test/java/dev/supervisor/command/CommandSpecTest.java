@@ -460,12 +460,22 @@ final class CommandSpecTest extends OnEachGround {
 
   @Test
   void silence_tooLong_stopsTheCommand() throws Exception {
+    String all = "1\n2\n3\n4\n";
+    String said = silentAfterAWhile(700);
+    if (!said.equals(all)) { // the machine was busy
+      said = silentAfterAWhile(7_000);
+    }
+    assertThat(said).isEqualTo(all);
+  }
+
+  private static String silentAfterAWhile(int millis) throws InterruptedException {
     CommandOutcome it = sessions
         .script("for i in 1 2 3 4; do echo $i; sleep 0.1; done; sleep 100")
-        .maxSilence(Duration.ofMillis(700))
+        .maxSilence(Duration.ofMillis(millis))
         .run(Sessions.soon());
-    assertThat(it.stdoutText()).isEqualTo("1\n2\n3\n4\n");
-    assertThat(((CommandOutcome.Stopped) it).reason().text()).isEqualTo("it was silent for PT0.7S");
+    assertThat(((CommandOutcome.Stopped) it).reason().text())
+        .isEqualTo("it was silent for " + millis + " ms");
+    return it.stdoutText();
   }
 
   @Test
@@ -473,10 +483,18 @@ final class CommandSpecTest extends OnEachGround {
     CommandOutcome it =
         sessions.of("sleep", "100").firstOutputWithin(Duration.ofMillis(200)).run(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) it).reason().text())
-        .contains("wrote nothing within PT0.2S");
-    Command quick =
-        sessions.script("echo up; sleep 0.6; echo done").firstOutputWithin(Duration.ofMillis(500));
-    assertThat(Sessions.finished(quick).stdoutText()).isEqualTo("up\ndone\n");
+        .contains("wrote nothing within 200 ms");
+    CommandOutcome quick = sessions
+        .script("echo up; sleep 0.6; echo done")
+        .firstOutputWithin(Duration.ofMillis(500))
+        .run(Sessions.soon());
+    if (quick.stdoutText().isEmpty()) { // the machine was busy
+      quick = sessions
+          .script("echo up; sleep 5.1; echo done")
+          .firstOutputWithin(Duration.ofSeconds(5))
+          .run(Sessions.soon());
+    }
+    assertThat(quick.orThrow().stdoutText()).isEqualTo("up\ndone\n");
   }
 
   @Test
@@ -585,7 +603,8 @@ final class CommandSpecTest extends OnEachGround {
     assertThatExceptionOfType(TimeoutException.class)
         .isThrownBy(() -> it.join(Till.in(Duration.ofMillis(10))));
     assertThat(it.command()).isEqualTo("echo $BASHPID; sleep 100");
-    it.stop("seen enough").stop("again");
+    it.stop("seen enough");
+    it.stop("again");
     CommandOutcome outcome = it.join(Sessions.soon());
     assertThat(((CommandOutcome.Stopped) outcome).reason().text()).isEqualTo("seen enough");
     assertThat(it.outcome()).contains(outcome);

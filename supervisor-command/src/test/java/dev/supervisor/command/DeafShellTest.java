@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * over which had not run. Now it is lost, at once.
  */
 final class DeafShellTest extends StickyTests {
-  private static final Duration FAR = Duration.ofSeconds(20);
+  private static final Duration FAR = Duration.ofSeconds(90);
 
   @ParameterizedTest
   @ValueSource(
@@ -137,8 +137,9 @@ final class DeafShellTest extends StickyTests {
     assertThat(finished("set +v").stderrText()).isEqualTo("set +v\n");
     assertThat(finished("echo g").stderrText()).isEmpty();
     assertThat(finished("set -x; PS4='% '").exitCode()).isZero();
-    CommandOutcome stopped =
-        shell.run(Command.script("while :; do sleep 0.02; done"), Till.in(Duration.ofMillis(200)));
+    CommandOutcome stopped = Sessions.stoppedAfter(
+        Duration.ofMillis(200),
+        stopWhen -> shell.start(Command.script("while :; do sleep 0.02; done"), stopWhen));
     assertThat(stopped).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(stopped.stderrText()).doesNotContain("__sc");
     assertThat(finished("echo h").stderrText()).matches("%+ echo h\n");

@@ -110,7 +110,8 @@ final class InstallationTest {
         }
         RunningCommand sleep = Command.of("sleep", "100").start();
         sleep.started().await();
-        System.out.println(sleep.stop().join().code().orElse(-1));
+        sleep.stop();
+        System.out.println(sleep.join().code().orElse(-1));
         pool = ShellPool.of(tree);
       }
       System.out.println(pool.sessions().size());

@@ -104,6 +104,11 @@ final class ItsShellTest extends OnEachGround {
   void seconds_ofAText_countFromItsBeginning() throws Exception {
     assertThat(sessions.finished("sleep 1.1; echo; [ $SECONDS -ge 1 ]").exitCode())
         .isZero();
-    assertThat(sessions.finished("[ $SECONDS -eq 0 ]").exitCode()).isZero();
+    int tries =
+        0; // a bash counts how often the seconds of the clock have changed, which they may do just
+    // now
+    while (sessions.finished("[ $SECONDS -eq 0 ]").exitCode() != 0) {
+      assertThat(++tries).isLessThan(5);
+    }
   }
 }

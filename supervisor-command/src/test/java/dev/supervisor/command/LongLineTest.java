@@ -20,7 +20,7 @@ final class LongLineTest extends OnEachGround {
         .run(Sessions.soon());
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(((CommandOutcome.Stopped) it).reason().text())
-        .isEqualTo("a line of its stdout is longer than 64 Mi");
+        .isEqualTo("a line of its stdout is longer than 64 Mi bytes: take that output in pieces");
     assertThat(told.get()).isEqualTo(1);
   }
 

@@ -48,7 +48,7 @@ final class LostSessionTest {
     assertThat(it.code()).hasValue(137);
     assertThat(it.stdoutText()).isEqualTo("a\n");
     assertThat(first.ended().await(Sessions.soon())).isTrue();
-    assertThat(sessions.run("pgrep -f '[s]leep 78.5'").code()).hasValue(1);
+    sessions.awaitNoSleep("78.5");
     assertThat(sessions.pool().sessions()).doesNotContain(first);
   }
 
@@ -65,7 +65,8 @@ final class LostSessionTest {
   @Test
   void output_heldOpenByAProcessThatEscaped_isToldAndTheSessionRetired() throws Exception { // 22
     Session first = firstSession();
-    CommandOutcome.Finished it = sessions.finished("setsid sleep 3 & sleep 0.2; echo said");
+    CommandOutcome.Finished it =
+        sessions.finished("setsid sleep 3 &" + Sessions.ESCAPED + "echo said");
 
     assertThat(it.outputHeldOpen()).isTrue();
     assertThat(it.stdoutText()).isEqualTo("said\n");
@@ -85,7 +86,7 @@ final class LostSessionTest {
   void input_heldOpenByAProcessThatEscaped_isToldAndNotStolenFromTheNext() throws Exception {
     Session first = firstSession();
     Command thief = sessions
-        .script("setsid sh -c 'exec >/dev/null 2>&1; sleep 3; cat' <&0 & sleep 0.3")
+        .script("setsid sh -c 'exec >/dev/null 2>&1; sleep 3; cat' <&0 &" + Sessions.ESCAPED)
         .stdin("x".repeat(200_000));
     CommandOutcome.Finished it = Sessions.finished(thief);
 

@@ -30,7 +30,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.AnnotatedWildcardType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -47,7 +50,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +70,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What is not marked as nullable refuses null at once, with an exception that says what is missing: by no other one, not later,
- * and not only sometimes. Each parameter of each public method is tried, as the files of the public API have them.
+ * and not only sometimes. Each parameter of each public method is tried, as the files of the public API have them; of several objects that are given
+ * at once, also one of them.
  */
 final class NullsTest {
   private static final Pattern TYPE =
@@ -93,6 +99,11 @@ final class NullsTest {
 
   /** Methods that refuse whatever they are given, or end the JVM. */
   private static final Set<String> LEFT_OUT = Set.of("Till.go", "Supervisor.exit");
+
+  private static final Object NULL = new Object();
+
+  /** What the JVM itself says of a null begins so. That is not enough, as it names no parameter. */
+  private static final String OF_THE_JVM = "Cannot ";
 
   interface Maker {
     @Nullable
@@ -122,10 +133,14 @@ final class NullsTest {
               notMade.add(type.getSimpleName());
               continue;
             }
-            String answer = tryOn(root, type, method, at);
-            if (answer != null) {
-              wrong.add(type.getSimpleName() + "." + method.getName() + ", parameter " + at + " of "
-                  + method.getParameterCount() + ": " + answer);
+            for (Object missing : missing(method, at)) {
+              String answer = tryOn(root, type, method, at, missing);
+              if (answer != null) {
+                wrong.add(type.getSimpleName() + "." + method.getName() + ", parameter " + at
+                    + " of " + method.getParameterCount()
+                    + (missing == NULL ? "" : ", a null in it")
+                    + ": " + answer);
+              }
             }
           }
         }
@@ -186,8 +201,43 @@ final class NullsTest {
     return isMarked || method.getParameterTypes()[at].isPrimitive();
   }
 
-  /** {@return what is wrong with its answer; null when nothing is} */
-  private @Nullable String tryOn(Scope root, Class<?> type, Method method, int at)
+  /** {@return what is tried for that parameter: null, and of several objects at once also a null among them} */
+  private static List<Object> missing(Method method, int at) {
+    AnnotatedType annotated = method.getAnnotatedParameterTypes()[at];
+    Class<?> type = method.getParameterTypes()[at];
+    if (annotated instanceof AnnotatedArrayType array) {
+      Class<?> each = type.getComponentType();
+      return each.isPrimitive() || isMarked(array.getAnnotatedGenericComponentType())
+          ? List.of(NULL)
+          : List.of(NULL, Array.newInstance(each, 1));
+    }
+    return Iterable.class.isAssignableFrom(type)
+            && type.isAssignableFrom(List.class)
+            && annotated instanceof AnnotatedParameterizedType of
+            && !isMarked(of.getAnnotatedActualTypeArguments()[0])
+        ? List.of(NULL, Collections.singletonList(null))
+        : List.of(NULL);
+  }
+
+  /** {@return whether one of such a type may be null, or of a type that extends it} */
+  private static boolean isMarked(AnnotatedType type) {
+    if (type.isAnnotationPresent(Nullable.class)) {
+      return true;
+    }
+    AnnotatedType[] bounds = type instanceof AnnotatedWildcardType wildcard
+        ? wildcard.getAnnotatedUpperBounds()
+        : type.getType() instanceof TypeVariable<?> variable
+            ? variable.getAnnotatedBounds()
+            : new AnnotatedType[0];
+    return Arrays.stream(bounds).anyMatch(NullsTest::isMarked);
+  }
+
+  /**
+   * {@return what is wrong with its answer; null when nothing is}
+   *
+   * @param missing what is given there
+   */
+  private @Nullable String tryOn(Scope root, Class<?> type, Method method, int at, Object missing)
       throws Exception {
     Child<String> child = root.call("a call", pleaseStop -> {
       Object[] arguments = new Object[method.getParameterCount()];
@@ -195,7 +245,8 @@ final class NullsTest {
       try {
         self = Modifier.isStatic(method.getModifiers()) ? null : makerOf(type).make();
         for (int i = 0; i < arguments.length; i++) {
-          arguments[i] = i == at ? null : argument(method.getParameterTypes()[i]);
+          arguments[i] =
+              i != at ? argument(method.getParameterTypes()[i]) : missing == NULL ? null : missing;
         }
       } catch (Exception | AssertionError e) {
         return "it could not be tried: " + e;
@@ -205,7 +256,9 @@ final class NullsTest {
         return "it was accepted, with the result " + method.invoke(self, arguments);
       } catch (InvocationTargetException e) {
         Throwable thrown = e.getCause();
-        return thrown instanceof NullPointerException && thrown.getMessage() != null
+        return thrown instanceof NullPointerException
+                && thrown.getMessage() != null
+                && !thrown.getMessage().startsWith(OF_THE_JVM)
             ? ""
             : thrown.toString();
       }

@@ -221,7 +221,8 @@ final class PreparedShellTest {
       Shell slow =
           ground.shell().init("echo waiting >&2; sleep 60").initWithin(Duration.ofMillis(300));
       CommandOutcome.NotStarted it = notBegun(sessions.of("true").shell(slow));
-      assertThat(it.why()).isEqualTo("the init script was not over after PT0.3S: waiting");
+      assertThat(it.why())
+          .isEqualTo("the init script was not over within its initWithin of 300 ms: waiting");
       sessions.assertClean();
     }
   }

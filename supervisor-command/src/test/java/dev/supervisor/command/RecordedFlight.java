@@ -48,7 +48,8 @@ final class RecordedFlight {
           .run();
       RunningCommand sleep = Command.of("sleep", "1000").start();
       sleep.started().await();
-      unused = sleep.stop().join();
+      sleep.stop();
+      unused = sleep.join();
       unused = Program.of("sh", "-c", "kill -9 $PPID; sleep 1000").run();
     }
   }

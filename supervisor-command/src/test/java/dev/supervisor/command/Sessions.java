@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of them end.
  */
 public final class Sessions implements AutoCloseable {
-  static final Duration LONG = Duration.ofSeconds(30);
+  static final Duration LONG = Duration.ofSeconds(90);
 
   /** Begins a text that runs in a child of its session: sets {@code shell} to the number of that. */
   public static final String ITS_SHELL = "read -r _ _ _ shell _ </proc/$BASHPID/stat; ";
@@ -79,6 +80,13 @@ public final class Sessions implements AutoCloseable {
     return (CommandOutcome.Finished) outcome;
   }
 
+  /**
+   * In a text, behind the one thing that it starts in the background, with {@code setsid}: waits until that has left the group. It
+   * does not say {@code $!}, for which a text gets a shell of its own.
+   */
+  public static final String ESCAPED =
+      " until kill -s 0 -- -$(jobs -p); do sleep 0.01; done 2>/dev/null; ";
+
   /** Runs it, and stops it so long after it has begun, which on a busy machine may take its time. */
   static CommandOutcome stoppedAfter(Duration time, CommandSpec<?> command)
       throws InterruptedException {
@@ -86,12 +94,13 @@ public final class Sessions implements AutoCloseable {
   }
 
   /** A way to start a command that is stopped by a signal. */
-  interface Starting {
+  public interface Starting {
     RunningCommand start(Signal stopWhen) throws InterruptedException;
   }
 
   /** The time counts from its beginning: until then there may be a session to open, which takes longer. */
-  static CommandOutcome stoppedAfter(Duration time, Starting command) throws InterruptedException {
+  public static CommandOutcome stoppedAfter(Duration time, Starting command)
+      throws InterruptedException {
     Signal till = Signal.named("time that is over");
     RunningCommand it = command.start(till);
     assertThat(it.started().or(it.ended()).await(soon())).isTrue();
@@ -102,6 +111,17 @@ public final class Sessions implements AutoCloseable {
 
   public static Signal soon() {
     return Till.in(LONG);
+  }
+
+  /** Waits until no process of the machine sleeps for that long any more: what was killed may take a moment to go. */
+  void awaitNoSleep(String seconds) throws InterruptedException {
+    Signal late = soon();
+    CommandOutcome it = run("pgrep -f '[s]leep " + seconds + "$' -a");
+    while (it.code().equals(OptionalInt.of(0)) && !late.isGo()) {
+      it = run("pgrep -f '[s]leep " + seconds + "$' -a");
+    }
+    assertThat(it.stdoutText()).isEmpty();
+    assertThat(it.code()).hasValue(1);
   }
 
   private static final String POSIX_STATE =

@@ -98,9 +98,10 @@ final class ShellPoolTest {
   @Test
   void session_idleForTooLong_isClosed() throws Exception {
     try (var sessions = new Sessions(2)) {
-      Shells.of(sessions.root()).configure(with -> with.idleTimeout(Duration.ofMillis(200)));
       sessions.assertClean();
       Session first = sessions.pool().sessions().get(0);
+      Shells.of(sessions.root()).configure(with -> with.idleTimeout(Duration.ofMillis(200)));
+      sessions.assertClean();
       assertThat(first.ended().await(Sessions.soon())).isTrue();
       sessions.assertClean();
     }
@@ -137,7 +138,8 @@ final class ShellPoolTest {
       assertThat(((CommandOutcome.NotStarted) late).why())
           .contains("stopped before")
           .contains("deadline");
-      first.stop().join();
+      first.stop();
+      first.join();
       sessions.assertClean();
     }
   }

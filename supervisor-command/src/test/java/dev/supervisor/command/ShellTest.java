@@ -10,6 +10,7 @@ import dev.supervisor.signals.Channel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ final class ShellTest {
     Target there = Target.over("ssh", "-T", "there");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Command.of("true").at(there).shell(Shells.local()))
-        .withMessageContaining("not both");
+        .withMessageContaining("which is of another place");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Command.of("true").shell(Shells.local()).at(there));
   }
@@ -168,7 +169,8 @@ final class ShellTest {
       assertThat(leased.name()).isEqualTo("shell-1");
       assertThat(sessions.root().find("/test/shells/shell-1")).isPresent();
       assertThat(sessions.root().tree()).contains("shell-1  running").contains("sleep 100, 2 uses");
-      busy.stop().join();
+      busy.stop();
+      busy.join();
       SessionInfo idle = Shells.of(sessions.root()).sessions().get(0);
       assertThat(idle.state()).isEqualTo(SessionInfo.State.IDLE);
       assertThat(idle.doing()).isEmpty();
@@ -218,6 +220,31 @@ final class ShellTest {
   }
 
   @Test
+  void limits_ofAnyLength_areNeverReached() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    Target patient = Target.over("sh", "-c").heartbeatTimeout(forever).connectTimeout(forever);
+    try (var sessions = new Sessions(1)) {
+      Shells.Pool here = Shells.of(sessions.root());
+      for (Shells.Pool pool : List.of(here, here.at(patient))) {
+        pool.configure(with -> with.maxAge(forever).idleTimeout(forever));
+      }
+      Command command = sessions
+          .of("echo", "on")
+          .grace(forever)
+          .firstOutputWithin(forever)
+          .maxSilence(forever)
+          .outputWithin(forever);
+      for (int i = 0; i < 2; i++) {
+        assertThat(said(command)).isEqualTo("on\n");
+        assertThat(said(command.at(patient))).isEqualTo("on\n");
+        assertThat(said(command.shell(Shells.local().init("n=1").initWithin(forever))))
+            .isEqualTo("on\n");
+      }
+      assertThat(here.at(patient).counts().opened()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void counts_ofWhatWasRetired_sayWhy() throws Exception {
     try (var sessions = new Sessions(1)) {
       Shells.of(sessions.root()).configure(with -> with.maxUses(2));
@@ -225,7 +252,7 @@ final class ShellTest {
       said(sessions.of("true"));
       assertThat(sessions.run(Sessions.ITS_SHELL + "kill -9 $shell"))
           .isInstanceOf(CommandOutcome.Died.class);
-      assertThat(sessions.finished("setsid sleep 2 & sleep 0.2").outputHeldOpen())
+      assertThat(sessions.finished("setsid sleep 2 &" + Sessions.ESCAPED).outputHeldOpen())
           .isTrue();
       said(sessions.of("true"));
       assertThat(Shells.of(sessions.root()).counts().retired())

@@ -111,7 +111,7 @@ final class SshdTest {
           Sessions.ITS_SHELL + "echo a; sleep 78.25 & kill -9 $shell; sleep 78.25; echo b");
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.stdoutText()).isEqualTo("a\n");
-      assertThat(sessions.run("pgrep -f '[s]leep 78.25'").code()).hasValue(1);
+      sessions.awaitNoSleep("78.25");
     }
   }
 

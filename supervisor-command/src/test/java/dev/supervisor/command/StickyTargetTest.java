@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.supervisor.command.internal.text.Nonce;
 import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Signal;
-import dev.supervisor.signals.Till;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +74,7 @@ final class StickyTargetTest {
       assertThat(say.at(here).run().stdoutText()).isEqualTo("none\n");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> it.shell(prepared).at(Target.over("elsewhere")))
-          .withMessageContaining("not both");
+          .withMessageContaining("which is of another place");
     }
   }
 
@@ -276,10 +275,8 @@ final class StickyTargetTest {
       assertThat(Sessions.finished(sessions.script("kill -INT $$; sleep 3").shell(prepared))
               .exitCode())
           .isEqualTo(130);
-      assertThat(sessions
-              .script("sleep 40 | sleep 40")
-              .shell(prepared)
-              .run(Till.in(SHORT))
+      assertThat(Sessions.stoppedAfter(
+                  Duration.ofMillis(300), sessions.script("sleep 40 | sleep 40").shell(prepared))
               .code())
           .hasValue(143);
       byte[] random = new byte[300_000];

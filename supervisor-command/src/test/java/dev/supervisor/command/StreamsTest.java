@@ -345,7 +345,8 @@ final class StreamsTest extends OnEachGround {
         .grace(Duration.ofMillis(300))
         .start();
     assertThat(stuck.await(Sessions.soon())).isTrue();
-    CommandOutcome outcome = it.stop("enough").join(Sessions.soon());
+    it.stop("enough");
+    CommandOutcome outcome = it.join(Sessions.soon());
     assertThat(stopReason(outcome)).isEqualTo("enough");
     release.countDown();
   }
@@ -401,10 +402,11 @@ final class StreamsTest extends OnEachGround {
     RunningCommand it = sessions.of("true").stderrPiped().start();
     assertThatIllegalStateException()
         .isThrownBy(it::stdoutPipe)
-        .withMessage("the stdout of true is not piped");
+        .withMessage(
+            "the stdout of true is not piped: say stdoutPiped() before the command is started");
     assertThat(it.stderrPipe()).isSameAs(it.stderrPipe());
     assertThatIllegalStateException()
         .isThrownBy(() -> sessions.of("true").stdoutPiped().run())
-        .withMessageContaining("start() it");
+        .withMessageContaining("use start()");
   }
 }

@@ -155,7 +155,7 @@ final class StrictTest {
         sessions.script("sleep 76.5 | sleep 76.5 | cat; echo no").strict());
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.code()).hasValue(143);
-    assertThat(sessions.run("pgrep -f '[s]leep 76.5'").code()).hasValue(1);
+    sessions.awaitNoSleep("76.5");
   }
 
   @Test

@@ -179,7 +179,8 @@ final class TargetTest {
           .start();
       long pid = Long.parseLong(lines.take(Sessions.soon()));
       assertThat(ProcessHandle.of(pid)).isPresent();
-      assertThat(sleep.stop().join(Sessions.soon()).code()).hasValue(143);
+      sleep.stop();
+      assertThat(sleep.join(Sessions.soon()).code()).hasValue(143);
       assertThat(sessions.pool().sessions()).isEmpty();
     }
   }
@@ -192,7 +193,7 @@ final class TargetTest {
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
       assertThat(it.code()).hasValue(137);
       assertThat(it.stdoutText()).isEqualTo("a\n");
-      assertThat(sessions.run("pgrep -f '[s]leep 78.75'").code()).hasValue(1);
+      sessions.awaitNoSleep("78.75");
     }
   }
 
@@ -201,7 +202,7 @@ final class TargetTest {
     try (var sessions = new Sessions(1, HERE)) {
       Session first = onlySession(sessions);
       CommandOutcome.Finished it =
-          sessions.finished("setsid sh -c 'sleep 1; echo LATE' & sleep 0.1; echo said");
+          sessions.finished("setsid sh -c 'sleep 1; echo LATE' &" + Sessions.ESCAPED + "echo said");
       assertThat(it.stdoutText()).isEqualTo("said\n");
       assertThat(it.outputHeldOpen()).isFalse();
       assertThat(first.ended().await(Sessions.soon())).isTrue();

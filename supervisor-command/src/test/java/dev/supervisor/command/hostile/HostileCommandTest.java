@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Shells;
 import dev.supervisor.command.Target;
 import dev.supervisor.core.Scope;
@@ -79,9 +80,15 @@ final class HostileCommandTest {
   void command_thatMeetsRudeCode_endsAndLeavesNothingToTheNext(Door door) throws Exception {
     for (Target place : PLACES) {
       for (Deed deed : EnumSet.complementOf(EnumSet.of(Deed.EXITS))) { // which has a JVM of its own
-        Command it = door.of(at(place, "echo one; cat"), stage(deed));
-        CommandOutcome outcome =
-            it.run(deed == Deed.BLOCKS || door == Door.CANCEL ? Till.in(SHORT) : Till.in(SOON));
+        Stage stage = stage(deed);
+        RunningCommand running = door.of(at(place, "echo one; cat"), stage).start(Till.in(SOON));
+        if (deed == Deed.BLOCKS || door == Door.CANCEL) {
+          Signal met = door.isMetByItself() ? stage.called : running.started();
+          assertThat(met.or(running.ended()).await(Till.in(SOON))).isTrue();
+          boolean unused = Signal.NEVER.await(Till.in(SHORT));
+          running.stop();
+        }
+        CommandOutcome outcome = running.join();
         assertThat(outcome.getClass()).as("%s at %s", deed, place).isEqualTo(door.howItEnds(deed));
         assertNextRuns(place);
       }

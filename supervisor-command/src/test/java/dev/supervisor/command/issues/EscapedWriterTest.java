@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.RunningCommand;
+import dev.supervisor.command.Sessions;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
 import dev.supervisor.signals.Signal;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** CASES 32: a process that had escaped and went on writing kept its command, and every limit of it, waiting for ever. */
 final class EscapedWriterTest {
   private static final String WRITER =
-      "setsid timeout 50 bash -c 'while :; do echo tick; sleep 0.05; done' &";
-  private static final String FLOOD = "setsid timeout 50 yes &";
+      "setsid timeout 50 bash -c 'while :; do echo tick; sleep 0.05; done' &" + Sessions.ESCAPED;
+  private static final String FLOOD = "setsid timeout 50 yes &" + Sessions.ESCAPED;
   private static final Duration SOON = Duration.ofSeconds(40);
 
   private Scope tree;
@@ -77,7 +78,9 @@ final class EscapedWriterTest {
   @Execution(CONCURRENT)
   @MethodSource("dev.supervisor.command.issues.Ways#all")
   void limit_ofACommandThatRuns_isKept(Ways way) throws Exception {
-    CommandOutcome it = run(way, WRITER + " echo said; sleep 60", Till.in(Duration.ofMillis(800)));
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(500),
+        till -> way.start(tree, WRITER + " echo said; sleep 60", Ways.Manner.NONE, till));
 
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.transcript().took()).isLessThan(SOON);

@@ -8,6 +8,7 @@ import dev.supervisor.command.CommandFailedException;
 import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.CommandSpec;
 import dev.supervisor.command.RunningCommand;
+import dev.supervisor.command.Sessions;
 import dev.supervisor.command.Shells;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
@@ -172,8 +173,9 @@ final class LeftOverOutputTest {
   void limit_whereALeftOverHasStoppedTheSession_isKept() throws Exception {
     String text = "me=$BASHPID; read -r _ _ _ driver _ </proc/$me/stat;"
         + " { while [ -d /proc/$me ]; do :; done; kill -STOP $driver; exec yes; } & echo on";
-    CommandOutcome it =
-        Command.script(text).under(tree).outputWithin(FOR_EVER).run(Till.in(Duration.ofSeconds(1)));
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(900),
+        stopWhen -> Command.script(text).under(tree).outputWithin(FOR_EVER).start(stopWhen));
     assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
     assertThat(it.transcript().took()).isLessThan(Duration.ofSeconds(30));
   }

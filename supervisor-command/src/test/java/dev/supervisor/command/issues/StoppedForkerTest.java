@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supervisor.command.Command;
 import dev.supervisor.command.CommandOutcome;
+import dev.supervisor.command.Sessions;
 import dev.supervisor.command.Shells;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
-import dev.supervisor.signals.Till;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +23,10 @@ final class StoppedForkerTest {
     try (Scope tree = Supervisor.open("test");
         var shell = Shells.sticky(tree, Shells.local())) {
       for (int i = 0; i < RUNS; i++) {
-        CommandOutcome it = shell.run(
-            Command.script("( trap '' TERM; while :; do sleep 0.05; done )")
-                .grace(Duration.ofMillis(200)),
-            Till.in(Duration.ofMillis(200)));
+        Command deaf = Command.script("( trap '' TERM; while :; do sleep 0.05; done )")
+            .grace(Duration.ofMillis(200));
+        CommandOutcome it =
+            Sessions.stoppedAfter(Duration.ofMillis(150), stopWhen -> shell.start(deaf, stopWhen));
         assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
         assertThat(shell.isOver()).as("stopped " + i + " times before").isFalse();
       }

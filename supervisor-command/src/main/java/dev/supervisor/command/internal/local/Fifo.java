@@ -30,7 +30,7 @@ final class Fifo {
     }
   }
 
-  /** As {@link #reading}, and can be asked how much there is. */
+  /** Does the same as {@link #reading}, and can be asked how much there is. */
   static FileInputStream stream(Path fifo) throws IOException {
     try (FileChannel guard = guard(fifo)) {
       return new FileInputStream(fifo.toFile());
@@ -43,7 +43,7 @@ final class Fifo {
     }
   }
 
-  /** As {@link #writing}; may be used by any thread, since an interrupt does not close it. */
+  /** Does the same as {@link #writing}; may be used by any thread, since an interrupt does not close it. */
   static FileOutputStream writingForAll(Path fifo) throws IOException {
     try (FileChannel guard = guard(fifo)) {
       return new FileOutputStream(fifo.toFile());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends commands to the driver of one session, and to each command its input. Has one thread. */
 final class FrameWriter {
-  /** What a pipe takes in one piece, and always has room for when it is empty. */
+  /** How many bytes a pipe takes in one piece, and always has room for when it is empty. */
   private static final int ATOMIC = 4096;
 
   private final OutputStream frames;
@@ -48,6 +48,17 @@ final class FrameWriter {
   void send(byte[] frame) throws IOException {
     frames.write(frame);
     frames.flush();
+  }
+
+  /** Sends a frame from its own thread, as it is longer than what a pipe has room for. */
+  void sendLater(byte[] frame) {
+    SessionThreads.unlessEnded(thread, () -> {
+      try {
+        send(frame);
+      } catch (IOException e) {
+        close.run();
+      }
+    });
   }
 
   /** Sends the command. If the session is gone, its status channel tells. */

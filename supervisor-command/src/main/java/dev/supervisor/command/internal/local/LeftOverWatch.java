@@ -14,8 +14,9 @@ final class LeftOverWatch {
    * seen at one moment, so only a few looks in a row without any of it are taken for the end: between two of a chain who
    * hand something on, one is always running.
    *
-   * Where time is over before that many looks, what stands in a pipe or has come since the last look is something expected,
-   * too: who wrote it sleeps till there is room.
+   * One look that meets none of it is no proof, so when time is over it goes on until a look has met something, or enough have
+   * not. Where a stop comes before that many looks, what stands in a pipe or has come since the last look is something expected,
+   * too: the process that wrote it sleeps till there is room.
    */
   private static final int QUIET_LOOKS = 3;
   private static final long SHORTEST_PAUSE_MILLIS = 4;
@@ -40,8 +41,8 @@ final class LeftOverWatch {
   }
 
   /**
-   * Waits until nothing more is to be expected of them, or no process is left; at most as long as they have, and until the
-   * command is stopped.
+   * Waits until nothing more is to be expected of them, or no process is left; at most as long as they have, with the few looks that
+   * say whether something is lost, and until the command is stopped.
    *
    * @param over whether there is no point any more
    */
@@ -56,12 +57,17 @@ final class LeftOverWatch {
     }
   }
 
-  /** Looks at them. {@return whether to look again in a moment: they are not known to be quiet, nor late} */
+  /**
+   * Looks at the processes that are left.
+   *
+   * @return whether to look again in a moment: they are neither known to be quiet nor late
+   */
   boolean isWorthWaiting() {
     Stragglers.Seen seen = stragglers.look();
     left = seen.any();
     quiet = isActive(seen) ? 0 : quiet + 1;
-    return left && quiet < QUIET_LOOKS && System.nanoTime() - startNanos < limitNanos;
+    boolean inTime = System.nanoTime() - startNanos < limitNanos;
+    return left && quiet < QUIET_LOOKS && (inTime || quiet > 0);
   }
 
   /** {@return whether something was to be expected of them at the last look, and is to come from outputs that are still read} */

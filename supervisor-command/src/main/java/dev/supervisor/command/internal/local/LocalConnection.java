@@ -48,7 +48,7 @@ final class LocalConnection {
   private volatile @Nullable PipeReader stdout;
   private volatile @Nullable PipeReader stderr;
   private volatile @Nullable FrameWriter feeder;
-  private final Looks looks = new Looks();
+  private final OutputLooks looks = new OutputLooks();
   private final Rhythm rhythm = new Rhythm();
 
   // To the watchdog. Taken out by the thread that closes it.
@@ -125,19 +125,19 @@ final class LocalConnection {
 
   /** Tells the driver that commands are isolated from now on, and waits until it has heard. */
   void leave() throws IOException {
-    feeder().send(Frame.leave(Frame.NOTHING, LocalShell.ODD));
+    feeder().send(Frame.leave(Frame.NOTHING, LocalShell.odd()));
     awaitReady();
     close(framesGuard);
   }
 
   /** Has those killed whom a text has left behind. The driver waits for nothing else. */
-  void clear(int number) throws IOException {
-    feeder().send(Frame.clear(number));
+  void clear(LocalUse use) throws IOException {
+    feeder().send(use.isOfDash() ? DashFrame.clear(use.number()) : Frame.clear(use.number()));
   }
 
   private void awaitReady() throws IOException {
     StatusLine line = nextLine();
-    if (line instanceof StatusLine.Ready it) {
+    if (line instanceof StatusLine.Greeting it) {
       shellPid = it.pid();
     } else {
       throw new IOException(
@@ -328,7 +328,7 @@ final class LocalConnection {
     removeDirectory();
   }
 
-  /** It was killed, so this is short: who hears that the session has ended finds no process of it. */
+  /** Waits for the end of the process. That is short, as it was killed. A caller that hears of the end of the session finds no process of it. */
   private static void awaitExit(Process shell) {
     try {
       boolean unused = shell.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);

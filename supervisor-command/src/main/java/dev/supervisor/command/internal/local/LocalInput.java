@@ -70,7 +70,7 @@ final class LocalInput {
     } finally {
       close();
       StreamsRun.closeQuietly(
-          in); // before it is done: who is kept by that is not given the next command
+          in); // before it is done: a thread that is kept by that does not get the next command
     }
   }
 
@@ -139,8 +139,8 @@ final class LocalInput {
   }
 
   /**
-   * A process that the JVM is just starting has all that we have open, our guard too, for a moment: only who keeps the
-   * pipe open has escaped from the command.
+   * A process that the JVM is just starting has all that we have open, our guard too, for a moment: only a
+   * process that keeps the pipe open for longer has escaped from the command.
    */
   private static boolean keepsReader(Path fifo) throws IOException, InterruptedException {
     long start = System.nanoTime();

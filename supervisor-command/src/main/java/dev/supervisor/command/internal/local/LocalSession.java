@@ -39,6 +39,7 @@ final class LocalSession extends LiveSession<LocalUse> {
    */
   private final LocalShell shell;
   private final LocalConnection connection;
+  private final DashTurn turn;
 
   /*
    * To look at all that commands inherit takes thirty microseconds, to look whether it is scheduled the same, five. So all is
@@ -61,6 +62,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     super(shell, setup, name, staying, owner);
     this.shell = shell;
     this.connection = new LocalConnection(name);
+    this.turn = new DashTurn(shell, isLookedAt() && !beginsStaying());
   }
 
   // ---- what others ask
@@ -77,7 +79,28 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   @Override
   protected void feed(LocalUse mine) {
+    if (turn.isFirstFor(mine)) {
+      connection.feeder().sendLater(DashFrame.turn(shell.dash().isKnown()));
+    } else {
+      send(mine);
+    }
+  }
+
+  private void send(LocalUse mine) {
+    if (turn.isTurned()) {
+      mine.ofDash(/* throughBash= */ !shell.dash().runs(mine.job()));
+    }
     connection.feeder().feed(mine);
+  }
+
+  @Override
+  public boolean takes(Job job) {
+    return turn.takes(job);
+  }
+
+  @Override
+  public boolean isForPrograms() {
+    return turn.isTurned();
   }
 
   @Override
@@ -179,9 +202,10 @@ final class LocalSession extends LiveSession<LocalUse> {
   @Override
   protected void leave(LocalUse left, @Nullable Throwable failure) {
     String why = howItEnded(failure);
+    turn.lost();
     hand(
         left,
-        left.hasBegun() ? new JobEnd.Died(why, -1) : new JobEnd.NotStarted(why, failure),
+        left.hasBegun() ? new JobEnd.SessionDied(why, -1) : new JobEnd.Unstarted(why, failure),
         /* fit= */ false);
   }
 
@@ -200,16 +224,19 @@ final class LocalSession extends LiveSession<LocalUse> {
     StatusLine status;
     while ((status = connection.nextLine()) != null) {
       LocalUse current;
-      StatusLine.Over over;
+      StatusLine.CommandOver over;
       lock.lock();
       try {
         current = use();
-        if (current == null || !current.accepts(status)) {
+        if (current == null || !(turn.isAnsweredBy(status, current) || current.accepts(status))) {
           break;
         }
         over = current.over();
       } finally {
         lock.unlock();
+      }
+      if (status instanceof StatusLine.Greeting || status instanceof StatusLine.Turned) {
+        send(current);
       }
       if (status instanceof StatusLine.Begun begun) {
         current.job().begun(begun.pid());
@@ -245,7 +272,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       reading.awaitLeftOvers(this::isEnding);
     }
     try {
-      connection.clear(current.number());
+      connection.clear(current);
     } catch (IOException driverIsGone) {
       close(); // which is told by the end of its lines
     }
@@ -260,7 +287,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     }
   }
 
-  private void over(LocalUse current, StatusLine.Over over)
+  private void over(LocalUse current, StatusLine.CommandOver over)
       throws InterruptedException, IOException {
     boolean fit = current.input().release();
     if (current.hasBegun()) {
@@ -273,7 +300,7 @@ final class LocalSession extends LiveSession<LocalUse> {
     } else if (current.hasNoDirectory()) {
       ending = new JobEnd.NoDirectory();
     } else {
-      ending = new JobEnd.NotStarted(name + " could not begin the command", null);
+      ending = new JobEnd.Unstarted(name + " could not begin the command", null);
       fit = false;
     }
     finish(current, ending, fit && !held);
@@ -287,6 +314,7 @@ final class LocalSession extends LiveSession<LocalUse> {
 
   private void died(LocalUse current, String why) throws InterruptedException, IOException {
     connection.sweep();
+    turn.lost();
     hearTheRest(current);
     current.input().release();
     if (current.hasBegun()) {
@@ -294,7 +322,7 @@ final class LocalSession extends LiveSession<LocalUse> {
       awaitOutputs(current);
       finish(current, howItDied(current, why, connection.exitCode()), /* fit= */ false);
     } else {
-      finish(current, new JobEnd.NotStarted(why, null), /* fit= */ false);
+      finish(current, new JobEnd.Unstarted(why, null), /* fit= */ false);
     }
   }
 
@@ -330,6 +358,6 @@ final class LocalSession extends LiveSession<LocalUse> {
     } finally {
       lock.unlock();
     }
-    return itself ? JobEnd.withShell(current.job(), why, code) : new JobEnd.Died(why, code);
+    return itself ? JobEnd.withShell(current.job(), why, code) : new JobEnd.SessionDied(why, code);
   }
 }

@@ -36,27 +36,30 @@ public final class LocalShell implements Flavour {
   private static final List<String> NOT_FOR_SESSIONS =
       List.of("SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT");
 
-  /** What begins. */
-  private static final byte[] BEGINNING = new DriverScript()
-      .add(Frame.class, "bash-common.sh")
-      .add(LocalShell.class, "bash-local.sh")
-      .toBytes();
+  /** Read for the first session. */
+  private static final class Isolated {
+    /** The text that begins a session. */
+    static final byte[] BEGINNING = new DriverScript()
+        .add(Frame.class, "bash-common.sh")
+        .add(LocalShell.class, "bash-local.sh")
+        .toBytes();
 
-  /** What is taken when something is odd. */
-  static final byte[] ODD = new DriverScript()
-      .add(Frame.class, "bash-common.sh")
-      .add(LocalShell.class, "bash-local-odd.sh")
-      .toBytes();
+    /** The text for commands that ask for something odd. */
+    static final byte[] ODD = new DriverScript()
+        .add(Frame.class, "bash-common.sh")
+        .add(LocalShell.class, "bash-local-odd.sh")
+        .toBytes();
 
-  // What serves commands, parsed as a whole before the first text that stays: from then on there
-  // may be aliases.
-  private static final byte[] SERVING = new ShellQuoting()
-      .literal("{\n")
-      .raw(new DriverScript().add(LocalShell.class, "bash-local-run.sh").toBytes())
-      .literal("}\n")
-      .toBytes();
+    // What serves commands, parsed as a whole before the first text that stays: from then on there
+    // may be aliases.
+    static final byte[] SERVING = new ShellQuoting()
+        .literal("{\n")
+        .raw(new DriverScript().add(LocalShell.class, "bash-local-run.sh").toBytes())
+        .literal("}\n")
+        .toBytes();
+  }
 
-  /** The same for texts that stay; made for the first of them. */
+  /** The texts for sticky shells; made for the first of them. */
   private static final class Staying {
     static final byte[] BEGINNING = new DriverScript()
         .add(Frame.class, "bash-common.sh", "bash-stay.sh")
@@ -78,9 +81,11 @@ public final class LocalShell implements Flavour {
 
   private final Map<String, String> environment;
   private final AtomicBoolean warned = new AtomicBoolean();
+  private final DashOfShell dash;
 
   public LocalShell(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
+    this.dash = new DashOfShell(this.environment);
   }
 
   /** {@return the shell with the JVM's environment} */
@@ -125,7 +130,17 @@ public final class LocalShell implements Flavour {
 
   /** {@return what a session begins with} */
   static byte[] beginning(boolean staying) {
-    return staying ? Staying.BEGINNING : BEGINNING;
+    return staying ? Staying.BEGINNING : Isolated.BEGINNING;
+  }
+
+  /** {@return what a session takes when something is odd} */
+  static byte[] odd() {
+    return Isolated.ODD;
+  }
+
+  /** Reads what sessions are made of, which may take a moment. */
+  public static void readScripts() {
+    byte[] unused = odd();
   }
 
   private static String digits(int number) {
@@ -139,14 +154,19 @@ public final class LocalShell implements Flavour {
    * @param once whether it is for one command only
    */
   static byte[] serving(boolean staying, boolean once) {
-    byte[] serving = staying ? Staying.SERVING : SERVING;
+    byte[] serving = staying ? Staying.SERVING : Isolated.SERVING;
     String kind = staying ? "stay" : once ? "once" : "";
-    String lengths = digits(ODD.length) + " " + digits(serving.length) + " " + kind;
+    String lengths = digits(odd().length) + " " + digits(serving.length) + " " + kind;
     return new ShellQuoting()
         .literal(lengths + " ".repeat(LENGTHS - lengths.length()))
-        .raw(ODD)
+        .raw(odd())
         .raw(serving)
         .toBytes();
+  }
+
+  /** {@return whether its sessions can have a dash in the place of their bash} */
+  DashOfShell dash() {
+    return dash;
   }
 
   /** A directory of this user's only, for the pipes of one session. */
@@ -157,10 +177,12 @@ public final class LocalShell implements Flavour {
   /** Starts a bash that will read its beginning, then the name of the directory, from its standard input. */
   Process launch(boolean staying, int directoryLength) throws IOException {
     List<File> path = Spawn.searchPath();
-    String bash = Spawn.find("bash", path)
-        .orElseThrow(
-            () -> new IOException("bash is not installed: it is in none of the directories of PATH "
-                + Spawn.shown(path)));
+    Optional<String> found = Spawn.find("bash", path);
+    if (found.isEmpty()) {
+      throw new IOException(
+          "bash is not installed: it is in none of the directories of PATH " + Spawn.shown(path));
+    }
+    String bash = found.get();
     var line = new ArrayList<String>();
     Optional<String> setsid = Spawn.find("setsid", path);
     if (setsid.isPresent()) {
@@ -175,7 +197,9 @@ public final class LocalShell implements Flavour {
     var builder = new ProcessBuilder(line).directory(new File("/")).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    NOT_FOR_SESSIONS.forEach(builder.environment()::remove);
+    for (String name : NOT_FOR_SESSIONS) {
+      builder.environment().remove(name);
+    }
     return Spawn.start(builder);
   }
 

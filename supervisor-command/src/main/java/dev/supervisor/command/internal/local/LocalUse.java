@@ -23,11 +23,15 @@ final class LocalUse implements LiveSession.Use {
   // Written under the session's lock by its live thread, requests by the thread that signals.
   private long pid;
   private boolean noDirectory;
-  private StatusLine.@Nullable Over over;
+  private StatusLine.@Nullable CommandOver over;
   private volatile long sentNanos;
   private int requests;
   private int carriedOut;
   private boolean textEnded;
+
+  // Written by the thread that has it sent, before it is.
+  private volatile boolean ofDash;
+  private volatile boolean byBash;
 
   private volatile boolean cut; // by the thread that watches the outputs
   private @Nullable OutputReading reading; // confined to the session's live thread
@@ -76,7 +80,7 @@ final class LocalUse implements LiveSession.Use {
     return pid;
   }
 
-  /** Those whom it has left behind are killed, though something was still to be expected of them. */
+  /** Notes that left-overs are killed, though they may still have written something. */
   void cut() {
     cut = true;
   }
@@ -89,8 +93,25 @@ final class LocalUse implements LiveSession.Use {
     return input;
   }
 
+  /**
+   * A dash runs it.
+   *
+   * @param throughBash whether by way of a bash
+   */
+  void ofDash(boolean throughBash) {
+    byBash = throughBash;
+    ofDash = true;
+  }
+
+  boolean isOfDash() {
+    return ofDash;
+  }
+
   byte[] frame(Flavour shell, boolean withInput) {
     sentNanos = System.nanoTime();
+    if (ofDash) {
+      return DashFrame.of(job, number, byBash, withInput);
+    }
     byte[] carried = shell.carried(job.level());
     byte[] quick = prepared ? null : ProgramFrame.of(job, number, carried, withInput);
     return quick == null ? Frame.of(job, number, Frame.NOTHING, carried, withInput) : quick;
@@ -131,7 +152,7 @@ final class LocalUse implements LiveSession.Use {
       pid = it.pid();
       return first && it.number() == number;
     }
-    if (line instanceof StatusLine.NoDirectory it) {
+    if (line instanceof StatusLine.NotEntered it) {
       boolean first = isNew();
       noDirectory = true;
       return first && it.number() == number;
@@ -144,7 +165,7 @@ final class LocalUse implements LiveSession.Use {
     if (line instanceof StatusLine.CarriedOut it) {
       return it.number() == number && ++carriedOut <= requests;
     }
-    if (line instanceof StatusLine.Over it) {
+    if (line instanceof StatusLine.CommandOver it) {
       boolean first = over == null;
       over = it;
       return first && it.number() == (job.level() == Isolation.STICKY ? 0 : number);
@@ -165,7 +186,7 @@ final class LocalUse implements LiveSession.Use {
   }
 
   /** {@return how it ended, once no request is on its way that could meet the next command} */
-  StatusLine.@Nullable Over over() {
+  StatusLine.@Nullable CommandOver over() {
     return carriedOut == requests ? over : null;
   }
 }

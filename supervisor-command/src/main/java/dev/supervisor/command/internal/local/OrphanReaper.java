@@ -25,7 +25,7 @@ public final class OrphanReaper {
    * is an orphan for certain. A leader may be either (it escaped by setsid, or was started so); but the JDK has a thread
    * waiting for each process of its own, which reaps it at once: so one that was not reaped for LONG is an orphan.
    *
-   * It looks soon after something has ended, since who was killed may need a moment, then less and less often.
+   * It looks soon after something has ended, since a process that was killed may need a moment, then less and less often.
    */
   private static final long SHORTEST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -128,7 +128,11 @@ public final class OrphanReaper {
     }
   }
 
-  /** Pauses. {@return whether there is more to come} */
+  /**
+   * Pauses before the next look.
+   *
+   * @return whether there is to be another one
+   */
   @SuppressWarnings("WaitNotInLoop") // to be woken for no reason is to look too early, no more
   private boolean isNotLast() throws InterruptedException {
     lock.lock();
@@ -143,7 +147,7 @@ public final class OrphanReaper {
     }
   }
 
-  /** Those who were killed need a moment; who does not end may have been left by others than us. */
+  /** A process that was killed needs a moment; one that does not end may have been left by others than us. */
   private void reapTheLast() throws InterruptedException {
     long start = System.nanoTime();
     for (int clean = 0; clean < LAST_LOOKS; ) {

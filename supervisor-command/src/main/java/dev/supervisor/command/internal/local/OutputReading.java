@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of one command's outputs: by whom, and when it is over. */
-final class OutputReading implements Looks.Subject {
+final class OutputReading implements OutputLooks.Subject {
   /*
    * How it works. Threads of their own read the outputs while the command runs: it must never wait for us, and its end
    * may be long in coming. But to wake two threads costs more than many a command does. So where no code can look on
    * (all is kept or thrown away, and there is no listener), the pipes keep what it writes at first. A thread comes and looks
-   * how much that is (Looks), after a moment (Rhythm), then after twice that and so on, and starts the threads when a pipe might get full
+   * how much that is (OutputLooks), after a moment (Rhythm), then after twice that and so on, and starts the threads when a pipe might get full
    * or the command takes LONG. If it is over before, the thread that heard of its end reads what there is.
    *
    * That thread may then meet an output that is held open. So it has a thread look after a while, which closes it
@@ -32,7 +32,7 @@ final class OutputReading implements Looks.Subject {
   private final LocalUse use;
   private final PipeReader stdout;
   private final PipeReader stderr;
-  private final Looks looks;
+  private final OutputLooks looks;
   private final Rhythm rhythm;
   private final Supplier<Stragglers> whoIsLeft;
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +55,7 @@ final class OutputReading implements Looks.Subject {
       LocalUse use,
       PipeReader stdout,
       PipeReader stderr,
-      Looks looks,
+      OutputLooks looks,
       Rhythm rhythm,
       Supplier<Stragglers> whoIsLeft) {
     this.use = use;
@@ -141,7 +141,7 @@ final class OutputReading implements Looks.Subject {
   }
 
   /**
-   * Waits for those who are left behind and may still write.
+   * Waits for the processes that are left behind and may still write.
    *
    * @param over whether there is no point any more
    */

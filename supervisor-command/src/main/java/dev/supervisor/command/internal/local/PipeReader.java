@@ -51,7 +51,7 @@ final class PipeReader {
     thread.execute(() -> readHere(sink, job, ended));
   }
 
-  /** The same on the thread that calls, instead. */
+  /** Reads on the thread of the caller instead. */
   void readHere(Sink sink, Job job, CountDownLatch ended) {
     busy = true;
     try {
@@ -84,7 +84,8 @@ final class PipeReader {
       passing = true;
       sink.end();
       return true;
-    } catch (Throwable failure) { // running out of memory, too: who else would end the command
+    } catch (
+        Throwable failure) { // running out of memory, too: no other thread would end the command
       job.faulted(failure);
       if (more) {
         cut(sink);

@@ -32,11 +32,7 @@ final class ProgramFrame {
     byte[] directory = job.directory();
     byte[] preparation = job.preparation();
     byte[] text = job.text();
-    if (job.level() != Isolation.ARGV
-        || directory.length + carried.length + preparation.length + text.length > SHORT
-        || !isAscii(directory)
-        || !isAscii(preparation)
-        || !isAscii(text)) {
+    if (!isShort(job, carried)) {
       return null;
     }
     String name = Integer.toString(number);
@@ -56,6 +52,18 @@ final class ProgramFrame {
         .word(new ShellQuoting().raw(carried).raw(preparation).toBytes())
         .literal("\"${__sc_text:LINENO=0}\""); // of which errors are told
     return Frame.of(VERB, number, Frame.NOTHING, Frame.NOTHING, words.toBytes(), input);
+  }
+
+  /** {@return whether it is a program in few words of ASCII} */
+  static boolean isShort(Job job, byte[] carried) {
+    byte[] directory = job.directory();
+    byte[] preparation = job.preparation();
+    byte[] text = job.text();
+    return job.level() == Isolation.ARGV
+        && directory.length + carried.length + preparation.length + text.length <= SHORT
+        && isAscii(directory)
+        && isAscii(preparation)
+        && isAscii(text);
   }
 
   private static boolean isAscii(byte[] bytes) {

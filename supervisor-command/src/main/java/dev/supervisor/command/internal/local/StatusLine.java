@@ -5,26 +5,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What a session's driver says on its status channel, one line each. */
 public sealed interface StatusLine {
-  /** Of a number, an exit code: that it is none. */
+  /** Stands for a number or an exit code that could not be read. */
   int NONE = -1;
 
-  /** Of an exit code. */
+  /** The largest exit code. */
   int MOST_CODE = 255;
 
   /** {@code H pid}: the driver takes commands. */
-  record Ready(long pid) implements StatusLine {}
+  record Greeting(long pid) implements StatusLine {}
+
+  /** {@code D pid}: a dash takes commands from now on. */
+  record Turned(long pid) implements StatusLine {}
 
   /** {@code B n pid}: command {@code n} has its streams and runs; {@code pid} leads its process group. */
   record Begun(int number, long pid) implements StatusLine {}
 
   /** {@code C n}: the directory of command {@code n} cannot be entered; nothing was run. */
-  record NoDirectory(int number) implements StatusLine {}
+  record NotEntered(int number) implements StatusLine {}
 
   /** {@code L n}: the text of command {@code n} has ended, and has left processes behind that wait for a frame to be killed. */
   record TextEnded(int number) implements StatusLine {}
 
   /** {@code S n code flag}: command {@code n} is over; {@code L} says that processes were left over and killed. */
-  record Over(int number, int code, boolean leftOvers) implements StatusLine {}
+  record CommandOver(int number, int code, boolean leftOvers) implements StatusLine {}
 
   /** {@code K n}: the watchdog has carried out a request that was made for command {@code n}. */
   record CarriedOut(int number) implements StatusLine {}
@@ -60,7 +63,7 @@ public sealed interface StatusLine {
     int code = line[to - 2] == ' ' ? number(line, blank + 1, to - 2) : NONE;
     return number == NONE || code == NONE || code > MOST_CODE || (flag != '-' && flag != 'L')
         ? null
-        : new Over(number, code, flag == 'L');
+        : new CommandOver(number, code, flag == 'L');
   }
 
   private static @Nullable StatusLine other(byte[] line, int from, int to) {
@@ -72,9 +75,10 @@ public sealed interface StatusLine {
       return null;
     }
     return switch (kind) {
-      case 'H' -> new Ready(number);
+      case 'H' -> new Greeting(number);
+      case 'D' -> new Turned(number);
       case 'B' -> new Begun(number, pid);
-      case 'C' -> new NoDirectory(number);
+      case 'C' -> new NotEntered(number);
       case 'L' -> new TextEnded(number);
       case 'K' -> new CarriedOut(number);
       default -> null;

@@ -47,7 +47,7 @@ final class StatusReader implements AutoCloseable {
     return line;
   }
 
-  /** What is there is at the beginning then. */
+  /** Reads more. What was not taken yet is moved to the beginning before. */
   private boolean readMore() throws IOException {
     System.arraycopy(read, from, read, 0, to - from);
     to -= from;

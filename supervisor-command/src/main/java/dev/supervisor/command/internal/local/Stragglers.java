@@ -54,7 +54,7 @@ final class Stragglers {
     static final Seen NONE = new Seen(false, false, false, false);
   }
 
-  /** One of them, and what it has open. */
+  /** A process that was left behind, and what it has open. */
   private record Straggler(
       ProcessStat process,
       boolean isHidden,

@@ -40,7 +40,7 @@ final class TemporaryDirectory {
 
   /**
    * As {@link Files#createTempDirectory}, but without the classes of cryptography, which the first command of a JVM would wait
-   * for: who guesses the name has nothing of it, as what is there already is not taken.
+   * for: a process that guesses the name gains nothing, as what is there already is not taken.
    */
   private static Path unused(Path place, String prefix, FileAttribute<?> ownerOnly)
       throws IOException {

@@ -25,7 +25,11 @@ final class WaitForPid {
 
   private WaitForPid() {}
 
-  /** Takes the exit of a child that has ended and that no other thread waits for. {@return whether it could} */
+  /**
+   * Takes the exit of a child that has ended and that no other thread waits for.
+   *
+   * @return whether it could
+   */
   static boolean reap(long pid) {
     MethodHandle wait = WAIT;
     if (wait == null) {
@@ -92,7 +96,7 @@ final class WaitForPid {
     return Class.forName("java.lang.foreign." + name);
   }
 
-  /** {@code ProcessHandleImpl.waitForProcessExit0(pid, reap)}, which waits; so only for who has ended. */
+  /** {@code ProcessHandleImpl.waitForProcessExit0(pid, reap)}, which waits; so only for a process that has ended. */
   private static MethodHandle ofJdk() throws Throwable {
     Class<?> its = Class.forName(ITS_CLASS);
     MethodType type = MethodType.methodType(int.class, long.class, boolean.class);

@@ -19,15 +19,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a pool has, who waits for it, and who gets what: the decisions alone. Guarded by the pool's lock. */
+/** The sessions of a pool, the commands in its line, and which command gets which session: the decisions alone. Guarded by the pool's lock. */
 final class PoolState {
   /*
    * How it works. Commands wait in one line, whatever shell they want. Each, from the head of the line on, takes an
    * idle session of its shell, the newest, so that those which are not needed grow old; or else counts on one that is
    * being opened, or is about to leave room; or has one more opened, up to the bound; or has the oldest idle session,
    * which is of another shell, closed to make room. A command does not get what one further ahead could use.
+   *
+   * A session that takes programs alone does not count while it is idle: else programs and texts in turn would have each other's
+   * sessions closed. So there can be more sessions than the bound, but never more at work.
    */
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final ArrayDeque<WaitingJob> waiting = new ArrayDeque<>();
   private final ArrayDeque<PooledSession> idle = new ArrayDeque<>(); // newest first
   private final Set<PooledSession> slots = new LinkedHashSet<>();
   private final Map<Retirement, Long> retired = new EnumMap<>(Retirement.class);
@@ -36,7 +39,7 @@ final class PoolState {
   private long reuses;
   private long opened;
 
-  private record Waiting(PooledJob job, PreparedShell shell) {}
+  private record WaitingJob(PooledJob job, PreparedShell shell) {}
 
   PoolState(ShellOptions options) {
     this.options = options;
@@ -53,19 +56,19 @@ final class PoolState {
   // ---- the line
 
   void add(PooledJob job, PreparedShell shell) {
-    waiting.add(new Waiting(job, shell));
+    waiting.add(new WaitingJob(job, shell));
   }
 
   boolean remove(PooledJob job) {
     return waiting.removeIf(it -> it.job() == job);
   }
 
-  /** {@return the first in the line for this shell, who is in it no longer; null when there is none} */
+  /** {@return the first command in the line for this shell, taken out of the line; null if there is none} */
   @Nullable
   PooledJob removeFirst(PreparedShell wanted) {
-    Iterator<Waiting> line = waiting.iterator();
+    Iterator<WaitingJob> line = waiting.iterator();
     while (line.hasNext()) {
-      Waiting next = line.next();
+      WaitingJob next = line.next();
       if (next.shell().equals(wanted)) {
         line.remove();
         return next.job();
@@ -75,7 +78,7 @@ final class PoolState {
   }
 
   List<PooledJob> line() {
-    return waiting.stream().map(Waiting::job).toList();
+    return waiting.stream().map(WaitingJob::job).toList();
   }
 
   boolean isLineEmpty() {
@@ -84,7 +87,7 @@ final class PoolState {
 
   // ---- giving out
 
-  /** {@return what is to be done for those who wait, without the lock} */
+  /** {@return the actions that serve the commands in the line, to be run without the lock} */
   List<Runnable> decide(ShellPool pool) {
     if (waiting.isEmpty()) {
       return List.of();
@@ -100,8 +103,8 @@ final class PoolState {
   }
 
   /** {@return whether there was an idle session for it} */
-  private boolean serve(Waiting next, List<Runnable> actions) {
-    PooledSession free = takeIdle(next.shell(), actions);
+  private boolean serve(WaitingJob next, List<Runnable> actions) {
+    PooledSession free = areAllAtWork() ? null : takeIdle(next, actions);
     if (free == null) {
       return false;
     }
@@ -113,7 +116,6 @@ final class PoolState {
   /** The first in the line finds no session: it has one opened, or counts on another. */
   private void makeRoom(ShellPool pool, List<Runnable> actions) {
     Map<PreparedShell, Integer> expected = new HashMap<>();
-    int room = options.maxSessions() - slots.size();
     int leaving = 0;
     for (PooledSession slot : slots) {
       if (slot.state == SessionInfo.State.OPENING) {
@@ -122,45 +124,84 @@ final class PoolState {
         leaving++;
       }
     }
-    Iterator<Waiting> line = waiting.iterator();
-    while (line.hasNext()) {
-      Waiting next = line.next();
+    Iterator<WaitingJob> line = waiting.iterator();
+    while (line.hasNext() && !areAllAtWork()) {
+      WaitingJob next = line.next();
       if (serve(next, actions)) {
         line.remove();
       } else if (expected.getOrDefault(next.shell(), 0) > 0) {
         expected.merge(next.shell(), -1, Integer::sum);
-      } else if (room > 0) {
-        room--;
+      } else if (hasRoom()) {
         PooledSession made = new PooledSession(pool, next.shell());
         slots.add(made);
         opened++;
         actions.add(() -> pool.open(made));
       } else if (leaving > 0) {
         leaving--;
-      } else if (!idle.isEmpty()) {
-        PooledSession other = idle.removeLast();
+      } else {
+        PooledSession other = oldestOfAnyCommand();
+        if (other == null) {
+          break; // whatever becomes free is for this one
+        }
+        idle.remove(other);
         other.retire(Retirement.ROOM);
         actions.add(other::close);
-      } else {
-        break; // whatever becomes free is for this one
       }
     }
   }
 
-  private @Nullable PooledSession takeIdle(PreparedShell wanted, List<Runnable> actions) {
-    Iterator<PooledSession> newestFirst = idle.iterator();
-    while (newestFirst.hasNext()) {
-      PooledSession slot = newestFirst.next();
-      if (slot.shell().equals(wanted)) {
-        newestFirst.remove();
-        if (slot.session().isUnchanged()) {
+  /** {@return whether as many as may be have a command, or are being opened or closed} */
+  private boolean areAllAtWork() {
+    return slots.size() - idle.size() >= options.maxSessions();
+  }
+
+  private boolean hasRoom() {
+    return slots.size() - idleForPrograms() < options.maxSessions();
+  }
+
+  private int idleForPrograms() {
+    int count = 0;
+    for (PooledSession slot : idle) {
+      count += slot.session().isForPrograms() ? 1 : 0;
+    }
+    return count;
+  }
+
+  private @Nullable PooledSession oldestOfAnyCommand() {
+    PooledSession oldest = null;
+    for (PooledSession slot : idle) {
+      oldest = slot.session().isForPrograms() ? oldest : slot;
+    }
+    return oldest;
+  }
+
+  private @Nullable PooledSession takeIdle(WaitingJob next, List<Runnable> actions) {
+    while (true) {
+      PooledSession slot = findIdle(next);
+      if (slot == null) {
+        return null;
+      }
+      idle.remove(slot);
+      if (slot.session().isUnchanged()) {
+        return slot;
+      }
+      slot.retire(Retirement.CHANGED);
+      actions.add(slot::close);
+    }
+  }
+
+  /** The newest, but one that takes programs alone comes before one that others may need. */
+  private @Nullable PooledSession findIdle(WaitingJob next) {
+    PooledSession newest = null;
+    for (PooledSession slot : idle) {
+      if (slot.shell().equals(next.shell()) && slot.session().takes(next.job())) {
+        if (slot.session().isForPrograms()) {
           return slot;
         }
-        slot.retire(Retirement.CHANGED);
-        actions.add(slot::close);
+        newest = newest == null ? slot : newest;
       }
     }
-    return null;
+    return newest;
   }
 
   private Session lease(PooledSession slot, PooledJob job) {
@@ -190,6 +231,8 @@ final class PoolState {
       why = Retirement.USES;
     } else if (slot.session().uses() > 0 && slot.isOlderThan(options.maxAge())) {
       why = Retirement.AGE;
+    } else if (slot.session().isForPrograms() && idleForPrograms() >= options.maxSessions()) {
+      why = Retirement.ROOM; // those of other shells
     }
     if (why == null) {
       slot.becomeIdle(options.idleTimeout());

@@ -9,7 +9,7 @@ import dev.supervisor.core.Attachment;
  * #ask} sends TERM, {@link #insist} sends KILL, {@link #giveUp} closes its session. Its {@code toString} is for people.
  */
 public interface PooledJob extends Job, Attachment {
-  /** This session will run the job; called before {@link Session#run}. */
+  /** Tells the job which session will run it. Called before {@link Session#run}. */
   void assigned(Session session);
 
   /** {@return the command on one line, for people} */

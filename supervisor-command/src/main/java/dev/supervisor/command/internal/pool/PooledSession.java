@@ -9,6 +9,7 @@ import dev.supervisor.core.Attachment;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Signal;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -81,7 +82,7 @@ final class PooledSession implements Session.Owner, Attachment {
     lease = job;
   }
 
-  /** It is to be closed; the first reason counts. */
+  /** Notes that the session is to be closed. The first reason counts. */
   void retire(Retirement reason) {
     state = SessionInfo.State.CLOSING;
     lease = null;
@@ -107,7 +108,7 @@ final class PooledSession implements Session.Owner, Attachment {
   }
 
   boolean isOlderThan(Duration limit) {
-    return System.nanoTime() - bornNanos >= limit.toNanos();
+    return System.nanoTime() - bornNanos >= Durations.nanos(limit);
   }
 
   Duration age() {
@@ -130,6 +131,11 @@ final class PooledSession implements Session.Owner, Attachment {
   }
 
   // ---- what the session tells
+
+  @Override
+  public boolean looksWhatItTakes() {
+    return true;
+  }
 
   @Override
   public void idle(Session mine) {

@@ -63,7 +63,11 @@ public final class ProgramSession implements Dispatcher {
     return takeTurn();
   }
 
-  /** Runs on this session. {@return whether it still waited for one} */
+  /**
+   * Runs the program on this session if it still waits for one.
+   *
+   * @return whether it did
+   */
   boolean begin(Session session) {
     boolean mine = takeTurn();
     if (mine) {

@@ -42,7 +42,11 @@ final class ProgramSessions {
 
   // ---- programs
 
-  /** Gives the program a session, now or when one has been opened. {@return false when there are no more sessions} */
+  /**
+   * Gives the program a session, now or when one has been opened.
+   *
+   * @return false if the tree opens no more sessions
+   */
   boolean submit(ProgramSession program) {
     lock.lock();
     try {
@@ -185,7 +189,7 @@ final class ProgramSessions {
 
   // ---- the end
 
-  /** No more programs begin; a session is closed when its program is over. */
+  /** Begins no more programs. Each session is closed when its program is over. */
   void closing() {
     List<Slot> idle;
     lock.lock();

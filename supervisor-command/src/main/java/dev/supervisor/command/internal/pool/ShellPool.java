@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one tree. As its root's oldest child it is stopped after everybody who might run a command while
+ * The sessions of one tree. As its root's oldest child it is stopped after every thread that might run a command while
  * cleaning up; its sessions are its children.
  */
 public final class ShellPool implements Attachment {
@@ -72,6 +72,7 @@ public final class ShellPool implements Attachment {
 
   /** {@return the pool of the node's tree, made if need be} */
   public static ShellPool of(SupervisedThread node) {
+    LoadedAhead.begin();
     return node.shared(
         "shells",
         ShellPool.class,
@@ -91,7 +92,7 @@ public final class ShellPool implements Attachment {
 
   // ---- commands
 
-  /** {@return who gives commands sessions of this shell} */
+  /** {@return the dispatcher that gives commands sessions of this shell} */
   public Dispatcher lane(@Nullable PreparedShell wanted) {
     PreparedShell of = shellAs(wanted);
     return new Dispatcher() {
@@ -123,7 +124,7 @@ public final class ShellPool implements Attachment {
     }
   }
 
-  /** {@return who gives programs sessions of their own, which end with the pool} */
+  /** {@return the dispatcher that gives programs sessions of their own, which end with the pool} */
   ProgramSessions programs() {
     return programs;
   }
@@ -143,7 +144,7 @@ public final class ShellPool implements Attachment {
     return teller;
   }
 
-  /** {@return the shell for those who name this, or none} */
+  /** {@return the shell for commands that name this one, or none} */
   public PreparedShell shellAs(@Nullable PreparedShell wanted) {
     return wanted == null ? shell : shell.asIn(wanted);
   }
@@ -161,7 +162,9 @@ public final class ShellPool implements Attachment {
   // ---- giving out
 
   private void dispatch() {
-    locked(() -> inventory.decide(this)).forEach(Runnable::run);
+    for (Runnable action : locked(() -> inventory.decide(this))) {
+      action.run();
+    }
   }
 
   void open(PooledSession slot) {
@@ -265,7 +268,7 @@ public final class ShellPool implements Attachment {
     line.forEach(it -> it.ask(why));
   }
 
-  /** No new commands; those that still run are stopped, each within its own grace. */
+  /** Takes no new commands, and stops those that still run, each within its own grace. */
   @Override
   public void ask(Reason why) {
     closing(why);

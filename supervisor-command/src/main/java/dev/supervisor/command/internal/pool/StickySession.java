@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link StickyShell} is made of: its session, the line of commands that want it, its node in the tree. Thread-safe. */
+/** The inside of a {@link StickyShell}: its session, the line of commands that want it, its node in the tree. Thread-safe. */
 public final class StickySession implements Session.Owner, Dispatcher, Attachment {
   private final SignalSource ended = Signal.source(this, "end");
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,7 +28,7 @@ public final class StickySession implements Session.Owner, Dispatcher, Attachmen
   private @Nullable String over;
   private @Nullable Throwable failure;
 
-  /** This is its session; called by who opened it, perhaps after the session itself has said so. */
+  /** Sets the session. Called by the thread that opened it, perhaps after the session itself has said so. */
   public void opened(Session mine) {
     session = mine;
   }
@@ -113,7 +113,7 @@ public final class StickySession implements Session.Owner, Dispatcher, Attachmen
       why = it.held()
           ? "a process that a command left behind keeps its output or input open"
           : "a command has ended it, exit code " + it.code();
-    } else if (ending instanceof JobEnd.Died it) {
+    } else if (ending instanceof JobEnd.SessionDied it) {
       why = it.why();
     }
     refuse(why, null);

@@ -101,7 +101,7 @@ public final class TargetPools implements Attachment {
     return true;
   }
 
-  /** Those that are just being opened would keep the pools waiting, which are asked next. */
+  /** Closes the sessions that are just being opened: the pools, which are asked next, would wait for them. */
   @Override
   public void closing(Reason why) {
     List<RemoteShell> all;

@@ -9,6 +9,7 @@
  * <tr><td>Who keeps the session of one program?</td><td>{@code ProgramSession}</td></tr>
  * <tr><td>Which sessions are kept ready for the next programs, and how long?</td><td>{@code ProgramSessions}</td></tr>
  * <tr><td>Who keeps the session of a sticky shell?</td><td>{@code StickySession}</td></tr>
+ * <tr><td>What is loaded beside the first command of a JVM?</td><td>{@code LoadedAhead}</td></tr>
  * <tr><td>What does a pool know of a command?</td><td>{@code PooledJob}, {@code Dispatcher}</td></tr>
  * </table>
  *

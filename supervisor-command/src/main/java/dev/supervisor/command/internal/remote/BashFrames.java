@@ -9,7 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** What {@code bash-remote.sh} is told, and explains: heads of fixed length, and what follows them. */
+/** The frames for {@code bash-remote.sh}, which explains them: heads of fixed length, and what follows them. */
 public final class BashFrames implements Dialect {
   private static final int HEAD = 32;
   private static final byte[] DRIVER = new DriverScript()
@@ -81,7 +81,7 @@ public final class BashFrames implements Dialect {
     return frame("in " + answer.length, answer);
   }
 
-  /** What {@code printf %b} gives back as these bytes: shells cannot keep a NUL, and a backslash is the escape. */
+  /** {@return the text that {@code printf %b} prints as these bytes} Shells cannot keep a NUL, and a backslash is the escape. */
   private static byte[] escaped(byte[] bytes, int length) {
     var escaped = new ByteArrayOutputStream(length + length / 16);
     for (int i = 0; i < length; i++) {

@@ -14,7 +14,7 @@ interface Dialect {
    */
   byte[] driver(boolean staying) throws NoBashException;
 
-  /** What a ping is answered with, and how long it takes to be given up. */
+  /** {@return the frame that sets the answer to a ping, and the time after which the other side gives us up} */
   byte[] mark(byte[] mark, Duration limit);
 
   /** Is answered with this number, of ten digits. */
@@ -38,12 +38,13 @@ interface Dialect {
   /** The end of input, to be answered when the session is ready for another's. */
   byte[] endOfInput(byte[] mark);
 
-  /** No more texts that stay: from now on commands are isolated, which is answered. */
+  /** Ends the time of texts that stay: from now on commands are isolated, and the other side answers. */
   byte[] leave(byte[] mark);
 
-  /** {@return how long the limit is over there, in seconds} */
+  /** {@return how long the limit is over there, in whole seconds; at most 68 years, as a bash takes no more} */
   static long seconds(Duration limit) {
-    return Math.max(1, limit.plusMillis(999).toSeconds());
+    long whole = Math.min(limit.toSeconds(), Integer.MAX_VALUE - 1);
+    return whole + (limit.toNanosPart() > 0 ? 1 : 0);
   }
 
   /** {@return what ends the command, on both of its streams} */

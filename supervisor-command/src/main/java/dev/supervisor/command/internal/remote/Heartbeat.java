@@ -2,6 +2,7 @@ package dev.supervisor.command.internal.remote;
 
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -45,7 +46,7 @@ final class Heartbeat {
   }
 
   private void look() {
-    if (System.nanoTime() - heardNanos.getAsLong() > limit.toNanos()) {
+    if (System.nanoTime() - heardNanos.getAsLong() > Durations.nanos(limit)) {
       silent.run();
     } else {
       beat.run();

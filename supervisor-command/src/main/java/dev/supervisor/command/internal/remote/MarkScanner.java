@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what commands wrote on one stream of a remote session from the marks between. Pulled by the one thread that
- * reads the stream: {@link #next} until it wants {@link Kind#MORE}, then {@link #read}.
+ * reads the stream: {@link #next} until it wants {@link MarkKind#MORE}, then {@link #read}.
  *
  * <p>Outside a command everything is noise but the opening that is expected then, and answers. Inside, everything is
  * output but what begins with the mark of the session, which is unknown to all commands. A mark may come in any number
  * of pieces; no byte of output is held back longer than it might be the beginning of one.
  */
 public final class MarkScanner {
-  /** What comes next. */
-  public enum Kind {
+  /** The kind of what comes next on the stream. */
+  public enum MarkKind {
     /** Nothing that can be told yet. */
     MORE,
     /** Bytes of the command: {@link #output}. */
@@ -41,7 +41,7 @@ public final class MarkScanner {
     GARBLED
   }
 
-  /** What is expected, asked whenever there is something to look at. */
+  /** Says what is expected on the stream. Asked whenever there is something to look at. */
   public interface Expected {
     /** {@return what will open the next command, or the session; null for nothing} */
     byte @Nullable [] opening();
@@ -56,10 +56,10 @@ public final class MarkScanner {
   /** The flag of a command that has left processes over, which were killed. */
   static final char LEFT_OVERS = 'L';
 
-  /** The same, where one of them may still have written. */
+  /** The flag of a command that has left processes over, which were killed while one of them may still have written. */
   static final char CUT = 'C';
 
-  /** Of the number that a ping has. */
+  /** How many digits the number of a ping has. */
   public static final int PING_DIGITS = 10;
 
   private static final int MARK = Nonce.LENGTH;
@@ -98,7 +98,11 @@ public final class MarkScanner {
     }
   }
 
-  /** Takes what comes next from the stream. {@return how much that was; less than none at its end} */
+  /**
+   * Takes what comes next from the stream.
+   *
+   * @return the number of bytes; negative at the end of the stream
+   */
   public int read(InputStream in) throws IOException {
     if (start > 0) {
       System.arraycopy(bytes, start, bytes, 0, end - start);
@@ -110,11 +114,11 @@ public final class MarkScanner {
     return length;
   }
 
-  public Kind next() {
+  public MarkKind next() {
     return inside ? nextInside() : nextOutside();
   }
 
-  /** {@return the bytes of the last {@link Kind#OUTPUT}, good until the next call} */
+  /** {@return the bytes of the last {@link MarkKind#OUTPUT}, good until the next call} */
   public ByteBuffer output() {
     return ByteBuffer.wrap(bytes, outputStart, outputEnd - outputStart);
   }
@@ -139,18 +143,18 @@ public final class MarkScanner {
     return new String(noise, StandardCharsets.UTF_8).strip();
   }
 
-  private Kind nextInside() {
+  private MarkKind nextInside() {
     int at = indexOfMark();
     if (at > start) {
       outputStart = start;
       outputEnd = at;
       start = at;
-      return Kind.OUTPUT;
+      return MarkKind.OUTPUT;
     }
-    return end - start <= MARK ? Kind.MORE : marked();
+    return end - start <= MARK ? MarkKind.MORE : marked();
   }
 
-  private Kind nextOutside() {
+  private MarkKind nextOutside() {
     byte[] opening = expected.opening();
     int at = indexOfMark();
     int opened = opening == null ? end : indexOf(opening);
@@ -161,75 +165,75 @@ public final class MarkScanner {
     }
     if (end - start <= MARK) { // with an opening alone, digits have to follow on one stream
       boolean whole = opening != null && end - start == MARK && opened == start;
-      return whole && openingDigits == 0 ? opened() : Kind.MORE;
+      return whole && openingDigits == 0 ? opened() : MarkKind.MORE;
     }
     return at == start ? marked() : opened();
   }
 
-  private Kind opened() {
+  private MarkKind opened() {
     if (end - start < MARK + openingDigits) {
-      return Kind.MORE;
+      return MarkKind.MORE;
     }
     number = digits(start + MARK, openingDigits);
     start += MARK + openingDigits;
     inside = number >= 0;
-    return inside ? Kind.OPENING : Kind.GARBLED;
+    return inside ? MarkKind.OPENING : MarkKind.GARBLED;
   }
 
-  /** What opened was the session itself, not a command. */
+  /** Notes that the session itself was opened, not a command. */
   void outside() {
     inside = false;
   }
 
-  private Kind marked() {
+  private MarkKind marked() {
     switch (bytes[start + MARK]) {
       case 'p' -> {
-        return numbered(Kind.ALIVE);
+        return numbered(MarkKind.ALIVE);
       }
       case 'q' -> {
-        return numbered(Kind.ANSWERED);
+        return numbered(MarkKind.ANSWERED);
       }
       case 'a' -> {
-        return answered(Kind.TAKEN);
+        return answered(MarkKind.TAKEN);
       }
       case 'z' -> {
-        return answered(Kind.INPUT_OVER);
+        return answered(MarkKind.INPUT_OVER);
       }
       case 'l' -> {
-        return answered(Kind.ISOLATED);
+        return answered(MarkKind.ISOLATED);
       }
       case 'e' -> {
         return ending();
       }
       default -> {
-        return Kind.GARBLED;
+        return MarkKind.GARBLED;
       }
     }
   }
 
-  private Kind numbered(Kind kind) {
+  private MarkKind numbered(MarkKind kind) {
     if (end - start < MARK + 1 + PING_DIGITS) {
-      return Kind.MORE;
+      return MarkKind.MORE;
     }
     number = digits(start + MARK + 1, PING_DIGITS);
     start += MARK + 1 + PING_DIGITS;
-    return number < 0 ? Kind.GARBLED : kind;
+    return number < 0 ? MarkKind.GARBLED : kind;
   }
 
-  private Kind answered(Kind kind) {
+  private MarkKind answered(MarkKind kind) {
     start += MARK + 1;
     return kind;
   }
 
-  private Kind ending() {
+  private MarkKind ending() {
     byte[] last = expected.ending();
     int words = start + MARK + 1;
     int length = MARK + (endingDigits == 0 ? 0 : endingDigits + 1);
     if (last == null) {
-      return Kind.GARBLED;
+      return MarkKind.GARBLED;
     }
     if (end - words < length) {
-      return Kind.MORE;
+      return MarkKind.MORE;
     }
     number = digits(words + MARK, endingDigits);
     flag = endingDigits == 0 ? '-' : (char) bytes[words + MARK + endingDigits];
@@ -237,11 +241,11 @@ public final class MarkScanner {
         || number < 0
         || number > 255
         || (flag != '-' && flag != LEFT_OVERS && flag != CUT && flag != SHELL_ENDED)) {
-      return Kind.GARBLED;
+      return MarkKind.GARBLED;
     }
     start = words + length;
     inside = false;
-    return Kind.OVER;
+    return MarkKind.OVER;
   }
 
   private long digits(int from, int count) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 final class NoBashException extends IOException {
   static final String WHY =
       "a shell that is prepared, or keeps what is done to it, needs bash 4.4 or later at its target: install that,"
-          + " or give each command what it needs by with() and in its text";
+          + " or give each command what it needs by addEnv and in its text";
 
   private static final long serialVersionUID = 1;
 

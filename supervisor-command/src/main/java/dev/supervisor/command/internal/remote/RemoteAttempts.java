@@ -12,7 +12,7 @@ final class RemoteAttempts {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** Is given each connection before it is opened. */
-  interface Taker {
+  interface ConnectionTaker {
     /**
      * Takes it, to be able to close it.
      *
@@ -43,7 +43,7 @@ final class RemoteAttempts {
    *
    * @throws IOException when the last attempt failed, with what the launcher said; of the others nothing is left
    */
-  RemoteConnection connect(RemoteConnection.Events events, Taker taker)
+  RemoteConnection connect(RemoteConnection.ConnectionEvents events, ConnectionTaker taker)
       throws IOException, InterruptedException {
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
@@ -69,7 +69,7 @@ final class RemoteAttempts {
     }
   }
 
-  /** What the launcher said is complete only when it is gone. */
+  /** {@return why an attempt failed, with what the launcher said. That is complete only when the launcher is gone} */
   private String why(RemoteConnection tried, IOException e) throws InterruptedException {
     boolean wasLost = tried.isLost();
     drop(tried);

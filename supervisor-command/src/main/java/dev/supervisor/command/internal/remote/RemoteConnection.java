@@ -5,6 +5,7 @@ import dev.supervisor.command.internal.streams.SessionThreads;
 import dev.supervisor.command.internal.text.Nonce;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Durations;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
@@ -19,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Our ends of one attempt to reach a target: the launcher, its three pipes, and the threads that serve them. Opened and
  * torn down by the session's live thread; the rest may be called by any.
  */
-final class RemoteConnection implements RemoteStream.Listener {
-  /** What a connection tells its session; on threads of the connection. */
-  interface Events {
+final class RemoteConnection implements RemoteStream.StreamEvents {
+  /** Hears what a connection tells its session, on threads of the connection. */
+  interface ConnectionEvents {
     @Nullable
     RemoteUse current();
 
-    void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag);
+    void marked(RemoteStream from, MarkScanner.MarkKind kind, long number, char flag);
 
     void stray(String why);
 
@@ -40,7 +41,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   private final Target target;
   private final String name;
   private final boolean staying;
-  private final Events events;
+  private final ConnectionEvents events;
   private final byte[] greeting = Nonce.next();
   private final byte[] mark = Nonce.next();
   private final Process launcher;
@@ -63,7 +64,8 @@ final class RemoteConnection implements RemoteStream.Listener {
   /**
    * @param staying whether the session begins with texts that stay
    */
-  RemoteConnection(RemoteShell to, String name, boolean staying, Events events) throws IOException {
+  RemoteConnection(RemoteShell to, String name, boolean staying, ConnectionEvents events)
+      throws IOException {
     this.target = to.target();
     this.staying = staying;
     this.name = name;
@@ -88,8 +90,8 @@ final class RemoteConnection implements RemoteStream.Listener {
   /** Waits until the other side takes commands. */
   void open() throws IOException, InterruptedException {
     var late = Till.in(target.connectTimeout());
-    Registration force = late.then(
-        () -> lose("it was not ready within " + target.connectTimeout().toString()));
+    Registration force =
+        late.then(() -> lose("it was not ready within " + Durations.text(target.connectTimeout())));
     try {
       stdout.start();
       stderr.start();
@@ -159,7 +161,7 @@ final class RemoteConnection implements RemoteStream.Listener {
     }
   }
 
-  /** No more texts that stay: the next that is fed is isolated, which the other side says. */
+  /** Ends the time of texts that stay: the next command is isolated, and the other side says so. */
   void leave() {
     feed(() -> {
       try {
@@ -189,7 +191,7 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   @Override
-  public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {
+  public void marked(RemoteStream from, MarkScanner.MarkKind kind, long number, char flag) {
     switch (kind) {
       case OPENING -> {
         if (greeted.getCount() > 0) {
@@ -220,8 +222,8 @@ final class RemoteConnection implements RemoteStream.Listener {
   }
 
   private void silent() {
-    lose("nothing was heard of it for " + target.heartbeatTimeout().toString());
-    force(); // there is no one to say goodbye to
+    lose("nothing was heard of it for " + Durations.text(target.heartbeatTimeout()));
+    force(); // no process is left to say goodbye to
   }
 
   /** {@return a number that stays the same as long as a reader of one output takes nothing; -1 when none is awaited} */

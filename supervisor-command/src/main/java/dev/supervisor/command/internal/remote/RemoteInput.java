@@ -165,7 +165,11 @@ final class RemoteInput {
     }
   }
 
-  /** The piece on its way was taken. {@return whether there was one} */
+  /**
+   * Notes that the command has taken the piece on its way.
+   *
+   * @return whether there was one
+   */
   boolean taken() {
     lock.lock();
     try {

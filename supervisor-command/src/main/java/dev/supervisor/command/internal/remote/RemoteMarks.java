@@ -4,7 +4,7 @@ import dev.supervisor.command.internal.session.LiveSession;
 import dev.supervisor.signals.Till;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What the marks on the streams of a remote session mean to the command that runs: it begins, takes input, is over. */
+/** Tells the command of a remote session what the marks on its streams mean: it begins, takes input, is over. */
 final class RemoteMarks {
   private final RemoteSession session;
   private final ReentrantLock lock;
@@ -15,7 +15,8 @@ final class RemoteMarks {
   }
 
   /** On the thread of that stream. */
-  void heard(RemoteUse current, RemoteStream from, MarkScanner.Kind kind, long number, char flag) {
+  void heard(
+      RemoteUse current, RemoteStream from, MarkScanner.MarkKind kind, long number, char flag) {
     switch (kind) {
       case ALIVE -> alive(current, from, number);
       case OPENING -> opened(current, from, number);
@@ -114,7 +115,7 @@ final class RemoteMarks {
     }
   }
 
-  /** One of the things happened that a command consists of; when it was the last, it is over. */
+  /** Notes one of the things that make up a command. After the last one the command is over. */
   private void after(RemoteUse current, Runnable what) {
     boolean over;
     boolean wait;

@@ -6,8 +6,8 @@ import java.io.IOException;
 /** Sends one command to the other side, then its input. Its thread is the connection's feeding thread. */
 final class RemoteSender {
 
-  /** Who is told how far it came. */
-  interface Listener {
+  /** Hears how far the sender has come. */
+  interface SenderEvents {
     /** {@return whether the command may be sent; from then on it may begin, even if nothing is ever heard of it} */
     boolean maySend(RemoteUse use, boolean withInput);
 
@@ -21,9 +21,10 @@ final class RemoteSender {
   private final RemoteUse use;
   private final RemoteConnection connection;
   private final RemoteShell shell;
-  private final Listener listener;
+  private final SenderEvents listener;
 
-  RemoteSender(RemoteUse use, RemoteConnection connection, RemoteShell shell, Listener listener) {
+  RemoteSender(
+      RemoteUse use, RemoteConnection connection, RemoteShell shell, SenderEvents listener) {
     this.use = use;
     this.connection = connection;
     this.shell = shell;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A session with a shell that is reached through three pipes only. The driver's side is {@code bash-remote.sh}. */
 final class RemoteSession extends LiveSession<RemoteUse>
-    implements RemoteConnection.Events, RemoteSender.Listener {
+    implements RemoteConnection.ConnectionEvents, RemoteSender.SenderEvents {
   /*
    * How it works. `live` opens the connection, trying again if need be, and tears it down; in between it sleeps. Two
    * threads read the streams and tell what comes; they also end the commands. `stdin` opens what a command reads, sends
@@ -189,7 +189,7 @@ final class RemoteSession extends LiveSession<RemoteUse>
     } finally {
       lock.unlock();
     }
-    if (ending instanceof JobEnd.Died) {
+    if (ending instanceof JobEnd.SessionDied) {
       left.job().exited();
     }
     if (left.job() instanceof Preparation first) {
@@ -264,13 +264,13 @@ final class RemoteSession extends LiveSession<RemoteUse>
   }
 
   @Override
-  public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {
+  public void marked(RemoteStream from, MarkScanner.MarkKind kind, long number, char flag) {
     RemoteUse current = current();
     if (current != null) {
       marks.heard(current, from, kind, number, flag);
-    } else if (kind == MarkScanner.Kind.ISOLATED && !wasBorn()) {
+    } else if (kind == MarkScanner.MarkKind.ISOLATED && !wasBorn()) {
       born();
-    } else if (kind != MarkScanner.Kind.ALIVE) {
+    } else if (kind != MarkScanner.MarkKind.ALIVE) {
       stray(name + " spoke of a command when there was none");
     }
   }

@@ -18,14 +18,14 @@ final class RemoteStream implements MarkScanner.Expected {
 
   private static final int ENDING_DIGITS = 3;
 
-  /** Who is told what comes, by the stream's thread. */
-  interface Listener {
+  /** Hears what comes on the stream, on the thread of the stream. */
+  interface StreamEvents {
     /** {@return what has the session; null for nothing} */
     @Nullable
     RemoteUse current();
 
     /** The session has greeted us, the command of the current use has opened the stream, or it is over there. */
-    void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag);
+    void marked(RemoteStream from, MarkScanner.MarkKind kind, long number, char flag);
 
     /** Something was heard that should not have been written. */
     void stray(RemoteStream from);
@@ -36,14 +36,14 @@ final class RemoteStream implements MarkScanner.Expected {
 
   private final InputStream in;
   private final boolean isOutput;
-  private final Listener listener;
+  private final StreamEvents listener;
   private final byte[] greeting;
   private final MarkScanner scanner;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable Sink> sink = new AtomicReference<>();
 
-  // Written by the stream's thread, read by those who watch for silence.
+  // Written by the stream's thread, read by the threads that watch for silence.
   private volatile boolean greeted;
   private volatile boolean reading;
   private final AtomicLong reads = new AtomicLong();
@@ -55,7 +55,7 @@ final class RemoteStream implements MarkScanner.Expected {
       String name,
       byte[] greeting,
       byte[] mark,
-      Listener listener) {
+      StreamEvents listener) {
     this.in = in;
     this.isOutput = isOutput;
     this.greeting = greeting;
@@ -102,8 +102,8 @@ final class RemoteStream implements MarkScanner.Expected {
     try {
       boolean inStep = true;
       while (inStep) {
-        MarkScanner.Kind kind = scanner.next();
-        if (kind == MarkScanner.Kind.MORE) {
+        MarkScanner.MarkKind kind = scanner.next();
+        if (kind == MarkScanner.MarkKind.MORE) {
           if (greeted && listener.current() == null) {
             reportNoise();
           }
@@ -143,8 +143,8 @@ final class RemoteStream implements MarkScanner.Expected {
   }
 
   /** {@return whether it makes sense} */
-  private boolean take(MarkScanner.Kind kind) {
-    if (greeted && kind != MarkScanner.Kind.OUTPUT) {
+  private boolean take(MarkScanner.MarkKind kind) {
+    if (greeted && kind != MarkScanner.MarkKind.OUTPUT) {
       reportNoise();
     }
     switch (kind) {
@@ -187,7 +187,8 @@ final class RemoteStream implements MarkScanner.Expected {
     }
     try {
       to.accept(bytes);
-    } catch (Throwable failure) { // running out of memory, too: who else would end the command
+    } catch (
+        Throwable failure) { // running out of memory, too: no other thread would end the command
       use.job().faulted(failure);
       cut();
     }
@@ -219,7 +220,7 @@ final class RemoteStream implements MarkScanner.Expected {
     }
   }
 
-  // ---- those who watch
+  // ---- for the threads that watch
 
   /** {@return a number that stays the same as long as the thread is blocked in one read; -1 when it is in none} */
   long blockedRead() {

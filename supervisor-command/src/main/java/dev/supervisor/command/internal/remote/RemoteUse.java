@@ -57,7 +57,7 @@ final class RemoteUse implements LiveSession.Use {
     return input;
   }
 
-  /** From now on the command may begin, even if nothing is ever heard of it. */
+  /** Notes that the command was sent: it may begin from now on, even if nothing is ever heard of it. */
   void sent(boolean withInput) {
     sent = true;
     inputOver = !withInput;
@@ -78,7 +78,7 @@ final class RemoteUse implements LiveSession.Use {
     pid = leader;
     refusal = leader == 0
         ? "its directory cannot be entered"
-        : leader == 1 ? "the sh there has no named pipe for its input" : null;
+        : leader == 1 ? "the sh cannot make a named pipe for its input, in $TMPDIR or /tmp," : null;
   }
 
   void over(int exitCode, boolean wereLeftOver, boolean wereCut, long pings) {
@@ -89,7 +89,7 @@ final class RemoteUse implements LiveSession.Use {
     cut = wereCut;
   }
 
-  /** It has ended its shell, and so all that there was. */
+  /** Notes that the command has ended its shell, and with it the session. */
   void overWithShell(int exitCode, long pings) {
     over(exitCode, /* wereLeftOver= */ false, /* wereCut= */ false, pings);
     shellEnded = true;
@@ -151,14 +151,14 @@ final class RemoteUse implements LiveSession.Use {
       return new JobEnd.NotOpened(new IOException(refusal + " at " + at.toString()));
     }
     if (!isWhole()) { // so it may have begun
-      return new JobEnd.Died(session + " lost what begins a command", -1);
+      return new JobEnd.SessionDied(session + " lost what begins a command", -1);
     }
     return shellEnded
         ? JobEnd.withShell(job, session + " ended while the command ran", code)
         : new JobEnd.Over(code, leftOvers, held, cut);
   }
 
-  /** It was told to end, with all of its group: who is still there at its end may just be about to follow. */
+  /** Notes that the command was told to end, with all of its group. A process that is still there at its end may just be about to follow. */
   void signalled() {
     signalled = true;
   }
@@ -171,10 +171,10 @@ final class RemoteUse implements LiveSession.Use {
   /** {@return how it ended with the connection} */
   JobEnd lost(String why, int exitCode) {
     if (hasOpened()) {
-      return new JobEnd.Died(why, exitCode);
+      return new JobEnd.SessionDied(why, exitCode);
     }
     return sent
-        ? new JobEnd.Died(why + "; whether the command had begun is not known", -1)
-        : new JobEnd.NotStarted(why, null);
+        ? new JobEnd.SessionDied(why + "; whether the command had begun is not known", -1)
+        : new JobEnd.Unstarted(why, null);
   }
 }

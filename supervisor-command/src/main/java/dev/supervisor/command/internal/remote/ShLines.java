@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** What {@code sh-remote.sh} is told, and explains: lines of words. */
+/** The lines for {@code sh-remote.sh}, which explains them: lines of words. */
 public final class ShLines implements Dialect {
   private static final byte[] DRIVER =
       new DriverScript().add(ShLines.class, "sh-remote.sh").toBytes();
@@ -53,7 +53,8 @@ public final class ShLines implements Dialect {
     byte[] text = job.level() == Isolation.ARGV ? withoutDashes(job.text()) : job.text();
     if (preparation.length > PIECE || text.length > LONGEST) {
       throw new IOException(
-          "it is too long for the sh of its target, which has to do without bash");
+          "it is too long for the sh of its target: without a bash there, a text has at most "
+              + LONGEST + " bytes, and its environment and arguments " + PIECE);
     }
     var line = new ShellQuoting()
         .literal("run ")
@@ -95,7 +96,7 @@ public final class ShLines implements Dialect {
     throw new UnsupportedOperationException("there are no texts that stay");
   }
 
-  /** Not every {@code exec} knows that {@code --} ends its options; what has none takes that for a program. */
+  /** Takes {@code --} away: an {@code exec} without options takes it for the name of a program. */
   private static byte[] withoutDashes(byte[] text) {
     return new ShellQuoting()
         .literal("exec")

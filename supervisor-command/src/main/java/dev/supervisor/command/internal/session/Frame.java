@@ -11,10 +11,10 @@ public final class Frame {
 
   private static final int DIGITS = 10;
 
-  /** To read more than this by characters takes longer than to change the locale. */
+  /** The longest part that is read by characters. For a longer one it is faster to change the locale. */
   private static final int SHORT = 2048;
 
-  /** Of a part that is not there. */
+  /** Stands for a part that is not there. */
   public static final byte[] NOTHING = {};
 
   /** On it a text that stays takes back whether commands are traced: bash-stay.sh looks for this where it has to write that. */
@@ -30,7 +30,7 @@ public final class Frame {
     return of(verb, number, NOTHING, directory, preparation, text, input);
   }
 
-  /** The same with something of a fixed length at the end of its head. */
+  /** Makes a frame with something of a fixed length at the end of its head. */
   static byte[] of(
       String verb,
       int number,
@@ -138,6 +138,13 @@ public final class Frame {
   /** {@return what has those killed whom a text has left behind} */
   public static byte[] clear(int number) {
     return of("clear", number, NOTHING, NOTHING, NOTHING, /* input= */ false);
+  }
+
+  /** {@return two scripts for the driver, to be read as bytes} */
+  public static byte[] bytes(String verb, byte[] first, byte[] second, boolean flag) {
+    byte[] frame = of(verb, 0, first, NOTHING, second, flag);
+    frame[62] = 'b';
+    return frame;
   }
 
   /**

@@ -67,7 +67,7 @@ public interface Job {
   /** An input or output on our side failed; the command has no use any more. What it still writes is thrown away. */
   void faulted(Throwable failure);
 
-  /** It is over, the last call of all. */
+  /** Tells the job its end. This is the last call of all. */
   void ended(JobEnd ending);
 
   /** {@return it on one line, for people} */

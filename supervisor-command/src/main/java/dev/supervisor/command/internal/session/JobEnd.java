@@ -23,14 +23,14 @@ public sealed interface JobEnd {
   record NotOpened(Throwable cause) implements JobEnd {}
 
   /** Nothing was run: the session was lost before the command began. Another session may be tried. */
-  record NotStarted(String why, @Nullable Throwable cause) implements JobEnd {}
+  record Unstarted(String why, @Nullable Throwable cause) implements JobEnd {}
 
   /**
    * The session was lost while the command ran. It has been killed; how far it came is not known.
    *
    * @param code how the session itself ended: 128 + n for signal n; -1 when not known
    */
-  record Died(String why, int code) implements JobEnd {}
+  record SessionDied(String why, int code) implements JobEnd {}
 
   /**
    * {@return how a job ended with its shell}
@@ -41,6 +41,6 @@ public sealed interface JobEnd {
     int least = job instanceof Preparation ? 1 : 0; // it did not succeed
     return job.level() == Isolation.STICKY && code >= least && code <= 128
         ? new Over(code, /* leftOvers= */ false, /* held= */ false, /* cut= */ false)
-        : new Died(why, code);
+        : new SessionDied(why, code);
   }
 }

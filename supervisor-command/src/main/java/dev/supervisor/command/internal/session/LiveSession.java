@@ -28,7 +28,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
   public interface Use {
     Job job();
 
-    /** It will not be fed. */
+    /** Notes that the job will not be fed. */
     void unfed();
   }
 
@@ -121,14 +121,14 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
       lock.unlock();
     }
     if (mine == null) {
-      job.ended(new JobEnd.NotStarted(name + " was closed", null));
+      job.ended(new JobEnd.Unstarted(name + " was closed", null));
       return;
     }
     try {
       feed(mine);
     } catch (OutOfMemoryError noMoreThreads) {
       mine.unfed();
-      hand(mine, new JobEnd.NotStarted(name + " got no thread", noMoreThreads), /* fit= */ false);
+      hand(mine, new JobEnd.Unstarted(name + " got no thread", noMoreThreads), /* fit= */ false);
     }
   }
 
@@ -230,7 +230,12 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     return owner.isOnce();
   }
 
-  /** It can be spoken to: if it has to be prepared, that comes first. */
+  /** {@return whether its owner looks what it takes} */
+  protected final boolean isLookedAt() {
+    return owner.looksWhatItTakes();
+  }
+
+  /** Called when the session can be spoken to. If the session has to be prepared, that comes first. */
   protected final void opened() {
     Preparation first = preparation;
     if (first == null) {
@@ -255,7 +260,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     }
   }
 
-  /** It takes jobs of its owner from now on. */
+  /** Called when the session takes jobs of its owner from now on. */
   protected final void born() {
     lock.lock();
     try {
@@ -303,7 +308,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     return closing;
   }
 
-  /** Gives the session back before the job is told, so that who runs commands in a row finds it free. */
+  /** Gives the session back before the job is told, so that a caller that runs commands in a row finds it free. */
   protected final void hand(U current, JobEnd ending, boolean fit) {
     boolean free;
     lock.lock();
@@ -338,8 +343,7 @@ public abstract class LiveSession<U extends LiveSession.Use> implements Session 
     }
     JobEnd ending = open
         ? new JobEnd.NotOpened(cause)
-        : new JobEnd.NotStarted(
-            name + " was closed while what the command needs was opened", cause);
+        : new JobEnd.Unstarted(name + " was closed while what the command needs was opened", cause);
     hand(current, ending, /* fit= */ true);
   }
 

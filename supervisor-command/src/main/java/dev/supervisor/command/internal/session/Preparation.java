@@ -6,6 +6,7 @@ import dev.supervisor.command.internal.streams.Tail;
 import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.RawBytes;
 import dev.supervisor.command.internal.text.ShellQuoting;
+import dev.supervisor.signals.internal.Durations;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -117,17 +118,19 @@ public final class Preparation implements Job {
     if (ending instanceof JobEnd.NoDirectory) {
       return "the directory cannot be entered where the init script would run";
     }
-    if (ending instanceof JobEnd.Died it) {
+    if (ending instanceof JobEnd.SessionDied it) {
       return "the init script ended its shell" + (it.code() < 0 ? "" : ", exit code " + it.code())
           + stderr.toString();
     }
     return "the init script could not be run" + stderr.toString();
   }
 
-  /** It has taken longer than it may. */
+  /** Called when the preparation has taken longer than it may. */
   void late() {
     why.compareAndSet(
-        null, "the init script was not over after " + setup.limit().toString() + stderr.toString());
+        null,
+        "the init script was not over within its initWithin of " + Durations.text(setup.limit())
+            + stderr.toString());
   }
 
   /** Its session was lost with it. */

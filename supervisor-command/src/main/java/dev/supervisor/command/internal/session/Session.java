@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 public interface Session {
 
   /**
-   * Who keeps sessions. Called by threads of the session, which hold no lock meanwhile; neither method may block or
+   * The keeper of a session: a pool, or the owner of a sticky shell. Called by threads of the session, which hold no lock meanwhile; neither method may block or
    * throw.
    */
   interface Owner {
     /** {@return whether its first command waits for it, and it is not known whether there will be more} */
     default boolean isOnce() {
+      return false;
+    }
+
+    /** {@return whether it looks what a session {@link Session#takes}, which may come to be programs alone} */
+    default boolean looksWhatItTakes() {
       return false;
     }
 
@@ -63,6 +68,16 @@ public interface Session {
    */
   default boolean isUnchanged() {
     return true;
+  }
+
+  /** {@return whether it can run this job} Called while it is idle; takes a microsecond. */
+  default boolean takes(Job job) {
+    return true;
+  }
+
+  /** {@return whether it takes programs alone, and runs them the faster} */
+  default boolean isForPrograms() {
+    return false;
   }
 
   /**

@@ -45,6 +45,16 @@ public final class Spawn {
     }
   }
 
+  /** Has the JDK load what it needs to start a process. Opens nothing, as there may be just enough descriptors for those that do. */
+  public static void load() {
+    try {
+      Class.forName("java.lang.ProcessImpl");
+      Class.forName("sun.nio.ch.FileChannelImpl");
+    } catch (ClassNotFoundException anotherJdk) {
+      // they are loaded when they are needed
+    }
+  }
+
   /** {@return the directories in which programs are looked for} */
   public static List<File> searchPath() {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");

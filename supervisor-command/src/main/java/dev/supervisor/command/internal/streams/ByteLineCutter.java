@@ -1,29 +1,31 @@
 package dev.supervisor.command.internal.streams;
 
 import dev.supervisor.command.Decoding;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** For charsets in which the byte 10 is always an end of line: cuts first and decodes line by line. */
+/** Cuts lines in charsets in which the byte 10 is always an end of line: cuts first and decodes line by line. */
 final class ByteLineCutter implements LineCutter {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long NEWLINES = 0x0A0A0A0A0A0A0A0AL;
   private static final long SIGNS = 0x8080808080808080L;
+  private static final int FIRST = 32;
 
   private final String what;
   private final Decoding decoding;
-  private final Taker taker;
-  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private final LineTaker taker;
   private byte[] piece = new byte[0]; // filled again and again
+  private byte[] begun = new byte[FIRST]; // likewise; a line whose end has not come
+  private int begunLength;
   private long offset; // of the line that was begun
 
-  ByteLineCutter(String what, Decoding decoding, Taker taker) {
+  ByteLineCutter(String what, Decoding decoding, LineTaker taker) {
     this.what = what;
     this.decoding = decoding;
     this.taker = taker;
@@ -39,19 +41,29 @@ final class ByteLineCutter implements LineCutter {
     bytes.get(all, 0, length);
     int from = 0;
     for (int i = newline(all, 0, length); i < length; i = newline(all, from, length)) {
-      if (begun.size() == 0) {
+      if (begunLength == 0) {
         give(all, from, i);
       } else {
-        begun.write(all, from, i - from);
+        begin(all, from, i);
         giveBegun();
       }
       offset++;
       from = i + 1;
     }
-    if (begun.size() > LONGEST - (length - from)) {
-      throw LineCutter.tooLong(what);
+    if (begunLength > LONGEST - (length - from)) {
+      throw LineCutter.tooLong(what, "bytes");
     }
-    begun.write(all, from, length - from);
+    begin(all, from, length);
+  }
+
+  /** Keeps the part of a line whose end has not come. */
+  private void begin(byte[] bytes, int from, int to) {
+    int length = begunLength + to - from;
+    if (length > begun.length) {
+      begun = Arrays.copyOf(begun, Math.max(length, 2 * begun.length));
+    }
+    System.arraycopy(bytes, from, begun, begunLength, to - from);
+    begunLength = length;
   }
 
   /** {@return where the next newline is; the end when there is none} Looks at eight bytes at a time: a newline is the one whose lowest bits all are zero then. */
@@ -72,9 +84,9 @@ final class ByteLineCutter implements LineCutter {
   }
 
   private void giveBegun() throws IOException, InterruptedException {
-    byte[] line = begun.toByteArray();
-    begun.reset();
-    give(line, 0, line.length);
+    int length = begunLength;
+    begunLength = 0;
+    give(begun, 0, length);
   }
 
   private void give(byte[] bytes, int from, int to) throws IOException, InterruptedException {
@@ -85,7 +97,7 @@ final class ByteLineCutter implements LineCutter {
 
   @Override
   public void end() throws IOException, InterruptedException {
-    if (begun.size() > 0) {
+    if (begunLength > 0) {
       giveBegun();
     }
   }

@@ -41,9 +41,11 @@ final class ChannelWriter<T> {
   /** Puts them in order, and takes them out of the list. */
   void putAll(List<T> elements) throws IOException, InterruptedException {
     try {
-      for (T element : elements) {
-        put(element);
+      if (!dropping && !elements.isEmpty()) {
+        dropping = channel.putAll(elements, abandoned) < elements.size();
       }
+    } catch (ChannelClosedException e) {
+      throw closedByReader(what, channel.name(), e);
     } finally {
       elements.clear();
     }

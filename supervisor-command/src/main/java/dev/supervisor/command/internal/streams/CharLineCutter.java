@@ -8,20 +8,20 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
-/** For any charset: decodes first and cuts the characters. */
+/** Cuts lines in any charset: decodes first and cuts the characters. */
 final class CharLineCutter implements LineCutter {
   private static final int CHUNK = 1 << 13;
 
   private final String what;
   private final Decoding decoding;
-  private final Taker taker;
+  private final LineTaker taker;
   private final CharsetDecoder decoder;
   private final CharBuffer chars = CharBuffer.allocate(CHUNK);
   private final StringBuilder line = new StringBuilder();
   private ByteBuffer incomplete = ByteBuffer.allocate(0); // the beginning of a character
   private long decoded; // bytes
 
-  CharLineCutter(String what, Decoding decoding, Taker taker) {
+  CharLineCutter(String what, Decoding decoding, LineTaker taker) {
     this.what = what;
     this.decoding = decoding;
     this.taker = taker;
@@ -50,29 +50,41 @@ final class CharLineCutter implements LineCutter {
   }
 
   private void cut() throws IOException, InterruptedException {
-    chars.flip();
-    while (chars.hasRemaining()) {
-      char c = chars.get();
-      if (c == '\n') {
-        give();
-      } else {
-        line.append(c);
+    char[] all = chars.array();
+    int length = chars.position();
+    chars.clear();
+    int from = 0;
+    for (int i = 0; i < length; i++) {
+      if (all[i] == '\n') {
+        int start = from;
+        from = i + 1;
+        if (line.isEmpty()) {
+          give(all, start, i);
+        } else {
+          line.append(all, start, i - start);
+          giveBegun();
+        }
       }
     }
-    chars.clear();
+    line.append(all, from, length - from);
     if (line.length() > LONGEST) {
-      throw LineCutter.tooLong(what);
+      throw LineCutter.tooLong(what, "characters");
     }
   }
 
-  private void give() throws IOException, InterruptedException {
+  private void giveBegun() throws IOException, InterruptedException {
     int length = line.length();
-    if (length > 0 && line.charAt(length - 1) == '\r') {
+    if (line.charAt(length - 1) == '\r') {
       line.setLength(length - 1);
     }
     String text = line.toString();
     line.setLength(0);
     taker.take(text);
+  }
+
+  private void give(char[] characters, int from, int to) throws IOException, InterruptedException {
+    int end = to > from && characters[to - 1] == '\r' ? to - 1 : to;
+    taker.take(new String(characters, from, end - from));
   }
 
   @Override
@@ -83,7 +95,7 @@ final class CharLineCutter implements LineCutter {
     }
     cut();
     if (!line.isEmpty()) {
-      give();
+      giveBegun();
     }
   }
 }

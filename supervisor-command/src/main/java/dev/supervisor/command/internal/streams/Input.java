@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Where a command's standard input comes from. */
+/** The source of a command's standard input. */
 public sealed interface Input {
   /** {@return a stream from the beginning; null for no input at all} */
   @Nullable
@@ -59,7 +59,7 @@ public sealed interface Input {
   }
 
   /** The lines of a channel, as they come. */
-  record Lines(Channel<String> channel, Charset charset) implements Input {
+  record LinesIn(Channel<String> channel, Charset charset) implements Input {
     @Override
     public InputStream open() {
       return new LineInput(channel, charset);
@@ -67,14 +67,14 @@ public sealed interface Input {
   }
 
   /** The pieces of a channel, as they come. */
-  record Pieces(Channel<byte[]> channel) implements Input {
+  record PiecesIn(Channel<byte[]> channel) implements Input {
     @Override
     public InputStream open() {
       return new PieceInput(channel);
     }
   }
 
-  /** What a publisher sends to each run. */
+  /** The buffers that a publisher sends to each run. */
   record Published(Flow.Publisher<ByteBuffer> publisher) implements Input {
     @Override
     public InputStream open() throws IOException {
@@ -89,7 +89,7 @@ public sealed interface Input {
     }
   }
 
-  /** Whatever the user's code opens. */
+  /** A stream that code of the user opens. */
   record Opened(StdinSource source) implements Input {
     @Override
     public InputStream open() throws IOException {

@@ -24,7 +24,11 @@ final class InputRun {
     this.input = input;
   }
 
-  /** Opens it unless it is open. {@return whether there is an input} */
+  /**
+   * Opens the input unless it is open.
+   *
+   * @return whether there is one
+   */
   boolean open() throws IOException {
     if (stream.get() == null) {
       InputStream opened = input.open();

@@ -20,9 +20,9 @@ public interface LineCutter {
   Set<Charset> CUT_AS_BYTES =
       Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1);
 
-  /** Who gets the lines. */
+  /** Gets the lines. */
   @FunctionalInterface
-  interface Taker {
+  interface LineTaker {
     void take(String line) throws IOException, InterruptedException;
   }
 
@@ -31,7 +31,7 @@ public interface LineCutter {
    *
    * @param what {@code "stdout"} or {@code "stderr"}, for errors
    */
-  static LineCutter of(String what, Decoding decoding, Taker taker) {
+  static LineCutter of(String what, Decoding decoding, LineTaker taker) {
     return CUT_AS_BYTES.contains(decoding.charset())
         ? new ByteLineCutter(what, decoding, taker)
         : new CharLineCutter(what, decoding, taker);
@@ -47,7 +47,8 @@ public interface LineCutter {
   /** The last line is complete. */
   void end() throws IOException, InterruptedException;
 
-  static IOException tooLong(String what) {
-    return new IOException("a line of its " + what + " is longer than " + (LONGEST >> 20) + " Mi");
+  static IOException tooLong(String what, String units) {
+    return new IOException("a line of its " + what + " is longer than " + (LONGEST >> 20) + " Mi "
+        + units + ": take that output in pieces");
   }
 }

@@ -15,7 +15,7 @@ class LineSink implements Sink {
   }
 
   /**
-   * {@return a sink for the lines of a channel, which is closed at the end} The lines of a piece are handed over together, so that who takes them is not woken
+   * {@return a sink for the lines of a channel, which is closed at the end} The lines of a piece are handed over together, so that the thread that takes them is not woken
    * for each.
    */
   static Sink into(Channel<String> lines, String what, Decoding decoding, Signal abandoned) {

@@ -25,17 +25,17 @@ public interface Listener {
     } catch (OutOfMemoryError e) {
       throw e; // ends the command, as everywhere
     } catch (Throwable e) {
-      throw new Failed(e);
+      throw new ListenerFailure(e);
     }
   }
 
-  /** What a listener has thrown; all else that comes out of its sink is a fault of the output, which it never got. */
-  final class Failed extends RuntimeException {
+  /** A failure that a listener has thrown. Any other failure of its sink is one of the output, which the listener never got. */
+  final class ListenerFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Throwable thrown;
 
-    Failed(Throwable thrown) {
+    ListenerFailure(Throwable thrown) {
       super(
           "a listener failed",
           null,

@@ -14,7 +14,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where one of a command's outputs goes, as described; a {@link Sink} is made for each run. */
+/** The destination of one of a command's outputs, as described. A {@link Sink} is made for each run. */
 public sealed interface Output {
   /**
    * Opens it on our side.
@@ -43,7 +43,7 @@ public sealed interface Output {
     }
   }
 
-  /** Of standard error: it is the same descriptor as standard output, so nothing ever comes here. */
+  /** Standard error that is the same descriptor as standard output, so nothing ever comes here. */
   record Merged() implements Output {
     @Override
     public Sink open(String what, Limit limit, Signal abandoned) {
@@ -51,7 +51,7 @@ public sealed interface Output {
     }
   }
 
-  /** For the {@link java.io.InputStream} of each run. */
+  /** An output that is read through the {@link java.io.InputStream} of each run. */
   record Piped() implements Output {
     @Override
     public Sink open(String what, Limit limit, Signal abandoned) {
@@ -60,7 +60,7 @@ public sealed interface Output {
   }
 
   /** Line by line into a channel, which is closed at the end. */
-  record Lines(Channel<String> channel, Decoding decoding) implements Output {
+  record LinesOut(Channel<String> channel, Decoding decoding) implements Output {
     @Override
     public Sink open(String what, Limit limit, Signal abandoned) {
       return LineSink.into(channel, what, decoding, abandoned);
@@ -73,7 +73,7 @@ public sealed interface Output {
   }
 
   /** In pieces into a channel, which is closed at the end. */
-  record Pieces(Channel<byte[]> channel) implements Output {
+  record PiecesOut(Channel<byte[]> channel) implements Output {
     @Override
     public Sink open(String what, Limit limit, Signal abandoned) {
       return new PieceSink(new ChannelWriter<>(what, channel, abandoned));

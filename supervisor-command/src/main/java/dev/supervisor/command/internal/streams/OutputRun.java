@@ -99,7 +99,8 @@ public final class OutputRun {
 
   public InputStream pipe() {
     if (pipe == null) {
-      throw new IllegalStateException("the " + what + " of " + command + " is not piped");
+      throw new IllegalStateException("the " + what + " of " + command + " is not piped: say "
+          + what + "Piped() before the command is started");
     }
     return pipe;
   }

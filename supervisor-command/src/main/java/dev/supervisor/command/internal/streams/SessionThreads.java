@@ -58,7 +58,7 @@ public final class SessionThreads {
     INTERRUPTS.execute(threads::shutdownNow);
   }
 
-  /** Gives a thread what it is to run, unless it was ended: the one who ends it looks after what is left. */
+  /** Gives a thread what it is to run, unless it was ended: the thread that ends it looks after what is left. */
   public static void unlessEnded(ExecutorService thread, Runnable action) {
     try {
       thread.execute(action);
@@ -68,7 +68,7 @@ public final class SessionThreads {
   }
 
   /** Runs code of the user's that nothing is to wait for; what it throws is told. */
-  static void aside(Supplier<String> what, Foreign.Call call) {
+  static void aside(Supplier<String> what, Foreign.ForeignCall call) {
     ASIDE.execute(() -> {
       boolean unused = Foreign.run(SessionThreads.class, what, call);
     });

@@ -3,6 +3,7 @@ package dev.supervisor.command.internal.streams;
 import dev.supervisor.signals.Reason;
 import dev.supervisor.signals.Registration;
 import dev.supervisor.signals.Till;
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ public final class SilenceWatch {
     } else {
       stop.accept(Reason.of(
           none
-              ? "it wrote nothing within " + limit.toString()
-              : "it was silent for " + limit.toString()));
+              ? "it wrote nothing within " + Durations.text(limit)
+              : "it was silent for " + Durations.text(limit)));
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.supervisor.command.internal.streams;
 
 import java.nio.ByteBuffer;
 
-/** Where the bytes of one output go. Confined to one thread of the session. */
+/** Takes the bytes of one output. Confined to one thread of the session. */
 public interface Sink {
   /** Takes all of the bytes; the buffer is used again after the call. */
   void accept(ByteBuffer bytes) throws Exception;

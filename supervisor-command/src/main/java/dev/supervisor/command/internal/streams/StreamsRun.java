@@ -50,7 +50,11 @@ public final class StreamsRun {
         "stderr", command, plumbing.stderr(), plumbing.limit(), !merged, counted, stop, abandoned);
   }
 
-  /** Opens what is not open yet. {@return whether there is an input} */
+  /**
+   * Opens what is not open yet.
+   *
+   * @return whether there is an input
+   */
   public boolean open() throws IOException {
     try {
       opening.lockInterruptibly();

@@ -69,7 +69,7 @@ public final class Tail {
     return cut ? "…" + text : text;
   }
 
-  /** With a question mark for what a terminal would not show, or obey. */
+  /** Puts a question mark in the place of each character that a terminal would not show, or would obey. */
   private static String withoutUnreadable(String text) {
     var readable = new StringBuilder(text.length());
     text.codePoints()

@@ -35,7 +35,7 @@ final class TeeSink implements Sink {
     }
     try {
       telling.run();
-    } catch (Listener.Failed e) {
+    } catch (Listener.ListenerFailure e) {
       failed = true;
       Teller.warn(
           TeeSink.class,
@@ -69,7 +69,7 @@ final class TeeSink implements Sink {
   @Override
   public void cut() throws Exception {
     try {
-      tell(listener::end);
+      tell(listener::cut);
     } finally {
       next.cut();
     }

@@ -39,10 +39,11 @@ public final class FailureTexts {
     }
   }
 
-  /** {@return a reason in one line, as it says it itself} */
+  /** {@return a reason in one line, as it says it itself; its cause is left out if that says the same} */
   public static String of(Reason why) {
     Throwable cause = why.cause();
-    String led = cause == null ? "" : ": " + of(cause);
+    String told = cause == null ? why.text() : of(cause);
+    String led = told.equals(why.text()) ? "" : ": " + told;
     return PlainText.escaped(why.text() + " (asked by " + why.by() + ")" + led);
   }
 

@@ -20,7 +20,7 @@ public enum Isolation {
   /** Shell text in the session itself, which it may change. */
   STICKY("stay");
 
-  /** What the driver calls it. */
+  /** The word of the driver for this level. */
   public final String verb;
 
   Isolation(String verb) {

@@ -47,7 +47,7 @@ public final class RawBytes {
   }
 
   public static byte[] ofText(String text, String what) {
-    int nul = text.indexOf('\0');
+    int nul = Objects.requireNonNull(text, what).indexOf('\0');
     if (nul >= 0) {
       throw nulAt(nul, what);
     }
@@ -62,7 +62,8 @@ public final class RawBytes {
    * @throws IllegalArgumentException when it has something that the charset has not; with its position
    */
   public static byte[] encode(String text, Charset charset, String what) {
-    var encoder = charset
+    Objects.requireNonNull(text, what);
+    var encoder = Objects.requireNonNull(charset, "charset")
         .newEncoder()
         .onMalformedInput(CodingErrorAction.REPORT)
         .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -89,6 +90,7 @@ public final class RawBytes {
    * byte above 127 when the locale is {@code C}); the path's URI keeps them, but is absolute.
    */
   public static byte[] ofPath(Path path, String what) {
+    Objects.requireNonNull(path, what);
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new IllegalArgumentException(
           what + " is a path of " + path.getFileSystem().provider().getScheme() + ": "

@@ -16,7 +16,7 @@ public final class Signs {
         "\\beval\\b|\\bsource[ \\t]|@P\\}|(?:^|[\\n;&|(){}`!]|\\b(?:then|do|else|elif|if|while|until|builtin|command|time)\\b)"
             + "[ \\t]*(?:[A-Za-z_][A-Za-z0-9_]*=[^ \\t\\n]*[ \\t]+)*\\.[ \\t]");
 
-    /** What sets how processes run that are there already. */
+    /** Commands that change how running processes run. */
     static final Pattern CHANGES_OTHERS = Pattern.compile(
         "\\brenice\\b|\\bcgclassify\\b|/oom_(?:score_)?adj\\b|/cgroup\\.(?:procs|threads)\\b|/autogroup\\b|/timerslack_ns\\b"
             + "|\\b(?:taskset|prlimit|ionice|chrt|choom|uclampset|schedtool)\\b[^\\n;|&]*[ \\t'\"]-(?:-pid|-pgid|-uid|[a-zA-Z]*[pPu])");
@@ -24,7 +24,7 @@ public final class Signs {
 
   private static final String QUOTES = "\\'\"";
 
-  /** One of these is in each text that changes how others run. Words are sought much faster than the expression is. */
+  /** Words of which each text that changes how others run has at least one. To look for words is much faster than to look for the expression. */
   private static final List<String> HINTS = List.of(
       "nice", // renice, ionice
       "cgclassify",

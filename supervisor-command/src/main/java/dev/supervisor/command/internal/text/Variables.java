@@ -31,7 +31,8 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
   private Variables change(String name, Optional<ByteBuffer> value) {
     Objects.requireNonNull(name, "name");
     if (!isName(name)) {
-      throw new IllegalArgumentException("no shell variable can be called \"" + name + "\"");
+      throw new IllegalArgumentException("no shell variable can have the name \"" + name
+          + "\": it has letters, digits and underscores, and does not begin with a digit");
     }
     if (OF_BASH.contains(name)) {
       throw new IllegalArgumentException(
@@ -44,7 +45,7 @@ public record Variables(Map<String, Optional<ByteBuffer>> changes) {
   }
 
   /** {@return whether it has letters, digits and underscores alone, and begins with none of the digits} */
-  private static boolean isName(String name) {
+  public static boolean isName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

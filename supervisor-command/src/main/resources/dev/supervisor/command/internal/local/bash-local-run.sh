@@ -32,11 +32,15 @@ builtin printf 'H %s\n' "$$" >"$1/s"
 exec 2>/dev/null
 
 until ! builtin read "-r${TMOUT+t99999999}" -N 64 -u 7 __sc_frame; do
-  case $__sc_frame in 'run  '* | 'exec '* | quick* | fresh* | 'anew '*) ;; *) exit 73 ;; esac
+  case $__sc_frame in 'run  '* | 'exec '* | quick* | fresh* | 'anew '* | turn*) ;; *) exit 73 ;; esac
   if [[ ${__sc_frame:62:1} != b ]]; then
     builtin read -r -N "$((10#${__sc_frame:17:10} + 10#${__sc_frame:28:10} + 10#${__sc_frame:39:10}))" -u 7 __sc_body || exit 74
   else
     LC_ALL=C builtin read -r -N "$((10#${__sc_frame:17:10} + 10#${__sc_frame:28:10} + 10#${__sc_frame:39:10}))" -u 7 __sc_body || exit 74
+    if [[ $__sc_frame = turn* ]]; then
+      builtin eval "${__sc_body:10#${__sc_frame:17:10}}"
+      builtin continue
+    fi
   fi
   if [[ ${__sc_signal+set} ]]; then                           # the last one was odd, or a signal came for none
     builtin eval "$__sc_odd"

@@ -1,7 +1,7 @@
 # The driver of a local session: bash 4.4 or later, told what to do through pipes that no command can touch.
 #
 #   fifo  f: frames from the JVM (its end of file: the JVM has no more commands, or is gone)
-#   fifo  s: status lines to the JVM (its end of file: the watchdog is gone): "H pid" ready, then for command n: "B n pid"
+#   fifo  s: status lines to the JVM (its end of file: the watchdog is gone): "H pid" ready, "D pid" a dash is, then for command n: "B n pid"
 #         begun, "C n" no such directory,
 #         "L n" the text has ended and there are still processes of its group, which are killed when a frame "clear" comes,
 #         "S n code flag" over, where the flag is "-" or "L" when processes were left over and killed; "K n" when the
@@ -18,6 +18,7 @@
 #   exec   the same, where the text is one exec of a program, for which less of a shell has to be put in order
 #   quick  the text is all that the child of the shell does to become a program: that has the least to be read
 #   fresh  the text is the arguments of a bash of its own
+#   turn   the text, in the session: it has a dash take its place, see bash-local-turn.sh
 #   anew   the text, in a bash of its own that knows what the session was prepared with
 #   stay   the text, in the session itself, which it may change: ASCII only, whatever bytes it stands for
 #   leave  no more of these: from now on commands are isolated
@@ -59,7 +60,7 @@ __sc_watch() {
       __sc_interrupt "$signal" "$since"
     else
       __sc_look "$pid"
-      if [ "${__sc_seen[1]}" = $$ ] || [ ! -d /proc/self ]; then # else it is reaped, and its number someone else's
+      if [ "${__sc_seen[1]}" = $$ ] || [ ! -d /proc/self ]; then # else it is reaped, and its number another's
         kill -s "$signal" -- "-$pid"; kill -s CONT -- "-$pid"
       fi
     fi

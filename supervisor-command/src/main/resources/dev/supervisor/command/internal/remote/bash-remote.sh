@@ -12,7 +12,7 @@
 #   kill 0 s pid   signal s for the group of the command that begun with this pid, or for a text that stays
 #   run n          65 bytes of last words; 96 bytes of columns, "verb n d p t i w begin"; directory, preparation and text,
 #                  of d, p and t bytes; i is "i" for a command that has an input, else "-"; w is for how many milliseconds
-#                  those are waited for who are left of its group and may still write; the verb is "run", "exec" for a text
+#                  what is left of its group and may still write is waited for; the verb is "run", "exec" for a text
 #                  that is one exec of a program, "fresh" for the arguments of a bash of its own, or "anew" for a text in
 #                  a bash of its own that knows what the session was prepared with
 #   stay n         the same for a text that stays; its verb is "stay"
@@ -79,7 +79,7 @@ __sc_read() {
         if [ "$4" = "$__sc_shell" ]; then
           __sc_interrupt "$3" "$since"
         elif [ "${__sc_seen[1]}" = "$__sc_shell" ] || [ ! -d /proc/self ]; then # else it is reaped, and its number
-          kill -s "$3" -- "-$4"; kill -s CONT -- "-$4"                          # someone else's
+          kill -s "$3" -- "-$4"; kill -s CONT -- "-$4"                          # another's
         elif kill -s 0 -- "-$4"; then                         # its text has ended, and the rest is not waited for any longer
           kill -s TERM "$__sc_shell"
         fi
@@ -129,7 +129,7 @@ __sc_linger() {
       for fd in "$pid"/fd/*; do
         if [[ $fd -ef /proc/$$/fd/8 || $fd -ef /proc/$$/fd/9 ]]; then any=1; break; fi
       done
-      for round in 1 2 3; do
+      for round in 1 2 3 4 5 6; do
         key=0
         IFS= builtin read -r -d '' key <"$pid/wchan"
         case ${__sc_seen[0]}$key in
@@ -142,12 +142,12 @@ __sc_linger() {
       if [[ -p $pid/fd/0 ]] && builtin read -t 0 <>"$pid/fd/0"; then busy=1; fi
     done
     if [[ $busy ]]; then quiet=0; else quiet=$((quiet + 1)); fi
-    if [[ ! $__sc_passed ]]; then expected=$busy; fi
+    if [[ ! $__sc_passed && ( $busy || $quiet != 1 ) ]]; then expected=$busy; fi
     [[ $any && ! $__sc_passed ]] && ((quiet < 3))
   do
     builtin read -r now rest </proc/uptime
-    if ((10 * (10#${now/./} - 10#${start/./}) >= 10#$__sc_within)); then
-      __sc_cut=$expected
+    if [[ $busy ]] && ((10 * (10#${now/./} - 10#${start/./}) >= 10#$__sc_within)); then
+      __sc_cut=1                                              # one look that finds nothing is no proof: it looks again
       builtin return
     fi
     __sc_pause

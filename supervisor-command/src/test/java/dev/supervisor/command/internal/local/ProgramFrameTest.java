@@ -17,7 +17,7 @@ final class ProgramFrameTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Job job(Isolation level, String directory, String preparation, String text) {
+  static Job job(Isolation level, String directory, String preparation, String text) {
     return (Job) Proxy.newProxyInstance(
         Job.class.getClassLoader(),
         new Class<?>[] {Job.class},

@@ -16,14 +16,16 @@ final class StatusLineTest {
 
   @Test
   void line_ofEachKind_isUnderstood() {
-    assertThat(parse("H 12")).isEqualTo(new StatusLine.Ready(12));
+    assertThat(parse("H 12")).isEqualTo(new StatusLine.Greeting(12));
     assertThat(parse("B 3 4194304")).isEqualTo(new StatusLine.Begun(3, 4194304));
-    assertThat(parse("C 3")).isEqualTo(new StatusLine.NoDirectory(3));
+    assertThat(parse("C 3")).isEqualTo(new StatusLine.NotEntered(3));
     assertThat(parse("K 3")).isEqualTo(new StatusLine.CarriedOut(3));
     assertThat(parse("E")).isEqualTo(new StatusLine.Swept());
     assertThat(parse("L 3")).isEqualTo(new StatusLine.TextEnded(3));
-    assertThat(parse("S 3 0 -")).isEqualTo(new StatusLine.Over(3, 0, /* leftOvers= */ false));
-    assertThat(parse("S 3 255 L")).isEqualTo(new StatusLine.Over(3, 255, /* leftOvers= */ true));
+    assertThat(parse("S 3 0 -"))
+        .isEqualTo(new StatusLine.CommandOver(3, 0, /* leftOvers= */ false));
+    assertThat(parse("S 3 255 L"))
+        .isEqualTo(new StatusLine.CommandOver(3, 255, /* leftOvers= */ true));
   }
 
   @ParameterizedTest

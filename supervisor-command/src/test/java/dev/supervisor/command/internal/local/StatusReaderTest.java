@@ -35,7 +35,7 @@ final class StatusReaderTest {
     for (int i = 0; i < 1_000; i++) {
       said.append("B ").append(i).append(" 4194304\nS ").append(i).append(" 3 -\n");
       expected.add(new StatusLine.Begun(i, 4194304));
-      expected.add(new StatusLine.Over(i, 3, /* leftOvers= */ false));
+      expected.add(new StatusLine.CommandOver(i, 3, /* leftOvers= */ false));
     }
     assertThat(read(said.toString())).isEqualTo(expected);
   }
@@ -46,14 +46,14 @@ final class StatusReaderTest {
       String stray = "x".repeat(length);
       assertThat(read("H 1\n" + stray + "\nH 2\n"))
           .containsExactly(
-              new StatusLine.Ready(1), new StatusLine.Stray(stray), new StatusLine.Ready(2));
+              new StatusLine.Greeting(1), new StatusLine.Stray(stray), new StatusLine.Greeting(2));
     }
   }
 
   @Test
   void line_withoutAnEnd_isToldAtTheEnd() throws Exception {
     assertThat(read("H 1\nbash: no"))
-        .containsExactly(new StatusLine.Ready(1), new StatusLine.Stray("bash: no"));
+        .containsExactly(new StatusLine.Greeting(1), new StatusLine.Stray("bash: no"));
   }
 
   @Test

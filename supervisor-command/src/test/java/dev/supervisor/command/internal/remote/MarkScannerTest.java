@@ -53,7 +53,7 @@ final class MarkScannerTest {
 
   private void scan(InputStream in) throws IOException {
     while (true) {
-      MarkScanner.Kind kind = scanner.next();
+      MarkScanner.MarkKind kind = scanner.next();
       switch (kind) {
         case MORE -> {
           if (scanner.read(in) < 0) {

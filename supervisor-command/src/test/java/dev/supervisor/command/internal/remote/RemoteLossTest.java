@@ -107,7 +107,7 @@ final class RemoteLossTest {
     try (var sessions = new Sessions(1, mute)) {
       CommandOutcome it = sessions.run("echo no");
       assertThat(((CommandOutcome.NotStarted) it).why())
-          .contains("not ready within PT1.2S")
+          .contains("not ready within 1200 ms")
           .contains("knock, knock");
     }
   }
@@ -136,14 +136,14 @@ final class RemoteLossTest {
     assertThat(tried.exitCode()).isEqualTo(137);
   }
 
-  private static final class Unheard implements RemoteConnection.Events {
+  private static final class Unheard implements RemoteConnection.ConnectionEvents {
     @Override
     public @Nullable RemoteUse current() {
       return null;
     }
 
     @Override
-    public void marked(RemoteStream from, MarkScanner.Kind kind, long number, char flag) {}
+    public void marked(RemoteStream from, MarkScanner.MarkKind kind, long number, char flag) {}
 
     @Override
     public void stray(String why) {}
@@ -311,7 +311,7 @@ final class RemoteLossTest {
 
       CommandOutcome it = running.join(Sessions.soon());
       assertThat(it).isInstanceOf(CommandOutcome.Died.class);
-      assertThat(((CommandOutcome.Died) it).why()).contains("nothing was heard of it for PT1.2S");
+      assertThat(((CommandOutcome.Died) it).why()).contains("nothing was heard of it for 1200 ms");
       sleep.onExit().get(30, TimeUnit.SECONDS);
       shell.onExit().get(30, TimeUnit.SECONDS);
     }

@@ -40,7 +40,8 @@ final class LineCutterTest {
         "UTF-16LE",
         "UTF-32",
         "Shift_JIS",
-        "GB18030"
+        "GB18030",
+        "windows-1252"
       })
   void lines_inPiecesOfAnyLength_areTheSame(String name) throws Exception {
     Charset charset = Charset.forName(name);
@@ -88,6 +89,39 @@ final class LineCutterTest {
       cutter.accept(ByteBuffer.wrap(bytes, half, bytes.length - half)); // in the room of the first
       cutter.end();
       assertThat(lines).as("seed %s", seed).isEqualTo(expected);
+    }
+  }
+
+  /** What is decoded at a time ends anywhere in a line, too: characters are cut as they are decoded. */
+  @Test
+  void lines_longerThanWhatIsDecodedAtATime_areExact() throws Exception {
+    var expected = new ArrayList<String>();
+    for (int length : new int[] {8_190, 0, 1, 8_192, 20_000, 5, 8_191, 3}) {
+      expected.add(Character.toString('a' + length % 26).repeat(length));
+    }
+    for (String end : new String[] {"\n", "\r\n"}) {
+      byte[] bytes = (String.join(end, expected) + end).getBytes(StandardCharsets.UTF_16LE);
+      var lines = new ArrayList<String>();
+      LineCutter cutter =
+          LineCutter.of("stdout", Decoding.of(StandardCharsets.UTF_16LE), lines::add);
+      cutter.accept(ByteBuffer.wrap(bytes));
+      cutter.end();
+      assertThat(lines).isEqualTo(expected);
+    }
+  }
+
+  /** The room for a line that comes in several pieces grows, and is used again: nothing of a long line is in the next one. */
+  @Test
+  void lines_shortAndLongInTurn_eachInSeveralPieces_areExact() throws Exception {
+    var expected = new ArrayList<String>();
+    for (int length : new int[] {500, 3, 31, 1, 32, 0, 33, 70, 2}) {
+      expected.add(Character.toString('a' + length % 26).repeat(length));
+    }
+    byte[] bytes = String.join("\r\n", expected).getBytes(StandardCharsets.UTF_8);
+    for (int seed = 0; seed < 50; seed++) {
+      assertThat(cut(bytes, Decoding.UTF_8, new Random(seed)))
+          .as("seed %s", seed)
+          .isEqualTo(expected);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.supervisor.signals.SignalSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The lines of a piece are handed over together: each once, in order, and without a gap. */
@@ -56,6 +57,16 @@ final class LineSinkTest {
     sink.accept(bytes("e\n"));
     sink.end();
     assertThat(lines.drainAll()).isEmpty();
+  }
+
+  @Test
+  void line_thatIsCutOff_isNotToldToAListener() throws Exception {
+    var told = new ArrayList<String>();
+    Sink listener = Listener.toLines(Decoding.UTF_8, told::add).open("stdout");
+    Sink sink = new TeeSink("it", "stdout", listener, Discard.ALL);
+    sink.accept(bytes("a\nhalf"));
+    sink.cut();
+    assertThat(told).containsExactly("a");
   }
 
   @Test

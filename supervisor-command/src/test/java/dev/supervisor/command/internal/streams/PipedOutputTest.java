@@ -8,7 +8,6 @@ import dev.supervisor.command.CommandOutcome;
 import dev.supervisor.command.OnEachGround;
 import dev.supervisor.command.RunningCommand;
 import dev.supervisor.command.Sessions;
-import dev.supervisor.signals.Till;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +66,8 @@ final class PipedOutputTest extends OnEachGround {
     int count = in.read(four);
     assertThat(new String(Arrays.copyOf(four, count), UTF_8)).isEqualTo("one\n");
     assertThat(in.available()).isZero();
-    it.stop().join();
+    it.stop();
+    it.join();
     assertThat(in.read()).isEqualTo(-1); // all that it wrote has been read
   }
 
@@ -128,7 +128,8 @@ final class PipedOutputTest extends OnEachGround {
         .start();
     InputStream in = it.stdoutPipe();
     assertThat(in.read()).isEqualTo('\n');
-    assertThat(it.stop("enough").join(Sessions.soon())).isNotNull();
+    it.stop("enough");
+    assertThat(it.join(Sessions.soon())).isNotNull();
     assertThatThrownBy(in::readAllBytes)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ends too early")
@@ -164,7 +165,8 @@ final class PipedOutputTest extends OnEachGround {
 
   @Test
   void reader_thatNeverReads_doesNotHoldUpTheTimeOut() throws Exception {
-    RunningCommand it = sessions.of("yes").stdoutPiped().start(Till.in(Duration.ofMillis(200)));
-    assertThat(it.join(Sessions.soon())).isInstanceOf(CommandOutcome.Stopped.class);
+    CommandOutcome it = Sessions.stoppedAfter(
+        Duration.ofMillis(200), stopWhen -> sessions.of("yes").stdoutPiped().start(stopWhen));
+    assertThat(it).isInstanceOf(CommandOutcome.Stopped.class);
   }
 }

@@ -21,6 +21,6 @@ final class VariablesTest {
   void name_thatBashCannotHave_isRefused(String name) {
     assertThatThrownBy(() -> Variables.NONE.unset(name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no shell variable can be called \"" + name + "\"");
+        .hasMessageStartingWith("no shell variable can have the name \"" + name + "\": ");
   }
 }

@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who comes and looks at one after the other. */
-final class LooksTest {
+final class OutputLooksTest {
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-  private final Looks looks = new Looks();
+  private final OutputLooks looks = new OutputLooks();
 
   /** Is looked at so many times. */
-  private static final class Seen implements Looks.Subject {
+  private static final class Seen implements OutputLooks.Subject {
     private final SignalSource enough = Signal.source("enough");
     private final AtomicInteger left;
     private final long pause;
@@ -82,7 +82,8 @@ final class LooksTest {
     looks.at(subject, TimeUnit.MILLISECONDS.toNanos(20));
     looks.noMore(subject);
     var beside =
-        new Looks(); // the same thread keeps the time for both, so the first would have been looked
+        new OutputLooks(); // the same thread keeps the time for both, so the first would have been
+    // looked
     // at by then
     var later = new Seen(2, TimeUnit.MILLISECONDS.toNanos(20));
     beside.at(later, TimeUnit.MILLISECONDS.toNanos(40));

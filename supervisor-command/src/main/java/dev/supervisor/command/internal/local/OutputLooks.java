@@ -8,18 +8,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Has the outputs of a session's commands looked at, one after the other, for as long as each wants that. Thread-safe. */
-final class Looks {
+final class OutputLooks {
   /*
    * How it works. To ask for a moment from now wakes the thread that keeps the time, and to take that back costs as much. Most
    * commands are over before. So what was asked for stays, and finds the command that is there then: where one command follows the
    * other, that thread is not asked at all. It looks itself: a look is short, and runs no code of users.
    */
 
-  /** Those that are looked at. */
+  /** Something to look at. */
   interface Subject {
     /**
-     * Looks. {@return the nanoseconds until the next time; 0 for never again} Called without a lock, by one thread at a time, which
-     * keeps the time for all and must not be kept.
+     * Looks at the output. Called without a lock, by one thread at a time, which keeps the time for
+     * all: so this must not block.
+     *
+     * @return the nanoseconds until the next look; 0 for never again
      */
     long look(long nowNanos);
   }
@@ -55,7 +57,7 @@ final class Looks {
 
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** From now on this is looked at and nothing else, for the first time in so many nanoseconds, or a bit later. */
+  /** Looks at this subject alone from now on, for the first time in so many nanoseconds, or a bit later. */
   void at(Subject wanted, long nanos) {
     long when = Seam.nanoTime() + nanos;
     Coming tooLate;
@@ -79,7 +81,7 @@ final class Looks {
     Timer.schedule(inTime);
   }
 
-  /** This wants nothing any more. */
+  /** Ends the looks at that subject. */
   void noMore(Subject unwanted) {
     lock.lock();
     try {
