@@ -1,6 +1,6 @@
 import dev.supervisor.test.internal.TimeForTests;
 
-/** For tests of programs that use the library: time moved by hand, and a check that nothing is left behind. */
+/** The test kit for programs that use the library: time moved by hand, the shape of a tree as text, and a check that nothing is left behind. */
 module dev.supervisor.test {
   requires transitive dev.supervisor.core;
   requires static transitive org.jspecify;

@@ -1,4 +1,4 @@
-/** Looks from outside, in a terminal, at the trees of a JVM. */
+/** A program that shows the trees of another JVM in a terminal. */
 module dev.supervisor.top {
   requires java.management;
   requires java.management.rmi; // the connection to the JVM that is looked at

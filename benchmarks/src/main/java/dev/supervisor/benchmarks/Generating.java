@@ -18,7 +18,7 @@ interface Generating {
   /** {@return what iterates over so many} */
   Iterator<Object> start(int count) throws Exception;
 
-  static Generating ours(Threads kind) {
+  static Generating ours(Threads kind, int batch) {
     return new Generating() {
       private final Scope root = Supervisor.root(
           "generators", with -> with.threads(it -> kind == Threads.VIRTUAL ? it.virtual() : it));
@@ -28,7 +28,9 @@ interface Generating {
       @SuppressWarnings("MustBeClosedChecker") // it is read to its end
       public Iterator<Object> start(int count) {
         return bridges.generate(
-            "elements", with -> with.buffer(Generators.ROOM), (emitter, pleaseStop) -> {
+            "elements",
+            with -> with.buffer(Generators.ROOM).batch(batch),
+            (emitter, pleaseStop) -> {
               for (int i = 0; i < count; i++) {
                 emitter.emit(ELEMENT);
               }

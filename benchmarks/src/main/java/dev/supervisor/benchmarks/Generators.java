@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** Area 7: elements from a thread of their own to an iterator, with room for 64 of them. */
 final class Generators {
   static final int ROOM = 64;
+  private static final int BATCH = 32;
   private static final String ARRAY = "ArrayBlockingQueue";
   private static final String EXCHANGER = "Exchanger of 32 elements";
 
@@ -20,21 +21,29 @@ final class Generators {
   static void register(Suite suite) {
     for (Threads kind : Threads.values()) {
       String name = kind == Threads.VIRTUAL ? ", virtual" : ", platform";
-      peers(suite.contest("7a", "each element at once" + name), kind, true)
+      peers(suite.contest("7a", "each element at once" + name), kind, true, 1)
           .goal(kind == Threads.VIRTUAL ? times(0.5, ARRAY) : timesBest(0.35));
-      peers(suite.contest("7b", "elements in batches where that is possible" + name), kind, true)
-          .peer(EXCHANGER, trial -> measure(trial, kind, Generating.exchanger(kind, 32)))
-          .limit("ring, told every 32", trial -> measure(trial, kind, Generating.ring(kind, 32)))
+      peers(
+              suite.contest("7b", "elements in batches where that is possible" + name),
+              kind,
+              true,
+              BATCH)
+          .peer(EXCHANGER, trial -> measure(trial, kind, Generating.exchanger(kind, BATCH)))
+          .limit("ring, told every 32", trial -> measure(trial, kind, Generating.ring(kind, BATCH)))
           .goal(times(1.1, EXCHANGER));
-      peers(suite.contest("7c", "10 elements, from the beginning to the end" + name), kind, false)
+      peers(
+              suite.contest("7c", "10 elements, from the beginning to the end" + name),
+              kind,
+              false,
+              1)
           .goal(timesBest(1));
     }
   }
 
-  private static Contest peers(Contest contest, Threads kind, boolean many) {
+  private static Contest peers(Contest contest, Threads kind, boolean many, int batch) {
     return contest
         .since(kind.since())
-        .ours("generate", body(kind, many, () -> Generating.ours(kind)))
+        .ours("generate", body(kind, many, () -> Generating.ours(kind, batch)))
         .peer(
             ARRAY,
             body(kind, many, () -> Generating.of(kind, () -> new ArrayBlockingQueue<>(ROOM))))

@@ -1,9 +1,12 @@
 package dev.supervisor.benchmarks;
 
+import dev.supervisor.core.Restart;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
+import dev.supervisor.signals.Signal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Growth of area 6: what each operation costs for one of many children of one node. */
 final class ManyChildren {
@@ -47,6 +50,7 @@ final class ManyChildren {
     contest(suite, "spawn", size, trial -> lives(trial, size, false, LifePart.SPAWN));
     contest(suite, "stop, newest first", size, trial -> lives(trial, size, false, LifePart.STOP));
     contest(suite, "stop, all at once", size, trial -> lives(trial, size, true, LifePart.STOP));
+    contest(suite, "restart", size, trial -> lives(trial, size, true, LifePart.RESTART));
     contest(suite, "report", size, trial -> lives(trial, size, true, LifePart.REPORT));
   }
 
@@ -104,6 +108,7 @@ final class ManyChildren {
   private enum LifePart {
     SPAWN,
     STOP,
+    RESTART,
     REPORT
   }
 
@@ -122,6 +127,9 @@ final class ManyChildren {
 
   /** {@return how many nanoseconds that part of it took} */
   private static long life(int count, boolean atOnce, LifePart part) throws Exception {
+    if (part == LifePart.RESTART) {
+      return restart(count);
+    }
     Scope parent = parent(atOnce);
     long begin = System.nanoTime();
     fill(parent, count);
@@ -133,5 +141,32 @@ final class ManyChildren {
       return System.nanoTime() - stopped;
     }
     return part == LifePart.SPAWN ? filled - begin : stopped - filled;
+  }
+
+  /** {@return how many nanoseconds it took from the moment at which all ask to be started anew until the last body has begun} */
+  private static long restart(int count) throws InterruptedException {
+    Signal again = Signal.create();
+    CountDownLatch up = new CountDownLatch(count);
+    CountDownLatch back = new CountDownLatch(count);
+    try (Scope parent = parent(true)) {
+      for (int i = 0; i < count; i++) {
+        AtomicBoolean began = new AtomicBoolean();
+        var unused =
+            parent.spawn("child", with -> with.restart(Restart.onFailure()), pleaseStop -> {
+              if (began.compareAndSet(false, true)) {
+                up.countDown();
+                again.await();
+                throw new Restart.Planned("again");
+              }
+              back.countDown();
+              pleaseStop.await();
+            });
+      }
+      up.await();
+      long start = System.nanoTime();
+      again.go();
+      back.await();
+      return System.nanoTime() - start;
+    }
   }
 }

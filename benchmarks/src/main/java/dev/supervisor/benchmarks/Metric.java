@@ -89,7 +89,8 @@ enum Metric {
     if (size >= 100 || (size == Math.rint(size) && size < 1e6)) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }
-    String text = String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
+    String format = size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.3f";
+    String text = String.format(Locale.ROOT, format, value);
     return text.replaceFirst("\\.?0+$", "");
   }
 }

@@ -60,6 +60,12 @@ final class Results {
     return figures == null ? Double.NaN : figures.median(metric);
   }
 
+  /** {@return what each round has shown; empty when there is none} */
+  List<Double> rounds(String contest, String contestant, Metric metric) {
+    Figures figures = contests.getOrDefault(contest, Map.of()).get(contestant);
+    return figures == null ? List.of() : figures.rounds.getOrDefault(metric, List.of());
+  }
+
   /** {@return the name of the best of this role, or null when none has that figure} */
   @Nullable
   String best(String contest, Role role, Metric metric) {

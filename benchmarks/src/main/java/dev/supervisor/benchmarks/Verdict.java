@@ -3,8 +3,17 @@ package dev.supervisor.benchmarks;
 import dev.supervisor.benchmarks.Contest.Line;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Whether one of ours has reached the goal of a line, and if not, by how much it missed. */
+/**
+ * Whether one of ours has reached the goal of a line, and if not, by how much it missed.
+ *
+ * <p>A goal is missed only where the rounds agree on that: contestants of one round are compared with
+ * each other, and the {@linkplain Spread spread} of these comparisons lies beyond the goal.
+ */
 final class Verdict {
   private final Results results;
   private final Contest contest;
@@ -23,19 +32,24 @@ final class Verdict {
       return "–";
     }
     List<String> missed = new ArrayList<>();
+    List<String> close = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (Bound bound : line.bounds()) {
-      Metric metric = metric(bound);
-      double value = results.of(contest.id, name, metric);
-      double allowed = allowed(bound, metric);
-      if (Double.isNaN(value) || Double.isNaN(allowed)) {
+      Metric metric = bound.metric() == null ? line.metric() : bound.metric();
+      Compared compared = compared(bound, metric);
+      if (compared == null) {
         unknown.add(metric.label.isEmpty() ? "time" : metric.label);
-      } else if (value > allowed + metric.tolerance()) {
-        missed.add(miss(bound, metric, value));
+      } else if (compared.isMissed()) {
+        missed.add(compared.show(line.metric()));
+      } else if (!compared.isReached()) {
+        close.add(compared.show(line.metric()));
       }
     }
     if (!missed.isEmpty()) {
       return "**missed**: " + String.join("; ", missed);
+    }
+    if (!close.isEmpty()) {
+      return "within the spread: " + String.join("; ", close);
     }
     if (unknown.size() == line.bounds().size()) {
       return "not measured";
@@ -45,36 +59,72 @@ final class Verdict {
         : "reached, but not measured: " + String.join(", ", unknown);
   }
 
-  private Metric metric(Bound bound) {
-    Metric metric = bound.metric();
-    return metric == null ? line.metric() : metric;
+  /** {@return ours beside what the bound names, or null where one of them was not measured} */
+  private @Nullable Compared compared(Bound bound, Metric metric) {
+    List<Double> ours = results.rounds(contest.id, name, metric);
+    List<Double> references = references(bound.of(), metric);
+    return ours.isEmpty() || references.isEmpty()
+        ? null
+        : new Compared(bound, metric, ours, references);
   }
 
-  private String miss(Bound bound, Metric metric, double value) {
-    String label = metric == line.metric() ? "" : metric.label + " ";
-    if (bound.of() instanceof Bound.Absolute) {
-      return label + metric.show(value);
-    }
-    double reference = allowed(bound, metric) / bound.factor();
-    return label + Table.ratio(value / reference);
-  }
-
-  private double allowed(Bound bound, Metric metric) {
-    Bound.Reference of = bound.of();
+  /** {@return what the factor of a bound is taken of, round by round} */
+  private List<Double> references(Bound.Reference of, Metric metric) {
     if (of instanceof Bound.Absolute) {
-      return bound.factor();
+      return List.of(1.0);
     }
     if (of instanceof Bound.Above above) {
-      return above.more() + results.of(contest.id, above.name(), metric);
+      return results.rounds(contest.id, above.name(), metric).stream()
+          .map(it -> it + above.more())
+          .toList();
     }
     if (of instanceof Bound.Peer peer) {
-      return bound.factor() * results.of(contest.id, peer.name(), metric);
+      return results.rounds(contest.id, peer.name(), metric);
     }
     if (of instanceof Bound.Ours other) {
-      String ours = results.best(other.contest(), Role.OURS, metric);
-      return ours == null ? Double.NaN : bound.factor() * results.of(other.contest(), ours, metric);
+      return best(other.contest(), Role.OURS, metric);
     }
-    String best = results.best(contest.id, Role.PEER, metric);
-    return best == null ? Double.NaN : bound.factor() * results.of(contest.id, best, metric);
+    return best(contest.id, Role.PEER, metric);
+  }
+
+  private List<Double> best(String id, Role role, Metric metric) {
+    String best = results.best(id, role, metric);
+    return best == null ? List.of() : results.rounds(id, best, metric);
+  }
+
+  /** Ours and what one bound compares it with. */
+  private record Compared(Bound bound, Metric metric, List<Double> ours, List<Double> references) {
+    boolean isReached() {
+      return excess(Results.median(ours), Results.median(references)) <= 0;
+    }
+
+    boolean isMissed() {
+      return Spread.of(byRound(this::excess)).low() > 0;
+    }
+
+    private double excess(double value, double reference) {
+      return value - bound.factor() * reference - metric.tolerance();
+    }
+
+    /** {@return each round's comparison; where one of both has rounds that the other has not, each of ours with the median} */
+    private List<Double> byRound(DoubleBinaryOperator comparison) {
+      boolean paired = ours.size() == references.size();
+      double median = Results.median(references);
+      return IntStream.range(0, ours.size())
+          .mapToObj(
+              it -> comparison.applyAsDouble(ours.get(it), paired ? references.get(it) : median))
+          .toList();
+    }
+
+    String show(Metric ofLine) {
+      boolean absolute = bound.of() instanceof Bound.Absolute;
+      DoubleFunction<String> shown = absolute ? metric::show : Table::ratio;
+      String label = metric == ofLine ? "" : metric.label + " ";
+      String figure = shown.apply(Results.median(ours) / Results.median(references));
+      Spread spread = Spread.of(byRound((value, reference) -> value / reference));
+      String low = shown.apply(spread.low());
+      String high = shown.apply(spread.high());
+      return label + figure + (low.equals(high) ? "" : " (" + low + " to " + high + ")");
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,38 @@ final class TableTest {
         .contains("| 1a | job | 6 µs | 8 µs Good | – | 0.75× | – | 32 B, keeps 8 B "
             + "| ≤ 0.5× the best peer; ≥ 70× better than Bad; bytes ≤ 24 B; kept 0 B "
             + "| **missed**: 0.75×; 0.2×; bytes 32 B; kept 8 B |\n");
+  }
+
+  @Test
+  void table_roundsDisagree_missesNothing() {
+    contest("1a", "job").goal(times(1, "Good"));
+    String table = table(
+        one("1a job", "Ours", "ours", "\"ns\": [10, 12, 11]"),
+        one("1a job", "Good", "peer", "\"ns\": [10, 10, 12]"));
+    assertThat(table).contains("| ≤ 1× Good | within the spread: 1.1× (0.92× to 1.2×) |\n");
+  }
+
+  @Test
+  void table_roundsAgree_showsTheirSpread() {
+    contest("1a", "job").goal(times(1, "Good"), Bound.atMost(3));
+    String table = table(
+        one("1a job", "Ours", "ours", "\"ns\": [11, 12, 26]"),
+        one("1a job", "Good", "peer", "\"ns\": [10, 10, 20]"));
+    assertThat(table).contains("**missed**: 1.2× (1.1× to 1.3×); 12 ns (11 ns to 26 ns) |\n");
+  }
+
+  @Test
+  void spread_manyRounds_leavesOutTheOutermost() {
+    assertThat(spread(1)).isEqualTo(new Spread(1, 1));
+    assertThat(spread(5)).isEqualTo(new Spread(1, 5));
+    assertThat(spread(7)).isEqualTo(new Spread(1, 7));
+    assertThat(spread(8)).isEqualTo(new Spread(2, 7));
+    assertThat(spread(11)).isEqualTo(new Spread(3, 9));
+  }
+
+  private static Spread spread(int rounds) {
+    return Spread.of(
+        IntStream.rangeClosed(1, rounds).mapToObj(it -> (double) it).toList());
   }
 
   @Test
@@ -175,6 +208,7 @@ final class TableTest {
   @Test
   void show_anySize_hasThreeDigitsAndAUnit() {
     assertThat(Metric.NANOS.show(0.314)).isEqualTo("0.31 ns");
+    assertThat(Table.ratio(0.0137)).isEqualTo("0.014×");
     assertThat(Metric.NANOS.show(12_345)).isEqualTo("12.3 µs");
     assertThat(Metric.NANOS.show(20_000_000)).isEqualTo("20 ms");
     assertThat(Metric.BYTES.show(0.4)).isEqualTo("0 B");

@@ -1,5 +1,7 @@
 package dev.supervisor.samples;
 
+import static dev.supervisor.core.Restart.onFailure;
+
 import dev.supervisor.command.Command;
 import dev.supervisor.core.Scope;
 import dev.supervisor.core.Supervisor;
@@ -23,11 +25,16 @@ final class ReadmeExample {
   private ReadmeExample() {}
 
   static void nightly(Path inbox) throws InterruptedException {
-    try (var app = Supervisor.open("nightly", with -> with.stopWithin(Duration.ofSeconds(25)))) {
+    try (var app = Supervisor.main("nightly", with -> with.stopWithin(Duration.ofSeconds(25)))) {
+      // SIGTERM and Ctrl-C stop it in order
       var files = Channel.<Path>bounded("files", 100);
       var lister = app.spawn("lister", pleaseStop -> list(inbox, files, pleaseStop));
       var counter =
           app.call("counter", pleaseStop -> countLines(files, pleaseStop)); // has a result
+      app.spawn(
+          "poller",
+          with -> with.restart(onFailure()), // comes back after a failure
+          pleaseStop -> poll(inbox, pleaseStop));
       app.spawn("heartbeat", pleaseStop -> {
             while (!pleaseStop.await(Till.in(ONE_MINUTE)))
               log.info("alive"); // did the signal itself go?
@@ -62,6 +69,12 @@ final class ReadmeExample {
       lines += Long.parseLong(wc.text());
     }
     return lines;
+  }
+
+  private static void poll(Path inbox, Signal pleaseStop) throws IOException, InterruptedException {
+    do {
+      log.info("the inbox is of {}", Files.getLastModifiedTime(inbox)); // a failure ends this run
+    } while (!pleaseStop.await(Till.in(ONE_MINUTE)));
   }
 
   static void onDriverCallback(Scope app) { // on a thread that other code made

@@ -19,7 +19,7 @@ final class S15LongRunning {
         System.out.println(lines.take());
       }
       System.out.println("asked first in a stop: " + app.plan().order().get(0));
-      clock.stop("three are enough").join();
+      clock.stop("three are enough").await();
       System.out.println("ended: " + clock.ended().isGo());
     }
   }

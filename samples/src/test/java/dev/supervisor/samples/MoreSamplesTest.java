@@ -306,7 +306,7 @@ final class MoreSamplesTest {
             it -> assertThat(it.get(0)).startsWith("/s64: graces exceed: graces that were made "))
         .satisfies(it -> assertThat(it.get(1))
             .isEqualTo("/s64: many siblings: it has 3 children, and stops them one after the other;"
-                + " spawn it, or open it, with -> with.allAtOnce()"));
+                + " give it the option allAtOnce()"));
   }
 
   @Test

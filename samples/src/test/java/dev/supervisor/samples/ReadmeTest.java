@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+  private static final Pattern XML =
+      Pattern.compile("(?s)```xml.*?<artifactId>(supervisor-[a-z]+)</artifactId>");
+  private static final Pattern MODULE =
+      Pattern.compile("<artifactId>(supervisor-[a-z]+)</artifactId>");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^import (?:static )?(dev\\.supervisor\\.[a-z.]+\\.[A-Z]\\w*)");
 
   @Test
   void example_run_countsLinesAndEnds(@TempDir Path inbox) throws Exception {
@@ -32,6 +41,42 @@ final class ReadmeTest {
       driver.start();
       driver.join();
     }
+  }
+
+  @Test
+  void dependency_ofTheReadme_hasAllThatItsExampleImports() throws IOException {
+    var modules = new TreeSet<String>();
+    collect(first(XML, Files.readString(ROOT.resolve("README.md"))), modules);
+    Path example = Path.of("src/main/java/dev/supervisor/samples/ReadmeExample.java");
+    var imports = IMPORT
+        .matcher(Files.readString(example))
+        .results()
+        .map(it -> it.group(1))
+        .toList();
+    assertThat(imports)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(type -> assertThat(modules)
+            .anySatisfy(module -> assertThat(ROOT.resolve(module + "/src/main/java")
+                    .resolve(type.replace('.', '/') + ".java"))
+                .exists()));
+  }
+
+  /** Adds a module, and those that it brings. */
+  private static void collect(String module, Set<String> modules) throws IOException {
+    if (modules.add(module)) {
+      String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
+      for (String brought : MODULE.matcher(pom).results().map(it -> it.group(1)).toList()) {
+        if (Files.exists(ROOT.resolve(brought))) {
+          collect(brought, modules);
+        }
+      }
+    }
+  }
+
+  private static String first(Pattern what, String text) {
+    var found = what.matcher(text);
+    assertThat(found.find()).isTrue();
+    return found.group(1);
   }
 
   @Test

@@ -63,7 +63,7 @@ final class SamplesTest {
     assertThat(Printed.by(S06Lock::main))
         .containsExactly(
             "eaten: [apple, pear]",
-            "lock basket is held by this thread already, and it is not re-entrant");
+            "lock basket is held by this thread already, and it is not re-entrant: hand the Held to the code that needs it");
   }
 
   @Test

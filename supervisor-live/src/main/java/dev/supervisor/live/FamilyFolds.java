@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
-/** The children of a node by their kinds, as all clients see them. What is known of a large family is kept until it is worth another count. Thread-safe. */
+/** The children of a node, sorted by their kinds, for all clients. The counts of a large family are kept until another count is worth its cost. Thread-safe. */
 final class FamilyFolds {
-  /* How it works. To sort a million children by kinds and states takes a good part of a second. So what was found is kept for two hundred times as long as that has taken, by the processor's time: such counts cost half a
-   * percent of a core, however many looks there are, and are no part of the cost of a look. The numbers say how old they are. A small family costs nothing, and is looked at each time. */
+  /* How it works. To sort a million children by kinds and states takes a good part of a second. So the result is kept for two hundred times the processor time that it has cost: such counts take half a percent of a core,
+   * however many looks there are, and do not count as a cost of the look. The page shows how old the numbers are. A small family costs next to nothing, and is counted in each look. */
 
   static final int LARGE = 5_000; // children
   private static final int PAUSES = 200;
@@ -23,10 +23,10 @@ final class FamilyFolds {
   /**
    * One kind.
    *
-   * @param shown those that the filter lets through
-   * @param states how many of those are in each state; empty where they are not folded
-   * @param waits what some of those wait for; empty where they are not folded
-   * @param opened those that are shown although the kind is folded
+   * @param shown the members that the filter lets through
+   * @param states how many of these are in each state; empty if they are not folded
+   * @param waits what some of these wait for; empty if they are not folded
+   * @param opened the members that are shown although the kind is folded
    */
   record KindSeen(
       SiblingFold shown,
@@ -38,10 +38,11 @@ final class FamilyFolds {
   /**
    * One family.
    *
-   * @param hidden how many the filter has kept back
-   * @param isKept whether it may be older than the look
-   * @param number of the count
-   * @param atNanos when it was
+   * @param hidden how many children the filter has kept back
+   * @param isKept whether the count may be older than the look
+   * @param number the number of the count
+   * @param atNanos when the family was counted
+   * @param costNanos the processor time of the count
    */
   record FamilySeen(
       List<KindSeen> kinds, int hidden, boolean isKept, long number, long atNanos, long costNanos) {
@@ -62,7 +63,7 @@ final class FamilyFolds {
       new LinkedHashMap<>(MOST_KNOWN, 0.75f, /* accessOrder= */ true); // guarded by lock
   private long lastNumber; // guarded by lock
 
-  /** {@return the children; of a large family as they were a while ago: even a list of a million takes its time} */
+  /** {@return the children; for a large family perhaps an older list, because even a list of a million takes its time} */
   List<Node> childrenOf(Node parent, LongConsumer cost) {
     ChildrenSeen seen;
     lock.lock();
@@ -96,9 +97,9 @@ final class FamilyFolds {
   }
 
   /**
-   * {@return the children as the view shows them} A client that asks for a large family waits for another one that counts it.
+   * {@return the children as the view shows them} If another client counts a large family at the moment, the caller waits for that.
    *
-   * @param cost is told what a count has cost that is worth to be kept
+   * @param cost gets the processor time of a count that is kept, in nanoseconds
    */
   FamilySeen of(
       Node parent,
@@ -133,7 +134,7 @@ final class FamilyFolds {
     }
   }
 
-  /** No client looks: nothing is held on to. */
+  /** Forgets everything: no client looks any more. */
   void forget() {
     lock.lock();
     try {
@@ -171,7 +172,7 @@ final class FamilyFolds {
         kinds, hidden, number > 0, number, System.nanoTime(), PageCost.cpuNanos() - since);
   }
 
-  /** {@return those of a kind that the filter lets through; opened ones are on the way to others} */
+  /** {@return the members that the filter lets through, and those that are opened, as others lie below them} */
   private static SiblingFold shown(SiblingFold kind, PageView view, Set<String> opened) {
     List<Node> shown = kind.members().stream()
         .filter(it ->

@@ -16,23 +16,23 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that shows a node and all below it in a browser, as they live: states, ages, waits, restarts; why one does not move; what a stop would do; where the last
- * stops went.
+ * A page in a browser that shows a node and all nodes below it while they live: their states, ages, waits and restarts; why a node does not move; what a stop would do;
+ * how long the last stops took, and where.
  *
  * <pre>{@code
  * var page = LivePage.open(app);
  * System.out.println(page.address()); // for a browser on this machine
  * }</pre>
  *
- * <p>There is no page unless a program opens one. It is served on the loopback interface alone, and to those alone who know its secret: that stands in {@link #address}
- * behind the {@code #}, where browsers keep it to themselves. Print the address to a terminal, and keep it out of logs. Each request is refused whose {@code Host} is not this
- * machine's, or whose {@code Origin} is another page. The page shows names, status lines and waits; it shows what attachments say of themselves, such as the lines of commands, and
- * lets the tree be changed, only where the {@linkplain LiveOptions options} say so.
+ * <p>There is no page unless a program opens one. It listens on the loopback interface alone, and a browser needs the secret of the page to see the tree. The secret stands in
+ * {@link #address} behind the {@code #}: a browser sends that part to no server. Print the address to a terminal, and keep it out of logs. A request is refused if its {@code Host} is
+ * not the address of the page, or its {@code Origin} is another page. The page shows names, status lines and waits. Only if the {@linkplain LiveOptions options} say so, it also shows
+ * what attachments say of themselves, such as the lines of commands, and lets its user change the tree.
  *
- * <p>Nothing is looked at while no browser looks. While some do, at most eight, all of them together cost about 1 % of a core; the numbers of a large tree get older instead, and
- * their age is shown.
+ * <p>The tree is looked at only while a browser looks. At most eight browsers can look at the same time, and together they cost about 1 % of a core. In a large tree the numbers get
+ * older instead, and the page shows their age.
  *
- * <p>The page has the oldest place below its node: it is there until all else below the node has ended, and shows that. Then it sends the last
+ * <p>The page is a child at the oldest place below its node: it stays until all other nodes below that node have ended, and shows how they end. Then it sends the last
  * state, and ends within a second. Thread-safe.
  */
 public final class LivePage implements AutoCloseable {
@@ -48,18 +48,18 @@ public final class LivePage implements AutoCloseable {
     this.host = host;
   }
 
-  /** Opens the page with default options, as {@link #open(SupervisedThread, UnaryOperator)} does: on a free port, where nothing can be changed. */
+  /** Opens a page with default options, as {@link #open(SupervisedThread, UnaryOperator)} does: on a free port, without actions and without the lines of commands. */
   public static LivePage open(SupervisedThread node) {
     return open(node, with -> with);
   }
 
   /**
-   * Opens a page that shows the node and all below it.
+   * Opens a page that shows the node and all nodes below it. The page is served when this returns. Its own threads are a child of the node, too, with the name {@code live}. The method
+   * does not block, and leaves the interrupt flag alone.
    *
-   * <p>Its own threads are below the node, too, as {@code live}. An interrupt plays no part.
-   *
+   * @param with changes the default options
    * @throws UncheckedIOException when the port is taken
-   * @throws IllegalStateException when the node is settled, or was abandoned, or is past its deadline
+   * @throws IllegalStateException when the node takes no further child: it has settled, was abandoned, is past the deadline of its stop, or has as many children as it may have
    */
   public static LivePage open(SupervisedThread node, UnaryOperator<LiveOptions> with) {
     Objects.requireNonNull(node, "node");
@@ -97,7 +97,7 @@ public final class LivePage implements AutoCloseable {
     }
   }
 
-  /** {@return the workers of the page: platform threads, so that it answers when those that carry virtual ones are all taken} */
+  /** {@return the workers of the page: platform threads, so that the page answers even if all carriers of virtual threads are busy} */
   private static SupervisedExecutor workers(Child<@Nullable Void> host, Duration within) {
     boolean isThere = false;
     try {
@@ -117,14 +117,14 @@ public final class LivePage implements AutoCloseable {
     }
   }
 
-  /** {@return the address for a browser, with the secret behind its {@code #}: the one who knows it sees the tree} */
+  /** {@return the address for a browser, with the secret of the page behind its {@code #}: each user of this machine that has the address can see the tree} */
   public URI address() {
     return server.address();
   }
 
   /**
-   * Sends the last state and ends the page. Returns when it has ended; an interrupt shortens the wait, and is kept. A second call does nothing. The tree does it by
-   * itself when it stops.
+   * Ends the page, after it has sent the last state, and waits until it has ended. If the thread is interrupted, the method returns at once and the interrupt flag stays set; the page
+   * ends all the same. A further call only waits. A tree that stops ends its page by itself.
    */
   @Override
   public void close() {
@@ -135,13 +135,13 @@ public final class LivePage implements AutoCloseable {
     }
   }
 
-  /** {@return where the page is, without its secret} */
+  /** {@return the path of the page and its address, without the secret} */
   @Override
   public String toString() {
     return "the page of " + host.path() + " at " + server.place();
   }
 
-  /** How a page is served. Immutable: each method returns changed options. */
+  /** How a page is served, and what its user may see and do. Immutable: each method returns changed options. */
   public static final class LiveOptions {
     static final LiveOptions DEFAULTS = new LiveOptions(0, false, false, Duration.ofSeconds(1));
     private static final int HIGHEST_PORT = 65_535;
@@ -158,16 +158,16 @@ public final class LivePage implements AutoCloseable {
       this.within = within;
     }
 
-    /** For tests on machines that are busy: the time for its end. */
+    /** The time that the page has for its end. For tests on busy machines. */
     LiveOptions endsWithin(Duration time) {
       return new LiveOptions(port, allowsActions, showsCommands, time);
     }
 
     /**
-     * The port on the loopback interface; zero, the default, for a free one. To forward the page to another machine, have the same port there: a request that names
-     * another one is refused.
+     * Sets the port on the loopback interface. Zero, the default, takes any free port. To look from another machine, forward the same port there: a request that names another
+     * port is refused.
      *
-     * @throws IllegalArgumentException when it is no port
+     * @throws IllegalArgumentException when the port is negative or above 65,535
      */
     public LiveOptions port(int port) {
       if (port < 0 || port > HIGHEST_PORT) {
@@ -177,12 +177,12 @@ public final class LivePage implements AutoCloseable {
       return new LiveOptions(port, allowsActions, showsCommands, within);
     }
 
-    /** Those who see the page may also stop nodes, start children that are down or back off, and forgive attempts. By default they may not. */
+    /** Lets users of the page also stop nodes, start children that are down or back off, and forgive attempts. By default they can change nothing. */
     public LiveOptions allowActions() {
       return new LiveOptions(port, /* allowsActions= */ true, showsCommands, within);
     }
 
-    /** Shows what attachments say of themselves as well: lines of commands, with their arguments. By default that is hidden. */
+    /** Shows also what attachments say of themselves, such as the lines of commands with their arguments. By default that is hidden. */
     public LiveOptions showCommands() {
       return new LiveOptions(port, allowsActions, /* showsCommands= */ true, within);
     }

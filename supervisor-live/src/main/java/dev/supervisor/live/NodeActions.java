@@ -5,11 +5,11 @@ import dev.supervisor.core.Node;
 import dev.supervisor.signals.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the tree, where the page is allowed to. */
+/** Changes the tree for a user of the page. The caller has looked whether the page may do that. */
 final class NodeActions {
   private NodeActions() {}
 
-  /** {@return why it was not done; null when it was} */
+  /** {@return why the action was not done; null if it was done} */
   static @Nullable String act(String what, Node node) {
     return switch (what) {
       case "stop" -> {

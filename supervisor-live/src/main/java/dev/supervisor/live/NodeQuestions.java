@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Answers what a client asks of one node, or of the tree: nothing is changed by it. Thread-safe. */
+/** Answers what a client asks about one node, or about the tree. Changes nothing. Thread-safe. */
 final class NodeQuestions {
   private static final int MOST_LINES = 500;
   private static final int MOST_PARTS = 50;
@@ -29,7 +29,7 @@ final class NodeQuestions {
     this.isDiscreet = isDiscreet;
   }
 
-  /** {@return the node of that path, where the page shows it} */
+  /** {@return the node of that path, if it is below the top of the page or is that top} */
   Optional<Node> find(String path) {
     String own = top.path();
     if (path.equals(own)) {
@@ -44,7 +44,7 @@ final class NodeQuestions {
     TreeLooks.source().writeWhy(json, node, isDiscreet);
   }
 
-  /** What would be done if the node were stopped, and how long it could take. */
+  /** Writes what a stop of the node would do, and how long it could take. */
   void plan(JsonText json, SupervisedThread node) {
     StopPlan plan = node.plan();
     json.name("path").value(node.path());
@@ -70,10 +70,10 @@ final class NodeQuestions {
     json.close(']');
   }
 
-  /** What a child with all below it takes at the worst. */
+  /** The longest time that a child and all nodes below it can take. */
   private record PlanPart(String name, long worstMillis) {}
 
-  /** The last incarnations of a child. */
+  /** Writes the last incarnations of a child. */
   void history(JsonText json, Node node) {
     json.name("path").value(node.path()).name("incarnations").open('[');
     if (node instanceof Child<?> child) {
@@ -88,7 +88,7 @@ final class NodeQuestions {
     json.close(']');
   }
 
-  /** The last stops, the newest first. */
+  /** Writes the last stops, the newest first. */
   void stops(JsonText json) {
     json.name("stops").open('[');
     for (TreeLooks.StopSeen each : TreeLooks.source().stops(top)) {
@@ -120,7 +120,7 @@ final class NodeQuestions {
     json.name("reason").value(stop.reason()).name("at").value(stop.at().toString());
   }
 
-  /** Nodes in whose names a text stands: the first ones, or those that are found within a second. */
+  /** Writes the nodes whose names contain a text, in any case: at most 100, and those found within a second. */
   void search(JsonText json, String text) {
     String wanted = text.toLowerCase(Locale.ROOT);
     long since = System.nanoTime();

@@ -3,11 +3,11 @@ package dev.supervisor.live;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** What looks cost. */
+/** Measures what a look costs. */
 final class PageCost {
   private PageCost() {}
 
-  /** {@return the time that this thread has computed; where the JVM does not tell, the time that has passed} */
+  /** {@return the processor time of this thread in nanoseconds; if the JVM does not tell it, a time on the wall} */
   static long cpuNanos() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long nanos = threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : -1;

@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says: names and values, as forms and queries have them. Immutable.
+ * The names and values of a form, or of the query of an address. Immutable.
  *
- * @param values of each name, in their order
+ * @param values the values of each name, in their order
  */
 record PageForm(Map<String, List<String>> values) {
   private static final int MOST_VALUES = 2_000;
 
   /**
-   * {@return what stands in that text}
+   * {@return the form that the text describes: its first 2,000 pairs}
    *
-   * @throws IllegalArgumentException when it is no form
+   * @throws IllegalArgumentException when a name or a value is not encoded as in a form
    */
   static PageForm of(@Nullable String text) {
     Map<String, List<String>> values = new HashMap<>();
@@ -43,7 +43,7 @@ record PageForm(Map<String, List<String>> values) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  /** {@return the first value; empty where there is none} */
+  /** {@return the first value of that name; empty if there is none} */
   String first(String name) {
     List<String> all = all(name);
     return all.isEmpty() ? "" : all.get(0);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which requests are served. Immutable. */
 final class PageGate {
-  /* How it works. Loopback keeps no page of another site out: a browser on this machine sends requests for any site, and a name of that site may point here.
-   * Such a request names its site in Host, always, and in Origin, with few exceptions. Both are compared with short lists. What tells something of the tree needs the secret as well. It comes in a header,
-   * which a page of another site cannot set without our consent, and which stands in no log of requests. */
+  /* How it works. The loopback interface does not keep out pages of other sites: a browser on this machine sends their requests, too, and the name of such a site may point to this machine.
+   * Such a request always names its site in Host, and in Origin with few exceptions. Both are compared with short lists. An answer that tells something of the tree needs the secret as well. The secret comes
+   * in a header, which a page of another site cannot set without our consent, and which stands in no log of requests. */
 
   private static final int SECRET_BYTES = 16;
   private static final int HTTP = 80;
@@ -24,7 +24,7 @@ final class PageGate {
   private final Set<String> hosts;
   private final Set<String> origins;
 
-  /** A gate with a new secret, for what listens at that port. */
+  /** Makes a gate with a new secret, for a server that listens at that port. */
   PageGate(int port) {
     byte[] chance = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(chance);
@@ -41,11 +41,11 @@ final class PageGate {
     return secret;
   }
 
-  /** A request that is not served. */
+  /** Why a request is not served, with the status of HTTP. */
   record Refusal(int status, String why) {}
 
   /**
-   * {@return why the request is not served; null when it is}
+   * {@return why the request is refused; null if it is to be served}
    *
    * @param needsSecret whether the answer tells something of the tree
    */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends answers: the files of the page, and JSON. Each has the headers that keep the page to itself. */
+/** Sends answers: the files of the page, and JSON. Each answer has headers by which browsers keep the page apart from other sites. */
 final class PageReply {
   static final String JSON = "application/json; charset=utf-8";
   static final String LINES = "application/x-ndjson; charset=utf-8";
@@ -28,7 +28,7 @@ final class PageReply {
 
   private PageReply() {}
 
-  /** {@return the name of the file that stands at that path; null where there is none} */
+  /** {@return the name of the file for that path; null if there is none} */
   static @Nullable String file(String path) {
     return FILES.get(path);
   }
@@ -46,7 +46,7 @@ final class PageReply {
     send(request, 200, type == null ? "text/plain" : type, bytes);
   }
 
-  /** Sends one object. */
+  /** Sends one JSON object. */
   static void sendJson(HttpExchange request, int status, Consumer<JsonText> members)
       throws IOException {
     send(request, status, JSON, object(members).getBytes(StandardCharsets.UTF_8));

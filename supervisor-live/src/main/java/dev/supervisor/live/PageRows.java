@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the rows of one look: the nodes that a client has opened, their children, and folds of siblings. Confined to one thread. */
+/** Makes the rows of one look, at most 500: the nodes that a client has opened, their children, and folds of siblings. Confined to one thread. */
 final class PageRows {
   static final int MOST_ROWS = 500;
   static final int WINDOW = 100; // children of a fold that are shown at a time
@@ -15,8 +15,8 @@ final class PageRows {
   /**
    * A row.
    *
-   * @param id what stands in it, unique among the rows: the path of a node; of a fold, that of the parent, two slashes and the kind
-   * @param json its members
+   * @param id unique among the rows: the path of a node; for a fold, the path of the parent, two slashes and the kind
+   * @param json the row as a JSON object
    */
   record PageRow(String id, String json) {}
 
@@ -41,12 +41,12 @@ final class PageRows {
     return rows;
   }
 
-  /** {@return whether there were more than are allowed} */
+  /** {@return whether there were more rows than are allowed} */
   boolean isCut() {
     return isCut;
   }
 
-  /** {@return what counts have cost in this look that are kept for the next ones} */
+  /** {@return the processor time, in nanoseconds, of the counts in this look that are kept for later looks} */
   long countNanos() {
     return countNanos;
   }
@@ -98,7 +98,7 @@ final class PageRows {
     JsonText json = begun("fold", id, depth);
     json.name("name").value(shown.stem()).name("children").value(count);
     json.name("open").value(isOpen);
-    if (family.isKept()) { // the age is not compared, so the number says that it was counted anew
+    if (family.isKept()) { // rows are compared without their age: the number tells counts apart
       json.name("ageMillis")
           .value(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - family.atNanos()))
           .name("counted")
@@ -112,7 +112,7 @@ final class PageRows {
       json.name("count").value(wait.count()).close('}');
     }
     end(id, json.close(']'));
-    if (!isOpen) { // but for those that a search or a question has opened
+    if (!isOpen) { // members that a search or a question has opened are shown all the same
       kind.opened().forEach(it -> node(it, path + "/" + it.name(), depth + 1));
       return;
     }
@@ -126,7 +126,7 @@ final class PageRows {
     }
   }
 
-  /** A row that says how many are not shown. */
+  /** Adds a row that says how many nodes are not shown. */
   private void rest(String kind, String of, int depth, int count, int from) {
     if (isFull()) {
       return;

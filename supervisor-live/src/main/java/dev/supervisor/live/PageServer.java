@@ -52,7 +52,7 @@ final class PageServer {
   }
 
   /**
-   * {@return a server that has its port, and does not serve yet}
+   * {@return a server that has its port and does not serve yet}
    *
    * @throws IOException when the port is taken
    */
@@ -69,7 +69,7 @@ final class PageServer {
     server.start();
   }
 
-  /** Idempotent. */
+  /** Closes the port and all connections. Idempotent. */
   void stop() {
     server.stop(0);
     PageTurns served = turns;
@@ -78,7 +78,7 @@ final class PageServer {
     }
   }
 
-  /** {@return where it is, as addresses have it} */
+  /** {@return the address without the secret} */
   String place() {
     InetSocketAddress bound = server.getAddress();
     String host = bound.getAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1";
@@ -102,7 +102,7 @@ final class PageServer {
       } else {
         file(request, path == null ? "" : path);
       }
-    } catch (IllegalArgumentException e) { // of a form that is none: nothing was sent yet
+    } catch (IllegalArgumentException e) { // from PageForm or body(): nothing was sent yet
       PageReply.sendError(request, 400, "the request cannot be read");
     } finally {
       request.close();

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
-/** What one client hears: a line of JSON for each look, with the rows that have changed. */
+/** What one client hears: a line of JSON for each look, with the rows that have changed since the last one. */
 final class PageStream {
-  /* How it works. One thread looks, writes, and pauses. The pause is two hundred times what the look has cost, shared by all clients, and long enough for what was sent: so the page keeps within
-   * 1 % of a core and 50 kB a second whatever the size of the tree. The client says what it wants to see by another request; that changes the view here and ends the pause. */
+  /* How it works. One thread looks, writes, and pauses. The pause is two hundred times the processor time of the look, times the number of clients, and at least 20 µs for each byte that was sent. So the page keeps within
+   * 1 % of a core, and 50 kB a second for each client, whatever the size of the tree. A client says by another request what it wants to see; that changes the view here and ends the pause. */
 
   static final int MOST_STREAMS = 8;
   private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -47,7 +47,7 @@ final class PageStream {
   private volatile PageView view;
   private volatile Signal changed = Signal.named("the client wants to see something else");
 
-  /** A row that the client has: its short name, and what was sent but for its age. */
+  /** A row that the client has: its short name, and its text as it was sent, without its age. */
   private record SentRow(int key, String json) {}
 
   PageStream(
@@ -64,16 +64,16 @@ final class PageStream {
     this.view = PageView.first(top.path());
   }
 
-  /** Shows that from now on, soon. */
+  /** Changes the view, and ends the pause, so that the client sees it soon. */
   void show(PageView wanted) {
     view = wanted;
     changed.go();
   }
 
   /**
-   * Looks and writes until the client goes, or the thread is asked to stop: then once more.
+   * Looks and writes until the client goes. If the thread is asked to stop, it writes the last state and returns.
    *
-   * @param id by which the client names this stream
+   * @param id the name by which the client changes this stream's view
    * @throws IOException when the client has gone
    * @throws InterruptedException when the thread is interrupted
    */
@@ -143,7 +143,7 @@ final class PageStream {
     return json.close('}').toString();
   }
 
-  /** Writes the rows that are not as the client has them, and the order where that is another one. */
+  /** Writes the rows that have changed, and the order of all rows if that has changed. */
   private void changes(JsonText json, List<PageRow> rows) {
     Map<String, SentRow> now = new HashMap<>();
     json.name("rows").open('[');

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
-/** One use of a thread of the page, for one request, and the time that it may take. Thread-safe. */
+/** One use of a thread of the page, for one request, and the time that this may take. Thread-safe. */
 final class PageTurn {
   static final Duration OF_STRANGERS = Duration.ofSeconds(5);
   static final Duration OF_CLIENTS = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ final class PageTurn {
     this.thread = thread;
   }
 
-  /** It is for one who has shown the secret. */
+  /** Gives the turn a minute from now on: its client has shown the secret. */
   void isOfClient() {
     within(OF_CLIENTS.toNanos(), /* ofStranger= */ false);
   }
@@ -47,7 +47,7 @@ final class PageTurn {
     }
   }
 
-  /** {@return that output: each piece that is written has its time, and what is between has no limit} */
+  /** {@return that output, with a time limit for each piece that is written, and none between the pieces} */
   OutputStream timed(OutputStream out) {
     within(NO_LIMIT, /* ofStranger= */ false);
     return new FilterOutputStream(out) {
@@ -73,7 +73,7 @@ final class PageTurn {
     };
   }
 
-  /** Cuts it off when its time is over. */
+  /** Interrupts the thread if the time of the turn is over. */
   void look(long now, boolean areOthersWaiting) {
     mutex.lock();
     try {
@@ -89,7 +89,7 @@ final class PageTurn {
     }
   }
 
-  /** The thread is about to do something else. */
+  /** Ends the turn: the thread is not interrupted for it any more, and an interrupt that was sent is taken back. */
   void end() {
     mutex.lock();
     boolean wasCut;

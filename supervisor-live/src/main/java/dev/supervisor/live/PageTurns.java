@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of the page, as its server has them: no client keeps one for longer than its time. Thread-safe. */
+/** The threads of the page, as an executor for its server: no client keeps one of them for longer than its time. Thread-safe. */
 final class PageTurns implements Executor {
-  /* How it works. The server of the JDK reads a request and writes the answer in a thread that it gets here, and waits for the client without a limit, as long as half a request may take. So each use of a thread is a turn with
-   * a time, and while there are turns a sweep looks at all of them each second. It interrupts the thread of one whose time is over, on which the JDK closes the connection. The time is short for strangers, and shorter while
-   * others wait for a thread; one who has shown the secret has a minute; a stream has its time for each line alone. */
+  /* How it works. The server of the JDK reads a request and writes the answer on a thread that it gets here, and waits for the client without a limit. So each use of a thread is a turn with a time limit. While there are
+   * turns, a sweep looks at all of them each second, and interrupts the thread of a turn whose time is over: then the JDK closes the connection. The time is short for strangers, and shorter while other requests wait for a
+   * thread. A client that has shown the secret has a minute. A stream has its time for each line. */
 
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -74,7 +74,7 @@ final class PageTurns implements Executor {
     }
   }
 
-  /** The server has closed all connections: no turn needs a limit any more. */
+  /** Ends the sweeps: the server has closed all connections, so no turn needs a limit any more. */
   void end() {
     isOver = true;
     Registration soon = next;

@@ -9,18 +9,18 @@ import java.util.Set;
 /**
  * What one client wants to see. Immutable.
  *
- * @param open the rows that are opened, and from which of their children on
- * @param state only nodes in that state; empty for all
- * @param text only nodes in whose names that stands, in lower case; empty for all
+ * @param open the ids of the opened rows, each with the number of the first child that is shown
+ * @param state only nodes in that state are shown; empty for all
+ * @param text only nodes are shown whose names contain it; in lower case; empty for all
  */
 record PageView(Map<String, Integer> open, String state, String text) {
 
-  /** {@return the view before the client has said anything: the top is opened} */
+  /** {@return the view before the client has asked for another one: the top is opened} */
   static PageView first(String top) {
     return new PageView(Map.of(top, 0), "", "");
   }
 
-  /** {@return what the form says: each opened row as a number, a colon, and its id} */
+  /** {@return the view that a form describes: each opened row as a number, a colon, and its id} */
   static PageView of(PageForm form) {
     Map<String, Integer> open = new HashMap<>();
     for (String each : form.all("open")) {
@@ -57,12 +57,12 @@ record PageView(Map<String, Integer> open, String state, String text) {
     return names;
   }
 
-  /** {@return from which child on it is shown} */
+  /** {@return the number of the first child that is shown of that row} */
   int from(String id) {
     return open.getOrDefault(id, 0);
   }
 
-  /** {@return whether all nodes are to be shown} */
+  /** {@return whether no filter is set} */
   boolean showsAll() {
     return state.isEmpty() && text.isEmpty();
   }

@@ -15,18 +15,18 @@ import java.util.Map;
 /**
  * Siblings of one kind: their names differ in numbers alone. Confined to one thread.
  *
- * @param stem their name, a star for each number
- * @param members oldest first
+ * @param stem their common name, with a star for each number
+ * @param members the siblings, the oldest first
  */
 record SiblingFold(String stem, List<Node> members) {
-  static final int FEWEST = 50; // that are folded
+  static final int FEWEST = 50; // siblings that become one row
   private static final int SAMPLE = 20;
   private static final int MOST_WAITS = 3;
 
-  /** What several of a sample wait for. */
+  /** What some members of a sample wait for, and how many of them. */
   record CommonWait(String words, int count) {}
 
-  /** {@return the siblings by their kinds, in the order of the first of each} */
+  /** {@return the siblings by their kinds, in the order of the first sibling of each} */
   static List<SiblingFold> of(List<Node> siblings) {
     Map<String, SiblingFold> kinds = new LinkedHashMap<>();
     SiblingFold last = null;
@@ -39,7 +39,7 @@ record SiblingFold(String stem, List<Node> members) {
     return new ArrayList<>(kinds.values());
   }
 
-  /** {@return whether they are surely of one kind: found without making a text, as most siblings are like the one before} */
+  /** {@return whether two siblings are surely of one kind} It makes no text: most siblings are like the one before. */
   private static boolean isLike(Node one, Node other) {
     if (one.getClass() != other.getClass()) {
       return false;
@@ -111,7 +111,7 @@ record SiblingFold(String stem, List<Node> members) {
     return end > 0 ? end : name.length();
   }
 
-  /** {@return how many are in each state, in the order of states} */
+  /** {@return how many members are in each state, in the order of states} */
   Map<String, Integer> states() {
     Map<Node.State, int[]> counts = new EnumMap<>(Node.State.class);
     for (Node each : members) {
@@ -126,7 +126,7 @@ record SiblingFold(String stem, List<Node> members) {
     return Math.min(SAMPLE, members.size());
   }
 
-  /** {@return what most of a sample wait for: a look at each of a million would take too long} */
+  /** {@return what members of a sample wait for, the most frequent first, three at most: a look at each of a million would take too long} */
   List<CommonWait> commonWaits(LookAtNodes look) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     int size = sampleSize();
@@ -144,7 +144,7 @@ record SiblingFold(String stem, List<Node> members) {
         .toList();
   }
 
-  /** {@return the state in the words of the tree} */
+  /** {@return the state as a word, as the text of a tree has it} */
   static String words(Node.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

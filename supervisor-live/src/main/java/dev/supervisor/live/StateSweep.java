@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts the nodes of a subtree by their states, in slices: a tree of a million is counted within the time that a page may cost. Nothing is written by the
- * nodes themselves. Thread-safe.
+ * Counts the nodes of a subtree by their states, a slice of the tree in each look, so that a look stays short in a tree of a million. The nodes themselves
+ * write nothing for it. Thread-safe.
  */
 final class StateSweep {
   private static final int STEP = 64; // nodes between two looks at the clock
 
   /**
-   * What was counted in one sweep.
+   * The counts of one sweep.
    *
    * @param states how many nodes are in each state
-   * @param nodes how many there are
-   * @param atNanos when it ended
+   * @param nodes how many nodes there are; zero before the first sweep has ended
+   * @param atNanos when the sweep ended
    */
   record StateCounts(Map<String, Integer> states, int nodes, long atNanos) {}
 
@@ -36,7 +36,7 @@ final class StateSweep {
     this.top = top;
   }
 
-  /** {@return what was counted last, after a slice of that time} Several clients share the work. */
+  /** {@return the counts of the last sweep that has ended} It first sweeps on, for that time at most. All clients share one sweep. */
   StateCounts go(long nanos) {
     lock.lock();
     try {
@@ -55,7 +55,7 @@ final class StateSweep {
     }
   }
 
-  /** {@return whether the sweep has ended} */
+  /** {@return whether the sweep has ended} It counts at most 64 nodes. */
   private boolean step() {
     for (int i = 0; i < STEP; i++) {
       Iterator<Node> at = todo.peek();

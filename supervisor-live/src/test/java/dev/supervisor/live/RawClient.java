@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +63,15 @@ final class RawClient {
     return open("GET", "/api/stream", "", "Host: " + host, secret());
   }
 
+  /** {@return the stream of the page, on a connection that holds little of what is not read} */
+  Stream narrowStream() throws IOException {
+    Socket narrow = new Socket();
+    narrow.setReceiveBufferSize(4_096);
+    return new Stream(narrow, port(), "GET", "/api/stream", "", "Host: " + host, secret());
+  }
+
   Stream open(String method, String path, String body, String... headers) throws IOException {
-    return new Stream(port(), method, path, body, headers);
+    return new Stream(new Socket(), port(), method, path, body, headers);
   }
 
   /** An answer that goes on. */
@@ -77,9 +85,11 @@ final class RawClient {
     private byte[] rest = new byte[0];
     private int at;
 
-    private Stream(int port, String method, String path, String body, String... headers)
+    private Stream(
+        Socket socket, int port, String method, String path, String body, String... headers)
         throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      this.socket = socket;
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout(60_000);
       in = new BufferedInputStream(socket.getInputStream());
       List<String> lines = new ArrayList<>(List.of(method + " " + path + " HTTP/1.1"));

@@ -120,9 +120,11 @@ final class SlowClientsTest {
         client.post("/api/view", "stream=" + idle.next().replaceAll("\\D", ""));
       }
       for (int i = 0; i < 400; i++) { // more than fits between the two ends of a connection
-        app.attach(i + "x".repeat(8_000), new Quiet(Signal.create()));
+        String letter =
+            Character.toString(0x4E00 + i); // not a digit, which would make all of them one row
+        app.attach(letter + "x".repeat(8_000), new Quiet(Signal.create()));
       }
-      streams.add(client.stream());
+      streams.add(client.narrowStream());
       int status = client.get("/api/stream").status();
       while (status == 503) {
         clock.advance(Duration.ofSeconds(10));

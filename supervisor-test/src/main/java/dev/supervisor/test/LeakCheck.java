@@ -10,26 +10,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Fails a test that leaves something of the library's behind: {@code @ExtendWith(LeakCheck.class)}.
+ * Fails a test that leaves trees, threads or callbacks of the library behind: {@code @ExtendWith(LeakCheck.class)}.
  *
- * <p>After each test, and after each class, it looks for what was not there before:
+ * <p>After each test, and after each class, the check looks for these, if they were not there before:
  *
  * <ul>
- *   <li>a tree that is not closed, and in it what is attached and what sessions there are; a node in a tree that was open
- *       before, but for what is shared by that tree;
- *   <li>a thread of a tree that still runs although its node was abandoned, and a thread of the library's that does not
+ *   <li>a tree that is not closed, with its sessions and all that is attached to it; in a tree that was open before, a new node. What
+ *       that tree shares does not count;
+ *   <li>a thread that still runs although its node was abandoned, and a thread of the library that does not
  *       return from a callback. Threads that the test made without the library do not count, and virtual threads are seen only as
  *       nodes;
  *   <li>a callback, or a combination of signals, that still waits for a deadline;
  *   <li>a {@link TestClock} that is still installed.
  * </ul>
  *
- * <p>What is about to end gets five seconds of real time, or what {@link #within} says. The failure then names what is
- * left, where it is, and where a tree was opened; a test that had failed already keeps its own failure, with this one
- * suppressed in it. What is left is stopped, as far as it can be, so that the next test begins with nothing of it. That takes
- * at most half a minute; closing a tree that the thread of the test left open, at most the time that the tree gives itself.
+ * <p>What can still end by itself has five seconds of real time for that, or the time of {@link #within}. The failure then names what is
+ * left, where it is, and where a tree was opened. A test that had failed already keeps its own failure, with this one
+ * suppressed in it. Then the check stops what is left, as far as it can, so that the next test begins without it. That takes
+ * at most half a minute, and for a tree that is open on the thread of the test at most the time that the tree gives itself.
  *
- * <p>It sees the whole JVM, so tests that it watches do not run at the same time as others that use the library. What a
+ * <p>The check sees the whole JVM, so no other test may use the library at the same time. What a
  * class opens in {@code @BeforeAll} it may close in {@code @AfterAll}.
  */
 public final class LeakCheck
@@ -38,7 +38,7 @@ public final class LeakCheck
 
   private final Duration patience;
 
-  /** A check that gives what is about to end five seconds. */
+  /** Makes a check that waits five seconds for what can still end by itself. */
   public LeakCheck() {
     this(PATIENCE);
   }
@@ -48,10 +48,10 @@ public final class LeakCheck
   }
 
   /**
-   * A check with another time for what is about to end: {@code @RegisterExtension static final LeakCheck leaks = LeakCheck.within(…)}.
+   * Makes a check that waits for another time: {@code @RegisterExtension static final LeakCheck leaks = LeakCheck.within(…)}.
    *
-   * @param patience in real time; zero looks once
-   * @throws IllegalArgumentException when it is negative
+   * @param patience how long to wait, in real time, for what can still end by itself; zero looks once
+   * @throws IllegalArgumentException when the time is negative
    */
   public static LeakCheck within(Duration patience) {
     if (patience.isNegative()) {
@@ -73,9 +73,10 @@ public final class LeakCheck
   }
 
   /**
-   * Compares with what there was before the test.
+   * Fails if something is left that was not there before the test.
    *
-   * @throws InterruptedException when the thread is interrupted while waiting for what is about to end
+   * @throws InterruptedException when the thread is interrupted while it waits
+   * @throws AssertionError when something is left
    */
   @Override
   public void afterEach(ExtensionContext context) throws InterruptedException {
@@ -83,9 +84,10 @@ public final class LeakCheck
   }
 
   /**
-   * Compares with what there was before the class.
+   * Fails if something is left that was not there before the class.
    *
-   * @throws InterruptedException when the thread is interrupted while waiting for what is about to end
+   * @throws InterruptedException when the thread is interrupted while it waits
+   * @throws AssertionError when something is left
    */
   @Override
   public void afterAll(ExtensionContext context) throws InterruptedException {

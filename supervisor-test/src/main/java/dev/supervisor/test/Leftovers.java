@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What of the library's is there now and was not there at the beginning. */
+/** What there is of the library now, and was not there at the beginning. */
 final class Leftovers {
   private static final long POLL_MILLIS = 5;
   private static final Duration CLEARING = Duration.ofSeconds(30); // more than a tree gives itself
@@ -31,9 +31,9 @@ final class Leftovers {
   /**
    * What is left at one moment.
    *
-   * @param nodes the uppermost of those that are left
-   * @param threads those that still run code, each with its stack
-   * @param deadlines what waits for a deadline
+   * @param nodes the uppermost of the nodes that are left
+   * @param threads the threads that still run code, each with its stack
+   * @param deadlines the entries of the timer that wait for a deadline
    */
   record Found(
       List<OpenNode> nodes,
@@ -45,7 +45,7 @@ final class Leftovers {
       return nodes.isEmpty() && threads.isEmpty() && deadlines.isEmpty() && clock == null;
     }
 
-    /** {@return whether something is left that does not end by itself: the current thread would have to end it} */
+    /** {@return whether something is left that cannot end by itself: the current thread would have to end it} */
     boolean stays() {
       return clock != null || nodes.stream().anyMatch(OpenNode::isOpenHere);
     }
@@ -68,9 +68,9 @@ final class Leftovers {
   }
 
   /**
-   * Waits until nothing is left, or for the patience; then stops what is left.
+   * Waits until nothing is left, for the patience at most. Then it stops what is left.
    *
-   * @throws AssertionError that names what is left
+   * @throws AssertionError which names what is left
    */
   void failIfAny(String after, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + nanos(patience);
@@ -86,7 +86,7 @@ final class Leftovers {
     }
   }
 
-  /** {@return the same in nanoseconds, or as many as a clock can count to} */
+  /** {@return the duration in nanoseconds, or the most that a clock can count to} */
   static long nanos(Duration patience) {
     long most = Long.MAX_VALUE / 2;
     return patience.compareTo(Duration.ofNanos(most)) < 0 ? patience.toNanos() : most;
@@ -110,7 +110,7 @@ final class Leftovers {
     return new Found(left, busy, waiting, now == clock ? null : now);
   }
 
-  /** {@return the threads of nodes, and those threads of the library's on which code of users stands} */
+  /** {@return the threads of nodes, and the helper threads of the library that run code of users} */
   private static Map<Thread, StackTraceElement[]> busyThreads() {
     Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
     all.entrySet().removeIf(it -> {

@@ -6,7 +6,7 @@ import dev.supervisor.signals.internal.Timed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is left, in words. */
+/** Says what is left, in words. */
 final class LeftoversText {
   private static final int MOST = 20; // of a kind, and frames of a stack
   private static final int MOST_OF_OPENING = 3;
@@ -51,7 +51,7 @@ final class LeftoversText {
     }
   }
 
-  /** Threads of classes of users are not asked: those may override what is asked. */
+  /** {@return whether the thread answers for itself} A class of users may override what is asked. */
   private static boolean answersItself(Thread thread) {
     return OpenTrees.runsANode(thread) || thread.getClass().getModule() == Thread.class.getModule();
   }

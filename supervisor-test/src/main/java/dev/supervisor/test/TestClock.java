@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's time, moved by hand: deadlines, graces and pauses of hours pass in no time, and none passes by itself.
+ * Moves the library's time by hand: deadlines, graces and pauses of hours pass in no time, and none passes by itself.
  *
  * <pre>{@code
  * try (var clock = TestClock.install(); // before the tree
@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It stands for both clocks of this library in the whole JVM: the monotonic one, and the wall clock. {@code
- * System.nanoTime()}, {@code Thread.sleep}, time limits of JUnit and of other libraries go on by the JVM's clock. So tests
- * that install it run one at a time, and install it before they open a tree: a thread that was parked before keeps to the time
- * it was parked with.
+ * <p>A test clock stands for both clocks of this library in the whole JVM, the monotonic one and the wall clock. {@code
+ * System.nanoTime()}, {@code Thread.sleep}, and time limits of JUnit and of other libraries go on by the JVM's clock. So tests
+ * with a test clock run one at a time. Install the clock before you open a tree: a thread that was parked before goes on by the JVM's
+ * clock until it parks again.
  *
- * <p>What was opened while it is installed should be closed before it is. A thread that is late has to be given its grace by
- * hand; a tree that closes while nothing moves the time waits for as long as its threads need.
+ * <p>Close what was opened under the clock before you close the clock. The grace of a late thread ends only when the test moves time; a tree
+ * that closes while no test moves time waits for as long as its threads need.
  *
- * <p>It needs no setting where the JUnit Platform runs the tests and this module is on their class path. Elsewhere the JVM is started
- * with {@code -Ddev.supervisor.signals.seam=replaceable}. All methods are thread-safe.
+ * <p>No setting is needed if the JUnit Platform runs the tests and this module is on their class path. Otherwise start the JVM
+ * with {@code -Ddev.supervisor.signals.seam=replaceable}. Thread-safe.
  */
 public final class TestClock implements AutoCloseable {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -49,18 +49,18 @@ public final class TestClock implements AutoCloseable {
     this.where = where;
   }
 
-  /** Stops the library's time, as {@link #install(Instant)} does, at the beginning of the year 2026 in UTC. */
+  /** Stops the library's time as {@link #install(Instant)} does. The wall clock shows the beginning of the year 2026 in UTC. */
   public static TestClock install() {
     return installedAt(START);
   }
 
   /**
-   * Stops the library's time.
+   * Stops the library's time: the monotonic clock where it is, and the wall clock at the given time.
    *
-   * @param wall what the wall clock shows from now on
-   * @return the clock, to be closed by any thread
-   * @throws IllegalStateException when a test clock is installed already, or the library was loaded before it was told
-   *     that this JVM runs tests; the message says what to do
+   * @param wall the time that the wall clock shows from now on
+   * @return the clock; any thread may move and close it
+   * @throws IllegalStateException when a test clock is installed already, or the library does not know that this JVM runs
+   *     tests, or came to know it too late; the message says what to do
    */
   public static TestClock install(Instant wall) {
     return installedAt(Objects.requireNonNull(wall, "wall"));
@@ -103,13 +103,13 @@ public final class TestClock implements AutoCloseable {
   }
 
   /**
-   * Moves both clocks on, and waits, in real time, until the library's timer has done what is due then.
+   * Moves both clocks forward, and waits in real time until the library's timer has done all that is due by then.
    *
-   * <p>When it returns, each signal with a deadline that has come has gone, and the moves of a stop that are due have been
-   * made. Callbacks, and threads that wait, go on by themselves from there: a test waits for what they do.
+   * <p>When this returns, each signal whose deadline has come has gone, and the moves of a stop that are due have been
+   * made. Callbacks, and threads that were woken, may still be running: a test has to wait for what they do.
    *
-   * @param by how far; zero moves nothing, and waits for the timer all the same
-   * @throws IllegalArgumentException when it is negative, or longer than a hundred years
+   * @param by how far to move; zero moves nothing, but waits for the timer
+   * @throws IllegalArgumentException when the duration is negative, or longer than 36,500 days
    * @throws IllegalStateException when the clock is closed, or the timer is not done after a minute
    * @throws InterruptedException when the thread is interrupted while waiting; the clocks have moved then
    */
@@ -124,7 +124,7 @@ public final class TestClock implements AutoCloseable {
   }
 
   /**
-   * Sets the wall clock alone, as an administrator or a time server does; also back.
+   * Sets the wall clock alone, forward or back, as an administrator or a time server does.
    *
    * @throws IllegalStateException when the clock is closed
    */
@@ -133,7 +133,7 @@ public final class TestClock implements AutoCloseable {
   }
 
   /**
-   * {@return what the wall clock shows}
+   * {@return the time that the wall clock shows}
    *
    * @throws IllegalStateException when the clock is closed
    */
@@ -142,26 +142,26 @@ public final class TestClock implements AutoCloseable {
   }
 
   /**
-   * Waits, in real time, until the thread waits for a time: in a wait of the library that has a deadline. Each {@link #advance} that
-   * ends such a wait makes the thread count as going on, until it waits again.
+   * Waits, in real time, until the thread is parked in a wait of the library that has a deadline. After an {@link #advance} that
+   * ends such a wait, the thread does not count as parked until it waits again.
    *
-   * @throws IllegalStateException when the clock is closed, or the thread does not do so for a minute; the message
-   *     names the threads that do
-   * @throws InterruptedException when the current thread is interrupted while waiting
+   * @throws IllegalStateException when the clock is closed, or the thread has not parked within a minute; the message
+   *     names the threads that have
+   * @throws InterruptedException when the current thread is interrupted while it waits
    */
   public void awaitParked(SupervisedThread thread) throws InterruptedException {
     Objects.requireNonNull(thread, "thread");
     open().awaitParked(() -> thread.thread().orElse(null), thread.path());
   }
 
-  /** Waits until a thread that is in no tree waits for a time, as {@link #awaitParked(SupervisedThread)} does. */
+  /** Waits until a thread that is in no tree is parked, as {@link #awaitParked(SupervisedThread)} does. */
   public void awaitParked(Thread thread) throws InterruptedException {
     open().awaitParked(Objects.requireNonNull(thread, "thread"));
   }
 
   /**
-   * Puts the JVM's clock back. What was given a deadline meanwhile then waits longer, by as much as this clock was ahead. A
-   * second call does nothing.
+   * Lets the library go by the JVM's clock again. A deadline that was made under this clock then comes later, by as much as this clock was
+   * ahead. A further call does nothing.
    */
   @Override
   public synchronized void close() {
@@ -181,7 +181,7 @@ public final class TestClock implements AutoCloseable {
     return manual;
   }
 
-  /** {@return the one that is installed} */
+  /** {@return the clock that is installed; null if there is none} */
   static @Nullable TestClock installed() {
     return INSTALLED.get();
   }

@@ -2,6 +2,7 @@ package dev.supervisor.test;
 
 import dev.supervisor.core.Node;
 import dev.supervisor.core.Node.State;
+import dev.supervisor.signals.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -10,9 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The shape of a living tree as text: names and states, and nothing that changes with time.
+ * The shape of a living tree as text: names and states, without anything that time alone changes.
  *
- * <p>One line a node, the oldest child first, two spaces deeper than its parent; a state other than running stands in parentheses:
+ * <p>Each node is a line, two spaces deeper than its parent, the oldest child first. A state other than running stands in parentheses:
  *
  * <pre>{@code
  * shop
@@ -21,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  *   mail (backing off)
  * }</pre>
  *
- * <p>No code of users is called for it. It is read while the tree lives, node after node: each line was true at a moment, and
- * all of them together once the tree has come to rest. {@link #assertTree} waits for that.
+ * <p>No code of users is called for it. The tree is read node after node while it lives: each line was true at some moment, and
+ * all lines together are true once the tree has come to rest. {@link #assertTree} waits for that. Thread-safe.
  */
 public final class TreeSnapshot {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -33,7 +34,7 @@ public final class TreeSnapshot {
 
   private record SnapshotLine(Node node, int depth) {}
 
-  /** {@return the text of the tree from that node down; each line ends with a line feed} */
+  /** {@return the text of that node and all nodes below it; each line ends with a line feed} */
   public static String of(Node top) {
     StringBuilder text = new StringBuilder(200);
     ArrayDeque<SnapshotLine> todo = new ArrayDeque<>();
@@ -56,25 +57,26 @@ public final class TreeSnapshot {
   }
 
   /**
-   * Asserts that the tree comes to look so within five seconds, as {@link #assertTree(Node, Duration, String)} does.
+   * Waits up to five seconds until the tree looks as expected, as {@link #assertTree(Node, Duration, String)} does.
    *
+   * @throws IllegalArgumentException when no line is expected
    * @throws InterruptedException when the thread is interrupted while it waits
-   * @throws AssertionError when the tree does not come to look so
+   * @throws AssertionError when the tree does not look as expected in time
    */
   public static void assertTree(Node top, String expected) throws InterruptedException {
     assertTree(top, PATIENCE, expected);
   }
 
   /**
-   * Waits until the tree looks as expected, and fails where it does not come to that. A test therefore needs no wait of its own for
+   * Waits until the tree looks as expected, and fails if it does not in time. A test therefore needs no wait of its own for
    * threads that begin or end.
    *
-   * @param top the first line
-   * @param within how long, in real time also while a {@link TestClock} is installed; zero looks once
-   * @param expected as {@link #of} writes it; indentation that all lines share, spaces at the ends of lines and empty lines do not count
+   * @param top the node of the first line
+   * @param within how long to wait, in real time even under a {@link TestClock}; zero looks once
+   * @param expected the text, as {@link #of} writes it; indentation that all lines share, spaces at the ends of lines and empty lines do not count
    * @throws IllegalArgumentException when the time is negative, or no line is expected
    * @throws InterruptedException when the thread is interrupted while it waits
-   * @throws AssertionError that shows both texts, and the living tree with what each node waits for
+   * @throws AssertionError when the tree does not look as expected in time; the message has both texts, and the living tree with what each node waits for
    */
   public static void assertTree(Node top, Duration within, String expected)
       throws InterruptedException {
@@ -92,7 +94,8 @@ public final class TreeSnapshot {
     while (!plain(now).equals(wanted)) {
       if (System.nanoTime() - end >= 0) {
         throw new AssertionError("the tree did not come to look as expected within "
-            + within.toString() + ".\nExpected:\n" + wanted + "but it is:\n" + now + "in full:\n"
+            + Durations.text(within) + ".\nExpected:\n" + wanted + "but it is:\n" + now
+            + "in full:\n"
             + top.tree());
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS); // the tree may come to look so by what has no event

@@ -77,7 +77,7 @@ final class TreeSnapshotTest {
       assertThatThrownBy(
               () -> TreeSnapshot.assertTree(app, Duration.ofMillis(20), "app\n  elsewhere\n"))
           .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("within PT0.02S")
+          .hasMessageContaining("within 20 ms")
           .hasMessageContaining("Expected:\napp\n  elsewhere\nbut it is:\napp\n  here\n")
           .hasMessageContaining("/app  running");
       assertThatThrownBy(() -> TreeSnapshot.assertTree(app, Duration.ZERO, "app"))

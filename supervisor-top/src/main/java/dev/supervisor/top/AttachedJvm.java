@@ -24,13 +24,13 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** A JVM that is looked at. Confined to one thread, but for {@link #close}. */
+/** A JVM that the program looks at. Confined to one thread, except for {@link #close}. */
 final class AttachedJvm implements AutoCloseable {
-  /* How it works. The JVM is asked by the attach mechanism to start its management agent, which listens to its own machine alone, and says where. All else goes by that connection: a bean of the library is made
-   * there, which makes the texts there, and is taken out again at the end. Where the class loader of the JVM does not have the library, trees that registered a bean of their own are asked by
-   * that. */
+  /* How it works. By the attach mechanism the JVM is asked to start its management agent, which serves its own machine alone, and to say where it listens. Everything else goes over that connection: a bean of the library is
+   * created in the JVM, makes the texts there, and is taken out again at the end. If the class loader of the agent does not have the library, the program asks the beans that trees have registered
+   * themselves. */
 
-  /** The property of the system that the library sets with the first tree. */
+  /** The system property that the library sets when the first tree is opened. */
   static final String PRESENT = "dev.supervisor.core";
 
   private static final String BEAN = "dev.supervisor.core.internal.ToolsBean";
@@ -61,7 +61,7 @@ final class AttachedJvm implements AutoCloseable {
   /**
    * {@return the JVM of that process, ready to be asked}
    *
-   * @throws NoLookException when it cannot be, and why
+   * @throws NoLookException when it cannot be asked; the message says why
    */
   static AttachedJvm of(long pid, Duration within) throws NoLookException, InterruptedException {
     ProcessCheck.check(pid);
@@ -80,9 +80,9 @@ final class AttachedJvm implements AutoCloseable {
   }
 
   /**
-   * {@return the properties of the system of that JVM}
+   * {@return the system properties of that JVM}
    *
-   * @throws NoLookException when it cannot be attached to, and why
+   * @throws NoLookException when it cannot be attached to; the message says why
    */
   static Properties properties(long pid, Duration within)
       throws NoLookException, InterruptedException {
@@ -111,7 +111,7 @@ final class AttachedJvm implements AutoCloseable {
       var unused = server.createMBean(BEAN, mine);
       isMade = true;
     } catch (InstanceAlreadyExistsException e) {
-      isMade = true; // one with our number was killed before it could take it out
+      isMade = true; // one with our process id was killed before it could take it out
     } catch (ReflectionException e) {
       isMade = false;
     }
@@ -127,9 +127,9 @@ final class AttachedJvm implements AutoCloseable {
   }
 
   /**
-   * {@return what is shown}
+   * {@return the text to show}
    *
-   * @throws NoLookException when it cannot be had, or there is no node of that path
+   * @throws NoLookException when the JVM does not answer, or has no node of that path
    */
   String ask(TopArguments.Face face, String path) throws NoLookException, InterruptedException {
     ProcessCheck.check(pid); // it may have been stopped since the last look
@@ -162,7 +162,7 @@ final class AttachedJvm implements AutoCloseable {
     }
   }
 
-  /** Asks the trees that have a bean of their own. */
+  /** Asks the trees that have registered a bean of their own. */
   private String askTrees(TopArguments.Face face, String path)
       throws JMException, IOException, NoLookException {
     if (face == TopArguments.Face.LINTS) {
@@ -234,7 +234,7 @@ final class AttachedJvm implements AutoCloseable {
     return new NoLookException("JVM " + pid + kind + cause);
   }
 
-  /** Takes out what was made in the JVM. */
+  /** Takes the bean out of the JVM, and closes the connection. Waits no longer than the time for an answer. */
   @Override
   public void close() {
     try {

@@ -7,15 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls into another JVM, which may hang: each runs on a daemon thread, and is given up when its time is over. */
+/** Runs calls into another JVM, which may hang: each runs on a daemon thread, and is given up when its time is over. */
 final class InTime {
   private InTime() {}
 
   /**
    * {@return what the call returns}
    *
-   * @throws TimeoutException when it has not returned in that time
-   * @throws ExecutionException when it throws
+   * @throws TimeoutException when the call has not returned in that time
+   * @throws ExecutionException when the call throws; its failure is the cause
    */
   static <T> T call(Duration within, Callable<T> call)
       throws TimeoutException, ExecutionException, InterruptedException {

@@ -4,11 +4,11 @@ import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.time.Duration;
 
-/** The JVMs of this user that carry the library. */
+/** Lists the JVMs of this user that carry the library. */
 final class JvmList {
   private JvmList() {}
 
-  /** {@return a line for each, the number of its process first; a sentence where there is none} */
+  /** {@return a line for each JVM, with its process id first; a sentence if there is none} Further lines name the JVMs that could not be looked at. */
   static String text(Duration within) throws InterruptedException {
     StringBuilder text = new StringBuilder(200);
     StringBuilder silent = new StringBuilder(100);

@@ -1,10 +1,10 @@
 package dev.supervisor.top;
 
-/** Why the program cannot do what it was asked for: a sentence for the user, and the status with which it exits. */
+/** Tells the user in a sentence why the program cannot do what it was asked for, and has the status with which it exits. */
 final class NoLookException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** No look at the JVM is possible. */
+  /** The program cannot look at the JVM. */
   static final int NO_LOOK = 1;
 
   /** The arguments are wrong. */
@@ -20,7 +20,7 @@ final class NoLookException extends Exception {
     this.status = status;
   }
 
-  /** No look is possible. */
+  /** Makes one with the status {@link #NO_LOOK}. */
   NoLookException(String sentence) {
     this(NO_LOOK, sentence);
   }

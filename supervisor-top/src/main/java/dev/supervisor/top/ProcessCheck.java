@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Whether a process may be attached to, without harm to it. */
+/** Finds out whether a process can be attached to without harm to it. */
 final class ProcessCheck {
-  /* How it works. To attach to a JVM means to send it SIGQUIT, unless its listener is there already. That ends a process which does not wait for the signal: one that is no JVM, a JVM that is just starting,
-   * and one that was started with -Xrs, whose listener is there from the beginning. So Linux is asked about the process first. On other systems the list of JVMs must have it. */
+  /* How it works. To attach to a JVM means to send it SIGQUIT, unless it listens already. The signal ends a process that does not wait for it: one that is no JVM, a JVM that is just starting, and a JVM with -Xrs, which listens
+   * from the beginning. So Linux is asked about the process first. On other systems the process must be in the list of JVMs. */
 
   private static final Path PROC = Path.of("/proc");
   private static final int SIGQUIT_BIT = 1 << 2;
@@ -21,9 +21,9 @@ final class ProcessCheck {
   private ProcessCheck() {}
 
   /**
-   * Returns where the process may be attached to.
+   * Returns if the process can be attached to.
    *
-   * @throws NoLookException when it may not, and why
+   * @throws NoLookException when it cannot; the message says why
    */
   static void check(long pid) throws NoLookException {
     if (pid == ProcessHandle.current().pid()) {
@@ -87,7 +87,7 @@ final class ProcessCheck {
         && (Integer.parseInt(caught.substring(caught.length() - 1), 16) & SIGQUIT_BIT) != 0;
   }
 
-  /** {@return whether it listens already: its socket carries its number in the innermost container} */
+  /** {@return whether the JVM listens already: the name of its socket has its process id in the innermost container} */
   private static boolean isListening(Path process, long pid, Map<String, String> status) {
     String[] numbers = status.getOrDefault("NSpid", Long.toString(pid)).split("\\s+", -1);
     return Files.exists(process.resolve("root/tmp/.java_pid" + numbers[numbers.length - 1]));
@@ -98,7 +98,7 @@ final class ProcessCheck {
     return users.length > 1 ? users[1] : "";
   }
 
-  /** {@return the fields; empty where the process is gone} */
+  /** {@return the fields of the process's status; empty if the process has gone} */
   private static Map<String, String> status(Path process) {
     return read(process.resolve("status"))
         .lines()

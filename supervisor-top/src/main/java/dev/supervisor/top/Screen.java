@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Where the texts go: a terminal, which is drawn anew each time, or a file or pipe, where they follow each other. */
+/** Takes the texts: a terminal is drawn anew for each text; in a file or pipe one text follows the other. */
 final class Screen {
   private static final String HOME = "\033[H";
   private static final String TO_THE_END_OF_LINE = "\033[K";
@@ -25,14 +25,14 @@ final class Screen {
   private final boolean isTerminal;
   private boolean isDrawn;
 
-  /** Writes to that stream. */
+  /** Makes a screen that writes to that stream. */
   Screen(OutputStream out, Charset charset, boolean isTerminal) {
     this.out = out;
     this.charset = charset;
     this.isTerminal = isTerminal;
   }
 
-  /** {@return whether standard output is a terminal; false where that is not known} */
+  /** {@return whether standard output is a terminal; false if that is not known} */
   static boolean isStandardOutputATerminal() {
     for (String name : List.of("/proc/self/fd/1", "/dev/fd/1")) {
       try {
@@ -53,7 +53,7 @@ final class Screen {
     out.flush();
   }
 
-  /** Shows the text in place of the one before: on a terminal as many lines as it has, each cut at its right end. */
+  /** Shows the text in place of the one before: on a terminal as many lines as fit, each cut at the right edge. */
   void draw(String text) throws IOException {
     if (!isTerminal) {
       write(isDrawn ? "\n" + text : text);
@@ -80,7 +80,7 @@ final class Screen {
     out.flush();
   }
 
-  /** Gives the terminal back as it was. */
+  /** Lets the terminal wrap long lines again, as before the first text was drawn. */
   void end() throws IOException {
     if (isTerminal && isDrawn) {
       out.write(WRAPS_LINES.getBytes(StandardCharsets.US_ASCII));

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The program: shows the trees of another JVM in a terminal. */
 final class SupervisorTop {
-  /** As a shell says it of a program that SIGPIPE has ended. */
+  /** The status that a shell gives a program that SIGPIPE has ended. */
   private static final int CLOSED = 141;
 
   private final Screen screen;
@@ -28,12 +28,12 @@ final class SupervisorTop {
   }
 
   public static void main(String[] arguments) {
-    // Not System.out, which hides that its reader is gone.
+    // Not System.out, which hides that its reader has gone.
     Screen screen = new Screen(
         new FileOutputStream(FileDescriptor.out),
         TerminalText.charset(),
         Screen.isStandardOutputATerminal());
-    // Threads that ask a JVM which hangs would not end.
+    // With the status, whatever thread may still wait for a JVM that hangs.
     System.exit(new SupervisorTop(screen, System.err).run(List.of(arguments)));
   }
 
@@ -108,7 +108,7 @@ final class SupervisorTop {
     }
   }
 
-  /** On Ctrl-C. */
+  /** Gives the terminal back, and takes the bean out of the JVM, on Ctrl-C. */
   private void giveBack(AttachedJvm jvm) {
     try {
       screen.end();
@@ -127,7 +127,7 @@ final class SupervisorTop {
             + TopArguments.text(asked.every()) + "\n\n";
   }
 
-  /** {@return whether the process has ended, after that time at the latest} */
+  /** {@return whether the process has ended} It waits for that, no longer than the given time. */
   private static boolean hasEnded(long pid, Duration within) throws InterruptedException {
     var process = ProcessHandle.of(pid);
     if (process.isEmpty()) {

@@ -7,8 +7,8 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Map;
 
 /**
- * What may reach a terminal. Names and words of the JVM that is looked at are a stranger's text: no control or format character of it is
- * let through, and what the terminal's charset does not have is written as its code.
+ * Makes a text safe for a terminal. The names and words of the other JVM are a stranger's text: control and format characters, and characters
+ * that the terminal's charset does not have, are written as their codes.
  */
 final class TerminalText {
   private static final Map<Integer, String> DRAWN =

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the program is asked for.
+ * The arguments of the program.
  *
- * @param pid the process to look at; 0 to list those that can be looked at
- * @param face what is shown of it
- * @param path the node that is asked about, with {@link Face#WHY}; else empty
- * @param every how long to wait between two looks; zero for one look
+ * @param pid the process to look at; 0 lists the JVMs that can be looked at
+ * @param face what is shown of the process
+ * @param path the path of the node that {@link Face#WHY} asks about; otherwise empty
+ * @param every the time between two looks; zero for one look
  * @param within how long the JVM may take for an answer
  */
 record TopArguments(long pid, Face face, String path, Duration every, Duration within) {
 
-  /** What is shown. */
+  /** What is shown of a process. */
   enum Face {
     HELP,
     OVERVIEW,
@@ -29,14 +29,14 @@ record TopArguments(long pid, Face face, String path, Duration every, Duration w
   static final String USAGE = """
       usage: java -jar supervisor-top.jar [PID] [--tree | --why PATH | --json | --lints] [--watch [SECONDS]] [--within SECONDS]
 
-        (no PID)            the JVMs of this user that carry the library
-        PID                 its trees, siblings that are alike as one line
-        --tree              its trees, a line for each node
-        --why PATH          why the node of that path does not move
-        --json              its trees, as an array of JSON
-        --lints             what is probably not meant so in its trees; what is about time, with --watch
-        --watch [SECONDS]   looks again, every 2 seconds or so often, until Ctrl-C or the end of the process
-        --within SECONDS    how long the JVM may take for an answer; 2 seconds unless said otherwise
+        (no PID)            lists the JVMs of this user that carry the library
+        PID                 shows the trees of that process, and one of siblings that are alike
+        --tree              shows each node in a line
+        --why PATH          says why the node of that path does not move
+        --json              shows the trees as a JSON array
+        --lints             shows what is probably not meant so; with --watch, also what takes too long
+        --watch [SECONDS]   looks again and again, every 2 seconds by default, until Ctrl-C or the end of the process
+        --within SECONDS    how long the JVM may take for each answer, 2 seconds by default
 
       exit status: 0 done; 1 no look was possible; 2 wrong arguments; 3 no node of that path; 141 the output was closed
       """;
@@ -100,7 +100,7 @@ record TopArguments(long pid, Face face, String path, Duration every, Duration w
     return Optional.ofNullable(left.poll()).orElseThrow(() -> wrong(of + " needs " + what));
   }
 
-  /** {@return the next argument where that is a number behind the PID} Before it, a number is the PID. */
+  /** {@return the number that follows --watch, or the default} Before the PID was given, a number is the PID. */
   private Duration interval(ArrayDeque<String> left) throws NoLookException {
     String next = left.peek();
     return pid == 0 || next == null || !next.matches("[0-9].*")
@@ -118,7 +118,7 @@ record TopArguments(long pid, Face face, String path, Duration every, Duration w
     throw wrong(of + " needs seconds from 0.1 to 86400, and not " + TerminalText.clean(text));
   }
 
-  /** {@return a time of seconds, for people} */
+  /** {@return the time in seconds or milliseconds, as people read it} */
   static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }

@@ -21,7 +21,11 @@ public final class HealthPage {
     return app.health().isUp() && !app.drain().isGo() ? 200 : 503;
   }
 
-  /** Serves the page until the tree has stopped; {@return the server} */
+  /**
+   * Serves the page until the tree has stopped;
+   *
+   * @return the server
+   */
   public static HttpServer serve(Scope app, int port) throws IOException {
     var server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);

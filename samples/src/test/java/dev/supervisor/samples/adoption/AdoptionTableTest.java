@@ -22,8 +22,8 @@ final class AdoptionTableTest {
   private static final String HEAD = """
       # Libraries in a tree
 
-      What each library is handed, how the tree ends it, and what it keeps. A test writes this page: it hands the library to a tree with a user of it, lets the user use it, stops the tree, and lets the
-      user use it once more after it has been asked to stop. Then it waits until no thread of the library is left but those that stay. How to hand things over: [bridges](bridges.md#threads-that-a-library-makes).
+      What each library gets, how the tree ends it, and which threads it keeps. A test writes this page. It hands the library to a tree in which a thread uses it, and stops the tree; the thread uses the library
+      once more after it was asked to stop. Then the test waits until the library has no thread any more, except those that stay. How to hand a library over: [bridges](bridges.md#threads-that-a-library-makes).
 
       | library | version | handed over | ended by | not in the tree, and why | its work runs in the tree | threads that stay | in the order of the stop | a stop takes, in ms |
       |---|---|---|---|---|---|---|---|---|

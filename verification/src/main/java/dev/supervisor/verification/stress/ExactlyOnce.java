@@ -145,6 +145,34 @@ public final class ExactlyOnce {
     }
   }
 
+  /** Attaching to any-of while a source goes: {@code runs, dependents left}. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN)
+  @State
+  public static class AnyAttached {
+    private final Signal a = Signal.create();
+    private final Signal b = Signal.create();
+    private final Signal either = a.or(b);
+    private final AtomicInteger runs = new AtomicInteger();
+
+    @Actor
+    public void go() {
+      a.go();
+    }
+
+    @Actor
+    public void attaches() {
+      either.then(runs::incrementAndGet);
+    }
+
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = runs.get();
+      r.r2 = a.dependents() + b.dependents() + either.dependents();
+    }
+  }
+
   /** The last user of a combination leaves as the next one comes: {@code runs, dependents left}. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = ACCEPTABLE)

@@ -7,6 +7,8 @@ import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Lock;
 import dev.supervisor.signals.Till;
 import dev.supervisor.verification.stress.Publication.Limit;
+import java.util.ArrayList;
+import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -83,24 +85,40 @@ public final class HandOver {
     }
   }
 
-  /** One element, built without any care. */
+  /** An element and several at once, built without any care: some in places of one chunk, the others as a chunk of their own. */
   @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE)
+  @Outcome(id = "1, 13", expect = ACCEPTABLE)
   @Outcome(expect = FORBIDDEN, desc = "not woken, or not published")
   @State
-  public static class ElementTaken {
-    private final Channel<int[]> channel = Channel.bounded("channel", 1);
+  public static class ElementsTaken {
+    private static final int SEVERAL = 12;
+    private final Channel<int[]> channel = Channel.bounded("channel", 1 + SEVERAL);
 
     @Actor
     public void puts() {
       channel.offer(new int[] {1});
+      List<int[]> several = new ArrayList<>();
+      for (int i = 0; i < SEVERAL; i++) {
+        several.add(new int[] {1});
+      }
+      int unused = Limit.uninterrupted(() -> channel.putAll(several, Till.in(Limit.LONG)));
     }
 
     @Actor
     public void takes(II_Result r) {
-      int[][] taken = new int[1][];
-      r.r1 = Limit.inTime(() -> (taken[0] = channel.take(Till.in(Limit.LONG))) != null);
-      r.r2 = taken[0] == null ? 0 : taken[0][0];
+      Till till = Till.in(Limit.LONG);
+      int[] built = new int[1];
+      r.r1 = Limit.inTime(() -> {
+        for (int i = 0; i < 1 + SEVERAL; i++) {
+          int[] taken = channel.take(till);
+          if (taken == null) {
+            return false;
+          }
+          built[0] += taken[0];
+        }
+        return true;
+      });
+      r.r2 = built[0];
     }
   }
 

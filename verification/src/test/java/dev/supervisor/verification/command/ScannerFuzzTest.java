@@ -95,8 +95,8 @@ final class ScannerFuzzTest {
     var in = new Pieces(stream.toByteArray(), data);
     var output = new ByteArrayOutputStream();
     var told = new StringBuilder();
-    MarkScanner.Kind kind = null;
-    while (kind != MarkScanner.Kind.OVER) {
+    MarkScanner.MarkKind kind = null;
+    while (kind != MarkScanner.MarkKind.OVER) {
       kind = scanner.next();
       switch (kind) {
         case MORE -> assertThat(scanner.read(in)).as("all was told").isPositive();

@@ -26,13 +26,13 @@ final class StatusFuzzTest {
     if (line instanceof StatusLine.Swept) {
       return "E";
     }
-    if (line instanceof StatusLine.Ready it) {
+    if (line instanceof StatusLine.Greeting it) {
       return "H " + it.pid();
     }
     if (line instanceof StatusLine.Begun it) {
       return "B " + it.number() + " " + it.pid();
     }
-    if (line instanceof StatusLine.NoDirectory it) {
+    if (line instanceof StatusLine.NotEntered it) {
       return "C " + it.number();
     }
     if (line instanceof StatusLine.TextEnded it) {
@@ -41,7 +41,7 @@ final class StatusFuzzTest {
     if (line instanceof StatusLine.CarriedOut it) {
       return "K " + it.number();
     }
-    StatusLine.Over it = (StatusLine.Over) line;
+    StatusLine.CommandOver it = (StatusLine.CommandOver) line;
     return "S " + it.number() + " " + it.code() + " " + (it.leftOvers() ? "L" : "-");
   }
 }

@@ -166,16 +166,40 @@ final class LinearTest {
   public static final class ChunkedChannels extends UnboundedChannels {
     /** Three of the four places of the first chunk are used up. */
     public ChunkedChannels() {
-      super(usedUp());
+      super(usedUp(3));
     }
 
-    private static Channel<Integer> usedUp() {
+    static Channel<Integer> usedUp(int places) {
       Channel<Integer> channel = Channel.unbounded("channel");
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < places; i++) {
         Interleavings.must(channel.offer(i));
         Interleavings.must(channel.poll() == i);
       }
       return channel;
+    }
+  }
+
+  /** A channel at the end of a chunk of its inbox: several elements are put in one step there. */
+  @Param(name = "element", gen = IntGen.class, conf = "1:3")
+  public static final class BatchedChannels extends UnboundedChannels {
+    private static final int SEVERAL = 8;
+
+    /** All four places of the first chunk are used up. */
+    public BatchedChannels() {
+      super(ChunkedChannels.usedUp(4));
+    }
+
+    @Operation
+    public String putSeveral(@Param(name = "element") int element) throws InterruptedException {
+      try {
+        List<Integer> several = new ArrayList<>();
+        for (int i = 0; i < SEVERAL; i++) {
+          several.add(element + 10 * i);
+        }
+        return "" + channel.putAll(several, Signal.DONE);
+      } catch (ChannelClosedException e) {
+        return "closed";
+      }
     }
   }
 
@@ -397,6 +421,33 @@ final class LinearTest {
               List.of(size, all),
               null))
           .check(UnboundedChannels.class);
+    }
+  }
+
+  /** Several elements are put in one step, whatever the others do meanwhile: count, take, put some in front, end it. */
+  @Test
+  void batchedChannels_severalAtOnce_areLinearizable() throws Exception {
+    Class<?> channels = BatchedChannels.class;
+    Method several = channels.getMethod("putSeveral", int.class);
+    Actor poll = new Actor(channels.getMethod("poll"), List.of());
+    Actor size = new Actor(channels.getMethod("size"), List.of());
+    Actor all = new Actor(channels.getMethod("drainAll"), List.of());
+    Actor two = new Actor(channels.getMethod("drainTwo"), List.of());
+    Actor close = new Actor(channels.getMethod("close"), List.of());
+    Actor push = new Actor(channels.getMethod("push", int.class), List.of(3));
+    List<Actor> first = List.of(new Actor(several, List.of(1)));
+    Actor second = new Actor(several, List.of(2));
+    List<List<List<Actor>>> scenarios = List.of(
+        List.of(first, List.of(second, size), List.of(poll, poll)),
+        List.of(first, List.of(two, second), List.of(all)),
+        List.of(first, List.of(push, poll, poll)),
+        List.of(first, List.of(close, size, poll)));
+    for (List<List<Actor>> threads : scenarios) {
+      Interleavings.options()
+          .iterations(0)
+          .addCustomScenario(
+              new ExecutionScenario(List.of(), threads, List.of(second, size, all), null))
+          .check(channels);
     }
   }
 

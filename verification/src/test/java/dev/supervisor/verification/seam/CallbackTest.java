@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Bad schedules: a callback runs though {@code cancel()} said it was prevented, or neither; a
  * callback that is attached while its signal goes never runs, or twice; a combination that one user
- * leaves while another joins is connected to nothing, or stays connected for ever.
+ * leaves while another joins is connected to nothing, or stays connected for ever; a callback of any-of that one source calls
+ * while it is hung on the others runs twice, or never.
  */
 @Tag("long")
 final class CallbackTest {
@@ -129,6 +130,43 @@ final class CallbackTest {
     }
   }
 
+  /** A callback that hangs on the sources themselves: on one on which nothing hangs, and on one that has others. */
+  public static final class OnSources {
+    private final Signal a = Signal.named("a");
+    private final Signal b = Signal.named("b");
+    private final Signal c = Signal.named("c");
+    private final Registration other = b.then(() -> {});
+    private final AtomicInteger expected = new AtomicInteger();
+    private final AtomicInteger ran = new AtomicInteger();
+
+    public void goA() {
+      a.go();
+    }
+
+    public void stay() {
+      expected.incrementAndGet();
+      Signal.any(a, b, c).then(ran::incrementAndGet);
+    }
+
+    public void comeAndLeave() {
+      expected.incrementAndGet();
+      if (Signal.any(a, b, c).then(ran::incrementAndGet).cancel()) {
+        expected.decrementAndGet();
+      }
+    }
+
+    public void leaveOther() {
+      must(other.cancel());
+    }
+
+    public void end() {
+      a.go();
+      boolean unused = other.cancel();
+      must(ran.get() == expected.get());
+      must(a.dependents() + b.dependents() + c.dependents() == 0);
+    }
+  }
+
   /** Claims by looking first: what the exactly-once check must catch. */
   public static final class Canary {
     private final AtomicInteger ran = new AtomicInteger();
@@ -166,6 +204,12 @@ final class CallbackTest {
     Interleavings.check(Shared.class, "stay", "goA", "goB");
     Interleavings.check(Shared.class, "stayForBoth", "comeAndLeaveBoth", "goA");
     Interleavings.check(Shared.class, "stayForBoth", "goA", "goB");
+  }
+
+  @Test
+  void anyOf_aSourceGoesWhileACallbackIsHungOnThem_runsOnceAndLeavesAll() {
+    Interleavings.check(OnSources.class, "stay", "goA");
+    Interleavings.check(OnSources.class, "stay leaveOther", "goA", "comeAndLeave");
   }
 
   @Test

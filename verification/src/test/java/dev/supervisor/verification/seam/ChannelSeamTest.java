@@ -7,12 +7,14 @@ import dev.supervisor.signals.Channel;
 import dev.supervisor.signals.Channel.ChannelOptions;
 import dev.supervisor.signals.Channel.Closing;
 import dev.supervisor.signals.ChannelClosedException;
-import dev.supervisor.signals.Promise;
 import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.Seam;
 import dev.supervisor.verification.Interleavings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.Test;
  * Bad schedules: a hand-over meets a consumer or producer that gives up, and the element is lost or
  * there twice; room is made, or the channel closed, between a look and the park; a cancelled future
  * swallows what it was just given; a producer has its place, in a chunk that is read through or ended meanwhile, and its
- * element is lost, there twice, or before an older one of the same producer.
+ * element is lost, there twice, or before an older one of the same producer; several elements come at once while a chunk becomes the last, is
+ * read through, or is ended: some of them are lost, or their producer is told of more or fewer than are there, or a consumer that waits is
+ * not woken; a producer that looked for room itself has to be called from now on, just when the last take passes without the mutex.
  */
 @Tag("long")
 @Tag("model")
@@ -32,7 +36,6 @@ final class ChannelSeamTest {
   public static class Pipe {
     final Channel<Integer> channel = Channel.bounded("pipe", 1, ChannelOptions::silent);
     final Signal till = Signal.named("till");
-    final Promise<Integer> promise = Promise.named("promise");
     final AtomicInteger in = new AtomicInteger();
     final AtomicInteger out = new AtomicInteger();
     final CompletableFuture<Integer> asked = new CompletableFuture<>();
@@ -95,19 +98,11 @@ final class ChannelSeamTest {
       channel.close(Closing.DRAIN);
     }
 
-    public void complete() {
-      promise.complete(1);
-    }
-
-    public void awaitPromise() throws InterruptedException {
-      must(promise.await() == 1);
-    }
-
     public void end() {
       int left = channel.drainAll().size();
       must(in.get() == out.get() + left);
       must(!channel.closed().isGo() || channel.drained().isGo());
-      must(till.dependents() + promise.ready().dependents() == 0);
+      must(till.dependents() == 0);
     }
   }
 
@@ -201,6 +196,199 @@ final class ChannelSeamTest {
     }
   }
 
+  /** Elements that come several at once; one place of the first chunk is left. */
+  public static class Batches {
+    private static final int SEVERAL = 10; // one place, and more than are put one by one
+
+    final Channel<Integer> channel;
+    private final Queue<Integer> out = new ConcurrentLinkedQueue<>(); // each consumer's in order
+    private final int[] accepted = new int[4]; // of the producer of so many tens
+
+    /** No end to the room. */
+    public Batches() {
+      this(Channel.unbounded("batches", ChannelOptions::silent), 3);
+    }
+
+    Batches(Channel<Integer> channel, int used) {
+      Permits.install();
+      this.channel = channel;
+      for (int i = 0; i < used; i++) {
+        must(channel.offer(0));
+        must(channel.poll() == 0);
+      }
+    }
+
+    private void putSeveral(int tens) throws InterruptedException {
+      List<Integer> all = new ArrayList<>();
+      for (int i = 0; i < SEVERAL; i++) {
+        all.add(SEVERAL * tens + i);
+      }
+      try {
+        channel.putAll(all);
+        accepted[tens] = SEVERAL;
+      } catch (ChannelClosedException e) {
+        accepted[tens] = acceptedBy(e.getMessage());
+      }
+    }
+
+    /** {@return how many elements the message of the end says were accepted} */
+    int acceptedBy(String message) {
+      int at = message.indexOf("took ") + 5;
+      return Integer.parseInt(message.substring(at, message.indexOf(' ', at)));
+    }
+
+    public void putTen() throws InterruptedException {
+      putSeveral(1);
+    }
+
+    public void putTwenty() throws InterruptedException {
+      putSeveral(2);
+    }
+
+    public void putThirty() {
+      try {
+        must(channel.offer(3 * SEVERAL));
+        accepted[3] = 1;
+      } catch (ChannelClosedException e) {
+        must(channel.closed().isGo());
+      }
+    }
+
+    public void poll() {
+      Integer taken = channel.poll();
+      if (taken != null) {
+        out.add(taken);
+      }
+    }
+
+    public void take() throws InterruptedException {
+      try {
+        out.add(channel.take());
+      } catch (ChannelClosedException e) {
+        must(channel.drained().isGo());
+      }
+    }
+
+    public void drainThree() {
+      out.addAll(channel.drain(3));
+    }
+
+    public void close() {
+      channel.close(Closing.DRAIN);
+    }
+
+    public void end() {
+      out.addAll(channel.drainAll());
+      int[] seen = new int[4];
+      int all = 0;
+      for (int element : out) {
+        must((seen[element / SEVERAL] & 1 << element % SEVERAL) == 0);
+        seen[element / SEVERAL] |= 1 << element % SEVERAL;
+        all++;
+      }
+      for (int tens = 1; tens < seen.length; tens++) {
+        must(
+            seen[tens] == (1 << accepted[tens]) - 1); // those that were accepted, from the first on
+      }
+      must(all == accepted[1] + accepted[2] + accepted[3]);
+      must(channel.isEmpty());
+    }
+  }
+
+  /** No place of the first chunk is left: a chunk with elements is linked to it. */
+  public static final class BatchesAtTheEnd extends Batches {
+    /** No end to the room. */
+    public BatchesAtTheEnd() {
+      super(Channel.unbounded("batches", ChannelOptions::silent), 4);
+    }
+  }
+
+  /** Room for some of them. */
+  public static final class BatchesInRoom extends Batches {
+    /** Less than all. */
+    public BatchesInRoom() {
+      super(Channel.bounded("batches", 8, ChannelOptions::silent), 4);
+    }
+  }
+
+  /** Takes all elements for accepted where the channel was closed after some. */
+  public static final class BatchesCanary extends Batches {
+    @Override
+    int acceptedBy(String message) {
+      int accepted = super.acceptedBy(message);
+      return accepted == 0 ? 0 : accepted + 1;
+    }
+  }
+
+  /** The same with a seam that loses early wake-ups. */
+  public static final class ForgetfulBatches extends Batches {
+    /** Parking forgets. */
+    public ForgetfulBatches() {
+      Permits.installForgetful();
+    }
+  }
+
+  /** A channel with more than little room, of which one place is free, and from which elements are taken quickly. */
+  public static class Shares {
+    private static final int ROOM = 64;
+
+    private final Channel<Integer> channel =
+        Channel.bounded("shares", ROOM, ChannelOptions::silent);
+    private final AtomicInteger in = new AtomicInteger(ROOM - 1);
+    private final AtomicInteger out = new AtomicInteger();
+
+    /** Parking is a semaphore. */
+    public Shares() {
+      this(Permits.fresh());
+    }
+
+    Shares(Permits parking) {
+      Seam.replace(parking);
+      for (int i = 0; i < ROOM; i++) {
+        must(channel.offer(i));
+      }
+      must(channel.poll() == 0);
+    }
+
+    public void put() throws InterruptedException {
+      channel.put(1);
+      in.incrementAndGet();
+    }
+
+    public void take() throws InterruptedException {
+      must(channel.take() != null);
+      out.incrementAndGet();
+    }
+
+    public void drainTwo() {
+      out.addAndGet(channel.drain(2).size());
+    }
+
+    public void pushAndTake() throws InterruptedException {
+      channel.push(7);
+      in.incrementAndGet();
+      take();
+    }
+
+    public void offerInVain() {
+      if (channel.offer(1)) {
+        in.incrementAndGet();
+      }
+    }
+
+    public void end() {
+      must(channel.size() == in.get() - out.get());
+    }
+  }
+
+  /** The same with a seam that loses early wake-ups. */
+  public static final class ForgetfulShares extends Shares {
+    /** Parking forgets. */
+    public ForgetfulShares() {
+      super(Permits.forgetful());
+    }
+  }
+
   /** Loses an element that came in the last moment. */
   public static final class ChunksCanary extends Chunks {
     @Override
@@ -215,6 +403,10 @@ final class ChannelSeamTest {
   void putAndPoll_whereAChunkEnds_everyElementArrivesOnceAndInOrder() {
     Interleavings.checkThoroughly(
         Chunks.class, "putOneAndTwo", "putThreeAndFour", "forceFive poll poll");
+  }
+
+  @Test
+  void putAndClose_whereAChunkEnds_everyElementArrivesOnceAndInOrder() {
     Interleavings.checkThoroughly(
         Chunks.class, "putOneAndTwo", "putThreeAndFour forceFive", "poll poll close");
   }
@@ -224,6 +416,55 @@ final class ChannelSeamTest {
     assertThatThrownBy(() -> Interleavings.check(
             ChunksCanary.class, "putOneAndTwo", "putThreeAndFour", "forceFive poll"))
         .isInstanceOf(LincheckAssertionError.class);
+  }
+
+  @Test
+  void putAndTake_nearlyFull_everyProducerComesIn() {
+    Interleavings.check(Shares.class, "put put", "take");
+    Interleavings.check(Shares.class, "put", "put put", "take take");
+    Interleavings.check(Shares.class, "put put", "offerInVain", "drainTwo");
+    Interleavings.check(Shares.class, "put put", "pushAndTake", "take");
+  }
+
+  @Test
+  void canary_wakeUpForRoomLost_isFound() {
+    assertThatThrownBy(() -> Interleavings.check(ForgetfulShares.class, "put put put", "take take"))
+        .isInstanceOf(LincheckAssertionError.class)
+        .hasMessageContaining("deadlock");
+  }
+
+  @Test
+  void severalAtOnce_whereAChunkEnds_everyElementArrivesOnce() {
+    Interleavings.check(Batches.class, "putTen", "putTwenty", "poll drainThree");
+    Interleavings.check(
+        BatchesAtTheEnd.class, "putTen", "putTwenty putThirty", "poll drainThree poll");
+  }
+
+  @Test
+  void severalAtOnce_closedMeanwhile_theProducerIsToldHowManyWereAccepted() {
+    Interleavings.check(Batches.class, "putTen", "close");
+    Interleavings.check(BatchesAtTheEnd.class, "putTen putThirty", "poll close");
+    Interleavings.check(BatchesInRoom.class, "putTen", "poll close");
+  }
+
+  @Test
+  void severalAtOnce_othersWait_areWoken() {
+    Interleavings.check(BatchesAtTheEnd.class, "putTen", "take", "take");
+    Interleavings.check(BatchesInRoom.class, "putTen", "take", "drainThree take");
+  }
+
+  @Test
+  void canary_toldOfMoreThanWereAccepted_isFound() {
+    assertThatThrownBy(() -> Interleavings.checkThoroughly(BatchesCanary.class, "putTen", "close"))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+
+  @Test
+  void canary_wakeUpOfSeveralLost_isFound() {
+    assertThatThrownBy(
+            () -> Interleavings.checkThoroughly(ForgetfulBatches.class, "take", "putTen"))
+        .isInstanceOf(LincheckAssertionError.class)
+        .hasMessageContaining("deadlock");
   }
 
   @Test
@@ -254,15 +495,9 @@ final class ChannelSeamTest {
   }
 
   @Test
-  void promise_awaited_isWoken() {
-    Interleavings.check(Pipe.class, "awaitPromise", "awaitPromise", "complete");
-  }
-
-  @Test
   void canary_lostWakeUps_areFound() {
-    for (String[] threads : new String[][] {
-      {"take", "put"}, {"put put", "take"}, {"take", "close"}, {"awaitPromise", "complete"}
-    }) {
+    for (String[] threads :
+        new String[][] {{"take", "put"}, {"put put", "take"}, {"take", "close"}}) {
       assertThatThrownBy(() -> Interleavings.check(Canary.class, threads))
           .isInstanceOf(LincheckAssertionError.class)
           .hasMessageContaining("deadlock");

@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad schedules: room is made, an element put, or the end said, between a look and the park, and no thread is woken; one that was called
+ * Bad schedules: room is made, an element put, the last one of a batch put, or the end said, between a look and the park, and no thread is woken; one that was called
  * gives up, and calls no other; a chunk is unlinked while an emitter puts into it, or another thread reads from it, and its
  * elements are lost, there twice, or in another order.
  */
 @Tag("long")
 @Tag("model")
 final class ConveyorSeamTest {
+
+  private static final long FOR_EVER = Long.MAX_VALUE;
 
   /** One with little room, how much of it was used before, and what went in and came out. */
   public abstract static class Belt {
@@ -31,7 +33,11 @@ final class ConveyorSeamTest {
     final AtomicInteger out = new AtomicInteger();
 
     Belt(int capacity, int filled) {
-      this.conveyor = new Conveyor<>(capacity, () -> "numbers", () -> null);
+      this(capacity, filled, 1, FOR_EVER);
+    }
+
+    Belt(int capacity, int filled, int batch, long patience) {
+      this.conveyor = new Conveyor<>(capacity, batch, patience, () -> "numbers", () -> null);
       try {
         for (int i = 0; i < filled; i++) {
           put();
@@ -120,6 +126,49 @@ final class ConveyorSeamTest {
     }
   }
 
+  /** Two at a time, for which the reader waits as long as it takes; two were read before, so that it is about where a chunk ends. */
+  public static class Pairs extends Belt {
+    /** Parking is a semaphore. */
+    public Pairs() {
+      this(FOR_EVER);
+    }
+
+    Pairs(long patience) {
+      super(5, 2, 2, patience);
+      must(conveyor.poll() == 1);
+      must(conveyor.poll() == 1);
+      out.set(2);
+      Permits.install();
+    }
+
+    /** One that is there at once is enough; else it waits for both, or the end. */
+    public void takePair() throws InterruptedException {
+      if (conveyor.await(Signal.NEVER) == Ahead.ELEMENT) {
+        conveyor.takeOut(each -> out.incrementAndGet());
+      }
+    }
+
+    public void takePairOrGiveUp() throws InterruptedException {
+      takeBefore(till);
+    }
+  }
+
+  /** Two at a time, for which the reader waits a moment. */
+  public static class HastyPairs extends Pairs {
+    /** Parking is a semaphore. */
+    public HastyPairs() {
+      super(1_000);
+    }
+  }
+
+  /** The same with a seam that loses early wake-ups. */
+  public static final class PairsCanary extends Pairs {
+    /** Parking forgets. */
+    public PairsCanary() {
+      Permits.installForgetful();
+    }
+  }
+
   /** The same with a seam that loses early wake-ups. */
   public static final class NarrowCanary extends Narrow {
     /** Parking forgets. */
@@ -130,7 +179,8 @@ final class ConveyorSeamTest {
 
   /** Much room, and a first chunk of which one place is left. */
   public static class Chunks {
-    private final Conveyor<Integer> conveyor = new Conveyor<>(100, () -> "numbers", () -> null);
+    private final Conveyor<Integer> conveyor =
+        new Conveyor<>(100, 1, FOR_EVER, () -> "numbers", () -> null);
     private final List<Integer> out = new ArrayList<>(); // of one reader
     private final List<Integer> other = new ArrayList<>(); // of another
     private final AtomicInteger refused = new AtomicInteger();
@@ -261,6 +311,29 @@ final class ConveyorSeamTest {
     Interleavings.check(Chunks.class, "putOneAndTwo poll", "putThreeAndFour close");
     Interleavings.checkThoroughly(
         Chunks.class, "putOneAndTwo pollWhereOneIsLeft putThreeAndFour", "pollToo look");
+  }
+
+  @Test
+  void batches_areWaitedFor_andAWakeUpIsNeverLost() {
+    Interleavings.checkThoroughly(Pairs.class, "put put", "takePair");
+    Interleavings.checkThoroughly(Pairs.class, "put", "put", "takePair");
+    Interleavings.check(Pairs.class, "put close", "takePair");
+    Interleavings.check(Pairs.class, "put", "takePairOrGiveUp", "giveUp");
+  }
+
+  @Test
+  void batches_whereTheReaderHasPatience_oneElementIsEnoughInTheEnd() {
+    Interleavings.checkThoroughly(HastyPairs.class, "put", "take");
+    Interleavings.check(HastyPairs.class, "put put", "take take");
+    Interleavings.check(HastyPairs.class, "take", "close");
+  }
+
+  @Test
+  void canary_lostWakeUpsOfBatches_areFound() {
+    assertThatThrownBy(
+            () -> Interleavings.checkThoroughly(PairsCanary.class, "put put", "takePair"))
+        .isInstanceOf(LincheckAssertionError.class)
+        .hasMessageContaining("deadlock");
   }
 
   @Test

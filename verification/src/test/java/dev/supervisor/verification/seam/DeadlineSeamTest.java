@@ -82,8 +82,12 @@ final class DeadlineSeamTest {
     }
 
     final boolean pends() {
+      return pends(till);
+    }
+
+    static boolean pends(Till which) {
       for (Object entry : Timer.entries()) {
-        if (entry == till) {
+        if (entry == which) {
           return true;
         }
       }
@@ -109,6 +113,82 @@ final class DeadlineSeamTest {
     public void end() {
       must(pends() == (expected.get() > 0) && (till.dependents() > 0) == pends());
       come();
+      super.end();
+    }
+  }
+
+  /** The timer has a thread, which looks before the deadline is due: so that stands before the wheel. */
+  public static class Front extends Callbacks {
+    private final long looksAt = Seam.nanoTime() + 5;
+    final Till other = Till.in(Duration.ofNanos(10));
+    private final Signal event = Signal.create();
+
+    public Front() {
+      Timer.looks(looksAt);
+    }
+
+    public void look() {
+      Timer.looks(looksAt);
+    }
+
+    /** What hangs on the event, too, leaves the deadline when that goes, perhaps before it has come to it. */
+    public void stayTillEvent() {
+      expected.incrementAndGet();
+      event.or(till).then(ran::incrementAndGet);
+    }
+
+    public void go() {
+      event.go();
+    }
+
+    /** Another deadline comes to the same place. */
+    public void comeOther() {
+      if (!other.then(ran::incrementAndGet).cancel()) {
+        ran.decrementAndGet();
+      }
+    }
+
+    @Override
+    public void end() {
+      must(pends() == (expected.get() > ran.get()) && (till.dependents() > 0) == pends());
+      must(!pends(other));
+      come();
+      super.end();
+    }
+  }
+
+  /** A callback has come before the threads do, and one of them takes it back. */
+  public static final class Held extends Front {
+    private final Registration callback = till.then(ran::incrementAndGet);
+
+    public Held() {
+      expected.incrementAndGet();
+    }
+
+    public void cancel() {
+      must(callback.cancel());
+      expected.decrementAndGet();
+    }
+  }
+
+  /** It stands before the wheel, and is not needed. */
+  public static final class Spent extends Front {
+    public Spent() {
+      comeAndLeave();
+    }
+  }
+
+  /** The timer sleeps until a moment that is later than the deadline. */
+  public static final class Sleeping extends Front {
+    private final long later = Seam.nanoTime() + 20;
+
+    public void sleep() {
+      Timer.looks(later);
+    }
+
+    @Override
+    public void end() {
+      must(expected.get() == 0 || ((Timed) till).place() != Timed.NOWHERE);
       super.end();
     }
   }
@@ -173,6 +253,27 @@ final class DeadlineSeamTest {
   void cancel_othersComeAndLeave_pendsWhileItIsNeeded() {
     Interleavings.checkTimer(Early.class, "comeAndLeave", "stayWithEither");
     Interleavings.checkTimer(Early.class, "comeAndLeaveEither", "stay");
+  }
+
+  @Test
+  void cancel_standsBeforeTheWheelWhereOthersCome_pendsWhileItIsNeeded() {
+    Interleavings.checkTimer(Front.class, "comeAndLeave", "look look");
+    Interleavings.checkTimer(Front.class, "comeAndLeave stay", "comeOther look");
+  }
+
+  /** What was the only one that needs it leaves, or it is needed anew, while another thread looks at it or puts its own in that place. */
+  @Test
+  void cancel_standsBeforeTheWheelAndIsTakenOut_pendsWhileItIsNeeded() {
+    Interleavings.checkTimer(Spent.class, "look stay", "comeOther");
+    Interleavings.checkTimer(Spent.class, "stayTillEvent", "go");
+    Interleavings.checkTimer(Held.class, "comeAndLeaveEither cancel", "look");
+  }
+
+  /** It looks when the timer wakes, and stands there; in between the timer has decided to sleep for longer. */
+  @Test
+  void then_theTimerGoesToSleep_isNotLeftBeforeTheWheel() {
+    Interleavings.checkTimer(Sleeping.class, "stay", "sleep");
+    Interleavings.checkTimer(Sleeping.class, "stayWithEither", "comeOther sleep");
   }
 
   @Test

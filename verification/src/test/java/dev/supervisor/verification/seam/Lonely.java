@@ -81,7 +81,7 @@ public final class Lonely implements MailboxOwner {
   }
 
   @Override
-  public Object joinBy(Waiting way) {
+  public Object joinBy(Waiting way, Signal till) {
     throw new AssertionError("has no result");
   }
 

@@ -45,7 +45,12 @@ public final class Permits implements Seam.Backend {
    * Whoever unparks then may be too early; so a proof that still passes proves nothing.
    */
   static void installForgetful() {
-    Seam.replace(new Permits(/* forgetful= */ true, /* withoutThreads= */ false));
+    Seam.replace(forgetful());
+  }
+
+  /** {@return the broken model of {@link #installForgetful}} */
+  static Permits forgetful() {
+    return new Permits(/* forgetful= */ true, /* withoutThreads= */ false);
   }
 
   /** Puts a model behind the seam in which the timer gets no thread. */
