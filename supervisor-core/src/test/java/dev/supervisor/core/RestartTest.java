@@ -817,6 +817,18 @@ final class RestartTest {
   }
 
   @Test
+  void failure_whileItIsStopped_isThatOfTheChild_alsoOfOneThatStaysDown() throws Exception {
+    var app = Supervisor.open("app");
+    var child = app.spawn("job", with -> with.restart(EVEN.upTo(0).staysDown()), stop -> {
+      stop.await();
+      throw new IOException("at the end");
+    });
+    Soon.await(child.stop());
+    assertThat(child.state()).isEqualTo(State.FAILED);
+    assertThatThrownBy(app::close).hasRootCauseMessage("at the end");
+  }
+
+  @Test
   void givingUp_afterTheBodyOfTheParentHasEnded_isNotLost() {
     // The schedule: the parent has decided how it ended, and its child gives up before it is over.
     Family family = new Family();

@@ -14,7 +14,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,7 @@ final class WholeStormTest {
     AtomicIntegerArray incarnations = new AtomicIntegerArray(many);
     AtomicIntegerArray running = new AtomicIntegerArray(many);
     int hopeless = (many + HOPELESS_EACH - 1) / HOPELESS_EACH;
+    List<Child> hopelessOnes = new ArrayList<>();
     var app = Supervisor.open(
         "app",
         with ->
@@ -63,7 +66,7 @@ final class WholeStormTest {
       for (int i = 0; i < many; i++) {
         int mine = i;
         boolean isHopeless = mine % HOPELESS_EACH == 0;
-        var unused = parent.spawn(
+        var child = parent.spawn(
             "of many",
             with -> kind.with()
                 .apply(with)
@@ -89,6 +92,9 @@ final class WholeStormTest {
                 alive.decrementAndGet();
               }
             });
+        if (isHopeless) {
+          hopelessOnes.add(child);
+        }
       }
       untilAll("are there", many, born::get);
       HelperTimes times = new HelperTimes();
@@ -99,8 +105,13 @@ final class WholeStormTest {
         return back.get();
       });
       long wall = System.nanoTime() - begin;
-      untilAll("are given up that never work", hopeless, () -> givenUp(incarnations, many));
-      Soon.until("their threads have ended", () -> alive.get() == many - hopeless);
+      // Not when their bodies have ended: a stop that comes before that is decided would make their
+      // failures those of their parent.
+      untilAll("are given up that never work", hopeless, () -> down(hopelessOnes));
+      assertThat(hopelessOnes.stream().mapToInt(each -> each.history().size()))
+          .as("incarnations of each")
+          .containsOnly(ATTEMPTS + 1);
+      assertThat(alive).hasValue(many - hopeless);
       assertThat(times.nanos()).as("of %s ns", wall).isLessThanOrEqualTo(wall);
       assertThat(mostInFlight.get()).isLessThanOrEqualTo(Starts.MOST);
       assertThat(twice).hasValue(0);
@@ -117,12 +128,9 @@ final class WholeStormTest {
     assertThat(report.unsettled()).isEmpty();
   }
 
-  private static int givenUp(AtomicIntegerArray incarnations, int many) {
-    int count = 0;
-    for (int i = 0; i < many; i += HOPELESS_EACH) {
-      count += incarnations.get(i) == ATTEMPTS + 1 ? 1 : 0;
-    }
-    return count;
+  private static int down(List<Child> children) {
+    return (int)
+        children.stream().filter(each -> each.state() == Node.State.DOWN).count();
   }
 
   /** However busy the machine is: it fails when none more comes for a long time. */
