@@ -56,7 +56,7 @@ final class WholeStormTest {
     AtomicIntegerArray incarnations = new AtomicIntegerArray(many);
     AtomicIntegerArray running = new AtomicIntegerArray(many);
     int hopeless = (many + HOPELESS_EACH - 1) / HOPELESS_EACH;
-    List<Child> hopelessOnes = new ArrayList<>();
+    List<Child<?>> hopelessOnes = new ArrayList<>();
     var app = Supervisor.open(
         "app",
         with ->
@@ -128,7 +128,7 @@ final class WholeStormTest {
     assertThat(report.unsettled()).isEmpty();
   }
 
-  private static int down(List<Child> children) {
+  private static int down(List<Child<?>> children) {
     return (int)
         children.stream().filter(each -> each.state() == Node.State.DOWN).count();
   }
