@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.supervisor.signals.internal.Teller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,9 @@ final class RepeatedFailureTest {
 
   @BeforeEach
   void listen() {
+    assertThat(Teller.flush(TimeUnit.SECONDS.toNanos(60)))
+        .as("what earlier tests had to tell is told")
+        .isTrue();
     appender.start();
     LOG.addAppender(appender);
     LOG.setAdditive(false);

@@ -37,6 +37,9 @@ final class StormTest {
 
   @BeforeEach
   void stopTime() {
+    assertThat(Teller.flush(TimeUnit.SECONDS.toNanos(60)))
+        .as("what earlier tests had to tell is told")
+        .isTrue();
     clock = ManualClock.install();
     lines.start();
     LOG.addAppender(lines);

@@ -41,7 +41,9 @@ final class TreeTest {
 
   @BeforeEach
   void listen() {
-    boolean unused = Teller.flush(TimeUnit.SECONDS.toNanos(60)); // what earlier tests had to tell
+    assertThat(Teller.flush(TimeUnit.SECONDS.toNanos(60)))
+        .as("what earlier tests had to tell is told")
+        .isTrue();
     log.start();
     logger.addAppender(log);
     logger.setAdditive(false);

@@ -22,6 +22,7 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
 
   static Logged by(Class<?> type) {
     Logged logged = new Logged(type);
+    flush(); // what earlier tests had to tell
     logged.start();
     logged.logger.setAdditive(false);
     logged.logger.addAppender(logged);
