@@ -315,10 +315,14 @@ final class TillTest {
 
   @Test
   void cancel_deadlineHasComeAndCallbackHasNotRun_takesItBack() {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Till.in(SECOND).then(() -> {
+      begun.countDown();
       boolean unused = Running.start(() -> release.await(60, TimeUnit.SECONDS)).result();
     });
+    clock.advance(SECOND); // on its own: of two that come together either may be called first
+    assertThat(Running.start(() -> begun.await(60, TimeUnit.SECONDS)).result()).isTrue();
     Till till = Till.in(SECOND);
     AtomicInteger runs = new AtomicInteger();
     Registration queued = till.then(runs::incrementAndGet);
