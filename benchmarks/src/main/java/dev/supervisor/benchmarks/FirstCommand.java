@@ -60,8 +60,17 @@ final class FirstCommand {
         System.out.println(right ? System.nanoTime() - begin : "wrong");
       }
     } else {
-      NewProcesses.builder(SAYS, "bash", "-c", TEXT).run();
-      System.out.println(System.nanoTime() - begin);
+      boolean right = newProcess().equals(SAYS);
+      System.out.println(right ? System.nanoTime() - begin : "wrong");
     }
+  }
+
+  /** Here, as {@link NewProcesses} has more libraries for its peers, and the JVM would open their archives to check its code. */
+  private static String newProcess() throws Exception {
+    Process process = new ProcessBuilder("bash", "-c", TEXT).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.getErrorStream().readAllBytes();
+    return process.waitFor() == 0 ? output : "failed";
   }
 }

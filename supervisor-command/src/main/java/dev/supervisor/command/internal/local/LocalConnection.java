@@ -186,7 +186,7 @@ final class LocalConnection {
 
   private void connect(Path fifos, FrameWriter newFeeder, Runnable close) throws IOException {
     feeder = newFeeder; // first, as it has a pipe that is to be closed whatever comes
-    status = new StatusReader(Fifo.reading(fifos.resolve("s")));
+    status = new StatusReader(Fifo.stream(fifos.resolve("s")));
     stdout = new PipeReader(Fifo.stream(fifos.resolve("o")), name + " stdout", close);
     stderr = new PipeReader(Fifo.stream(fifos.resolve("e")), name + " stderr", close);
     requests.set(Fifo.writingForAll(fifos.resolve("k")));
@@ -209,6 +209,15 @@ final class LocalConnection {
       return line;
     } catch (IOException closed) {
       return null;
+    }
+  }
+
+  /** A text of builtins may be about to end: looks for its line before the thread sleeps. */
+  void lineIsNear() {
+    try {
+      open(status).soon();
+    } catch (IOException closed) {
+      // which the next line tells
     }
   }
 

@@ -242,6 +242,9 @@ final class LocalSession extends LiveSession<LocalUse> {
         current.job().begun(begun.pid());
         current.read(connection.outputsOf(current));
         current.input().begun();
+        if (current.job().level() == Isolation.STICKY) {
+          connection.lineIsNear();
+        }
       }
       if (status instanceof StatusLine.TextEnded) {
         textEnded(current);

@@ -1,5 +1,6 @@
 package dev.supervisor.command.internal.local;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,14 +12,17 @@ final class StatusReader implements AutoCloseable {
   private static final int LONGEST =
       8192; // the driver's own are much shorter: all else is a stranger's
 
-  private final FileChannel channel;
+  private final FileInputStream pipe;
+  private final FileChannel channel; // of that
+  private final ShortSpin spin = new ShortSpin();
   private final ByteBuffer coming = ByteBuffer.allocateDirect(512);
   private byte[] read = new byte[512];
   private int from; // of what was read and not yet told
   private int to;
 
-  StatusReader(FileChannel channel) {
-    this.channel = channel;
+  StatusReader(FileInputStream pipe) {
+    this.pipe = pipe;
+    this.channel = pipe.getChannel();
   }
 
   /** {@return the next line; null when there is none any more} */
@@ -45,6 +49,13 @@ final class StatusReader implements AutoCloseable {
     StatusLine line = StatusLine.parse(read, from, end);
     from = next;
     return line;
+  }
+
+  /** The next line may be about to come: looks for it before the thread sleeps. */
+  void soon() throws IOException {
+    if (from == to) {
+      spin.look(pipe);
+    }
   }
 
   /** Reads more. What was not taken yet is moved to the beginning before. */

@@ -2,8 +2,8 @@ package dev.supervisor.command.internal.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class StatusReaderTest {
   private List<StatusLine> read(String said) throws IOException {
     Path file = Files.writeString(directory.resolve("said"), said, StandardCharsets.UTF_8);
     var found = new ArrayList<StatusLine>();
-    try (var reader = new StatusReader(FileChannel.open(file))) {
+    try (var reader = new StatusReader(new FileInputStream(file.toFile()))) {
       for (StatusLine line = reader.next(); line != null; line = reader.next()) {
         found.add(line);
       }
