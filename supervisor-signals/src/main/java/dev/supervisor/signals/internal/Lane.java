@@ -56,7 +56,7 @@ public final class Lane {
     this(name, mostStuck, IDLE_NANOS, LOOK_NANOS, null);
   }
 
-  private Lane(String name, int mostStuck, long idleNanos, long lookNanos, @Nullable Crew crew) {
+  Lane(String name, int mostStuck, long idleNanos, long lookNanos, @Nullable Crew crew) {
     this.name = name;
     this.mostStuck = mostStuck;
     this.idleNanos = idleNanos;
@@ -309,11 +309,11 @@ public final class Lane {
         if (ends) {
           return;
         }
-        if (next == null) {
-          LockSupport.parkNanos(Lane.this, idleNanos);
-        } else {
+        if (next != null) {
           firing.callHere(next);
           idleSince = System.nanoTime();
+        } else if (over == null) { // else a call may have ended the wait for the timer: look again
+          LockSupport.parkNanos(Lane.this, idleNanos);
         }
         boolean unused = Thread.interrupted(); // it is no way to stop this thread
       }

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,54 @@ final class LaneTest {
     lane.execute(() -> answer.set(lane.flush(LONG)));
     assertThat(lane.flush(LONG)).isTrue();
     assertThat(answer.get()).isFalse();
+  }
+
+  @Test
+  void taskThatComesWhileTheThreadWaitsForTheTimer_isNotLeftToSleepOn() throws InterruptedException {
+    // Bad schedule: the queue is empty, the thread is about to sleep and takes its look back from the timer; a task comes and wakes
+    // it, which ends its wait for the timer's mutex and not its sleep
+    Lane lane = new Lane("lane under test", 0, TimeUnit.HOURS.toNanos(1), LONG, null);
+    for (int i = 0; i < 20; i++) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      AtomicReference<Thread> worker = new AtomicReference<>();
+      lane.execute(() -> {
+        worker.set(Thread.currentThread());
+        begun.countDown();
+        await(goOn);
+      });
+      await(begun);
+      lane.execute(() -> {}); // has a look at the thread pend
+      withTheTimersMutex(() -> {
+        goOn.countDown();
+        while (!(LockSupport.getBlocker(worker.get()) instanceof Mutex)) {
+          Thread.onSpinWait();
+        }
+        lane.execute(() -> done.add(0));
+      });
+      assertThat(lane.flush(LONG)).as("round %d", i).isTrue();
+    }
+    assertThat(done).hasSize(20);
+    lane.execute(lane::goOnWithoutMe); // so its thread ends
+  }
+
+  /** The timer asks an entry under its mutex whether it is needed. */
+  private static void withTheTimersMutex(Runnable action) {
+    Timer.schedule(new TimerEntry(Long.MAX_VALUE) {
+      private boolean done;
+
+      @Override
+      public boolean isNeeded() {
+        if (!done) {
+          done = true;
+          action.run();
+        }
+        return false;
+      }
+
+      @Override
+      public void run() {}
+    });
   }
 
   private static void await(Signal signal) {
