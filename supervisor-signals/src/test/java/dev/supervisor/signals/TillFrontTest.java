@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Timed;
 import dev.supervisor.signals.internal.Timer;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +140,97 @@ final class TillFrontTest {
       clock.advance(Duration.ofNanos(2_000));
       assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(first.cancel()).isFalse();
+    }
+  }
+
+  /** Has something hang on the deadline that refers to a fresh object, and takes it back; the object may be collected then. */
+  private interface Use {
+    void comeAndLeave(Till till, Runnable mine);
+  }
+
+  private static WeakReference<Object> isUsed(Till till, Use use) {
+    Object[] mine = {new Object()};
+    WeakReference<Object> reference = new WeakReference<>(mine[0]);
+    use.comeAndLeave(till, () -> mine[0].hashCode());
+    return reference;
+  }
+
+  private static boolean isCollected(WeakReference<?> reference) {
+    for (int i = 0; i < 100 && reference.get() != null; i++) {
+      System.gc();
+    }
+    return reference.get() == null;
+  }
+
+  private static void comesAndLeaves(Signal signal, Runnable mine) {
+    assertThat(signal.then(mine).cancel()).isTrue();
+  }
+
+  @Test
+  void cancel_standsBeforeTheWheel_keepsNothingOfItsUsers() throws InterruptedException {
+    // Bad schedule: nothing comes to its place for hours, and it keeps what its callback refers to
+    Map<String, Use> uses = new LinkedHashMap<>();
+    uses.put("a callback", TillFrontTest::comesAndLeaves);
+    uses.put("one with a handler", (till, mine) -> {
+      assertThat(till.then(mine, failure -> mine.run()).cancel()).isTrue();
+    });
+    uses.put("a second one", (till, mine) -> {
+      Registration first = till.then(mine);
+      comesAndLeaves(till, mine);
+      assertThat(first.cancel()).isTrue();
+    });
+    uses.put("one of an any-of", (till, mine) -> {
+      comesAndLeaves(till.or(Signal.named(mine)), mine);
+    });
+    uses.put("one of an any-of whose other source goes", (till, mine) -> {
+      Signal event = Signal.named(mine);
+      till.or(event).then(mine);
+      assertThat(event.go()).isTrue();
+    });
+    uses.put("two of an any-of", (till, mine) -> {
+      Signal either = till.or(Signal.named(mine));
+      Registration first = either.then(mine);
+      comesAndLeaves(either, mine);
+      assertThat(first.cancel()).isTrue();
+    });
+    uses.put("one of an all-of", (till, mine) -> {
+      comesAndLeaves(till.and(Signal.named(mine)), mine);
+    });
+    uses.put("one of an any-of of combinations", (till, mine) -> {
+      comesAndLeaves(till.and(Signal.named(mine)).or(Signal.named(mine)), mine);
+    });
+    try (ManualClock clock = ManualClock.install()) {
+      Registration first = Till.in(Duration.ofNanos(1_000)).then(TillFrontTest::nothing);
+      clock.awaitTimer();
+      uses.forEach((what, use) -> {
+        Till till = Till.in(Duration.ofSeconds(2));
+        WeakReference<Object> mine = isUsed(till, use);
+        assertThat(standsBefore(till)).as(what).isTrue();
+        assertThat(isCollected(mine)).as(what).isTrue();
+        Reference.reachabilityFence(till); // as if the place held it
+      });
+      assertThat(first.cancel()).isTrue();
+    }
+  }
+
+  private static WeakReference<Till> comesAndLeaves() {
+    Till till = Till.in(Duration.ofSeconds(2));
+    comesAndLeaves(till, TillFrontTest::nothing);
+    assertThat(standsBefore(till)).isTrue();
+    return new WeakReference<>(till);
+  }
+
+  @Test
+  void cancel_standsBeforeTheWheel_isKeptUntilTheTimerLooks() throws InterruptedException {
+    try (ManualClock clock = ManualClock.install()) {
+      CountDownLatch ran = new CountDownLatch(1);
+      Till.in(Duration.ofNanos(1_000)).then(ran::countDown);
+      clock.awaitTimer();
+      WeakReference<Till> till = comesAndLeaves();
+      clock.advance(Duration.ofNanos(1_000));
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
+      clock.awaitTimer();
+      assertThat(isCollected(till)).isTrue();
     }
   }
 }

@@ -157,8 +157,10 @@ final class LaneTest {
   }
 
   @Test
-  void taskThatComesWhileTheThreadWaitsForTheTimer_isNotLeftToSleepOn() throws InterruptedException {
-    // Bad schedule: the queue is empty, the thread is about to sleep and takes its look back from the timer; a task comes and wakes
+  void taskThatComesWhileTheThreadWaitsForTheTimer_isNotLeftToSleepOn()
+      throws InterruptedException {
+    // Bad schedule: the queue is empty, the thread is about to sleep and takes its look back from
+    // the timer; a task comes and wakes
     // it, which ends its wait for the timer's mutex and not its sleep
     Lane lane = new Lane("lane under test", 0, TimeUnit.HOURS.toNanos(1), LONG, null);
     for (int i = 0; i < 20; i++) {
