@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Timed;
 import dev.supervisor.signals.internal.Timer;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,7 +150,7 @@ final class TillFrontTest {
   private static WeakReference<Object> isUsed(Till till, Use use) {
     Object[] mine = {new Object()};
     WeakReference<Object> reference = new WeakReference<>(mine[0]);
-    use.comeAndLeave(till, () -> mine[0].hashCode());
+    use.comeAndLeave(till, () -> mine[0] = "");
     return reference;
   }
 
@@ -207,7 +206,7 @@ final class TillFrontTest {
         WeakReference<Object> mine = isUsed(till, use);
         assertThat(standsBefore(till)).as(what).isTrue();
         assertThat(isCollected(mine)).as(what).isTrue();
-        Reference.reachabilityFence(till); // as if the place held it
+        assertThat(till.dependents()).as(what).isZero(); // held until here, as its place holds it
       });
       assertThat(first.cancel()).isTrue();
     }
