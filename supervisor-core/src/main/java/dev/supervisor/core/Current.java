@@ -58,11 +58,22 @@ final class Current {
     if (VirtualThreads.isVirtual(thread)) {
       OF_VIRTUAL.put(thread, node);
     } else {
-      set(node);
+      assign(node);
     }
   }
 
+  /** The node is that of the current thread from now on, in place of another; null at the end of the last one. */
   static void set(@Nullable ThreadNode node) {
+    if (node != null) {
+      ThreadNode former = get();
+      if (former != null) {
+        former.opens();
+      }
+    }
+    assign(node);
+  }
+
+  private static void assign(@Nullable ThreadNode node) {
     Thread thread = Thread.currentThread();
     if (thread instanceof NodeThread ours) {
       ours.node = node;

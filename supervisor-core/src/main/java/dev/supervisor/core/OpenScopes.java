@@ -14,6 +14,9 @@ final class OpenScopes {
    * <p>What failed in them is thrown by the scope around the node.
    */
   static void closeLeftOpen(ThreadNode node) {
+    if (!node.hasOpened()) { // as most: no look at the table of threads
+      return;
+    }
     for (ThreadNode here; (here = Current.get()) != null && here != node; ) {
       ThreadNode open = here;
       Teller.warn(

@@ -47,6 +47,7 @@ final class Settling {
       }
       StopNotes.Ending ending = null; // most ends are in no stop, and need none
       StopMoments moments = node.stopping.moments();
+      boolean isOfRootAlone = false; // else a stop may ask whether it was gone before that began
       if (run != null
           && above != null // else a stop that has begun since may note it once more
           && run.top != node
@@ -54,6 +55,7 @@ final class Settling {
           && moments != null
           && !node.mayLiveAgain()) { // it is its own note
         run.add(node, moments);
+        isOfRootAlone = run.isOfRoot();
       } else if (run != null || above != null || node.mayLiveAgain()) {
         ending = StopNotes.ending(node, lateBorn);
         note(node, run, above, ending);
@@ -64,11 +66,14 @@ final class Settling {
       if (run != null && run.top == node) {
         run.over();
       }
-      long goneNanos = Seam.nanoTime();
-      if (ending != null) {
-        ending.goes(goneNanos);
-      } else if (moments != null) {
-        moments.noteGone(goneNanos);
+      long goneNanos = 0;
+      if (!isOfRootAlone) {
+        goneNanos = Seam.nanoTime();
+        if (ending != null) {
+          ending.goes(goneNanos);
+        } else if (moments != null) {
+          moments.noteGone(goneNanos);
+        }
       }
       node.stopping.goStopped();
       if (parent != null) {

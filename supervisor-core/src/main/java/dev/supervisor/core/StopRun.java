@@ -154,6 +154,14 @@ final class StopRun {
     above.notes.add(notes);
   }
 
+  /**
+   * {@return whether it is the stop of a root} No stop comes from above after it, so it is in the report of no other; and what has joined it
+   * was there when it began.
+   */
+  boolean isOfRoot() {
+    return top.parentNode() == null;
+  }
+
   /** The top has moved with the daemon above it, which has a run of its own now. */
   void movesTo(StopRun above) {
     joining.lock();

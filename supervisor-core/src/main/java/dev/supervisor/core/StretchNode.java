@@ -19,6 +19,7 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
   private volatile boolean interruptedInside;
 
   private boolean cleansUp; // confined to the thread
+  private boolean hasOpened; // as this
 
   StretchNode(String name) {
     super(name);
@@ -31,6 +32,7 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
     around = null;
     interruptedInside = false;
     cleansUp = false;
+    hasOpened = false;
   }
 
   // ---- the one around
@@ -62,6 +64,16 @@ abstract sealed class StretchNode extends MailboxNode permits ThreadNode {
   }
 
   // ---- those inside
+
+  /** Another node is that of its thread from now on. Called by the thread. */
+  final void opens() {
+    hasOpened = true;
+  }
+
+  /** {@return whether another node was ever that of its thread, in this incarnation; for the thread} */
+  final boolean hasOpened() {
+    return hasOpened;
+  }
 
   @Override
   final boolean hasOpenStretch() {
