@@ -114,7 +114,7 @@ final class DashTest {
         "(until grep -q '^State:.T' /proc/$$/status; do :; done; kill -CONT $$) & kill -TSTP $$; wait; exit 9",
         "sleep 100 & exit 2",
         "sleep 100 >/dev/null 2>&1 & exit 2",
-        "(sleep 0.1; echo late) & echo early",
+        "(sleep 30; echo late) & echo early",
         "cat",
         "umask; ulimit -a; pwd; ls /proc/self/fd",
         "grep Sig[PBIC] /proc/self/status",

@@ -19,6 +19,9 @@ final class Drill {
 
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** None of its threads is given up: that would be told as a warning, and only mean that the machine is busy. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   // guarded by the class
   private static boolean done;
 
@@ -48,11 +51,7 @@ final class Drill {
 
   /** {@return whether it came to its end in time} */
   static boolean stopATree() throws InterruptedException {
-    TreeOptions options = TreeOptions.defaults()
-        .threads(
-            with -> with.grace(Duration.ZERO)) // those that do not obey are interrupted at once
-        .listener(event -> {});
-    ScopeNode root = ScopeOpening.ownerless("drill", options);
+    ScopeNode root = ScopeOpening.ownerless("drill", options().listener(event -> {}));
     Signal release = Signal.named("the end of the drill");
     CountDownLatch running = new CountDownLatch(2);
     root.attach("attachment", new Nothing(release), ParentNode.Birth.OLDEST_PLACE);
@@ -94,6 +93,13 @@ final class Drill {
           () -> states);
     }
     return stopped;
+  }
+
+  /** Those that do not obey are interrupted at once, and have all the time that they take then. */
+  static TreeOptions options() {
+    return TreeOptions.defaults()
+        .stopWithin(PATIENCE.multipliedBy(2))
+        .threads(with -> with.grace(Duration.ZERO).patience(PATIENCE));
   }
 
   /** Loads what the drill does not use, as no log tells of it. */

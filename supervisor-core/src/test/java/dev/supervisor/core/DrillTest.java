@@ -6,7 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.supervisor.signals.Signal;
+import dev.supervisor.signals.internal.ManualClock;
 import dev.supervisor.signals.internal.Teller;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,46 @@ final class DrillTest {
   @Test
   void treeOfTheDrill_comesToItsEndByItself() throws Exception {
     assertThat(Drill.stopATree()).isTrue();
+  }
+
+  // On a busy machine the warning "/drill/late does not end and is abandoned" was the first that a
+  // newcomer saw.
+  @Test
+  void threadOfTheDrill_thatGetsNoProcessor_isNotGivenUp() throws Exception {
+    try (var clock = ManualClock.install()) {
+      Scope drill = Supervisor.root("drill", with -> Drill.options());
+      Signal begun = Signal.create();
+      Signal interrupted = Signal.create();
+      Signal busy = Signal.create();
+      var late = drill.spawn("late", pleaseStop -> {
+        begun.go();
+        try {
+          Signal.NEVER.await();
+        } catch (InterruptedException e) {
+          interrupted.go();
+          awaitBusily(busy);
+        }
+      });
+      Soon.await(begun);
+      var unused = drill.stop("a drill");
+      Soon.await(interrupted);
+      for (int i = 0; i < 60; i++) {
+        clock.advance(Duration.ofSeconds(1));
+      }
+      assertThat(late.state()).isEqualTo(Node.State.STOPPING);
+      busy.go();
+      Soon.await(drill.stopped());
+      assertThat(drill.report().orElseThrow().entries())
+          .extracting(StopReport.Entry::outcome)
+          .doesNotContain(StopReport.Outcome.ABANDONED);
+    }
+  }
+
+  /** Whatever interrupts it. */
+  private static void awaitBusily(Signal end) {
+    while (!end.isGo()) {
+      Thread.onSpinWait();
+    }
   }
 
   // Logback without a configuration writes DEBUG lines, so the first main tree of a newcomer was
