@@ -16,13 +16,14 @@ final class OvertakenStopTest {
   void report_hasTheNodeThatWasSettledAndStillLinkedAsTheStopBegan() throws Exception {
     CountDownLatch ends = new CountDownLatch(1);
     AtomicReference<Child<?>> leaf = new AtomicReference<>();
-    CountDownLatch runs = new CountDownLatch(1);
+    CountDownLatch runs = new CountDownLatch(2);
     Scope app = Supervisor.root("app");
     Child<?> part = app.spawn("part", pleaseStop -> {
       leaf.set(Supervisor.current().spawn("leaf", ofLeaf -> {
         runs.countDown();
         ends.await();
       }));
+      runs.countDown();
       pleaseStop.await();
     });
     runs.await();
