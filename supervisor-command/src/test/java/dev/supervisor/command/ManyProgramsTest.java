@@ -156,7 +156,7 @@ final class ManyProgramsTest {
         String stdout = new String(it.stdout(), UTF_8);
         assertThat(stdout).as(name).startsWith(out.toString(UTF_8));
         var seen = new TreeMap<String, String>();
-        for (String each : stdout.substring(out.toString(UTF_8).length()).split("\0")) {
+        for (String each : stdout.substring(out.toString(UTF_8).length()).split("\0", -1)) {
           if (!each.isEmpty()) {
             seen.put(each.substring(0, 2), each.substring(3));
           }
