@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ShortSpin {
   /*
    * How it works. A text of builtins that stays is over some fifty microseconds after it has begun. To sleep for so long costs more than
-   * to look: the kernel most often puts the thread where the shell runs, and it hears nothing before the shell sleeps. But who looks keeps
-   * a processor from others. So there are never more who look than half the processors; and who has looked in vain sleeps at once with
+   * to look: the kernel most often puts the thread where the shell runs, and it hears nothing before the shell sleeps. But a thread that looks keeps
+   * a processor from others. So there are never more that look than half the processors; and one that has looked in vain sleeps at once with
    * the next command, and with up to seven if that was not the first time: then texts take longer, or shells wait for processors.
    */
   private static final long LONGEST = TimeUnit.MICROSECONDS.toNanos(75);
@@ -20,8 +20,8 @@ final class ShortSpin {
   /** How many threads of the JVM look. */
   private static final AtomicInteger LOOKING = new AtomicInteger();
 
-  private int pause; // how many times nobody looked after the last time that was in vain
-  private int left; // of these
+  private int pause; // how many looks are left out after one in vain
+  private int left; // of these, still
 
   /** Returns when there is something to read, or it does not pay to look any more. */
   void look(FileInputStream pipe) throws IOException {

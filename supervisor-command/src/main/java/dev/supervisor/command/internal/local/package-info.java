@@ -12,7 +12,7 @@
  * <tr><td>How is a command sent, with its input?</td><td>{@code FrameWriter}, {@code ProgramFrame}, {@code LocalInput}</td></tr>
  * <tr><td>Who reads what it writes, and when is an output held open?</td><td>{@code OutputReading}, {@code OutputLooks}, {@code Rhythm}, {@code PipeReader}, {@code
  *     OutputWatch}</td></tr>
- * <tr><td>What does the driver tell?</td><td>{@code StatusLine}, {@code StatusReader}</td></tr>
+ * <tr><td>What does the driver tell?</td><td>{@code StatusLine}, {@code StatusReader}, {@code ShortSpin}</td></tr>
  * <tr><td>When and how does a dash take the place of a session's bash?</td><td>{@code DashTurn}, {@code DashOfShell}, {@code DashFrame},
  *     {@code ProgramFile}</td></tr>
  * <tr><td>What becomes of processes that a command leaves behind?</td><td>{@code LeftOverWatch}, {@code Stragglers}, {@code
