@@ -4,6 +4,7 @@ import dev.supervisor.command.CommandOutcome.Transcript;
 import dev.supervisor.command.internal.pool.Dispatcher;
 import dev.supervisor.command.internal.pool.PooledJob;
 import dev.supervisor.command.internal.session.JobEnd;
+import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.command.internal.streams.SilenceWatch;
 import dev.supervisor.command.internal.streams.Sink;
@@ -39,6 +40,7 @@ final class Execution implements PooledJob, RunningCommand {
   private final SignalSource begun = Signal.source(this, "begin");
   private final SignalSource ended = Signal.source(this, "end");
   private final StopLadder ladder;
+  private volatile byte @Nullable [] program; // which the text comes to
   private volatile long pid = -1;
   private volatile @Nullable CommandOutcome outcome; // set before `ended` goes
 
@@ -96,6 +98,12 @@ final class Execution implements PooledJob, RunningCommand {
   }
 
   @Override
+  public void isFor(PreparedShell shell) {
+    program = null;
+    program = shell.asProgram(this);
+  }
+
+  @Override
   public void assigned(Session to) {
     ladder.assigned(to);
   }
@@ -114,12 +122,13 @@ final class Execution implements PooledJob, RunningCommand {
 
   @Override
   public byte[] text() {
-    return spec.text();
+    byte[] other = program;
+    return other == null ? spec.text() : other;
   }
 
   @Override
   public Isolation level() {
-    return spec.level();
+    return program == null ? spec.level() : Isolation.ARGV;
   }
 
   @Override

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What a session of dash is told, as text that it reads as a script: see {@code dash-local.sh}. */
 final class DashFrame {
   private static final String EXEC = "exec -- '";
+
+  /** Begins what {@link ProgramOfText} has made. */
+  private static final String UNDERSCORE = "_='";
   private static final String MERGED = "exec 2>&1;";
   private static final String EXPORT = "export ";
   private static final String UNSET = "unset -v ";
@@ -64,16 +67,28 @@ final class DashFrame {
   /** {@return the program's name; null when it is not a plain word} */
   static @Nullable String program(Job job) {
     String text = new String(job.text(), StandardCharsets.US_ASCII);
-    int end = text.indexOf('\'', EXEC.length());
-    return text.startsWith(EXEC)
-            && text.charAt(EXEC.length()) != '-'
+    int exec = exec(text);
+    int from = exec + EXEC.length();
+    int end = text.indexOf('\'', from);
+    return text.startsWith(EXEC, exec)
+            && text.charAt(from) != '-'
             && (end == text.length() - 1 || text.startsWith(" ", end + 1))
-        ? text.substring(EXEC.length(), end)
+        ? text.substring(from, end)
         : null;
   }
 
+  /** {@return where the {@code exec} of a program begins} */
+  private static int exec(String text) {
+    return text.startsWith(UNDERSCORE) ? text.indexOf('\'', UNDERSCORE.length()) + 2 : 0;
+  }
+
+  /** {@return whether it is read back from between two quotes as it is, in all locales} */
+  static boolean isWord(String text) {
+    return text.chars().allMatch(c -> c > 0 && c < 128 && c != '\'');
+  }
+
   /** {@return whether this does nothing but to merge the outputs, and to change variables that are no shell's} */
-  private static boolean isPlain(String preparation) {
+  static boolean isPlain(String preparation) {
     int at = preparation.startsWith(MERGED) ? MERGED.length() : 0;
     while (at < preparation.length()) {
       boolean set = preparation.startsWith(EXPORT, at);
@@ -143,10 +158,13 @@ final class DashFrame {
           .word(told.toBytes())
           .literal(" bash");
     } else {
+      String all = new String(text, StandardCharsets.US_ASCII);
+      int exec = exec(all);
       words
           .raw(job.preparation())
+          .literal(all.substring(0, exec))
           .literal("exec ")
-          .literal(new String(text, StandardCharsets.US_ASCII).substring(EXEC.length() - 1));
+          .literal(all.substring(exec + EXEC.length() - 1));
     }
     return words.literal(")&\n__sc_over " + number + ";}\n").toBytes();
   }

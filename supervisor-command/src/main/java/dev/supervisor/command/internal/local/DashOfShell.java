@@ -23,8 +23,12 @@ final class DashOfShell {
   private volatile boolean works;
   private volatile boolean fails;
 
+  /** The same, but null where a word of a text could mean something else than a program. */
+  private final @Nullable String pathOfTexts;
+
   DashOfShell(Map<String, String> environment) {
     path = isPlain(environment) ? environment.get("PATH") : null;
+    pathOfTexts = ProgramOfText.isPossible(environment) ? path : null;
   }
 
   /** A dash takes away what has no name of a variable, such as functions of a bash, and changes some others. */
@@ -76,6 +80,11 @@ final class DashOfShell {
     if (lost.incrementAndGet() >= MOST_LOST) {
       fails = true;
     }
+  }
+
+  /** {@return the program that does the same as a text; null where there is none} */
+  byte @Nullable [] asProgram(Job job) {
+    return pathOfTexts == null ? null : ProgramOfText.of(job, pathOfTexts);
   }
 
   /** {@return whether a dash does with the program what a bash does; now, as files come and go} */

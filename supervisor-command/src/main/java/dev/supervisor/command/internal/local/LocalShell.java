@@ -2,6 +2,7 @@ package dev.supervisor.command.internal.local;
 
 import dev.supervisor.command.internal.session.Flavour;
 import dev.supervisor.command.internal.session.Frame;
+import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.command.internal.session.ShellSetup;
 import dev.supervisor.command.internal.session.Spawn;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The bash of this machine, with the environment that the JVM had from its beginning, or another. */
 public final class LocalShell implements Flavour {
@@ -126,6 +128,11 @@ public final class LocalShell implements Flavour {
       }
     }
     return words.toBytes();
+  }
+
+  @Override
+  public byte @Nullable [] asProgram(Job job) {
+    return dash.asProgram(job);
   }
 
   /** {@return what a session begins with} */

@@ -32,25 +32,34 @@ final class ProgramFile {
    * @param path the directories in which shells look for it; all of them absolute
    */
   static boolean isRunByKernel(String name, String directory, String path) {
+    return find(name, directory, path) != null;
+  }
+
+  /**
+   * {@return the file of such a name, as a bash tells a program that it starts by {@code _}; null where the kernel does not do all of
+   * it} The parameters are those of {@link #isRunByKernel(String, String, String)}.
+   */
+  static @Nullable String find(String name, String directory, String path) {
     if (name.startsWith("/")) {
-      return isRunByKernel(new File(name));
+      return isRunByKernel(new File(name)) ? name : null;
     }
     if (name.indexOf('/') >= 0) {
       // A script is told the name of its file, which a bash makes absolute.
       var file = new File(directory, name);
-      return isExecutable(file) && isNative(head(file));
+      return isExecutable(file) && isNative(head(file)) ? name : null;
     }
     int from = 0;
     while (from < path.length()) {
       int next = path.indexOf(File.pathSeparatorChar, from);
       int end = next < 0 ? path.length() : next;
-      var file = new File(path.substring(from, end), name);
+      String in = path.substring(from, end);
+      var file = new File(in, name);
       if (isExecutable(file)) {
-        return isRunByKernel(file);
+        return isRunByKernel(file) ? in + (in.endsWith("/") ? "" : "/") + name : null;
       }
       from = end + 1;
     }
-    return false;
+    return null;
   }
 
   private static boolean isRunByKernel(File file) {

@@ -56,11 +56,15 @@ final class ProgramFrame {
 
   /** {@return whether it is a program in few words of ASCII} */
   static boolean isShort(Job job, byte[] carried) {
+    return job.level() == Isolation.ARGV && isShort(job, carried.length);
+  }
+
+  /** {@return whether it is few words of ASCII} */
+  static boolean isShort(Job job, int more) {
     byte[] directory = job.directory();
     byte[] preparation = job.preparation();
     byte[] text = job.text();
-    return job.level() == Isolation.ARGV
-        && directory.length + carried.length + preparation.length + text.length <= SHORT
+    return directory.length + more + preparation.length + text.length <= SHORT
         && isAscii(directory)
         && isAscii(preparation)
         && isAscii(text);

@@ -1,6 +1,7 @@
 package dev.supervisor.command.internal.pool;
 
 import dev.supervisor.command.internal.session.Job;
+import dev.supervisor.command.internal.session.PreparedShell;
 import dev.supervisor.command.internal.session.Session;
 import dev.supervisor.core.Attachment;
 
@@ -9,6 +10,9 @@ import dev.supervisor.core.Attachment;
  * #ask} sends TERM, {@link #insist} sends KILL, {@link #giveUp} closes its session. Its {@code toString} is for people.
  */
 public interface PooledJob extends Job, Attachment {
+  /** Tells the job of which shell its session will be. Called each time before it waits for one; may look at files. */
+  default void isFor(PreparedShell shell) {}
+
   /** Tells the job which session will run it. Called before {@link Session#run}. */
   void assigned(Session session);
 

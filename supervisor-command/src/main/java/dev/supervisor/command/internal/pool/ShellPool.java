@@ -111,6 +111,7 @@ public final class ShellPool implements Attachment {
   }
 
   private void submit(PooledJob job, PreparedShell of) {
+    job.isFor(of);
     boolean refused = locked(() -> {
       if (asked == null) {
         inventory.add(job, of);

@@ -1,6 +1,7 @@
 package dev.supervisor.command.internal.session;
 
 import dev.supervisor.command.internal.text.Isolation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of shell and where it is: a bash of this machine with its environment, or the shell of a target. Immutable,
@@ -21,6 +22,14 @@ public interface Flavour {
 
   /** {@return shell text that gives a command what the session itself had to be kept from} */
   byte[] carried(Isolation level);
+
+  /**
+   * {@return the text of a program, for {@link Isolation#ARGV}, that does the same as the job's in a session that was not prepared; null
+   * where it is to stay what it is} Looks at files.
+   */
+  default byte @Nullable [] asProgram(Job job) {
+    return null;
+  }
 
   /** {@return the directory in which a session is prepared; of no length for where it begins} */
   byte[] beginsIn();

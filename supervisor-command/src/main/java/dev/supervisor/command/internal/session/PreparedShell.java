@@ -1,5 +1,7 @@
 package dev.supervisor.command.internal.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the sessions of a pool are made of: a flavour of shell, and what each session goes through before its first command.
  * Sessions of equal shells are interchangeable. Immutable, thread-safe.
@@ -40,6 +42,11 @@ public final class PreparedShell {
   /** Begins to open a session, as {@link Flavour#open}. */
   public Session open(String name, boolean staying, Session.Owner owner) {
     return flavour.open(setup, name, staying, owner);
+  }
+
+  /** {@return the text of a program that does the same as the job's, as {@link Flavour#asProgram}; null for none} */
+  public byte @Nullable [] asProgram(Job job) {
+    return setup.isNothing() ? flavour.asProgram(job) : null;
   }
 
   public Flavour flavour() {
