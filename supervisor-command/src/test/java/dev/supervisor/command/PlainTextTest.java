@@ -1,6 +1,5 @@
 package dev.supervisor.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -59,9 +58,7 @@ final class PlainTextTest {
   private static String notPlain(String text) {
     String words = text.strip();
     int end = words.indexOf(' ');
-    return end < 0
-        ? "'" + words + "'"
-        : "'" + words.substring(0, end) + "'" + words.substring(end);
+    return end < 0 ? "'" + words + "'" : "'" + words.substring(0, end) + "'" + words.substring(end);
   }
 
   private record Seen(int code, Set<String> out, String err) {}
@@ -92,10 +89,7 @@ final class PlainTextTest {
     builder.environment().put(NAME, "1");
     Process bash = builder.start();
     assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Seen(
-        bash.exitValue(),
-        lines(Files.readString(out)),
-        Files.readString(err));
+    return new Seen(bash.exitValue(), lines(Files.readString(out)), Files.readString(err));
   }
 
   /** In a bash, in a dash, and as no plain text it is what a bash of its own makes of it, which as it replaces itself counts one shell less. */
@@ -213,7 +207,8 @@ final class PlainTextTest {
   @Test
   void program_thatSignalsItsShell_endsItsText() throws Exception {
     for (String name : new String[] {"TERM", "INT", "HUP", "USR1"}) {
-      Path kills = file("kills", "#!/bin/sh\nkill -" + name + " $PPID; exec sleep 5\n", "rwx------");
+      Path kills =
+          file("kills", "#!/bin/sh\nkill -" + name + " $PPID; exec sleep 5\n", "rwx------");
       Seen was = null;
       for (Shell shell : List.of(BASH, DASH)) {
         Seen now = seen(script(kills.toString(), shell));
@@ -257,6 +252,23 @@ final class PlainTextTest {
     }
   }
 
+  /** Elsewhere the shell of a text ends by that signal, and the program is left over. */
+  @Test
+  void program_inATextThatIsStopped_mayHaveATrapForThat() throws Exception {
+    Path traps = file(
+        "traps",
+        "#!/bin/sh\ntrap 'echo cleared; exit 5' TERM\necho ready\nwhile :; do sleep 0.01; done\n",
+        "rwx------");
+    for (Shell shell : List.of(BASH, DASH)) {
+      Signal ready = Signal.named("ready");
+      RunningCommand it =
+          script(traps.toString(), shell).onStdoutLine(line -> ready.go()).start(Signal.NEVER);
+      assertThat(ready.or(it.ended()).await(Sessions.soon())).isTrue();
+      it.stop().await();
+      assertThat(it.join().code()).hasValue(5);
+    }
+  }
+
   @Test
   void settings_ofAText_hold() throws Exception {
     Command[] all = {
@@ -287,7 +299,8 @@ final class PlainTextTest {
   /** A function of a preparation can have the name of a program. */
   @Test
   void text_forAPreparedShell_staysAText() throws Exception {
-    Shell prepared = BASH.init("env() { echo function; }; shopt -s expand_aliases; alias ls='echo alias'");
+    Shell prepared =
+        BASH.init("env() { echo function; }; shopt -s expand_aliases; alias ls='echo alias'");
     assertThat(Sessions.finished(script("env", prepared)).stdoutText()).isEqualTo("function\n");
     assertThat(Sessions.finished(script("ls", prepared)).stdoutText()).isEqualTo("alias\n");
   }

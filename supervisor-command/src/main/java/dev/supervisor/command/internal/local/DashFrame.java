@@ -14,6 +14,7 @@ final class DashFrame {
 
   /** Begins what {@link ProgramOfText} has made. */
   private static final String UNDERSCORE = "_='";
+
   private static final String MERGED = "exec 2>&1;";
   private static final String EXPORT = "export ";
   private static final String UNSET = "unset -v ";

@@ -3,7 +3,6 @@ package dev.supervisor.command.internal.local;
 import dev.supervisor.command.internal.session.Job;
 import dev.supervisor.command.internal.text.Isolation;
 import dev.supervisor.command.internal.text.ShellQuoting;
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -55,8 +54,10 @@ final class ProgramOfText {
         || !isPlain(text)) {
       return null;
     }
-    var words =
-        new String(text, StandardCharsets.US_ASCII).replace('\n', ' ').replace('\t', ' ').strip();
+    var words = new String(text, StandardCharsets.US_ASCII)
+        .replace('\n', ' ')
+        .replace('\t', ' ')
+        .strip();
     int end = words.indexOf(' ');
     String name = end < 0 ? words : words.substring(0, end);
     String preparation = new String(job.preparation(), StandardCharsets.US_ASCII);
@@ -126,6 +127,6 @@ final class ProgramOfText {
         && name.indexOf('=') < 0
         && name.charAt(0) != '-'
         && name.charAt(0) != '%'
-        && (name.indexOf(File.separatorChar) >= 0 || !OF_BASH.contains(name));
+        && !OF_BASH.contains(name);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,21 @@ final class ProgramOfTextTest {
   }
 
   @Test
+  void word_ofTheBashThatIsHere_isNoProgram() throws Exception {
+    Process bash = new ProcessBuilder("bash", "-c", "compgen -b; compgen -k").start();
+    List<String> words =
+        new String(bash.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertThat(words).contains("cd", "if");
+    for (String word : words) {
+      Path file = directory.resolve(word);
+      if (!Files.exists(file)) {
+        file(word, "#!/bin/sh\n", "rwx------");
+      }
+      assertThat(program(word)).as(word).isNull();
+    }
+  }
+
+  @Test
   void level_ofAnotherKind_staysWhatItIs() {
     for (Isolation each : Isolation.values()) {
       assertThat(program(each, "", "p", directory.toString()) != null)
@@ -166,8 +182,7 @@ final class ProgramOfTextTest {
     for (String each : new String[] {"it's", "für"}) {
       Path odd = Files.createDirectory(directory.resolve(each));
       Files.copy(directory.resolve("p"), odd.resolve("p"));
-      Files.setPosixFilePermissions(
-          odd.resolve("p"), PosixFilePermissions.fromString("rwx------"));
+      Files.setPosixFilePermissions(odd.resolve("p"), PosixFilePermissions.fromString("rwx------"));
       assertThat(program(Isolation.SHELL, "", "p", odd.toString())).isNull();
     }
   }
