@@ -70,9 +70,7 @@ final class PlainTextTest {
 
   private Set<String> lines(String text) {
     var lines = new TreeSet<String>();
-    for (String each : text.split("\n")) {
-      lines.add(each.startsWith(NAME) ? NAME : each);
-    }
+    text.lines().forEach(each -> lines.add(each.startsWith(NAME) ? NAME : each));
     lines.removeIf(it -> it.startsWith("SHLVL="));
     return lines;
   }
@@ -149,11 +147,11 @@ final class PlainTextTest {
   void program_inAText_isStartedByItsSession() throws Exception {
     for (Shell shell : List.of(BASH, DASH)) {
       String line = Sessions.finished(script("cat /proc/self/stat", shell)).stdoutText();
-      String parent = line.substring(line.lastIndexOf(')')).split(" ")[2];
+      String parent = line.substring(line.lastIndexOf(')')).split(" ", 4)[2];
       assertThat(sessions.pool().sessions())
           .anyMatch(it -> it.pid().orElseThrow() == Long.parseLong(parent));
       String other = Sessions.finished(script("'cat' /proc/self/stat", shell)).stdoutText();
-      String child = other.substring(other.lastIndexOf(')')).split(" ")[2];
+      String child = other.substring(other.lastIndexOf(')')).split(" ", 4)[2];
       assertThat(sessions.pool().sessions())
           .noneMatch(it -> it.pid().orElseThrow() == Long.parseLong(child));
     }
