@@ -10,6 +10,7 @@
  *     TemporaryDirectory}</td></tr>
  * <tr><td>How does a session go on, from one command to the next?</td><td>{@code LocalSession}, {@code LocalUse}</td></tr>
  * <tr><td>How is a command sent, with its input?</td><td>{@code FrameWriter}, {@code ProgramFrame}, {@code LocalInput}</td></tr>
+ * <tr><td>Which text is nothing but a program, and is run as one?</td><td>{@code ProgramOfText}</td></tr>
  * <tr><td>Who reads what it writes, and when is an output held open?</td><td>{@code OutputReading}, {@code OutputLooks}, {@code Rhythm}, {@code PipeReader}, {@code
  *     OutputWatch}</td></tr>
  * <tr><td>What does the driver tell?</td><td>{@code StatusLine}, {@code StatusReader}, {@code ShortSpin}</td></tr>
