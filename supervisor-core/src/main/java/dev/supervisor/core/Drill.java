@@ -69,9 +69,13 @@ final class Drill {
     load(TreeEvent.class.getPermittedSubclasses());
     load(StopReport.Late.class, ThreadAbandonedException.class, ThreadStoppedException.class);
     boolean ran = running.await(LIMIT_NANOS, TimeUnit.NANOSECONDS);
+    StopCallbacks callbacks = new StopCallbacks(); // of the hook
+    callbacks.attach(root);
     var unused = root.stop(Reason.of("a drill", new Throwable("as an example")));
     boolean stopped =
         root.agenda().await(root.stopped(), Seam.nanoTime() + LIMIT_NANOS); // as the hook does
+    callbacks.await(Seam.nanoTime() + LIMIT_NANOS);
+    root.awaitShutdown(); // as the main thread does, which may come to it when the files are gone
     String told =
         root.report().map(StopReport::toString).orElse("no report"); // its words are loaded, too
     String states = late.state().name() + " " + obedient.state().name();

@@ -27,6 +27,7 @@ final class HostileMains {
         });
       case "exitingAppender" -> appender(() -> System.exit(9));
       case "waits" -> waits();
+      case "waitsLate" -> waitsLate();
       case "deafMain" -> deafMain();
       case "manyMains" -> manyMains();
       case "releasedFailure" -> releasedFailure();
@@ -192,6 +193,18 @@ final class HostileMains {
     try (var app = open(Duration.ofSeconds(6))) {
       obedient(app, "child");
       say("ready");
+      app.awaitShutdown();
+    }
+  }
+
+  /** Its own wait for the end begins when the signal has come. */
+  private static void waitsLate() throws InterruptedException {
+    try (var app = open(Duration.ofSeconds(6))) {
+      obedient(app, "child");
+      say("ready");
+      while (!app.pleaseStop().isGo()) {
+        Thread.onSpinWait();
+      }
       app.awaitShutdown();
     }
   }
