@@ -55,6 +55,9 @@ public final class Command extends CommandSpec<Command> {
    * its {@link Shell} is, at the cost of {@link #strict}. Such a text has {@code $$} or {@code $!}
    * anywhere, also in quotes, or reads other text with {@code eval}, {@code source} or {@code .}.
    *
+   * <p>On this machine, a text that is nothing but a program and plain words, such as {@code git status}, is run as that
+   * program, as {@code bash -c} does: its parent is the session then, and nothing is printed when it dies of a signal.
+   *
    * @param text run as it is. Do not splice values into it: give them as arguments, and use them as
    *     {@code "$1"}, {@code "$2"} and so on
    * @param arguments as in {@link #of(String, Object...)}

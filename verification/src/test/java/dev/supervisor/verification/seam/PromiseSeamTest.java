@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bad schedules: the result comes between the last look of a thread and its park, and wakes nobody; the signal is made while the
+ * Bad schedules: the result comes between the last look of a thread and its park, and wakes no thread; the signal is made while the
  * result is told, and is never let go, or by a thread that has only asked for it; a thread that gives up is still counted, or
  * takes the wake-up of another one along; a thread is back with the result, and the signal has not gone.
  */

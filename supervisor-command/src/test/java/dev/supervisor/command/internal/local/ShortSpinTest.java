@@ -49,7 +49,7 @@ final class ShortSpinTest {
 
   @BeforeEach
   void thereIsAProcessorForTheOther() {
-    assumeTrue(HALF > 0, "nobody looks on one processor");
+    assumeTrue(HALF > 0, "no thread looks where there is one processor");
   }
 
   @Test
